@@ -1,0 +1,16 @@
+// Before start and demo: builds when `dist` is missing or older than what it is made from.
+import { readdirSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+
+const newest = () => {
+  const sources = readdirSync(at('src'), { recursive: true }).map((name) => at(`src/${name}`));
+  const settings = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package.json'].map(at);
+  return Math.max(...[...sources, ...settings].map((path) => modified(path) ?? 0));
+};
+
+const built = modified(at('dist/main.js'));
+if (built === undefined || built < newest()) await import('./build.mjs');

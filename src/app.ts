@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import { customAlphabet } from 'nanoid';
+import { type Logger, pino } from 'pino';
+import type { Config } from './config.ts';
+import { registerControl } from './control/index.ts';
+import { refuseControl } from './control/problem.ts';
+import { createAccessTokens } from './crypto/access-token.ts';
+import { createKeyUnwrapper, type KeyUnwrapper } from './crypto/key-unwrapper.ts';
+import { createClient } from './domain/client.ts';
+import { type Fixtures, loadFixtures } from './fixtures.ts';
+import { pathOf } from './http/base-url.ts';
+import { createClientErrorHandler, type LastPaths } from './http/client-error.ts';
+import { drain } from './http/drain.ts';
+import { watchKnownPaths } from './http/known-paths.ts';
+import { createSurfacePicker } from './http/surface.ts';
+import { BODY_LIMIT_BYTES, TransportError } from './http/transport-error.ts';
+import { ajvOptions } from './http/validation.ts';
+import { createMemoryStore } from './store/memory.ts';
+import type { Store } from './store/store.ts';
+import { createApiRefuse } from './toss/envelope.ts';
+import { registerToss } from './toss/index.ts';
+import { refuseToken } from './toss/oauth-error.ts';
+import { version } from './version.ts';
+
+/** What a test, or another composition, may put in the place of the real thing. */
+export interface Parts {
+  readonly fixtures?: Fixtures;
+  readonly store?: Store;
+  readonly logger?: Logger;
+  readonly unwrapKey?: KeyUnwrapper;
+  /** Real time in milliseconds. */
+  readonly realNow?: () => number;
+  readonly newUuid?: () => string;
+}
+
+const newHexId = customAlphabet('0123456789abcdef', 32);
+
+/** Fixture clients and the one of the settings are there from the start and are never dropped for being idle. */
+const seedClients = async (store: Store, fixtures: Fixtures, config: Config, nowMs: number): Promise<void> => {
+  const { clientId, clientSecret } = config;
+  const own = clientId === null || clientSecret === null ? [] : [{ clientId, clientSecret }];
+  const entries = new Map([...fixtures.clients, ...own].map((entry) => [entry.clientId, entry]));
+  for (const entry of entries.values()) await store.clients.insert(createClient(entry, nowMs), { pinned: true });
+};
+
+/** The whole server behind one Fastify instance, every option inside; it never listens. */
+export const buildApp = async (config: Config, parts: Parts = {}): Promise<FastifyInstance> => {
+  const realNow = parts.realNow ?? Date.now;
+  const newUuid = parts.newUuid ?? randomUUID;
+  const logger = parts.logger ?? pino({ level: 'silent' });
+  const fixtures = parts.fixtures ?? loadFixtures(config.fixtures);
+  if (!fixtures.scenarios.has(config.scenario)) {
+    throw new Error(`scenario ${config.scenario} does not exist: one of ${[...fixtures.scenarios.keys()].join(', ')}`);
+  }
+  const limits = {
+    maxClients: config.maxClients,
+    maxTransactions: config.maxTransactions,
+    retentionMs: config.retention,
+  };
+  const store = parts.store ?? createMemoryStore(limits, realNow);
+  await seedClients(store, fixtures, config, realNow());
+  const tokens = createAccessTokens(fixtures.tokenKeys);
+  const unwrapKey = parts.unwrapKey ?? (await createKeyUnwrapper(fixtures.sessionKeys.privateKey));
+
+  const pickSurface = createSurfacePicker({
+    api: createApiRefuse(fixtures.errors),
+    token: refuseToken,
+    control: refuseControl,
+  });
+
+  const sendRefusal = async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { status, contentType, headers, body, code, hint } = pickSurface(pathOf(request.url))(error);
+    request.outcome ??= {};
+    request.outcome.code = code;
+    request.outcome.hint = hint;
+    if (status >= 500) logger.error({ err: error instanceof Error ? (error.cause ?? error) : error }, 'call failed');
+    if (status === 413) await drain(request.raw);
+    return reply.code(status).headers(headers).type(contentType).send(JSON.stringify(body));
+  };
+
+  const frameworkLogger: FastifyBaseLogger = logger.child({}, { level: logger.level === 'silent' ? 'silent' : 'warn' });
+  const lastPaths: LastPaths = new WeakMap();
+  const app = Fastify({
+    loggerInstance: frameworkLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: config.requestTimeout,
+    http: { requireHostHeader: false, connectionsCheckingInterval: Math.min(config.requestTimeout, 5_000) },
+    return503OnClosing: false,
+    ajv: { customOptions: ajvOptions },
+    frameworkErrors: sendRefusal,
+    clientErrorHandler: createClientErrorHandler(pickSurface, lastPaths),
+    routerOptions: { maxParamLength: 512 },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.decorateRequest('caller', null);
+  app.decorateRequest('outcome');
+  app.setErrorHandler(sendRefusal);
+  const explainUnrouted = watchKnownPaths(app);
+
+  app.addHook('onRequest', async (request) => {
+    request.outcome = {};
+    lastPaths.set(request.raw.socket, pathOf(request.url));
+    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
+      throw new TransportError('bad-request', 'the Host header is missing (RFC 9112 3.2)');
+    }
+    // Before the body: an unknown path must not turn into a complaint about a content type.
+    if (request.is404) throw explainUnrouted(pathOf(request.url));
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const line = {
+      method: request.method,
+      // Without the query: clients put secrets there by mistake.
+      path: pathOf(request.url),
+      status: reply.statusCode,
+      ...request.outcome,
+      durationMs: Math.round(reply.elapsedTime * 10) / 10,
+    };
+    if (reply.statusCode < 400) logger.info(line, 'call');
+    else logger.warn(line, 'call refused');
+  });
+  app.addHook('onClose', () => store.close());
+
+  await registerToss(app, {
+    store,
+    tokens,
+    unwrapKey,
+    personas: fixtures.personas,
+    scenarios: fixtures.scenarios,
+    defaults: { scenario: config.scenario, expireSeconds: config.expireSeconds },
+    publicUrl: config.publicUrl,
+    realNow,
+    newUuid,
+  });
+  await registerControl(app, {
+    config,
+    version,
+    store,
+    tokens,
+    sessionPublicKey: fixtures.sessionKeys.publicKey,
+    scenarios: fixtures.scenarios,
+    realNow,
+    startedAtMs: realNow(),
+    newClientId: () => `test_${newHexId()}`,
+    newSecret: () => `test_${newHexId()}`,
+  });
+  await app.ready();
+  return app;
+};

@@ -1,0 +1,27 @@
+import { ConfigError, type LoadedConfig, loadConfig } from '../config.ts';
+import { settings } from '../settings.ts';
+import type { CommandOption, OptionValues, Terminal } from './command.ts';
+
+/** One option per setting, and the file that can hold them all. */
+export const settingOptions: readonly CommandOption[] = [
+  { flags: '--config <file>', description: 'JSON file with settings, also MOCK_TOSS_CONFIG' },
+  ...Object.values(settings).flatMap(({ flag, variables, description }) =>
+    flag === null ? [] : [{ flags: `--${flag} <value>`, description: `${description}, also ${variables.join(', ')}` }],
+  ),
+];
+
+/** One line per problem, on standard error. */
+export const complain = (terminal: Terminal, problems: readonly string[]): void => {
+  for (const problem of problems) terminal.err(`mock-toss-cert: ${problem}\n`);
+};
+
+/** The configuration, or `undefined` after complaining. */
+export const configure = (values: OptionValues, terminal: Terminal): LoadedConfig | undefined => {
+  try {
+    return loadConfig({ flags: values, env: terminal.env });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    complain(terminal, error.problems);
+    return undefined;
+  }
+};

@@ -1,0 +1,169 @@
+import { buildApp } from '../app.ts';
+import { TossCertSessionGenerator } from '../client/session.ts';
+import { type Config, loadConfig } from '../config.ts';
+import { CONTROL_PREFIX } from '../control/index.ts';
+import { startServer } from '../server.ts';
+import { type Command, exitCodes, type Terminal } from './command.ts';
+import { configure, settingOptions } from './configure.ts';
+
+const API = '/api/v2/sign/user/auth/id';
+const WIRE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+09:00$/;
+const PERSON_FIELDS = ['ci', 'name', 'birthday', 'gender', 'nationality', 'di', 'ageGroup'] as const;
+
+type Json = Record<string, unknown>;
+
+class DemoError extends Error {}
+
+const expect = (condition: boolean, what: string): void => {
+  if (!condition) throw new DemoError(`not as the guide says: ${what}`);
+};
+
+/** Long values in the middle of a page hide what matters. */
+const shorten = (value: unknown): string =>
+  JSON.stringify(value, (_key, one) => (typeof one === 'string' && one.length > 72 ? `${one.slice(0, 60)}…` : one), 2);
+
+const asObject = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+
+/** One HTTP call, printed with its answer. */
+const createCaller = (base: string, terminal: Terminal) => {
+  let step = 0;
+  return async (
+    title: string,
+    path: string,
+    headers: Record<string, string>,
+    body: Json | URLSearchParams,
+  ): Promise<Json> => {
+    step += 1;
+    const isForm = body instanceof URLSearchParams;
+    terminal.out(`\n${step}. ${title}\n   POST ${path}\n`);
+    terminal.out(`${shorten(isForm ? Object.fromEntries(body) : body)}\n`);
+    const answer = await fetch(base + path, {
+      method: 'POST',
+      headers: isForm ? headers : { 'content-type': 'application/json', ...headers },
+      body: isForm ? body : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    const parsed: unknown = text === '' ? {} : JSON.parse(text);
+    terminal.out(`   ${answer.status}\n${shorten(parsed)}\n`);
+    const hint = answer.headers.get('x-mock-toss-hint');
+    expect(answer.ok, `${path} answered ${answer.status}${hint === null ? '' : `: ${hint}`}`);
+    return asObject(parsed);
+  };
+};
+
+/** The documented flow, as a partner's server would walk it, with the control API in the user's part. */
+const walk = async (base: string, controlToken: string | null, terminal: Terminal): Promise<void> => {
+  const call = createCaller(base, terminal);
+  const controlHeaders: Record<string, string> =
+    controlToken === null ? {} : { authorization: `Bearer ${controlToken}` };
+  const control = (title: string, path: string, body: Json = {}) =>
+    call(title, `${CONTROL_PREFIX}${path}`, controlHeaders, body);
+
+  const created = await control('Control API: a client of our own, so that nobody is disturbed', '/clients', {
+    scenario: 'manual',
+  });
+
+  const token = await call(
+    '① AccessToken 받기',
+    '/token',
+    {},
+    new URLSearchParams({
+      grant_type: 'client_credentials',
+      scope: 'ca',
+      client_id: String(created.clientId),
+      client_secret: String(created.clientSecret),
+    }),
+  );
+  expect(token.token_type === 'Bearer' && token.scope === 'ca', 'token_type Bearer, scope ca');
+  expect(typeof token.access_token === 'string' && typeof token.expires_in === 'number', 'access_token, expires_in');
+  const bearer = { authorization: `Bearer ${String(token.access_token)}` };
+
+  const publicKey = await (await fetch(`${base}${CONTROL_PREFIX}/public-key`)).text();
+  const generator = new TossCertSessionGenerator(publicKey);
+  const sent = await generator.generate();
+  const requested = await call('② 인증 요청하기', `${API}/request`, bearer, {
+    requestType: 'USER_PERSONAL',
+    triggerType: 'APP_SCHEME',
+    requestUrl: 'intoss://my-granite-app',
+    userName: await sent.encrypt('김토스'),
+    userPhone: await sent.encrypt('01019990101'),
+    userBirthday: await sent.encrypt('19930324'),
+    sessionKey: sent.sessionKey,
+  });
+  const request = asObject(requested.success);
+  expect(requested.resultType === 'SUCCESS', 'resultType SUCCESS');
+  expect(typeof request.txId === 'string' && WIRE_TIME.test(String(request.requestedDt)), 'txId, requestedDt');
+  const txId = String(request.txId);
+
+  const before = asObject((await call('④ 본인확인 상태 조회하기', `${API}/status`, bearer, { txId })).success);
+  expect(before.status === 'REQUESTED', 'status REQUESTED before the user has done anything');
+
+  await control('Control API: the user approves in the app', `/transactions/${txId}/complete`);
+
+  const after = asObject((await call('④ 본인확인 상태 조회하기', `${API}/status`, bearer, { txId })).success);
+  expect(after.status === 'COMPLETED', 'status COMPLETED after approval');
+
+  const asked = await generator.generate();
+  const answered = await call('⑤ 본인확인 결과 조회하기', `${API}/result`, bearer, {
+    txId,
+    sessionKey: asked.sessionKey,
+  });
+  const result = asObject(answered.success);
+  expect(result.status === 'COMPLETED' && typeof result.signature === 'string', 'status COMPLETED, signature');
+  const personalData = asObject(result.personalData);
+  terminal.out('\nThe person, decrypted:\n');
+  for (const field of PERSON_FIELDS) {
+    const value = await asked.decrypt(String(personalData[field]));
+    expect(value !== '', `personalData.${field}`);
+    terminal.out(`   ${field.padEnd(12)} ${value}\n`);
+  }
+  terminal.out('\nDone: every step was as the guide says.\n');
+};
+
+const isOurs = async (base: string): Promise<boolean> => {
+  try {
+    const answer = await fetch(`${base}${CONTROL_PREFIX}/health`, { signal: AbortSignal.timeout(2_000) });
+    return answer.ok && asObject(await answer.json()).status === 'ok';
+  } catch {
+    return false;
+  }
+};
+
+/** A quiet server of our own on a free port. */
+const startOwn = async (config: Config) => {
+  const own = { ...config, port: 0, host: '127.0.0.1', control: 'on' as const, publicUrl: null };
+  return startServer(await buildApp(own), own);
+};
+
+export const demo: Command = {
+  name: 'demo',
+  summary: 'walk the whole flow against a running server, or against one of its own',
+  options: [
+    { flags: '--url <address>', description: 'base URL of the server' },
+    ...settingOptions.filter(({ flags }) => /^--(config|port) /.test(flags)),
+  ],
+  async run({ url, ...values }, terminal) {
+    const loaded = configure(values, terminal);
+    if (loaded === undefined) return exitCodes.usage;
+    const { config } = loaded;
+    const running = (url ?? `http://localhost:${config.port}`).replace(/\/+$/, '');
+    const own = (await isOurs(running)) || url !== undefined ? undefined : await startOwn(loadConfig({}).config);
+    const base = own?.url ?? running;
+    terminal.out(
+      own === undefined ? `Using the server at ${base}\n` : `No server at ${running}: using one of our own\n`,
+    );
+    try {
+      await walk(base, own === undefined ? config.controlToken : null, terminal);
+      return exitCodes.ok;
+    } catch (error) {
+      const why =
+        error instanceof DemoError
+          ? error.message
+          : `the call failed: ${error instanceof Error ? error.message : 'unknown'}`;
+      terminal.err(`\nmock-toss-cert: the demo stopped: ${why}\n`);
+      return exitCodes.failed;
+    } finally {
+      await own?.close();
+    }
+  },
+};

@@ -1,0 +1,27 @@
+import { type Command, exitCodes } from './command.ts';
+import { configure, settingOptions } from './configure.ts';
+
+const TIMEOUT_MS = 3_000;
+
+/** For container health checks: is a server ready there? */
+export const health: Command = {
+  name: 'health',
+  summary: 'exit 0 if a server is ready at --url or at the configured port of this machine',
+  options: [
+    { flags: '--url <address>', description: 'base URL of the server' },
+    ...settingOptions.filter(({ flags }) => /^--(config|port) /.test(flags)),
+  ],
+  async run({ url, ...values }, terminal) {
+    const loaded = configure(values, terminal);
+    if (loaded === undefined) return exitCodes.usage;
+    const base = url ?? `http://localhost:${loaded.config.port}`;
+    try {
+      const answer = await fetch(new URL('/ready', base), { signal: AbortSignal.timeout(TIMEOUT_MS) });
+      terminal.out(`${await answer.text()}\n`);
+      return answer.ok ? exitCodes.ok : exitCodes.failed;
+    } catch {
+      terminal.err(`mock-toss-cert: no server is ready at ${base}: start one, or give its address with --url\n`);
+      return exitCodes.failed;
+    }
+  },
+};

@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import { closestMatch } from 'leven';
+import { type Config, type Setting, type SettingKey, settings } from './settings.ts';
+
+export type { Config } from './settings.ts';
+
+/** Every problem found, one line each. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+export interface ConfigSources {
+  /** Flag name without dashes to its text. */
+  readonly flags?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface LoadedConfig {
+  readonly config: Config;
+  /** Things that look like mistakes but stop nothing. */
+  readonly warnings: readonly string[];
+}
+
+const CONFIG_FILE_FLAG = 'config';
+const CONFIG_FILE_VARIABLE = 'MOCK_TOSS_CONFIG';
+
+const entries = Object.entries(settings) as [SettingKey, Setting<unknown>][];
+const knownVariables = new Set([
+  CONFIG_FILE_VARIABLE,
+  'MOCK_TOSS_TEST_REQUIRE',
+  ...entries.flatMap(([, { variables, secret }]) => [
+    ...variables,
+    ...(secret ? variables.map((name) => `${name}_FILE`) : []),
+  ]),
+]);
+
+interface Found {
+  /** Where it was written, as its reader knows it: `--port`, `PORT`, `port in mock.json`. */
+  readonly source: string;
+  readonly text: string;
+}
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'failed';
+
+/** Values of the file as text, so that one reader per setting serves all three spellings. */
+const readConfigFile = (path: string, problems: string[]): Map<string, string> => {
+  const values = new Map<string, string>();
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${reasonOf(error)})`;
+    problems.push(`config file ${path} ${why}: name a JSON file with settings, such as {"port": 8677}`);
+    return values;
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    problems.push(`config file ${path} must hold one JSON object with settings, such as {"port": 8677}`);
+    return values;
+  }
+  for (const [key, value] of Object.entries(parsed)) {
+    if (key === '$schema') continue;
+    const known = entries.find(([name]) => name === key);
+    if (known === undefined) {
+      problems.push(
+        `${key} in ${path} is not a setting: did you mean ${nearest(
+          key,
+          entries.map(([name]) => name),
+        )}?`,
+      );
+    } else if (known[1].secret) {
+      problems.push(`${key} in ${path} is a secret: use ${known[1].variables[0]} or ${known[1].variables[0]}_FILE`);
+    } else if (Array.isArray(value)) {
+      values.set(key, value.join(','));
+    } else if (['string', 'number', 'boolean'].includes(typeof value)) {
+      values.set(key, String(value));
+    } else {
+      problems.push(`${key} in ${path} must be ${known[1].reader.expects}`);
+    }
+  }
+  return values;
+};
+
+const nearest = (name: string, known: readonly string[]): string => closestMatch(name, [...known]) ?? known[0] ?? '';
+
+/** A Kubernetes service named `mock-toss` puts `MOCK_TOSS_PORT=tcp://…` and its like into every pod. */
+const isServiceLink = (value: string): boolean => value.startsWith('tcp://') || value.startsWith('udp://');
+
+const isKubernetesName = (name: string): boolean => /^MOCK_TOSS_(.*_)?(SERVICE_(HOST|PORT.*)|PORT(_.*)?)$/.test(name);
+
+const readSecretFile = (variable: string, path: string, problems: string[]): Found | undefined => {
+  try {
+    return { source: `${variable}_FILE`, text: readFileSync(path, 'utf8').replace(/\r?\n$/, '') };
+  } catch (error) {
+    problems.push(`${variable}_FILE names ${path}, which cannot be read (${reasonOf(error)}): name a readable file`);
+    return undefined;
+  }
+};
+
+/** Flags, variables and the file named by `--config` into one frozen value; throws `ConfigError`. */
+export const loadConfig = ({ flags = {}, env = {} }: ConfigSources): LoadedConfig => {
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  const variable = (name: string): string | undefined => {
+    const value = env[name];
+    return value === undefined || value === '' || isServiceLink(value) ? undefined : value;
+  };
+
+  const filePath = flags[CONFIG_FILE_FLAG] ?? variable(CONFIG_FILE_VARIABLE);
+  const file = filePath === undefined ? new Map<string, string>() : readConfigFile(filePath, problems);
+
+  const find = (key: SettingKey, { flag, variables, secret }: Setting<unknown>): Found | undefined => {
+    const flagged = flag === null ? undefined : flags[flag];
+    if (flagged !== undefined) return { source: `--${flag}`, text: flagged };
+    for (const name of variables) {
+      const value = variable(name);
+      if (value !== undefined) return { source: name, text: value };
+      const path = secret ? variable(`${name}_FILE`) : undefined;
+      if (path !== undefined) return readSecretFile(name, path, problems);
+    }
+    const filed = file.get(key);
+    return filed === undefined ? undefined : { source: `${key} in ${filePath}`, text: filed };
+  };
+
+  const values: Partial<Record<SettingKey, unknown>> = {};
+  for (const [key, entry] of entries) {
+    const found = find(key, entry);
+    const value = found === undefined ? entry.fallback : entry.reader.read(found.text);
+    values[key] = Object.freeze(value);
+    if (found !== undefined && value === undefined) {
+      const shown = entry.secret ? '' : ` is ${JSON.stringify(found.text)}, which is not allowed:`;
+      problems.push(`${found.source}${shown} must be ${entry.reader.expects}`);
+    }
+  }
+  if (
+    typeof (values.clientId ?? values.clientSecret) === 'string' &&
+    (values.clientId === null || values.clientSecret === null)
+  ) {
+    const [present, missing] = values.clientId === null ? ['SECRET', 'ID'] : ['ID', 'SECRET'];
+    problems.push(`MOCK_TOSS_CLIENT_${present} is set without MOCK_TOSS_CLIENT_${missing}: set both or neither`);
+  }
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('MOCK_TOSS_') || knownVariables.has(name) || isKubernetesName(name)) continue;
+    warnings.push(`${name} is not a setting and is ignored: did you mean ${nearest(name, [...knownVariables])}?`);
+  }
+
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { config: Object.freeze(values as Config), warnings };
+};

@@ -1,0 +1,93 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Config } from '../config.ts';
+import { readHost, withoutPort } from '../http/base-url.ts';
+import { ProblemError } from './problem.ts';
+
+/** Routes that need no token; `anyHost` ones not even a known `Host`. */
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    readonly open?: boolean;
+    readonly anyHost?: boolean;
+  }
+}
+
+const REAL_HOSTS = ['oauth2.cert.toss.im', 'cert.toss.im', 'auth.cert.toss.im', 'cdn.toss.im'];
+
+/** Constant time, whatever the lengths. */
+const isSameToken = (given: string, expected: string): boolean => {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+};
+
+const hostOf = (address: string): string => withoutPort(new URL(address).host);
+
+/** Names under which this server may be addressed: anything else could be a web page's own name rebound to us. */
+const createHostCheck = (config: Config): ((request: FastifyRequest) => boolean) => {
+  const known = new Set(
+    [
+      'localhost',
+      'host.docker.internal',
+      config.host,
+      ...REAL_HOSTS,
+      ...config.allowedHosts,
+      ...(config.publicUrl === null ? [] : [hostOf(config.publicUrl)]),
+    ].map((name) => name.toLowerCase()),
+  );
+  return (request) => {
+    const host = readHost(request);
+    if (host === undefined) return false;
+    const name = withoutPort(host).toLowerCase();
+    const literal = name.startsWith('[') ? name.slice(1, -1) : name;
+    return isIP(literal) !== 0 || known.has(name) || name.endsWith('.localhost') || !name.includes('.');
+  };
+};
+
+/** A page of another origin shows itself by `Origin`, or by `Sec-Fetch-Site` where it sends no `Origin`. */
+const isForeignPage = (request: FastifyRequest, config: Config): boolean => {
+  const { origin } = request.headers;
+  if (origin !== undefined) {
+    if (config.cors.includes(origin)) return false;
+    const own = [`${request.protocol}://${request.headers.host ?? ''}`];
+    if (config.publicUrl !== null) own.push(new URL(config.publicUrl).origin);
+    return !own.includes(origin);
+  }
+  return request.headers['sec-fetch-site'] === 'cross-site';
+};
+
+/** Who may use the control API (control-api.md): decided before any body is read. */
+export const guardControl = (control: FastifyInstance, config: Config): void => {
+  const isKnownHost = createHostCheck(config);
+  control.addHook('onRequest', async (request) => {
+    if (isForeignPage(request, config)) {
+      throw new ProblemError(
+        'forbidden',
+        'web pages of another origin may not call: name the origin in MOCK_TOSS_CORS',
+      );
+    }
+    const { open = false, anyHost = false } = request.routeOptions.config;
+    const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const hasToken = config.controlToken !== null && token !== undefined && isSameToken(token, config.controlToken);
+    if (!hasToken && !anyHost && !isKnownHost(request)) {
+      throw new ProblemError(
+        'forbidden',
+        'unknown Host: name it in MOCK_TOSS_ALLOWED_HOSTS, or send the control token',
+      );
+    }
+    if (config.controlToken !== null && !hasToken && !open) {
+      throw new ProblemError('unauthorized', 'send Authorization: Bearer and the value of MOCK_TOSS_CONTROL_TOKEN', {
+        headers: { 'www-authenticate': 'Bearer' },
+      });
+    }
+  });
+};
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+
+/** The warning that is due at start, if any. */
+export const findExposure = (config: Config): string | undefined =>
+  config.control === 'on' && config.controlToken === null && !isLoopback(config.host)
+    ? `the control API is open to everybody who reaches ${config.host}: set MOCK_TOSS_CONTROL_TOKEN, or MOCK_TOSS_CONTROL=off`
+    : undefined;

@@ -1,0 +1,105 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
+import {
+  type ClientClock,
+  type ClockChange,
+  changeClock,
+  clockNow,
+  clockRange,
+  instantShape,
+  isWithinClockRange,
+  parseInstantMs,
+} from '../domain/client-clock.ts';
+import { durationShape, parseDurationMs } from '../domain/duration.ts';
+import { formatInstant } from '../domain/korean-time.ts';
+import { unknownClient } from './clients.ts';
+import type { ControlContext } from './context.ts';
+import { invalidField } from './problem.ts';
+
+export const ClockView = Type.Object({ now: Type.String(), frozen: Type.Boolean(), offsetMs: Type.Integer() });
+
+/** What every answer of a clock call says; with records that lie ahead of the clock, how many. */
+const ClockAnswer = Type.Object({
+  ...ClockView.properties,
+  recordsAhead: Type.Optional(Type.Integer({ description: 'transactions requested later than now' })),
+});
+
+const ClockBody = Type.Object(
+  {
+    advance: Type.Optional(Type.String()),
+    freeze: Type.Optional(Type.Union([Type.Literal(true), Type.String()])),
+    resume: Type.Optional(Type.Literal(true)),
+    reset: Type.Optional(Type.Literal(true)),
+  },
+  { additionalProperties: false },
+);
+
+const ClientParams = Type.Object({ clientId: Type.String() });
+
+/** `offsetMs` of a frozen clock is how far it is from real time at this moment. */
+export const viewClock = (clock: ClientClock, realNowMs: number): Static<typeof ClockView> => {
+  const nowMs = clockNow(clock, realNowMs);
+  return { now: formatInstant(nowMs), frozen: clock.kind === 'frozen', offsetMs: nowMs - realNowMs };
+};
+
+const readChange = (body: Static<typeof ClockBody>): ClockChange => {
+  const given = Object.keys(body);
+  if (given.length !== 1) throw invalidField('', 'must hold exactly one of advance, freeze, resume, reset');
+  if (body.advance !== undefined) {
+    const advanceMs = parseDurationMs(body.advance);
+    if (advanceMs === undefined) throw invalidField('advance', `must be ${durationShape}, with a minus to go back`);
+    return { advanceMs };
+  }
+  if (body.freeze === true) return { freezeAtMs: 'now' };
+  if (body.freeze !== undefined) {
+    const freezeAtMs = parseInstantMs(body.freeze);
+    if (freezeAtMs === undefined) throw invalidField('freeze', `must be true or ${instantShape}`);
+    return { freezeAtMs };
+  }
+  return body.resume === true ? { resume: true } : { reset: true };
+};
+
+/** A client's own time: what it sees in answers, states, the result window and its tokens. */
+export const clockRoutes =
+  (context: ControlContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { clients, transactions } = context.store;
+
+    app.get(
+      '/clients/:clientId/clock',
+      { schema: { params: ClientParams, response: { 200: ClockView } } },
+      async (request) => {
+        const client = await clients.get(request.params.clientId);
+        if (client === undefined) throw unknownClient();
+        return viewClock(client.clock, context.realNow());
+      },
+    );
+
+    app.post(
+      '/clients/:clientId/clock',
+      { schema: { params: ClientParams, body: ClockBody, response: { 200: ClockAnswer } } },
+      async (request) => {
+        const change = readChange(request.body);
+        const realNowMs = context.realNow();
+        const client = await clients.update(request.params.clientId, (current) => {
+          const clock = changeClock(current.clock, change, realNowMs);
+          if (!isWithinClockRange(clockNow(clock, realNowMs))) {
+            const [from, to] = [clockRange.fromMs, clockRange.toMs].map(formatInstant);
+            throw invalidField(Object.keys(request.body).join(), `must lead to an instant from ${from} to ${to}`);
+          }
+          return { ...current, clock };
+        });
+        if (client === undefined) throw unknownClient();
+        const nowMs = clockNow(client.clock, realNowMs);
+        const ahead = await transactions.list({
+          clientId: client.clientId,
+          limit: Number.POSITIVE_INFINITY,
+          accepts: (transaction) => transaction.requested.at > nowMs,
+        });
+        return {
+          ...viewClock(client.clock, realNowMs),
+          ...(ahead.length > 0 ? { recordsAhead: ahead.length } : {}),
+        };
+      },
+    );
+  };

@@ -1,0 +1,21 @@
+import type { KeyObject } from 'node:crypto';
+import type { Config } from '../config.ts';
+import type { AccessTokens } from '../crypto/access-token.ts';
+import type { Scenario } from '../domain/scenario.ts';
+import type { Store } from '../store/store.ts';
+
+/** What the control API works on. */
+export interface ControlContext {
+  readonly config: Config;
+  readonly version: string;
+  readonly store: Store;
+  readonly tokens: AccessTokens;
+  readonly sessionPublicKey: KeyObject;
+  readonly scenarios: ReadonlyMap<string, Scenario>;
+  readonly realNow: () => number;
+  /** Real time at which the app was built. */
+  readonly startedAtMs: number;
+  /** Random ids for what a caller leaves out. */
+  readonly newClientId: () => string;
+  readonly newSecret: () => string;
+}

@@ -1,0 +1,42 @@
+import { type TSchema, Type } from 'typebox';
+import type { Page, Stored } from '../store/store.ts';
+import { invalidField } from './problem.ts';
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
+
+/** Query of every list. Values of a query are text: numbers are read from it here. */
+export const pageQuery = {
+  limit: Type.Optional(Type.String({ description: `1 to ${MAX_LIMIT}, default ${DEFAULT_LIMIT}` })),
+  cursor: Type.Optional(Type.String({ description: 'nextCursor of the page before' })),
+};
+
+/** Answer of every list, newest first. */
+export const List = <S extends TSchema>(item: S) =>
+  Type.Object({ items: Type.Array(item), nextCursor: Type.Union([Type.String(), Type.Null()]) });
+
+const writeCursor = (sequence: number): string => Buffer.from(String(sequence)).toString('base64url');
+
+const readCursor = (cursor: string): number => {
+  const text = Buffer.from(cursor, 'base64url').toString('latin1');
+  if (!/^[1-9]\d{0,15}$/.test(text)) throw invalidField('cursor', 'must be the nextCursor of another page');
+  return Number(text);
+};
+
+/** One record more than asked for, so that the last page is known as such. */
+export const readPage = (query: { limit?: string; cursor?: string }): Page => {
+  const { limit = String(DEFAULT_LIMIT), cursor } = query;
+  if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > MAX_LIMIT) {
+    throw invalidField('limit', `must be a whole number from 1 to ${MAX_LIMIT}`);
+  }
+  return { limit: Number(limit) + 1, before: cursor === undefined ? undefined : readCursor(cursor) };
+};
+
+export const toList = <T, V>({ limit }: Page, found: readonly Stored<T>[], view: (value: T) => V) => {
+  const page = found.slice(0, limit - 1);
+  const last = page.at(-1);
+  return {
+    items: page.map(({ value }) => view(value)),
+    nextCursor: found.length >= limit && last !== undefined ? writeCursor(last.sequence) : null,
+  };
+};

@@ -1,0 +1,108 @@
+import { Type } from 'typebox';
+import type { Refuse } from '../http/refusal.ts';
+import { type TransportProblem, toTransportError } from '../http/transport-error.ts';
+
+/** RFC 9457 problem details. */
+export const Problem = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    errors: Type.Optional(Type.Array(Type.Object({ field: Type.String(), message: Type.String() }))),
+  },
+  { additionalProperties: true },
+);
+
+export interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+const titles = {
+  invalid: [400, 'The call is not valid'],
+  unauthorized: [401, 'The control token is missing or wrong'],
+  forbidden: [403, 'The call is not allowed from there'],
+  'not-found': [404, 'There is no such thing'],
+  method: [405, 'The method is not allowed'],
+  timeout: [408, 'The time is over'],
+  conflict: [409, 'The state does not allow it'],
+  'too-large': [413, 'The call is too large'],
+  'headers-too-large': [431, 'The headers are too large'],
+  unexpected: [500, 'Unexpected error'],
+  unavailable: [503, 'Not available'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemKind = keyof typeof titles;
+
+/** A refusal by the control API. `extra` members stand beside the standard ones. */
+export class ProblemError extends Error {
+  readonly kind: ProblemKind;
+  readonly detail: string;
+  readonly errors: readonly FieldProblem[];
+  readonly extra: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    kind: ProblemKind,
+    detail: string,
+    options: {
+      readonly errors?: readonly FieldProblem[];
+      readonly extra?: Readonly<Record<string, unknown>>;
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
+  ) {
+    super(`${kind}: ${detail}`);
+    this.name = 'ProblemError';
+    this.kind = kind;
+    this.detail = detail;
+    this.errors = options.errors ?? [];
+    this.extra = options.extra ?? {};
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** A 400 that names the field. */
+export const invalidField = (field: string, message: string): ProblemError =>
+  new ProblemError('invalid', `${field} ${message}`, { errors: [{ field, message }] });
+
+const kinds: Record<TransportProblem, ProblemKind> = {
+  'not-found': 'not-found',
+  method: 'method',
+  'bad-request': 'invalid',
+  'media-type': 'invalid',
+  'too-large': 'too-large',
+  malformed: 'invalid',
+  schema: 'invalid',
+  timeout: 'timeout',
+  'headers-too-large': 'headers-too-large',
+  unexpected: 'unexpected',
+};
+
+const toProblem = (error: unknown): ProblemError => {
+  if (error instanceof ProblemError) return error;
+  const { problem, hint, headers, schemaProblems } = toTransportError(error);
+  const errors = schemaProblems.map(({ path, expected }) => ({ field: path, message: expected }));
+  return new ProblemError(kinds[problem], hint, { errors, headers });
+};
+
+/** The one place that makes a problem body. */
+export const refuseControl: Refuse = (error) => {
+  const { kind, detail, errors, extra, headers } = toProblem(error);
+  const [status, title] = titles[kind];
+  return {
+    status,
+    contentType: 'application/problem+json; charset=utf-8',
+    headers,
+    body: {
+      type: `urn:mock-toss-cert:problem:${kind}`,
+      title,
+      status,
+      detail,
+      ...(errors.length > 0 ? { errors } : {}),
+      ...extra,
+    },
+    code: kind,
+    hint: detail,
+  };
+};

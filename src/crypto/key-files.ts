@@ -1,0 +1,30 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+
+export interface RsaKeyPair {
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+/**
+ * An RSA key pair from a private key in PEM (PKCS#8 or PKCS#1). Throws an `Error` that says what was expected, without
+ * anything of the text.
+ */
+export const readRsaKeyPair = (pem: string, minimumBits: number): RsaKeyPair => {
+  let privateKey: KeyObject;
+  try {
+    privateKey = createPrivateKey(pem);
+  } catch {
+    throw new Error('is not an unencrypted private key in PEM (PKCS#8 or PKCS#1)');
+  }
+  const bits = privateKey.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (privateKey.asymmetricKeyType !== 'rsa' || bits < minimumBits) {
+    throw new Error(`is not an RSA key of at least ${minimumBits} bits`);
+  }
+  return { privateKey, publicKey: createPublicKey(privateKey) };
+};
+
+/** One line of base64 X.509 SubjectPublicKeyInfo without armour, as the SDK's constructor takes it. */
+export const toOneLineSpki = (publicKey: KeyObject): string =>
+  publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+
+export const toPemSpki = (publicKey: KeyObject): string => publicKey.export({ format: 'pem', type: 'spki' }).toString();

@@ -1,0 +1,87 @@
+import { type Static, Type } from 'typebox';
+import { type ClientClock, realClock } from './client-clock.ts';
+
+export const idPattern = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$';
+
+export const MAX_SECRET_LENGTH = 256;
+
+export const identities = ['fixed', 'match', 'echo'] as const;
+export type Identity = (typeof identities)[number];
+
+/** The scope that `/api` asks for (guide ①). */
+export const API_SCOPE = 'ca';
+
+const TEST_TOKEN_TTL_SECONDS = 31_536_000;
+const TOKEN_TTL_SECONDS = 3_600;
+
+export const ClientId = Type.String({ pattern: idPattern });
+export const ClientSecret = Type.String({ minLength: 1, maxLength: MAX_SECRET_LENGTH });
+export const PartnerCode = Type.String({ pattern: '^[A-Za-z0-9._-]{1,32}$' });
+/** Scope tokens of RFC 6749 3.3. */
+export const Scopes = Type.Array(Type.String({ pattern: '^[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,64}$' }), {
+  minItems: 1,
+  maxItems: 20,
+});
+
+/** A client of `fixtures/clients.json`. */
+const ClientEntry = Type.Object(
+  {
+    clientId: ClientId,
+    clientSecret: ClientSecret,
+    partnerCode: Type.Optional(PartnerCode),
+    scopes: Type.Optional(Scopes),
+    tokenTtlSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 315_360_000 })),
+    scenario: Type.Optional(Type.String({ minLength: 1 })),
+    identity: Type.Optional(Type.Enum([...identities])),
+    strict: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+);
+
+/** Shape of `fixtures/clients.json`. */
+export const ClientsFile = Type.Object(
+  { $schema: Type.Optional(Type.String()), clients: Type.Array(ClientEntry) },
+  { additionalProperties: false, title: 'Clients', description: 'fixtures/clients.json of mock-toss-cert' },
+);
+
+export type ClientEntry = Static<typeof ClientEntry>;
+
+/** What a reset brings back. */
+export interface ClientSettings {
+  readonly partnerCode: string;
+  readonly scopes: readonly string[];
+  readonly tokenTtlSeconds: number;
+  /** `null`: the server's default. */
+  readonly scenario: string | null;
+  readonly identity: Identity;
+  readonly strict: boolean;
+}
+
+export interface Client extends ClientSettings {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly clock: ClientClock;
+  readonly asCreated: ClientSettings;
+  /** Real time. */
+  readonly createdAtMs: number;
+}
+
+/** Test clients' tokens live a year, other clients' an hour. */
+export const defaultTokenTtlSeconds = (clientId: string): number =>
+  clientId.startsWith('test_') ? TEST_TOKEN_TTL_SECONDS : TOKEN_TTL_SECONDS;
+
+export const createClient = (entry: ClientEntry, createdAtMs: number): Client => {
+  const settings: ClientSettings = {
+    partnerCode: entry.partnerCode ?? 'TEST1',
+    scopes: entry.scopes ?? [API_SCOPE],
+    tokenTtlSeconds: entry.tokenTtlSeconds ?? defaultTokenTtlSeconds(entry.clientId),
+    scenario: entry.scenario ?? null,
+    identity: entry.identity ?? 'fixed',
+    strict: entry.strict ?? false,
+  };
+  const { clientId, clientSecret } = entry;
+  return { clientId, clientSecret, ...settings, clock: realClock, asCreated: settings, createdAtMs };
+};
+
+/** The client as it was made; its transactions are the store's to drop. */
+export const resetClient = (client: Client): Client => ({ ...client, ...client.asCreated, clock: realClock });

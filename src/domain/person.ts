@@ -1,0 +1,91 @@
+import { type Static, Type } from 'typebox';
+import { isCalendarDay, koreanDay } from './korean-time.ts';
+
+export const genders = ['MALE', 'FEMALE'] as const;
+export const nationalities = ['LOCAL', 'FOREIGNER'] as const;
+
+const MAX_NAME_LETTERS = 100;
+const ADULT_AGE_YEARS = 19;
+
+/** A person of `fixtures/personas.json`. CI and DI that are left out are derived from the person. */
+export const Persona = Type.Object(
+  {
+    id: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' }),
+    description: Type.Optional(Type.String()),
+    name: Type.String({ minLength: 1, maxLength: MAX_NAME_LETTERS }),
+    birthday: Type.String({ pattern: '^[0-9]{8}$', description: 'YYYYMMDD' }),
+    gender: Type.Enum([...genders]),
+    nationality: Type.Enum([...nationalities]),
+    phone: Type.String({ pattern: '^[0-9]{10,11}$' }),
+    ci: Type.Optional(Type.String({ minLength: 88, maxLength: 88 })),
+    di: Type.Optional(Type.String({ minLength: 88, maxLength: 88 })),
+  },
+  { additionalProperties: false },
+);
+
+export type Persona = Static<typeof Persona>;
+
+/** Shape of `fixtures/personas.json`; the first person is the fixed test person. */
+export const PersonasFile = Type.Object(
+  { $schema: Type.Optional(Type.String()), personas: Type.Array(Persona, { minItems: 1 }) },
+  { additionalProperties: false, title: 'Personas', description: 'fixtures/personas.json of mock-toss-cert' },
+);
+
+/** A person as a transaction keeps it: everything that a result returns, but for what depends on the day. */
+export interface Person {
+  readonly personaId: string | null;
+  readonly name: string;
+  /** `YYYYMMDD` */
+  readonly birthday: string;
+  readonly gender: (typeof genders)[number];
+  readonly nationality: (typeof nationalities)[number];
+  readonly phone: string;
+  readonly ci: string;
+  readonly di: string;
+}
+
+/** What a partner sends about a person with `USER_PERSONAL` (guide ②). */
+export interface SentPerson {
+  readonly name: string;
+  readonly phone: string;
+  readonly birthday: string;
+}
+
+export type SentPersonProblem = { readonly field: 'userName' | 'userPhone' | 'userBirthday'; readonly rule: string };
+
+/** The first rule of guide ② that the decrypted values break. */
+export const findSentPersonProblem = (person: SentPerson): SentPersonProblem | undefined => {
+  const letters = [...person.name].length;
+  if (person.name.trim() === '' || letters > MAX_NAME_LETTERS) {
+    return { field: 'userName', rule: `must be a name of 1 to ${MAX_NAME_LETTERS} letters` };
+  }
+  if (!/^\d{10,11}$/.test(person.phone)) {
+    return { field: 'userPhone', rule: 'must be 10 or 11 digits, without hyphens or country code' };
+  }
+  if (!isCalendarDay(person.birthday)) {
+    return { field: 'userBirthday', rule: 'must be a day of the calendar as YYYYMMDD' };
+  }
+  return undefined;
+};
+
+/** `ADULT` from the nineteenth birthday on, Korean time; born on 29 February, from 1 March in common years. */
+export const ageGroupAt = (birthday: string, atMs: number): 'ADULT' | 'MINOR' => {
+  const adultFrom = `${Number(birthday.slice(0, 4)) + ADULT_AGE_YEARS}`.padStart(4, '0') + birthday.slice(4);
+  return koreanDay(atMs) >= adultFrom ? 'ADULT' : 'MINOR';
+};
+
+export const isSamePerson = (persona: Persona, sent: SentPerson): boolean =>
+  persona.name === sent.name && persona.phone === sent.phone && persona.birthday === sent.birthday;
+
+const maskTail = (text: string, shown: number): string =>
+  [...text].map((letter, index) => (index < shown ? letter : '*')).join('');
+
+/** For the control API and logs: enough to tell people apart, too little to be anybody. */
+export const maskPerson = (person: Person) => ({
+  personaId: person.personaId,
+  name: maskTail(person.name, 1),
+  birthday: maskTail(person.birthday, 4),
+  gender: person.gender,
+  nationality: person.nationality,
+  phone: maskTail(person.phone, 3),
+});

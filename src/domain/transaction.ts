@@ -1,0 +1,169 @@
+import type { PersonErrorCode } from './error-catalogue.ts';
+import type { Person } from './person.ts';
+
+export const transactionStatuses = ['REQUESTED', 'IN_PROGRESS', 'COMPLETED', 'EXPIRED'] as const;
+export type TransactionStatus = (typeof transactionStatuses)[number];
+
+export const requestTypes = ['USER_NONE', 'USER_PERSONAL'] as const;
+export type RequestType = (typeof requestTypes)[number];
+
+export const triggerTypes = ['APP_SCHEME', 'PUSH'] as const;
+export type TriggerType = (typeof triggerTypes)[number];
+
+/** Which product's path opened the transaction: 본인확인 (`…/auth/id/…`) or its sibling 간편인증 (`…/auth/…`). */
+export type Product = 'id' | 'easy';
+
+/** Results are answered at most this often (guide ⑤: 최대 2회). */
+export const MAX_RESULT_READS = 2;
+
+/** Results are answered up to and including this long after completion (guide ⑤: 60분을 초과하면). */
+export const RESULT_WINDOW_MS = 60 * 60_000;
+
+/** Who made a step happen: the request's scenario, the control API, the passing of time. */
+export type Cause = 'request' | 'scenario' | 'control' | 'time';
+
+/** Something that happens to a transaction at `at` on the client's clock; `realAt` is real time, null when planned. */
+export interface Step {
+  readonly at: number;
+  readonly realAt: number | null;
+  readonly cause: Cause;
+}
+
+/** The record of a transaction. All instants are milliseconds on the client's clock unless named `real…`. */
+export interface Transaction {
+  readonly txId: string;
+  readonly clientId: string;
+  readonly product: Product;
+  readonly requestType: RequestType;
+  readonly triggerType: TriggerType | null;
+  readonly requestUrl: string | null;
+  readonly successCallbackUrl: string | null;
+  readonly failCallbackUrl: string | null;
+  readonly nonce: string | null;
+  readonly scenario: string;
+  /** What a result of this person is refused with, if at all. */
+  readonly personError: PersonErrorCode | null;
+  readonly person: Person;
+  /** SHA-256 of the AES key that came with the request; the result must not use that key again (guide ⑤). */
+  readonly requestKeyFingerprint: string | null;
+  readonly requested: Step;
+  readonly started: Step | null;
+  readonly completed: Step | null;
+  readonly cancelled: Step | null;
+  readonly expires: Step;
+  /** Status calls answered so far. */
+  readonly polls: number;
+  readonly reads: readonly { readonly at: number; readonly realAt: number }[];
+}
+
+const reached = (step: Step | null, t: number): step is Step => step !== null && step.at <= t;
+
+/** The instant from which on the transaction can no longer be started or completed. */
+const endOf = (tx: Transaction): number => Math.min(tx.expires.at, tx.cancelled?.at ?? Number.POSITIVE_INFINITY);
+
+/** The state machine: a pure function of the record and an instant on the client's clock. */
+export const statusAt = (tx: Transaction, t: number): TransactionStatus => {
+  const end = endOf(tx);
+  if (reached(tx.completed, t) && tx.completed.at < end) return 'COMPLETED';
+  if (t >= tx.expires.at) return 'EXPIRED';
+  if (reached(tx.started, t) && tx.started.at < end) return 'IN_PROGRESS';
+  return 'REQUESTED';
+};
+
+/** Whether the user has cancelled by `t`; the state on the wire stays as it is until it expires. */
+export const isCancelledAt = (tx: Transaction, t: number): boolean =>
+  reached(tx.cancelled, t) && statusAt(tx, t) !== 'COMPLETED' && t < tx.expires.at;
+
+export const transactionActions = ['start', 'complete', 'expire', 'cancel', 'advance'] as const;
+export type TransactionAction = (typeof transactionActions)[number];
+
+/** From which states each action is possible; after a cancel only `expire` is. */
+const possibleFrom: Record<TransactionAction, readonly TransactionStatus[]> = {
+  start: ['REQUESTED'],
+  complete: ['REQUESTED', 'IN_PROGRESS'],
+  expire: ['REQUESTED', 'IN_PROGRESS'],
+  cancel: ['REQUESTED', 'IN_PROGRESS'],
+  advance: ['REQUESTED', 'IN_PROGRESS'],
+};
+
+export const possibleActions = (tx: Transaction, t: number): TransactionAction[] => {
+  const status = statusAt(tx, t);
+  const cancelled = isCancelledAt(tx, t);
+  return transactionActions.filter(
+    (action) => possibleFrom[action].includes(status) && (!cancelled || action === 'expire'),
+  );
+};
+
+/** The record after a possible action at `step`. */
+const applyAction = (tx: Transaction, action: TransactionAction, step: Step): Transaction => {
+  switch (action) {
+    case 'start':
+      return { ...tx, started: step };
+    case 'complete':
+      return { ...tx, started: reached(tx.started, step.at) ? tx.started : step, completed: step };
+    case 'expire':
+      return { ...tx, expires: step };
+    case 'cancel':
+      return { ...tx, cancelled: step };
+    case 'advance':
+      return applyAction(tx, statusAt(tx, step.at) === 'REQUESTED' ? 'start' : 'complete', step);
+  }
+};
+
+export type ActionOutcome =
+  | { readonly ok: true; readonly transaction: Transaction }
+  | { readonly ok: false; readonly status: TransactionStatus; readonly possible: readonly TransactionAction[] };
+
+/** Applies an action at `step`, or says what would have been possible there. */
+export const act = (tx: Transaction, action: TransactionAction, step: Step): ActionOutcome => {
+  const possible = possibleActions(tx, step.at);
+  return possible.includes(action)
+    ? { ok: true, transaction: applyAction(tx, action, step) }
+    : { ok: false, status: statusAt(tx, step.at), possible };
+};
+
+export type ResultRefusal = 'not-completed' | 'cancelled' | 'expired' | 'window-over';
+
+export type Readability =
+  | { readonly ok: true; readonly completedAt: number }
+  | { readonly ok: false; readonly refusal: ResultRefusal };
+
+/** Whether a result can be read at `t`, whoever reads it and however often it was read (guide ⑤). */
+export const readabilityAt = (tx: Transaction, t: number): Readability => {
+  const refuse = (refusal: ResultRefusal): Readability => ({ ok: false, refusal });
+  const status = statusAt(tx, t);
+  if (status === 'EXPIRED') return refuse('expired');
+  if (status !== 'COMPLETED' || tx.completed === null)
+    return refuse(isCancelledAt(tx, t) ? 'cancelled' : 'not-completed');
+  return t - tx.completed.at > RESULT_WINDOW_MS ? refuse('window-over') : { ok: true, completedAt: tx.completed.at };
+};
+
+export const hasReadsLeft = (tx: Transaction): boolean => tx.reads.length < MAX_RESULT_READS;
+
+/** Counts one result read, or `undefined` when there is none left. */
+export const countRead = (tx: Transaction, at: number, realAt: number): Transaction | undefined =>
+  hasReadsLeft(tx) ? { ...tx, reads: [...tx.reads, { at, realAt }] } : undefined;
+
+export interface HistoryEntry {
+  readonly at: number;
+  readonly realAt: number | null;
+  readonly event: 'requested' | 'started' | 'completed' | 'cancelled' | 'expired' | 'read';
+  readonly cause: Cause;
+}
+
+/** What has happened by `t`, oldest first: derived from the record, so that it cannot disagree with the state. */
+export const historyAt = (tx: Transaction, t: number): HistoryEntry[] => {
+  const end = endOf(tx);
+  const completed = reached(tx.completed, t) && tx.completed.at < end;
+  const steps: [HistoryEntry['event'], Step | null, boolean][] = [
+    ['requested', tx.requested, true],
+    ['started', tx.started, reached(tx.started, t) && tx.started.at < end],
+    ['completed', tx.completed, completed],
+    ['cancelled', tx.cancelled, reached(tx.cancelled, t) && tx.cancelled.at < tx.expires.at && !completed],
+    ['expired', tx.expires, t >= tx.expires.at && !completed],
+  ];
+  const entries: HistoryEntry[] = [];
+  for (const [event, step, happened] of steps) if (step !== null && happened) entries.push({ event, ...step });
+  for (const read of tx.reads) entries.push({ event: 'read', cause: 'request', ...read });
+  return entries.sort((a, b) => a.at - b.at);
+};

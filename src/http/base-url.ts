@@ -1,0 +1,22 @@
+import type { FastifyRequest } from 'fastify';
+
+const HOST = /^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$/;
+
+/** The request's own `Host`, with port, if it is one that can stand in an address. */
+export const readHost = (request: Pick<FastifyRequest, 'headers'>): string | undefined => {
+  const { host } = request.headers;
+  return host !== undefined && HOST.test(host) ? host : undefined;
+};
+
+/** The host without its port: `[::1]:80` is `[::1]`. */
+export const withoutPort = (host: string): string => host.replace(/:\d{1,5}$/, '');
+
+/** Base of every address that we hand out: the configured one, else the request's own scheme and host. */
+export const baseUrlOf = (request: FastifyRequest, publicUrl: string | null): string =>
+  publicUrl ?? `${request.protocol}://${readHost(request) ?? 'localhost'}`;
+
+/** A request target's path: no query, and of an absolute target no scheme and host. */
+export const pathOf = (target: string): string => {
+  const path = /^[a-z]+:\/\/[^/?]*(.*)$/i.exec(target)?.[1] ?? target;
+  return path.split(/[?#]/, 1)[0] ?? '';
+};

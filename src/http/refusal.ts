@@ -1,0 +1,23 @@
+/** An answer that is ready to be sent, also without a framework: what a surface makes of an error. */
+export interface Refusal {
+  readonly status: number;
+  readonly contentType: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  /** For the log: code and hint, in one line each. */
+  readonly code: string;
+  readonly hint: string;
+}
+
+/** Turns whatever was thrown into the body that this part of the server speaks. */
+export type Refuse = (error: unknown) => Refusal;
+
+export const HINT_HEADER = 'x-mock-toss-hint';
+
+const MAX_HINT = 200;
+
+/** A header value with anything but printable ASCII throws, and hints are for one look: cut and cleaned. */
+export const toHint = (text: string): string => {
+  const ascii = text.replace(/[^\x20-\x7e]+/g, '?');
+  return ascii.length > MAX_HINT ? `${ascii.slice(0, MAX_HINT - 3)}...` : ascii;
+};

@@ -1,0 +1,44 @@
+import type { Refusal, Refuse } from './refusal.ts';
+import { toTransportError } from './transport-error.ts';
+
+/** The parts of the server that speak a language of their own when they refuse. */
+export interface Surfaces {
+  readonly api: Refuse;
+  readonly token: Refuse;
+  readonly control: Refuse;
+}
+
+/** Outside the documented paths: nothing but a 404, as plain as it gets. */
+const refusePlainly: Refuse = (error): Refusal => {
+  const { problem, hint, headers } = toTransportError(error);
+  const [status, text] = plain[problem] ?? [400, 'bad request'];
+  return {
+    status,
+    contentType: 'application/json; charset=utf-8',
+    headers,
+    body: { error: text },
+    code: problem,
+    hint,
+  };
+};
+
+const plain: Partial<Record<ReturnType<typeof toTransportError>['problem'], readonly [number, string]>> = {
+  'not-found': [404, 'not found'],
+  method: [405, 'method not allowed'],
+  'too-large': [413, 'too large'],
+  timeout: [408, 'timeout'],
+  'headers-too-large': [431, 'headers too large'],
+  unexpected: [500, 'unexpected error'],
+};
+
+const isBelow = (path: string, prefix: string): boolean => path === prefix || path.startsWith(`${prefix}/`);
+
+/** Which of them answers for a path: also for what never became a request of a route. */
+export const createSurfacePicker =
+  ({ api, token, control }: Surfaces) =>
+  (path: string): Refuse => {
+    if (isBelow(path, '/api')) return api;
+    if (path === '/token') return token;
+    if (isBelow(path, '/_control') || path === '/health' || path === '/ready') return control;
+    return refusePlainly;
+  };

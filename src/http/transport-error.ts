@@ -1,0 +1,84 @@
+import type { FastifyError } from 'fastify';
+import { explainSchemaErrors, type SchemaProblem } from './validation.ts';
+
+/** What can be wrong with a call before any endpoint looks at it. */
+export type TransportProblem =
+  | 'not-found'
+  | 'method'
+  | 'bad-request'
+  | 'media-type'
+  | 'too-large'
+  | 'malformed'
+  | 'schema'
+  | 'timeout'
+  | 'headers-too-large'
+  | 'unexpected';
+
+/** Neutral between the surfaces: each of them puts it into its own words and body. */
+export class TransportError extends Error {
+  readonly problem: TransportProblem;
+  /** What to mend, ASCII, without anything of the input. */
+  readonly hint: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly schemaProblems: readonly SchemaProblem[];
+
+  constructor(
+    problem: TransportProblem,
+    hint: string,
+    options: {
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly schemaProblems?: readonly SchemaProblem[];
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(`${problem}: ${hint}`, { cause: options.cause });
+    this.name = 'TransportError';
+    this.problem = problem;
+    this.hint = hint;
+    this.headers = options.headers ?? {};
+    this.schemaProblems = options.schemaProblems ?? [];
+  }
+}
+
+/** The largest request body, in bytes. */
+export const BODY_LIMIT_BYTES = 64 * 1024;
+
+export const notFound = (): TransportError =>
+  new TransportError('not-found', 'unknown path: compare it with the guide, a trailing slash is another path');
+
+export const methodNotAllowed = (allowed: readonly string[]): TransportError =>
+  new TransportError('method', `wrong method: this path takes ${allowed.join(', ')}`, {
+    headers: { allow: allowed.join(', ') },
+  });
+
+const isFastifyError = (error: unknown): error is FastifyError =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('FST_ERR_');
+
+/** The framework's errors and everything unforeseen as a `TransportError`. */
+export const toTransportError = (error: unknown): TransportError => {
+  if (error instanceof TransportError) return error;
+  if (isFastifyError(error)) {
+    switch (error.code) {
+      case 'FST_ERR_VALIDATION': {
+        const schemaProblems = explainSchemaErrors(error.validation);
+        const [first] = schemaProblems;
+        const hint =
+          first === undefined || first.path === ''
+            ? 'the body must be a JSON object'
+            : `${first.path} ${first.expected}`;
+        return new TransportError('schema', hint, { schemaProblems });
+      }
+      case 'FST_ERR_BAD_URL':
+      case 'FST_ERR_MAX_PARAM_LENGTH':
+        return notFound();
+      case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+        return new TransportError('media-type', 'wrong Content-Type');
+      case 'FST_ERR_CTP_BODY_TOO_LARGE':
+        return new TransportError('too-large', `the body is larger than ${BODY_LIMIT_BYTES} bytes`);
+      case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+        return new TransportError('malformed', 'Content-Length does not fit the body');
+      default:
+    }
+  }
+  return new TransportError('unexpected', 'the emulator failed: see its log, and please report it', { cause: error });
+};

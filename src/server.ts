@@ -1,0 +1,60 @@
+import type { FastifyInstance } from 'fastify';
+import type { Config } from './config.ts';
+
+export interface RunningServer {
+  /** Base URL for clients on this machine. */
+  readonly url: string;
+  readonly port: number;
+  /** Stops accepting, finishes what is in flight, for at most 8 s. */
+  close(): Promise<void>;
+}
+
+const CLOSE_TIMEOUT_MS = 8_000;
+
+const isUnspecified = (host: string): boolean => host === '0.0.0.0' || host === '::';
+
+/** The name that a client on this machine would use. */
+const reachableHost = (host: string): string => {
+  if (isUnspecified(host)) return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+};
+
+/** A listener that cannot be opened: one line that says why. */
+export class ListenError extends Error {
+  constructor(config: Config, error: unknown) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const place = `${config.host}:${config.port}`;
+    const reasons: Record<string, string> = {
+      EADDRINUSE: `${place} is taken: stop what listens there, or choose another port with PORT or --port`,
+      EACCES: `${place} may not be opened by this user: choose a port from 1024 up with PORT or --port`,
+      EADDRNOTAVAIL: `${config.host} is not an address of this machine: choose another with MOCK_TOSS_HOST or --host`,
+      ENOTFOUND: `${config.host} is not a known host name: choose another with MOCK_TOSS_HOST or --host`,
+    };
+    super(reasons[code] ?? `cannot listen on ${place} (${code})`);
+    this.name = 'ListenError';
+  }
+}
+
+/** Opens the listeners around an app. */
+export const startServer = async (app: FastifyInstance, config: Config): Promise<RunningServer> => {
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    await app.close();
+    throw new ListenError(config, error);
+  }
+  const address = app.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  return {
+    url: `http://${reachableHost(config.host)}:${port}`,
+    port,
+    async close() {
+      const late = setTimeout(() => app.server.closeAllConnections(), CLOSE_TIMEOUT_MS);
+      try {
+        await app.close();
+      } finally {
+        clearTimeout(late);
+      }
+    },
+  };
+};

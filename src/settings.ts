@@ -1,0 +1,220 @@
+import { idPattern, MAX_SECRET_LENGTH } from './domain/client.ts';
+import { durationShape, parseDurationMs } from './domain/duration.ts';
+
+/** How one value is read: from text (flag, variable) or from JSON (file), with what is allowed for the message. */
+export interface Reader<T> {
+  readonly expects: string;
+  /** `undefined`: not allowed. */
+  read(text: string): T | undefined;
+}
+
+export interface Setting<T> {
+  /** Flag without dashes, or `null` for what must not stand on a command line. */
+  readonly flag: string | null;
+  /** Environment variables, the first that is set wins. */
+  readonly variables: readonly string[];
+  readonly fallback: T;
+  readonly reader: Reader<T>;
+  readonly description: string;
+  /** Never shown; `<variable>_FILE` may name a file that holds it. */
+  readonly secret?: true;
+}
+
+const text: Reader<string> = { expects: 'a text', read: (raw) => raw };
+
+const secretText: Reader<string> = {
+  expects: `1 to ${MAX_SECRET_LENGTH} printable ASCII characters without spaces`,
+  read: (raw) => (/^[\x21-\x7e]+$/.test(raw) && raw.length <= MAX_SECRET_LENGTH ? raw : undefined),
+};
+
+const integer = (least: number, most: number): Reader<number> => ({
+  expects: `a whole number from ${least} to ${most}`,
+  read(raw) {
+    const value = /^\d{1,12}$/.test(raw) ? Number(raw) : Number.NaN;
+    return value >= least && value <= most ? value : undefined;
+  },
+});
+
+const oneOf = <const T extends string>(...values: readonly T[]): Reader<T> => ({
+  expects: `one of ${values.join(', ')}`,
+  read: (raw) => values.find((value) => value === raw),
+});
+
+const duration = (leastMs: number): Reader<number> => ({
+  expects: durationShape,
+  read(raw) {
+    const ms = parseDurationMs(raw);
+    return ms !== undefined && ms >= leastMs ? ms : undefined;
+  },
+});
+
+const list = (expects: string, item: (raw: string) => boolean): Reader<readonly string[]> => ({
+  expects,
+  read(raw) {
+    const items = raw
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
+    return items.every(item) ? items : undefined;
+  },
+});
+
+const parseUrl = (raw: string): URL | undefined => (URL.canParse(raw) ? new URL(raw) : undefined);
+
+const isOrigin = (raw: string): boolean => {
+  const url = parseUrl(raw);
+  return url !== undefined && /^https?:$/.test(url.protocol) && url.origin === raw;
+};
+
+/** http or https, no query, no user; without a trailing slash, so that paths can be appended. */
+const baseUrl: Reader<string> = {
+  expects: 'an http or https address without query, such as "https://mock.example.test"',
+  read(raw) {
+    const url = parseUrl(raw);
+    if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
+    if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return undefined;
+    return url.href.replace(/\/+$/, '');
+  },
+};
+
+const isHostName = (raw: string): boolean => /^[A-Za-z0-9._-]{1,253}$/.test(raw);
+
+const setting = <T>(entry: Setting<T>): Setting<T> => entry;
+
+/** Every setting; flags, variables, the file's keys and the README's table are made from this. */
+export const settings = {
+  port: setting<number>({
+    flag: 'port',
+    variables: ['PORT'],
+    fallback: 8677,
+    reader: integer(0, 65_535),
+    description: 'HTTP port; 0 picks a free one',
+  }),
+  host: setting<string>({
+    flag: 'host',
+    variables: ['MOCK_TOSS_HOST', 'HOST'],
+    fallback: 'localhost',
+    reader: {
+      expects: 'a host name or IP address',
+      read: (raw) => (/^[A-Za-z0-9._:%-]{1,253}$/.test(raw) ? raw : undefined),
+    },
+    description: 'Address to listen on; `0.0.0.0` for all',
+  }),
+  publicUrl: setting<string | null>({
+    flag: 'public-url',
+    variables: ['MOCK_TOSS_PUBLIC_URL'],
+    fallback: null,
+    reader: baseUrl,
+    description: "Base of every address that is handed out; unset, the request's own scheme and `Host`",
+  }),
+  logLevel: setting({
+    flag: 'log-level',
+    variables: ['MOCK_TOSS_LOG_LEVEL'],
+    fallback: 'info',
+    reader: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+    description: 'Least level that is logged; `silent` also hides the ready line',
+  }),
+  fixtures: setting<string | null>({
+    flag: 'fixtures',
+    variables: ['MOCK_TOSS_FIXTURES'],
+    fallback: null,
+    reader: text,
+    description: 'Folder whose files take the place of those in `fixtures/`, file by file',
+  }),
+  clientId: setting<string | null>({
+    flag: 'client-id',
+    variables: ['MOCK_TOSS_CLIENT_ID'],
+    fallback: null,
+    reader: {
+      expects: 'an id of 1 to 64 letters, digits, dots, underscores and hyphens',
+      read: (raw) => (new RegExp(idPattern).test(raw) ? raw : undefined),
+    },
+    description: 'Adds one client, together with the secret',
+  }),
+  clientSecret: setting<string | null>({
+    flag: null,
+    variables: ['MOCK_TOSS_CLIENT_SECRET'],
+    fallback: null,
+    reader: secretText,
+    description: "The added client's secret",
+    secret: true,
+  }),
+  scenario: setting<string>({
+    flag: 'scenario',
+    variables: ['MOCK_TOSS_SCENARIO'],
+    fallback: 'manual',
+    reader: text,
+    description: 'Scenario of requests that nothing else decides',
+  }),
+  expireSeconds: setting<number>({
+    flag: 'expire-seconds',
+    variables: ['MOCK_TOSS_EXPIRE_SECONDS'],
+    fallback: 1800,
+    reader: integer(1, 1800),
+    description: 'Seconds until a request without `expireSeconds` expires',
+  }),
+  control: setting({
+    flag: 'control',
+    variables: ['MOCK_TOSS_CONTROL'],
+    fallback: 'on',
+    reader: oneOf('on', 'off'),
+    description: '`off` removes the control API, but for health and ready',
+  }),
+  controlToken: setting<string | null>({
+    flag: null,
+    variables: ['MOCK_TOSS_CONTROL_TOKEN'],
+    fallback: null,
+    reader: secretText,
+    description: 'Bearer token that control calls must carry',
+    secret: true,
+  }),
+  cors: setting<readonly string[]>({
+    flag: 'cors',
+    variables: ['MOCK_TOSS_CORS'],
+    fallback: [],
+    reader: list('origins such as "http://localhost:3000", separated by commas', isOrigin),
+    description: 'Web origins whose pages may use the control API, separated by commas',
+  }),
+  allowedHosts: setting<readonly string[]>({
+    flag: 'allowed-hosts',
+    variables: ['MOCK_TOSS_ALLOWED_HOSTS'],
+    fallback: [],
+    reader: list('host names without port, separated by commas', isHostName),
+    description: 'More `Host` names that control calls may use, separated by commas',
+  }),
+  requestTimeout: setting<number>({
+    flag: 'request-timeout',
+    variables: ['MOCK_TOSS_REQUEST_TIMEOUT'],
+    fallback: 30_000,
+    reader: duration(1),
+    description: 'How long a client may take to send a whole request',
+  }),
+  retention: setting<number>({
+    flag: 'retention',
+    variables: ['MOCK_TOSS_RETENTION'],
+    fallback: 86_400_000,
+    reader: duration(1000),
+    description: 'Real time after which untouched transactions and created clients are dropped',
+  }),
+  maxClients: setting<number>({
+    flag: 'max-clients',
+    variables: ['MOCK_TOSS_MAX_CLIENTS'],
+    fallback: 10_000,
+    reader: integer(1, 1_000_000),
+    description: 'Clients at most; creating one more is refused',
+  }),
+  maxTransactions: setting<number>({
+    flag: 'max-transactions',
+    variables: ['MOCK_TOSS_MAX_TRANSACTIONS'],
+    fallback: 1_000_000,
+    reader: integer(1, 10_000_000),
+    description: 'Transactions at most; the one touched least recently goes',
+  }),
+} as const;
+
+export type SettingKey = keyof typeof settings;
+
+type ValueOf<S> = S extends Setting<infer T> ? T : never;
+
+/** Every setting's value, frozen. Durations are milliseconds. */
+export type Config = { readonly [Key in SettingKey]: ValueOf<(typeof settings)[Key]> };

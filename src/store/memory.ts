@@ -1,0 +1,136 @@
+import type { Client } from '../domain/client.ts';
+import type { Transaction } from '../domain/transaction.ts';
+import { RecencyMap } from './recency-map.ts';
+import type { ClientStore, Store, Stored, StoreLimits, TransactionStore } from './store.ts';
+
+/** Takes the first `limit` records that `accepts` lets through. */
+const take = <T>(records: Iterable<Stored<T>>, limit: number, accepts: (value: T) => boolean): Stored<T>[] => {
+  const taken: Stored<T>[] = [];
+  for (const { sequence, value } of records) {
+    if (taken.length >= limit) break;
+    if (accepts(value)) taken.push({ sequence, value });
+  }
+  return taken;
+};
+
+/** The store of one process. `now` is real time: retention never follows a client's clock. */
+export const createMemoryStore = (limits: StoreLimits, now: () => number): Store => {
+  let sequence = 0;
+  const nextSequence = (): number => {
+    sequence += 1;
+    return sequence;
+  };
+  const clients = new RecencyMap<Client>(now, nextSequence);
+  const transactions = new RecencyMap<Transaction>(now, nextSequence);
+  /** Per client: its transactions' ids and the nonces that they hold. */
+  const owned = new Map<string, { readonly txIds: Set<string>; readonly nonces: Set<string> }>();
+
+  const dropTransaction = (txId: string): void => {
+    const dropped = transactions.delete(txId);
+    if (dropped === undefined) return;
+    const own = owned.get(dropped.clientId);
+    own?.txIds.delete(txId);
+    if (dropped.nonce !== null) own?.nonces.delete(dropped.nonce);
+    if (own?.txIds.size === 0) owned.delete(dropped.clientId);
+  };
+
+  const dropTransactionsOf = (clientId: string): void => {
+    for (const txId of owned.get(clientId)?.txIds ?? []) dropTransaction(txId);
+  };
+
+  /** A client's own, so that a page of one client does not walk through everybody's. */
+  function* ownNewestFirst(clientId: string, before = Number.POSITIVE_INFINITY): Generator<Stored<Transaction>> {
+    for (const txId of [...(owned.get(clientId)?.txIds ?? [])].reverse()) {
+      const record = transactions.peek(txId);
+      if (record !== undefined && record.sequence < before) yield record;
+    }
+  }
+
+  const dropClient = (clientId: string): boolean => {
+    dropTransactionsOf(clientId);
+    return clients.delete(clientId) !== undefined;
+  };
+
+  const sweep = <T>(records: RecencyMap<T>, drop: (id: string) => void): void => {
+    const idleSinceMs = now() - limits.retentionMs;
+    for (let id = records.oldestTouchedBy(idleSinceMs); id !== undefined; id = records.oldestTouchedBy(idleSinceMs)) {
+      drop(id);
+    }
+  };
+
+  const clientStore: ClientStore = {
+    async insert(client, options) {
+      if (clients.has(client.clientId)) return 'exists';
+      sweep(clients, dropClient);
+      if (clients.size >= limits.maxClients) return 'full';
+      clients.add(client.clientId, client, options?.pinned);
+      return 'inserted';
+    },
+    async get(clientId) {
+      return clients.get(clientId);
+    },
+    async update(clientId, change) {
+      const current = clients.get(clientId);
+      const changed = current === undefined ? undefined : change(current);
+      if (changed !== undefined) clients.replace(clientId, changed);
+      return changed;
+    },
+    async delete(clientId) {
+      return dropClient(clientId);
+    },
+    async list({ limit, before }) {
+      return take(clients.newestFirst(before), limit, () => true);
+    },
+    async count() {
+      return clients.size;
+    },
+  };
+
+  const transactionStore: TransactionStore = {
+    async insert(transaction) {
+      const { txId, clientId, nonce } = transaction;
+      if (nonce !== null && owned.get(clientId)?.nonces.has(nonce)) return 'nonce-used';
+      sweep(transactions, dropTransaction);
+      if (transactions.size >= limits.maxTransactions) {
+        const oldest = transactions.oldestTouchedBy(Number.POSITIVE_INFINITY);
+        if (oldest !== undefined) dropTransaction(oldest);
+      }
+      const own = owned.get(clientId) ?? { txIds: new Set<string>(), nonces: new Set<string>() };
+      owned.set(clientId, own);
+      own.txIds.add(txId);
+      if (nonce !== null) own.nonces.add(nonce);
+      transactions.add(txId, transaction);
+      return 'inserted';
+    },
+    async get(txId) {
+      return transactions.get(txId);
+    },
+    async update(txId, change) {
+      const current = transactions.get(txId);
+      const changed = current === undefined ? undefined : change(current);
+      if (changed !== undefined) transactions.replace(txId, changed);
+      return changed;
+    },
+    async isNonceUsed(clientId, nonce) {
+      return owned.get(clientId)?.nonces.has(nonce) ?? false;
+    },
+    async list({ limit, before, clientId, accepts = () => true }) {
+      const records = clientId === undefined ? transactions.newestFirst(before) : ownNewestFirst(clientId, before);
+      return take(records, limit, accepts);
+    },
+    async deleteOf(clientId) {
+      dropTransactionsOf(clientId);
+    },
+    async count() {
+      return transactions.size;
+    },
+  };
+
+  return {
+    kind: 'memory',
+    clients: clientStore,
+    transactions: transactionStore,
+    async ping() {},
+    async close() {},
+  };
+};

@@ -1,0 +1,60 @@
+import type { FastifyRequest } from 'fastify';
+import { type AccessTokens, TokenError, type TokenProblem } from '../crypto/access-token.ts';
+import { API_SCOPE } from '../domain/client.ts';
+import { clockNow } from '../domain/client-clock.ts';
+import { TossError } from '../domain/error-catalogue.ts';
+import type { Caller, TossContext } from './context.ts';
+
+const hints: Record<TokenProblem, string> = {
+  malformed: 'the bearer token is not a JWT: send access_token of POST /token as it came',
+  signature: 'the bearer token was not signed here: get a new one from POST /token of this emulator',
+  expired: "the bearer token has expired on the client's clock: get a new one from POST /token",
+  'not-yet-valid': "the bearer token is not valid yet on the client's clock: was the clock moved back?",
+  claims: 'the bearer token has not the claims of an access token: send access_token of POST /token',
+};
+
+/** RFC 6750 3: a 401 names the scheme. */
+const refuse = (hint: string): TossError =>
+  new TossError('CE1000', hint, { headers: { 'www-authenticate': 'Bearer' } });
+
+const readToken = (authorization: string | undefined): string => {
+  if (authorization === undefined) throw refuse('no Authorization header: send "Bearer " and the access_token');
+  const token = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization)?.[1];
+  if (token === undefined) throw refuse('the Authorization header is not "Bearer " and one access_token');
+  return token;
+};
+
+const orRefuse = (error: unknown): never => {
+  throw error instanceof TokenError ? refuse(hints[error.problem]) : error;
+};
+
+const readClientId = (tokens: AccessTokens, token: string): string => {
+  try {
+    return tokens.readClientId(token);
+  } catch (error) {
+    return orRefuse(error);
+  }
+};
+
+/** Who calls, or CE1000 and CE1001. Runs before the body is read (errors.md, order of checks). */
+export const authenticate = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
+  const { store, tokens } = context;
+  const token = readToken(request.headers.authorization);
+  const clientId = readClientId(tokens, token);
+  const client = await store.clients.get(clientId);
+  if (client === undefined) throw refuse('the bearer token is of a client that does not exist here (any more)');
+  const realNowMs = context.realNow();
+  const nowMs = clockNow(client.clock, realNowMs);
+  const scopes = await tokens.verify(token, clientId, nowMs).catch(orRefuse);
+  request.outcome.clientId = clientId;
+  if (!scopes.includes(API_SCOPE)) {
+    throw new TossError('CE1001', `the token was not granted scope ${API_SCOPE}: ask for it at POST /token`);
+  }
+  return { client, nowMs, realNowMs };
+};
+
+/** The caller that `authenticate` found; routes under `/api` always have one. */
+export const callerOf = (request: FastifyRequest): Caller => {
+  if (request.caller === null) throw new Error('route without bearer check');
+  return request.caller;
+};

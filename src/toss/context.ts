@@ -1,0 +1,35 @@
+import type { AccessTokens } from '../crypto/access-token.ts';
+import type { KeyUnwrapper } from '../crypto/key-unwrapper.ts';
+import type { Client } from '../domain/client.ts';
+import type { Persona } from '../domain/person.ts';
+import type { Scenario } from '../domain/scenario.ts';
+import type { Store } from '../store/store.ts';
+
+/** What the emulated service is made of. */
+export interface TossContext {
+  readonly store: Store;
+  readonly tokens: AccessTokens;
+  readonly unwrapKey: KeyUnwrapper;
+  readonly personas: readonly [Persona, ...Persona[]];
+  readonly scenarios: ReadonlyMap<string, Scenario>;
+  readonly defaults: { readonly scenario: string; readonly expireSeconds: number };
+  readonly publicUrl: string | null;
+  readonly realNow: () => number;
+  readonly newUuid: () => string;
+}
+
+/** Who calls, and what time it is: both clocks are read once a call. */
+export interface Caller {
+  readonly client: Client;
+  /** On the client's clock. */
+  readonly nowMs: number;
+  readonly realNowMs: number;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | null;
+    /** For the log: what the call was about. */
+    outcome: { clientId?: string; txId?: string; code?: string; hint?: string };
+  }
+}

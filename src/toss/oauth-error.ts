@@ -1,0 +1,59 @@
+import { HINT_HEADER, type Refuse, toHint } from '../http/refusal.ts';
+import { type TransportProblem, toTransportError } from '../http/transport-error.ts';
+
+/** Error codes of RFC 6749 5.2, with their HTTP statuses; `server_error` is 4.1.2.1's, for what should not happen. */
+const statuses = {
+  invalid_request: 400,
+  unsupported_grant_type: 400,
+  invalid_client: 401,
+  invalid_scope: 400,
+  server_error: 500,
+} as const;
+
+export type OAuthCode = keyof typeof statuses;
+
+/** A refusal of `POST /token`: code and description go on the wire, the hint into `x-mock-toss-hint` and the log. */
+export class OAuthError extends Error {
+  readonly code: OAuthCode;
+  readonly description: string;
+  readonly hint: string;
+
+  constructor(code: OAuthCode, description: string, hint = description) {
+    super(`${code}: ${hint}`);
+    this.name = 'OAuthError';
+    this.code = code;
+    this.description = description;
+    this.hint = hint;
+  }
+}
+
+const transport: Partial<Record<TransportProblem, { readonly status: number; readonly description: string }>> = {
+  method: { status: 405, description: 'the method is not allowed' },
+  'too-large': { status: 413, description: 'the body is too large' },
+  'media-type': { status: 400, description: 'the body is not form-encoded' },
+  timeout: { status: 408, description: 'the request was not sent in time' },
+  'headers-too-large': { status: 431, description: 'the headers are too large' },
+  unexpected: { status: 500, description: 'unexpected error' },
+};
+
+/** The one place that makes an OAuth error body (RFC 6749 5.2). */
+export const refuseToken: Refuse = (error) => {
+  const known = error instanceof OAuthError ? error : undefined;
+  const fallback = known === undefined ? toTransportError(error) : undefined;
+  const outer = fallback === undefined ? undefined : transport[fallback.problem];
+  const code: OAuthCode = known?.code ?? (fallback?.problem === 'unexpected' ? 'server_error' : 'invalid_request');
+  const hint = toHint(known?.hint ?? fallback?.hint ?? '');
+  return {
+    status: outer?.status ?? statuses[code],
+    contentType: 'application/json; charset=utf-8',
+    headers: {
+      ...fallback?.headers,
+      'cache-control': 'no-store',
+      pragma: 'no-cache',
+      [HINT_HEADER]: hint,
+    },
+    body: { error: code, error_description: known?.description ?? outer?.description ?? 'the request is malformed' },
+    code,
+    hint,
+  };
+};

@@ -1,0 +1,151 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
+import { TossError } from '../domain/error-catalogue.ts';
+import { formatWireTime } from '../domain/korean-time.ts';
+import { findSentPersonProblem, type SentPerson } from '../domain/person.ts';
+import { planSteps } from '../domain/scenario.ts';
+import { type Product, requestTypes, type Transaction, triggerTypes } from '../domain/transaction.ts';
+import { baseUrlOf } from '../http/base-url.ts';
+import { callerOf } from './bearer.ts';
+import type { Caller, TossContext } from './context.ts';
+import { Success, success } from './envelope.ts';
+import { decideOutcome } from './outcome.ts';
+import { openField, openSessionKeyOf } from './sealed.ts';
+import { refuseStrictly, refuseUnknownFields } from './strict.ts';
+
+/** Clients that serialize objects with unset fields send null: the same as leaving the field out. */
+const Unset = <T extends Parameters<typeof Type.Optional>[0]>(type: T) =>
+  Type.Optional(Type.Union([type, Type.Null()]));
+
+const common = {
+  requestUrl: Unset(Type.String()),
+  successCallbackUrl: Unset(Type.String()),
+  failCallbackUrl: Unset(Type.String()),
+  nonce: Unset(Type.String({ minLength: 1, maxLength: 256 })),
+  expireSeconds: Unset(Type.Integer({ minimum: 1, maximum: 1800 })),
+};
+
+const Encrypted = Type.String({ minLength: 1 });
+
+const UserNone = Type.Object({ requestType: Type.Literal('USER_NONE'), ...common });
+
+const UserPersonal = Type.Object({
+  requestType: Type.Literal('USER_PERSONAL'),
+  ...common,
+  triggerType: Unset(Type.Enum([...triggerTypes])),
+  userName: Encrypted,
+  userPhone: Encrypted,
+  userBirthday: Encrypted,
+  sessionKey: Encrypted,
+});
+
+type RequestBody = Static<typeof UserNone> | Static<typeof UserPersonal>;
+
+const RequestBody = Type.Unsafe<RequestBody>({
+  type: 'object',
+  required: ['requestType'],
+  properties: { requestType: Type.Enum([...requestTypes]) },
+  discriminator: { propertyName: 'requestType' },
+  oneOf: [UserNone, UserPersonal],
+});
+
+const Nullable = Type.Union([Type.String(), Type.Null()]);
+
+const RequestAnswer = Success(
+  Type.Object({
+    txId: Type.String(),
+    appScheme: Nullable,
+    androidAppUri: Nullable,
+    iosAppUri: Nullable,
+    requestedDt: Type.String(),
+    authUrl: Type.Optional(Type.String()),
+  }),
+);
+
+/** Strict clients are refused for what others are only told about (control-api.md, Findings). */
+const checkStrictly = (body: RequestBody): void => {
+  refuseUnknownFields(body, UserPersonal);
+  if (!body.requestUrl) refuseStrictly('requestUrl is required (guide 2)');
+  if (body.requestType === 'USER_NONE' && 'triggerType' in body && body.triggerType !== null) {
+    refuseStrictly('triggerType goes with USER_PERSONAL only (guide 2)');
+  }
+};
+
+const openPerson = async (context: TossContext, body: Static<typeof UserPersonal>) => {
+  const key = await openSessionKeyOf(context, body.sessionKey);
+  const sent: SentPerson = {
+    name: openField(key, 'userName', body.userName),
+    phone: openField(key, 'userPhone', body.userPhone),
+    birthday: openField(key, 'userBirthday', body.userBirthday),
+  };
+  const problem = findSentPersonProblem(sent);
+  if (problem !== undefined) throw new TossError('CE0003', `${problem.field}, decrypted, ${problem.rule} (guide 2)`);
+  return { sent, fingerprint: key.fingerprint };
+};
+
+const refuseNonce = (): never => {
+  throw new TossError('CE3003', 'nonce was used by this client before: make a new one for each request');
+};
+
+const createTransaction = async (
+  context: TossContext,
+  { client, nowMs, realNowMs }: Caller,
+  product: Product,
+  body: RequestBody,
+): Promise<Transaction> => {
+  const opened = body.requestType === 'USER_PERSONAL' ? await openPerson(context, body) : undefined;
+  const nonce = body.nonce ?? null;
+  if (nonce !== null && (await context.store.transactions.isNonceUsed(client.clientId, nonce))) refuseNonce();
+  const { scenario, person, personError } = decideOutcome(context, client, opened?.sent);
+  if (personError !== null && body.requestType === 'USER_PERSONAL') {
+    throw new TossError(
+      personError,
+      `scenario ${scenario.name} or identity ${client.identity} of this client decides so`,
+    );
+  }
+  const transaction: Transaction = {
+    txId: context.newUuid(),
+    clientId: client.clientId,
+    product,
+    requestType: body.requestType,
+    triggerType: body.requestType === 'USER_PERSONAL' ? (body.triggerType ?? null) : null,
+    requestUrl: body.requestUrl || null,
+    successCallbackUrl: body.successCallbackUrl || null,
+    failCallbackUrl: body.failCallbackUrl || null,
+    nonce,
+    scenario: scenario.name,
+    personError,
+    person,
+    requestKeyFingerprint: opened?.fingerprint ?? null,
+    requested: { at: nowMs, realAt: realNowMs, cause: 'request' },
+    ...planSteps(scenario, nowMs, body.expireSeconds ?? context.defaults.expireSeconds),
+    polls: 0,
+    reads: [],
+  };
+  if ((await context.store.transactions.insert(transaction)) === 'nonce-used') refuseNonce();
+  return transaction;
+};
+
+/** ② 인증 요청하기: `POST …/request`. */
+export const requestRoute =
+  (context: TossContext, product: Product): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.post('/request', { schema: { body: RequestBody, response: { 200: RequestAnswer } } }, async (request) => {
+      const caller = callerOf(request);
+      const { body } = request;
+      if (caller.client.strict) checkStrictly(body);
+      const transaction = await createTransaction(context, caller, product, body);
+      const { txId, requestType, triggerType, requested } = transaction;
+      request.outcome.txId = txId;
+      const base = baseUrlOf(request, context.publicUrl);
+      const appLink = triggerType === 'APP_SCHEME' ? `${base}/app/${txId}` : null;
+      return success({
+        txId,
+        appScheme: appLink,
+        androidAppUri: appLink,
+        iosAppUri: appLink,
+        requestedDt: formatWireTime(requested.at),
+        ...(requestType === 'USER_NONE' ? { authUrl: `${base}/start?serviceType=SIGN_USER_AUTH` } : {}),
+      });
+    });
+  };

@@ -1,0 +1,120 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { SessionKey } from '../crypto/session-key.ts';
+import { signContent } from '../crypto/signature.ts';
+import { TossError } from '../domain/error-catalogue.ts';
+import { formatWireTime } from '../domain/korean-time.ts';
+import { ageGroupAt, type Person } from '../domain/person.ts';
+import { countRead, hasReadsLeft, type ResultRefusal, readabilityAt, type Transaction } from '../domain/transaction.ts';
+import { callerOf } from './bearer.ts';
+import type { Caller, TossContext } from './context.ts';
+import { Success, success } from './envelope.ts';
+import { ownOrRefuse } from './own-transaction.ts';
+import { openSessionKeyOf } from './sealed.ts';
+import { refuseUnknownFields } from './strict.ts';
+
+const ResultBody = Type.Object({
+  txId: Type.String({ minLength: 1 }),
+  sessionKey: Type.String({ minLength: 1 }),
+});
+
+const PersonalData = Type.Object({
+  ci: Type.String(),
+  name: Type.String(),
+  birthday: Type.String(),
+  gender: Type.String(),
+  nationality: Type.String(),
+  ci2: Type.Null(),
+  di: Type.String(),
+  ciUpdate: Type.Null(),
+  ageGroup: Type.String(),
+});
+
+const ResultAnswer = Success(
+  Type.Object({
+    txId: Type.String(),
+    status: Type.Literal('COMPLETED'),
+    userIdentifier: Type.Null(),
+    userCiToken: Type.Null(),
+    signature: Type.String(),
+    randomValue: Type.Null(),
+    completedDt: Type.String(),
+    requestedDt: Type.String(),
+    personalData: PersonalData,
+  }),
+);
+
+const refusals: Record<ResultRefusal, readonly ['CE3102' | 'CE3103', string]> = {
+  'not-completed': ['CE3102', 'the user has not completed yet: ask status until COMPLETED, then the result'],
+  cancelled: ['CE3102', 'the user cancelled: no result will come, start again with a request'],
+  expired: ['CE3103', 'the request expired before the user completed: start again with a request'],
+  'window-over': ['CE3103', 'more than 60 minutes have passed since completion (guide 5): start again with a request'],
+};
+
+const refuseReadTwice = (): TossError =>
+  new TossError('CE3101', 'the result was read twice already (guide 5): keep what you read');
+
+/** What decides before the session key is looked at, in the order of errors.md. */
+const checkReadable = (found: Transaction | undefined, { client, nowMs }: Caller) => {
+  const transaction = ownOrRefuse(found, client);
+  const readability = readabilityAt(transaction, nowMs);
+  if (!readability.ok) throw new TossError(...refusals[readability.refusal]);
+  if (transaction.personError !== null) {
+    throw new TossError(transaction.personError, `scenario ${transaction.scenario} decides so`);
+  }
+  if (!hasReadsLeft(transaction)) throw refuseReadTwice();
+  return { transaction, completedAt: readability.completedAt };
+};
+
+const sealPerson = (key: SessionKey, person: Person, nowMs: number) => ({
+  ci: key.seal(person.ci),
+  name: key.seal(person.name),
+  birthday: key.seal(person.birthday),
+  gender: key.seal(person.gender),
+  nationality: key.seal(person.nationality),
+  ci2: null,
+  di: key.seal(person.di),
+  ciUpdate: null,
+  ageGroup: key.seal(ageGroupAt(person.birthday, nowMs)),
+});
+
+/** ⑤ 본인확인 결과 조회하기: `POST …/result`. */
+export const resultRoute =
+  (context: TossContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.post('/result', { schema: { body: ResultBody, response: { 200: ResultAnswer } } }, async (request) => {
+      const caller = callerOf(request);
+      const { client, nowMs, realNowMs } = caller;
+      const { transactions } = context.store;
+      if (client.strict) refuseUnknownFields(request.body, ResultBody);
+      const { transaction, completedAt } = checkReadable(await transactions.get(request.body.txId), caller);
+      const { txId } = transaction;
+      request.outcome.txId = txId;
+
+      const key = await openSessionKeyOf(context, request.body.sessionKey);
+      if (key.fingerprint === transaction.requestKeyFingerprint) {
+        throw new TossError(
+          'CE3200',
+          "sessionKey holds the AES key of this transaction's request (guide 5): make a new one",
+        );
+      }
+
+      const requestedDt = formatWireTime(transaction.requested.at);
+      const answer = success({
+        txId,
+        status: 'COMPLETED' as const,
+        userIdentifier: null,
+        userCiToken: null,
+        signature: signContent({ txId, partnerCode: client.partnerCode, requestTs: requestedDt }),
+        randomValue: null,
+        completedDt: formatWireTime(completedAt),
+        requestedDt,
+        personalData: sealPerson(key, transaction.person, nowMs),
+      });
+
+      // Counted once the answer is ready: whoever of many parallel readers comes third gets nothing.
+      const counted = await transactions.update(txId, (current) => countRead(current, nowMs, realNowMs));
+      if (counted === undefined) throw refuseReadTwice();
+      return answer;
+    });
+  };

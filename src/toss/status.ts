@@ -1,0 +1,35 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { formatWireTime } from '../domain/korean-time.ts';
+import { statusAt, type Transaction, transactionStatuses } from '../domain/transaction.ts';
+import { callerOf } from './bearer.ts';
+import type { TossContext } from './context.ts';
+import { Success, success } from './envelope.ts';
+import { ownOrRefuse } from './own-transaction.ts';
+import { refuseUnknownFields } from './strict.ts';
+
+const StatusBody = Type.Object({ txId: Type.String({ minLength: 1 }) });
+
+const StatusAnswer = Success(
+  Type.Object({ txId: Type.String(), status: Type.Enum([...transactionStatuses]), requestedDt: Type.String() }),
+);
+
+/** ④ 본인확인 상태 조회하기: `POST …/status`. How far the user is; only a result decides. */
+export const statusRoute =
+  (context: TossContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.post('/status', { schema: { body: StatusBody, response: { 200: StatusAnswer } } }, async (request) => {
+      const { client, nowMs } = callerOf(request);
+      if (client.strict) refuseUnknownFields(request.body, StatusBody);
+      const countPoll = (tx: Transaction): Transaction | undefined =>
+        tx.clientId === client.clientId ? { ...tx, polls: tx.polls + 1 } : undefined;
+      const transaction = ownOrRefuse(await context.store.transactions.update(request.body.txId, countPoll), client);
+      const { txId, requested } = transaction;
+      request.outcome.txId = txId;
+      return success({
+        txId,
+        status: statusAt(transaction, nowMs),
+        requestedDt: formatWireTime(requested.at),
+      });
+    });
+  };

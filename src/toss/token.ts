@@ -1,0 +1,111 @@
+import { timingSafeEqual } from 'node:crypto';
+import formbody from '@fastify/formbody';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { clockNow } from '../domain/client-clock.ts';
+import { BODY_LIMIT_BYTES, TransportError } from '../http/transport-error.ts';
+import type { TossContext } from './context.ts';
+import { OAuthError } from './oauth-error.ts';
+
+const TokenAnswer = Type.Object(
+  {
+    access_token: Type.String(),
+    scope: Type.String(),
+    token_type: Type.Literal('Bearer'),
+    expires_in: Type.Integer(),
+  },
+  { additionalProperties: false },
+);
+
+const parameters = ['grant_type', 'scope', 'client_id', 'client_secret'] as const;
+type Parameters = Record<(typeof parameters)[number], string>;
+
+const isForm = (request: FastifyRequest): boolean =>
+  request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded';
+
+/** The four parameters, each once (guide ①; RFC 6749 3.2: a parameter must not be repeated, an empty one is missing). */
+const readParameters = (form: Readonly<Record<string, unknown>>): Parameters => {
+  const read = (name: string): string => {
+    const value = form[name];
+    if (value === undefined || value === '') {
+      throw new OAuthError('invalid_request', `parameter ${name} is missing`);
+    }
+    if (typeof value !== 'string') throw new OAuthError('invalid_request', `parameter ${name} is repeated`);
+    return value;
+  };
+  const [grant_type, scope, client_id, client_secret] = parameters.map(read) as [string, string, string, string];
+  if (Object.values(form).some(Array.isArray)) throw new OAuthError('invalid_request', 'a parameter is repeated');
+  return { grant_type, scope, client_id, client_secret };
+};
+
+const isSameSecret = (given: string, expected: string): boolean => {
+  const a = Buffer.from(given);
+  const b = Buffer.from(expected);
+  return a.length === b.length && timingSafeEqual(a, b);
+};
+
+const findClient = async ({ store }: TossContext, clientId: string, clientSecret: string) => {
+  const client = await store.clients.get(clientId);
+  if (client === undefined) {
+    throw new OAuthError(
+      'invalid_client',
+      'client authentication failed',
+      'unknown client_id: add it with MOCK_TOSS_CLIENT_ID and MOCK_TOSS_CLIENT_SECRET, or POST /_control/v1/clients',
+    );
+  }
+  if (!isSameSecret(clientSecret, client.clientSecret)) {
+    throw new OAuthError(
+      'invalid_client',
+      'client authentication failed',
+      'the client is known, its client_secret is another',
+    );
+  }
+  return client;
+};
+
+/** ① AccessToken 받기: `POST /token`, OAuth 2.0 client credentials (RFC 6749 4.4). */
+export const tokenRoute =
+  (context: TossContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.removeAllContentTypeParsers();
+    await app.register(formbody, { bodyLimit: BODY_LIMIT_BYTES });
+    // Size is judged before the content type, so other types are read too, and then refused.
+    app.addContentTypeParser('*', { parseAs: 'buffer' }, async () => undefined);
+
+    app.post('/token', { schema: { response: { 200: TokenAnswer } } }, async (request, reply) => {
+      if (!isForm(request)) {
+        throw new TransportError('media-type', 'send Content-Type: application/x-www-form-urlencoded (not JSON)');
+      }
+      const form = (request.body ?? {}) as Readonly<Record<string, unknown>>;
+      const { grant_type, scope, client_id, client_secret } = readParameters(form);
+      if (grant_type !== 'client_credentials') {
+        throw new OAuthError('unsupported_grant_type', 'grant_type must be client_credentials');
+      }
+      const client = await findClient(context, client_id, client_secret);
+      request.outcome.clientId = client.clientId;
+      const scopes = [...new Set(scope.split(' ').filter((part) => part !== ''))];
+      if (scopes.length === 0) throw new OAuthError('invalid_request', 'parameter scope is missing');
+      if (!scopes.every((one) => client.scopes.includes(one))) {
+        throw new OAuthError(
+          'invalid_scope',
+          'the client does not have a requested scope',
+          'ask for scope ca, or give the client more scopes',
+        );
+      }
+      const access_token = await context.tokens.issue({
+        clientId: client.clientId,
+        scopes,
+        ttlSeconds: client.tokenTtlSeconds,
+        nowMs: clockNow(client.clock, context.realNow()),
+        tokenId: context.newUuid(),
+      });
+      reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
+      return {
+        access_token,
+        scope: scopes.join(' '),
+        token_type: 'Bearer' as const,
+        expires_in: client.tokenTtlSeconds,
+      };
+    });
+  };
