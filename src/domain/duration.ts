@@ -13,7 +13,8 @@ export const durationShape = 'a duration such as "90s", "61m", "400d" or "PT2S"'
  */
 export const parseDurationMs = (text: string): number | undefined => {
   if (text.length > MAX_LENGTH || !(NUMBER_AND_UNIT.test(text) || ISO_8601.test(text))) return undefined;
-  const ms = parseDuration(text);
+  // The library reads letters up to the next digit as one unit: the T between days and hours would spoil both.
+  const ms = parseDuration(text.replace('T', ''));
   return ms === null || !Number.isFinite(ms) ? undefined : Math.round(ms);
 };
 

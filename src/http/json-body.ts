@@ -26,16 +26,15 @@ const parse = (text: string): unknown => {
  */
 export const acceptJson = (app: FastifyInstance, { optional = false } = {}): void => {
   app.removeAllContentTypeParsers();
-  const parser = async (_request: unknown, body: Buffer): Promise<unknown> => {
-    if (body.length === 0) return optional ? {} : undefined;
-    return parse(decode(body));
-  };
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parser);
-  if (optional) {
-    // A client library that says "form" or nothing about an empty body has said nothing wrong.
-    app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => {
-      if (body.length > 0) throw new TransportError('media-type', 'Content-Type must be application/json');
-      return {};
-    });
-  }
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
+    body.length === 0 ? undefined : parse(decode(body)),
+  );
+  if (!optional) return;
+  // A client library that says "form" or nothing about an empty body has said nothing wrong.
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => {
+    if (body.length > 0) throw new TransportError('media-type', 'Content-Type must be application/json');
+  });
+  app.addHook('preValidation', async (request) => {
+    if (request.body === undefined) request.body = {};
+  });
 };

@@ -1,0 +1,163 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, type ConfigSources, loadConfig } from '../src/config.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mock-toss-config-'));
+
+const file = (name: string, content: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+const configOf = (sources: ConfigSources) => loadConfig(sources).config;
+
+const problemsOf = (sources: ConfigSources): readonly string[] => {
+  try {
+    loadConfig(sources);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+describe('the configuration', () => {
+  it('has a default for everything, and is frozen', () => {
+    const { config, warnings } = loadConfig({});
+    expect(config).toMatchObject({ port: 8677, host: 'localhost', publicUrl: null, scenario: 'manual', control: 'on' });
+    expect(warnings).toEqual([]);
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(Object.isFrozen(config.cors)).toBe(true);
+  });
+
+  it('prefers a flag to a variable, and a variable to the file', () => {
+    const path = file(
+      'all.json',
+      '{"port": 1, "scenario": "auto", "logLevel": "warn", "cors": ["http://a.test", "http://b.test"]}',
+    );
+    expect(
+      configOf({ flags: { config: path, port: '3' }, env: { PORT: '2', MOCK_TOSS_SCENARIO: 'instant' } }),
+    ).toMatchObject({
+      port: 3,
+      scenario: 'instant',
+      logLevel: 'warn',
+      cors: ['http://a.test', 'http://b.test'],
+    });
+    expect(configOf({ env: { MOCK_TOSS_CONFIG: path, PORT: '2' } })).toMatchObject({ port: 2, scenario: 'auto' });
+  });
+
+  it('prefers MOCK_TOSS_HOST to HOST', () => {
+    expect(configOf({ env: { HOST: 'a' } }).host).toBe('a');
+    expect(configOf({ env: { HOST: 'a', MOCK_TOSS_HOST: '0.0.0.0' } }).host).toBe('0.0.0.0');
+  });
+
+  it('takes an empty variable as unset', () => {
+    expect(configOf({ env: { PORT: '', MOCK_TOSS_CONTROL_TOKEN: '' } })).toMatchObject({
+      port: 8677,
+      controlToken: null,
+    });
+  });
+
+  it('ignores what Kubernetes injects for a service named mock-toss, without a warning', () => {
+    const env = {
+      MOCK_TOSS_PORT: 'tcp://10.0.0.1:8677',
+      MOCK_TOSS_SERVICE_HOST: '10.0.0.1',
+      MOCK_TOSS_SERVICE_PORT: '8677',
+      MOCK_TOSS_PORT_8677_TCP_ADDR: '10.0.0.1',
+      MOCK_TOSS_HOST: 'tcp://10.0.0.1:8677',
+      PORT: 'tcp://10.0.0.1:8677',
+    };
+    expect(loadConfig({ env })).toMatchObject({ config: { port: 8677, host: 'localhost' }, warnings: [] });
+  });
+
+  it('warns of an unknown variable with the nearest known name', () => {
+    expect(loadConfig({ env: { MOCK_TOSS_LOGLEVEL: 'info', OTHER: 'x' } }).warnings).toEqual([
+      'MOCK_TOSS_LOGLEVEL is not a setting and is ignored: did you mean MOCK_TOSS_LOG_LEVEL?',
+    ]);
+  });
+
+  it('reads a secret from a file that a variable names, without its last line break', () => {
+    const path = file('secret', 's3cret\n');
+    expect(configOf({ env: { MOCK_TOSS_CONTROL_TOKEN_FILE: path } }).controlToken).toBe('s3cret');
+  });
+
+  it('writes the public URL without a trailing slash', () => {
+    expect(configOf({ env: { MOCK_TOSS_PUBLIC_URL: 'https://mock.test/base/' } }).publicUrl).toBe(
+      'https://mock.test/base',
+    );
+  });
+});
+
+describe('a wrong configuration', () => {
+  it('names every problem, the value and what is allowed', () => {
+    expect(
+      problemsOf({ flags: { port: '99999' }, env: { MOCK_TOSS_LOG_LEVEL: 'loud', MOCK_TOSS_CONTROL: 'no' } }),
+    ).toEqual([
+      '--port is "99999", which is not allowed: must be a whole number from 0 to 65535',
+      'MOCK_TOSS_LOG_LEVEL is "loud", which is not allowed: must be one of trace, debug, info, warn, error, fatal, silent',
+      'MOCK_TOSS_CONTROL is "no", which is not allowed: must be one of on, off',
+    ]);
+  });
+
+  it.each([
+    ['PORT', '-1'],
+    ['PORT', '8677x'],
+    ['PORT', '0x10'],
+    ['PORT', '1e3'],
+    ['PORT', ' 80'],
+    ['MOCK_TOSS_HOST', 'a b'],
+    ['MOCK_TOSS_PUBLIC_URL', 'ftp://x.test'],
+    ['MOCK_TOSS_PUBLIC_URL', 'mock.test'],
+    ['MOCK_TOSS_PUBLIC_URL', 'http://user:pass@x.test'],
+    ['MOCK_TOSS_PUBLIC_URL', 'http://x.test/?a=b'],
+    ['MOCK_TOSS_CORS', 'http://a.test/path'],
+    ['MOCK_TOSS_CORS', '*'],
+    ['MOCK_TOSS_ALLOWED_HOSTS', 'a:80'],
+    ['MOCK_TOSS_EXPIRE_SECONDS', '0'],
+    ['MOCK_TOSS_EXPIRE_SECONDS', '1801'],
+    ['MOCK_TOSS_REQUEST_TIMEOUT', '30'],
+    ['MOCK_TOSS_RETENTION', '-1h'],
+    ['MOCK_TOSS_MAX_CLIENTS', '0'],
+  ])('%s=%s', (name, value) => {
+    const [problem, ...more] = problemsOf({ env: { [name]: value } });
+    expect(problem).toContain(`${name} is ${JSON.stringify(value)}, which is not allowed: must be `);
+    expect(more).toEqual([]);
+  });
+
+  it('never prints a secret', () => {
+    const problems = problemsOf({
+      env: { MOCK_TOSS_CONTROL_TOKEN: 'top secret', MOCK_TOSS_CLIENT_SECRET: 'more secrets' },
+    });
+    expect(problems).toHaveLength(2);
+    expect(problems.join()).not.toMatch(/top secret|more secrets/);
+  });
+
+  it('asks for both or neither of the client’s id and secret', () => {
+    expect(problemsOf({ env: { MOCK_TOSS_CLIENT_ID: 'a' } })[0]).toContain('MOCK_TOSS_CLIENT_SECRET');
+    expect(problemsOf({ env: { MOCK_TOSS_CLIENT_SECRET: 'a' } })[0]).toContain('MOCK_TOSS_CLIENT_ID');
+    expect(problemsOf({ env: { MOCK_TOSS_CLIENT_ID: 'a', MOCK_TOSS_CLIENT_SECRET: 'b' } })).toEqual([]);
+  });
+
+  it.each([
+    ['is not there', join(folder, 'none.json'), 'cannot be read (ENOENT)'],
+    ['is a folder', folder, 'cannot be read (EISDIR)'],
+    ['is not JSON', file('broken.json', '{'), 'is not JSON'],
+    ['is no object', file('list.json', '[]'), 'must hold one JSON object'],
+    ['has an unknown key', file('unknown.json', '{"prot": 1}'), 'did you mean port?'],
+    ['has a secret', file('leak.json', '{"controlToken": "x"}'), 'MOCK_TOSS_CONTROL_TOKEN'],
+    ['has an object', file('object.json', '{"port": {}}'), 'port in'],
+    ['has a wrong value', file('wrong.json', '{"port": 70000}'), 'must be a whole number from 0 to 65535'],
+  ])('stops at a config file that %s', (_name, path, expected) => {
+    const problems = problemsOf({ flags: { config: path } });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(path);
+    expect(problems[0]).toContain(expected);
+  });
+
+  it('stops at a secret file that cannot be read', () => {
+    expect(problemsOf({ env: { MOCK_TOSS_CONTROL_TOKEN_FILE: '/nowhere' } })[0]).toContain('/nowhere');
+  });
+});

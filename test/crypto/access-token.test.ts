@@ -1,0 +1,73 @@
+import { verify } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { createAccessTokens, type TokenError } from '../../src/crypto/access-token.ts';
+import { fixtures } from '../harness.ts';
+
+const tokens = createAccessTokens(fixtures.tokenKeys);
+const NOW = Date.parse('2026-03-02T00:00:00.500Z');
+const SECONDS = Math.floor(NOW / 1000);
+const issue = () => tokens.issue({ clientId: 'test_1', scopes: ['ca'], ttlSeconds: 60, nowMs: NOW, tokenId: 'a-uuid' });
+
+const part = (token: string, index: number): string =>
+  Buffer.from(token.split('.')[index] ?? '', 'base64url').toString();
+
+const problemAt = async (token: string, nowMs: number, clientId = 'test_1'): Promise<string | undefined> =>
+  tokens.verify(token, clientId, nowMs).then(
+    () => undefined,
+    (error: TokenError) => error.problem,
+  );
+
+describe('an access token', () => {
+  it('has exactly the header of the guide’s sample', async () => {
+    expect(part(await issue(), 0)).toBe('{"kid":"cert","alg":"RS256"}');
+  });
+
+  it('has the claims of the guide’s sample, in its order', async () => {
+    expect(part(await issue(), 1)).toBe(
+      `{"sub":"test_1","aud":"test_1","nbf":${SECONDS},"scope":["ca"],"iss":"https://cert.toss.im",` +
+        `"exp":${SECONDS + 60},"iat":${SECONDS},"jti":"a-uuid"}`,
+    );
+  });
+
+  it('is signed with RSA-2048 and SHA-256', async () => {
+    const [header, claims, signature] = (await issue()).split('.');
+    const bytes = Buffer.from(signature ?? '', 'base64url');
+    expect(bytes).toHaveLength(256);
+    expect(verify('sha256', Buffer.from(`${header}.${claims}`), fixtures.tokenKeys.publicKey, bytes)).toBe(true);
+  });
+
+  it('is good from the second of its issue until the last millisecond before it expires', async () => {
+    const token = await issue();
+    expect(await problemAt(token, NOW)).toBeUndefined();
+    expect(await problemAt(token, SECONDS * 1000)).toBeUndefined();
+    expect(await problemAt(token, SECONDS * 1000 - 1)).toBe('not-yet-valid');
+    expect(await problemAt(token, (SECONDS + 60) * 1000 - 1)).toBeUndefined();
+    expect(await problemAt(token, (SECONDS + 60) * 1000)).toBe('expired');
+  });
+
+  it('is of its client only', async () => {
+    expect(await problemAt(await issue(), NOW, 'test_2')).toBe('claims');
+  });
+
+  it('is not forged by another key, another algorithm or none', async () => {
+    const [header, claims] = (await issue()).split('.');
+    const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${claims}.`;
+    const hmac = await new SignJWT(JSON.parse(part(await issue(), 1)))
+      .setProtectedHeader({ alg: 'HS256' })
+      .sign(new TextEncoder().encode('x'.repeat(32)));
+    const other = await new SignJWT(JSON.parse(part(await issue(), 1)))
+      .setProtectedHeader({ kid: 'cert', alg: 'RS256' })
+      .sign(fixtures.sessionKeys.privateKey);
+    expect(await problemAt(none, NOW)).toBe('malformed');
+    expect(await problemAt(hmac, NOW)).toBe('malformed');
+    expect(await problemAt(other, NOW)).toBe('signature');
+    expect(await problemAt(`${header}.${claims}.AAAA`, NOW)).toBe('signature');
+  });
+});
+
+it('publishes the key that verifies, without its private half', async () => {
+  const { keys } = await tokens.jwks();
+  expect(keys).toHaveLength(1);
+  expect(Object.keys(keys[0] ?? {}).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
+});

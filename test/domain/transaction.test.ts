@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  act,
+  countRead,
+  historyAt,
+  isCancelledAt,
+  possibleActions,
+  readabilityAt,
+  type Step,
+  statusAt,
+  type Transaction,
+  transactionActions,
+} from '../../src/domain/transaction.ts';
+
+const step = (at: number): Step => ({ at, realAt: null, cause: 'scenario' });
+
+const base: Transaction = {
+  txId: 'tx',
+  clientId: 'client',
+  product: 'id',
+  requestType: 'USER_NONE',
+  triggerType: null,
+  requestUrl: null,
+  successCallbackUrl: null,
+  failCallbackUrl: null,
+  nonce: null,
+  scenario: 'manual',
+  personError: null,
+  person: {
+    personaId: 'kim-toss',
+    name: '김토스',
+    birthday: '19930324',
+    gender: 'FEMALE',
+    nationality: 'LOCAL',
+    phone: '01019990101',
+    ci: 'ci',
+    di: 'di',
+  },
+  requestKeyFingerprint: null,
+  requested: step(0),
+  started: null,
+  completed: null,
+  cancelled: null,
+  expires: step(1000),
+  polls: 0,
+  reads: [],
+};
+
+/** `[started, completed, cancelled, expires]` at, null for never. */
+const record = (
+  started: number | null,
+  completed: number | null,
+  cancelled: number | null,
+  expires = 1000,
+): Transaction => ({
+  ...base,
+  started: started === null ? null : step(started),
+  completed: completed === null ? null : step(completed),
+  cancelled: cancelled === null ? null : step(cancelled),
+  expires: step(expires),
+});
+
+describe('the state', () => {
+  it.each([
+    ['nothing happened', record(null, null, null), 999, 'REQUESTED'],
+    ['before the start', record(10, 20, null), 9, 'REQUESTED'],
+    ['at the start', record(10, 20, null), 10, 'IN_PROGRESS'],
+    ['just before completion', record(10, 20, null), 19, 'IN_PROGRESS'],
+    ['at completion', record(10, 20, null), 20, 'COMPLETED'],
+    ['long after completion, even past expiry', record(10, 20, null), 1e12, 'COMPLETED'],
+    ['completed without a start', record(null, 20, null), 20, 'COMPLETED'],
+    ['just before expiry', record(10, null, null), 999, 'IN_PROGRESS'],
+    ['at expiry', record(10, null, null), 1000, 'EXPIRED'],
+    ['completion planned at the moment of expiry comes too late', record(10, 1000, null), 1000, 'EXPIRED'],
+    ['completion planned after expiry never comes', record(10, 2000, null), 3000, 'EXPIRED'],
+    ['cancelled: the state stays', record(10, null, 20), 500, 'IN_PROGRESS'],
+    ['cancelled before the start: it never starts', record(30, null, 20), 500, 'REQUESTED'],
+    ['cancelled before completion: it never completes', record(10, 30, 20), 500, 'IN_PROGRESS'],
+    ['cancelled, then expired', record(10, 30, 20), 1000, 'EXPIRED'],
+    ['cancelled after completion: too late', record(10, 20, 30), 500, 'COMPLETED'],
+  ])('%s', (_name, transaction, t, expected) => {
+    expect(statusAt(transaction, t)).toBe(expected);
+  });
+});
+
+const instants = fc.integer({ min: -50, max: 1500 });
+const records = fc
+  .record({
+    started: fc.option(instants),
+    completed: fc.option(instants),
+    cancelled: fc.option(instants),
+    expires: fc.integer({ min: 1, max: 1200 }),
+  })
+  .map(({ started, completed, cancelled, expires }) => record(started, completed, cancelled, expires));
+
+describe('for every record and instant', () => {
+  const rank = { REQUESTED: 0, IN_PROGRESS: 1, COMPLETED: 2, EXPIRED: 2 } as const;
+
+  it('the state is what the four rules of its definition say', () => {
+    fc.assert(
+      fc.property(records, instants, (tx, t) => {
+        const end = Math.min(tx.expires.at, tx.cancelled === null ? Infinity : tx.cancelled.at);
+        const status = statusAt(tx, t);
+        if (tx.completed !== null && tx.completed.at <= t && tx.completed.at < end) expect(status).toBe('COMPLETED');
+        else if (t >= tx.expires.at) expect(status).toBe('EXPIRED');
+        else if (tx.started !== null && tx.started.at <= t && tx.started.at < end) expect(status).toBe('IN_PROGRESS');
+        else expect(status).toBe('REQUESTED');
+      }),
+    );
+  });
+
+  it('time alone only moves forward, and nothing leaves COMPLETED or EXPIRED', () => {
+    fc.assert(
+      fc.property(records, instants, fc.nat(2000), (tx, t, later) => {
+        const [before, after] = [statusAt(tx, t), statusAt(tx, t + later)];
+        expect(rank[after]).toBeGreaterThanOrEqual(rank[before]);
+        if (rank[before] === 2) expect(after).toBe(before);
+      }),
+    );
+  });
+
+  it('asking changes nothing: the same question has the same answer', () => {
+    fc.assert(
+      fc.property(records, instants, (tx, t) => {
+        const copy = structuredClone(tx);
+        expect([statusAt(tx, t), possibleActions(tx, t), historyAt(tx, t)]).toEqual([
+          statusAt(copy, t),
+          possibleActions(copy, t),
+          historyAt(copy, t),
+        ]);
+        expect(tx).toEqual(copy);
+      }),
+    );
+  });
+
+  it('a possible action leads where its name says, an impossible one is refused with the possible ones', () => {
+    fc.assert(
+      fc.property(records, instants, fc.constantFrom(...transactionActions), (tx, t, action) => {
+        const possible = possibleActions(tx, t);
+        const before = statusAt(tx, t);
+        const outcome = act(tx, action, step(t));
+        expect(outcome.ok).toBe(possible.includes(action));
+        if (!outcome.ok) {
+          expect(outcome).toEqual({ ok: false, status: before, possible });
+          return;
+        }
+        const after = statusAt(outcome.transaction, t);
+        if (action === 'start') expect(after).toBe('IN_PROGRESS');
+        if (action === 'complete') expect(after).toBe('COMPLETED');
+        if (action === 'expire') expect(after).toBe('EXPIRED');
+        if (action === 'advance') expect(rank[after]).toBe(rank[before] + 1);
+        if (action === 'cancel') {
+          expect(after).toBe(before);
+          expect(possibleActions(outcome.transaction, t)).toEqual(['expire']);
+        }
+      }),
+    );
+  });
+
+  it('the history ends in the state, in order', () => {
+    const last = {
+      REQUESTED: 'requested',
+      IN_PROGRESS: 'started',
+      COMPLETED: 'completed',
+      EXPIRED: 'expired',
+    } as const;
+    fc.assert(
+      fc.property(records, instants, (tx, t) => {
+        const history = historyAt(tx, t);
+        expect(history.map(({ at }) => at)).toEqual(history.map(({ at }) => at).sort((a, b) => a - b));
+        expect(history.some(({ event }) => event === last[statusAt(tx, t)])).toBe(true);
+        expect(history.some(({ event }) => event === 'cancelled')).toBe(
+          isCancelledAt(tx, t) ||
+            (statusAt(tx, t) === 'EXPIRED' && tx.cancelled !== null && tx.cancelled.at < tx.expires.at),
+        );
+      }),
+    );
+  });
+});
+
+describe('a result', () => {
+  const HOUR = 3_600_000;
+
+  it.each([
+    ['before completion', record(null, 20, null), 19, 'not-completed'],
+    ['after a cancel', record(null, null, 20), 30, 'cancelled'],
+    ['after expiry', record(null, null, null), 1000, 'expired'],
+    ['at completion', record(null, 20, null), 20, undefined],
+    ['60:00.000 after completion', record(null, 20, null), 20 + HOUR, undefined],
+    ['60:00.001 after completion', record(null, 20, null), 20 + HOUR + 1, 'window-over'],
+  ])('%s', (_name, transaction, t, expected) => {
+    const readability = readabilityAt(transaction, t);
+    expect(readability.ok ? undefined : readability.refusal).toBe(expected);
+  });
+
+  it('is read twice', () => {
+    const once = countRead(base, 1, 1);
+    const twice = once && countRead(once, 2, 2);
+    expect(twice?.reads).toHaveLength(2);
+    expect(twice && countRead(twice, 3, 3)).toBeUndefined();
+  });
+});

@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import { createClient } from '../../src/domain/client.ts';
+import { countRead, type Transaction } from '../../src/domain/transaction.ts';
+import type { Store, StoreLimits } from '../../src/store/store.ts';
+
+export type StoreFactory = (limits: StoreLimits, now: () => number) => Promise<Store>;
+
+const DAY = 86_400_000;
+const LIMITS: StoreLimits = { maxClients: 100, maxTransactions: 100, retentionMs: DAY };
+
+const client = (clientId: string) => createClient({ clientId, clientSecret: 's' }, 0);
+
+const transaction = (txId: string, clientId = 'a', nonce: string | null = null): Transaction => {
+  const step = { at: 0, realAt: 0, cause: 'request' as const };
+  return {
+    txId,
+    clientId,
+    product: 'id',
+    requestType: 'USER_NONE',
+    triggerType: null,
+    requestUrl: null,
+    successCallbackUrl: null,
+    failCallbackUrl: null,
+    nonce,
+    scenario: 'manual',
+    personError: null,
+    person: {
+      personaId: null,
+      name: '',
+      birthday: '',
+      gender: 'MALE',
+      nationality: 'LOCAL',
+      phone: '',
+      ci: '',
+      di: '',
+    },
+    requestKeyFingerprint: null,
+    requested: step,
+    started: null,
+    completed: null,
+    cancelled: null,
+    expires: step,
+    polls: 0,
+    reads: [],
+  };
+};
+
+/** What every adapter of the store must do. */
+export const describeStore = (name: string, create: StoreFactory): void => {
+  const open = async (limits: Partial<StoreLimits> = {}) => {
+    const time = { now: 0 };
+    return { time, store: await create({ ...LIMITS, ...limits }, () => time.now) };
+  };
+  const ids = (records: readonly { value: Transaction }[]): string[] => records.map(({ value }) => value.txId);
+
+  describe(name, () => {
+    it('keeps clients by id, each once', async () => {
+      const { store } = await open();
+      expect(await store.clients.insert(client('a'))).toBe('inserted');
+      expect(await store.clients.insert(client('a'))).toBe('exists');
+      expect(await store.clients.get('a')).toMatchObject({ clientId: 'a' });
+      expect(await store.clients.delete('a')).toBe(true);
+      expect(await store.clients.delete('a')).toBe(false);
+      expect(await store.clients.get('a')).toBeUndefined();
+    });
+
+    it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('knows nobody called %s', async (id) => {
+      const { store } = await open();
+      expect(await store.clients.get(id)).toBeUndefined();
+      expect(await store.transactions.get(id)).toBeUndefined();
+      expect(await store.transactions.update(id, (current) => current)).toBeUndefined();
+      expect(await store.transactions.isNonceUsed(id, id)).toBe(false);
+    });
+
+    it('refuses a client more than its limit', async () => {
+      const { store } = await open({ maxClients: 1 });
+      await store.clients.insert(client('a'));
+      expect(await store.clients.insert(client('b'))).toBe('full');
+    });
+
+    it('drops clients that were idle too long, with their transactions, but not pinned ones', async () => {
+      const { store, time } = await open();
+      await store.clients.insert(client('pinned'), { pinned: true });
+      await store.clients.insert(client('idle'));
+      await store.clients.insert(client('used'));
+      await store.transactions.insert(transaction('t', 'idle'));
+      time.now = DAY - 1;
+      await store.clients.get('used');
+      time.now = DAY;
+      await store.clients.insert(client('new'));
+      expect((await store.clients.list({ limit: 9 })).map(({ value }) => value.clientId)).toEqual([
+        'new',
+        'used',
+        'pinned',
+      ]);
+      expect(await store.transactions.get('t')).toBeUndefined();
+    });
+
+    it('drops transactions that nobody touched for the time of retention', async () => {
+      const { store, time } = await open();
+      for (const id of ['old', 'touched']) await store.transactions.insert(transaction(id));
+      time.now = DAY - 1;
+      await store.transactions.get('touched');
+      time.now = DAY;
+      await store.transactions.insert(transaction('new'));
+      expect(ids(await store.transactions.list({ limit: 9 }))).toEqual(['new', 'touched']);
+    });
+
+    it('lets the transaction go that was touched least recently when there are too many', async () => {
+      const { store, time } = await open({ maxTransactions: 2 });
+      for (const id of ['a', 'b']) {
+        time.now += 1;
+        await store.transactions.insert(transaction(id));
+      }
+      time.now += 1;
+      await store.transactions.get('a');
+      await store.transactions.insert(transaction('c'));
+      expect(ids(await store.transactions.list({ limit: 9 }))).toEqual(['c', 'a']);
+      expect(await store.transactions.count()).toBe(2);
+    });
+
+    it('lists newest first, in pages, whatever is touched, changed or deleted in between', async () => {
+      const { store } = await open();
+      for (let index = 0; index < 10; index += 1) await store.transactions.insert(transaction(`t${index}`));
+      await store.transactions.update('t0', (current) => ({ ...current, polls: 1 }));
+      const first = await store.transactions.list({ limit: 4 });
+      expect(ids(first)).toEqual(['t9', 't8', 't7', 't6']);
+      await store.transactions.insert(transaction('t10'));
+      const second = await store.transactions.list({ limit: 4, before: first.at(-1)?.sequence });
+      expect(ids(second)).toEqual(['t5', 't4', 't3', 't2']);
+      expect(ids(await store.transactions.list({ limit: 4, before: second.at(-1)?.sequence }))).toEqual(['t1', 't0']);
+    });
+
+    it('lists by client and by what the caller accepts', async () => {
+      const { store } = await open();
+      for (const [id, owner] of [
+        ['1', 'a'],
+        ['2', 'b'],
+        ['3', 'a'],
+        ['4', 'b'],
+      ] as const) {
+        await store.transactions.insert(transaction(id, owner));
+      }
+      expect(ids(await store.transactions.list({ limit: 9, clientId: 'a' }))).toEqual(['3', '1']);
+      expect(
+        ids(await store.transactions.list({ limit: 9, clientId: 'b', accepts: ({ txId }) => txId !== '4' })),
+      ).toEqual(['2']);
+      expect(await store.transactions.list({ limit: 9, clientId: 'nobody' })).toEqual([]);
+    });
+
+    it('drops one client’s transactions without touching others', async () => {
+      const { store } = await open();
+      for (const [id, owner] of [
+        ['1', 'a'],
+        ['2', 'b'],
+      ] as const)
+        await store.transactions.insert(transaction(id, owner));
+      await store.transactions.deleteOf('a');
+      expect(ids(await store.transactions.list({ limit: 9 }))).toEqual(['2']);
+    });
+
+    it('claims a nonce with its transaction, once per client, until the transaction goes', async () => {
+      const { store } = await open();
+      expect(await store.transactions.insert(transaction('1', 'a', 'n'))).toBe('inserted');
+      expect(await store.transactions.insert(transaction('2', 'a', 'n'))).toBe('nonce-used');
+      expect(await store.transactions.get('2')).toBeUndefined();
+      expect(await store.transactions.insert(transaction('3', 'b', 'n'))).toBe('inserted');
+      expect(await store.transactions.isNonceUsed('a', 'n')).toBe(true);
+      await store.transactions.deleteOf('a');
+      expect(await store.transactions.isNonceUsed('a', 'n')).toBe(false);
+    });
+
+    it('changes a record atomically: of a hundred parallel reads, two count', async () => {
+      const { store } = await open();
+      await store.transactions.insert(transaction('1'));
+      const counted = await Promise.all(
+        Array.from({ length: 100 }, () => store.transactions.update('1', (current) => countRead(current, 1, 1))),
+      );
+      expect(counted.filter((one) => one !== undefined)).toHaveLength(2);
+      expect((await store.transactions.get('1'))?.reads).toHaveLength(2);
+    });
+
+    it('leaves a record as it was when the change declines or throws', async () => {
+      const { store } = await open();
+      await store.transactions.insert(transaction('1'));
+      expect(await store.transactions.update('1', () => undefined)).toBeUndefined();
+      await expect(
+        store.transactions.update('1', () => {
+          throw new Error('no');
+        }),
+      ).rejects.toThrow('no');
+      expect(await store.transactions.get('1')).toEqual(transaction('1'));
+    });
+
+    it('stays ordered and complete through thousands of additions and deletions', async () => {
+      const { store } = await open({ maxTransactions: 10_000 });
+      for (let index = 0; index < 3000; index += 1) {
+        await store.transactions.insert(transaction(`t${index}`, `c${index % 3}`));
+        if (index % 5 === 4) await store.transactions.deleteOf(`c${(index + 1) % 3}`);
+      }
+      const listed = await store.transactions.list({ limit: 10_000 });
+      expect(listed).toHaveLength(await store.transactions.count());
+      const sequences = listed.map(({ sequence }) => sequence);
+      expect(sequences).toEqual([...sequences].sort((a, b) => b - a));
+    });
+  });
+};
