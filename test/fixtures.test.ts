@@ -10,12 +10,12 @@ import { buildTestApp, createPartner, fixtures } from './harness.ts';
 
 const shipped = fileURLToPath(new URL('../fixtures/', import.meta.url));
 
-const folderWith = (files: Record<string, string | object>): string => {
+const folderWith = (files: Record<string, string | Buffer | object>): string => {
   const folder = mkdtempSync(join(tmpdir(), 'mock-toss-fixtures-'));
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+    writeFileSync(path, typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content));
   }
   return folder;
 };
@@ -85,7 +85,7 @@ describe('a folder of overrides', () => {
   const persona = fixtures.personas[0];
   it.each<[string, Record<string, string | object>, string]>([
     ['is not JSON', { 'errors.json': '{' }, 'errors.json: is not JSON'],
-    ['is not UTF-8', { 'errors.json': Buffer.from([0xff]).toString('latin1') }, 'errors.json: is not JSON'],
+    ['is not UTF-8', { 'errors.json': Buffer.from([0xff]) }, 'errors.json: is not UTF-8'],
     [
       'has a code too few',
       { 'errors.json': { errors: shippedJson('errors.json').errors.slice(1) } },

@@ -1,5 +1,5 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 import { buildApp, type Parts } from '../src/app.ts';
 import { type TossCertSession, TossCertSessionGenerator } from '../src/client/session.ts';
 import { loadConfig } from '../src/config.ts';
@@ -24,6 +24,9 @@ export const generator = new TossCertSessionGenerator(sessionPublicKey);
 /** 2026-03-02 09:00:00.000 in Korea: where a test's real time starts. */
 export const START = Date.parse('2026-03-02T00:00:00.000Z');
 
+const opened: FastifyInstance[] = [];
+afterAll(() => Promise.all(opened.map((app) => app.close())));
+
 export interface TestApp {
   readonly app: FastifyInstance;
   /** Real time, moved by the test. */
@@ -35,7 +38,7 @@ export const buildTestApp = async (env: Record<string, string> = {}, parts: Part
   const { config } = loadConfig({ env });
   const own = env.MOCK_TOSS_FIXTURES === undefined ? { fixtures } : {};
   const app = await buildApp(config, { ...own, realNow: () => time.now, ...parts });
-  onTestFinished(() => app.close());
+  opened.push(app);
   return { app, time };
 };
 

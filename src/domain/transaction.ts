@@ -66,7 +66,8 @@ export const statusAt = (tx: Transaction, t: number): TransactionStatus => {
   const end = endOf(tx);
   if (reached(tx.completed, t) && tx.completed.at < end) return 'COMPLETED';
   if (t >= tx.expires.at) return 'EXPIRED';
-  if (reached(tx.started, t) && tx.started.at < end) return 'IN_PROGRESS';
+  // A user who starts and cancels in the same millisecond, as under a frozen clock, has started.
+  if (reached(tx.started, t) && tx.started.at <= end) return 'IN_PROGRESS';
   return 'REQUESTED';
 };
 
@@ -157,9 +158,9 @@ export const historyAt = (tx: Transaction, t: number): HistoryEntry[] => {
   const completed = reached(tx.completed, t) && tx.completed.at < end;
   const steps: [HistoryEntry['event'], Step | null, boolean][] = [
     ['requested', tx.requested, true],
-    ['started', tx.started, reached(tx.started, t) && tx.started.at < end],
+    ['started', tx.started, reached(tx.started, t) && tx.started.at <= end],
     ['completed', tx.completed, completed],
-    ['cancelled', tx.cancelled, reached(tx.cancelled, t) && tx.cancelled.at < tx.expires.at && !completed],
+    ['cancelled', tx.cancelled, reached(tx.cancelled, t) && tx.cancelled.at <= tx.expires.at && !completed],
     ['expired', tx.expires, t >= tx.expires.at && !completed],
   ];
   const entries: HistoryEntry[] = [];

@@ -75,6 +75,7 @@ describe('the state', () => {
     ['completion planned at the moment of expiry comes too late', record(10, 1000, null), 1000, 'EXPIRED'],
     ['completion planned after expiry never comes', record(10, 2000, null), 3000, 'EXPIRED'],
     ['cancelled: the state stays', record(10, null, 20), 500, 'IN_PROGRESS'],
+    ['cancelled at the start: it has started', record(20, null, 20), 500, 'IN_PROGRESS'],
     ['cancelled before the start: it never starts', record(30, null, 20), 500, 'REQUESTED'],
     ['cancelled before completion: it never completes', record(10, 30, 20), 500, 'IN_PROGRESS'],
     ['cancelled, then expired', record(10, 30, 20), 1000, 'EXPIRED'],
@@ -84,13 +85,14 @@ describe('the state', () => {
   });
 });
 
-const instants = fc.integer({ min: -50, max: 1500 });
+// Few enough that steps often fall on the same instant.
+const instants = fc.integer({ min: -2, max: 14 });
 const records = fc
   .record({
     started: fc.option(instants),
     completed: fc.option(instants),
     cancelled: fc.option(instants),
-    expires: fc.integer({ min: 1, max: 1200 }),
+    expires: fc.integer({ min: 1, max: 12 }),
   })
   .map(({ started, completed, cancelled, expires }) => record(started, completed, cancelled, expires));
 
@@ -104,19 +106,21 @@ describe('for every record and instant', () => {
         const status = statusAt(tx, t);
         if (tx.completed !== null && tx.completed.at <= t && tx.completed.at < end) expect(status).toBe('COMPLETED');
         else if (t >= tx.expires.at) expect(status).toBe('EXPIRED');
-        else if (tx.started !== null && tx.started.at <= t && tx.started.at < end) expect(status).toBe('IN_PROGRESS');
+        else if (tx.started !== null && tx.started.at <= t && tx.started.at <= end) expect(status).toBe('IN_PROGRESS');
         else expect(status).toBe('REQUESTED');
       }),
+      { numRuns: 2000 },
     );
   });
 
   it('time alone only moves forward, and nothing leaves COMPLETED or EXPIRED', () => {
     fc.assert(
-      fc.property(records, instants, fc.nat(2000), (tx, t, later) => {
+      fc.property(records, instants, fc.nat(15), (tx, t, later) => {
         const [before, after] = [statusAt(tx, t), statusAt(tx, t + later)];
         expect(rank[after]).toBeGreaterThanOrEqual(rank[before]);
         if (rank[before] === 2) expect(after).toBe(before);
       }),
+      { numRuns: 2000 },
     );
   });
 
@@ -131,6 +135,7 @@ describe('for every record and instant', () => {
         ]);
         expect(tx).toEqual(copy);
       }),
+      { numRuns: 2000 },
     );
   });
 
@@ -155,6 +160,7 @@ describe('for every record and instant', () => {
           expect(possibleActions(outcome.transaction, t)).toEqual(['expire']);
         }
       }),
+      { numRuns: 2000 },
     );
   });
 
@@ -172,9 +178,10 @@ describe('for every record and instant', () => {
         expect(history.some(({ event }) => event === last[statusAt(tx, t)])).toBe(true);
         expect(history.some(({ event }) => event === 'cancelled')).toBe(
           isCancelledAt(tx, t) ||
-            (statusAt(tx, t) === 'EXPIRED' && tx.cancelled !== null && tx.cancelled.at < tx.expires.at),
+            (statusAt(tx, t) === 'EXPIRED' && tx.cancelled !== null && tx.cancelled.at <= tx.expires.at),
         );
       }),
+      { numRuns: 2000 },
     );
   });
 });

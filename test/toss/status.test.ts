@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { buildTestApp, control, createPartner, failure, START } from '../harness.ts';
+
+const { app, time } = await buildTestApp();
+const partner = await createPartner(app);
+
+const statusOf = async (txId: string, who = partner) => (await who.call('status', { txId })).json().success?.status;
+
+describe('a status', () => {
+  it('has the guide’s three fields, in order', async () => {
+    const txId = await partner.requestNone();
+    const answer = await partner.call('status', { txId });
+    expect(answer.body).toBe(
+      `{"resultType":"SUCCESS","success":{"txId":"${txId}","status":"REQUESTED","requestedDt":"2026-03-02T09:00:00+09:00"}}`,
+    );
+  });
+
+  it('walks through all states of the guide', async () => {
+    const txId = await partner.requestNone();
+    const seen = [await statusOf(txId)];
+    for (const action of ['advance', 'advance']) {
+      await control(app, 'POST', `/transactions/${txId}/${action}`);
+      seen.push(await statusOf(txId));
+    }
+    const other = await partner.requestNone();
+    await control(app, 'POST', `/transactions/${other}/expire`);
+    expect([...seen, await statusOf(other)]).toEqual(['REQUESTED', 'IN_PROGRESS', 'COMPLETED', 'EXPIRED']);
+  });
+
+  it('follows the scenario instant', async () => {
+    const own = await createPartner(app, { scenario: 'instant' });
+    expect(await statusOf(await own.requestNone(), own)).toBe('COMPLETED');
+  });
+
+  it('follows the scenario auto, to the millisecond', async () => {
+    const own = await createPartner(app, { scenario: 'auto' });
+    const txId = await own.requestNone();
+    const seen: unknown[] = [];
+    for (const at of [0, 999, 1000, 1999, 2000]) {
+      time.now = START + at;
+      seen.push(await statusOf(txId, own));
+    }
+    time.now = START;
+    expect(seen).toEqual(['REQUESTED', 'REQUESTED', 'IN_PROGRESS', 'IN_PROGRESS', 'COMPLETED']);
+  });
+
+  it.each([
+    [{}, 1_800_000],
+    [{ expireSeconds: 60 }, 60_000],
+    [{ expireSeconds: 1 }, 1000],
+  ])('is EXPIRED at the end of its life with %j, and not a millisecond before', async (extra, lifeMs) => {
+    const txId = await partner.requestNone(extra);
+    time.now = START + lifeMs - 1;
+    expect(await statusOf(txId)).toBe('REQUESTED');
+    time.now = START + lifeMs;
+    expect(await statusOf(txId)).toBe('EXPIRED');
+    time.now = START;
+  });
+
+  it('takes the life of requests from a setting', async () => {
+    const own = await buildTestApp({ MOCK_TOSS_EXPIRE_SECONDS: '5', MOCK_TOSS_SCENARIO: 'auto' });
+    const other = await createPartner(own.app);
+    const txId = await other.requestNone();
+    expect((await control(own.app, 'GET', `/transactions/${txId}`)).json()).toMatchObject({
+      scenario: 'auto',
+      expiresAt: '2026-03-02T09:00:05.000+09:00',
+    });
+  });
+
+  it('stays as it is after a cancel, until it expires', async () => {
+    const txId = await partner.requestNone();
+    await control(app, 'POST', `/transactions/${txId}/start`);
+    await control(app, 'POST', `/transactions/${txId}/cancel`);
+    expect(await statusOf(txId)).toBe('IN_PROGRESS');
+    time.now = START + 1_800_000;
+    expect(await statusOf(txId)).toBe('EXPIRED');
+    time.now = START;
+  });
+});
+
+describe('CE3100 answers', () => {
+  it.each(['633f3e1b-1a11-4e7c-9b35-dd391f440be4', 'x', '__proto__', 'constructor', ' ', '가'.repeat(1000)])(
+    'txId %s',
+    async (txId) => {
+      const answer = await partner.call('status', { txId });
+      expect([answer.statusCode, answer.json()]).toEqual([400, failure('CE3100')]);
+      expect((await partner.readResult(txId)).response.json()).toEqual(failure('CE3100'));
+    },
+  );
+
+  it('the transaction of another client, on status and result, without counting a poll', async () => {
+    const txId = await partner.requestNone();
+    const other = await createPartner(app, {});
+    expect((await other.call('status', { txId })).json()).toEqual(failure('CE3100'));
+    expect((await other.readResult(txId)).response.json()).toEqual(failure('CE3100'));
+    expect((await control(app, 'GET', `/transactions/${txId}`)).json().polls).toBe(0);
+  });
+});
+
+it.each([{}, { txId: '' }, { txId: null }, { txId: 1 }, { txId: ['a'] }, [], null, 'x', 5])(
+  'answers CE0003 to %j',
+  async (body) => {
+    const answer = await partner.call('status', body);
+    expect([answer.statusCode, answer.json()]).toEqual([400, failure('CE0003')]);
+  },
+);
