@@ -93,7 +93,12 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: config.requestTimeout,
-    http: { requireHostHeader: false, connectionsCheckingInterval: Math.min(config.requestTimeout, 5_000) },
+    http: {
+      requireHostHeader: false,
+      // Node swaps the two timeouts when this one, 60 s by default, is the greater.
+      headersTimeout: config.requestTimeout,
+      connectionsCheckingInterval: Math.min(config.requestTimeout, 5_000),
+    },
     return503OnClosing: false,
     ajv: { customOptions: ajvOptions },
     frameworkErrors: sendRefusal,

@@ -4,6 +4,8 @@ import { durationShape, parseDurationMs } from './domain/duration.ts';
 /** How one value is read: from text (flag, variable) or from JSON (file), with what is allowed for the message. */
 export interface Reader<T> {
   readonly expects: string;
+  /** Of the value, where the text may have another. */
+  readonly unit?: 'ms';
   /** `undefined`: not allowed. */
   read(text: string): T | undefined;
 }
@@ -42,6 +44,7 @@ const oneOf = <const T extends string>(...values: readonly T[]): Reader<T> => ({
 
 const duration = (leastMs: number): Reader<number> => ({
   expects: durationShape,
+  unit: 'ms',
   read(raw) {
     const ms = parseDurationMs(raw);
     return ms !== undefined && ms >= leastMs ? ms : undefined;

@@ -1,4 +1,6 @@
 import { type KeyObject, webcrypto } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /**
  * Opens what a client wrapped with RSA-OAEP (SHA-1, MGF1-SHA-1); `undefined` when it does not open, for whatever
@@ -7,10 +9,10 @@ import { type KeyObject, webcrypto } from 'node:crypto';
 export type KeyUnwrapper = (wrapped: Uint8Array) => Promise<Buffer | undefined>;
 
 /**
- * libuv has four threads. Two for unwrapping leave two for the signature checks of bearer tokens, so that a status poll
- * never waits behind the results of others.
+ * How many keys are unwrapped at a time: always a core less than there are, for the event loop, and a thread less than
+ * libuv's four, for the signature checks of bearer tokens, so that a status poll never waits behind others' results.
  */
-const SLOTS = 2;
+const SLOTS = Math.max(1, Math.min(3, availableParallelism() - 1));
 
 type Slot = webcrypto.CryptoKey;
 
@@ -40,6 +42,8 @@ export const createKeyUnwrapper = async (privateKey: KeyObject): Promise<KeyUnwr
 
   return async (wrapped) => {
     const slot = await acquire();
+    // Calls that have arrived meanwhile come first: the busier the loop, the less unwrapping crowds them.
+    await nextTurn();
     try {
       return Buffer.from(await webcrypto.subtle.decrypt({ name: 'RSA-OAEP' }, slot, wrapped));
     } catch {

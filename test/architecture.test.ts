@@ -1,0 +1,70 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const src = fileURLToPath(new URL('../src/', import.meta.url));
+
+/** What each part of `src` may import of the others: one folder per reason to change. */
+const mayImport: Record<string, readonly string[]> = {
+  domain: [],
+  crypto: ['domain'],
+  store: ['domain'],
+  http: [],
+  toss: ['domain', 'crypto', 'store', 'http'],
+  control: ['domain', 'crypto', 'store', 'http', 'config'],
+  client: ['domain', 'control', 'app', 'server'],
+  settings: ['domain'],
+  config: ['settings', 'domain'],
+  fixtures: ['domain', 'crypto', 'http'],
+  logger: [],
+  version: [],
+  app: ['config', 'control', 'crypto', 'domain', 'fixtures', 'http', 'store', 'toss', 'version'],
+  server: ['app', 'config'],
+  cli: ['app', 'client', 'config', 'control', 'crypto', 'fixtures', 'logger', 'server', 'settings', 'version'],
+  main: ['cli'],
+};
+
+const partOf = (file: string): string => relative(src, file).split(/[\\/]/)[0]?.replace(/\.ts$/, '') ?? '';
+
+const files = globSync('**/*.ts', { cwd: src }).map((name) => join(src, name));
+
+const importsOf = (file: string): string[] =>
+  [...readFileSync(file, 'utf8').matchAll(/from '(\.{1,2}\/[^']+)'|import\('(\.{1,2}\/[^']+)'\)/g)].map((match) =>
+    join(dirname(file), match[1] ?? match[2] ?? ''),
+  );
+
+it('has a rule for every part', () => {
+  expect([...new Set(files.map(partOf))].sort()).toEqual(Object.keys(mayImport).sort());
+});
+
+it.each(files.map((file) => [relative(src, file), file]))('%s imports only what its part may', (_name, file) => {
+  const own = partOf(file);
+  const foreign = importsOf(file)
+    .map(partOf)
+    .filter((part) => part !== own && !mayImport[own]?.includes(part));
+  expect(foreign).toEqual([]);
+});
+
+const filesWith = (pattern: RegExp): string[] =>
+  files
+    .filter((file) => pattern.test(readFileSync(file, 'utf8')))
+    .map((file) => relative(src, file))
+    .sort();
+
+it('only the process itself reads the environment, exits and listens for signals', () => {
+  expect(filesWith(/process\.(env|exit|exitCode|argv|on|once)\b/)).toEqual(['main.ts']);
+});
+
+it('only the server opens listeners', () => {
+  expect(filesWith(/\.listen\(/)).toEqual(['server.ts']);
+});
+
+it('time and randomness are arguments in the domain, the store and the endpoints', () => {
+  const own = filesWith(/Date\.now\(\)|new Date\(\)|Math\.random|randomUUID|randomBytes|nanoid/);
+  expect(own).toEqual(['app.ts', 'client/session.ts']);
+});
+
+it('the session-key helper imports nothing, so that it runs anywhere', () => {
+  expect(readFileSync(join(src, 'client/session.ts'), 'utf8')).not.toMatch(/^import /m);
+});

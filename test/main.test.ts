@@ -1,0 +1,221 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { TEST_CLIENT } from './harness.ts';
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+const spawnMain = (words: string[], env: Record<string, string> = {}) => {
+  const { PATH = '' } = process.env;
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...words], {
+    env: { PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  return child;
+};
+
+/** Runs to the end. */
+const run = async (words: string[], env: Record<string, string> = {}) => {
+  const child = spawnMain(words, env);
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (data) => {
+    stdout += String(data);
+  });
+  child.stderr.on('data', (data) => {
+    stderr += String(data);
+  });
+  const [code] = await once(child, 'close');
+  return { code, stdout, stderr };
+};
+
+/** Starts a server and waits for its ready line. */
+const startMain = async (env: Record<string, string> = {}, words: string[] = []) => {
+  const child = spawnMain(['start', ...words], { PORT: '0', MOCK_TOSS_HOST: '127.0.0.1', ...env });
+  const lines: string[] = [];
+  const stderr: string[] = [];
+  child.stderr.on('data', (data) => stderr.push(String(data)));
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
+    if (line.includes('"mock-toss-cert is ready"')) break;
+  }
+  const ready: { url: string } = JSON.parse(lines.at(-1) ?? '{}');
+  child.stdout.on('data', (data) => lines.push(...String(data).trim().split('\n')));
+  return { child, lines, stderr, ready };
+};
+
+describe('start', () => {
+  it('logs the ready line with its url, and nothing but JSON lines', async () => {
+    const { child, lines, stderr, ready } = await startMain();
+    expect(ready).toMatchObject({
+      level: 30,
+      msg: 'mock-toss-cert is ready',
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    });
+    expect((await fetch(`${ready.url}/ready`)).status).toBe(200);
+    await fetch(`${ready.url}/api/nothing?client_secret=SECRET`);
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'close');
+    expect(code).toBe(0);
+    for (const line of lines) expect(() => JSON.parse(line)).not.toThrow();
+    expect(lines.join()).toContain('"path":"/api/nothing"');
+    expect(lines.join()).not.toContain('SECRET');
+    expect(stderr).toEqual([]);
+  });
+
+  it('logs calls without secrets and tokens', async () => {
+    const { lines, ready } = await startMain();
+    const form = new URLSearchParams({
+      grant_type: 'client_credentials',
+      scope: 'ca',
+      client_id: TEST_CLIENT.clientId,
+      client_secret: TEST_CLIENT.clientSecret,
+    });
+    const answer = await fetch(`${ready.url}/token`, { method: 'POST', body: form });
+    const { access_token } = (await answer.json()) as { access_token: string };
+    await expect.poll(() => lines.join()).toContain('"path":"/token"');
+    expect(lines.join()).toContain(`"clientId":"${TEST_CLIENT.clientId}"`);
+    expect(lines.join()).not.toContain(TEST_CLIENT.clientSecret);
+    expect(lines.join()).not.toContain(access_token);
+  });
+
+  it('is the default command', async () => {
+    const child = spawnMain(['--port', '0', '--host', '127.0.0.1']);
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    expect(JSON.parse(line)).toMatchObject({ msg: 'mock-toss-cert is ready' });
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('stops with exit code 0 at %s', async (signal) => {
+    const { child } = await startMain();
+    child.kill(signal);
+    expect(await once(child, 'close')).toEqual([0, null]);
+  });
+
+  it('is not kept alive by clients that keep their connections', async () => {
+    const { child, ready } = await startMain();
+    for (let index = 0; index < 5; index += 1) await (await fetch(`${ready.url}/health`)).text();
+    child.kill('SIGTERM');
+    expect(await once(child, 'close')).toEqual([0, null]);
+  });
+
+  it('logs no more than it is told to', async () => {
+    const { lines } = await startMain({ MOCK_TOSS_LOG_LEVEL: 'info', MOCK_TOSS_LOGLEVEL: 'x' });
+    expect(lines.map((line) => JSON.parse(line).level)).toEqual([40, 30]);
+    const quiet = spawnMain(['start'], {
+      PORT: '0',
+      MOCK_TOSS_HOST: '127.0.0.1',
+      MOCK_TOSS_LOG_LEVEL: 'warn',
+      MOCK_TOSS_LOGLEVEL: 'x',
+    });
+    const [line] = (await once(createInterface({ input: quiet.stdout }), 'line')) as [string];
+    expect(JSON.parse(line).msg).toContain('did you mean MOCK_TOSS_LOG_LEVEL?');
+  });
+
+  it('warns loudly when the control API is open to a network', async () => {
+    const { lines } = await startMain({ MOCK_TOSS_HOST: '0.0.0.0' });
+    const warnings = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 40);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0].msg).toContain('MOCK_TOSS_CONTROL_TOKEN');
+  });
+
+  it('names every wrong setting and exits with 2', async () => {
+    const { code, stdout, stderr } = await run(['start', '--port', 'x'], { MOCK_TOSS_LOG_LEVEL: 'loud' });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.trim().split('\n')).toEqual([
+      expect.stringContaining('--port is "x"'),
+      expect.stringContaining('MOCK_TOSS_LOG_LEVEL is "loud"'),
+    ]);
+  });
+
+  it.each([
+    ['an unknown scenario', { MOCK_TOSS_SCENARIO: 'nothing' }, 'must be one of'],
+    ['a folder that is not there', { MOCK_TOSS_FIXTURES: '/nowhere' }, '/nowhere: is not a folder'],
+  ])('names %s and exits with 2', async (_name, env, expected) => {
+    const { code, stderr } = await run(['start', '--port', '0'], env);
+    expect(code).toBe(2);
+    expect(stderr).toContain(expected);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('says in one line that a port is taken, and exits with 1', async () => {
+    const { ready } = await startMain();
+    const { code, stdout, stderr } = await run(['start'], {
+      PORT: new URL(ready.url).port,
+      MOCK_TOSS_HOST: '127.0.0.1',
+    });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^mock-toss-cert: 127\.0\.0\.1:\d+ is taken: [^\n]+\n$/);
+  });
+
+  it.each([[['--colour', 'red']], [['explode']], [['start', 'more']]])(
+    'refuses the words %j with exit code 2',
+    async (words) => {
+      const { code, stdout, stderr } = await run(words);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/^error: /);
+    },
+  );
+});
+
+describe('the other commands', () => {
+  it('demo starts a server of its own when there is none, and walks the flow', async () => {
+    const { code, stdout, stderr } = await run(['demo', '--port', '1']);
+    expect([code, stderr]).toEqual([0, '']);
+    for (const word of [
+      '① AccessToken',
+      '② 인증 요청하기',
+      '④ 본인확인 상태',
+      '⑤ 본인확인 결과',
+      'name         김토스',
+      'Done',
+    ]) {
+      expect(stdout).toContain(word);
+    }
+  });
+
+  it('demo uses a running server, also one with a control token', async () => {
+    const env = { MOCK_TOSS_CONTROL_TOKEN: 'x', MOCK_TOSS_SCENARIO: 'instant' };
+    const { ready } = await startMain(env);
+    const { code, stdout } = await run(['demo', '--url', ready.url], env);
+    expect(stdout).toContain(`Using the server at ${ready.url}`);
+    expect(code).toBe(0);
+  });
+
+  it('demo exits with 1 when a step is not as the guide says', async () => {
+    const { ready } = await startMain({ MOCK_TOSS_CONTROL_TOKEN: 'x' });
+    const { code, stderr } = await run(['demo', '--url', ready.url]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('not as the guide says: /_control/v1/clients answered 401');
+    expect((await run(['demo', '--url', 'http://127.0.0.1:1'])).code).toBe(1);
+  });
+
+  it('health exits with 0 when a server is ready, else with 1 and a line that says what to do', async () => {
+    const { ready } = await startMain();
+    expect(await run(['health', '--url', ready.url])).toEqual({ code: 0, stdout: '{"status":"ready"}\n', stderr: '' });
+    expect((await run(['health'], { PORT: new URL(ready.url).port })).code).toBe(0);
+    const none = await run(['health', '--port', '1']);
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('no server is ready at http://localhost:1')]);
+  });
+
+  it('keys prints the public key, as a line or in PEM', async () => {
+    const line = await run(['keys']);
+    expect([line.code, line.stdout]).toEqual([0, expect.stringMatching(/^[A-Za-z0-9+/]{700,}=*\n$/)]);
+    expect((await run(['keys', '--format', 'pem'])).stdout).toMatch(/^-----BEGIN PUBLIC KEY-----\n/);
+    expect((await run(['keys', '--format', 'der'])).code).toBe(2);
+  });
+
+  it('--help and --version say what there is', async () => {
+    const help = await run(['--help']);
+    expect(help.code).toBe(0);
+    for (const command of ['start', 'demo', 'health', 'keys']) expect(help.stdout).toContain(command);
+    expect((await run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+/);
+    expect((await run(['start', '--help'])).stdout).toContain('--port');
+  });
+});

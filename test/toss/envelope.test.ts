@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { createApiRefuse } from '../../src/toss/envelope.ts';
+import { API, buildTestApp, createPartner, failure, fixtures } from '../harness.ts';
+
+const { app } = await buildTestApp();
+const partner = await createPartner(app);
+
+const send = (options: { method?: string; url?: string; type?: string | null; payload?: string | Buffer }) =>
+  app.inject({
+    method: (options.method ?? 'POST') as 'POST',
+    url: options.url ?? `${API}/status`,
+    headers: {
+      authorization: `Bearer ${partner.token}`,
+      ...(options.type === null ? {} : { 'content-type': options.type ?? 'application/json' }),
+    },
+    ...(options.payload === undefined ? {} : { payload: options.payload }),
+  });
+
+describe('every refusal under /api is the guide’s envelope with a hint', () => {
+  it.each<[string, Parameters<typeof send>[0], number, string]>([
+    ['an unknown path', { url: '/api/v2/unknown' }, 404, 'unknown path'],
+    ['/api alone', { url: '/api', method: 'GET' }, 404, 'unknown path'],
+    ['a trailing slash', { url: `${API}/status/` }, 404, 'trailing slash'],
+    ['a doubled slash', { url: '/api//v2/sign/user/auth/id/status' }, 404, 'unknown path'],
+    ['another letter case', { url: `${API}/Status` }, 404, 'unknown path'],
+    ['a path that cannot be decoded', { url: '/api/%zz' }, 404, 'unknown path'],
+    [
+      'an unknown path with a body of another type',
+      { url: '/api/x', type: 'text/plain', payload: 'x' },
+      404,
+      'unknown path',
+    ],
+    ['an unknown path with a huge body', { url: '/api/x', payload: 'x'.repeat(100_000) }, 404, 'unknown path'],
+    ['GET', { method: 'GET', type: null }, 405, 'takes POST'],
+    ['HEAD', { method: 'HEAD', type: null }, 405, 'takes POST'],
+    ['PUT', { method: 'PUT', payload: '{' }, 405, 'takes POST'],
+    ['PATCH', { method: 'PATCH', payload: '{}' }, 405, 'takes POST'],
+    ['DELETE', { method: 'DELETE', type: null }, 405, 'takes POST'],
+    ['OPTIONS', { method: 'OPTIONS', type: null }, 405, 'takes POST'],
+    ['TRACE', { method: 'TRACE', type: null }, 405, 'takes POST'],
+    ['no content type', { type: null, payload: '{"txId":"x"}' }, 400, 'Content-Type: application/json'],
+    ['no body at all', { type: null }, 400, 'must be a JSON object'],
+    ['an empty body', { payload: '' }, 400, 'must be a JSON object'],
+    ['another content type', { type: 'text/plain', payload: '{"txId":"x"}' }, 400, 'Content-Type: application/json'],
+    ['a form', { type: 'application/x-www-form-urlencoded', payload: 'txId=x' }, 400, 'Content-Type: application/json'],
+    ['a content type that is none', { type: ';;;', payload: '{}' }, 400, 'Content-Type: application/json'],
+    ['a body over 64 KiB', { payload: `{"txId":"${'x'.repeat(65_536)}"}` }, 413, 'larger than 65536 bytes'],
+    ['content type before size', { type: 'text/plain', payload: 'x'.repeat(70_000) }, 400, 'Content-Type'],
+    ['malformed JSON', { payload: '{"txId":' }, 400, 'not JSON'],
+    ['two objects', { payload: '{}{}' }, 400, 'not JSON'],
+    ['the guide’s trailing comma', { payload: '{"txId" : "x",}' }, 400, 'comma before a closing bracket'],
+    ['text that is not UTF-8', { payload: Buffer.from([0x7b, 0xff, 0x7d]) }, 400, 'not UTF-8'],
+    ['UTF-16', { payload: Buffer.from('{"txId":"x"}', 'utf16le') }, 400, 'not JSON'],
+    ['deep nesting', { payload: '['.repeat(60_000) }, 400, 'not JSON'],
+  ])('%s', async (_name, call, status, hint) => {
+    const answer = await send(call);
+    expect(answer.statusCode).toBe(status);
+    if (call.method !== 'HEAD') expect(answer.json()).toEqual(failure('CE0003'));
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(answer.headers['x-mock-toss-hint']).toContain(hint);
+    expect(answer.headers['x-mock-toss-hint']).toMatch(/^[\x20-\x7e]{1,200}$/);
+    if (status === 405) expect(answer.headers.allow).toBe('POST');
+  });
+
+  it.each([
+    ['__proto__ as a key', '{"__proto__":{"txId":"x"}}', 'CE0003'],
+    ['constructor as a key', '{"constructor":{"prototype":{"txId":"x"}}}', 'CE0003'],
+    ['__proto__ beside a good key', '{"__proto__":{"admin":true},"txId":"x"}', 'CE3100'],
+    ['__proto__ as a value', '{"txId":"__proto__"}', 'CE3100'],
+    ['constructor as a value', '{"txId":"constructor"}', 'CE3100'],
+    ['a key given twice: the last counts', '{"txId":1,"txId":"x"}', 'CE3100'],
+    ['a byte order mark', '\uFEFF{"txId":"x"}', 'CE3100'],
+  ])('%s', async (_name, payload, code) => {
+    const answer = await send({ payload });
+    expect([answer.statusCode, answer.json()]).toEqual([400, failure(code)]);
+    expect(({} as { admin?: boolean }).admin).toBeUndefined();
+  });
+
+  it('takes JSON with a charset, in any letter case', async () => {
+    for (const type of ['application/json; charset=UTF-8', 'Application/JSON', 'application/json;charset=utf-8']) {
+      expect((await send({ type, payload: '{"txId":"x"}' })).json()).toEqual(failure('CE3100'));
+    }
+  });
+
+  it('takes a body of exactly 64 KiB', async () => {
+    const frame = '{"txId":"x","more":""}';
+    const payload = frame.replace('""}', `"${'y'.repeat(65_536 - frame.length)}"}`);
+    expect(Buffer.byteLength(payload)).toBe(65_536);
+    expect((await send({ payload })).json()).toEqual(failure('CE3100'));
+  });
+
+  it('an unexpected error is CE0001 without a word of it', async () => {
+    const broken = await buildTestApp({}, { unwrapKey: () => Promise.reject(new Error('SECRET at /path')) });
+    const other = await createPartner(broken.app, { scenario: 'instant' });
+    const { response } = await other.readResult(await other.requestNone());
+    expect([response.statusCode, response.json()]).toEqual([500, failure('CE0001')]);
+    expect(response.body + JSON.stringify(response.headers)).not.toContain('SECRET');
+  });
+});
+
+it.each([...fixtures.errors.values()])('$code has its HTTP status and exact bytes', async ({ code, http, reason }) => {
+  const { TossError } = await import('../../src/domain/error-catalogue.ts');
+  const refusal = createApiRefuse(fixtures.errors)(new TossError(code as 'CE0001', 'why'));
+  expect(refusal.status).toBe(http);
+  expect(JSON.stringify(refusal.body)).toBe(
+    `{"resultType":"FAIL","error":{"errorType":0,"errorCode":"${code}","reason":"${reason}","data":{},"title":null},"success":null}`,
+  );
+});
+
+describe('outside the documented paths', () => {
+  it.each(['/', '/x', '/apix', '/API/v2', '/token/', '/%zz', '/start', '/v2/api'])('%s is a plain 404', async (url) => {
+    const answer = await app.inject({ method: 'POST', url, headers: { 'content-type': 'text/plain' }, payload: 'x' });
+    expect([answer.statusCode, answer.body]).toEqual([404, '{"error":"not found"}']);
+  });
+
+  it.each(['/_control', '/_control/v1', '/_control/v1/nothing', '/_control/%zz'])(
+    '%s is a 404 problem',
+    async (url) => {
+      const answer = await app.inject({ method: 'GET', url });
+      expect([answer.statusCode, answer.json().status]).toEqual([404, 404]);
+      expect(answer.headers['content-type']).toContain('application/problem+json');
+    },
+  );
+
+  it('a wrong method in the control API is a 405 problem with Allow', async () => {
+    const answer = await app.inject({ method: 'PUT', url: '/_control/v1/clients/x' });
+    expect([answer.statusCode, answer.headers.allow, answer.json().status]).toEqual([405, 'DELETE, GET, HEAD', 405]);
+  });
+});
