@@ -14,6 +14,7 @@ import { registerControl } from './control/index.ts';
 import { refuseControl } from './control/problem.ts';
 import { createAccessTokens } from './crypto/access-token.ts';
 import { createKeyUnwrapper, type KeyUnwrapper } from './crypto/key-unwrapper.ts';
+import { createSigner } from './crypto/signature.ts';
 import { createClient } from './domain/client.ts';
 import { type Fixtures, loadFixtures } from './fixtures.ts';
 import { pathOf } from './http/base-url.ts';
@@ -69,6 +70,8 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   await seedClients(store, fixtures, config, realNow());
   const tokens = createAccessTokens(fixtures.tokenKeys);
   const unwrapKey = parts.unwrapKey ?? (await createKeyUnwrapper(fixtures.sessionKeys.privateKey));
+
+  const sign = await createSigner(fixtures.signatureKeys);
 
   const pickSurface = createSurfacePicker({
     api: createApiRefuse(fixtures.errors),
@@ -138,6 +141,8 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     store,
     tokens,
     unwrapKey,
+    sign,
+    signatureCa: fixtures.signatureKeys.ca,
     personas: fixtures.personas,
     scenarios: fixtures.scenarios,
     defaults: { scenario: config.scenario, expireSeconds: config.expireSeconds },
@@ -151,6 +156,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     store,
     tokens,
     sessionPublicKey: fixtures.sessionKeys.publicKey,
+    signatureChain: [fixtures.signatureKeys.ca, fixtures.signatureKeys.root],
     scenarios: fixtures.scenarios,
     realNow,
     startedAtMs: realNow(),

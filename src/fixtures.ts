@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Static, TSchema } from 'typebox';
-import { type RsaKeyPair, readRsaKeyPair } from './crypto/key-files.ts';
+import { type RsaKeyPair, readCertificate, readRsaKeyPair } from './crypto/key-files.ts';
+import type { SignatureKeys } from './crypto/signature.ts';
 import { type ClientEntry, ClientsFile } from './domain/client.ts';
 import {
   type ErrorCatalogue,
@@ -26,6 +27,8 @@ export interface Fixtures {
   readonly sessionKeys: RsaKeyPair;
   /** RSA pair that signs access tokens. */
   readonly tokenKeys: RsaKeyPair;
+  /** The mock certificate authority, and the key pair of the people whom it certifies. */
+  readonly signatureKeys: SignatureKeys;
 }
 
 /** A bad fixture file: the file, the path inside it and what was expected. */
@@ -38,6 +41,7 @@ export class FixtureError extends Error {
 
 const SHIPPED = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const SCENARIOS = 'scenarios';
+const MINIMUM_RSA_BITS = 2048;
 
 /** The schemas that ship beside the files, for editors. */
 export const fixtureSchemas: Readonly<Record<string, TSchema>> = {
@@ -105,13 +109,33 @@ const readPersonas = (file: string): Fixtures['personas'] => {
   return [first, ...rest];
 };
 
-const readKeys = (file: string, minimumBits: number): RsaKeyPair => {
-  const pem = readText(file);
+/** A file whose reader says in an `Error` what is wrong with it. */
+const readWith = <T>(file: string, read: (text: string) => T): T => {
+  const text = readText(file);
   try {
-    return readRsaKeyPair(pem, minimumBits);
+    return read(text);
   } catch (error) {
-    throw new FixtureError(file, error instanceof Error ? error.message : 'is not a key');
+    throw new FixtureError(file, error instanceof Error ? error.message : 'cannot be used');
   }
+};
+
+const readKeys = (file: string): RsaKeyPair => readWith(file, (pem) => readRsaKeyPair(pem, MINIMUM_RSA_BITS));
+
+const readSignatureKeys = (pick: (name: string) => string): SignatureKeys => {
+  const [rootFile, caFile, caKeyFile] = ['root', 'ca', 'ca-private'].map((name) => pick(`keys/signature-${name}.pem`));
+  const root = readWith(rootFile ?? '', readCertificate);
+  const ca = readWith(caFile ?? '', readCertificate);
+  const { privateKey: caPrivateKey } = readKeys(caKeyFile ?? '');
+  if (!(ca.checkIssued(root) && ca.verify(root.publicKey))) {
+    throw new FixtureError(caFile ?? '', `is not signed by ${rootFile}: replace all files of signature-*.pem together`);
+  }
+  if (!ca.checkPrivateKey(caPrivateKey)) {
+    throw new FixtureError(
+      caKeyFile ?? '',
+      `is not the key of ${caFile}: replace all files of signature-*.pem together`,
+    );
+  }
+  return { root, ca, caPrivateKey, userKeys: readKeys(pick('keys/signature-user-private.pem')) };
 };
 
 /** Reads and checks all fixtures; a file in `overrides` takes the place of ours. Throws `FixtureError`. */
@@ -141,8 +165,9 @@ export const loadFixtures = (overrides: string | null): Fixtures => {
     clients: readJson(pick('clients.json'), ClientsFile).clients,
     personas: readPersonas(pick('personas.json')),
     scenarios,
-    sessionKeys: readKeys(pick('keys/session-private.pem'), 2048),
-    tokenKeys: readKeys(pick('keys/token-private.pem'), 2048),
+    sessionKeys: readKeys(pick('keys/session-private.pem')),
+    tokenKeys: readKeys(pick('keys/token-private.pem')),
+    signatureKeys: readSignatureKeys(pick),
   };
   const clientsFile = pick('clients.json');
   refuseRepeated(

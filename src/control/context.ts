@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { AccessTokens } from '../crypto/access-token.ts';
 import type { Scenario } from '../domain/scenario.ts';
@@ -11,6 +11,8 @@ export interface ControlContext {
   readonly store: Store;
   readonly tokens: AccessTokens;
   readonly sessionPublicKey: KeyObject;
+  /** Issuing CA and root of the users' signatures. */
+  readonly signatureChain: readonly X509Certificate[];
   readonly scenarios: ReadonlyMap<string, Scenario>;
   readonly realNow: () => number;
   /** Real time at which the app was built. */

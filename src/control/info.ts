@@ -21,7 +21,7 @@ const Jwks = Type.Object({ keys: Type.Array(Type.Object({}, { additionalProperti
 
 /** What this server is, and the public halves of its keys. */
 export const infoRoutes =
-  ({ config, store, tokens, version, sessionPublicKey }: ControlContext): FastifyPluginAsyncTypebox =>
+  ({ config, store, tokens, version, sessionPublicKey, signatureChain }: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get('/info', { schema: { response: { 200: Info } } }, async (request) => ({
       version,
@@ -37,6 +37,15 @@ export const infoRoutes =
       async (request, reply) => {
         reply.type('text/plain; charset=utf-8');
         return request.query.format === 'pem' ? toPemSpki(sessionPublicKey) : toOneLineSpki(sessionPublicKey);
+      },
+    );
+
+    app.get(
+      '/signature-ca.pem',
+      { config: { open: true }, schema: { response: { 200: Type.String() } } },
+      async (_request, reply) => {
+        reply.type('application/x-pem-file');
+        return signatureChain.map((certificate) => certificate.toString()).join('');
       },
     );
 

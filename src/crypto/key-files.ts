@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 
 export interface RsaKeyPair {
   readonly privateKey: KeyObject;
@@ -28,3 +28,12 @@ export const toOneLineSpki = (publicKey: KeyObject): string =>
   publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
 
 export const toPemSpki = (publicKey: KeyObject): string => publicKey.export({ format: 'pem', type: 'spki' }).toString();
+
+/** A certificate in PEM, checked to be readable; throws an `Error` that says what was expected. */
+export const readCertificate = (pem: string): X509Certificate => {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    throw new Error('is not a certificate in PEM');
+  }
+};

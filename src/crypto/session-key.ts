@@ -1,20 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { decodeBase64 } from './base64.ts';
+import { createCbcCipher, createGcmCipher, type FieldCipher, type KeyMaterial } from './field-cipher.ts';
 import type { KeyUnwrapper } from './key-unwrapper.ts';
+import { SealError } from './seal-error.ts';
 
 const VERSION = /^v1(_\d{1,9}\.\d{1,9}\.\d{1,9})?$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
-const GCM_KEY_BYTES = 32;
-const GCM_IV_BYTES = 12;
-const GCM_TAG_BYTES = 16;
-
-/** A session key or field that cannot be used; the message says why, in ASCII, without any of its content. */
-export class SealError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'SealError';
-  }
-}
 
 /** A session key as a client made it (guide ②, ⑤): opens and seals the fields that go with it. */
 export interface SessionKey {
@@ -30,96 +21,76 @@ export interface SessionKey {
   seal(text: string): string;
 }
 
-interface Parts {
+interface Frame {
   readonly version: string;
   readonly id: string;
-  readonly payload: Buffer;
+  /** What follows `version$id$`, one part or more. */
+  readonly parts: readonly string[];
 }
 
-const decodeBase64 = (text: string): Buffer | undefined =>
-  BASE64.test(text) && text.replaceAll('=', '').length % 4 !== 1 ? Buffer.from(text, 'base64') : undefined;
-
-/** `version$id$base64`, the frame that session keys and fields share. */
-const parseFrame = (text: string): Parts => {
-  const [version, id, payload, ...rest] = text.split('$');
-  if (version === undefined || id === undefined || payload === undefined || rest.length > 0) {
+/** `version$id$…`, the frame that session keys and fields share. */
+const parseFrame = (text: string): Frame => {
+  const [version, id, ...parts] = text.split('$');
+  if (version === undefined || id === undefined || parts.length === 0) {
     throw new SealError('is not version$id$base64: it looks like plain text or was cut');
   }
   if (!VERSION.test(version)) throw new SealError('has a version that is neither v1 nor v1_x.y.z');
   if (!UUID.test(id)) throw new SealError('has an id that is not a UUID');
-  const bytes = decodeBase64(payload);
-  if (bytes === undefined) throw new SealError('has a payload that is not standard base64 on one line');
-  return { version, id, payload: bytes };
+  return { version, id, parts };
 };
 
-const decodeUtf8 = (bytes: Uint8Array): string => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new SealError('decrypts to text that is not UTF-8');
-  }
-};
-
-/** AES-256-GCM with the raw key as additional data; one key and IV for every field of a call. */
-const gcmCipher = (key: Buffer, iv: Buffer) => {
-  // Through a KeyObject a cipher is about three times cheaper than with the bytes.
-  const secret: KeyObject = createSecretKey(key);
-  return {
-    open(payload: Buffer): string {
-      if (payload.length < GCM_TAG_BYTES) throw new SealError('is shorter than its 16-byte authentication tag');
-      const decipher = createDecipheriv('aes-256-gcm', secret, iv, { authTagLength: GCM_TAG_BYTES });
-      decipher.setAAD(key);
-      decipher.setAuthTag(payload.subarray(-GCM_TAG_BYTES));
-      let bytes: Buffer;
-      try {
-        bytes = Buffer.concat([decipher.update(payload.subarray(0, -GCM_TAG_BYTES)), decipher.final()]);
-      } catch {
-        throw new SealError('does not decrypt: its tag does not fit this key, IV and additional data (the raw key)');
-      }
-      return decodeUtf8(bytes);
-    },
-    seal(text: string): Buffer {
-      const cipher = createCipheriv('aes-256-gcm', secret, iv, { authTagLength: GCM_TAG_BYTES });
-      cipher.setAAD(key);
-      return Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-    },
-  };
+const algorithms: Readonly<
+  Record<
+    string,
+    { keyBytes: readonly number[]; ivBytes: number; create(material: KeyMaterial, isSdk: boolean): FieldCipher }
+  >
+> = {
+  AES_GCM: { keyBytes: [32], ivBytes: 12, create: createGcmCipher },
+  AES_CBC: { keyBytes: [16, 32], ivBytes: 16, create: createCbcCipher },
 };
 
 /** What `algorithm$base64(key)$base64(iv)` says inside the wrapping. */
-const parseMaterial = (unwrapped: Buffer): { key: Buffer; iv: Buffer } => {
-  const [algorithm, key64, iv64, ...rest] = unwrapped.toString('latin1').split('$');
-  const key = decodeBase64(key64 ?? '');
-  const iv = decodeBase64(iv64 ?? '');
-  if (algorithm !== 'AES_GCM' || key === undefined || iv === undefined || rest.length > 0) {
-    throw new SealError('unwraps, but not to AES_GCM$base64(key)$base64(iv)');
+const readMaterial = (unwrapped: Buffer, isSdk: boolean): { material: KeyMaterial; cipher: FieldCipher } => {
+  const [name = '', keyText = '', ivText = '', ...rest] = unwrapped.toString('latin1').split('$');
+  const algorithm = Object.hasOwn(algorithms, name) ? algorithms[name] : undefined;
+  const key = decodeBase64(keyText);
+  const iv = decodeBase64(ivText);
+  if (algorithm === undefined || key === undefined || iv === undefined || rest.length > 0) {
+    throw new SealError('unwraps, but to neither AES_GCM$base64(key)$base64(iv) nor AES_CBC$base64(key)$base64(iv)');
   }
-  if (key.length !== GCM_KEY_BYTES) throw new SealError('holds an AES key that is not 32 bytes long');
-  if (iv.length !== GCM_IV_BYTES) throw new SealError('holds an IV that is not 12 bytes long');
-  return { key, iv };
+  const { keyBytes, ivBytes } = algorithm;
+  if (!keyBytes.includes(key.length)) {
+    throw new SealError(`holds an ${name} key that is not ${keyBytes.join(' or ')} bytes long`);
+  }
+  if (iv.length !== ivBytes) throw new SealError(`holds an ${name} IV that is not ${ivBytes} bytes long`);
+  const material = { key, keyText, iv };
+  return { material, cipher: algorithm.create(material, isSdk) };
 };
 
 /** Reads and unwraps a session key; throws `SealError`. */
 export const openSessionKey = async (text: string, unwrap: KeyUnwrapper): Promise<SessionKey> => {
-  const { version, id, payload } = parseFrame(text);
-  const unwrapped = await unwrap(payload);
+  const { version, id, parts } = parseFrame(text);
+  const [payload = '', ...more] = parts;
+  if (more.length > 0) throw new SealError('has more parts than version$id$base64');
+  const wrapped = decodeBase64(payload);
+  if (wrapped === undefined) throw new SealError('has a payload that is not standard base64 on one line');
+  const unwrapped = await unwrap(wrapped);
   if (unwrapped === undefined) {
     throw new SealError(
       'does not unwrap: most likely made with another public key: configure your client with GET /_control/v1/public-key',
     );
   }
-  const { key, iv } = parseMaterial(unwrapped);
-  const cipher = gcmCipher(key, iv);
+  const { material, cipher } = readMaterial(unwrapped, version !== 'v1');
   return {
     version,
     id,
-    fingerprint: createHash('sha256').update(key).digest('hex'),
+    fingerprint: createHash('sha256').update(material.key).digest('hex'),
     open(field) {
       const frame = parseFrame(field);
       if (frame.version !== version) throw new SealError('has another version than the session key');
       if (frame.id !== id) throw new SealError('has another id than the session key');
-      return cipher.open(frame.payload);
+      return cipher.open(frame.parts);
     },
-    seal: (plain) => `${version}$${id}$${cipher.seal(plain).toString('base64')}`,
+    seal: (plain) => `${version}$${id}$${cipher.seal(plain)}`,
   };
 };

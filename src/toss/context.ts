@@ -1,5 +1,7 @@
+import type { X509Certificate } from 'node:crypto';
 import type { AccessTokens } from '../crypto/access-token.ts';
 import type { KeyUnwrapper } from '../crypto/key-unwrapper.ts';
+import type { Sign } from '../crypto/signature.ts';
 import type { Client } from '../domain/client.ts';
 import type { Persona } from '../domain/person.ts';
 import type { Scenario } from '../domain/scenario.ts';
@@ -10,6 +12,9 @@ export interface TossContext {
   readonly store: Store;
   readonly tokens: AccessTokens;
   readonly unwrapKey: KeyUnwrapper;
+  readonly sign: Sign;
+  /** Issues the users' certificates. */
+  readonly signatureCa: X509Certificate;
   readonly personas: readonly [Persona, ...Persona[]];
   readonly scenarios: ReadonlyMap<string, Scenario>;
   readonly defaults: { readonly scenario: string; readonly expireSeconds: number };

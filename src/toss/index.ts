@@ -1,11 +1,19 @@
 import type { FastifyInstance } from 'fastify';
+import type { Product } from '../domain/transaction.ts';
 import { acceptJson } from '../http/json-body.ts';
 import { authenticate } from './bearer.ts';
+import { certificateRoute } from './certificate.ts';
 import type { TossContext } from './context.ts';
 import { requestRoute } from './request.ts';
 import { resultRoute } from './result.ts';
 import { statusRoute } from './status.ts';
 import { tokenRoute } from './token.ts';
+
+/** Both prefixes serve the same transactions: 본인확인 of the guide, and its sibling 간편인증. */
+const prefixes: Readonly<Record<Product, string>> = {
+  id: '/v2/sign/user/auth/id',
+  easy: '/v2/sign/user/auth',
+};
 
 /** The emulated service, in the order of the guide. */
 export const registerToss = async (app: FastifyInstance, context: TossContext): Promise<void> => {
@@ -16,10 +24,14 @@ export const registerToss = async (app: FastifyInstance, context: TossContext): 
       api.addHook('onRequest', async (request) => {
         request.caller = await authenticate(request, context);
       });
-      await api.register(requestRoute(context, 'id')); // ② 인증 요청하기
-      await api.register(statusRoute(context)); // ④ 본인확인 상태 조회하기
-      await api.register(resultRoute(context)); // ⑤ 본인확인 결과 조회하기
+      for (const product of ['id', 'easy'] as const) {
+        const prefix = prefixes[product];
+        await api.register(requestRoute(context, product), { prefix }); // ② 인증 요청하기
+        await api.register(statusRoute(context), { prefix }); // ④ 본인확인 상태 조회하기
+        await api.register(resultRoute(context, product), { prefix }); // ⑤ 본인확인 결과 조회하기
+      }
+      await api.register(certificateRoute(context), { prefix: '/v1/certificate' });
     },
-    { prefix: '/api/v2/sign/user/auth/id' },
+    { prefix: '/api' },
   );
 };

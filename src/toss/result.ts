@@ -1,11 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { SessionKey } from '../crypto/session-key.ts';
-import { signContent } from '../crypto/signature.ts';
 import { TossError } from '../domain/error-catalogue.ts';
 import { formatWireTime } from '../domain/korean-time.ts';
 import { ageGroupAt, type Person } from '../domain/person.ts';
-import { countRead, hasReadsLeft, type ResultRefusal, readabilityAt, type Transaction } from '../domain/transaction.ts';
+import {
+  countRead,
+  hasReadsLeft,
+  type Product,
+  type ResultRefusal,
+  readabilityAt,
+  type Transaction,
+} from '../domain/transaction.ts';
 import { callerOf } from './bearer.ts';
 import type { Caller, TossContext } from './context.ts';
 import { Success, success } from './envelope.ts';
@@ -28,6 +34,7 @@ const PersonalData = Type.Object({
   di: Type.String(),
   ciUpdate: Type.Null(),
   ageGroup: Type.String(),
+  phone: Type.Optional(Type.String()),
 });
 
 const ResultAnswer = Success(
@@ -66,7 +73,8 @@ const checkReadable = (found: Transaction | undefined, { client, nowMs }: Caller
   return { transaction, completedAt: readability.completedAt };
 };
 
-const sealPerson = (key: SessionKey, person: Person, nowMs: number) => ({
+/** The sibling product's result has the phone too, last. */
+const sealPerson = (key: SessionKey, person: Person, nowMs: number, product: Product) => ({
   ci: key.seal(person.ci),
   name: key.seal(person.name),
   birthday: key.seal(person.birthday),
@@ -76,11 +84,12 @@ const sealPerson = (key: SessionKey, person: Person, nowMs: number) => ({
   di: key.seal(person.di),
   ciUpdate: null,
   ageGroup: key.seal(ageGroupAt(person.birthday, nowMs)),
+  ...(product === 'easy' ? { phone: key.seal(person.phone) } : {}),
 });
 
 /** ⑤ 본인확인 결과 조회하기: `POST …/result`. */
 export const resultRoute =
-  (context: TossContext): FastifyPluginAsyncTypebox =>
+  (context: TossContext, product: Product): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.post('/result', { schema: { body: ResultBody, response: { 200: ResultAnswer } } }, async (request) => {
       const caller = callerOf(request);
@@ -91,6 +100,15 @@ export const resultRoute =
       const { txId } = transaction;
       request.outcome.txId = txId;
 
+      const requestedDt = formatWireTime(transaction.requested.at);
+      // Before the key is opened: from there to the count nothing waits any more.
+      const signature = await context.sign({
+        txId,
+        partnerCode: client.partnerCode,
+        requestTs: requestedDt,
+        person: transaction.person,
+        completedAtMs: completedAt,
+      });
       const key = await openSessionKeyOf(context, request.body.sessionKey);
       if (key.fingerprint === transaction.requestKeyFingerprint) {
         throw new TossError(
@@ -99,17 +117,16 @@ export const resultRoute =
         );
       }
 
-      const requestedDt = formatWireTime(transaction.requested.at);
       const answer = success({
         txId,
         status: 'COMPLETED' as const,
         userIdentifier: null,
         userCiToken: null,
-        signature: signContent({ txId, partnerCode: client.partnerCode, requestTs: requestedDt }),
+        signature,
         randomValue: null,
         completedDt: formatWireTime(completedAt),
         requestedDt,
-        personalData: sealPerson(key, transaction.person, nowMs),
+        personalData: sealPerson(key, transaction.person, nowMs, product),
       });
 
       // Counted once the answer is ready: whoever of many parallel readers comes third gets nothing.

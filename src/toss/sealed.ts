@@ -1,4 +1,5 @@
-import { openSessionKey, SealError, type SessionKey } from '../crypto/session-key.ts';
+import { SealError } from '../crypto/seal-error.ts';
+import { openSessionKey, type SessionKey } from '../crypto/session-key.ts';
 import { TossError } from '../domain/error-catalogue.ts';
 import type { TossContext } from './context.ts';
 

@@ -64,6 +64,7 @@ describe('with a control token', () => {
     '/_control/v1/ready',
     '/_control/v1/public-key',
     '/_control/v1/jwks',
+    '/_control/v1/signature-ca.pem',
   ])('GET %s needs none', async (path) => {
     const { app } = await buildTestApp({ MOCK_TOSS_CONTROL_TOKEN: TOKEN });
     expect((await get(app, path)).statusCode).toBe(200);

@@ -65,3 +65,9 @@ it('GET /jwks has the key that the tokens are signed with', async () => {
     true,
   );
 });
+
+it('GET /signature-ca.pem has the issuing CA and its root, and no private key', async () => {
+  const { body } = await control(app, 'GET', '/signature-ca.pem');
+  const blocks = body.match(/-----BEGIN [A-Z ]+-----/g);
+  expect(blocks).toEqual(['-----BEGIN CERTIFICATE-----', '-----BEGIN CERTIFICATE-----']);
+});

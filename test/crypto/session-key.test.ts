@@ -1,12 +1,14 @@
-import { createCipheriv, publicEncrypt, randomUUID } from 'node:crypto';
+import { createCipheriv, createHmac, publicEncrypt, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { TossCertSessionGenerator } from '../../src/client/session.ts';
 import { createKeyUnwrapper } from '../../src/crypto/key-unwrapper.ts';
-import { openSessionKey, SealError } from '../../src/crypto/session-key.ts';
+import { SealError } from '../../src/crypto/seal-error.ts';
+import { openSessionKey } from '../../src/crypto/session-key.ts';
 import { fixtures, generator, sessionPublicKey } from '../harness.ts';
 
 interface Vector {
+  name: string;
   version: string;
   id: string;
   material: string;
@@ -14,7 +16,7 @@ interface Vector {
   fields: { text: string; field: string }[];
 }
 
-const vectors: { gcm: Vector[] } = JSON.parse(
+const { vectors }: { vectors: Vector[] } = JSON.parse(
   readFileSync(new URL('../vectors/session-keys.json', import.meta.url), 'utf8'),
 );
 
@@ -30,13 +32,13 @@ const ID = '3f0c2b6e-6e0f-4d0b-9d6e-0a6a4f1f0c11';
 const sessionKey = (inner = material(), version = 'v1', id = ID): string => `${version}$${id}$${wrap(inner)}`;
 
 describe('against vectors made by Python’s cryptography', () => {
-  it.each(vectors.gcm)('unwraps $version', async ({ sessionKey: text, material: expected }) => {
+  it.each(vectors)('unwraps $name', async ({ sessionKey: text, material: expected }) => {
     const wrapped = Buffer.from(text.split('$')[2] ?? '', 'base64');
     expect(wrapped).toHaveLength(512);
     expect((await unwrap(wrapped))?.toString()).toBe(expected);
   });
 
-  it.each(vectors.gcm)('opens and seals the fields of $version byte for byte', async (vector) => {
+  it.each(vectors)('opens and seals the fields of $name byte for byte', async (vector) => {
     const key = await openSessionKey(vector.sessionKey, unwrap);
     expect(key).toMatchObject({ version: vector.version, id: vector.id });
     for (const { text, field } of vector.fields) {
@@ -77,17 +79,17 @@ describe('refuses', () => {
   it.each([
     ['plain text', '01012345678', 'plain text'],
     ['two parts', 'v1$abc', 'plain text'],
-    ['four parts', `${sessionKey()}$x`, 'plain text'],
+    ['four parts', `${sessionKey()}$x`, 'more parts'],
     ['another version', sessionKey(material(), 'v2'), 'neither v1 nor v1_x.y.z'],
     ['a cut SDK version', sessionKey(material(), 'v1_1.2'), 'neither v1 nor v1_x.y.z'],
     ['an id that is no UUID', sessionKey(material(), 'v1', 'my-session'), 'not a UUID'],
     ['URL-safe base64', sessionKey().replaceAll('+', '-').replaceAll('/', '_'), 'standard base64'],
     ['broken lines', sessionKey().replace(/(.{80})/, '$1\n'), 'standard base64'],
     ['an empty payload', `v1$${ID}$`, 'standard base64'],
-    ['a key of the wrong length', sessionKey(material(16)), '32 bytes'],
+    ['a key of the wrong length', sessionKey(material(24)), '32 bytes'],
     ['an IV of the wrong length', sessionKey(material(32, 16)), '12 bytes'],
-    ['an unknown algorithm', sessionKey(material(32, 12, 'AES_ECB')), 'AES_GCM$base64(key)$base64(iv)'],
-    ['something else inside', sessionKey('hello'), 'AES_GCM$base64(key)$base64(iv)'],
+    ['an unknown algorithm', sessionKey(material(32, 12, 'AES_ECB')), 'neither AES_GCM$base64(key)$base64(iv) nor'],
+    ['something else inside', sessionKey('hello'), 'neither AES_GCM$base64(key)$base64(iv) nor'],
     ['random bytes', `v1$${ID}$${Buffer.alloc(512, 1).toString('base64')}`, 'another public key'],
     ['a wrapping of the wrong length', `v1$${ID}$${Buffer.alloc(256, 1).toString('base64')}`, 'another public key'],
   ])('%s', async (_name, text, expected) => {
@@ -134,5 +136,68 @@ describe('refuses', () => {
     for (const text of ['SECRET-VALUE', 'v1$SECRET-VALUE$AAAA', sessionKey('AES_GCM$SECRET$VALUE')]) {
       expect(await refusal(text)).not.toContain('SECRET');
     }
+  });
+});
+
+describe('AES-CBC', () => {
+  const key = Buffer.alloc(32, 7);
+  const cbcMaterial = `AES_CBC$${key.toString('base64')}$${Buffer.alloc(16, 9).toString('base64')}`;
+  const encrypt = (text: string): string => {
+    const cipher = createCipheriv('aes-256-cbc', key, Buffer.alloc(16, 9));
+    return Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]).toString('base64');
+  };
+  const mac = (secret: Buffer | string, text: string): string =>
+    createHmac('sha256', secret).update(text).digest('hex');
+  const open = async (version: string, payload: string): Promise<string> =>
+    (await openSessionKey(sessionKey(cbcMaterial, version), unwrap)).open(`${version}$${ID}$${payload}`);
+
+  it.each(['v1', 'v1_0.0.14'])('takes either HMAC in any letter case with version %s', async (version) => {
+    for (const secret of [key, key.toString('base64')]) {
+      const hex = mac(secret, '가나');
+      for (const spelled of [hex, hex.toUpperCase(), hex.replace(/[a-f]/, (letter) => letter.toUpperCase())]) {
+        expect(await open(version, `${encrypt('가나')}$${spelled}`)).toBe('가나');
+      }
+    }
+  });
+
+  it.each([
+    ['no HMAC', encrypt('x'), 'has no HMAC'],
+    ['two HMACs', `${encrypt('x')}$${mac(key, 'x')}$${mac(key, 'x')}`, 'more parts'],
+    ['a payload that is no base64', `!$${mac(key, 'x')}`, 'standard base64'],
+  ])('refuses %s', async (_name, payload, expected) => {
+    await expect(open('v1', payload)).rejects.toThrow(expected);
+  });
+
+  it('says the same of a wrong padding, a cut ciphertext, a wrong HMAC and one that is none', async () => {
+    const good = Buffer.from(encrypt('x'), 'base64');
+    const changed = Buffer.from(good);
+    changed[15] = (changed[15] ?? 0) ^ 1;
+    const messages: string[] = [];
+    for (const payload of [
+      `${changed.toString('base64')}$${mac(key, 'x')}`,
+      `${good.subarray(0, 15).toString('base64')}$${mac(key, 'x')}`,
+      `${good.toString('base64')}$${mac(key, 'y')}`,
+      `${good.toString('base64')}$${mac('other', 'x')}`,
+      `${good.toString('base64')}$`,
+      `${good.toString('base64')}$nonsense`,
+    ]) {
+      messages.push(await open('v1', payload).catch((error: Error) => error.message));
+    }
+    expect(new Set(messages)).toEqual(new Set(['does not decrypt: padding or HMAC do not fit this key and IV']));
+  });
+
+  it.each([
+    [
+      'a key of 24 bytes',
+      `AES_CBC$${Buffer.alloc(24).toString('base64')}$${Buffer.alloc(16).toString('base64')}`,
+      '16 or 32 bytes',
+    ],
+    [
+      'an IV of 12 bytes',
+      `AES_CBC$${Buffer.alloc(32).toString('base64')}$${Buffer.alloc(12).toString('base64')}`,
+      '16 bytes',
+    ],
+  ])('refuses %s', async (_name, inner, expected) => {
+    await expect(openSessionKey(sessionKey(inner), unwrap)).rejects.toThrow(expected);
   });
 });

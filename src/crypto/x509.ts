@@ -1,0 +1,174 @@
+import { webcrypto } from 'node:crypto';
+import * as asn1 from 'asn1js';
+import * as pkijs from 'pkijs';
+
+/** Object identifiers, by the names that their standards give them. */
+const oid = {
+  commonName: '2.5.4.3',
+  countryName: '2.5.4.6',
+  organizationName: '2.5.4.10',
+  organizationalUnitName: '2.5.4.11',
+  userId: '0.9.2342.19200300.100.1.1',
+  subjectKeyIdentifier: '2.5.29.14',
+  keyUsage: '2.5.29.15',
+  basicConstraints: '2.5.29.19',
+  nameConstraints: '2.5.29.30',
+  crlDistributionPoints: '2.5.29.31',
+  certificatePolicies: '2.5.29.32',
+  authorityKeyIdentifier: '2.5.29.35',
+  extKeyUsage: '2.5.29.37',
+  authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
+  ocsp: '1.3.6.1.5.5.7.48.1',
+  cps: '1.3.6.1.5.5.7.2.1',
+  userNotice: '1.3.6.1.5.5.7.2.2',
+} as const;
+
+/** RFC 5280 4.1.2.5: UTCTime until 2049, GeneralizedTime from 2050 on. */
+export const toTime = (atMs: number): pkijs.Time => {
+  const value = new Date(atMs);
+  return new pkijs.Time({ type: value.getUTCFullYear() < 2050 ? 0 : 1, value });
+};
+
+/** Parts of a distinguished name, in their order. */
+export type NamePart = readonly [
+  'countryName' | 'organizationName' | 'organizationalUnitName' | 'userId' | 'commonName',
+  string,
+];
+
+export const toName = (parts: readonly NamePart[]): pkijs.RelativeDistinguishedNames => {
+  const sets = parts.map(([name, value]) => {
+    const text = name === 'countryName' ? new asn1.PrintableString({ value }) : new asn1.Utf8String({ value });
+    const pair = new pkijs.AttributeTypeAndValue({ type: oid[name], value: text });
+    return new asn1.Set({ value: [pair.toSchema()] });
+  });
+  // The library puts parts that it is given as such into one set; those that it reads it keeps as they are.
+  const { result } = asn1.fromBER(new asn1.Sequence({ value: sets }).toBER());
+  return new pkijs.RelativeDistinguishedNames({ schema: result });
+};
+
+const extension = (extnID: string, critical: boolean, value: { toBER(): ArrayBuffer }): pkijs.Extension =>
+  new pkijs.Extension({ extnID, critical, extnValue: value.toBER() });
+
+/** Bits of RFC 5280 4.2.1.3. */
+const keyUsageBits = { digitalSignature: 0, nonRepudiation: 1, keyCertSign: 5, cRLSign: 6 } as const;
+
+const uri = (value: string): pkijs.GeneralName => new pkijs.GeneralName({ type: 6, value });
+
+/** Everything that a certificate can say here, one function per extension (RFC 5280 4.2). */
+export const extensions = {
+  basicConstraints: (pathLenConstraint: number): pkijs.Extension =>
+    extension(oid.basicConstraints, true, new pkijs.BasicConstraints({ cA: true, pathLenConstraint }).toSchema()),
+
+  keyUsage(...names: readonly (keyof typeof keyUsageBits)[]): pkijs.Extension {
+    const bits = names.map((name) => keyUsageBits[name]);
+    const last = Math.max(...bits);
+    const bytes = new Uint8Array(1);
+    for (const bit of bits) bytes[0] = (bytes[0] ?? 0) | (0x80 >> bit);
+    return extension(oid.keyUsage, true, new asn1.BitString({ valueHex: bytes.buffer, unusedBits: 7 - last }));
+  },
+
+  extKeyUsage: (...keyPurposes: readonly string[]): pkijs.Extension =>
+    extension(oid.extKeyUsage, true, new pkijs.ExtKeyUsage({ keyPurposes: [...keyPurposes] }).toSchema()),
+
+  subjectKeyIdentifier: (identifier: ArrayBuffer): pkijs.Extension =>
+    extension(oid.subjectKeyIdentifier, false, new asn1.OctetString({ valueHex: identifier })),
+
+  /** With issuer name and serial of the authority's own certificate. */
+  authorityKeyIdentifier: (authority: pkijs.Certificate): pkijs.Extension =>
+    extension(
+      oid.authorityKeyIdentifier,
+      false,
+      new pkijs.AuthorityKeyIdentifier({
+        keyIdentifier: new asn1.OctetString({ valueHex: readSubjectKeyIdentifier(authority) }),
+        authorityCertIssuer: [new pkijs.GeneralName({ type: 4, value: authority.issuer })],
+        authorityCertSerialNumber: authority.serialNumber,
+      }).toSchema(),
+    ),
+
+  /** Excludes every DNS name and IP address: the empty name, 0.0.0.0/0 and ::/0 (RFC 5280 4.2.1.10). */
+  excludeAllHosts(): pkijs.Extension {
+    const address = (bytes: number): pkijs.GeneralName =>
+      new pkijs.GeneralName({ type: 7, value: new asn1.OctetString({ valueHex: new ArrayBuffer(bytes) }) });
+    const names = [new pkijs.GeneralName({ type: 2, value: '' }), address(8), address(32)];
+    const excludedSubtrees = names.map((base) => new pkijs.GeneralSubtree({ base }));
+    return extension(oid.nameConstraints, true, new pkijs.NameConstraints({ excludedSubtrees }).toSchema());
+  },
+
+  certificatePolicies(policyIdentifier: string, cps: string, notice: string): pkijs.Extension {
+    const policyQualifiers = [
+      new pkijs.PolicyQualifierInfo({ policyQualifierId: oid.cps, qualifier: new asn1.IA5String({ value: cps }) }),
+      new pkijs.PolicyQualifierInfo({
+        policyQualifierId: oid.userNotice,
+        qualifier: new asn1.Sequence({ value: [new asn1.Utf8String({ value: notice })] }),
+      }),
+    ];
+    const certificatePolicies = [new pkijs.PolicyInformation({ policyIdentifier, policyQualifiers })];
+    return extension(oid.certificatePolicies, true, new pkijs.CertificatePolicies({ certificatePolicies }).toSchema());
+  },
+
+  crlDistributionPoint: (address: string): pkijs.Extension =>
+    extension(
+      oid.crlDistributionPoints,
+      false,
+      new pkijs.CRLDistributionPoints({
+        distributionPoints: [new pkijs.DistributionPoint({ distributionPoint: [uri(address)] })],
+      }).toSchema(),
+    ),
+
+  ocsp: (address: string): pkijs.Extension =>
+    extension(
+      oid.authorityInfoAccess,
+      false,
+      new pkijs.InfoAccess({
+        accessDescriptions: [new pkijs.AccessDescription({ accessMethod: oid.ocsp, accessLocation: uri(address) })],
+      }).toSchema(),
+    ),
+};
+
+/** SHA-1 of the public key's bits (RFC 5280 4.2.1.2, method 1). */
+export const keyIdentifierOf = async (publicKey: webcrypto.CryptoKey): Promise<ArrayBuffer> => {
+  const info = new pkijs.PublicKeyInfo();
+  await info.importKey(publicKey);
+  return webcrypto.subtle.digest('SHA-1', info.subjectPublicKey.valueBlock.valueHexView.slice());
+};
+
+const readSubjectKeyIdentifier = (certificate: pkijs.Certificate): ArrayBuffer => {
+  const found = certificate.extensions?.find(({ extnID }) => extnID === oid.subjectKeyIdentifier);
+  if (!(found?.parsedValue instanceof asn1.OctetString)) throw new Error('the authority has no subject key identifier');
+  return found.parsedValue.valueBlock.valueHexView.slice().buffer;
+};
+
+export interface CertificateRequest {
+  readonly serialNumber: asn1.Integer;
+  readonly issuer: pkijs.RelativeDistinguishedNames;
+  readonly subject: pkijs.RelativeDistinguishedNames;
+  readonly notBeforeMs: number;
+  readonly notAfterMs: number;
+  readonly publicKey: webcrypto.CryptoKey;
+  readonly extensions: readonly pkijs.Extension[];
+}
+
+/** An X.509 v3 certificate, signed with SHA-256 and RSA on the thread pool. */
+export const issueCertificate = async (
+  request: CertificateRequest,
+  signingKey: webcrypto.CryptoKey,
+): Promise<pkijs.Certificate> => {
+  const certificate = new pkijs.Certificate();
+  certificate.version = 2;
+  certificate.serialNumber = request.serialNumber;
+  certificate.issuer = request.issuer;
+  certificate.subject = request.subject;
+  certificate.notBefore = toTime(request.notBeforeMs);
+  certificate.notAfter = toTime(request.notAfterMs);
+  await certificate.subjectPublicKeyInfo.importKey(request.publicKey);
+  certificate.extensions = [...request.extensions];
+  await certificate.sign(signingKey, 'SHA-256');
+  return certificate;
+};
+
+export const toPem = (label: string, der: ArrayBuffer): string =>
+  `-----BEGIN ${label}-----\n${(
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? []
+  ).join('\n')}\n-----END ${label}-----\n`;
