@@ -14,7 +14,7 @@ const CLOSE_TIMEOUT_MS = 8_000;
 const isUnspecified = (host: string): boolean => host === '0.0.0.0' || host === '::';
 
 /** The name that a client on this machine would use. */
-const reachableHost = (host: string): string => {
+export const reachableHost = (host: string): string => {
   if (isUnspecified(host)) return 'localhost';
   return host.includes(':') ? `[${host}]` : host;
 };

@@ -1,3 +1,4 @@
+import { reachableHost } from '../server.ts';
 import { type Command, exitCodes } from './command.ts';
 import { configure, settingOptions } from './configure.ts';
 
@@ -6,15 +7,16 @@ const TIMEOUT_MS = 3_000;
 /** For container health checks: is a server ready there? */
 export const health: Command = {
   name: 'health',
-  summary: 'exit 0 if a server is ready at --url or at the configured port of this machine',
+  summary: 'exit 0 if a server is ready at --url or at the configured host and port',
   options: [
     { flags: '--url <address>', description: 'base URL of the server' },
-    ...settingOptions.filter(({ flags }) => /^--(config|port) /.test(flags)),
+    ...settingOptions.filter(({ flags }) => /^--(config|host|port) /.test(flags)),
   ],
   async run({ url, ...values }, terminal) {
     const loaded = configure(values, terminal);
     if (loaded === undefined) return exitCodes.usage;
-    const base = url ?? `http://localhost:${loaded.config.port}`;
+    const { host, port } = loaded.config;
+    const base = url ?? `http://${reachableHost(host)}:${port}`;
     try {
       const answer = await fetch(new URL('/ready', base), { signal: AbortSignal.timeout(TIMEOUT_MS) });
       terminal.out(`${await answer.text()}\n`);

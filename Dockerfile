@@ -1,0 +1,36 @@
+# syntax=docker/dockerfile:1
+
+# Both stages are Debian with glibc; the base images exist for amd64 and arm64.
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+# Without install scripts: the only one fetches a Node.js for machines whose own is too old.
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.build.json ./
+COPY scripts ./scripts
+COPY src ./src
+RUN npm run build
+RUN npm prune --omit=dev --ignore-scripts
+
+FROM debian:bookworm-slim
+ARG VERSION=0.1.0
+LABEL org.opencontainers.image.title="mock-toss-cert" \
+      org.opencontainers.image.description="Unofficial emulator of the Toss certification API, for test data only" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}"
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin mock-toss
+WORKDIR /app
+COPY --from=build /usr/local/bin/node /usr/local/bin/node
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY package.json LICENSE ./
+COPY fixtures ./fixtures
+USER 10001
+ENV NODE_ENV=production \
+    MOCK_TOSS_HOST=0.0.0.0
+EXPOSE 8677
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --start-interval=500ms --retries=3 \
+  CMD ["node", "dist/main.js", "health"]
+ENTRYPOINT ["node", "dist/main.js"]
+CMD ["start"]
