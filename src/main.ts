@@ -5,10 +5,14 @@ const stopped = new Promise<void>((resolve) => {
   process.once('SIGINT', () => resolve());
 });
 
-process.exitCode = await run(process.argv.slice(2), {
+const exitCode = await run(process.argv.slice(2), {
   env: process.env,
   isInteractive: process.stdout.isTTY === true,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   untilStopped: () => stopped,
 });
+
+process.exitCode = exitCode;
+// By itself the process ends when nothing is open any more; a connection that somebody still holds must not keep it.
+setTimeout(() => process.exit(), 500).unref();

@@ -5,8 +5,8 @@ export interface RunningServer {
   /** Base URL for clients on this machine. */
   readonly url: string;
   readonly port: number;
-  /** Stops accepting, finishes what is in flight, for at most 8 s. */
-  close(): Promise<void>;
+  /** Stops accepting, and finishes what is in flight; after the time, 8 s if not given, what is left is cut off. */
+  close(timeoutMs?: number): Promise<void>;
 }
 
 const CLOSE_TIMEOUT_MS = 8_000;
@@ -48,13 +48,16 @@ export const startServer = async (app: FastifyInstance, config: Config): Promise
   return {
     url: `http://${reachableHost(config.host)}:${port}`,
     port,
-    async close() {
-      const late = setTimeout(() => app.server.closeAllConnections(), CLOSE_TIMEOUT_MS);
-      try {
-        await app.close();
-      } finally {
-        clearTimeout(late);
-      }
+    async close(timeoutMs = CLOSE_TIMEOUT_MS) {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(() => {
+          app.server.closeAllConnections();
+          resolve();
+        }, timeoutMs);
+      });
+      await Promise.race([app.close(), late]);
+      clearTimeout(timer);
     },
   };
 };

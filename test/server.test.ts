@@ -246,4 +246,15 @@ describe('closing', () => {
     expect((await (await inFlight).json()) as object).toEqual(failure('CE3200'));
     await closed;
   });
+
+  it('cuts off what does not end in time', async () => {
+    const own = await start();
+    const stalled = connect(own.port, '127.0.0.1');
+    stalled.on('error', () => {});
+    const cut = new Promise((resolve) => stalled.on('close', resolve));
+    stalled.write('POST /token HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\nhalf');
+    await sleep(100);
+    await own.close(200);
+    await cut;
+  });
 });
