@@ -1,6 +1,9 @@
+import * as pkijs from 'pkijs';
 import { describe, expect, it } from 'vitest';
 import { TossCertSessionGenerator } from '../../src/client/session.ts';
 import {
+  API,
+  askToken,
   buildTestApp,
   control,
   createPartner,
@@ -107,6 +110,47 @@ describe('a result', () => {
     const txId = await partner.requestNone();
     const [one, two] = [await partner.readResult(txId), await partner.readResult(txId)];
     expect(one.response.json().success.signature).toBe(two.response.json().success.signature);
+  });
+});
+
+describe('the signature of a result', () => {
+  /** Signing time and certificate, as pkijs reads them. */
+  const open = (signature: string) => {
+    const signed = new pkijs.SignedData({
+      schema: pkijs.ContentInfo.fromBER(Buffer.from(signature, 'base64')).content,
+    });
+    const signingTime = signed.signerInfos[0]?.signedAttrs?.attributes[1]?.values[0];
+    const [certificate] = signed.certificates ?? [];
+    if (!(certificate instanceof pkijs.Certificate)) throw new Error('no certificate');
+    return { signingTime: signingTime.toDate().toISOString(), certificate };
+  };
+
+  it.each([
+    ['2031-07-01T00:00:00.500+09:00', '2031-06-30T15:00:00.000Z', '2030-12-31T15:00:00.000Z'],
+    ['2056-07-01T00:00:00+09:00', '2056-06-30T15:00:00.000Z', '2055-12-31T15:00:00.000Z'],
+  ])('is of the client’s time: %s', async (now, signingTime, notBefore) => {
+    const own = await createPartner(app, {});
+    await clock(own, { freeze: now });
+    const token = await askToken(app, {
+      grant_type: 'client_credentials',
+      scope: 'ca',
+      client_id: own.clientId,
+      client_secret: own.clientSecret,
+    });
+    const call = (endpoint: string, body: object) =>
+      app.inject({
+        method: 'POST',
+        url: `${API}/${endpoint}`,
+        headers: { authorization: `Bearer ${token.json().access_token}`, 'content-type': 'application/json' },
+        payload: JSON.stringify(body),
+      });
+    const { txId } = (await call('request', { requestType: 'USER_NONE' })).json().success;
+    await control(app, 'POST', `/transactions/${txId}/complete`);
+    const { sessionKey } = await generator.generate();
+    const { signature } = (await call('result', { txId, sessionKey })).json().success;
+    const opened = open(signature);
+    expect(opened.signingTime).toBe(signingTime);
+    expect(opened.certificate.notBefore.value.toISOString()).toBe(notBefore);
   });
 });
 
