@@ -29,12 +29,14 @@ export const readmeTables: Readonly<Record<string, string>> = {
     ]),
   ),
   scenarios: table(
-    ['name', 'what happens', 'start', 'complete', 'answers'],
+    ['name', 'what happens', 'start', 'complete', 'cancel', 'expire', 'answers'],
     [...fixtures.scenarios.values()].map((scenario) => [
       code(scenario.name),
       scenario.description ?? '',
       scenario.start ?? '',
       scenario.complete ?? '',
+      scenario.cancel ?? '',
+      scenario.expire ?? '',
       scenario.error === undefined ? '' : code(scenario.error),
     ]),
   ),

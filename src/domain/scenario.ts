@@ -1,12 +1,13 @@
 import { type Static, Type } from 'typebox';
 import { durationPattern, parseDurationMs } from './duration.ts';
 import { personErrorCodes } from './error-catalogue.ts';
-import type { Step } from './transaction.ts';
+import type { PollSteps, Step } from './transaction.ts';
 
-const Delay = Type.String({
-  pattern: durationPattern.replaceAll('-?', ''),
+const WhenDue = Type.String({
+  pattern: `^(poll:[1-9][0-9]{0,5}|${durationPattern.slice(1, -1).replaceAll('-?', '')})$`,
   maxLength: 32,
-  description: 'time after the request: "2s", "500ms", "PT1M"',
+  description:
+    'time after the request ("2s", "500ms", "PT1M"), or the status call that is the first to see it ("poll:3")',
 });
 
 /** What the person with the app does, as data: a file in `fixtures/scenarios/`. */
@@ -15,10 +16,10 @@ export const Scenario = Type.Object(
     $schema: Type.Optional(Type.String()),
     name: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' }),
     description: Type.Optional(Type.String()),
-    start: Type.Optional(Delay),
-    complete: Type.Optional(Delay),
-    cancel: Type.Optional(Delay),
-    expire: Type.Optional(Delay),
+    start: Type.Optional(WhenDue),
+    complete: Type.Optional(WhenDue),
+    cancel: Type.Optional(WhenDue),
+    expire: Type.Optional(WhenDue),
     error: Type.Optional(Type.Enum([...personErrorCodes])),
     persona: Type.Optional(Type.String({ minLength: 1 })),
   },
@@ -32,20 +33,27 @@ export interface PlannedSteps {
   readonly completed: Step | null;
   readonly cancelled: Step | null;
   readonly expires: Step;
+  readonly pollSteps: PollSteps;
 }
 
-/** The instants at which a scenario's steps are due for a request made at `requestedAtMs`. */
+/** The instants at which a scenario's steps are due for a request made at `requestedAtMs`, and those due at a poll. */
 export const planSteps = (scenario: Scenario, requestedAtMs: number, expireSeconds: number): PlannedSteps => {
-  const due = (delay: string | undefined): Step | null => {
-    const ms = delay === undefined ? undefined : parseDurationMs(delay);
+  const due = (when: string | undefined): Step | null => {
+    const ms = when === undefined ? undefined : parseDurationMs(when);
     return ms === undefined ? null : { at: requestedAtMs + ms, realAt: null, cause: 'scenario' };
   };
   const expiry: Step = { at: requestedAtMs + expireSeconds * 1000, realAt: null, cause: 'time' };
   const planned = due(scenario.expire);
+  const pollSteps: Partial<Record<keyof PollSteps, number>> = {};
+  for (const name of ['start', 'complete', 'cancel', 'expire'] as const) {
+    const poll = /^poll:(\d+)$/.exec(scenario[name] ?? '')?.[1];
+    if (poll !== undefined) pollSteps[name] = Number(poll);
+  }
   return {
     started: due(scenario.start),
     completed: due(scenario.complete),
     cancelled: due(scenario.cancel),
     expires: planned !== null && planned.at < expiry.at ? planned : expiry,
+    pollSteps,
   };
 };

@@ -29,6 +29,14 @@ export interface Step {
   readonly cause: Cause;
 }
 
+/** Steps that are due at a status call: its number, counted from 1. */
+export interface PollSteps {
+  readonly start?: number;
+  readonly complete?: number;
+  readonly cancel?: number;
+  readonly expire?: number;
+}
+
 /** The record of a transaction. All instants are milliseconds on the client's clock unless named `real…`. */
 export interface Transaction {
   readonly txId: string;
@@ -51,6 +59,7 @@ export interface Transaction {
   readonly completed: Step | null;
   readonly cancelled: Step | null;
   readonly expires: Step;
+  readonly pollSteps: PollSteps;
   /** Status calls answered so far. */
   readonly polls: number;
   readonly reads: readonly { readonly at: number; readonly realAt: number }[];
@@ -109,6 +118,20 @@ const applyAction = (tx: Transaction, action: TransactionAction, step: Step): Tr
     case 'advance':
       return applyAction(tx, statusAt(tx, step.at) === 'REQUESTED' ? 'start' : 'complete', step);
   }
+};
+
+/**
+ * The record after one more status call. A step that this call makes due happens at its instant, if it is still
+ * possible there: from then on the state is as ever a function of record and instant.
+ */
+export const countPoll = (tx: Transaction, at: number, realAt: number): Transaction => {
+  const polls = tx.polls + 1;
+  const step: Step = { at, realAt, cause: 'scenario' };
+  const due = (['start', 'complete', 'cancel', 'expire'] as const).filter((name) => tx.pollSteps[name] === polls);
+  return due.reduce<Transaction>(
+    (current, action) => (possibleActions(current, at).includes(action) ? applyAction(current, action, step) : current),
+    { ...tx, polls },
+  );
 };
 
 export type ActionOutcome =

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { formatWireTime } from '../domain/korean-time.ts';
-import { statusAt, type Transaction, transactionStatuses } from '../domain/transaction.ts';
+import { countPoll, statusAt, transactionStatuses } from '../domain/transaction.ts';
 import { callerOf } from './bearer.ts';
 import type { TossContext } from './context.ts';
 import { Success, success } from './envelope.ts';
@@ -19,11 +19,14 @@ export const statusRoute =
   (context: TossContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.post('/status', { schema: { body: StatusBody, response: { 200: StatusAnswer } } }, async (request) => {
-      const { client, nowMs } = callerOf(request);
+      const { client, nowMs, realNowMs } = callerOf(request);
       if (client.strict) refuseUnknownFields(request.body, StatusBody);
-      const countPoll = (tx: Transaction): Transaction | undefined =>
-        tx.clientId === client.clientId ? { ...tx, polls: tx.polls + 1 } : undefined;
-      const transaction = ownOrRefuse(await context.store.transactions.update(request.body.txId, countPoll), client);
+      const transaction = ownOrRefuse(
+        await context.store.transactions.update(request.body.txId, (tx) =>
+          tx.clientId === client.clientId ? countPoll(tx, nowMs, realNowMs) : undefined,
+        ),
+        client,
+      );
       const { txId, requested } = transaction;
       request.outcome.txId = txId;
       return success({

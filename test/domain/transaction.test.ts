@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   act,
+  countPoll,
   countRead,
   historyAt,
   isCancelledAt,
@@ -43,6 +44,7 @@ const base: Transaction = {
   completed: null,
   cancelled: null,
   expires: step(1000),
+  pollSteps: {},
   polls: 0,
   reads: [],
 };
@@ -206,5 +208,31 @@ describe('a result', () => {
     const twice = once && countRead(once, 2, 2);
     expect(twice?.reads).toHaveLength(2);
     expect(twice && countRead(twice, 3, 3)).toBeUndefined();
+  });
+});
+
+describe('steps that are due at a poll', () => {
+  const poll = (tx: Transaction, times: number, at = 5): Transaction =>
+    Array.from({ length: times }).reduce<Transaction>((current) => countPoll(current, at, at), tx);
+
+  it('happen at the instant of their poll, which counts', () => {
+    const tx = poll({ ...base, pollSteps: { start: 2, complete: 3 } }, 1, 1);
+    expect(statusAt(tx, 1)).toBe('REQUESTED');
+    const started = poll(tx, 1, 2);
+    expect([statusAt(started, 2), started.started?.at, started.polls]).toEqual(['IN_PROGRESS', 2, 2]);
+    expect(statusAt(poll(started, 1, 3), 3)).toBe('COMPLETED');
+  });
+
+  it('may all be due at once', () => {
+    expect(statusAt(poll({ ...base, pollSteps: { start: 1, complete: 1 } }, 1), 5)).toBe('COMPLETED');
+    expect(statusAt(poll({ ...base, pollSteps: { expire: 1 } }, 1), 5)).toBe('EXPIRED');
+  });
+
+  it('do not happen when the user has done otherwise', () => {
+    const cancelled = { ...record(null, null, 3), pollSteps: { complete: 1 } };
+    expect(statusAt(poll(cancelled, 1), 5)).toBe('REQUESTED');
+    const completed = { ...record(1, 2, null), pollSteps: { start: 1, expire: 1 } };
+    expect(poll(completed, 1).started?.at).toBe(1);
+    expect(statusAt(poll(completed, 1), 5)).toBe('COMPLETED');
   });
 });

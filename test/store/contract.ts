@@ -40,6 +40,7 @@ const transaction = (txId: string, clientId = 'a', nonce: string | null = null):
     completed: null,
     cancelled: null,
     expires: step,
+    pollSteps: {},
     polls: 0,
     reads: [],
   };

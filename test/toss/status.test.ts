@@ -44,6 +44,72 @@ describe('a status', () => {
     expect(seen).toEqual(['REQUESTED', 'REQUESTED', 'IN_PROGRESS', 'IN_PROGRESS', 'COMPLETED']);
   });
 
+  it('follows the scenario polls: the second call sees IN_PROGRESS, the third COMPLETED', async () => {
+    const own = await createPartner(app, { scenario: 'polls' });
+    const txId = await own.requestNone();
+    const seen: unknown[] = [];
+    for (let poll = 0; poll < 4; poll += 1) seen.push(await statusOf(txId, own));
+    expect(seen).toEqual(['REQUESTED', 'IN_PROGRESS', 'COMPLETED', 'COMPLETED']);
+  });
+
+  it('counts exactly under fifty parallel polls: one sees each state before the last', async () => {
+    const own = await createPartner(app, { scenario: 'polls' });
+    const txId = await own.requestNone();
+    const seen = await Promise.all(Array.from({ length: 50 }, () => statusOf(txId, own)));
+    const count = (state: string): number => seen.filter((one) => one === state).length;
+    expect([count('REQUESTED'), count('IN_PROGRESS'), count('COMPLETED')]).toEqual([1, 1, 48]);
+  });
+
+  it.each<[string, [number, string][]]>([
+    [
+      'realistic',
+      [
+        [4999, 'REQUESTED'],
+        [5000, 'IN_PROGRESS'],
+        [19_999, 'IN_PROGRESS'],
+        [20_000, 'COMPLETED'],
+      ],
+    ],
+    [
+      'never',
+      [
+        [1_799_999, 'REQUESTED'],
+        [1_800_000, 'EXPIRED'],
+      ],
+    ],
+    [
+      'stuck',
+      [
+        [0, 'IN_PROGRESS'],
+        [1_799_999, 'IN_PROGRESS'],
+        [1_800_000, 'EXPIRED'],
+      ],
+    ],
+    [
+      'cancel',
+      [
+        [1000, 'IN_PROGRESS'],
+        [2000, 'IN_PROGRESS'],
+        [1_800_000, 'EXPIRED'],
+      ],
+    ],
+    [
+      'expire-fast',
+      [
+        [2999, 'REQUESTED'],
+        [3000, 'EXPIRED'],
+      ],
+    ],
+  ])('follows the scenario %s, to the millisecond', async (scenario, expected) => {
+    const own = await createPartner(app, { scenario });
+    const txId = await own.requestNone();
+    for (const [at, status] of expected) {
+      time.now = START + at;
+      expect([at, await statusOf(txId, own)]).toEqual([at, status]);
+    }
+    time.now = START;
+  });
+
   it.each([
     [{}, 1_800_000],
     [{ expireSeconds: 60 }, 60_000],
