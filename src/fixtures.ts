@@ -102,7 +102,7 @@ const readPersonas = (file: string): Fixtures['personas'] => {
     'personas',
     personas.map(({ id }) => id),
   );
-  const impossible = personas.findIndex(({ birthday }) => !isCalendarDay(birthday));
+  const impossible = personas.findIndex(({ birthday }) => typeof birthday === 'string' && !isCalendarDay(birthday));
   if (impossible >= 0) throw new FixtureError(file, `personas.${impossible}.birthday must be a day of the calendar`);
   const [first, ...rest] = personas;
   if (first === undefined) throw new FixtureError(file, 'personas must have at least 1 items');

@@ -13,7 +13,16 @@ export const Persona = Type.Object(
     id: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' }),
     description: Type.Optional(Type.String()),
     name: Type.String({ minLength: 1, maxLength: MAX_NAME_LETTERS }),
-    birthday: Type.String({ pattern: '^[0-9]{8}$', description: 'YYYYMMDD' }),
+    birthday: Type.Union([
+      Type.String({ pattern: '^[0-9]{8}$', description: 'YYYYMMDD' }),
+      Type.Object(
+        {
+          yearsAgo: Type.Integer({ minimum: 0, maximum: 150 }),
+          days: Type.Optional(Type.Integer({ minimum: -366, maximum: 366 })),
+        },
+        { additionalProperties: false, description: 'so many years before the client’s today, plus days' },
+      ),
+    ]),
     gender: Type.Enum([...genders]),
     nationality: Type.Enum([...nationalities]),
     phone: Type.String({ pattern: '^[0-9]{10,11}$' }),
@@ -74,8 +83,19 @@ export const ageGroupAt = (birthday: string, atMs: number): 'ADULT' | 'MINOR' =>
   return koreanDay(atMs) >= adultFrom ? 'ADULT' : 'MINOR';
 };
 
-export const isSamePerson = (persona: Persona, sent: SentPerson): boolean =>
-  persona.name === sent.name && persona.phone === sent.phone && persona.birthday === sent.birthday;
+/** `YYYYMMDD` of a persona's birthday, which may follow the client's clock. */
+export const birthdayAt = ({ birthday }: Pick<Persona, 'birthday'>, atMs: number): string => {
+  if (typeof birthday === 'string') return birthday;
+  const today = koreanDay(atMs);
+  const [year, month, day] = [Number(today.slice(0, 4)), Number(today.slice(4, 6)), Number(today.slice(6))];
+  return new Date(Date.UTC(year - birthday.yearsAgo, month - 1, day + (birthday.days ?? 0)))
+    .toISOString()
+    .slice(0, 10)
+    .replaceAll('-', '');
+};
+
+export const isSamePerson = (persona: Persona, sent: SentPerson, atMs: number): boolean =>
+  persona.name === sent.name && persona.phone === sent.phone && birthdayAt(persona, atMs) === sent.birthday;
 
 const maskTail = (text: string, shown: number): string =>
   [...text].map((letter, index) => (index < shown ? letter : '*')).join('');

@@ -1,9 +1,8 @@
-import { deriveCi, deriveDi } from '../crypto/derived-identifiers.ts';
-import type { Client } from '../domain/client.ts';
+import { personOfPersona, personOfSent } from '../crypto/identity.ts';
 import type { PersonErrorCode } from '../domain/error-catalogue.ts';
-import { isSamePerson, type Person, type Persona, type SentPerson } from '../domain/person.ts';
+import { isSamePerson, type Person, type SentPerson } from '../domain/person.ts';
 import type { Scenario } from '../domain/scenario.ts';
-import type { TossContext } from './context.ts';
+import type { Caller, TossContext } from './context.ts';
 
 export interface Outcome {
   readonly scenario: Scenario;
@@ -11,41 +10,26 @@ export interface Outcome {
   readonly personError: PersonErrorCode | null;
 }
 
-const fromPersona = (persona: Persona, partnerCode: string): Person => ({
-  personaId: persona.id,
-  name: persona.name,
-  birthday: persona.birthday,
-  gender: persona.gender,
-  nationality: persona.nationality,
-  phone: persona.phone,
-  ci: deriveCi(persona),
-  di: deriveDi(persona, partnerCode),
-});
-
-const fromSent = (sent: SentPerson, fixed: Person, partnerCode: string): Person => ({
-  ...sent,
-  personaId: null,
-  gender: fixed.gender,
-  nationality: fixed.nationality,
-  ci: deriveCi(sent),
-  di: deriveDi(sent, partnerCode),
-});
-
 /** Which scenario a request gets and whose data its result will return (scenarios.md). */
-export const decideOutcome = (context: TossContext, client: Client, sent: SentPerson | undefined): Outcome => {
+export const decideOutcome = (
+  context: TossContext,
+  { client, nowMs }: Caller,
+  sent: SentPerson | undefined,
+): Outcome => {
   const name = client.scenario ?? context.defaults.scenario;
   const scenario = context.scenarios.get(name);
   if (scenario === undefined) throw new Error(`scenario ${name} does not exist`);
+  const { partnerCode, identity } = client;
   const [fixedPersona] = context.personas;
-  const fixed = fromPersona(fixedPersona, client.partnerCode);
+  const fixed = personOfPersona(fixedPersona, partnerCode, nowMs);
   const personError = scenario.error ?? null;
 
   const chosen = context.personas.find(({ id }) => id === scenario.persona);
-  if (chosen !== undefined) return { scenario, personError, person: fromPersona(chosen, client.partnerCode) };
-  if (sent === undefined || client.identity === 'fixed') return { scenario, personError, person: fixed };
-  if (client.identity === 'echo') return { scenario, personError, person: fromSent(sent, fixed, client.partnerCode) };
-  const match = context.personas.find((persona) => isSamePerson(persona, sent));
+  if (chosen !== undefined) return { scenario, personError, person: personOfPersona(chosen, partnerCode, nowMs) };
+  if (sent === undefined || identity === 'fixed') return { scenario, personError, person: fixed };
+  if (identity === 'echo') return { scenario, personError, person: personOfSent(sent, fixed, partnerCode) };
+  const match = context.personas.find((persona) => isSamePerson(persona, sent, nowMs));
   return match === undefined
     ? { scenario, personError: personError ?? 'CE3001', person: fixed }
-    : { scenario, personError, person: fromPersona(match, client.partnerCode) };
+    : { scenario, personError, person: personOfPersona(match, partnerCode, nowMs) };
 };

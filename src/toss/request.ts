@@ -89,14 +89,15 @@ const refuseNonce = (): never => {
 
 const createTransaction = async (
   context: TossContext,
-  { client, nowMs, realNowMs }: Caller,
+  caller: Caller,
   product: Product,
   body: RequestBody,
 ): Promise<Transaction> => {
+  const { client, nowMs, realNowMs } = caller;
   const opened = body.requestType === 'USER_PERSONAL' ? await openPerson(context, body) : undefined;
   const nonce = body.nonce ?? null;
   if (nonce !== null && (await context.store.transactions.isNonceUsed(client.clientId, nonce))) refuseNonce();
-  const { scenario, person, personError } = decideOutcome(context, client, opened?.sent);
+  const { scenario, person, personError } = decideOutcome(context, caller, opened?.sent);
   if (personError !== null && body.requestType === 'USER_PERSONAL') {
     throw new TossError(
       personError,

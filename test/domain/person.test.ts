@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deriveCi, deriveDi } from '../../src/crypto/derived-identifiers.ts';
-import { ageGroupAt, findSentPersonProblem, maskPerson } from '../../src/domain/person.ts';
+import { personOfPersona, personOfSent } from '../../src/crypto/identity.ts';
+import { ageGroupAt, birthdayAt, findSentPersonProblem, maskPerson } from '../../src/domain/person.ts';
 import { SENT } from '../harness.ts';
 
 describe('the age group', () => {
@@ -45,17 +45,54 @@ describe('the person that a partner sends', () => {
   });
 });
 
+const FIXED = {
+  personaId: 'kim-toss',
+  name: '김토스',
+  birthday: '19930324',
+  gender: 'FEMALE',
+  nationality: 'LOCAL',
+  phone: '01019990101',
+  ci: 'c',
+  di: 'd',
+} as const;
+
 describe('derived identifiers', () => {
   it('are 88 characters, the same for the same person', () => {
-    expect(deriveCi(SENT)).toHaveLength(88);
-    expect(deriveDi(SENT, 'TEST1')).toHaveLength(88);
-    expect(deriveCi(SENT)).toBe(deriveCi({ ...SENT }));
-    expect(deriveCi({ ...SENT, birthday: '19900102' })).not.toBe(deriveCi(SENT));
+    const one = personOfSent(SENT, FIXED, 'TEST1');
+    expect([one.ci.length, one.di.length]).toEqual([88, 88]);
+    expect(personOfSent({ ...SENT }, FIXED, 'TEST1')).toEqual(one);
+    expect(personOfSent({ ...SENT, birthday: '19900102' }, FIXED, 'TEST1').ci).not.toBe(one.ci);
   });
 
   it('differ between partners for the DI only', () => {
-    expect(deriveDi(SENT, 'TEST1')).not.toBe(deriveDi(SENT, 'TEST2'));
-    expect(deriveDi(SENT, 'TEST1')).not.toBe(deriveCi(SENT));
+    const [one, two] = ['TEST1', 'TEST2'].map((partnerCode) => personOfSent(SENT, FIXED, partnerCode));
+    expect(one?.ci).toBe(two?.ci);
+    expect(one?.di).not.toBe(two?.di);
+    expect(one?.di).not.toBe(one?.ci);
+  });
+
+  it('of a persona do not follow its birthday, and its own win', () => {
+    const persona = { ...FIXED, id: 'p', birthday: { yearsAgo: 19 }, ci: undefined, di: undefined };
+    const { ci: _ci, di: _di, ...bare } = persona;
+    const [one, two] = [0, 86_400_000 * 400].map((at) => personOfPersona(bare, 'TEST1', at));
+    expect(one?.ci).toBe(two?.ci);
+    expect(one?.birthday).not.toBe(two?.birthday);
+    expect(personOfPersona({ ...bare, ci: 'own' }, 'TEST1', 0).ci).toBe('own');
+  });
+});
+
+describe('a birthday relative to the clock', () => {
+  it.each([
+    [{ yearsAgo: 19 }, '2026-03-02T09:00:00+09:00', '20070302', 'ADULT'],
+    [{ yearsAgo: 19, days: 1 }, '2026-03-02T23:59:59.999+09:00', '20070303', 'MINOR'],
+    [{ yearsAgo: 19, days: 1 }, '2026-02-28T12:00:00+09:00', '20070301', 'MINOR'],
+    [{ yearsAgo: 19, days: -1 }, '2026-01-01T00:00:00+09:00', '20061231', 'ADULT'],
+    [{ yearsAgo: 20 }, '2024-02-29T12:00:00+09:00', '20040229', 'ADULT'],
+    [{ yearsAgo: 19 }, '2024-02-29T12:00:00+09:00', '20050301', 'MINOR'],
+    [{ yearsAgo: 0 }, '2026-03-02T00:00:00+09:00', '20260302', 'MINOR'],
+  ])('%j at %s is %s', (birthday, at, expected, group) => {
+    const found = birthdayAt({ birthday }, Date.parse(at));
+    expect([found, ageGroupAt(found, Date.parse(at))]).toEqual([expected, group]);
   });
 });
 

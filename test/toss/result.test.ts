@@ -1,6 +1,7 @@
 import * as pkijs from 'pkijs';
 import { describe, expect, it } from 'vitest';
 import { TossCertSessionGenerator } from '../../src/client/session.ts';
+import { birthdayAt } from '../../src/domain/person.ts';
 import {
   API,
   askToken,
@@ -8,6 +9,7 @@ import {
   control,
   createPartner,
   failure,
+  fixtures,
   generator,
   type Partner,
   personalBody,
@@ -111,6 +113,32 @@ describe('a result', () => {
     const [one, two] = [await partner.readResult(txId), await partner.readResult(txId)];
     expect(one.response.json().success.signature).toBe(two.response.json().success.signature);
   });
+});
+
+describe('every persona', () => {
+  it.each(fixtures.personas)(
+    '$id, $description, goes through the whole flow and decrypts to its values',
+    async (persona) => {
+      const own = await createPartner(app, { identity: 'match', scenario: 'instant' });
+      const birthday = birthdayAt(persona, START);
+      const sent = await seal(await generator.generate(), { name: persona.name, phone: persona.phone, birthday });
+      const requested = await own.call('request', await personalBody(sent));
+      expect(requested.statusCode).toBe(200);
+      const { response, session } = await own.readResult(requested.json().success.txId);
+      const { ci2, ciUpdate, ...sealed } = response.json().success.personalData;
+      const opened: Record<string, string> = {};
+      for (const [field, value] of Object.entries(sealed)) opened[field] = await session.decrypt(String(value));
+      expect(opened).toEqual({
+        name: persona.name,
+        birthday,
+        gender: persona.gender,
+        nationality: persona.nationality,
+        ageGroup: persona.id === 'minor' ? 'MINOR' : 'ADULT',
+        ci: persona.ci ?? expect.stringMatching(/^[A-Za-z0-9+/]{86}==$/),
+        di: persona.di ?? expect.stringMatching(/^[A-Za-z0-9+/]{86}==$/),
+      });
+    },
+  );
 });
 
 describe('the signature of a result', () => {
