@@ -18,7 +18,7 @@ import { createSigner } from './crypto/signature.ts';
 import { createClient } from './domain/client.ts';
 import { type Fixtures, loadFixtures } from './fixtures.ts';
 import { pathOf } from './http/base-url.ts';
-import { createClientErrorHandler, type LastPaths } from './http/client-error.ts';
+import { answerOddRequests, createClientErrorHandler, type LastPaths } from './http/client-error.ts';
 import { drain } from './http/drain.ts';
 import { watchKnownPaths } from './http/known-paths.ts';
 import { createSurfacePicker } from './http/surface.ts';
@@ -89,8 +89,12 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     return reply.code(status).headers(headers).type(contentType).send(JSON.stringify(body));
   };
 
-  const frameworkLogger: FastifyBaseLogger = logger.child({}, { level: logger.level === 'silent' ? 'silent' : 'warn' });
+  const frameworkLogger: FastifyBaseLogger = logger.child(
+    {},
+    { level: logger.isLevelEnabled('warn') ? 'warn' : logger.level },
+  );
   const lastPaths: LastPaths = new WeakMap();
+  const clientErrorHandler = createClientErrorHandler(pickSurface, lastPaths, logger);
   const app = Fastify({
     loggerInstance: frameworkLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -98,17 +102,19 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     requestTimeout: config.requestTimeout,
     http: {
       requireHostHeader: false,
-      // Node swaps the two timeouts when this one, 60 s by default, is the greater.
+      requestTimeout: config.requestTimeout,
+      // Again, because Node checks the two against each other, and swaps them when this one is the greater.
       headersTimeout: config.requestTimeout,
       connectionsCheckingInterval: Math.min(config.requestTimeout, 5_000),
     },
     return503OnClosing: false,
     ajv: { customOptions: ajvOptions },
     frameworkErrors: sendRefusal,
-    clientErrorHandler: createClientErrorHandler(pickSurface, lastPaths),
+    clientErrorHandler,
     routerOptions: { maxParamLength: 512 },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
+  answerOddRequests(app.server, pickSurface, logger);
   app.decorateRequest('caller', null);
   app.decorateRequest('outcome');
   app.setErrorHandler(sendRefusal);
@@ -134,6 +140,14 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     };
     if (reply.statusCode < 400) logger.info(line, 'call');
     else logger.warn(line, 'call refused');
+  });
+  let isClosing = false;
+  app.addHook('preClose', async () => {
+    isClosing = true;
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    // Also to calls that were in flight before: a kept connection would hold up the end.
+    if (isClosing) reply.header('connection', 'close');
   });
   app.addHook('onClose', () => store.close());
 

@@ -87,12 +87,22 @@ const readConfigFile = (path: string, problems: string[]): Map<string, string> =
   return values;
 };
 
-const nearest = (name: string, known: readonly string[]): string => closestMatch(name, [...known]) ?? known[0] ?? '';
+const PREFIX = 'MOCK_TOSS_';
 
-/** A Kubernetes service named `mock-toss` puts `MOCK_TOSS_PORT=tcp://…` and its like into every pod. */
-const isServiceLink = (value: string): boolean => value.startsWith('tcp://') || value.startsWith('udp://');
+/** The known name that looks most like it; names without our prefix are compared as if they had it. */
+const nearest = (name: string, known: readonly string[]): string => {
+  const spelled = new Map(
+    known.map((one) => [name.startsWith(PREFIX) && !one.startsWith(PREFIX) ? PREFIX + one : one, one]),
+  );
+  return spelled.get(closestMatch(name, [...spelled.keys()]) ?? '') ?? known[0] ?? '';
+};
 
-const isKubernetesName = (name: string): boolean => /^MOCK_TOSS_(.*_)?(SERVICE_(HOST|PORT.*)|PORT(_.*)?)$/.test(name);
+/** What Kubernetes puts into every pod for a service named `mock-toss`, beside `MOCK_TOSS_PORT=tcp://…`. */
+const isServiceLink = (name: string): boolean =>
+  /^MOCK_TOSS_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/.test(name);
+
+const isServiceAddress = (name: string, value: string): boolean =>
+  name.endsWith('PORT') && /^(tcp|udp|sctp):\/\//.test(value);
 
 const readSecretFile = (variable: string, path: string, problems: string[]): Found | undefined => {
   try {
@@ -109,7 +119,7 @@ export const loadConfig = ({ flags = {}, env = {} }: ConfigSources): LoadedConfi
   const warnings: string[] = [];
   const variable = (name: string): string | undefined => {
     const value = env[name];
-    return value === undefined || value === '' || isServiceLink(value) ? undefined : value;
+    return value === undefined || value === '' || isServiceAddress(name, value) ? undefined : value;
   };
 
   const filePath = flags[CONFIG_FILE_FLAG] ?? variable(CONFIG_FILE_VARIABLE);
@@ -120,8 +130,9 @@ export const loadConfig = ({ flags = {}, env = {} }: ConfigSources): LoadedConfi
     if (flagged !== undefined) return { source: `--${flag}`, text: flagged };
     for (const name of variables) {
       const value = variable(name);
-      if (value !== undefined) return { source: name, text: value };
       const path = secret ? variable(`${name}_FILE`) : undefined;
+      if (value !== undefined && path !== undefined) problems.push(`${name} and ${name}_FILE are both set: keep one`);
+      if (value !== undefined) return { source: name, text: value };
       if (path !== undefined) return readSecretFile(name, path, problems);
     }
     const filed = file.get(key);
@@ -145,8 +156,9 @@ export const loadConfig = ({ flags = {}, env = {} }: ConfigSources): LoadedConfi
     const [present, missing] = values.clientId === null ? ['SECRET', 'ID'] : ['ID', 'SECRET'];
     problems.push(`MOCK_TOSS_CLIENT_${present} is set without MOCK_TOSS_CLIENT_${missing}: set both or neither`);
   }
-  for (const name of Object.keys(env)) {
-    if (!name.startsWith('MOCK_TOSS_') || knownVariables.has(name) || isKubernetesName(name)) continue;
+  for (const [name, value = ''] of Object.entries(env)) {
+    if (!name.startsWith(PREFIX) || knownVariables.has(name)) continue;
+    if (isServiceLink(name) || isServiceAddress(name, value)) continue;
     warnings.push(`${name} is not a setting and is ignored: did you mean ${nearest(name, [...knownVariables])}?`);
   }
 

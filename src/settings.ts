@@ -42,12 +42,12 @@ const oneOf = <const T extends string>(...values: readonly T[]): Reader<T> => ({
   read: (raw) => values.find((value) => value === raw),
 });
 
-const duration = (leastMs: number): Reader<number> => ({
-  expects: durationShape,
+const duration = (leastMs: number, mostMs: number): Reader<number> => ({
+  expects: `${durationShape}, from ${leastMs} ms to ${mostMs} ms`,
   unit: 'ms',
   read(raw) {
     const ms = parseDurationMs(raw);
-    return ms !== undefined && ms >= leastMs ? ms : undefined;
+    return ms !== undefined && ms >= leastMs && ms <= mostMs ? ms : undefined;
   },
 });
 
@@ -189,14 +189,14 @@ export const settings = {
     flag: 'request-timeout',
     variables: ['MOCK_TOSS_REQUEST_TIMEOUT'],
     fallback: 30_000,
-    reader: duration(1),
+    reader: duration(1, 3_600_000),
     description: 'How long a client may take to send a whole request',
   }),
   retention: setting<number>({
     flag: 'retention',
     variables: ['MOCK_TOSS_RETENTION'],
     fallback: 86_400_000,
-    reader: duration(1000),
+    reader: duration(1000, 31_536_000_000),
     description: 'Real time after which untouched transactions and created clients are dropped',
   }),
   maxClients: setting<number>({

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, type ConfigSources, loadConfig } from '../src/config.ts';
+import { type SettingKey, settings } from '../src/settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mock-toss-config-'));
 
@@ -67,10 +68,20 @@ describe('the configuration', () => {
       MOCK_TOSS_SERVICE_HOST: '10.0.0.1',
       MOCK_TOSS_SERVICE_PORT: '8677',
       MOCK_TOSS_PORT_8677_TCP_ADDR: '10.0.0.1',
-      MOCK_TOSS_HOST: 'tcp://10.0.0.1:8677',
       PORT: 'tcp://10.0.0.1:8677',
     };
     expect(loadConfig({ env })).toMatchObject({ config: { port: 8677, host: 'localhost' }, warnings: [] });
+  });
+
+  it.each([
+    ['MOCK_TOSS_PORT', '9000', 'PORT'],
+    ['MOCK_TOSS_PROT', '9000', 'PORT'],
+    ['MOCK_TOSS_SCENARIOS', 'auto', 'MOCK_TOSS_SCENARIO'],
+    ['MOCK_TOSS_CONTROL_TOKENFILE', '/x', 'MOCK_TOSS_CONTROL_TOKEN_FILE'],
+  ])('warns of %s=%s: did you mean %s?', (name, value, meant) => {
+    expect(loadConfig({ env: { [name]: value } }).warnings).toEqual([
+      `${name} is not a setting and is ignored: did you mean ${meant}?`,
+    ]);
   });
 
   it('warns of an unknown variable with the nearest known name', () => {
@@ -89,6 +100,61 @@ describe('the configuration', () => {
       'https://mock.test/base',
     );
   });
+});
+
+describe('every setting', () => {
+  /** Another value than the default, as text. */
+  const others: Record<SettingKey, string> = {
+    port: '1',
+    host: 'h',
+    publicUrl: 'http://u',
+    logLevel: 'warn',
+    fixtures: 'f',
+    clientId: 'c',
+    clientSecret: 's',
+    scenario: 'auto',
+    expireSeconds: '2',
+    control: 'off',
+    controlToken: 't',
+    cors: 'http://o',
+    allowedHosts: 'a',
+    requestTimeout: '2s',
+    retention: '2h',
+    maxClients: '2',
+    maxTransactions: '2',
+  };
+  const expected = (key: SettingKey) => settings[key].reader.read(others[key]);
+  /** The client's id and secret go together. */
+  const base = (key: SettingKey): Record<string, string> => {
+    if (key === 'clientId') return { MOCK_TOSS_CLIENT_SECRET: 'x' };
+    return key === 'clientSecret' ? { MOCK_TOSS_CLIENT_ID: 'x' } : {};
+  };
+
+  it.each(Object.keys(settings) as SettingKey[])('%s is read from each of its variables', (key) => {
+    for (const name of settings[key].variables) {
+      expect(configOf({ env: { ...base(key), [name]: others[key] } })[key]).toEqual(expected(key));
+    }
+  });
+
+  it.each((Object.keys(settings) as SettingKey[]).filter((key) => !('secret' in settings[key])))(
+    '%s, which is no secret, is read from its flag and from the file',
+    (key) => {
+      expect(configOf({ env: base(key), flags: { [settings[key].flag ?? '']: others[key] } })[key]).toEqual(
+        expected(key),
+      );
+      const path = file(`${key}.json`, JSON.stringify({ [key]: others[key] }));
+      expect(configOf({ env: base(key), flags: { config: path } })[key]).toEqual(expected(key));
+    },
+  );
+
+  it.each((Object.keys(settings) as SettingKey[]).filter((key) => 'secret' in settings[key]))(
+    '%s, a secret, has no flag, and is read from a file of its own',
+    (key) => {
+      expect(settings[key].flag).toBeNull();
+      const path = file(`${key}.secret`, `${others[key]}\n`);
+      expect(configOf({ env: { ...base(key), [`${settings[key].variables[0]}_FILE`]: path } })[key]).toBe(others[key]);
+    },
+  );
 });
 
 describe('a wrong configuration', () => {
@@ -111,6 +177,9 @@ describe('a wrong configuration', () => {
     ['MOCK_TOSS_HOST', 'a b'],
     ['MOCK_TOSS_PUBLIC_URL', 'ftp://x.test'],
     ['MOCK_TOSS_PUBLIC_URL', 'mock.test'],
+    ['MOCK_TOSS_PUBLIC_URL', 'tcp://mock:1'],
+    ['MOCK_TOSS_HOST', 'tcp://10.0.0.1:8677'],
+    ['MOCK_TOSS_REQUEST_TIMEOUT', '2h'],
     ['MOCK_TOSS_PUBLIC_URL', 'http://user:pass@x.test'],
     ['MOCK_TOSS_PUBLIC_URL', 'http://x.test/?a=b'],
     ['MOCK_TOSS_CORS', 'http://a.test/path'],
@@ -155,6 +224,13 @@ describe('a wrong configuration', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(path);
     expect(problems[0]).toContain(expected);
+  });
+
+  it('asks for one of a secret and its file', () => {
+    const env = { MOCK_TOSS_CONTROL_TOKEN: 'x', MOCK_TOSS_CONTROL_TOKEN_FILE: '/nowhere' };
+    expect(problemsOf({ env })).toEqual([
+      'MOCK_TOSS_CONTROL_TOKEN and MOCK_TOSS_CONTROL_TOKEN_FILE are both set: keep one',
+    ]);
   });
 
   it('stops at a secret file that cannot be read', () => {

@@ -47,25 +47,26 @@ const createHostCheck = (config: Config): ((request: FastifyRequest) => boolean)
 /** A page of another origin shows itself by `Origin`, or by `Sec-Fetch-Site` where it sends no `Origin`. */
 const isForeignPage = (request: FastifyRequest, config: Config): boolean => {
   const { origin } = request.headers;
-  if (origin !== undefined) {
-    if (config.cors.includes(origin)) return false;
-    const own = [`${request.protocol}://${request.headers.host ?? ''}`];
-    if (config.publicUrl !== null) own.push(new URL(config.publicUrl).origin);
-    return !own.includes(origin);
-  }
-  return request.headers['sec-fetch-site'] === 'cross-site';
+  if (origin !== undefined && config.cors.includes(origin)) return false;
+  if (request.headers['sec-fetch-site'] === 'cross-site') return true;
+  if (origin === undefined) return false;
+  const own = [`${request.protocol}://${request.headers.host ?? ''}`];
+  if (config.publicUrl !== null) own.push(new URL(config.publicUrl).origin);
+  return !own.includes(origin);
 };
 
-/** Who may use the control API (control-api.md): decided before any body is read. */
+/** No web page of another origin, whatever it asks. */
+export const refuseForeignPages = (app: FastifyInstance, config: Config): void => {
+  app.addHook('onRequest', async (request) => {
+    if (!isForeignPage(request, config)) return;
+    throw new ProblemError('forbidden', 'web pages of another origin may not call: name the origin in MOCK_TOSS_CORS');
+  });
+};
+
+/** Known hosts and the control token: decided before any body is read. */
 export const guardControl = (control: FastifyInstance, config: Config): void => {
   const isKnownHost = createHostCheck(config);
   control.addHook('onRequest', async (request) => {
-    if (isForeignPage(request, config)) {
-      throw new ProblemError(
-        'forbidden',
-        'web pages of another origin may not call: name the origin in MOCK_TOSS_CORS',
-      );
-    }
     const { open = false, anyHost = false } = request.routeOptions.config;
     const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     const hasToken = config.controlToken !== null && token !== undefined && isSameToken(token, config.controlToken);

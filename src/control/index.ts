@@ -1,7 +1,7 @@
 import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 import { acceptJson } from '../http/json-body.ts';
-import { guardControl } from './access.ts';
+import { guardControl, refuseForeignPages } from './access.ts';
 import { clientRoutes } from './clients.ts';
 import { clockRoutes } from './clock.ts';
 import type { ControlContext } from './context.ts';
@@ -9,17 +9,24 @@ import { healthRoutes } from './health.ts';
 import { infoRoutes } from './info.ts';
 import { transactionRoutes } from './transactions.ts';
 
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
 export const CONTROL_PREFIX = '/_control/v1';
 
 /** The control API: everything that steers the emulator, under one prefix; health and ready also without it. */
 export const registerControl = async (app: FastifyInstance, context: ControlContext): Promise<void> => {
   const { config } = context;
-  await app.register(healthRoutes(context));
+  await app.register(async (plain) => {
+    refuseForeignPages(plain, config);
+    await plain.register(healthRoutes(context));
+  });
   await app.register(
     async (control) => {
       acceptJson(control, { optional: true });
-      if (config.cors.length > 0)
-        await control.register(cors, { origin: [...config.cors], methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] });
+      refuseForeignPages(control, config);
+      if (config.cors.length > 0) {
+        await control.register(cors, { origin: [...config.cors], methods: METHODS, strictPreflight: false });
+      }
       guardControl(control, config);
       await control.register(healthRoutes(context));
       if (config.control === 'off') return;

@@ -64,7 +64,7 @@ export class ProblemError extends Error {
 
 /** A 400 that names the field. */
 export const invalidField = (field: string, message: string): ProblemError =>
-  new ProblemError('invalid', `${field} ${message}`, { errors: [{ field, message }] });
+  new ProblemError('invalid', `${field} ${message}`.trim(), { errors: [{ field, message }] });
 
 const kinds: Record<TransportProblem, ProblemKind> = {
   'not-found': 'not-found',

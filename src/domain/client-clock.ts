@@ -38,7 +38,7 @@ export const changeClock = (clock: ClientClock, change: ClockChange, realNowMs: 
     : { kind: 'running', offsetMs: clock.offsetMs + change.advanceMs };
 };
 
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** For messages: what an instant may look like. */
 export const instantShape = 'an ISO 8601 instant with offset such as "2026-03-02T09:00:00+09:00"';

@@ -1,7 +1,9 @@
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
 import { pathOf } from './base-url.ts';
-import type { Refuse } from './refusal.ts';
+import type { Refusal, Refuse } from './refusal.ts';
 import { TransportError } from './transport-error.ts';
 
 interface SocketError extends Error {
@@ -34,8 +36,7 @@ const readPath = (packet: unknown): string | undefined => {
   return target === undefined ? undefined : pathOf(target);
 };
 
-const write = (refuse: Refuse, error: TransportError): string => {
-  const { status, contentType, headers, body } = refuse(error);
+const write = ({ status, contentType, headers, body }: Refusal): string => {
   const payload = JSON.stringify(body);
   const lines = Object.entries({
     ...headers,
@@ -46,11 +47,21 @@ const write = (refuse: Refuse, error: TransportError): string => {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${payload}`;
 };
 
+/** Sends an answer over the bare socket, and lets go of it. */
+const answer = (socket: Duplex, path: string, refusal: Refusal, logger: Logger): void => {
+  const { status, code, hint } = refusal;
+  logger.warn({ path, status, code, hint }, 'call refused');
+  socket.end(write(refusal));
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+};
+
 /** Paths that sockets asked for last: what stalls or breaks off later has no request line of its own. */
 export type LastPaths = WeakMap<Socket, string>;
 
+type Pick = (path: string) => Refuse;
+
 /** Answers what Node's parser refuses, in the body of the surface that was meant. */
-export const createClientErrorHandler = (pick: (path: string) => Refuse, lastPaths: LastPaths) => {
+export const createClientErrorHandler = (pick: Pick, lastPaths: LastPaths, logger: Logger) => {
   const answered = new WeakSet<Socket>();
   return (error: SocketError, socket: Socket): void => {
     if (answered.has(socket)) return;
@@ -61,7 +72,21 @@ export const createClientErrorHandler = (pick: (path: string) => Refuse, lastPat
     answered.add(socket);
     // Most callers mean the API: where nothing tells, its body is the best guess.
     const path = readPath(error.rawPacket) ?? lastPaths.get(socket) ?? '/api';
-    socket.end(write(pick(path), toTransportError(error)));
-    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    answer(socket, path, pick(path)(toTransportError(error)), logger);
   };
+};
+
+/** What Node answers by itself, bare, or not at all: expectations that nobody knows, and CONNECT. */
+export const answerOddRequests = (server: Server, pick: Pick, logger: Logger): void => {
+  server.on('checkExpectation', (request: IncomingMessage) => {
+    const path = pathOf(request.url ?? '');
+    const error = new TransportError('bad-request', 'the Expect header asks for something unknown: leave it out');
+    answer(request.socket, path, pick(path)(error), logger);
+  });
+  server.on('connect', (request: IncomingMessage, socket: Duplex) => {
+    const target = request.url ?? '';
+    const path = target.startsWith('/') ? pathOf(target) : '/';
+    const error = new TransportError('method', 'CONNECT is not taken here: this is no proxy');
+    answer(socket, path, pick(path)(error), logger);
+  });
 };

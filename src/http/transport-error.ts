@@ -46,6 +46,9 @@ export const BODY_LIMIT_BYTES = 64 * 1024;
 export const notFound = (): TransportError =>
   new TransportError('not-found', 'unknown path: compare it with the guide, a trailing slash is another path');
 
+export const tooLarge = (): TransportError =>
+  new TransportError('too-large', `the body is larger than ${BODY_LIMIT_BYTES} bytes`);
+
 export const methodNotAllowed = (allowed: readonly string[]): TransportError =>
   new TransportError('method', `wrong method: this path takes ${allowed.join(', ')}`, {
     headers: { allow: allowed.join(', ') },
@@ -74,7 +77,7 @@ export const toTransportError = (error: unknown): TransportError => {
       case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
         return new TransportError('media-type', 'wrong Content-Type');
       case 'FST_ERR_CTP_BODY_TOO_LARGE':
-        return new TransportError('too-large', `the body is larger than ${BODY_LIMIT_BYTES} bytes`);
+        return tooLarge();
       case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
         return new TransportError('malformed', 'Content-Length does not fit the body');
       default:

@@ -62,7 +62,7 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number): Store
     async insert(client, options) {
       if (clients.has(client.clientId)) return 'exists';
       sweep(clients, dropClient);
-      if (clients.size >= limits.maxClients) return 'full';
+      if (options?.pinned !== true && clients.size >= limits.maxClients) return 'full';
       clients.add(client.clientId, client, options?.pinned);
       return 'inserted';
     },

@@ -42,7 +42,9 @@ export const refuseToken: Refuse = (error) => {
   const fallback = known === undefined ? toTransportError(error) : undefined;
   const outer = fallback === undefined ? undefined : transport[fallback.problem];
   const code: OAuthCode = known?.code ?? (fallback?.problem === 'unexpected' ? 'server_error' : 'invalid_request');
-  const hint = toHint(known?.hint ?? fallback?.hint ?? '');
+  const mend =
+    fallback?.problem === 'media-type' ? ': send Content-Type: application/x-www-form-urlencoded, not JSON' : '';
+  const hint = toHint((known?.hint ?? fallback?.hint ?? '') + mend);
   return {
     status: outer?.status ?? statuses[code],
     contentType: 'application/json; charset=utf-8',

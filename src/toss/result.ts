@@ -131,7 +131,10 @@ export const resultRoute =
 
       // Counted once the answer is ready: whoever of many parallel readers comes third gets nothing.
       const counted = await transactions.update(txId, (current) => countRead(current, nowMs, realNowMs));
-      if (counted === undefined) throw refuseReadTwice();
+      if (counted === undefined) {
+        ownOrRefuse(await transactions.get(txId), client);
+        throw refuseReadTwice();
+      }
       return answer;
     });
   };

@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { clockNow } from '../domain/client-clock.ts';
-import { BODY_LIMIT_BYTES, TransportError } from '../http/transport-error.ts';
+import { BODY_LIMIT_BYTES, TransportError, tooLarge } from '../http/transport-error.ts';
 import type { TossContext } from './context.ts';
 import { OAuthError } from './oauth-error.ts';
 
@@ -39,6 +39,23 @@ const readParameters = (form: Readonly<Record<string, unknown>>): Parameters => 
   return { grant_type, scope, client_id, client_secret };
 };
 
+/**
+ * Form fields, each a text or, when repeated, a list. Text that is not UTF-8, as such or behind percent signs, is no form
+ * (the URL standard's parser would replace it without a word).
+ */
+const parseForm = (text: string): Record<string, unknown> => {
+  try {
+    if (text.includes('\uFFFD')) throw new URIError('not UTF-8');
+    decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    throw new TransportError('malformed', 'the body is not form-encoded UTF-8: check percent signs and encoding');
+  }
+  const form = new Map<string, unknown>();
+  for (const [name, value] of new URLSearchParams(text))
+    form.set(name, form.has(name) ? [form.get(name), value].flat() : value);
+  return Object.fromEntries(form);
+};
+
 const isSameSecret = (given: string, expected: string): boolean => {
   const a = Buffer.from(given);
   const b = Buffer.from(expected);
@@ -69,13 +86,16 @@ export const tokenRoute =
   (context: TossContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.removeAllContentTypeParsers();
-    await app.register(formbody, { bodyLimit: BODY_LIMIT_BYTES });
+    await app.register(formbody, { bodyLimit: BODY_LIMIT_BYTES, parser: parseForm });
+    app.addHook('onRequest', async (request) => {
+      if (Number(request.headers['content-length']) > BODY_LIMIT_BYTES) throw tooLarge();
+    });
     // Size is judged before the content type, so other types are read too, and then refused.
     app.addContentTypeParser('*', { parseAs: 'buffer' }, async () => undefined);
 
     app.post('/token', { schema: { response: { 200: TokenAnswer } } }, async (request, reply) => {
       if (!isForm(request)) {
-        throw new TransportError('media-type', 'send Content-Type: application/x-www-form-urlencoded (not JSON)');
+        throw new TransportError('media-type', 'wrong Content-Type');
       }
       const form = (request.body ?? {}) as Readonly<Record<string, unknown>>;
       const { grant_type, scope, client_id, client_secret } = readParameters(form);

@@ -84,7 +84,26 @@ describe('POST /token refuses, in OAuth’s own words', () => {
     ['an unknown client', () => send(`${without('client_id')}&client_id=nobody`), 401, 'invalid_client'],
     ['a client called __proto__', () => send(`${without('client_id')}&client_id=__proto__`), 401, 'invalid_client'],
     ['a wrong secret', () => send(`${without('client_secret')}&client_secret=wrong`), 401, 'invalid_client'],
-    ['a secret of other bytes', () => send(`${without('client_secret')}&client_secret=%FF%00`), 401, 'invalid_client'],
+    [
+      'a secret with one letter more',
+      () => send(`${without('client_secret')}&client_secret=${FORM.client_secret}x`),
+      401,
+      'invalid_client',
+    ],
+    [
+      'the beginning of the secret',
+      () => send(`${without('client_secret')}&client_secret=${FORM.client_secret.slice(0, -1)}`),
+      401,
+      'invalid_client',
+    ],
+    [
+      'bytes that are not UTF-8',
+      () => send(Buffer.concat([Buffer.from(`${full}&x=`), Buffer.from([0xff])])),
+      400,
+      'invalid_request',
+    ],
+    ['percent signs that are not UTF-8', () => send(`${full}&x=%FF`), 400, 'invalid_request'],
+    ['a broken percent sign', () => send(`${full}&x=%zz`), 400, 'invalid_request'],
     ['a scope that the client does not have', () => send(`${without('scope')}&scope=admin`), 400, 'invalid_scope'],
     ['a body over 64 KiB', () => send(`${full}&x=${'y'.repeat(65_536)}`), 413, 'invalid_request'],
     ['GET', () => app.inject({ method: 'GET', url: `/token?${full}` }), 405, 'invalid_request'],
@@ -108,6 +127,7 @@ describe('POST /token refuses, in OAuth’s own words', () => {
   it('in the order method, size, content type, parameters, grant, client, scope', async () => {
     const steps: [string, () => ReturnType<typeof send>, number, string][] = [
       ['size before content type', () => send('x'.repeat(65_537), 'text/plain'), 413, 'invalid_request'],
+      ['size before a content type that is none', () => send('x'.repeat(65_537), ';;;'), 413, 'invalid_request'],
       ['content type before parameters', () => send('', 'text/plain'), 400, 'form'],
       ['parameters before grant', () => send('grant_type=password'), 400, 'missing'],
       ['grant before client', () => send('grant_type=password&scope=x&client_id=x&client_secret=x'), 400, 'grant_type'],
