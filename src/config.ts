@@ -113,8 +113,18 @@ const readSecretFile = (variable: string, path: string, problems: string[]): Fou
   }
 };
 
-/** Flags, variables and the file named by `--config` into one frozen value; throws `ConfigError`. */
-export const loadConfig = ({ flags = {}, env = {} }: ConfigSources): LoadedConfig => {
+/** What there is to say about a configuration before deciding whether it can be used. */
+export interface ReadConfig {
+  /** Values that could not be read are left out. */
+  readonly values: Partial<Config>;
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+  /** Where a value was written: `--port`, `PORT`, `port in mock.json`. Defaults were written nowhere. */
+  readonly sources: ReadonlyMap<SettingKey, string>;
+}
+
+/** Flags, variables and the file named by `--config`, read without judging. */
+export const readConfig = ({ flags = {}, env = {} }: ConfigSources): ReadConfig => {
   const problems: string[] = [];
   const warnings: string[] = [];
   const variable = (name: string): string | undefined => {
@@ -140,9 +150,11 @@ export const loadConfig = ({ flags = {}, env = {} }: ConfigSources): LoadedConfi
   };
 
   const values: Partial<Record<SettingKey, unknown>> = {};
+  const sources = new Map<SettingKey, string>();
   for (const [key, entry] of entries) {
     const found = find(key, entry);
     const value = found === undefined ? entry.fallback : entry.reader.read(found.text);
+    if (found !== undefined) sources.set(key, found.source);
     values[key] = Object.freeze(value);
     if (found !== undefined && value === undefined) {
       const shown = entry.secret ? '' : ` is ${JSON.stringify(found.text)}, which is not allowed:`;
@@ -162,6 +174,12 @@ export const loadConfig = ({ flags = {}, env = {} }: ConfigSources): LoadedConfi
     warnings.push(`${name} is not a setting and is ignored: did you mean ${nearest(name, [...knownVariables])}?`);
   }
 
+  return { values: Object.freeze(values as Partial<Config>), problems, warnings, sources };
+};
+
+/** One frozen value; throws `ConfigError`. */
+export const loadConfig = (from: ConfigSources): LoadedConfig => {
+  const { values, problems, warnings } = readConfig(from);
   if (problems.length > 0) throw new ConfigError(problems);
-  return { config: Object.freeze(values as Config), warnings };
+  return { config: values as Config, warnings };
 };

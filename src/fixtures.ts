@@ -31,13 +31,19 @@ export interface Fixtures {
   readonly signatureKeys: SignatureKeys;
 }
 
-/** A bad fixture file: the file, the path inside it and what was expected. */
+/** Bad fixture files: each problem with the file, the path inside it and what was expected. */
 export class FixtureError extends Error {
-  constructor(file: string, problem: string) {
-    super(`${file}: ${problem}`);
+  readonly problems: readonly string[];
+
+  constructor(...problems: readonly string[]) {
+    super(problems.join('\n'));
     this.name = 'FixtureError';
+    this.problems = problems;
   }
 }
+
+const problemIn = (file: string, ...problems: readonly string[]): FixtureError =>
+  new FixtureError(...problems.map((problem) => `${file}: ${problem}`));
 
 const SHIPPED = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const SCENARIOS = 'scenarios';
@@ -59,7 +65,7 @@ const readText = (file: string): string => {
       error instanceof Error && 'syscall' in error && 'code' in error
         ? `cannot be read (${error.code})`
         : 'is not UTF-8';
-    throw new FixtureError(file, why);
+    throw problemIn(file, why);
   }
 };
 
@@ -68,17 +74,17 @@ const readJson = <S extends TSchema>(file: string, schema: S): Static<S> => {
   try {
     value = JSON.parse(readText(file));
   } catch (error) {
-    throw error instanceof FixtureError ? error : new FixtureError(file, 'is not JSON');
+    throw error instanceof FixtureError ? error : problemIn(file, 'is not JSON');
   }
   const validate = compileSchema<Static<S>>(schema);
   if (validate(value)) return value;
-  const [first] = explainSchemaErrors(validate.errors);
-  throw new FixtureError(file, `${first?.path || 'the file'} ${first?.expected ?? 'is not as the schema says'}`);
+  const problems = explainSchemaErrors(validate.errors);
+  throw problemIn(file, ...problems.map(({ path, expected }) => `${path || 'the file'} ${expected}`));
 };
 
 const refuseRepeated = (file: string, list: string, keys: readonly string[]): void => {
   const index = keys.findIndex((key, at) => keys.indexOf(key) !== at);
-  if (index >= 0) throw new FixtureError(file, `${list}.${index} repeats ${keys[index]}, which must occur once`);
+  if (index >= 0) throw problemIn(file, `${list}.${index} repeats ${keys[index]}, which must occur once`);
 };
 
 const readErrors = (file: string): ErrorCatalogue => {
@@ -89,7 +95,7 @@ const readErrors = (file: string): ErrorCatalogue => {
     errors.map(({ code }) => code),
   );
   const missing = errorCodes.filter((code) => !errors.some((entry) => entry.code === code));
-  if (missing.length > 0) throw new FixtureError(file, `errors must describe ${missing.join(', ')} too`);
+  if (missing.length > 0) throw problemIn(file, `errors must describe ${missing.join(', ')} too`);
   const isKnown = (entry: ErrorEntry): entry is ErrorEntry & { code: ErrorCode } =>
     errorCodes.some((code) => code === entry.code);
   return new Map(errors.filter(isKnown).map((entry) => [entry.code, entry]));
@@ -103,9 +109,9 @@ const readPersonas = (file: string): Fixtures['personas'] => {
     personas.map(({ id }) => id),
   );
   const impossible = personas.findIndex(({ birthday }) => typeof birthday === 'string' && !isCalendarDay(birthday));
-  if (impossible >= 0) throw new FixtureError(file, `personas.${impossible}.birthday must be a day of the calendar`);
+  if (impossible >= 0) throw problemIn(file, `personas.${impossible}.birthday must be a day of the calendar`);
   const [first, ...rest] = personas;
-  if (first === undefined) throw new FixtureError(file, 'personas must have at least 1 items');
+  if (first === undefined) throw problemIn(file, 'personas must have at least 1 items');
   return [first, ...rest];
 };
 
@@ -115,7 +121,7 @@ const readWith = <T>(file: string, read: (text: string) => T): T => {
   try {
     return read(text);
   } catch (error) {
-    throw new FixtureError(file, error instanceof Error ? error.message : 'cannot be used');
+    throw problemIn(file, error instanceof Error ? error.message : 'cannot be used');
   }
 };
 
@@ -127,67 +133,94 @@ const readSignatureKeys = (pick: (name: string) => string): SignatureKeys => {
   const ca = readWith(caFile ?? '', readCertificate);
   const { privateKey: caPrivateKey } = readKeys(caKeyFile ?? '');
   if (!(ca.checkIssued(root) && ca.verify(root.publicKey))) {
-    throw new FixtureError(caFile ?? '', `is not signed by ${rootFile}: replace all files of signature-*.pem together`);
+    throw problemIn(caFile ?? '', `is not signed by ${rootFile}: replace all files of signature-*.pem together`);
   }
   if (!ca.checkPrivateKey(caPrivateKey)) {
-    throw new FixtureError(
-      caKeyFile ?? '',
-      `is not the key of ${caFile}: replace all files of signature-*.pem together`,
-    );
+    throw problemIn(caKeyFile ?? '', `is not the key of ${caFile}: replace all files of signature-*.pem together`);
   }
   return { root, ca, caPrivateKey, userKeys: readKeys(pick('keys/signature-user-private.pem')) };
 };
 
-/** Reads and checks all fixtures; a file in `overrides` takes the place of ours. Throws `FixtureError`. */
+const readScenario = (file: string, name: string): Scenario => {
+  const scenario = readJson(file, Scenario);
+  if (`${scenario.name}.json` === name) return scenario;
+  throw problemIn(file, `name must be ${name.slice(0, -5)}, as the file`);
+};
+
+const readClients = (file: string): readonly ClientEntry[] => {
+  const { clients } = readJson(file, ClientsFile);
+  refuseRepeated(
+    file,
+    'clients',
+    clients.map(({ clientId }) => clientId),
+  );
+  return clients;
+};
+
+const listScenarioFiles = (folder: string): string[] => {
+  const path = join(folder, SCENARIOS);
+  if (!existsSync(path)) return [];
+  try {
+    return readdirSync(path).filter((name) => name.endsWith('.json'));
+  } catch {
+    throw problemIn(path, 'is not a folder that can be read');
+  }
+};
+
+/** What one file says of others: clients of scenarios, scenarios of personas. */
+const findDanglingNames = (fixtures: Fixtures, pick: (name: string) => string): string[] => {
+  const { clients, scenarios, personas } = fixtures;
+  const clientProblems = clients.flatMap(({ scenario }, index) =>
+    scenario === undefined || scenarios.has(scenario)
+      ? []
+      : [`${pick('clients.json')}: clients.${index}.scenario must be one of ${[...scenarios.keys()].join(', ')}`],
+  );
+  const ids = personas.map(({ id }) => id);
+  const scenarioProblems = [...scenarios.values()].flatMap(({ name, persona }) =>
+    persona === undefined || ids.includes(persona)
+      ? []
+      : [`${pick(join(SCENARIOS, `${name}.json`))}: persona must be one of ${ids.join(', ')}`],
+  );
+  return [...clientProblems, ...scenarioProblems];
+};
+
+/**
+ * Reads and checks all fixtures; a file in `overrides` takes the place of ours. Throws a `FixtureError` with the problems
+ * of every file.
+ */
 export const loadFixtures = (overrides: string | null): Fixtures => {
   if (overrides !== null && !(existsSync(overrides) && statSync(overrides).isDirectory())) {
-    throw new FixtureError(overrides, 'is not a folder that can be read: MOCK_TOSS_FIXTURES must name one');
+    throw problemIn(overrides, 'is not a folder that can be read: MOCK_TOSS_FIXTURES must name one');
   }
   const folders = overrides === null ? [SHIPPED] : [overrides, SHIPPED];
   const pick = (name: string): string =>
     folders.map((folder) => join(folder, name)).find((file) => existsSync(file)) ?? join(SHIPPED, name);
 
-  const scenarioFiles = folders.flatMap((folder) => {
-    const path = join(folder, SCENARIOS);
-    return existsSync(path) ? readdirSync(path).filter((name) => name.endsWith('.json')) : [];
-  });
-  const scenarios = new Map<string, Scenario>();
-  for (const name of new Set(scenarioFiles)) {
-    const file = pick(join(SCENARIOS, name));
-    const scenario = readJson(file, Scenario);
-    if (`${scenario.name}.json` !== name)
-      throw new FixtureError(file, `name must be ${name.slice(0, -5)}, as the file`);
-    scenarios.set(scenario.name, scenario);
-  }
-
-  const fixtures: Fixtures = {
-    errors: readErrors(pick('errors.json')),
-    clients: readJson(pick('clients.json'), ClientsFile).clients,
-    personas: readPersonas(pick('personas.json')),
-    scenarios,
-    sessionKeys: readKeys(pick('keys/session-private.pem')),
-    tokenKeys: readKeys(pick('keys/token-private.pem')),
-    signatureKeys: readSignatureKeys(pick),
+  const problems: string[] = [];
+  const attempt = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof FixtureError)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
   };
-  const clientsFile = pick('clients.json');
-  refuseRepeated(
-    clientsFile,
-    'clients',
-    fixtures.clients.map(({ clientId }) => clientId),
-  );
-  for (const [index, { scenario }] of fixtures.clients.entries()) {
-    if (scenario !== undefined && !scenarios.has(scenario)) {
-      throw new FixtureError(
-        clientsFile,
-        `clients.${index}.scenario must be one of ${[...scenarios.keys()].join(', ')}`,
-      );
-    }
-  }
-  for (const { name, persona } of scenarios.values()) {
-    if (persona !== undefined && !fixtures.personas.some(({ id }) => id === persona)) {
-      const known = fixtures.personas.map(({ id }) => id).join(', ');
-      throw new FixtureError(pick(join(SCENARIOS, `${name}.json`)), `persona must be one of ${known}`);
-    }
-  }
-  return fixtures;
+
+  const scenarioFiles = new Set(folders.flatMap((folder) => attempt(() => listScenarioFiles(folder)) ?? []));
+  const scenarios = [...scenarioFiles].map((name) => attempt(() => readScenario(pick(join(SCENARIOS, name)), name)));
+  const fixtures = {
+    errors: attempt(() => readErrors(pick('errors.json'))),
+    clients: attempt(() => readClients(pick('clients.json'))),
+    personas: attempt(() => readPersonas(pick('personas.json'))),
+    scenarios: new Map(scenarios.flatMap((scenario) => (scenario === undefined ? [] : [[scenario.name, scenario]]))),
+    sessionKeys: attempt(() => readKeys(pick('keys/session-private.pem'))),
+    tokenKeys: attempt(() => readKeys(pick('keys/token-private.pem'))),
+    signatureKeys: attempt(() => readSignatureKeys(pick)),
+  };
+  if (problems.length > 0) throw new FixtureError(...problems);
+  const complete = fixtures as Fixtures;
+  const dangling = findDanglingNames(complete, pick);
+  if (dangling.length > 0) throw new FixtureError(...dangling);
+  return complete;
 };

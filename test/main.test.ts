@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -142,6 +145,40 @@ describe('start', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(expected);
     expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('names every problem of settings and fixtures at once', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mock-toss-main-'));
+    writeFileSync(join(folder, 'clients.json'), '{"clients": [{"clientId": "a"}, {"clientSecret": 1}]}');
+    writeFileSync(join(folder, 'personas.json'), '{');
+    const { code, stderr } = await run(['start', '--port', 'x'], { MOCK_TOSS_FIXTURES: folder });
+    expect(code).toBe(2);
+    const expected = [
+      '--port is "x"',
+      'clients.0.clientSecret is required',
+      'clients.1.clientId is required',
+      'clients.1.clientSecret must be a string',
+      'personas.json: is not JSON',
+    ];
+    for (const problem of expected) expect(stderr).toContain(problem);
+    expect(stderr.trim().split('\n')).toHaveLength(expected.length);
+    const both = await run(['start', '--port', 'x'], { MOCK_TOSS_SCENARIO: 'zzz' });
+    expect(both.stderr).toContain('--port is "x"');
+    expect(both.stderr).toContain('MOCK_TOSS_SCENARIO is "zzz"');
+  });
+
+  it('stops at a folder of scenarios that is a file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mock-toss-main-'));
+    writeFileSync(join(folder, 'scenarios'), 'x');
+    const { code, stderr } = await run(['start'], { MOCK_TOSS_FIXTURES: folder });
+    expect([code, stderr.trim().split('\n')]).toEqual([2, [expect.stringContaining('scenarios: is not a folder')]]);
+  });
+
+  it('does not repeat a secret that was given as a flag', async () => {
+    const { code, stderr } = await run(['start', '--control-token=hunter2']);
+    expect(code).toBe(2);
+    expect(stderr).toContain("unknown option '--control-token'");
+    expect(stderr).not.toContain('hunter2');
   });
 
   it('says in one line that a port is taken, and exits with 1', async () => {

@@ -18,6 +18,9 @@ const byFlag = (values: Record<string, unknown>): OptionValues =>
     ]),
   );
 
+/** A secret that somebody put into a flag, which there is not, must not come back from a complaint. */
+const hideValues = (complaint: string): string => complaint.replace(/(unknown option '--[^=']+)=[^']*'/, "$1'");
+
 /** Runs the command that the words name and resolves to the exit code. */
 export const run = async (words: readonly string[], terminal: Terminal): Promise<number> => {
   let exitCode: number = exitCodes.ok;
@@ -25,7 +28,7 @@ export const run = async (words: readonly string[], terminal: Terminal): Promise
     .description('Unofficial emulator of the Toss certification API, for test data only')
     .version(version)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) });
+    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(hideValues(text)) });
   for (const [index, command] of commands.entries()) {
     const sub = parser.command(command.name, { isDefault: index === 0 }).description(command.summary);
     for (const { flags, description } of command.options) sub.option(flags, description);

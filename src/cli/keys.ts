@@ -24,7 +24,7 @@ export const keys: Command = {
       return exitCodes.ok;
     } catch (error) {
       if (!(error instanceof FixtureError)) throw error;
-      complain(terminal, [error.message]);
+      complain(terminal, error.problems);
       return exitCodes.usage;
     }
   },

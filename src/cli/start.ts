@@ -1,14 +1,14 @@
 import type { Logger } from 'pino';
 import { buildApp } from '../app.ts';
-import type { Config } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { findExposure } from '../control/access.ts';
 import { CONTROL_PREFIX } from '../control/index.ts';
 import { FixtureError, type Fixtures, loadFixtures } from '../fixtures.ts';
 import { createLogger } from '../logger.ts';
 import { ListenError, startServer } from '../server.ts';
 import { version } from '../version.ts';
-import { type Command, exitCodes, type Terminal } from './command.ts';
-import { complain, configure, settingOptions } from './configure.ts';
+import { type Command, exitCodes, type OptionValues, type Terminal } from './command.ts';
+import { complain, settingOptions } from './configure.ts';
 
 /** Part of the interface: tools wait for this line and read `url` from it. */
 export const READY_MESSAGE = 'mock-toss-cert is ready';
@@ -16,16 +16,17 @@ export const READY_MESSAGE = 'mock-toss-cert is ready';
 const banner = (url: string, config: Config, fixtures: Fixtures): string => {
   const own = { clientId: config.clientId, clientSecret: '(MOCK_TOSS_CLIENT_SECRET)' };
   const { clientId, clientSecret } = config.clientId === null ? (fixtures.clients[0] ?? own) : own;
-  const control = config.control === 'on' ? `${url}${CONTROL_PREFIX}/info` : 'off';
+  const base = config.publicUrl ?? url;
+  const hasControl = config.control === 'on';
   return [
     '',
     `  mock-toss-cert ${version}: unofficial emulator, for test data only`,
     '',
-    `  base URL       ${config.publicUrl ?? url}`,
+    `  base URL       ${base}`,
     `  client_id      ${clientId ?? '(none)'}`,
     `  client_secret  ${clientSecret}`,
-    `  public key     ${url}${CONTROL_PREFIX}/public-key`,
-    `  control API    ${control}`,
+    `  public key     ${hasControl ? `${base}${CONTROL_PREFIX}/public-key` : 'the command "keys" prints it'}`,
+    `  control API    ${hasControl ? `${base}${CONTROL_PREFIX}/info` : 'off'}`,
     '',
     '  Try it: npm run demo          Stop it: Ctrl+C',
     '',
@@ -38,20 +39,34 @@ const warnAtStart = (logger: Logger, config: Config, warnings: readonly string[]
   for (const warning of exposure === undefined ? warnings : [...warnings, exposure]) logger.warn(warning);
 };
 
-/** Fixtures that fit the configuration; throws `FixtureError` or `ConfigError`. */
-const readFixtures = (config: Config, terminal: Terminal): Fixtures | undefined => {
+interface Prepared {
+  readonly config: Config;
+  readonly fixtures: Fixtures;
+  readonly warnings: readonly string[];
+}
+
+/** Settings and fixtures that fit each other, or `undefined` after naming every problem. */
+const prepare = (values: OptionValues, terminal: Terminal): Prepared | undefined => {
+  const read = readConfig({ flags: values, env: terminal.env });
+  const problems = [...read.problems];
+  let fixtures: Fixtures | undefined;
   try {
-    const fixtures = loadFixtures(config.fixtures);
-    if (fixtures.scenarios.has(config.scenario)) return fixtures;
-    const known = [...fixtures.scenarios.keys()].join(', ');
-    complain(terminal, [
-      `scenario is ${JSON.stringify(config.scenario)}, which is not allowed: must be one of ${known}`,
-    ]);
+    fixtures = loadFixtures(read.values.fixtures ?? null);
   } catch (error) {
     if (!(error instanceof FixtureError)) throw error;
-    complain(terminal, [error.message]);
+    problems.push(...error.problems);
   }
-  return undefined;
+  const { scenario } = read.values;
+  if (fixtures !== undefined && scenario !== undefined && !fixtures.scenarios.has(scenario)) {
+    const known = [...fixtures.scenarios.keys()].join(', ');
+    const source = read.sources.get('scenario') ?? 'scenario';
+    problems.push(`${source} is ${JSON.stringify(scenario)}, which is not allowed: must be one of ${known}`);
+  }
+  if (problems.length > 0 || fixtures === undefined) {
+    complain(terminal, problems);
+    return undefined;
+  }
+  return { config: read.values as Config, fixtures, warnings: read.warnings };
 };
 
 /** Serves until the process is told to stop. */
@@ -60,11 +75,9 @@ export const start: Command = {
   summary: 'start the server (the default command)',
   options: settingOptions,
   async run(values, terminal) {
-    const loaded = configure(values, terminal);
-    if (loaded === undefined) return exitCodes.usage;
-    const { config, warnings } = loaded;
-    const fixtures = readFixtures(config, terminal);
-    if (fixtures === undefined) return exitCodes.usage;
+    const prepared = prepare(values, terminal);
+    if (prepared === undefined) return exitCodes.usage;
+    const { config, fixtures, warnings } = prepared;
 
     const logger = createLogger(config.logLevel, terminal.isInteractive);
     const stopped = terminal.untilStopped();
