@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -231,6 +232,73 @@ describe('the other commands', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('not as the guide says: /_control/v1/clients answered 401');
     expect((await run(['demo', '--url', 'http://127.0.0.1:1'])).code).toBe(1);
+  });
+
+  it.each<[string, string, (text: string) => string, string]>([
+    ['a token without scope', '/token', (text) => text.replace('"scope":"ca",', ''), 'token must have the fields'],
+    [
+      'a field too many',
+      '/request',
+      (text) => text.replace('"txId"', '"more":1,"txId"'),
+      'request.success must have the fields',
+    ],
+    [
+      'a link of null',
+      '/request',
+      (text) => text.replace(/"iosAppUri":"[^"]+"/, '"iosAppUri":null'),
+      'request.success.iosAppUri',
+    ],
+    [
+      'a wrong status',
+      '/status',
+      (text) => text.replace('REQUESTED', 'IN_PROGRESS'),
+      'status.success.status must be "REQUESTED"',
+    ],
+    ['another txId', '/status', (text) => text.replace(/"txId":"..../, '"txId":"0000'), 'status.success.txId'],
+    ['no resultType', '/result', (text) => text.replace('"resultType":"SUCCESS",', ''), 'result must have the fields'],
+    [
+      'a signature that is none',
+      '/result',
+      (text) => text.replace('"signature":"MI', '"signature":"!!'),
+      'result.success.signature',
+    ],
+    [
+      'a date that is none',
+      '/result',
+      (text) => text.replace(/"completedDt":"[^"]+"/, '"completedDt":5'),
+      'result.success.completedDt',
+    ],
+    [
+      'a person who does not decrypt',
+      '/result',
+      (text) => text.replace(/("name":"[^"]+)....==?"/, '$1AAAA=="'),
+      'the decrypted person.name',
+    ],
+  ])('demo sees %s', async (_name, path, change, expected) => {
+    const { ready } = await startMain();
+    const proxy = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const { method = 'GET', url = '', headers } = request;
+      const { authorization = '', 'content-type': type = '' } = headers;
+      const answer = await fetch(ready.url + url, {
+        method,
+        headers: {
+          ...(authorization === '' ? {} : { authorization }),
+          ...(type === '' ? {} : { 'content-type': type }),
+        },
+        ...(method === 'GET' ? {} : { body: Buffer.concat(chunks) }),
+      });
+      const text = await answer.text();
+      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+      response.end(url.endsWith(path) ? change(text) : text);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const address = proxy.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    const { code, stderr } = await run(['demo', '--url', `http://127.0.0.1:${port}`]);
+    proxy.close();
+    expect([code, stderr]).toEqual([1, expect.stringContaining(expected)]);
   });
 
   it('health exits with 0 when a server is ready, else with 1 and a line that says what to do', async () => {

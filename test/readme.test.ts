@@ -22,7 +22,7 @@ it('gives a reason for every dependency, and for none that is not there', () => 
 });
 
 it('lists every command', () => {
-  for (const { name } of commands) expect(readme).toContain(`\`mock-toss-cert ${name}\``);
+  for (const { name } of commands) expect(readme).toContain(`\`node dist/main.js ${name}\``);
 });
 
 it('lists every script that a developer runs', () => {

@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
@@ -81,6 +81,19 @@ describe('over real sockets', () => {
       [`POST ${API}/status HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}`],
       400,
       failure('CE0003'),
+    ],
+    [
+      'an expectation that nobody knows',
+      [`POST ${API}/status HTTP/1.1\r\nHost: a\r\nExpect: tea\r\nContent-Length: 2\r\n\r\n{}`],
+      400,
+      failure('CE0003'),
+    ],
+    ['CONNECT', [`CONNECT ${API}/status HTTP/1.1\r\nHost: a\r\n\r\n`], 405, failure('CE0003')],
+    [
+      'CONNECT to a host',
+      ['CONNECT cert.toss.im:443 HTTP/1.1\r\nHost: cert.toss.im:443\r\n\r\n'],
+      405,
+      { error: 'method not allowed' },
     ],
     ['no Host', [`POST ${API}/status HTTP/1.1\r\n${close}\r\n`], 400, failure('CE0003')],
     ['/api/%zz', [`GET /api/%zz HTTP/1.1\r\nHost: a\r\n${close}\r\n`], 404, failure('CE0003')],
@@ -200,7 +213,88 @@ describe('listening', () => {
   });
 });
 
+describe('a host name with two addresses', () => {
+  const both = async () => ['127.0.0.1', '127.0.0.2'];
+  const open = async (port: number) => {
+    const { config } = loadConfig({ env: { PORT: String(port) } });
+    const own = await startServer(await buildApp(config, { fixtures }), config, both);
+    running.push(own);
+    return own;
+  };
+  const sendTo = (host: string, port: number, text: string): Promise<string> =>
+    new Promise((resolve) => {
+      const socket = connect(port, host);
+      let answer = '';
+      socket.on('data', (data) => {
+        answer += data.toString();
+      });
+      socket.on('error', () => {});
+      socket.on('close', () => resolve(answer));
+      socket.write(text);
+    });
+
+  it('is one server on both, with the same refusals', async () => {
+    const { port } = await open(0);
+    for (const host of await both()) {
+      expect((await request(`http://${host}:${port}/ready`)).statusCode).toBe(200);
+      const refused = await sendTo(
+        host,
+        port,
+        `POST ${API}/status HTTP/1.1\r\nHost: a\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`,
+      );
+      expect(parseAnswer(refused)).toMatchObject({ status: 431, body: JSON.stringify(failure('CE0003')) });
+    }
+  });
+
+  it('is not opened at all when one of them is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.2');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    const address = taken.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    await expect(open(port)).rejects.toThrow('is taken');
+    await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
+    taken.close();
+  });
+
+  it('finishes what is in flight on either', async () => {
+    const own = await open(0);
+    const form = 'grant_type=client_credentials&scope=ca&client_id=mock-partner&client_secret=mock-partner-secret';
+    const head = `POST /token HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${form.length}\r\n\r\n`;
+    const answers = (await both()).map(
+      (host) =>
+        new Promise<string>((resolve) => {
+          const socket = connect(own.port, host);
+          let text = '';
+          socket.on('data', (data) => {
+            text += data.toString();
+          });
+          socket.on('close', () => resolve(text));
+          socket.write(head + form.slice(0, 10));
+          setTimeout(() => socket.write(form.slice(10)), 400);
+        }),
+    );
+    await sleep(200);
+    await own.close();
+    for (const answer of await Promise.all(answers)) {
+      expect(answer).toContain('200 OK');
+      expect(answer.toLowerCase()).toContain('connection: close');
+    }
+  });
+});
+
 describe('closing', () => {
+  it('does not wait for connections that nobody uses, before or after a call', async () => {
+    const own = await start();
+    const silent = connect(own.port, '127.0.0.1');
+    silent.on('error', () => {});
+    await new Promise((resolve) => silent.once('connect', resolve));
+    await (await fetch(`${own.url}/health`)).text();
+    const ended = new Promise((resolve) => silent.once('close', resolve));
+    // With a limit that nobody would wait for: the test's own time limit shows a wait.
+    await own.close(3_600_000);
+    await ended;
+  });
+
   it('finishes what is in flight, and takes no new connection', async () => {
     const slow = { release: () => {}, entered: () => {} };
     const entered = new Promise<void>((resolve) => {

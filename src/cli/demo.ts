@@ -5,18 +5,15 @@ import { CONTROL_PREFIX } from '../control/index.ts';
 import { startServer } from '../server.ts';
 import { type Command, exitCodes, type Terminal } from './command.ts';
 import { configure, settingOptions } from './configure.ts';
+import { expectFields, type Json, UnexpectedError } from './expected-fields.ts';
 
 const API = '/api/v2/sign/user/auth/id';
-const WIRE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+09:00$/;
 const PERSON_FIELDS = ['ci', 'name', 'birthday', 'gender', 'nationality', 'di', 'ageGroup'] as const;
 
-type Json = Record<string, unknown>;
-
-class DemoError extends Error {}
-
-const expect = (condition: boolean, what: string): void => {
-  if (!condition) throw new DemoError(`not as the guide says: ${what}`);
-};
+const WIRE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+09:00$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const ENCRYPTED = /^v1\$[0-9a-f-]{36}\$[A-Za-z0-9+/]+={0,2}$/;
+const DER = /^MI[A-Za-z0-9+/]+={0,2}$/;
 
 /** Long values in the middle of a page hide what matters. */
 const shorten = (value: unknown): string =>
@@ -46,7 +43,11 @@ const createCaller = (base: string, terminal: Terminal) => {
     const parsed: unknown = text === '' ? {} : JSON.parse(text);
     terminal.out(`   ${answer.status}\n${shorten(parsed)}\n`);
     const hint = answer.headers.get('x-mock-toss-hint');
-    expect(answer.ok, `${path} answered ${answer.status}${hint === null ? '' : `: ${hint}`}`);
+    if (!answer.ok) {
+      throw new UnexpectedError(
+        `not as the guide says: ${path} answered ${answer.status}${hint === null ? '' : `: ${hint}`}`,
+      );
+    }
     return asObject(parsed);
   };
 };
@@ -74,11 +75,16 @@ const walk = async (base: string, controlToken: string | null, terminal: Termina
       client_secret: String(created.clientSecret),
     }),
   );
-  expect(token.token_type === 'Bearer' && token.scope === 'ca', 'token_type Bearer, scope ca');
-  expect(typeof token.access_token === 'string' && typeof token.expires_in === 'number', 'access_token, expires_in');
+  expectFields(
+    token,
+    { access_token: /^[\w-]+\.[\w-]+\.[\w-]+$/, scope: 'ca', token_type: 'Bearer', expires_in: 31_536_000 },
+    'token',
+  );
   const bearer = { authorization: `Bearer ${String(token.access_token)}` };
 
+  terminal.out(`\n   GET ${CONTROL_PREFIX}/public-key\n`);
   const publicKey = await (await fetch(`${base}${CONTROL_PREFIX}/public-key`)).text();
+  terminal.out(`   ${publicKey.slice(0, 60)}…\n`);
   const generator = new TossCertSessionGenerator(publicKey);
   const sent = await generator.generate();
   const requested = await call('② 인증 요청하기', `${API}/request`, bearer, {
@@ -90,33 +96,78 @@ const walk = async (base: string, controlToken: string | null, terminal: Termina
     userBirthday: await sent.encrypt('19930324'),
     sessionKey: sent.sessionKey,
   });
-  const request = asObject(requested.success);
-  expect(requested.resultType === 'SUCCESS', 'resultType SUCCESS');
-  expect(typeof request.txId === 'string' && WIRE_TIME.test(String(request.requestedDt)), 'txId, requestedDt');
-  const txId = String(request.txId);
+  const link = /^[a-z][a-z0-9+.-]*:/;
+  expectFields(
+    requested,
+    {
+      resultType: 'SUCCESS',
+      success: { txId: UUID, appScheme: link, androidAppUri: link, iosAppUri: link, requestedDt: WIRE_TIME },
+    },
+    'request',
+  );
+  const txId = String(asObject(requested.success).txId);
 
-  const before = asObject((await call('④ 본인확인 상태 조회하기', `${API}/status`, bearer, { txId })).success);
-  expect(before.status === 'REQUESTED', 'status REQUESTED before the user has done anything');
-
+  const askStatus = async (status: string): Promise<void> => {
+    const answer = await call('④ 본인확인 상태 조회하기', `${API}/status`, bearer, { txId });
+    expectFields(answer, { resultType: 'SUCCESS', success: { txId, status, requestedDt: WIRE_TIME } }, 'status');
+  };
+  await askStatus('REQUESTED');
   await control('Control API: the user approves in the app', `/transactions/${txId}/complete`);
-
-  const after = asObject((await call('④ 본인확인 상태 조회하기', `${API}/status`, bearer, { txId })).success);
-  expect(after.status === 'COMPLETED', 'status COMPLETED after approval');
+  await askStatus('COMPLETED');
 
   const asked = await generator.generate();
   const answered = await call('⑤ 본인확인 결과 조회하기', `${API}/result`, bearer, {
     txId,
     sessionKey: asked.sessionKey,
   });
-  const result = asObject(answered.success);
-  expect(result.status === 'COMPLETED' && typeof result.signature === 'string', 'status COMPLETED, signature');
-  const personalData = asObject(result.personalData);
+  expectFields(
+    answered,
+    {
+      resultType: 'SUCCESS',
+      success: {
+        txId,
+        status: 'COMPLETED',
+        userIdentifier: null,
+        userCiToken: null,
+        signature: DER,
+        randomValue: null,
+        completedDt: WIRE_TIME,
+        requestedDt: WIRE_TIME,
+        personalData: {
+          ci: ENCRYPTED,
+          name: ENCRYPTED,
+          birthday: ENCRYPTED,
+          gender: ENCRYPTED,
+          nationality: ENCRYPTED,
+          ci2: null,
+          di: ENCRYPTED,
+          ciUpdate: null,
+          ageGroup: ENCRYPTED,
+        },
+      },
+    },
+    'result',
+  );
+  const personalData = asObject(asObject(answered.success).personalData);
+  const person: Json = {};
   terminal.out('\nThe person, decrypted:\n');
   for (const field of PERSON_FIELDS) {
-    const value = await asked.decrypt(String(personalData[field]));
-    expect(value !== '', `personalData.${field}`);
-    terminal.out(`   ${field.padEnd(12)} ${value}\n`);
+    person[field] = await asked.decrypt(String(personalData[field])).catch(() => undefined);
+    terminal.out(`   ${field.padEnd(12)} ${String(person[field])}\n`);
   }
+  expectFields(
+    person,
+    {
+      ci: /^.{88}$/,
+      name: /./,
+      birthday: /^\d{8}$/,
+      gender: /^(MALE|FEMALE)$/,
+      nationality: /^(LOCAL|FOREIGNER)$/,
+      di: /^.{88}$/,
+      ageGroup: /^(ADULT|MINOR)$/,
+    },
+    'the decrypted person',
+  );
   terminal.out('\nDone: every step was as the guide says.\n');
 };
 
@@ -157,7 +208,7 @@ export const demo: Command = {
       return exitCodes.ok;
     } catch (error) {
       const why =
-        error instanceof DemoError
+        error instanceof UnexpectedError
           ? error.message
           : `the call failed: ${error instanceof Error ? error.message : 'unknown'}`;
       terminal.err(`\nmock-toss-cert: the demo stopped: ${why}\n`);

@@ -51,25 +51,32 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number): Store
     return clients.delete(clientId) !== undefined;
   };
 
-  const sweep = <T>(records: RecencyMap<T>, drop: (id: string) => void): void => {
+  /** Before every look, so that what is past its time is never seen again; costs nothing when nothing is. */
+  const sweep = (): void => {
     const idleSinceMs = now() - limits.retentionMs;
-    for (let id = records.oldestTouchedBy(idleSinceMs); id !== undefined; id = records.oldestTouchedBy(idleSinceMs)) {
-      drop(id);
-    }
+    const dropAll = (records: RecencyMap<unknown>, drop: (id: string) => void): void => {
+      for (let id = records.oldestTouchedBy(idleSinceMs); id !== undefined; id = records.oldestTouchedBy(idleSinceMs)) {
+        drop(id);
+      }
+    };
+    dropAll(clients, dropClient);
+    dropAll(transactions, dropTransaction);
   };
 
   const clientStore: ClientStore = {
     async insert(client, options) {
+      sweep();
       if (clients.has(client.clientId)) return 'exists';
-      sweep(clients, dropClient);
       if (options?.pinned !== true && clients.size >= limits.maxClients) return 'full';
       clients.add(client.clientId, client, options?.pinned);
       return 'inserted';
     },
     async get(clientId) {
+      sweep();
       return clients.get(clientId);
     },
     async update(clientId, change) {
+      sweep();
       const current = clients.get(clientId);
       const changed = current === undefined ? undefined : change(current);
       if (changed !== undefined) clients.replace(clientId, changed);
@@ -79,18 +86,20 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number): Store
       return dropClient(clientId);
     },
     async list({ limit, before }) {
+      sweep();
       return take(clients.newestFirst(before), limit, () => true);
     },
     async count() {
+      sweep();
       return clients.size;
     },
   };
 
   const transactionStore: TransactionStore = {
     async insert(transaction) {
+      sweep();
       const { txId, clientId, nonce } = transaction;
       if (nonce !== null && owned.get(clientId)?.nonces.has(nonce)) return 'nonce-used';
-      sweep(transactions, dropTransaction);
       if (transactions.size >= limits.maxTransactions) {
         const oldest = transactions.oldestTouchedBy(Number.POSITIVE_INFINITY);
         if (oldest !== undefined) dropTransaction(oldest);
@@ -103,15 +112,18 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number): Store
       return 'inserted';
     },
     async get(txId) {
+      sweep();
       return transactions.get(txId);
     },
     async update(txId, change) {
+      sweep();
       const current = transactions.get(txId);
       const changed = current === undefined ? undefined : change(current);
       if (changed !== undefined) transactions.replace(txId, changed);
       return changed;
     },
     async isNonceUsed(clientId, nonce) {
+      sweep();
       return owned.get(clientId)?.nonces.has(nonce) ?? false;
     },
     async list({ limit, before, clientId, accepts = () => true }) {
@@ -122,6 +134,7 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number): Store
       dropTransactionsOf(clientId);
     },
     async count() {
+      sweep();
       return transactions.size;
     },
   };

@@ -83,6 +83,7 @@ describe('a web page', () => {
     ['of another scheme', { origin: 'https://localhost:80' }, 403],
     ['without an origin to show', { origin: 'null' }, 403],
     ['of another site that sends no Origin', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['of another site that claims our origin', { origin: 'http://localhost:80', 'sec-fetch-site': 'cross-site' }, 403],
     ['of our own', { origin: 'http://localhost:80' }, 200],
     ['of our own, by its fetch metadata', { 'sec-fetch-site': 'same-origin' }, 200],
     ['typed into the address bar', { 'sec-fetch-site': 'none' }, 200],
@@ -129,6 +130,23 @@ describe('a web page', () => {
     expect(preflight.statusCode).toBe(204);
     expect(preflight.headers['access-control-allow-origin']).toBe('http://localhost:3000');
     expect(preflight.headers['access-control-allow-methods']).toContain('DELETE');
+  });
+
+  it('of another origin may not even ask first, and a bare OPTIONS gets our own words', async () => {
+    const { app } = await buildTestApp({ MOCK_TOSS_CORS: 'http://localhost:3000' });
+    const options = (headers: Record<string, string>) =>
+      app.inject({ method: 'OPTIONS', url: `${CONTROL}/clients`, headers });
+    const foreign = await options({ origin: 'https://evil.test', 'access-control-request-method': 'POST' });
+    expect([foreign.statusCode, foreign.json().status]).toEqual([403, 403]);
+    const bare = await options({});
+    expect(bare.body).not.toContain('Invalid Preflight Request');
+  });
+
+  it('of another origin may not ask for health either, with or without the prefix', async () => {
+    const { app } = await buildTestApp();
+    for (const path of ['/health', '/ready', `${CONTROL}/health`, `${CONTROL}/ready`]) {
+      expect((await get(app, path, { origin: 'https://evil.test' })).statusCode).toBe(403);
+    }
   });
 
   it('of the public URL is our own', async () => {

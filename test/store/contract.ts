@@ -107,6 +107,24 @@ export const describeStore = (name: string, create: StoreFactory): void => {
       expect(ids(await store.transactions.list({ limit: 9 }))).toEqual(['new', 'touched']);
     });
 
+    it('shows nothing that is past its time, also when nothing new came', async () => {
+      const { store, time } = await open();
+      await store.clients.insert(client('a'));
+      await store.transactions.insert(transaction('t', 'a', 'n'));
+      time.now = DAY;
+      expect(await store.transactions.get('t')).toBeUndefined();
+      expect(await store.transactions.update('t', (current) => current)).toBeUndefined();
+      expect(await store.clients.get('a')).toBeUndefined();
+      expect(await store.transactions.isNonceUsed('a', 'n')).toBe(false);
+      expect([await store.clients.count(), await store.transactions.count()]).toEqual([0, 0]);
+    });
+
+    it('counts pinned clients to no limit', async () => {
+      const { store } = await open({ maxClients: 1 });
+      for (const id of ['a', 'b']) expect(await store.clients.insert(client(id), { pinned: true })).toBe('inserted');
+      expect(await store.clients.insert(client('c'))).toBe('full');
+    });
+
     it('lets the transaction go that was touched least recently when there are too many', async () => {
       const { store, time } = await open({ maxTransactions: 2 });
       for (const id of ['a', 'b']) {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { API, askToken, buildTestApp, control, createPartner, failure, TEST_CLIENT } from '../harness.ts';
+import { API, askToken, buildTestApp, control, createPartner, failure } from '../harness.ts';
 
-const { app, time } = await buildTestApp();
+const { app } = await buildTestApp();
 const partner = await createPartner(app);
 
 const status = (authorization?: string, payload = '{"txId":"x"}') =>
@@ -74,7 +74,6 @@ it('judges the token by real time when nobody moved the clock', async () => {
   expect((await other.call('status', { txId: 'x' })).json().error.errorCode).toBe('CE3100');
   own.time.now += 1;
   expect((await other.call('status', { txId: 'x' })).json().error.errorCode).toBe('CE1000');
-  expect(time.now).not.toBe(own.time.now);
 });
 
 it('no longer takes the token of a deleted client, and still takes that of a reset one', async () => {
@@ -116,5 +115,4 @@ it('decides before the body is read: not even its type and size matter', async (
 it('never repeats a token', async () => {
   const answer = await status(`Bearer ${partner.token}x`);
   expect(answer.body + JSON.stringify(answer.headers)).not.toContain(partner.token.slice(-40));
-  expect(TEST_CLIENT.clientId).toBe(partner.clientId);
 });

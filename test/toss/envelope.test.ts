@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TossError } from '../../src/domain/error-catalogue.ts';
 import { createApiRefuse } from '../../src/toss/envelope.ts';
 import { API, buildTestApp, createPartner, failure, fixtures } from '../harness.ts';
 
@@ -98,8 +99,41 @@ describe('every refusal under /api is the guide’s envelope with a hint', () =>
   });
 });
 
-it.each([...fixtures.errors.values()])('$code has its HTTP status and exact bytes', async ({ code, http, reason }) => {
-  const { TossError } = await import('../../src/domain/error-catalogue.ts');
+/** As the specification lists them, not read from the data under test. */
+const CODES = {
+  CE0001: [500, '일시적인 오류가 발생했습니다. 잠시 후 다시 시도해주세요.'],
+  CE0002: [503, '서비스 점검 중입니다.'],
+  CE0003: [400, '요청 파라미터가 올바르지 않습니다.'],
+  CE1000: [401, '토큰이 유효하지 않습니다.'],
+  CE1001: [403, '접근 권한이 없습니다.'],
+  CE3000: [400, '토스 가입자가 아닙니다.'],
+  CE3001: [400, '입력한 정보가 토스 가입 정보와 일치하지 않습니다.'],
+  CE3002: [400, '인증서를 사용할 수 없는 사용자입니다.'],
+  CE3003: [400, '중복된 요청입니다.'],
+  CE3006: [400, '이용할 수 없는 연령입니다.'],
+  CE3100: [400, '존재하지 않는 요청입니다'],
+  CE3101: [400, '결과조회 가능 횟수를 초과했습니다.'],
+  CE3102: [400, '요청이 아직 완료되지 않았습니다.'],
+  CE3103: [400, '유효 시간이 만료된 요청입니다.'],
+  CE3200: [400, '암호화된 값이 올바르지 않습니다.'],
+  CE5000: [500, '외부 기관 연동 중 오류가 발생했습니다.'],
+} as const;
+
+it('knows the codes of the specification, with their statuses and reasons', () => {
+  const known = [...fixtures.errors.values()].map(({ code, http, reason }) => [code, [http, reason]]);
+  expect(Object.fromEntries(known)).toEqual(CODES);
+});
+
+it.each([
+  ['x'.repeat(300), `${'x'.repeat(197)}...`],
+  ['줄\n바꿈 and text', '?and text'],
+])('a hint is one line of printable ASCII, at most 200 characters', (hint, expected) => {
+  const { headers } = createApiRefuse(fixtures.errors)(new TossError('CE0003', hint));
+  expect(headers['x-mock-toss-hint']).toMatch(/^[\x20-\x7e]{1,200}$/);
+  if (hint.length > 200) expect(headers['x-mock-toss-hint']).toBe(expected);
+});
+
+it.each([...fixtures.errors.values()])('$code has its HTTP status and exact bytes', ({ code, http, reason }) => {
   const refusal = createApiRefuse(fixtures.errors)(new TossError(code as 'CE0001', 'why'));
   expect(refusal.status).toBe(http);
   expect(JSON.stringify(refusal.body)).toBe(

@@ -222,6 +222,18 @@ describe('a nonce', () => {
   });
 });
 
+it('checks in the order session key, content, nonce, person', async () => {
+  const own = await createPartner(app, { scenario: 'too-young' });
+  await own.requestNone({ nonce: 'used' });
+  const code = async (body: object) => (await own.call('request', body)).json().error.errorCode;
+  const broken = await personalBody({ nonce: 'used', userName: 'x' });
+  const hyphens = { ...(await personal({ phone: '010-1234-5678' })), nonce: 'used' };
+  expect(await code(broken)).toBe('CE3200');
+  expect(await code(hyphens)).toBe('CE0003');
+  expect(await code(await personalBody({ nonce: 'used' }))).toBe('CE3003');
+  expect(await code(await personalBody({ nonce: 'fresh' }))).toBe('CE3006');
+});
+
 describe('the person', () => {
   it.each([
     ['not-a-user', 'CE3000'],

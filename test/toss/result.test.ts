@@ -99,6 +99,30 @@ describe('a result', () => {
     },
   );
 
+  it('says the age group of the client’s today', async () => {
+    const own = await createPartner(app, { scenario: 'minor' });
+    const txId = await own.requestNone();
+    await control(app, 'POST', `/transactions/${txId}/complete`);
+    const ageGroup = async () => {
+      const { response, session } = await own.readResult(txId);
+      return session.decrypt(response.json().success.personalData.ageGroup);
+    };
+    expect(await ageGroup()).toBe('MINOR');
+    // Half an hour before midnight the transaction completes, half an hour later it is the birthday.
+    const late = await createPartner(app, { scenario: 'minor' });
+    await clock(late, { freeze: '2026-03-02T23:30:00+09:00' });
+    const other = await late.requestNone();
+    await control(app, 'POST', `/transactions/${other}/complete`);
+    const read = async () => {
+      const { response, session } = await late.readResult(other);
+      return session.decrypt(response.json().success.personalData.ageGroup);
+    };
+    await clock(late, { freeze: '2026-03-02T23:59:59.999+09:00' });
+    expect(await read()).toBe('MINOR');
+    await clock(late, { freeze: '2026-03-03T00:00:00+09:00' });
+    expect(await read()).toBe('ADULT');
+  });
+
   it('returns the person that was sent with identity echo', async () => {
     const own = await createPartner(app, { scenario: 'instant', identity: 'echo' });
     const { success } = (await own.call('request', await personalBody())).json();

@@ -177,6 +177,17 @@ it('adds one client by settings', async () => {
   expect((await askToken(own.app, FORM)).statusCode).toBe(200);
 });
 
+it('prefers the client of the settings to a fixture of the same id, whatever the limit of clients', async () => {
+  const own = await buildTestApp({
+    MOCK_TOSS_CLIENT_ID: 'mock-partner',
+    MOCK_TOSS_CLIENT_SECRET: 'other-secret',
+    MOCK_TOSS_MAX_CLIENTS: '1',
+  });
+  const ask = (client_secret: string) => askToken(own.app, { ...FORM, client_id: 'mock-partner', client_secret });
+  expect((await ask('other-secret')).statusCode).toBe(200);
+  expect((await ask('mock-partner-secret')).statusCode).toBe(401);
+});
+
 it('follows a client’s clock', async () => {
   const made = (await control(app, 'POST', '/clients', {})).json();
   await control(app, 'POST', `/clients/${made.clientId}/clock`, { freeze: '2030-05-06T07:08:09+09:00' });

@@ -1,0 +1,32 @@
+export type Json = Record<string, unknown>;
+
+/** What a field must be: exactly a value, or a text of a pattern. */
+export type Expected = string | number | null | RegExp | { readonly [field: string]: Expected };
+
+/** An answer that is not as the guide says; the message says where. */
+export class UnexpectedError extends Error {
+  constructor(what: string) {
+    super(`not as the guide says: ${what}`);
+    this.name = 'UnexpectedError';
+  }
+}
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+
+/** Every field of the guide's tables, each as it must be, and no other. Throws `UnexpectedError`. */
+export const expectFields = (found: unknown, expected: Expected, place: string): void => {
+  if (expected instanceof RegExp) {
+    if (typeof found === 'string' && expected.test(found)) return;
+    throw new UnexpectedError(`${place} must look like ${expected.source}`);
+  }
+  if (typeof expected !== 'object' || expected === null) {
+    if (found === expected) return;
+    throw new UnexpectedError(`${place} must be ${JSON.stringify(expected)}`);
+  }
+  if (!isObject(found)) throw new UnexpectedError(`${place} must be an object`);
+  const [names, wanted] = [Object.keys(found), Object.keys(expected)];
+  if (names.join() !== wanted.join()) {
+    throw new UnexpectedError(`${place} must have the fields ${wanted.join(', ')}, and has ${names.join(', ')}`);
+  }
+  for (const [name, value] of Object.entries(expected)) expectFields(found[name], value, `${place}.${name}`);
+};
