@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { describeWith } from './programs.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+/** Starts the server on a terminal, and stops it when it says that it is ready; what the terminal showed. */
+const showStart = (env: Record<string, string>): Promise<string> =>
+  new Promise((resolve) => {
+    const command = `exec '${process.execPath}' --disable-warning=ExperimentalWarning '${MAIN}' start`;
+    const terminal = spawn('script', ['-qec', command, '/dev/null'], {
+      env: { PATH: process.env.PATH ?? '', TERM: 'xterm', PORT: '0', MOCK_TOSS_HOST: '127.0.0.1', ...env },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let text = '';
+    let isStopped = false;
+    terminal.stdout.on('data', (data) => {
+      text += String(data);
+      if (isStopped || !text.includes('is ready')) return;
+      isStopped = true;
+      // Ctrl+C, as a person would.
+      terminal.stdin.write('\x03');
+    });
+    terminal.on('close', () => resolve(text));
+  });
+
+describeWith(['script'], 'on a terminal', () => {
+  it('the start shows where the server is, who may ask, and where the key is', async () => {
+    const shown = await showStart({});
+    const [, url = 'none'] = /base URL {7}(http:\/\/127\.0\.0\.1:\d+)/.exec(shown) ?? [];
+    for (const line of [
+      'unofficial emulator, for test data only',
+      'client_id      test_a8e23336d673ca70922b485fe806eb2d',
+      'client_secret  test_418087247d66da09fda1964dc4734e453c7cf66a7a9e3',
+      `public key     ${url}/_control/v1/public-key`,
+      `control API    ${url}/_control/v1/info`,
+    ]) {
+      expect(shown).toContain(line);
+    }
+  });
+
+  it('logs are readable, not JSON', async () => {
+    const shown = await showStart({});
+    expect(shown).toMatch(/INFO.*mock-toss-cert is ready/);
+    expect(shown).not.toContain('{"level"');
+  });
+
+  it('the banner shows the configured client without its secret, the public URL, and no control API that is off', async () => {
+    const shown = await showStart({
+      MOCK_TOSS_CLIENT_ID: 'mine',
+      MOCK_TOSS_CLIENT_SECRET: 'hush-hush',
+      MOCK_TOSS_PUBLIC_URL: 'https://mock.test',
+      MOCK_TOSS_CONTROL: 'off',
+    });
+    expect(shown).toContain('base URL       https://mock.test');
+    expect(shown).toContain('client_id      mine');
+    expect(shown).toContain('control API    off');
+    expect(shown).not.toContain('hush-hush');
+    expect(shown).not.toContain('/_control/v1/public-key');
+  });
+});
