@@ -40,6 +40,13 @@ export const readmeTables: Readonly<Record<string, string>> = {
       scenario.error === undefined ? '' : code(scenario.error),
     ]),
   ),
+  'magic-values': table(
+    ['`userPhone`, with `USER_PERSONAL`', 'scenario'],
+    fixtures.magicValues.phones.map(({ digits, scenario }) => [
+      code(fixtures.magicValues.phonePrefix + digits),
+      code(scenario),
+    ]),
+  ),
   settings: table(
     ['flag', 'variable', 'key of the file', 'default', 'what it does'],
     Object.entries(settings).map(([key, { flag, variables, fallback, reader, description, ...rest }]) => [

@@ -44,8 +44,10 @@ export interface Parts {
 
 const newHexId = customAlphabet('0123456789abcdef', 32);
 
-/** Fixture clients and the one of the settings are there from the start and are never dropped for being idle. */
-const seedClients = async (store: Store, fixtures: Fixtures, config: Config, nowMs: number): Promise<void> => {
+/** What is there from the start, and again after a reset; clients of the fixtures are never dropped for being idle. */
+const seed = async (store: Store, fixtures: Fixtures, config: Config, nowMs: number): Promise<void> => {
+  for (const persona of fixtures.personas) await store.personas.put(persona.id, persona);
+  for (const scenario of fixtures.scenarios.values()) await store.scenarios.put(scenario.name, scenario);
   const { clientId, clientSecret } = config;
   const own = clientId === null || clientSecret === null ? [] : [{ clientId, clientSecret }];
   const entries = new Map([...fixtures.clients, ...own].map((entry) => [entry.clientId, entry]));
@@ -61,13 +63,18 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   if (!fixtures.scenarios.has(config.scenario)) {
     throw new Error(`scenario ${config.scenario} does not exist: one of ${[...fixtures.scenarios.keys()].join(', ')}`);
   }
+  const { maxClients, maxTransactions, maxPersonas, maxScenarios, retention: retentionMs } = config;
   const limits = {
-    maxClients: config.maxClients,
-    maxTransactions: config.maxTransactions,
-    retentionMs: config.retention,
+    maxClients,
+    maxTransactions,
+    // What the fixtures bring is never too much.
+    maxPersonas: Math.max(maxPersonas, fixtures.personas.length),
+    maxScenarios: Math.max(maxScenarios, fixtures.scenarios.size),
+    retentionMs,
   };
   const store = parts.store ?? createMemoryStore(limits, realNow);
-  await seedClients(store, fixtures, config, realNow());
+  const seedStore = (): Promise<void> => seed(store, fixtures, config, realNow());
+  await seedStore();
   const tokens = createAccessTokens(fixtures.tokenKeys);
   const unwrapKey = parts.unwrapKey ?? (await createKeyUnwrapper(fixtures.sessionKeys.privateKey));
 
@@ -157,8 +164,8 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     unwrapKey,
     sign,
     signatureCa: fixtures.signatureKeys.ca,
-    personas: fixtures.personas,
-    scenarios: fixtures.scenarios,
+    magicValues: fixtures.magicValues,
+    fixedPersonaId: fixtures.personas[0].id,
     defaults: { scenario: config.scenario, expireSeconds: config.expireSeconds },
     publicUrl: config.publicUrl,
     realNow,
@@ -171,7 +178,9 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     tokens,
     sessionPublicKey: fixtures.sessionKeys.publicKey,
     signatureChain: [fixtures.signatureKeys.ca, fixtures.signatureKeys.root],
-    scenarios: fixtures.scenarios,
+    magicValues: fixtures.magicValues,
+    fixedPersonaId: fixtures.personas[0].id,
+    seedStore,
     realNow,
     startedAtMs: realNow(),
     newClientId: () => `test_${newHexId()}`,

@@ -13,6 +13,7 @@ import {
   errorCodes,
 } from './domain/error-catalogue.ts';
 import { isCalendarDay } from './domain/korean-time.ts';
+import { MagicValues } from './domain/magic-values.ts';
 import { type Persona, PersonasFile } from './domain/person.ts';
 import { Scenario } from './domain/scenario.ts';
 import { compileSchema, explainSchemaErrors } from './http/validation.ts';
@@ -23,6 +24,7 @@ export interface Fixtures {
   readonly clients: readonly ClientEntry[];
   readonly personas: readonly [Persona, ...Persona[]];
   readonly scenarios: ReadonlyMap<string, Scenario>;
+  readonly magicValues: MagicValues;
   /** RSA pair that clients wrap session keys for. */
   readonly sessionKeys: RsaKeyPair;
   /** RSA pair that signs access tokens. */
@@ -55,6 +57,7 @@ export const fixtureSchemas: Readonly<Record<string, TSchema>> = {
   'clients.schema.json': ClientsFile,
   'personas.schema.json': PersonasFile,
   'scenario.schema.json': Scenario,
+  'magic-values.schema.json': MagicValues,
 };
 
 const readText = (file: string): string => {
@@ -157,6 +160,16 @@ const readClients = (file: string): readonly ClientEntry[] => {
   return clients;
 };
 
+const readMagicValues = (file: string): MagicValues => {
+  const values = readJson(file, MagicValues);
+  refuseRepeated(
+    file,
+    'phones',
+    values.phones.map(({ digits }) => digits),
+  );
+  return values;
+};
+
 const listScenarioFiles = (folder: string): string[] => {
   const path = join(folder, SCENARIOS);
   if (!existsSync(path)) return [];
@@ -181,7 +194,12 @@ const findDanglingNames = (fixtures: Fixtures, pick: (name: string) => string): 
       ? []
       : [`${pick(join(SCENARIOS, `${name}.json`))}: persona must be one of ${ids.join(', ')}`],
   );
-  return [...clientProblems, ...scenarioProblems];
+  const magicProblems = fixtures.magicValues.phones.flatMap(({ scenario }, index) =>
+    scenarios.has(scenario)
+      ? []
+      : [`${pick('magic-values.json')}: phones.${index}.scenario must be one of ${[...scenarios.keys()].join(', ')}`],
+  );
+  return [...clientProblems, ...scenarioProblems, ...magicProblems];
 };
 
 /**
@@ -214,6 +232,7 @@ export const loadFixtures = (overrides: string | null): Fixtures => {
     clients: attempt(() => readClients(pick('clients.json'))),
     personas: attempt(() => readPersonas(pick('personas.json'))),
     scenarios: new Map(scenarios.flatMap((scenario) => (scenario === undefined ? [] : [[scenario.name, scenario]]))),
+    magicValues: attempt(() => readMagicValues(pick('magic-values.json'))),
     sessionKeys: attempt(() => readKeys(pick('keys/session-private.pem'))),
     tokenKeys: attempt(() => readKeys(pick('keys/token-private.pem'))),
     signatureKeys: attempt(() => readSignatureKeys(pick)),

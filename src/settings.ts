@@ -213,6 +213,27 @@ export const settings = {
     reader: integer(1, 10_000_000),
     description: 'Transactions at most; the one touched least recently goes',
   }),
+  maxPersonas: setting<number>({
+    flag: 'max-personas',
+    variables: ['MOCK_TOSS_MAX_PERSONAS'],
+    fallback: 1_000,
+    reader: integer(1, 100_000),
+    description: 'Personas at most, with those of the fixtures; adding one more is refused',
+  }),
+  maxScenarios: setting<number>({
+    flag: 'max-scenarios',
+    variables: ['MOCK_TOSS_MAX_SCENARIOS'],
+    fallback: 1_000,
+    reader: integer(1, 100_000),
+    description: 'Scenarios at most, with those of the fixtures; adding one more is refused',
+  }),
+  maxQueue: setting<number>({
+    flag: 'max-queue',
+    variables: ['MOCK_TOSS_MAX_QUEUE'],
+    fallback: 100,
+    reader: integer(1, 10_000),
+    description: "Entries of a client's scenario queue at most",
+  }),
 } as const;
 
 export type SettingKey = keyof typeof settings;

@@ -122,6 +122,9 @@ describe('every setting', () => {
     retention: '2h',
     maxClients: '2',
     maxTransactions: '2',
+    maxPersonas: '2',
+    maxScenarios: '2',
+    maxQueue: '2',
   };
   const expected = (key: SettingKey) => settings[key].reader.read(others[key]);
   /** The client's id and secret go together. */

@@ -16,20 +16,31 @@ import { ClockView, viewClock } from './clock.ts';
 import type { ControlContext } from './context.ts';
 import { List, pageQuery, readPage, toList } from './paging.ts';
 import { invalidField, ProblemError } from './problem.ts';
+import { requireScenario } from './scenarios.ts';
 
 const MAX_TOKEN_TTL_SECONDS = 315_360_000;
+
+const settingFields = {
+  partnerCode: Type.Optional(PartnerCode),
+  scopes: Type.Optional(Scopes),
+  tokenTtl: Type.Optional(Type.String({ pattern: durationPattern, maxLength: 32 })),
+  identity: Type.Optional(Type.Enum([...identities])),
+  strict: Type.Optional(Type.Boolean()),
+};
 
 const NewClient = Type.Object(
   {
     clientId: Type.Optional(ClientId),
     clientSecret: Type.Optional(ClientSecret),
-    partnerCode: Type.Optional(PartnerCode),
-    scopes: Type.Optional(Scopes),
-    tokenTtl: Type.Optional(Type.String({ pattern: durationPattern, maxLength: 32 })),
     scenario: Type.Optional(Type.String({ minLength: 1 })),
-    identity: Type.Optional(Type.Enum([...identities])),
-    strict: Type.Optional(Type.Boolean()),
+    ...settingFields,
   },
+  { additionalProperties: false },
+);
+
+/** A scenario of null: back to the server's default. */
+const ClientChange = Type.Object(
+  { scenario: Type.Optional(Type.Union([Type.String({ minLength: 1 }), Type.Null()])), ...settingFields },
   { additionalProperties: false },
 );
 
@@ -47,6 +58,16 @@ const clientView = {
 
 const ClientView = Type.Object(clientView);
 const CreatedClientView = Type.Object({ ...clientView, clientSecret: Type.String() });
+
+const Next = Type.Object(
+  { scenario: Type.String({ minLength: 1 }), times: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })) },
+  { additionalProperties: false },
+);
+
+/** The scenarios of the client's next requests. */
+const QueueView = Type.Object({
+  queue: Type.Array(Type.Object({ scenario: Type.String(), times: Type.Integer() })),
+});
 
 const ClientParams = Type.Object({ clientId: Type.String() });
 
@@ -87,9 +108,7 @@ export const clientRoutes =
       async (request, reply) => {
         const { tokenTtl, ...given } = request.body;
         const tokenTtlSeconds = readTokenTtl(tokenTtl);
-        if (given.scenario !== undefined && !context.scenarios.has(given.scenario)) {
-          throw invalidField('scenario', `must be one of ${[...context.scenarios.keys()].join(', ')}`);
-        }
+        await requireScenario(context.store, 'scenario', given.scenario);
         const client = createClient(
           {
             ...given,
@@ -134,6 +153,44 @@ export const clientRoutes =
         const client = await clients.get(request.params.clientId);
         if (client === undefined) throw unknownClient();
         return view(client, context.realNow());
+      },
+    );
+
+    app.patch(
+      '/clients/:clientId',
+      { schema: { params: ClientParams, body: ClientChange, response: { 200: ClientView } } },
+      async (request) => {
+        const { tokenTtl, ...given } = request.body;
+        const tokenTtlSeconds = readTokenTtl(tokenTtl);
+        await requireScenario(context.store, 'scenario', given.scenario);
+        const client = await clients.update(request.params.clientId, (current) => ({
+          ...current,
+          ...given,
+          ...(tokenTtlSeconds === undefined ? {} : { tokenTtlSeconds }),
+        }));
+        if (client === undefined) throw unknownClient();
+        return view(client, context.realNow());
+      },
+    );
+
+    app.post(
+      '/clients/:clientId/next',
+      { schema: { params: ClientParams, body: Next, response: { 200: QueueView } } },
+      async (request) => {
+        const { scenario, times = 1 } = request.body;
+        await requireScenario(context.store, 'scenario', scenario);
+        const { maxQueue } = context.config;
+        const client = await clients.update(request.params.clientId, (current) => {
+          if (current.queue.length >= maxQueue) {
+            throw new ProblemError(
+              'conflict',
+              `the queue has ${maxQueue} entries: let requests take some, or raise MOCK_TOSS_MAX_QUEUE`,
+            );
+          }
+          return { ...current, queue: [...current.queue, { scenario, times }] };
+        });
+        if (client === undefined) throw unknownClient();
+        return { queue: [...client.queue] };
       },
     );
 

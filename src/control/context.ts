@@ -1,7 +1,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { AccessTokens } from '../crypto/access-token.ts';
-import type { Scenario } from '../domain/scenario.ts';
+import type { MagicValues } from '../domain/magic-values.ts';
 import type { Store } from '../store/store.ts';
 
 /** What the control API works on. */
@@ -13,7 +13,10 @@ export interface ControlContext {
   readonly sessionPublicKey: KeyObject;
   /** Issuing CA and root of the users' signatures. */
   readonly signatureChain: readonly X509Certificate[];
-  readonly scenarios: ReadonlyMap<string, Scenario>;
+  readonly magicValues: MagicValues;
+  readonly fixedPersonaId: string;
+  /** Puts into an empty store what is there from the start. */
+  readonly seedStore: () => Promise<void>;
   readonly realNow: () => number;
   /** Real time at which the app was built. */
   readonly startedAtMs: number;

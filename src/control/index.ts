@@ -7,6 +7,9 @@ import { clockRoutes } from './clock.ts';
 import type { ControlContext } from './context.ts';
 import { healthRoutes } from './health.ts';
 import { infoRoutes } from './info.ts';
+import { personaRoutes } from './personas.ts';
+import { scenarioRoutes } from './scenarios.ts';
+import { steeringRoutes } from './steering.ts';
 import { transactionRoutes } from './transactions.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -34,6 +37,9 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
       await control.register(clientRoutes(context));
       await control.register(clockRoutes(context));
       await control.register(transactionRoutes(context));
+      await control.register(scenarioRoutes(context));
+      await control.register(personaRoutes(context));
+      await control.register(steeringRoutes(context));
     },
     { prefix: CONTROL_PREFIX },
   );

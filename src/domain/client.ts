@@ -46,6 +46,12 @@ export const ClientsFile = Type.Object(
 
 export type ClientEntry = Static<typeof ClientEntry>;
 
+/** A scenario for so many requests more. */
+export interface QueuedScenario {
+  readonly scenario: string;
+  readonly times: number;
+}
+
 /** What a reset brings back. */
 export interface ClientSettings {
   readonly partnerCode: string;
@@ -61,6 +67,8 @@ export interface Client extends ClientSettings {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly clock: ClientClock;
+  /** Scenarios of the next requests, first come first served. */
+  readonly queue: readonly QueuedScenario[];
   readonly asCreated: ClientSettings;
   /** Real time. */
   readonly createdAtMs: number;
@@ -80,8 +88,20 @@ export const createClient = (entry: ClientEntry, createdAtMs: number): Client =>
     strict: entry.strict ?? false,
   };
   const { clientId, clientSecret } = entry;
-  return { clientId, clientSecret, ...settings, clock: realClock, asCreated: settings, createdAtMs };
+  return { clientId, clientSecret, ...settings, clock: realClock, queue: [], asCreated: settings, createdAtMs };
 };
 
 /** The client as it was made; its transactions are the store's to drop. */
-export const resetClient = (client: Client): Client => ({ ...client, ...client.asCreated, clock: realClock });
+export const resetClient = (client: Client): Client => ({
+  ...client,
+  ...client.asCreated,
+  clock: realClock,
+  queue: [],
+});
+
+/** The queue without the use that a request makes of its first entry. */
+export const takeQueued = (client: Client): Client => {
+  const [first, ...rest] = client.queue;
+  if (first === undefined) return client;
+  return { ...client, queue: first.times > 1 ? [{ ...first, times: first.times - 1 }, ...rest] : rest };
+};

@@ -1,7 +1,9 @@
 import type { Client } from '../domain/client.ts';
+import type { Persona } from '../domain/person.ts';
+import type { Scenario } from '../domain/scenario.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import { RecencyMap } from './recency-map.ts';
-import type { ClientStore, Store, Stored, StoreLimits, TransactionStore } from './store.ts';
+import type { Catalog, ClientStore, Store, Stored, StoreLimits, TransactionStore } from './store.ts';
 
 /** Takes the first `limit` records that `accepts` lets through. */
 const take = <T>(records: Iterable<Stored<T>>, limit: number, accepts: (value: T) => boolean): Stored<T>[] => {
@@ -11,6 +13,31 @@ const take = <T>(records: Iterable<Stored<T>>, limit: number, accepts: (value: T
     if (accepts(value)) taken.push({ sequence, value });
   }
   return taken;
+};
+
+const createCatalog = <T>(limit: number, now: () => number, nextSequence: () => number) => {
+  const records = new RecencyMap<T>(now, nextSequence);
+  const catalog: Catalog<T> = {
+    async get(id) {
+      return records.get(id);
+    },
+    async put(id, value) {
+      if (records.has(id)) {
+        records.replace(id, value);
+        return 'replaced';
+      }
+      if (records.size >= limit) return 'full';
+      records.add(id, value);
+      return 'created';
+    },
+    async delete(id) {
+      return records.delete(id) !== undefined;
+    },
+    async list({ limit: most, before }) {
+      return take(records.newestFirst(before), most, () => true);
+    },
+  };
+  return { catalog, clear: () => records.clear() };
 };
 
 /** The store of one process. `now` is real time: retention never follows a client's clock. */
@@ -139,10 +166,22 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number): Store
     },
   };
 
+  const personas = createCatalog<Persona>(limits.maxPersonas, now, nextSequence);
+  const scenarios = createCatalog<Scenario>(limits.maxScenarios, now, nextSequence);
+
   return {
     kind: 'memory',
     clients: clientStore,
     transactions: transactionStore,
+    personas: personas.catalog,
+    scenarios: scenarios.catalog,
+    async clear() {
+      clients.clear();
+      transactions.clear();
+      owned.clear();
+      personas.clear();
+      scenarios.clear();
+    },
     async ping() {},
     async close() {},
   };

@@ -63,6 +63,11 @@ export class RecencyMap<T> {
     return this.#entries.get(id);
   }
 
+  clear(): void {
+    this.#entries.clear();
+    this.#created = [];
+  }
+
   /** Newest first, without touching; `before` is exclusive. */
   *newestFirst(before = Number.POSITIVE_INFINITY): Generator<Stored<T>> {
     const created = this.#created;

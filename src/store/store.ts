@@ -1,4 +1,6 @@
 import type { Client } from '../domain/client.ts';
+import type { Persona } from '../domain/person.ts';
+import type { Scenario } from '../domain/scenario.ts';
 import type { Transaction } from '../domain/transaction.ts';
 
 /** A record with its place in the order of creation: a number that only grows, independent of any clock. */
@@ -45,11 +47,24 @@ export interface TransactionStore {
   count(): Promise<number>;
 }
 
+/** Things by name that tests add to and take from: personas, scenarios. */
+export interface Catalog<T> {
+  get(id: string): Promise<T | undefined>;
+  put(id: string, value: T): Promise<'created' | 'replaced' | 'full'>;
+  delete(id: string): Promise<boolean>;
+  /** Newest first. */
+  list(page: Page): Promise<Stored<T>[]>;
+}
+
 /** The port: what the emulator keeps, with every operation that must be atomic as one call. */
 export interface Store {
   readonly kind: string;
   readonly clients: ClientStore;
   readonly transactions: TransactionStore;
+  readonly personas: Catalog<Persona>;
+  readonly scenarios: Catalog<Scenario>;
+  /** Drops everything. */
+  clear(): Promise<void>;
   /** Rejects, with the reason, while the store cannot be reached. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -58,6 +73,8 @@ export interface Store {
 export interface StoreLimits {
   readonly maxClients: number;
   readonly maxTransactions: number;
+  readonly maxPersonas: number;
+  readonly maxScenarios: number;
   /** Real time after the last touch until a record is dropped. */
   readonly retentionMs: number;
 }

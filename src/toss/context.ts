@@ -3,8 +3,7 @@ import type { AccessTokens } from '../crypto/access-token.ts';
 import type { KeyUnwrapper } from '../crypto/key-unwrapper.ts';
 import type { Sign } from '../crypto/signature.ts';
 import type { Client } from '../domain/client.ts';
-import type { Persona } from '../domain/person.ts';
-import type { Scenario } from '../domain/scenario.ts';
+import type { MagicValues } from '../domain/magic-values.ts';
 import type { Store } from '../store/store.ts';
 
 /** What the emulated service is made of. */
@@ -15,8 +14,9 @@ export interface TossContext {
   readonly sign: Sign;
   /** Issues the users' certificates. */
   readonly signatureCa: X509Certificate;
-  readonly personas: readonly [Persona, ...Persona[]];
-  readonly scenarios: ReadonlyMap<string, Scenario>;
+  readonly magicValues: MagicValues;
+  /** The person who is returned when nothing else decides. */
+  readonly fixedPersonaId: string;
   readonly defaults: { readonly scenario: string; readonly expireSeconds: number };
   readonly publicUrl: string | null;
   readonly realNow: () => number;

@@ -97,7 +97,10 @@ const createTransaction = async (
   const opened = body.requestType === 'USER_PERSONAL' ? await openPerson(context, body) : undefined;
   const nonce = body.nonce ?? null;
   if (nonce !== null && (await context.store.transactions.isNonceUsed(client.clientId, nonce))) refuseNonce();
-  const { scenario, person, personError } = decideOutcome(context, caller, opened?.sent);
+  const { scenario, person, personError } = await decideOutcome(context, caller, {
+    sent: opened?.sent,
+    requestUrl: body.requestUrl ?? null,
+  });
   if (personError !== null && body.requestType === 'USER_PERSONAL') {
     throw new TossError(
       personError,

@@ -6,7 +6,13 @@ import type { Store, StoreLimits } from '../../src/store/store.ts';
 export type StoreFactory = (limits: StoreLimits, now: () => number) => Promise<Store>;
 
 const DAY = 86_400_000;
-const LIMITS: StoreLimits = { maxClients: 100, maxTransactions: 100, retentionMs: DAY };
+const LIMITS: StoreLimits = {
+  maxClients: 100,
+  maxTransactions: 100,
+  maxPersonas: 3,
+  maxScenarios: 3,
+  retentionMs: DAY,
+};
 
 const client = (clientId: string) => createClient({ clientId, clientSecret: 's' }, 0);
 
@@ -209,6 +215,33 @@ export const describeStore = (name: string, create: StoreFactory): void => {
         }),
       ).rejects.toThrow('no');
       expect(await store.transactions.get('1')).toEqual(transaction('1'));
+    });
+
+    it('keeps personas and scenarios by name, up to their limit, newest first', async () => {
+      const { store } = await open();
+      const put = (name: string, description = '') => store.scenarios.put(name, { name, description });
+      expect(await put('a')).toBe('created');
+      expect(await put('b')).toBe('created');
+      expect(await put('a', 'changed')).toBe('replaced');
+      expect(await put('c')).toBe('created');
+      expect(await put('d')).toBe('full');
+      expect(await store.scenarios.get('a')).toEqual({ name: 'a', description: 'changed' });
+      expect((await store.scenarios.list({ limit: 2 })).map(({ value }) => value.name)).toEqual(['c', 'b']);
+      expect(await store.scenarios.delete('b')).toBe(true);
+      expect(await store.scenarios.delete('b')).toBe(false);
+      expect(await store.scenarios.get('__proto__')).toBeUndefined();
+      expect(await store.personas.list({ limit: 9 })).toEqual([]);
+    });
+
+    it('is empty after a clear', async () => {
+      const { store } = await open();
+      await store.clients.insert(client('a'), { pinned: true });
+      await store.transactions.insert(transaction('1', 'a', 'n'));
+      await store.scenarios.put('a', { name: 'a' });
+      await store.clear();
+      expect([await store.clients.count(), await store.transactions.count()]).toEqual([0, 0]);
+      expect(await store.transactions.isNonceUsed('a', 'n')).toBe(false);
+      expect(await store.scenarios.list({ limit: 9 })).toEqual([]);
     });
 
     it('stays ordered and complete through thousands of additions and deletions', async () => {

@@ -1,0 +1,77 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { isCalendarDay } from '../domain/korean-time.ts';
+import { Persona } from '../domain/person.ts';
+import type { ControlContext } from './context.ts';
+import { NamedParams, putNamed, readName } from './named.ts';
+import { List, pageQuery, readPage, toList } from './paging.ts';
+import { invalidField, ProblemError } from './problem.ts';
+
+const { id: _id, ...personaFields } = Persona.properties;
+
+/** The id may be left out: it is the path's. */
+const PersonaBody = Type.Object(
+  { id: Type.Optional(Type.String()), ...personaFields },
+  { additionalProperties: false },
+);
+
+export const unknownPersona = (): ProblemError => new ProblemError('not-found', 'no persona has this id');
+
+/** A birthday that is written out must be a day of the calendar. */
+export const requireBirthday = (field: string, birthday: Persona['birthday']): void => {
+  if (typeof birthday === 'string' && !isCalendarDay(birthday)) {
+    throw invalidField(field, 'must be a day of the calendar as YYYYMMDD');
+  }
+};
+
+/** People whose data a result can return. All of them are made up, so they are shown as they are. */
+export const personaRoutes =
+  ({ store, config, fixedPersonaId }: ControlContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      '/personas',
+      {
+        schema: {
+          querystring: Type.Object(pageQuery, { additionalProperties: false }),
+          response: { 200: List(Persona) },
+        },
+      },
+      async (request) => {
+        const page = readPage(request.query);
+        return toList(page, await store.personas.list(page), (persona) => persona);
+      },
+    );
+
+    app.get('/personas/:name', { schema: { params: NamedParams, response: { 200: Persona } } }, async (request) => {
+      const persona = await store.personas.get(request.params.name);
+      if (persona === undefined) throw unknownPersona();
+      return persona;
+    });
+
+    app.put(
+      '/personas/:name',
+      { schema: { params: NamedParams, body: PersonaBody, response: { 200: Persona, 201: Persona } } },
+      async (request, reply) => {
+        const id = readName(request.params.name, 'id');
+        const { body } = request;
+        if (body.id !== undefined && body.id !== id) throw invalidField('id', `must be ${id}, as in the path`);
+        requireBirthday('birthday', body.birthday);
+        const persona: Persona = { ...body, id };
+        const limit = { of: 'personas', most: config.maxPersonas, setting: 'MOCK_TOSS_MAX_PERSONAS' };
+        reply.code(await putNamed(store.personas, id, persona, limit));
+        return persona;
+      },
+    );
+
+    app.delete('/personas/:name', { schema: { params: NamedParams } }, async (request, reply) => {
+      const { name } = request.params;
+      if (name === fixedPersonaId) {
+        throw new ProblemError(
+          'conflict',
+          'this is the person who is returned when nothing else decides: put another in its place',
+        );
+      }
+      if (!(await store.personas.delete(name))) throw unknownPersona();
+      return reply.code(204).send();
+    });
+  };

@@ -1,0 +1,80 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { Scenario } from '../domain/scenario.ts';
+import type { Store } from '../store/store.ts';
+import type { ControlContext } from './context.ts';
+import { NamedParams, putNamed, readName } from './named.ts';
+import { List, pageQuery, readPage, toList } from './paging.ts';
+import { invalidField, ProblemError } from './problem.ts';
+
+const { name: _name, ...scenarioFields } = Scenario.properties;
+
+/** The name may be left out: it is the path's. */
+const ScenarioBody = Type.Object(
+  { name: Type.Optional(Type.String()), ...scenarioFields },
+  { additionalProperties: false },
+);
+
+/** A scenario that a field names must exist; null and nothing name none. */
+export const requireScenario = async (store: Store, field: string, name: string | null | undefined): Promise<void> => {
+  if (name === undefined || name === null || (await store.scenarios.get(name)) !== undefined) return;
+  const known = await store.scenarios.list({ limit: 50 });
+  throw invalidField(field, `must be one of ${known.map(({ value }) => value.name).join(', ')}`);
+};
+
+const unknownScenario = (): ProblemError => new ProblemError('not-found', 'no scenario has this name');
+
+/** What users do, as data: the fixtures' and those that tests put here. */
+export const scenarioRoutes =
+  ({ store, config }: ControlContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      '/scenarios',
+      {
+        schema: {
+          querystring: Type.Object(pageQuery, { additionalProperties: false }),
+          response: { 200: List(Scenario) },
+        },
+      },
+      async (request) => {
+        const page = readPage(request.query);
+        return toList(page, await store.scenarios.list(page), (scenario) => scenario);
+      },
+    );
+
+    app.get('/scenarios/:name', { schema: { params: NamedParams, response: { 200: Scenario } } }, async (request) => {
+      const scenario = await store.scenarios.get(request.params.name);
+      if (scenario === undefined) throw unknownScenario();
+      return scenario;
+    });
+
+    app.put(
+      '/scenarios/:name',
+      { schema: { params: NamedParams, body: ScenarioBody, response: { 200: Scenario, 201: Scenario } } },
+      async (request, reply) => {
+        const name = readName(request.params.name, 'name');
+        const { body } = request;
+        if (body.name !== undefined && body.name !== name)
+          throw invalidField('name', `must be ${name}, as in the path`);
+        if (body.persona !== undefined && (await store.personas.get(body.persona)) === undefined) {
+          throw invalidField('persona', 'must be the id of a persona: see GET /_control/v1/personas');
+        }
+        const scenario: Scenario = { ...body, name };
+        const limit = { of: 'scenarios', most: config.maxScenarios, setting: 'MOCK_TOSS_MAX_SCENARIOS' };
+        reply.code(await putNamed(store.scenarios, name, scenario, limit));
+        return scenario;
+      },
+    );
+
+    app.delete('/scenarios/:name', { schema: { params: NamedParams } }, async (request, reply) => {
+      const { name } = request.params;
+      if (name === config.scenario) {
+        throw new ProblemError(
+          'conflict',
+          'this is the default scenario of the server (MOCK_TOSS_SCENARIO): put another in its place',
+        );
+      }
+      if (!(await store.scenarios.delete(name))) throw unknownScenario();
+      return reply.code(204).send();
+    });
+  };

@@ -1,0 +1,31 @@
+import { type Static, Type } from 'typebox';
+import { idPattern } from './client.ts';
+
+/** Values inside ordinary requests that choose a scenario, as data: `fixtures/magic-values.json`. */
+export const MagicValues = Type.Object(
+  {
+    $schema: Type.Optional(Type.String()),
+    /** Numbers of a block that is not assigned to anybody. */
+    phonePrefix: Type.String({ pattern: '^[0-9]{7}$' }),
+    queryParameter: Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$' }),
+    phones: Type.Array(
+      Type.Object(
+        { digits: Type.String({ pattern: '^[0-9]{4}$' }), scenario: Type.String({ pattern: idPattern }) },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false, title: 'Magic values', description: 'fixtures/magic-values.json of mock-toss-cert' },
+);
+
+export type MagicValues = Static<typeof MagicValues>;
+
+/** The scenario that a phone number of `USER_PERSONAL` asks for. */
+export const scenarioOfPhone = ({ phonePrefix, phones }: MagicValues, phone: string): string | undefined =>
+  phones.find(({ digits }) => phone === phonePrefix + digits)?.scenario;
+
+/** The scenario that the query of a `requestUrl` asks for, with `USER_NONE`. */
+export const scenarioOfUrl = ({ queryParameter }: MagicValues, requestUrl: string | null): string | undefined => {
+  if (requestUrl === null || !URL.canParse(requestUrl)) return undefined;
+  return new URL(requestUrl).searchParams.get(queryParameter) ?? undefined;
+};
