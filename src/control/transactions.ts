@@ -1,49 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { clockNow, instantShape, parseInstantMs } from '../domain/client-clock.ts';
-import { formatInstant } from '../domain/korean-time.ts';
-import { maskPerson } from '../domain/person.ts';
+import { durationShape, parseDurationMs } from '../domain/duration.ts';
 import {
   act,
-  historyAt,
-  requestTypes,
+  possibleActions,
+  progressTo,
   type Step,
   statusAt,
   type Transaction,
   type TransactionAction,
   transactionActions,
   transactionStatuses,
-  triggerTypes,
 } from '../domain/transaction.ts';
+import { CompleteBody, type Completion, readCompletion } from './completion.ts';
 import type { ControlContext } from './context.ts';
 import { List, pageQuery, readPage, toList } from './paging.ts';
 import { invalidField, ProblemError } from './problem.ts';
-
-const Instant = Type.String();
-const NullableInstant = Type.Union([Type.String(), Type.Null()]);
-const NullableText = Type.Union([Type.String(), Type.Null()]);
-
-const TransactionView = Type.Object({
-  txId: Type.String(),
-  clientId: Type.String(),
-  product: Type.Enum(['id', 'easy']),
-  requestType: Type.Enum([...requestTypes]),
-  triggerType: Type.Union([Type.Enum([...triggerTypes]), Type.Null()]),
-  requestUrl: NullableText,
-  status: Type.Enum([...transactionStatuses]),
-  scenario: Type.String(),
-  requestedAt: Instant,
-  startsAt: NullableInstant,
-  completesAt: NullableInstant,
-  expiresAt: Instant,
-  cancelledAt: NullableInstant,
-  polls: Type.Integer(),
-  reads: Type.Array(Type.Object({ at: Instant })),
-  person: Type.Object({}, { additionalProperties: true }),
-  history: Type.Array(
-    Type.Object({ at: Instant, realAt: NullableInstant, event: Type.String(), cause: Type.String() }),
-  ),
-});
+import { TransactionView, viewTransaction } from './transaction-view.ts';
 
 const ListQuery = Type.Object(
   {
@@ -57,35 +32,18 @@ const ListQuery = Type.Object(
 
 const TransactionParams = Type.Object({ txId: Type.String() });
 
+const WaitQuery = Type.Object(
+  {
+    status: Type.Optional(Type.Enum([...transactionStatuses])),
+    timeout: Type.Optional(Type.String({ description: 'real time, at most 60s' })),
+  },
+  { additionalProperties: false },
+);
+
+const MAX_WAIT_MS = 60_000;
+const WAIT_STEP_MS = 20;
+
 const NoBody = Type.Object({}, { additionalProperties: false });
-
-const instantOrNull = (at: number | null | undefined): string | null =>
-  typeof at === 'number' ? formatInstant(at) : null;
-
-const view = (tx: Transaction, nowMs: number): Static<typeof TransactionView> => ({
-  txId: tx.txId,
-  clientId: tx.clientId,
-  product: tx.product,
-  requestType: tx.requestType,
-  triggerType: tx.triggerType,
-  requestUrl: tx.requestUrl,
-  status: statusAt(tx, nowMs),
-  scenario: tx.scenario,
-  requestedAt: formatInstant(tx.requested.at),
-  startsAt: instantOrNull(tx.started?.at),
-  completesAt: instantOrNull(tx.completed?.at),
-  expiresAt: formatInstant(tx.expires.at),
-  cancelledAt: instantOrNull(tx.cancelled?.at),
-  polls: tx.polls,
-  reads: tx.reads.map(({ at }) => ({ at: formatInstant(at) })),
-  person: maskPerson(tx.person),
-  history: historyAt(tx, nowMs).map(({ at, realAt, event, cause }) => ({
-    at: formatInstant(at),
-    realAt: instantOrNull(realAt),
-    event,
-    cause,
-  })),
-});
 
 const unknownTransaction = (): ProblemError => new ProblemError('not-found', 'no transaction has this txId');
 
@@ -94,6 +52,8 @@ export const transactionRoutes =
   (context: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     const { clients, transactions } = context.store;
+    const closing = new AbortController();
+    app.addHook('preClose', async () => closing.abort());
 
     /** What time it is for the transaction's client; a transaction never outlives its client. */
     const nowOf = async (clientId: string): Promise<number> => {
@@ -132,7 +92,7 @@ export const transactionRoutes =
           accepts: (tx) =>
             (status === undefined || statusAt(tx, nowMs(tx)) === status) && (tx.requested.realAt ?? 0) >= sinceMs,
         });
-        return toList(page, found, (tx) => view(tx, nowMs(tx)));
+        return toList(page, found, (tx) => viewTransaction(tx, nowMs(tx)));
       },
     );
 
@@ -141,16 +101,17 @@ export const transactionRoutes =
       { schema: { params: TransactionParams, response: { 200: TransactionView } } },
       async (request) => {
         const { transaction, nowMs } = await find(request.params.txId);
-        return view(transaction, nowMs);
+        return viewTransaction(transaction, nowMs);
       },
     );
 
-    const perform = async (txId: string, action: TransactionAction) => {
+    const perform = async (txId: string, action: TransactionAction, { at, person }: Completion = {}) => {
       const { nowMs } = await find(txId);
-      const step: Step = { at: nowMs, realAt: context.realNow(), cause: 'control' };
+      const step: Step = { at: at ?? nowMs, realAt: context.realNow(), cause: 'control' };
       const changed = await transactions.update(txId, (current) => {
-        const outcome = act(current, action, step);
-        if (outcome.ok) return outcome.transaction;
+        const outcome = act(current, action, step, nowMs);
+        if (outcome.ok)
+          return person === undefined ? outcome.transaction : { ...outcome.transaction, person, personError: null };
         const { status: state, possible } = outcome;
         const instead = possible.length > 0 ? `possible: ${possible.join(', ')}` : 'nothing is possible any more';
         throw new ProblemError('conflict', `${action} is impossible in state ${state}; ${instead}`, {
@@ -158,14 +119,57 @@ export const transactionRoutes =
         });
       });
       if (changed === undefined) throw unknownTransaction();
-      return view(changed, nowMs);
+      return viewTransaction(changed, nowMs);
     };
 
-    for (const action of transactionActions) {
+    app.post(
+      '/transactions/:txId/complete',
+      { schema: { params: TransactionParams, body: CompleteBody, response: { 200: TransactionView } } },
+      async (request) => {
+        const { txId } = request.params;
+        const { transaction, nowMs } = await find(txId);
+        const client = await clients.get(transaction.clientId);
+        if (client === undefined) throw unknownTransaction();
+        const completion = await readCompletion(context.store, request.body, client.partnerCode, nowMs);
+        return perform(txId, 'complete', completion);
+      },
+    );
+
+    for (const action of transactionActions.filter((one) => one !== 'complete')) {
       app.post(
         `/transactions/:txId/${action}`,
         { schema: { params: TransactionParams, body: NoBody, response: { 200: TransactionView } } },
         (request) => perform(request.params.txId, action),
       );
     }
+
+    app.get(
+      '/transactions/:txId/wait',
+      { schema: { params: TransactionParams, querystring: WaitQuery, response: { 200: TransactionView } } },
+      async (request) => {
+        const { status: wanted = 'COMPLETED', timeout = '10s' } = request.query;
+        const timeoutMs = parseDurationMs(timeout);
+        if (timeoutMs === undefined || timeoutMs < 0 || timeoutMs > MAX_WAIT_MS) {
+          throw invalidField('timeout', `must be ${durationShape}, at most 60s`);
+        }
+        const until = performance.now() + timeoutMs;
+        for (;;) {
+          const { transaction, nowMs } = await find(request.params.txId);
+          const status = statusAt(transaction, nowMs);
+          const progress = progressTo(status, wanted);
+          if (progress === 'reached') return viewTransaction(transaction, nowMs);
+          if (progress === 'never') {
+            throw new ProblemError('conflict', `${wanted} cannot be reached any more from ${status}`, {
+              extra: { state: status, possible: possibleActions(transaction, nowMs) },
+            });
+          }
+          if (closing.signal.aborted) throw new ProblemError('unavailable', 'the server is stopping');
+          if (performance.now() >= until) {
+            throw new ProblemError('timeout', `${wanted} was not reached in ${timeout}`, { extra: { state: status } });
+          }
+          if (request.raw.socket.destroyed) throw new ProblemError('timeout', 'the caller went away');
+          await sleep(WAIT_STEP_MS);
+        }
+      },
+    );
   };

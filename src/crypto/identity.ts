@@ -29,6 +29,14 @@ export const personOfPersona = (persona: Persona, partnerCode: string, atMs: num
   };
 };
 
+/** A person whom a call describes: identifiers by name, birthday and phone, where it gives none. */
+export const personOfGiven = (given: Omit<Persona, 'id'>, partnerCode: string, atMs: number): Person => {
+  const birthday = birthdayAt(given, atMs);
+  const derived = identifiersOf(partnerCode, 'sent', given.name, birthday, given.phone);
+  const { name, gender, nationality, phone, ci = derived.ci, di = derived.di } = given;
+  return { personaId: null, name, birthday, gender, nationality, phone, ci, di };
+};
+
 /** The person that was sent; what a request does not say is as the fixed person's. */
 export const personOfSent = (sent: SentPerson, fixed: Person, partnerCode: string): Person => ({
   ...fixed,

@@ -138,12 +138,26 @@ export type ActionOutcome =
   | { readonly ok: true; readonly transaction: Transaction }
   | { readonly ok: false; readonly status: TransactionStatus; readonly possible: readonly TransactionAction[] };
 
-/** Applies an action at `step`, or says what would have been possible there. */
-export const act = (tx: Transaction, action: TransactionAction, step: Step): ActionOutcome => {
-  const possible = possibleActions(tx, step.at);
+/**
+ * Applies an action, or says what would have been possible at `now`. The step itself may lie before `now`: a completion
+ * can be said to have happened an hour ago.
+ */
+export const act = (tx: Transaction, action: TransactionAction, step: Step, now: number = step.at): ActionOutcome => {
+  const possible = possibleActions(tx, now);
   return possible.includes(action)
     ? { ok: true, transaction: applyAction(tx, action, step) }
-    : { ok: false, status: statusAt(tx, step.at), possible };
+    : { ok: false, status: statusAt(tx, now), possible };
+};
+
+const finalStatuses: readonly TransactionStatus[] = ['COMPLETED', 'EXPIRED'];
+
+/** Whether a status has been reached or passed on the way, or cannot be reached any more. */
+export const progressTo = (status: TransactionStatus, wanted: TransactionStatus): 'reached' | 'ahead' | 'never' => {
+  if (status === wanted) return 'reached';
+  if (status === 'EXPIRED') return 'never';
+  const way: readonly TransactionStatus[] = ['REQUESTED', 'IN_PROGRESS', 'COMPLETED'];
+  if (wanted !== 'EXPIRED' && way.indexOf(status) > way.indexOf(wanted)) return 'reached';
+  return finalStatuses.includes(status) ? 'never' : 'ahead';
 };
 
 export type ResultRefusal = 'not-completed' | 'cancelled' | 'expired' | 'window-over';

@@ -158,6 +158,10 @@ describe('outside the documented paths', () => {
 
   it('a wrong method in the control API is a 405 problem with Allow', async () => {
     const answer = await app.inject({ method: 'PUT', url: '/_control/v1/clients/x' });
-    expect([answer.statusCode, answer.headers.allow, answer.json().status]).toEqual([405, 'DELETE, GET, HEAD, PATCH', 405]);
+    expect([answer.statusCode, answer.headers.allow, answer.json().status]).toEqual([
+      405,
+      'DELETE, GET, HEAD, PATCH',
+      405,
+    ]);
   });
 });

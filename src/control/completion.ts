@@ -1,0 +1,66 @@
+import { type Static, Type } from 'typebox';
+import { personOfGiven, personOfPersona } from '../crypto/identity.ts';
+import { instantShape, isWithinClockRange, parseMomentMs } from '../domain/client-clock.ts';
+import { type Person, Persona } from '../domain/person.ts';
+import type { Store } from '../store/store.ts';
+import { requireBirthday } from './personas.ts';
+import { invalidField } from './problem.ts';
+
+const { id: _id, description: _description, ...givenPerson } = Persona.properties;
+
+/** What `complete` can say: whose data the result returns, and when the user approved. */
+export const CompleteBody = Type.Object(
+  {
+    persona: Type.Optional(Type.String({ minLength: 1 })),
+    person: Type.Optional(Type.Object(givenPerson, { additionalProperties: false })),
+    at: Type.Optional(Type.String({ description: 'when it happened: an instant, or a duration before now ("-61m")' })),
+  },
+  { additionalProperties: false },
+);
+
+export interface Completion {
+  readonly at?: number;
+  readonly person?: Person;
+}
+
+const readMoment = (at: string | undefined, nowMs: number): number | undefined => {
+  if (at === undefined) return undefined;
+  const atMs = parseMomentMs(at, nowMs);
+  if (atMs === undefined || atMs > nowMs || !isWithinClockRange(atMs)) {
+    throw invalidField('at', `must be ${instantShape}, or a duration such as "-61m", and not lie ahead`);
+  }
+  return atMs;
+};
+
+const readPerson = async (
+  store: Store,
+  { persona: id, person: given }: Static<typeof CompleteBody>,
+  partnerCode: string,
+  nowMs: number,
+): Promise<Person | undefined> => {
+  if (id !== undefined && given !== undefined) {
+    throw invalidField('person', 'must not stand beside persona: name one of them');
+  }
+  if (given !== undefined) {
+    requireBirthday('person.birthday', given.birthday);
+    return personOfGiven(given, partnerCode, nowMs);
+  }
+  if (id === undefined) return undefined;
+  const persona = await store.personas.get(id);
+  if (persona === undefined) {
+    throw invalidField('persona', 'must be the id of a persona: see GET /_control/v1/personas');
+  }
+  return personOfPersona(persona, partnerCode, nowMs);
+};
+
+/** The checked person and instant of a `complete`. */
+export const readCompletion = async (
+  store: Store,
+  body: Static<typeof CompleteBody>,
+  partnerCode: string,
+  nowMs: number,
+): Promise<Completion> => {
+  const at = readMoment(body.at, nowMs);
+  const person = await readPerson(store, body, partnerCode, nowMs);
+  return { ...(at === undefined ? {} : { at }), ...(person === undefined ? {} : { person }) };
+};
