@@ -27,6 +27,7 @@ import { ajvOptions } from './http/validation.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { Store } from './store/store.ts';
 import { createApiRefuse } from './toss/envelope.ts';
+import { createIds } from './toss/ids.ts';
 import { registerToss } from './toss/index.ts';
 import { refuseToken } from './toss/oauth-error.ts';
 import { version } from './version.ts';
@@ -169,7 +170,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     defaults: { scenario: config.scenario, expireSeconds: config.expireSeconds },
     publicUrl: config.publicUrl,
     realNow,
-    newUuid,
+    newId: createIds(store, config.seed, newUuid),
   });
   await registerControl(app, {
     config,

@@ -149,6 +149,13 @@ export const settings = {
     reader: text,
     description: 'Scenario of requests that nothing else decides',
   }),
+  seed: setting<string | null>({
+    flag: 'seed',
+    variables: ['MOCK_TOSS_SEED'],
+    fallback: null,
+    reader: text,
+    description: 'Makes `txId` and `jti` repeatable for each client, for snapshot tests; freeze the clock too',
+  }),
   expireSeconds: setting<number>({
     flag: 'expire-seconds',
     variables: ['MOCK_TOSS_EXPIRE_SECONDS'],

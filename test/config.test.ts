@@ -113,6 +113,7 @@ describe('every setting', () => {
     clientId: 'c',
     clientSecret: 's',
     scenario: 'auto',
+    seed: 'x',
     expireSeconds: '2',
     control: 'off',
     controlToken: 't',

@@ -46,6 +46,8 @@ export const ClientsFile = Type.Object(
 
 export type ClientEntry = Static<typeof ClientEntry>;
 
+export type IdPurpose = 'transaction' | 'token';
+
 /** A scenario for so many requests more. */
 export interface QueuedScenario {
   readonly scenario: string;
@@ -69,6 +71,8 @@ export interface Client extends ClientSettings {
   readonly clock: ClientClock;
   /** Scenarios of the next requests, first come first served. */
   readonly queue: readonly QueuedScenario[];
+  /** Ids given out so far, by what they are for: counted only when a seed makes them repeatable. */
+  readonly issued: Readonly<Partial<Record<IdPurpose, number>>>;
   readonly asCreated: ClientSettings;
   /** Real time. */
   readonly createdAtMs: number;
@@ -88,7 +92,16 @@ export const createClient = (entry: ClientEntry, createdAtMs: number): Client =>
     strict: entry.strict ?? false,
   };
   const { clientId, clientSecret } = entry;
-  return { clientId, clientSecret, ...settings, clock: realClock, queue: [], asCreated: settings, createdAtMs };
+  return {
+    clientId,
+    clientSecret,
+    ...settings,
+    clock: realClock,
+    queue: [],
+    issued: {},
+    asCreated: settings,
+    createdAtMs,
+  };
 };
 
 /** The client as it was made; its transactions are the store's to drop. */
@@ -97,6 +110,7 @@ export const resetClient = (client: Client): Client => ({
   ...client.asCreated,
   clock: realClock,
   queue: [],
+  issued: {},
 });
 
 /** The queue without the use that a request makes of its first entry. */

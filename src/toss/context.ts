@@ -5,6 +5,7 @@ import type { Sign } from '../crypto/signature.ts';
 import type { Client } from '../domain/client.ts';
 import type { MagicValues } from '../domain/magic-values.ts';
 import type { Store } from '../store/store.ts';
+import type { NewId } from './ids.ts';
 
 /** What the emulated service is made of. */
 export interface TossContext {
@@ -20,7 +21,7 @@ export interface TossContext {
   readonly defaults: { readonly scenario: string; readonly expireSeconds: number };
   readonly publicUrl: string | null;
   readonly realNow: () => number;
-  readonly newUuid: () => string;
+  readonly newId: NewId;
 }
 
 /** Who calls, and what time it is: both clocks are read once a call. */

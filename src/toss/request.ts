@@ -108,7 +108,7 @@ const createTransaction = async (
     );
   }
   const transaction: Transaction = {
-    txId: context.newUuid(),
+    txId: await context.newId(client.clientId, 'transaction'),
     clientId: client.clientId,
     product,
     requestType: body.requestType,

@@ -118,7 +118,7 @@ export const tokenRoute =
         scopes,
         ttlSeconds: client.tokenTtlSeconds,
         nowMs: clockNow(client.clock, context.realNow()),
-        tokenId: context.newUuid(),
+        tokenId: await context.newId(client.clientId, 'token'),
       });
       reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
       return {
