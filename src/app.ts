@@ -17,7 +17,7 @@ import { createKeyUnwrapper, type KeyUnwrapper } from './crypto/key-unwrapper.ts
 import { createSigner } from './crypto/signature.ts';
 import { createClient } from './domain/client.ts';
 import { type Fixtures, loadFixtures } from './fixtures.ts';
-import { pathOf } from './http/base-url.ts';
+import { decodedPathOf, pathOf } from './http/base-url.ts';
 import { answerOddRequests, createClientErrorHandler, type LastPaths } from './http/client-error.ts';
 import { drain } from './http/drain.ts';
 import { watchKnownPaths } from './http/known-paths.ts';
@@ -88,13 +88,26 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   });
 
   const sendRefusal = async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const { status, contentType, headers, body, code, hint } = pickSurface(pathOf(request.url))(error);
+    const { status, contentType, headers, body, code, hint } = pickSurface(decodedPathOf(request.url))(error);
     request.outcome ??= {};
     request.outcome.code = code;
     request.outcome.hint = hint;
     if (status >= 500) logger.error({ err: error instanceof Error ? (error.cause ?? error) : error }, 'call failed');
     if (status === 413) await drain(request.raw);
     return reply.code(status).headers(headers).type(contentType).send(JSON.stringify(body));
+  };
+
+  const logCall = (request: FastifyRequest, reply: FastifyReply): void => {
+    const line = {
+      method: request.method,
+      // Without the query: clients put secrets there by mistake.
+      path: pathOf(request.url),
+      status: reply.statusCode,
+      ...request.outcome,
+      durationMs: Math.round(reply.elapsedTime * 10) / 10,
+    };
+    if (reply.statusCode < 400) logger.info(line, 'call');
+    else logger.warn(line, 'call refused');
   };
 
   const frameworkLogger: FastifyBaseLogger = logger.child(
@@ -117,7 +130,10 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     },
     return503OnClosing: false,
     ajv: { customOptions: ajvOptions },
-    frameworkErrors: sendRefusal,
+    frameworkErrors: (error, request, reply) => {
+      // The hooks that log do not run for what never reached a route.
+      void sendRefusal(error, request, reply).then(() => logCall(request, reply));
+    },
     clientErrorHandler,
     routerOptions: { maxParamLength: 512 },
   }).withTypeProvider<TypeBoxTypeProvider>();
@@ -135,20 +151,9 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
       throw new TransportError('bad-request', 'the Host header is missing (RFC 9112 3.2)');
     }
     // Before the body: an unknown path must not turn into a complaint about a content type.
-    if (request.is404) throw explainUnrouted(pathOf(request.url));
+    if (request.is404) throw explainUnrouted(decodedPathOf(request.url));
   });
-  app.addHook('onResponse', async (request, reply) => {
-    const line = {
-      method: request.method,
-      // Without the query: clients put secrets there by mistake.
-      path: pathOf(request.url),
-      status: reply.statusCode,
-      ...request.outcome,
-      durationMs: Math.round(reply.elapsedTime * 10) / 10,
-    };
-    if (reply.statusCode < 400) logger.info(line, 'call');
-    else logger.warn(line, 'call refused');
-  });
+  app.addHook('onResponse', async (request, reply) => logCall(request, reply));
   let isClosing = false;
   app.addHook('preClose', async () => {
     isClosing = true;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Static, TSchema } from 'typebox';
@@ -12,10 +12,9 @@ import {
   ErrorsFile,
   errorCodes,
 } from './domain/error-catalogue.ts';
-import { isCalendarDay } from './domain/korean-time.ts';
 import { MagicValues } from './domain/magic-values.ts';
-import { type Persona, PersonasFile } from './domain/person.ts';
-import { Scenario } from './domain/scenario.ts';
+import { findPersonaProblem, type Persona, PersonasFile } from './domain/person.ts';
+import { findScenarioProblem, Scenario } from './domain/scenario.ts';
 import { compileSchema, explainSchemaErrors } from './http/validation.ts';
 
 /** The data that the server acts on, checked. */
@@ -46,6 +45,26 @@ export class FixtureError extends Error {
 
 const problemIn = (file: string, ...problems: readonly string[]): FixtureError =>
   new FixtureError(...problems.map((problem) => `${file}: ${problem}`));
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'failed');
+
+/** Also what cannot be followed or read is there: it must be complained about, not replaced by ours without a word. */
+const isThere = (path: string): boolean => {
+  try {
+    lstatSync(path);
+    return true;
+  } catch (error) {
+    return codeOf(error) !== 'ENOENT';
+  }
+};
+
+const isFolder = (path: string): boolean => {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+};
 
 const SHIPPED = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const SCENARIOS = 'scenarios';
@@ -111,8 +130,10 @@ const readPersonas = (file: string): Fixtures['personas'] => {
     'personas',
     personas.map(({ id }) => id),
   );
-  const impossible = personas.findIndex(({ birthday }) => typeof birthday === 'string' && !isCalendarDay(birthday));
-  if (impossible >= 0) throw problemIn(file, `personas.${impossible}.birthday must be a day of the calendar`);
+  for (const [index, persona] of personas.entries()) {
+    const problem = findPersonaProblem(persona);
+    if (problem !== undefined) throw problemIn(file, `personas.${index}.${problem.field} ${problem.expected}`);
+  }
   const [first, ...rest] = personas;
   if (first === undefined) throw problemIn(file, 'personas must have at least 1 items');
   return [first, ...rest];
@@ -146,6 +167,8 @@ const readSignatureKeys = (pick: (name: string) => string): SignatureKeys => {
 
 const readScenario = (file: string, name: string): Scenario => {
   const scenario = readJson(file, Scenario);
+  const problem = findScenarioProblem(scenario);
+  if (problem !== undefined) throw problemIn(file, `${problem.field} ${problem.expected}`);
   if (`${scenario.name}.json` === name) return scenario;
   throw problemIn(file, `name must be ${name.slice(0, -5)}, as the file`);
 };
@@ -170,11 +193,12 @@ const readMagicValues = (file: string): MagicValues => {
   return values;
 };
 
-const listScenarioFiles = (folder: string): string[] => {
+/** The scenario files of a folder, by name. */
+const listScenarioFiles = (folder: string): [string, string][] => {
   const path = join(folder, SCENARIOS);
-  if (!existsSync(path)) return [];
+  if (!isThere(path)) return [];
   try {
-    return readdirSync(path).filter((name) => name.endsWith('.json'));
+    return readdirSync(path).flatMap((name) => (name.endsWith('.json') ? [[name, join(path, name)]] : []));
   } catch {
     throw problemIn(path, 'is not a folder that can be read');
   }
@@ -207,12 +231,12 @@ const findDanglingNames = (fixtures: Fixtures, pick: (name: string) => string): 
  * of every file.
  */
 export const loadFixtures = (overrides: string | null): Fixtures => {
-  if (overrides !== null && !(existsSync(overrides) && statSync(overrides).isDirectory())) {
+  if (overrides !== null && !isFolder(overrides)) {
     throw problemIn(overrides, 'is not a folder that can be read: MOCK_TOSS_FIXTURES must name one');
   }
   const folders = overrides === null ? [SHIPPED] : [overrides, SHIPPED];
   const pick = (name: string): string =>
-    folders.map((folder) => join(folder, name)).find((file) => existsSync(file)) ?? join(SHIPPED, name);
+    folders.map((folder) => join(folder, name)).find((file) => isThere(file)) ?? join(SHIPPED, name);
 
   const problems: string[] = [];
   const attempt = <T>(read: () => T): T | undefined => {
@@ -225,8 +249,11 @@ export const loadFixtures = (overrides: string | null): Fixtures => {
     }
   };
 
-  const scenarioFiles = new Set(folders.flatMap((folder) => attempt(() => listScenarioFiles(folder)) ?? []));
-  const scenarios = [...scenarioFiles].map((name) => attempt(() => readScenario(pick(join(SCENARIOS, name)), name)));
+  // Ours first, so that a file of the same name takes its place.
+  const scenarioFiles = new Map(
+    [...folders].reverse().flatMap((folder) => attempt(() => listScenarioFiles(folder)) ?? []),
+  );
+  const scenarios = [...scenarioFiles].map(([name, file]) => attempt(() => readScenario(file, name)));
   const fixtures = {
     errors: attempt(() => readErrors(pick('errors.json'))),
     clients: attempt(() => readClients(pick('clients.json'))),

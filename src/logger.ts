@@ -1,8 +1,55 @@
-import { type Logger, pino } from 'pino';
+import { fstatSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 
-/** JSON lines on standard output, or readable ones for a person at a terminal. Written at once: nothing is lost at exit. */
-export const createLogger = (level: string, isInteractive: boolean): Logger =>
-  isInteractive
-    ? pino({ level }, pretty({ sync: true, singleLine: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' }))
-    : pino({ level }, pino.destination({ fd: 1, sync: true }));
+const STDOUT = 1;
+/** What is kept of lines that nobody reads; more is dropped. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+
+export interface Log {
+  readonly logger: Logger;
+  /** Resolves when the lines so far are written, or after the time, when nobody reads them. */
+  flush(withinMs: number): Promise<void>;
+}
+
+const isPipe = (): boolean => {
+  const stat = fstatSync(STDOUT);
+  return stat.isFIFO() || stat.isSocket();
+};
+
+/** A pipe is written without waiting: a reader who stops after the ready line must not stop the server. */
+const createPipe = () => {
+  const socket = new Socket({ fd: STDOUT, readable: false, writable: true });
+  // A reader who goes away is no reason to stop serving either.
+  socket.on('error', () => {});
+  socket.unref();
+  const destination: DestinationStream = {
+    write(line) {
+      if (socket.writable && socket.writableLength < MAX_UNREAD_BYTES) socket.write(line);
+    },
+  };
+  const flush = (withinMs: number): Promise<void> =>
+    new Promise((resolve) => {
+      setTimeout(resolve, withinMs).unref();
+      if (socket.writable) socket.write('', () => resolve());
+      else resolve();
+    });
+  return { destination, flush };
+};
+
+/** JSON lines on standard output, or readable ones for a person at a terminal. */
+export const createLogger = (level: string, isInteractive: boolean): Log => {
+  const flush = async (): Promise<void> => {};
+  if (isInteractive) {
+    const readable = pretty({ sync: true, singleLine: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' });
+    return { logger: pino({ level }, readable), flush };
+  }
+  if (isPipe()) {
+    const pipe = createPipe();
+    return { logger: pino({ level }, pipe.destination), flush: pipe.flush };
+  }
+  const file = pino.destination({ fd: STDOUT, sync: true });
+  file.on('error', () => {});
+  return { logger: pino({ level }, file), flush };
+};

@@ -75,7 +75,7 @@ const baseUrl: Reader<string> = {
   read(raw) {
     const url = parseUrl(raw);
     if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
-    if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return undefined;
+    if (url.username !== '' || url.password !== '' || /[?#]/.test(raw)) return undefined;
     return url.href.replace(/\/+$/, '');
   },
 };

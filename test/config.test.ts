@@ -182,6 +182,8 @@ describe('a wrong configuration', () => {
     ['MOCK_TOSS_PUBLIC_URL', 'ftp://x.test'],
     ['MOCK_TOSS_PUBLIC_URL', 'mock.test'],
     ['MOCK_TOSS_PUBLIC_URL', 'tcp://mock:1'],
+    ['MOCK_TOSS_PUBLIC_URL', 'http://x?'],
+    ['MOCK_TOSS_PUBLIC_URL', 'http://x/#'],
     ['MOCK_TOSS_HOST', 'tcp://10.0.0.1:8677'],
     ['MOCK_TOSS_REQUEST_TIMEOUT', '2h'],
     ['MOCK_TOSS_PUBLIC_URL', 'http://user:pass@x.test'],

@@ -122,6 +122,22 @@ describe('start', () => {
     expect(JSON.parse(line).msg).toContain('did you mean MOCK_TOSS_LOG_LEVEL?');
   });
 
+  it.each(['warn', 'error', 'fatal'])('logs the ready line at level %s too', async (level) => {
+    const { ready } = await startMain({ MOCK_TOSS_LOG_LEVEL: level });
+    expect((await fetch(`${ready.url}/ready`)).status).toBe(200);
+  });
+
+  it('serves and stops when nobody reads its output after the ready line', async () => {
+    const child = spawnMain(['start'], { PORT: '0', MOCK_TOSS_HOST: '127.0.0.1' });
+    const [first] = (await once(child.stdout, 'data')) as [Buffer];
+    child.stdout.pause();
+    const { url } = JSON.parse(first.toString().split('\n')[0] ?? '') as { url: string };
+    for (let index = 0; index < 1500; index += 1) await (await fetch(`${url}/nothing/${'x'.repeat(200)}`)).text();
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(0);
+  });
+
   it('warns loudly when the control API is open to a network', async () => {
     const { lines } = await startMain({ MOCK_TOSS_HOST: '0.0.0.0' });
     const warnings = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 40);

@@ -156,6 +156,18 @@ describe('over real sockets', () => {
     await answer.body.dump();
   });
 
+  it('clients that reset a CONNECT, before or after its answer, leave others alone', async () => {
+    for (const waitMs of [0, 50]) {
+      const socket = connect(server.port, '127.0.0.1');
+      socket.on('error', () => {});
+      socket.write('CONNECT a:1 HTTP/1.1\r\nHost: x\r\n\r\n');
+      await sleep(waitMs);
+      socket.resetAndDestroy();
+    }
+    await sleep(50);
+    expect((await request(`${server.url}/health`)).statusCode).toBe(200);
+  });
+
   it('clients that go away in the middle leave others alone', async () => {
     for (let index = 0; index < 20; index += 1) {
       const socket = connect(server.port, '127.0.0.1');

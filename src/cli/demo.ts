@@ -44,9 +44,7 @@ const createCaller = (base: string, terminal: Terminal) => {
     terminal.out(`   ${answer.status}\n${shorten(parsed)}\n`);
     const hint = answer.headers.get('x-mock-toss-hint');
     if (!answer.ok) {
-      throw new UnexpectedError(
-        `not as the guide says: ${path} answered ${answer.status}${hint === null ? '' : `: ${hint}`}`,
-      );
+      throw new UnexpectedError(`${path} answered ${answer.status}${hint === null ? '' : `: ${hint}`}`);
     }
     return asObject(parsed);
   };

@@ -10,6 +10,9 @@ import { version } from '../version.ts';
 import { type Command, exitCodes, type OptionValues, type Terminal } from './command.ts';
 import { complain, settingOptions } from './configure.ts';
 
+/** How long the last lines may take to be written. */
+const FLUSH_MS = 300;
+
 /** Part of the interface: tools wait for this line and read `url` from it. */
 export const READY_MESSAGE = 'mock-toss-cert is ready';
 
@@ -79,7 +82,8 @@ export const start: Command = {
     if (prepared === undefined) return exitCodes.usage;
     const { config, fixtures, warnings } = prepared;
 
-    const logger = createLogger(config.logLevel, terminal.isInteractive);
+    const log = createLogger(config.logLevel, terminal.isInteractive);
+    const { logger } = log;
     const stopped = terminal.untilStopped();
     const app = await buildApp(config, { fixtures, logger });
     let server: Awaited<ReturnType<typeof startServer>>;
@@ -92,11 +96,15 @@ export const start: Command = {
     }
     if (terminal.isInteractive) terminal.out(banner(server.url, config, fixtures));
     warnAtStart(logger, config, warnings);
-    logger.info({ url: server.url, version }, READY_MESSAGE);
+    // Tools wait for this line, so no level but silent hides it.
+    if (config.logLevel !== 'silent') {
+      logger.child({}, { level: 'info' }).info({ url: server.url, version }, READY_MESSAGE);
+    }
     await stopped;
     logger.info('stopping');
     await server.close();
     logger.info('stopped');
+    await log.flush(FLUSH_MS);
     return exitCodes.ok;
   },
 };

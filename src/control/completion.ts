@@ -3,7 +3,7 @@ import { personOfGiven, personOfPersona } from '../crypto/identity.ts';
 import { instantShape, isWithinClockRange, parseMomentMs } from '../domain/client-clock.ts';
 import { type Person, Persona } from '../domain/person.ts';
 import type { Store } from '../store/store.ts';
-import { requireBirthday } from './personas.ts';
+import { requirePersona } from './personas.ts';
 import { invalidField } from './problem.ts';
 
 const { id: _id, description: _description, ...givenPerson } = Persona.properties;
@@ -42,7 +42,7 @@ const readPerson = async (
     throw invalidField('person', 'must not stand beside persona: name one of them');
   }
   if (given !== undefined) {
-    requireBirthday('person.birthday', given.birthday);
+    requirePersona(given, 'person.');
     return personOfGiven(given, partnerCode, nowMs);
   }
   if (id === undefined) return undefined;

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { isCalendarDay } from '../domain/korean-time.ts';
-import { Persona } from '../domain/person.ts';
+import { findPersonaProblem, Persona } from '../domain/person.ts';
 import type { ControlContext } from './context.ts';
 import { NamedParams, putNamed, readName } from './named.ts';
 import { List, pageQuery, readPage, toList } from './paging.ts';
@@ -17,11 +16,10 @@ const PersonaBody = Type.Object(
 
 export const unknownPersona = (): ProblemError => new ProblemError('not-found', 'no persona has this id');
 
-/** A birthday that is written out must be a day of the calendar. */
-export const requireBirthday = (field: string, birthday: Persona['birthday']): void => {
-  if (typeof birthday === 'string' && !isCalendarDay(birthday)) {
-    throw invalidField(field, 'must be a day of the calendar as YYYYMMDD');
-  }
+/** What a schema cannot say; `prefix` is the path of the person inside the body. */
+export const requirePersona = (persona: Pick<Persona, 'name' | 'birthday'>, prefix = ''): void => {
+  const problem = findPersonaProblem(persona);
+  if (problem !== undefined) throw invalidField(prefix + problem.field, problem.expected);
 };
 
 /** People whose data a result can return. All of them are made up, so they are shown as they are. */
@@ -55,7 +53,7 @@ export const personaRoutes =
         const id = readName(request.params.name, 'id');
         const { body } = request;
         if (body.id !== undefined && body.id !== id) throw invalidField('id', `must be ${id}, as in the path`);
-        requireBirthday('birthday', body.birthday);
+        requirePersona(body);
         const persona: Persona = { ...body, id };
         const limit = { of: 'personas', most: config.maxPersonas, setting: 'MOCK_TOSS_MAX_PERSONAS' };
         reply.code(await putNamed(store.personas, id, persona, limit));

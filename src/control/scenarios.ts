@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { Scenario } from '../domain/scenario.ts';
+import { findScenarioProblem, Scenario } from '../domain/scenario.ts';
 import type { Store } from '../store/store.ts';
 import type { ControlContext } from './context.ts';
 import { NamedParams, putNamed, readName } from './named.ts';
@@ -60,6 +60,8 @@ export const scenarioRoutes =
           throw invalidField('persona', 'must be the id of a persona: see GET /_control/v1/personas');
         }
         const scenario: Scenario = { ...body, name };
+        const problem = findScenarioProblem(scenario);
+        if (problem !== undefined) throw invalidField(problem.field, problem.expected);
         const limit = { of: 'scenarios', most: config.maxScenarios, setting: 'MOCK_TOSS_MAX_SCENARIOS' };
         reply.code(await putNamed(store.scenarios, name, scenario, limit));
         return scenario;

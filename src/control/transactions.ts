@@ -74,7 +74,7 @@ export const transactionRoutes =
       async (request) => {
         const { clientId, status, since } = request.query;
         const page = readPage(request.query);
-        const sinceMs = since === undefined ? Number.NEGATIVE_INFINITY : parseInstantMs(since);
+        const sinceMs = since === undefined ? Number.NEGATIVE_INFINITY : parseInstantMs(since.replace(' ', '+'));
         if (sinceMs === undefined) throw invalidField('since', `must be ${instantShape}`);
         const realNowMs = context.realNow();
         const owners = clientId === undefined ? await clients.list({ limit: Number.POSITIVE_INFINITY }) : [];

@@ -73,6 +73,9 @@ export interface Client extends ClientSettings {
   readonly queue: readonly QueuedScenario[];
   /** Ids given out so far, by what they are for: counted only when a seed makes them repeatable. */
   readonly issued: Readonly<Partial<Record<IdPurpose, number>>>;
+  /** Which client of this id it is, given by the store: a deleted one and its successor differ. */
+  readonly instance: number;
+  readonly resets: number;
   readonly asCreated: ClientSettings;
   /** Real time. */
   readonly createdAtMs: number;
@@ -99,6 +102,8 @@ export const createClient = (entry: ClientEntry, createdAtMs: number): Client =>
     clock: realClock,
     queue: [],
     issued: {},
+    instance: 0,
+    resets: 0,
     asCreated: settings,
     createdAtMs,
   };
@@ -111,6 +116,7 @@ export const resetClient = (client: Client): Client => ({
   clock: realClock,
   queue: [],
   issued: {},
+  resets: client.resets + 1,
 });
 
 /** The queue without the use that a request makes of its first entry. */

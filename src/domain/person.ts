@@ -77,6 +77,14 @@ export const findSentPersonProblem = (person: SentPerson): SentPersonProblem | u
   return undefined;
 };
 
+/** What a schema cannot say about a persona. */
+export const findPersonaProblem = ({ name, birthday }: Pick<Persona, 'name' | 'birthday'>) => {
+  if (typeof birthday === 'string' && !isCalendarDay(birthday)) {
+    return { field: 'birthday', expected: 'must be a day of the calendar as YYYYMMDD' };
+  }
+  return name.isWellFormed() ? undefined : { field: 'name', expected: 'must be whole Unicode text' };
+};
+
 /** `ADULT` from the nineteenth birthday on, Korean time; born on 29 February, from 1 March in common years. */
 export const ageGroupAt = (birthday: string, atMs: number): 'ADULT' | 'MINOR' => {
   const adultFrom = `${Number(birthday.slice(0, 4)) + ADULT_AGE_YEARS}`.padStart(4, '0') + birthday.slice(4);

@@ -28,6 +28,16 @@ export const Scenario = Type.Object(
 
 export type Scenario = Static<typeof Scenario>;
 
+const MAX_DELAY_MS = 365 * 86_400_000;
+
+/** The first step that is further away than a year, where no clock would ever get. */
+export const findScenarioProblem = (scenario: Scenario): { field: string; expected: string } | undefined => {
+  const field = (['start', 'complete', 'cancel', 'expire'] as const).find(
+    (name) => (parseDurationMs(scenario[name] ?? '') ?? 0) > MAX_DELAY_MS,
+  );
+  return field === undefined ? undefined : { field, expected: 'must be at most 365d' };
+};
+
 export interface PlannedSteps {
   readonly started: Step | null;
   readonly completed: Step | null;

@@ -15,6 +15,16 @@ export const withoutPort = (host: string): string => host.replace(/:\d{1,5}$/, '
 export const baseUrlOf = (request: FastifyRequest, publicUrl: string | null): string =>
   publicUrl ?? `${request.protocol}://${readHost(request) ?? 'localhost'}`;
 
+/** The path as the router sees it, percent signs decoded; as it came where they cannot be. */
+export const decodedPathOf = (target: string): string => {
+  const path = pathOf(target);
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+};
+
 /** A request target's path: no query, and of an absolute target no scheme and host. */
 export const pathOf = (target: string): string => {
   const path = /^[a-z]+:\/\/[^/?]*(.*)$/i.exec(target)?.[1] ?? target;

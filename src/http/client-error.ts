@@ -22,6 +22,8 @@ const toTransportError = (error: SocketError): TransportError => {
         'timeout',
         'the request was not sent in time: send all of it, or raise MOCK_TOSS_REQUEST_TIMEOUT',
       );
+    case 'HPE_INVALID_EOF_STATE':
+      return new TransportError('bad-request', 'the request broke off before its end');
     case 'HPE_HEADER_OVERFLOW':
       return new TransportError('headers-too-large', 'the headers are larger than 16 KiB');
     default:
@@ -84,6 +86,8 @@ export const answerOddRequests = (server: Server, pick: Pick, logger: Logger): v
     answer(request.socket, path, pick(path)(error), logger);
   });
   server.on('connect', (request: IncomingMessage, socket: Duplex) => {
+    // Node hands the socket over without a listener for errors: a reset would end the process.
+    socket.on('error', () => socket.destroy());
     const target = request.url ?? '';
     const path = target.startsWith('/') ? pathOf(target) : '/';
     const error = new TransportError('method', 'CONNECT is not taken here: this is no proxy');

@@ -83,5 +83,8 @@ export const toTransportError = (error: unknown): TransportError => {
       default:
     }
   }
+  if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET') {
+    return new TransportError('bad-request', 'the request broke off before its end');
+  }
   return new TransportError('unexpected', 'the emulator failed: see its log, and please report it', { cause: error });
 };

@@ -95,7 +95,7 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number): Store
       sweep();
       if (clients.has(client.clientId)) return 'exists';
       if (options?.pinned !== true && clients.size >= limits.maxClients) return 'full';
-      clients.add(client.clientId, client, options?.pinned);
+      clients.add(client.clientId, { ...client, instance: nextSequence() }, options?.pinned);
       return 'inserted';
     },
     async get(clientId) {
@@ -123,9 +123,11 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number): Store
   };
 
   const transactionStore: TransactionStore = {
-    async insert(transaction) {
+    async insert(transaction, owner) {
       sweep();
       const { txId, clientId, nonce } = transaction;
+      const current = clients.get(clientId);
+      if (current?.instance !== owner.instance || current.resets !== owner.resets) return 'gone';
       if (nonce !== null && owned.get(clientId)?.nonces.has(nonce)) return 'nonce-used';
       if (transactions.size >= limits.maxTransactions) {
         const oldest = transactions.oldestTouchedBy(Number.POSITIVE_INFINITY);

@@ -36,8 +36,10 @@ export interface ClientStore {
 }
 
 export interface TransactionStore {
-  /** Claims the nonce, if there is one, in the same operation. */
-  insert(transaction: Transaction): Promise<'inserted' | 'nonce-used'>;
+  /**
+   * Claims the nonce, if there is one, in the same operation. `gone`: the client that asked was deleted or reset since.
+   */
+  insert(transaction: Transaction, owner: Client): Promise<'inserted' | 'nonce-used' | 'gone'>;
   get(txId: string): Promise<Transaction | undefined>;
   update(txId: string, change: Change<Transaction>): Promise<Transaction | undefined>;
   isNonceUsed(clientId: string, nonce: string): Promise<boolean>;

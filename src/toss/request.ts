@@ -17,10 +17,13 @@ import { refuseStrictly, refuseUnknownFields } from './strict.ts';
 const Unset = <T extends Parameters<typeof Type.Optional>[0]>(type: T) =>
   Type.Optional(Type.Union([type, Type.Null()]));
 
+/** Long enough for any address that a browser takes. */
+const Address = Type.String({ maxLength: 4_096 });
+
 const common = {
-  requestUrl: Unset(Type.String()),
-  successCallbackUrl: Unset(Type.String()),
-  failCallbackUrl: Unset(Type.String()),
+  requestUrl: Unset(Address),
+  successCallbackUrl: Unset(Address),
+  failCallbackUrl: Unset(Address),
   nonce: Unset(Type.String({ minLength: 1, maxLength: 256 })),
   expireSeconds: Unset(Type.Integer({ minimum: 1, maximum: 1800 })),
 };
@@ -126,7 +129,10 @@ const createTransaction = async (
     polls: 0,
     reads: [],
   };
-  if ((await context.store.transactions.insert(transaction)) === 'nonce-used') refuseNonce();
+  const inserted = await context.store.transactions.insert(transaction, client);
+  if (inserted === 'nonce-used') refuseNonce();
+  if (inserted === 'gone')
+    throw new TossError('CE1000', 'the client was deleted or reset while this call was in flight');
   return transaction;
 };
 

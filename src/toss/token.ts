@@ -50,9 +50,12 @@ const parseForm = (text: string): Record<string, unknown> => {
   } catch {
     throw new TransportError('malformed', 'the body is not form-encoded UTF-8: check percent signs and encoding');
   }
-  const form = new Map<string, unknown>();
-  for (const [name, value] of new URLSearchParams(text))
-    form.set(name, form.has(name) ? [form.get(name), value].flat() : value);
+  const form = new Map<string, string | string[]>();
+  for (const [name, value] of new URLSearchParams(text)) {
+    const known = form.get(name);
+    if (Array.isArray(known)) known.push(value);
+    else form.set(name, known === undefined ? value : [known, value]);
+  }
   return Object.fromEntries(form);
 };
 

@@ -215,6 +215,8 @@ describe('scenarios by call', () => {
     ['x', { start: 'soon' }, 'start', 'must match'],
     ['x', { start: '-5s' }, 'start', 'must match'],
     ['x', { complete: 'poll:0' }, 'complete', 'must match'],
+    ['x', { complete: '366d' }, 'complete', 'at most 365d'],
+    ['x', { expire: '100000000d' }, 'expire', 'at most 365d'],
     ['x', { error: 'CE3100' }, 'error', 'must be one of CE3000, CE3001, CE3002, CE3006'],
     ['x', { persona: 'nobody' }, 'persona', 'must be the id of a persona'],
     ['x', { name: 'y' }, 'name', 'must be x'],
@@ -265,6 +267,7 @@ describe('personas by call', () => {
   it.each<[object, string]>([
     [{ ...PERSON, birthday: '20000230' }, 'birthday'],
     [{ ...PERSON, birthday: { yearsAgo: -1 } }, 'birthday.yearsAgo'],
+    [{ ...PERSON, name: '\ud800' }, 'name'],
     [{ ...PERSON, gender: 'X' }, 'gender'],
     [{ ...PERSON, phone: '010-1' }, 'phone'],
     [{ ...PERSON, name: 'x'.repeat(101) }, 'name'],

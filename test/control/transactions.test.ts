@@ -200,6 +200,21 @@ describe('GET /transactions', () => {
     expect(three.nextCursor).toBeNull();
   });
 
+  it('keeps the order of creation, whatever the clock says', async () => {
+    const own = await createPartner(app, {});
+    const made: string[] = [];
+    // Never before the token's own time, which would refuse it.
+    for (const advance of ['0s', '10d', '-9d', '5d', '-6d']) {
+      await control(app, 'POST', `/clients/${own.clientId}/clock`, { advance });
+      made.push(await own.requestNone());
+    }
+    const one = await list(`clientId=${own.clientId}&limit=2`);
+    await control(app, 'POST', `/clients/${own.clientId}/clock`, { advance: '3d' });
+    const two = await list(`clientId=${own.clientId}&limit=2&cursor=${one.nextCursor}`);
+    const three = await list(`clientId=${own.clientId}&limit=2&cursor=${two.nextCursor}`);
+    expect([one, two, three].flatMap(idsOf)).toEqual(made.reverse());
+  });
+
   it.each([
     ['status=DONE', 'status'],
     ['since=yesterday', 'since'],

@@ -52,6 +52,14 @@ const transaction = (txId: string, clientId = 'a', nonce: string | null = null):
   };
 };
 
+/** Adds a transaction for its client, who is made if there is none. */
+const add = async (store: Store, record: Transaction) => {
+  await store.clients.insert(client(record.clientId));
+  const owner = await store.clients.get(record.clientId);
+  if (owner === undefined) throw new Error('the store keeps no clients');
+  return store.transactions.insert(record, owner);
+};
+
 /** What every adapter of the store must do. */
 export const describeStore = (name: string, create: StoreFactory): void => {
   const open = async (limits: Partial<StoreLimits> = {}) => {
@@ -90,7 +98,7 @@ export const describeStore = (name: string, create: StoreFactory): void => {
       await store.clients.insert(client('pinned'), { pinned: true });
       await store.clients.insert(client('idle'));
       await store.clients.insert(client('used'));
-      await store.transactions.insert(transaction('t', 'idle'));
+      await add(store, transaction('t', 'idle'));
       time.now = DAY - 1;
       await store.clients.get('used');
       time.now = DAY;
@@ -105,18 +113,19 @@ export const describeStore = (name: string, create: StoreFactory): void => {
 
     it('drops transactions that nobody touched for the time of retention', async () => {
       const { store, time } = await open();
-      for (const id of ['old', 'touched']) await store.transactions.insert(transaction(id));
+      for (const id of ['old', 'touched']) await add(store, transaction(id));
       time.now = DAY - 1;
       await store.transactions.get('touched');
+      await store.clients.get('a');
       time.now = DAY;
-      await store.transactions.insert(transaction('new'));
+      await add(store, transaction('new'));
       expect(ids(await store.transactions.list({ limit: 9 }))).toEqual(['new', 'touched']);
     });
 
     it('shows nothing that is past its time, also when nothing new came', async () => {
       const { store, time } = await open();
       await store.clients.insert(client('a'));
-      await store.transactions.insert(transaction('t', 'a', 'n'));
+      await add(store, transaction('t', 'a', 'n'));
       time.now = DAY;
       expect(await store.transactions.get('t')).toBeUndefined();
       expect(await store.transactions.update('t', (current) => current)).toBeUndefined();
@@ -135,22 +144,22 @@ export const describeStore = (name: string, create: StoreFactory): void => {
       const { store, time } = await open({ maxTransactions: 2 });
       for (const id of ['a', 'b']) {
         time.now += 1;
-        await store.transactions.insert(transaction(id));
+        await add(store, transaction(id));
       }
       time.now += 1;
       await store.transactions.get('a');
-      await store.transactions.insert(transaction('c'));
+      await add(store, transaction('c'));
       expect(ids(await store.transactions.list({ limit: 9 }))).toEqual(['c', 'a']);
       expect(await store.transactions.count()).toBe(2);
     });
 
     it('lists newest first, in pages, whatever is touched, changed or deleted in between', async () => {
       const { store } = await open();
-      for (let index = 0; index < 10; index += 1) await store.transactions.insert(transaction(`t${index}`));
+      for (let index = 0; index < 10; index += 1) await add(store, transaction(`t${index}`));
       await store.transactions.update('t0', (current) => ({ ...current, polls: 1 }));
       const first = await store.transactions.list({ limit: 4 });
       expect(ids(first)).toEqual(['t9', 't8', 't7', 't6']);
-      await store.transactions.insert(transaction('t10'));
+      await add(store, transaction('t10'));
       const second = await store.transactions.list({ limit: 4, before: first.at(-1)?.sequence });
       expect(ids(second)).toEqual(['t5', 't4', 't3', 't2']);
       expect(ids(await store.transactions.list({ limit: 4, before: second.at(-1)?.sequence }))).toEqual(['t1', 't0']);
@@ -164,7 +173,7 @@ export const describeStore = (name: string, create: StoreFactory): void => {
         ['3', 'a'],
         ['4', 'b'],
       ] as const) {
-        await store.transactions.insert(transaction(id, owner));
+        await add(store, transaction(id, owner));
       }
       expect(ids(await store.transactions.list({ limit: 9, clientId: 'a' }))).toEqual(['3', '1']);
       expect(
@@ -179,17 +188,17 @@ export const describeStore = (name: string, create: StoreFactory): void => {
         ['1', 'a'],
         ['2', 'b'],
       ] as const)
-        await store.transactions.insert(transaction(id, owner));
+        await add(store, transaction(id, owner));
       await store.transactions.deleteOf('a');
       expect(ids(await store.transactions.list({ limit: 9 }))).toEqual(['2']);
     });
 
     it('claims a nonce with its transaction, once per client, until the transaction goes', async () => {
       const { store } = await open();
-      expect(await store.transactions.insert(transaction('1', 'a', 'n'))).toBe('inserted');
-      expect(await store.transactions.insert(transaction('2', 'a', 'n'))).toBe('nonce-used');
+      expect(await add(store, transaction('1', 'a', 'n'))).toBe('inserted');
+      expect(await add(store, transaction('2', 'a', 'n'))).toBe('nonce-used');
       expect(await store.transactions.get('2')).toBeUndefined();
-      expect(await store.transactions.insert(transaction('3', 'b', 'n'))).toBe('inserted');
+      expect(await add(store, transaction('3', 'b', 'n'))).toBe('inserted');
       expect(await store.transactions.isNonceUsed('a', 'n')).toBe(true);
       await store.transactions.deleteOf('a');
       expect(await store.transactions.isNonceUsed('a', 'n')).toBe(false);
@@ -197,7 +206,7 @@ export const describeStore = (name: string, create: StoreFactory): void => {
 
     it('changes a record atomically: of a hundred parallel reads, two count', async () => {
       const { store } = await open();
-      await store.transactions.insert(transaction('1'));
+      await add(store, transaction('1'));
       const counted = await Promise.all(
         Array.from({ length: 100 }, () => store.transactions.update('1', (current) => countRead(current, 1, 1))),
       );
@@ -207,7 +216,7 @@ export const describeStore = (name: string, create: StoreFactory): void => {
 
     it('leaves a record as it was when the change declines or throws', async () => {
       const { store } = await open();
-      await store.transactions.insert(transaction('1'));
+      await add(store, transaction('1'));
       expect(await store.transactions.update('1', () => undefined)).toBeUndefined();
       await expect(
         store.transactions.update('1', () => {
@@ -236,7 +245,7 @@ export const describeStore = (name: string, create: StoreFactory): void => {
     it('is empty after a clear', async () => {
       const { store } = await open();
       await store.clients.insert(client('a'), { pinned: true });
-      await store.transactions.insert(transaction('1', 'a', 'n'));
+      await add(store, transaction('1', 'a', 'n'));
       await store.scenarios.put('a', { name: 'a' });
       await store.clear();
       expect([await store.clients.count(), await store.transactions.count()]).toEqual([0, 0]);
@@ -247,7 +256,7 @@ export const describeStore = (name: string, create: StoreFactory): void => {
     it('stays ordered and complete through thousands of additions and deletions', async () => {
       const { store } = await open({ maxTransactions: 10_000 });
       for (let index = 0; index < 3000; index += 1) {
-        await store.transactions.insert(transaction(`t${index}`, `c${index % 3}`));
+        await add(store, transaction(`t${index}`, `c${index % 3}`));
         if (index % 5 === 4) await store.transactions.deleteOf(`c${(index + 1) % 3}`);
       }
       const listed = await store.transactions.list({ limit: 10_000 });

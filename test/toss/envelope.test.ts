@@ -141,6 +141,17 @@ it.each([...fixtures.errors.values()])('$code has its HTTP status and exact byte
   );
 });
 
+it.each<[string, string, number, RegExp]>([
+  ['/%74oken', '/token', 400, /"error":"invalid_request"/],
+  ['/%61pi/v2/sign/user/auth/id/status', 'status', 401, /"errorCode":"CE1000"/],
+  ['/_%63ontrol/v1/clients/none', 'a client', 404, /"status":404/],
+  ['/%61pi/v2/sign/user/auth/id/nothing', 'an unknown path', 404, /"errorCode":"CE0003"/],
+])('%s is answered as %s', async (url, what, status, body) => {
+  const method = what === 'a client' ? 'GET' : 'POST';
+  const answer = await app.inject({ method, url });
+  expect([answer.statusCode, answer.body]).toEqual([status, expect.stringMatching(body)]);
+});
+
 describe('outside the documented paths', () => {
   it.each(['/', '/x', '/apix', '/API/v2', '/token/', '/%zz', '/start', '/v2/api'])('%s is a plain 404', async (url) => {
     const answer = await app.inject({ method: 'POST', url, headers: { 'content-type': 'text/plain' }, payload: 'x' });

@@ -120,6 +120,7 @@ describe('CE0003 answers, with the field in the hint,', () => {
     ['requestType of the wrong type', { requestType: 1 }, 'requestType must be'],
     ['requestUrl of the wrong type', { ...NONE, requestUrl: 1 }, 'requestUrl must be a string'],
     ['nonce of the wrong type', { ...NONE, nonce: 1 }, 'nonce must be a string'],
+    ['requestUrl endless', { ...NONE, requestUrl: 'x'.repeat(4097) }, 'requestUrl must have at most 4096'],
     ['nonce empty', { ...NONE, nonce: '' }, 'nonce must not be empty'],
     ['expireSeconds 0', { ...NONE, expireSeconds: 0 }, 'expireSeconds must be >= 1'],
     ['expireSeconds 1801', { ...NONE, expireSeconds: 1801 }, 'expireSeconds must be <= 1800'],
@@ -255,6 +256,21 @@ describe('the person', () => {
     expect((await own.call('request', await personalBody())).json()).toEqual(failure('CE3001'));
     const known = await personal({ name: '김토스', phone: '01019990101', birthday: '19930324' });
     expect((await own.call('request', known)).statusCode).toBe(200);
+  });
+});
+
+describe('a client that goes away while its calls are in flight', () => {
+  it.each(['DELETE', 'reset'])('leaves no transaction behind: %s', async (how) => {
+    const own = await createPartner(app, {});
+    const bodies = await Promise.all(Array.from({ length: 20 }, () => personalBody()));
+    const calls = bodies.map((body) => own.call('request', body));
+    // The first is through, the others wait for their keys.
+    await Promise.race(calls);
+    if (how === 'DELETE') await control(app, 'DELETE', `/clients/${own.clientId}`);
+    else await control(app, 'POST', `/clients/${own.clientId}/reset`);
+    const answers = await Promise.all(calls);
+    expect(answers.filter(({ statusCode }) => statusCode === 401).length).toBeGreaterThan(0);
+    expect((await control(app, 'GET', `/transactions?clientId=${own.clientId}`)).json().items).toEqual([]);
   });
 });
 
