@@ -1,11 +1,14 @@
 // The README's tables that are made from data; a test fails when they differ. `npm run readme` writes them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { behaviours } from '../src/domain/fidelity.ts';
 import { loadFixtures } from '../src/fixtures.ts';
 import { settings } from '../src/settings.ts';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  [head, head.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`.replaceAll('|  |', '| |'))
+    .join('\n');
 
 const code = (text: string): string => `\`${text}\``;
 
@@ -46,6 +49,10 @@ export const readmeTables: Readonly<Record<string, string>> = {
       code(fixtures.magicValues.phonePrefix + digits),
       code(scenario),
     ]),
+  ),
+  deviations: table(
+    ['behaviour here', 'the real service', 'change it with'],
+    behaviours.flatMap(({ behaviour, real, setting = '' }) => (real === undefined ? [] : [[behaviour, real, setting]])),
   ),
   settings: table(
     ['flag', 'variable', 'key of the file', 'default', 'what it does'],

@@ -134,8 +134,16 @@ describe('a folder of overrides', () => {
       'personas.0.gender must be one of MALE, FEMALE',
     ],
     ['has another name than its file', { 'scenarios/a.json': { name: 'b' } }, 'name must be a, as the file'],
-    ['has a step without unit', { 'scenarios/a.json': { name: 'a', start: '5' } }, 'a.json: start must match'],
-    ['has a step in the past', { 'scenarios/a.json': { name: 'a', start: '-5s' } }, 'a.json: start must match'],
+    [
+      'has a step without unit',
+      { 'scenarios/a.json': { name: 'a', start: '5' } },
+      'a.json: start must be a time after the request',
+    ],
+    [
+      'has a step in the past',
+      { 'scenarios/a.json': { name: 'a', start: '-5s' } },
+      'a.json: start must be a time after the request',
+    ],
     [
       'has an error that no person has',
       { 'scenarios/a.json': { name: 'a', error: 'CE3100' } },

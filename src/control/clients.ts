@@ -23,7 +23,7 @@ const MAX_TOKEN_TTL_SECONDS = 315_360_000;
 const settingFields = {
   partnerCode: Type.Optional(PartnerCode),
   scopes: Type.Optional(Scopes),
-  tokenTtl: Type.Optional(Type.String({ pattern: durationPattern, maxLength: 32 })),
+  tokenTtl: Type.Optional(Type.String({ pattern: durationPattern, maxLength: 32, description: durationShape })),
   identity: Type.Optional(Type.Enum([...identities])),
   strict: Type.Optional(Type.Boolean()),
 };

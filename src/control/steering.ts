@@ -1,10 +1,22 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { bases, behaviours } from '../domain/fidelity.ts';
 import type { ControlContext } from './context.ts';
+import { List, pageQuery, readPage, toList } from './paging.ts';
 
 const MagicView = Type.Object({
   phones: Type.Array(Type.Object({ userPhone: Type.String(), scenario: Type.String() })),
   requestUrl: Type.Object({ queryParameter: Type.String(), example: Type.String() }),
+});
+
+const NullableText = Type.Union([Type.String(), Type.Null()]);
+
+const Fidelity = Type.Object({
+  id: Type.String(),
+  behaviour: Type.String(),
+  basis: Type.Enum([...bases]),
+  real: NullableText,
+  setting: NullableText,
 });
 
 const NoBody = Type.Object({}, { additionalProperties: false });
@@ -23,6 +35,26 @@ export const steeringRoutes =
         example: `https://partner.example/done?${magicValues.queryParameter}=instant`,
       },
     }));
+
+    app.get(
+      '/fidelity',
+      {
+        schema: {
+          querystring: Type.Object(pageQuery, { additionalProperties: false }),
+          response: { 200: List(Fidelity) },
+        },
+      },
+      async (request) => {
+        const page = readPage(request.query);
+        const stored = behaviours.map((value, index) => ({ sequence: behaviours.length - index, value }));
+        const found = stored.filter(({ sequence }) => sequence < (page.before ?? Number.POSITIVE_INFINITY));
+        return toList(page, found.slice(0, page.limit), ({ real = null, setting = null, ...rest }) => ({
+          ...rest,
+          real,
+          setting,
+        }));
+      },
+    );
 
     app.post('/reset', { schema: { body: NoBody } }, async (_request, reply) => {
       await store.clear();

@@ -7,7 +7,7 @@ const WhenDue = Type.String({
   pattern: `^(poll:[1-9][0-9]{0,5}|${durationPattern.slice(1, -1).replaceAll('-?', '')})$`,
   maxLength: 32,
   description:
-    'time after the request ("2s", "500ms", "PT1M"), or the status call that is the first to see it ("poll:3")',
+    'a time after the request ("2s", "500ms", "PT1M"), or the status call that is the first to see it ("poll:3")',
 });
 
 /** What the person with the app does, as data: a file in `fixtures/scenarios/`. */

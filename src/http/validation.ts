@@ -8,6 +8,8 @@ export const ajvOptions = {
   allErrors: true,
   discriminator: true,
   strict: false,
+  // With the schema at hand, a message can say in words what a pattern means.
+  verbose: true,
 } as const;
 
 const ajv = new Ajv(ajvOptions);
@@ -58,6 +60,12 @@ const describe: Partial<Record<string, (params: Record<string, unknown>) => stri
   pattern: ({ pattern }) => `must match ${pattern}`,
 };
 
+/** A pattern is for machines: where its schema has a description, that is what was expected. */
+const describeInWords = ({ keyword, parentSchema }: AjvError): string | undefined => {
+  if (keyword !== 'pattern' || typeof parentSchema !== 'object' || parentSchema === null) return undefined;
+  return 'description' in parentSchema ? `must be ${String(parentSchema.description)}` : undefined;
+};
+
 const SUMMARIES = ['anyOf', 'oneOf', 'discriminator', 'if'];
 
 /** Ajv's errors in the words of this project's messages, the one to mend first in front; no value is repeated. */
@@ -67,5 +75,9 @@ export const explainSchemaErrors = (errors: readonly AjvError[] | null | undefin
     .filter((error, _index, all) => !(SUMMARIES.includes(error.keyword) && all.length > 1))
     .map((error) => ({
       path: pathOf(error),
-      expected: describe[error.keyword]?.(error.params) ?? error.message ?? 'is not as the schema says',
+      expected:
+        describeInWords(error) ??
+        describe[error.keyword]?.(error.params) ??
+        error.message ??
+        'is not as the schema says',
     }));

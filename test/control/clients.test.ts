@@ -63,7 +63,7 @@ describe('POST /clients', () => {
     ['scopes', { scopes: [] }, 'at least 1'],
     ['scopes.0', { scopes: ['a b'] }, 'must match'],
     ['scopes', { scopes: 'ca' }, 'must be an array'],
-    ['tokenTtl', { tokenTtl: 'soon' }, 'must match'],
+    ['tokenTtl', { tokenTtl: 'soon' }, 'must be a duration such as'],
     ['tokenTtl', { tokenTtl: '0s' }, 'from 1s to 3650d'],
     ['tokenTtl', { tokenTtl: '-1h' }, 'from 1s to 3650d'],
     ['tokenTtl', { tokenTtl: '9999999d' }, 'from 1s to 3650d'],

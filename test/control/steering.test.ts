@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { behaviours } from '../../src/domain/fidelity.ts';
+import { settings } from '../../src/settings.ts';
 import {
   buildTestApp,
   control,
@@ -212,9 +214,9 @@ describe('scenarios by call', () => {
   });
 
   it.each<[string, object, string, string]>([
-    ['x', { start: 'soon' }, 'start', 'must match'],
-    ['x', { start: '-5s' }, 'start', 'must match'],
-    ['x', { complete: 'poll:0' }, 'complete', 'must match'],
+    ['x', { start: 'soon' }, 'start', 'must be a time after the request'],
+    ['x', { start: '-5s' }, 'start', 'must be a time after the request'],
+    ['x', { complete: 'poll:0' }, 'complete', '("poll:3")'],
     ['x', { complete: '366d' }, 'complete', 'at most 365d'],
     ['x', { expire: '100000000d' }, 'expire', 'at most 365d'],
     ['x', { error: 'CE3100' }, 'error', 'must be one of CE3000, CE3001, CE3002, CE3006'],
@@ -447,4 +449,126 @@ describe('fifty clients side by side', () => {
       expect((await own.call('status', { txId: other?.txId })).json().error.errorCode).toBe('CE3100');
     }
   }, 60_000);
+});
+
+describe('GET /fidelity', () => {
+  it('lists every behaviour with its basis, in pages', async () => {
+    const seen: { id: string; basis: string; real: string | null }[] = [];
+    let cursor = '';
+    do {
+      const page = (await control(app, 'GET', `/fidelity?limit=20${cursor}`)).json();
+      seen.push(...page.items);
+      cursor = page.nextCursor === null ? '' : `&cursor=${page.nextCursor}`;
+    } while (cursor !== '');
+    expect(seen.map(({ id }) => id)).toEqual(behaviours.map(({ id }) => id));
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
+    // What is ours alone has to say how the real service differs, or that nobody knows.
+    for (const { id, basis, real } of seen) if (basis === 'ours') expect(real, id).not.toBeNull();
+  });
+
+  it('names settings that exist', () => {
+    const variables = Object.values(settings).flatMap((setting) => setting.variables as readonly string[]);
+    for (const { setting = '' } of behaviours) {
+      for (const [name] of setting.matchAll(/MOCK_TOSS_[A-Z_]+/g)) expect(variables).toContain(name);
+    }
+  });
+});
+
+describe('nothing of the steering leaks into the emulated bodies', () => {
+  it('they are byte for byte the same, whatever chose scenario and person', async () => {
+    const bodiesOf = async (
+      steer: (own: Awaited<ReturnType<typeof createPartner>>, on: typeof app) => Promise<object>,
+    ) => {
+      const own = await buildTestApp({ MOCK_TOSS_SEED: 's' });
+      const partner = await createPartner(own.app, { clientId: 'a' });
+      const extra = await steer(partner, own.app);
+      const requested = await partner.call('request', {
+        requestType: 'USER_NONE',
+        requestUrl: 'https://a.test',
+        ...extra,
+      });
+      const { txId } = requested.json().success;
+      await control(own.app, 'POST', `/transactions/${txId}/complete`);
+      const status = await partner.call('status', { txId });
+      const { response } = await partner.readResult(txId);
+      const { personalData, ...rest } = response.json().success;
+      const headers = [requested, status, response].flatMap((one) => Object.keys(one.headers));
+      return [requested.body, status.body, JSON.stringify(rest), Object.keys(personalData).join(), headers.join()];
+    };
+    const plain = await bodiesOf(async () => ({}));
+    const steered = [
+      await bodiesOf(async (own, on) => {
+        await control(on, 'POST', `/clients/${own.clientId}/next`, { scenario: 'manual' });
+        return {};
+      }),
+      await bodiesOf(async () => ({ requestUrl: 'https://a.test?mock-toss-scenario=never' })),
+      await bodiesOf(async (own, on) => {
+        await on.inject({
+          method: 'PATCH',
+          url: `/_control/v1/clients/${own.clientId}`,
+          payload: { scenario: 'stuck', identity: 'echo' },
+        });
+        return {};
+      }),
+      await bodiesOf(async (own, on) => {
+        await control(on, 'POST', `/clients/${own.clientId}/clock`, { freeze: '2026-03-02T09:00:00+09:00' });
+        return {};
+      }),
+    ];
+    for (const bodies of steered) expect(bodies).toEqual(plain);
+  });
+});
+
+describe('limits', () => {
+  it('of transactions: the one touched least recently goes', async () => {
+    const small = await buildTestApp({ MOCK_TOSS_MAX_TRANSACTIONS: '2' });
+    const own = await createPartner(small.app);
+    const [one, two] = [await own.requestNone(), await own.requestNone()];
+    expect((await own.call('status', { txId: one })).statusCode).toBe(200);
+    await own.requestNone();
+    expect((await own.call('status', { txId: two })).json().error.errorCode).toBe('CE3100');
+    expect((await own.call('status', { txId: one })).statusCode).toBe(200);
+  });
+
+  it('of idle clients: a day, with their transactions and tokens', async () => {
+    const idle = await buildTestApp();
+    const own = await createPartner(idle.app, {});
+    const txId = await own.requestNone();
+    idle.time.now += 86_400_000 - 1;
+    expect((await own.call('status', { txId })).statusCode).toBe(200);
+    idle.time.now += 86_400_000;
+    expect((await own.call('status', { txId })).json().error.errorCode).toBe('CE1000');
+    expect((await control(idle.app, 'GET', '/info')).json().counts).toEqual({ clients: 2, transactions: 0 });
+  });
+});
+
+describe('a person chosen by a scenario', () => {
+  it('wins over the identity of the client', async () => {
+    const own = await createPartner(app, { identity: 'echo', scenario: 'foreigner' });
+    const { txId } = (await own.call('request', await personalBody())).json().success;
+    await act(txId, 'complete');
+    expect((await openPerson(own, txId)).nationality).toBe('FOREIGNER');
+  });
+
+  it('may have a name of a hundred letters of four bytes', async () => {
+    const name = '𠮷'.repeat(100);
+    await put('/personas/long', {
+      name,
+      birthday: '20000101',
+      gender: 'MALE',
+      nationality: 'LOCAL',
+      phone: '01019980997',
+    });
+    const own = await createPartner(app, {});
+    const txId = await own.requestNone();
+    await act(txId, 'complete', { persona: 'long' });
+    expect((await openPerson(own, txId)).name).toBe(name);
+  });
+});
+
+it('when expire and expireSeconds are both given, the earlier wins', async () => {
+  const own = await createPartner(app, { scenario: 'expire-fast' });
+  const [short, long] = [await own.requestNone({ expireSeconds: 1 }), await own.requestNone({ expireSeconds: 1800 })];
+  expect((await read(short)).expiresAt).toBe('2026-03-02T09:00:01.000+09:00');
+  expect((await read(long)).expiresAt).toBe('2026-03-02T09:00:03.000+09:00');
 });

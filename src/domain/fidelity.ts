@@ -1,0 +1,249 @@
+/** What a behaviour of the emulator rests on. */
+export const bases = ['guide', 'sample', 'public', 'ours'] as const;
+
+export interface Behaviour {
+  /** Stable, for tests and links. */
+  readonly id: string;
+  readonly behaviour: string;
+  /**
+   * `guide`: stated there. `sample`: read from a value that the guide prints. `public`: seen in public client code.
+   * `ours`: nothing public decides it.
+   */
+  readonly basis: (typeof bases)[number];
+  /** Where it differs, or may differ, from the real service: what that does. */
+  readonly real?: string;
+  /** What changes it here. */
+  readonly setting?: string;
+}
+
+/** Every emulated behaviour; `GET /fidelity` and the README's table of deviations are made from it. */
+export const behaviours: readonly Behaviour[] = [
+  {
+    id: 'token-form',
+    basis: 'guide',
+    behaviour: '`POST /token` is form-encoded, with `grant_type`, `scope`, `client_id` and `client_secret`',
+  },
+  {
+    id: 'token-answer',
+    basis: 'guide',
+    behaviour: 'A token answer has `access_token`, `scope`, `token_type` `Bearer` and `expires_in`',
+  },
+  {
+    id: 'token-client',
+    basis: 'guide',
+    behaviour: 'The test credentials of the guide work',
+    setting: '`clients.json` of your fixtures',
+  },
+  {
+    id: 'token-life',
+    basis: 'public',
+    behaviour: 'Tokens of clients `test_…` live 31,536,000 s, others 3,600 s',
+    setting: '`tokenTtl` of the client',
+  },
+  {
+    id: 'token-jwt',
+    basis: 'sample',
+    behaviour: 'Access tokens are RS256 JWTs with the header and claims of the sample',
+  },
+  {
+    id: 'token-errors',
+    basis: 'public',
+    behaviour: 'Errors of `/token` are OAuth’s (RFC 6749 5.2), not the FAIL envelope',
+  },
+  {
+    id: 'token-utf8',
+    basis: 'ours',
+    behaviour: 'A form that is not UTF-8, or repeats any parameter: `invalid_request`',
+    real: 'unknown',
+  },
+  { id: 'envelope', basis: 'guide', behaviour: 'Success and failure under `/api` have the guide’s envelope' },
+  {
+    id: 'status-codes',
+    basis: 'public',
+    behaviour: '`CE1000` comes with 401, the `CE3…` codes with 400',
+    setting: '`errors.json` of your fixtures',
+  },
+  { id: 'codes-guide', basis: 'guide', behaviour: '`CE1000`, `CE3100` and `CE3102` with the guide’s reasons' },
+  {
+    id: 'codes-listed',
+    basis: 'ours',
+    behaviour: 'Codes marked `listed` mean what the table of error codes says',
+    real: 'not public in full',
+    setting: '`errors.json` of your fixtures',
+  },
+  {
+    id: 'codes-service',
+    basis: 'ours',
+    behaviour: '`CE0002` and `CE5000`, which only a failing service answers, cannot be had yet',
+    real: 'answered when it fails',
+  },
+  { id: 'dates', basis: 'guide', behaviour: 'Dates are Korean time without fraction' },
+  {
+    id: 'session-key',
+    basis: 'public',
+    behaviour:
+      'Session keys are wrapped with RSA-OAEP, SHA-1 and MGF1-SHA-1; `AES_GCM` has the raw key as additional data',
+  },
+  {
+    id: 'session-key-public',
+    basis: 'ours',
+    behaviour: 'The public key is ours',
+    real: 'another; its private half is not public',
+    setting: '`keys/session-private.pem` of your fixtures',
+  },
+  {
+    id: 'session-key-id',
+    basis: 'ours',
+    behaviour: 'The id of a session key must be a UUID: else `CE3200`',
+    real: 'a UUID in all samples',
+  },
+  {
+    id: 'session-key-echo',
+    basis: 'public',
+    behaviour: 'Answers repeat version and id of the session key they were asked with',
+  },
+  {
+    id: 'session-key-reuse',
+    basis: 'ours',
+    behaviour: 'The AES key of its own request in a result: `CE3200`',
+    real: 'forbidden, the code is not documented',
+  },
+  { id: 'cbc', basis: 'public', behaviour: '`AES_CBC` with 128 and 256 bits, and an HMAC of the plaintext' },
+  {
+    id: 'cbc-hmac',
+    basis: 'ours',
+    behaviour: 'An HMAC of either public client is accepted with `AES_CBC`; the answer’s follows the version',
+    real: 'unknown',
+  },
+  { id: 'request-types', basis: 'guide', behaviour: '`USER_NONE` and `USER_PERSONAL`, and what each of them needs' },
+  { id: 'trigger-push', basis: 'public', behaviour: '`triggerType` may be `PUSH` too' },
+  {
+    id: 'request-url',
+    basis: 'ours',
+    behaviour: '`requestUrl` may be missing',
+    real: 'marked as required',
+    setting: '`strict` of the client',
+  },
+  { id: 'request-null', basis: 'ours', behaviour: 'Fields that may be left out may be `null`', real: 'unknown' },
+  {
+    id: 'request-unknown',
+    basis: 'ours',
+    behaviour: 'Fields that the guide does not know are ignored',
+    real: 'unknown',
+    setting: '`strict` of the client',
+  },
+  {
+    id: 'request-person',
+    basis: 'ours',
+    behaviour: 'A phone is 10 or 11 digits, a name 1 to 100 letters, a birthday a day of the calendar: else `CE0003`',
+    real: '"digits only", `YYYYMMDD`',
+  },
+  {
+    id: 'request-lengths',
+    basis: 'ours',
+    behaviour: 'A `nonce` is 1 to 256 characters, `requestUrl` and callback addresses at most 4,096',
+    real: 'unknown',
+  },
+  {
+    id: 'nonce',
+    basis: 'ours',
+    behaviour: 'A `nonce` is remembered as long as its transaction',
+    real: 'unknown',
+    setting: '`MOCK_TOSS_RETENTION`',
+  },
+  {
+    id: 'expire-seconds',
+    basis: 'public',
+    behaviour: '`expireSeconds` from 1 to 1800, 1800 when left out',
+    setting: '`MOCK_TOSS_EXPIRE_SECONDS`',
+  },
+  {
+    id: 'links',
+    basis: 'ours',
+    behaviour: 'The links and `authUrl` lead to this server, where nothing answers them yet',
+    real: 'the app, the standard window',
+    setting: '`MOCK_TOSS_PUBLIC_URL`',
+  },
+  {
+    id: 'links-null',
+    basis: 'ours',
+    behaviour: 'The links are JSON `null` without `triggerType` `APP_SCHEME`',
+    real: 'the guide’s sample prints the text `"null"`',
+  },
+  { id: 'auth-url', basis: 'public', behaviour: 'A request with `USER_NONE` answers `authUrl`' },
+  { id: 'states', basis: 'guide', behaviour: 'REQUESTED, IN_PROGRESS, COMPLETED, EXPIRED' },
+  {
+    id: 'scenarios',
+    basis: 'ours',
+    behaviour: 'What the user does is decided by scenarios, by magic values too',
+    real: 'a person with the app',
+    setting: '`MOCK_TOSS_SCENARIO`, `scenario` and `strict` of the client',
+  },
+  {
+    id: 'person-errors',
+    basis: 'ours',
+    behaviour: 'Scenarios that refuse the person complete after 2 s with `USER_NONE`; `result` then answers the code',
+    real: 'the window fails',
+    setting: 'your own scenario',
+  },
+  { id: 'result-reads', basis: 'guide', behaviour: 'A result is read twice at most: then `CE3101`' },
+  { id: 'result-window', basis: 'guide', behaviour: 'A result is read within 60 minutes of completion: then `CE3103`' },
+  {
+    id: 'person',
+    basis: 'public',
+    behaviour: 'The result returns the made-up person 김토스, whoever was sent',
+    real: 'as the real test environment does',
+    setting: '`identity` of the client',
+  },
+  { id: 'identifiers', basis: 'sample', behaviour: 'CI and DI are 88 characters' },
+  {
+    id: 'age-group',
+    basis: 'ours',
+    behaviour: '`ageGroup` is `ADULT` from the nineteenth birthday on, Korean time',
+    real: 'the guide does not say how it counts',
+  },
+  {
+    id: 'signature',
+    basis: 'sample',
+    behaviour: '`signature` is a CMS SignedData with attached content, signed by the person’s certificate',
+  },
+  {
+    id: 'signature-ca',
+    basis: 'ours',
+    behaviour: 'Signatures come from a mock CA, and all people share one key pair; nothing is ever revoked',
+    real: 'a licensed CA, a key pair for each',
+    setting: '`keys/signature-*.pem` of your fixtures',
+  },
+  {
+    id: 'signature-service',
+    basis: 'ours',
+    behaviour: 'The signed text says `serviceType` `간편인증` under both prefixes',
+    real: 'the sample says so for one',
+  },
+  {
+    id: 'certificate',
+    basis: 'public',
+    behaviour: '`POST /api/v1/certificate/validate` answers `valid` and `enabled`',
+  },
+  {
+    id: 'sibling',
+    basis: 'public',
+    behaviour: 'The sibling prefix serves the same transactions, and `phone` in its result',
+  },
+  {
+    id: 'limits-http',
+    basis: 'ours',
+    behaviour: 'Bodies over 64 KiB: 413; unknown paths: 404; wrong methods: 405, all with `CE0003`',
+    real: 'unknown',
+  },
+  {
+    id: 'bad-http',
+    basis: 'ours',
+    behaviour:
+      'What is no HTTP, lacks a `Host` or expects something unknown: 400, a request not sent in 30 s: 408, headers over 16 KiB: 431, all with `CE0003`',
+    real: 'unknown',
+    setting: '`MOCK_TOSS_REQUEST_TIMEOUT`',
+  },
+  { id: 'www-authenticate', basis: 'ours', behaviour: '401 carries `WWW-Authenticate: Bearer`', real: 'unknown' },
+  { id: 'rate', basis: 'ours', behaviour: 'No limits on how often is asked', real: 'unknown' },
+];
