@@ -1,7 +1,7 @@
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Static, TSchema } from 'typebox';
+import type { TSchema } from 'typebox';
 import { type RsaKeyPair, readCertificate, readRsaKeyPair } from './crypto/key-files.ts';
 import type { SignatureKeys } from './crypto/signature.ts';
 import { type ClientEntry, ClientsFile } from './domain/client.ts';
@@ -15,7 +15,9 @@ import {
 import { MagicValues } from './domain/magic-values.ts';
 import { findPersonaProblem, type Persona, PersonasFile } from './domain/person.ts';
 import { findScenarioProblem, Scenario } from './domain/scenario.ts';
-import { compileSchema, explainSchemaErrors } from './http/validation.ts';
+import { FixtureError, isFolder, isThere, problemIn, readJson, readWith, refuseRepeated } from './fixture-files.ts';
+
+export { FixtureError } from './fixture-files.ts';
 
 /** The data that the server acts on, checked. */
 export interface Fixtures {
@@ -32,40 +34,6 @@ export interface Fixtures {
   readonly signatureKeys: SignatureKeys;
 }
 
-/** Bad fixture files: each problem with the file, the path inside it and what was expected. */
-export class FixtureError extends Error {
-  readonly problems: readonly string[];
-
-  constructor(...problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.name = 'FixtureError';
-    this.problems = problems;
-  }
-}
-
-const problemIn = (file: string, ...problems: readonly string[]): FixtureError =>
-  new FixtureError(...problems.map((problem) => `${file}: ${problem}`));
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'failed');
-
-/** Also what cannot be followed or read is there: it must be complained about, not replaced by ours without a word. */
-const isThere = (path: string): boolean => {
-  try {
-    lstatSync(path);
-    return true;
-  } catch (error) {
-    return codeOf(error) !== 'ENOENT';
-  }
-};
-
-const isFolder = (path: string): boolean => {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
-};
-
 const SHIPPED = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const SCENARIOS = 'scenarios';
 const MINIMUM_RSA_BITS = 2048;
@@ -77,36 +45,6 @@ export const fixtureSchemas: Readonly<Record<string, TSchema>> = {
   'personas.schema.json': PersonasFile,
   'scenario.schema.json': Scenario,
   'magic-values.schema.json': MagicValues,
-};
-
-const readText = (file: string): string => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-  } catch (error) {
-    const why =
-      error instanceof Error && 'syscall' in error && 'code' in error
-        ? `cannot be read (${error.code})`
-        : 'is not UTF-8';
-    throw problemIn(file, why);
-  }
-};
-
-const readJson = <S extends TSchema>(file: string, schema: S): Static<S> => {
-  let value: unknown;
-  try {
-    value = JSON.parse(readText(file));
-  } catch (error) {
-    throw error instanceof FixtureError ? error : problemIn(file, 'is not JSON');
-  }
-  const validate = compileSchema<Static<S>>(schema);
-  if (validate(value)) return value;
-  const problems = explainSchemaErrors(validate.errors);
-  throw problemIn(file, ...problems.map(({ path, expected }) => `${path || 'the file'} ${expected}`));
-};
-
-const refuseRepeated = (file: string, list: string, keys: readonly string[]): void => {
-  const index = keys.findIndex((key, at) => keys.indexOf(key) !== at);
-  if (index >= 0) throw problemIn(file, `${list}.${index} repeats ${keys[index]}, which must occur once`);
 };
 
 const readErrors = (file: string): ErrorCatalogue => {
@@ -137,16 +75,6 @@ const readPersonas = (file: string): Fixtures['personas'] => {
   const [first, ...rest] = personas;
   if (first === undefined) throw problemIn(file, 'personas must have at least 1 items');
   return [first, ...rest];
-};
-
-/** A file whose reader says in an `Error` what is wrong with it. */
-const readWith = <T>(file: string, read: (text: string) => T): T => {
-  const text = readText(file);
-  try {
-    return read(text);
-  } catch (error) {
-    throw problemIn(file, error instanceof Error ? error.message : 'cannot be used');
-  }
 };
 
 const readKeys = (file: string): RsaKeyPair => readWith(file, (pem) => readRsaKeyPair(pem, MINIMUM_RSA_BITS));

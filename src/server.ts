@@ -30,7 +30,7 @@ const codeOf = (error: unknown): string =>
 /** A listener that cannot be opened: one line that says why. */
 export class ListenError extends Error {
   constructor(config: Config, code: string) {
-    const place = `${config.host}:${config.port}`;
+    const place = `${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
     const reasons: Record<string, string> = {
       EADDRINUSE: `${place} is taken: stop what listens there, or choose another port with PORT or --port`,
       EACCES: `${place} may not be opened by this user: choose a port from 1024 up with PORT or --port`,

@@ -2,7 +2,7 @@ import { buildApp } from '../app.ts';
 import { TossCertSessionGenerator } from '../client/session.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { CONTROL_PREFIX } from '../control/index.ts';
-import { startServer } from '../server.ts';
+import { reachableHost, startServer } from '../server.ts';
 import { type Command, exitCodes, type Terminal } from './command.ts';
 import { configure, settingOptions } from './configure.ts';
 import { expectFields, type Json, UnexpectedError } from './expected-fields.ts';
@@ -189,13 +189,13 @@ export const demo: Command = {
   summary: 'walk the whole flow against a running server, or against one of its own',
   options: [
     { flags: '--url <address>', description: 'base URL of the server' },
-    ...settingOptions.filter(({ flags }) => /^--(config|port) /.test(flags)),
+    ...settingOptions.filter(({ flags }) => /^--(config|host|port) /.test(flags)),
   ],
   async run({ url, ...values }, terminal) {
     const loaded = configure(values, terminal);
     if (loaded === undefined) return exitCodes.usage;
     const { config } = loaded;
-    const running = (url ?? `http://localhost:${config.port}`).replace(/\/+$/, '');
+    const running = (url ?? `http://${reachableHost(config.host)}:${config.port}`).replace(/\/+$/, '');
     const own = (await isOurs(running)) || url !== undefined ? undefined : await startOwn(loadConfig({}).config);
     const base = own?.url ?? running;
     terminal.out(

@@ -85,7 +85,7 @@ export const guardControl = (control: FastifyInstance, config: Config): void => 
 };
 
 const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+  /^(.+\.)?localhost$/i.test(host) || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 
 /** The warning that is due at start, if any. */
 export const findExposure = (config: Config): string | undefined =>

@@ -5,7 +5,10 @@ const decode = (body: Buffer): string => {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
-    throw new TransportError('malformed', 'the body is not UTF-8');
+    throw new TransportError(
+      'malformed',
+      'the body is not UTF-8 (and not compressed: send it without Content-Encoding)',
+    );
   }
 };
 

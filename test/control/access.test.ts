@@ -17,6 +17,7 @@ describe('without a control token', () => {
 
   it.each([
     ['localhost', undefined],
+    ['LOCALHOST', undefined],
     ['127.0.0.1', undefined],
     ['::1', undefined],
     ['0.0.0.0', 'open to everybody who reaches 0.0.0.0'],

@@ -85,6 +85,7 @@ describe('refuses', () => {
     ['an id that is no UUID', sessionKey(material(), 'v1', 'my-session'), 'not a UUID'],
     ['URL-safe base64', sessionKey().replaceAll('+', '-').replaceAll('/', '_'), 'standard base64'],
     ['broken lines', sessionKey().replace(/(.{80})/, '$1\n'), 'standard base64'],
+    ['padding too much', `${sessionKey()}=`, 'standard base64'],
     ['an empty payload', `v1$${ID}$`, 'standard base64'],
     ['a key of the wrong length', sessionKey(material(24)), '32 bytes'],
     ['an IV of the wrong length', sessionKey(material(32, 16)), '12 bytes'],
