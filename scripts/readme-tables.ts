@@ -5,10 +5,11 @@ import { behaviours } from '../src/domain/fidelity.ts';
 import { loadFixtures } from '../src/fixtures.ts';
 import { settings } from '../src/settings.ts';
 
+const row = (cells: readonly string[]): string =>
+  `|${cells.map((cell) => (cell === '' ? ' ' : ` ${cell} `)).join('|')}|`;
+
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows]
-    .map((cells) => `| ${cells.join(' | ')} |`.replaceAll('|  |', '| |'))
-    .join('\n');
+  [head, head.map(() => '---'), ...rows].map(row).join('\n');
 
 const code = (text: string): string => `\`${text}\``;
 
