@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { customAlphabet } from 'nanoid';
 import { type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
@@ -17,13 +11,8 @@ import { createKeyUnwrapper, type KeyUnwrapper } from './crypto/key-unwrapper.ts
 import { createSigner } from './crypto/signature.ts';
 import { createClient } from './domain/client.ts';
 import { type Fixtures, loadFixtures } from './fixtures.ts';
-import { decodedPathOf, pathOf } from './http/base-url.ts';
-import { answerOddRequests, createClientErrorHandler, type LastPaths } from './http/client-error.ts';
-import { drain } from './http/drain.ts';
-import { watchKnownPaths } from './http/known-paths.ts';
+import { createEdge } from './http/edge.ts';
 import { createSurfacePicker } from './http/surface.ts';
-import { BODY_LIMIT_BYTES, TransportError } from './http/transport-error.ts';
-import { ajvOptions } from './http/validation.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { Store } from './store/store.ts';
 import { createApiRefuse } from './toss/envelope.ts';
@@ -78,7 +67,6 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   await seedStore();
   const tokens = createAccessTokens(fixtures.tokenKeys);
   const unwrapKey = parts.unwrapKey ?? (await createKeyUnwrapper(fixtures.sessionKeys.privateKey));
-
   const sign = await createSigner(fixtures.signatureKeys);
 
   const pickSurface = createSurfacePicker({
@@ -87,81 +75,10 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     control: refuseControl,
   });
 
-  const sendRefusal = async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const { status, contentType, headers, body, code, hint } = pickSurface(decodedPathOf(request.url))(error);
-    request.outcome ??= {};
-    request.outcome.code = code;
-    request.outcome.hint = hint;
-    if (status >= 500) logger.error({ err: error instanceof Error ? (error.cause ?? error) : error }, 'call failed');
-    if (status === 413) await drain(request.raw);
-    return reply.code(status).headers(headers).type(contentType).send(JSON.stringify(body));
-  };
-
-  const logCall = (request: FastifyRequest, reply: FastifyReply): void => {
-    const line = {
-      method: request.method,
-      // Without the query: clients put secrets there by mistake.
-      path: pathOf(request.url),
-      status: reply.statusCode,
-      ...request.outcome,
-      durationMs: Math.round(reply.elapsedTime * 10) / 10,
-    };
-    if (reply.statusCode < 400) logger.info(line, 'call');
-    else logger.warn(line, 'call refused');
-  };
-
-  const frameworkLogger: FastifyBaseLogger = logger.child(
-    {},
-    { level: logger.isLevelEnabled('warn') ? 'warn' : logger.level },
-  );
-  const lastPaths: LastPaths = new WeakMap();
-  const clientErrorHandler = createClientErrorHandler(pickSurface, lastPaths, logger);
-  const app = Fastify({
-    loggerInstance: frameworkLogger,
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: config.requestTimeout,
-    http: {
-      requireHostHeader: false,
-      requestTimeout: config.requestTimeout,
-      // Again, because Node checks the two against each other, and swaps them when this one is the greater.
-      headersTimeout: config.requestTimeout,
-      connectionsCheckingInterval: Math.min(config.requestTimeout, 5_000),
-    },
-    return503OnClosing: false,
-    ajv: { customOptions: ajvOptions },
-    frameworkErrors: (error, request, reply) => {
-      // The hooks that log do not run for what never reached a route.
-      void sendRefusal(error, request, reply).then(() => logCall(request, reply));
-    },
-    clientErrorHandler,
-    routerOptions: { maxParamLength: 512 },
-  }).withTypeProvider<TypeBoxTypeProvider>();
-
-  answerOddRequests(app.server, pickSurface, logger);
+  const edge = createEdge({ pickSurface, logger, requestTimeoutMs: config.requestTimeout });
+  const app = Fastify(edge.options).withTypeProvider<TypeBoxTypeProvider>();
   app.decorateRequest('caller', null);
-  app.decorateRequest('outcome');
-  app.setErrorHandler(sendRefusal);
-  const explainUnrouted = watchKnownPaths(app);
-
-  app.addHook('onRequest', async (request) => {
-    request.outcome = {};
-    lastPaths.set(request.raw.socket, pathOf(request.url));
-    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
-      throw new TransportError('bad-request', 'the Host header is missing (RFC 9112 3.2)');
-    }
-    // Before the body: an unknown path must not turn into a complaint about a content type.
-    if (request.is404) throw explainUnrouted(decodedPathOf(request.url));
-  });
-  app.addHook('onResponse', async (request, reply) => logCall(request, reply));
-  let isClosing = false;
-  app.addHook('preClose', async () => {
-    isClosing = true;
-  });
-  app.addHook('onSend', async (_request, reply) => {
-    // Also to calls that were in flight before: a kept connection would hold up the end.
-    if (isClosing) reply.header('connection', 'close');
-  });
+  edge.install(app);
   app.addHook('onClose', () => store.close());
 
   await registerToss(app, {

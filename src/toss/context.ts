@@ -35,7 +35,5 @@ export interface Caller {
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | null;
-    /** For the log: what the call was about. */
-    outcome: { clientId?: string; txId?: string; code?: string; hint?: string };
   }
 }

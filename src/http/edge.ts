@@ -1,0 +1,123 @@
+import type { Server } from 'node:http';
+import {
+  type FastifyBaseLogger,
+  type FastifyHttpOptions,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import type { Logger } from 'pino';
+import { decodedPathOf, pathOf } from './base-url.ts';
+import { answerOddRequests, createClientErrorHandler, type LastPaths } from './client-error.ts';
+import { drain } from './drain.ts';
+import { watchKnownPaths } from './known-paths.ts';
+import type { Refuse } from './refusal.ts';
+import { BODY_LIMIT_BYTES, TransportError } from './transport-error.ts';
+import { ajvOptions } from './validation.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** For the log: what the call was about, and how it was refused. */
+    outcome: { clientId?: string; txId?: string; code?: string; hint?: string };
+  }
+}
+
+export interface EdgeParts {
+  readonly pickSurface: (path: string) => Refuse;
+  readonly logger: Logger;
+  readonly requestTimeoutMs: number;
+}
+
+const MAX_PARAM_LENGTH = 512;
+/** How often Node looks for requests that take too long, at the least. */
+const TIMEOUT_CHECK_MS = 5_000;
+
+const createCallLog =
+  (logger: Logger) =>
+  (request: FastifyRequest, reply: FastifyReply): void => {
+    const line = {
+      method: request.method,
+      // Without the query: clients put secrets there by mistake.
+      path: pathOf(request.url),
+      status: reply.statusCode,
+      ...request.outcome,
+      durationMs: Math.round(reply.elapsedTime * 10) / 10,
+    };
+    if (reply.statusCode < 400) logger.info(line, 'call');
+    else logger.warn(line, 'call refused');
+  };
+
+/** The one way in which a refusal is sent, whoever threw it. */
+const createSender =
+  ({ pickSurface, logger }: EdgeParts) =>
+  async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { status, contentType, headers, body, code, hint } = pickSurface(decodedPathOf(request.url))(error);
+    request.outcome ??= {};
+    request.outcome.code = code;
+    request.outcome.hint = hint;
+    if (status >= 500) logger.error({ err: error instanceof Error ? (error.cause ?? error) : error }, 'call failed');
+    if (status === 413) await drain(request.raw);
+    return reply.code(status).headers(headers).type(contentType).send(JSON.stringify(body));
+  };
+
+/** What every call meets before and after the endpoint: limits, unknown paths, refusals, the log, the end. */
+export const createEdge = (parts: EdgeParts) => {
+  const { pickSurface, logger, requestTimeoutMs } = parts;
+  const lastPaths: LastPaths = new WeakMap();
+  const sendRefusal = createSender(parts);
+  const logCall = createCallLog(logger);
+  const frameworkLevel = logger.isLevelEnabled('warn') ? 'warn' : logger.level;
+  const loggerInstance: FastifyBaseLogger = logger.child({}, { level: frameworkLevel });
+
+  const options = {
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: requestTimeoutMs,
+    http: {
+      requireHostHeader: false,
+      requestTimeout: requestTimeoutMs,
+      // Again, because Node checks the two against each other, and swaps them when this one is the greater.
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(requestTimeoutMs, TIMEOUT_CHECK_MS),
+    },
+    return503OnClosing: false,
+    ajv: { customOptions: ajvOptions },
+    frameworkErrors: (error, request, reply) => {
+      // The hooks that log do not run for what never reached a route.
+      void sendRefusal(error, request, reply).then(() => logCall(request, reply));
+    },
+    clientErrorHandler: createClientErrorHandler(pickSurface, lastPaths, logger),
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+  } satisfies FastifyHttpOptions<Server>;
+
+  const install = (app: FastifyInstance): void => {
+    answerOddRequests(app.server, pickSurface, logger);
+    app.decorateRequest('outcome');
+    app.setErrorHandler(sendRefusal);
+    const explainUnrouted = watchKnownPaths(app);
+
+    app.addHook('onRequest', async (request) => {
+      request.outcome = {};
+      lastPaths.set(request.raw.socket, pathOf(request.url));
+      if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
+        throw new TransportError('bad-request', 'the Host header is missing (RFC 9112 3.2)');
+      }
+      // Before the body: an unknown path must not turn into a complaint about a content type.
+      if (request.is404) throw explainUnrouted(decodedPathOf(request.url));
+    });
+    app.addHook('onResponse', async (request, reply) => logCall(request, reply));
+
+    let isClosing = false;
+    app.addHook('preClose', async () => {
+      isClosing = true;
+    });
+    app.addHook('onSend', async (_request, reply) => {
+      // Also to calls that were in flight before: a kept connection would hold up the end.
+      if (isClosing) reply.header('connection', 'close');
+    });
+  };
+
+  return { options, install };
+};
