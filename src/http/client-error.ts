@@ -6,7 +6,8 @@ import { pathOf } from './base-url.ts';
 import type { Refusal, Refuse } from './refusal.ts';
 import { TransportError } from './transport-error.ts';
 
-interface SocketError extends Error {
+/** What Node tells of a connection that it gave up on. */
+export interface SocketError extends Error {
   readonly code?: string | undefined;
   /** A Buffer, whatever the framework's types say. */
   readonly rawPacket?: unknown;
