@@ -14,7 +14,7 @@ import { durationPattern, durationShape, parseDurationMs } from '../domain/durat
 import { formatInstant } from '../domain/korean-time.ts';
 import { ClockView, viewClock } from './clock.ts';
 import type { ControlContext } from './context.ts';
-import { List, pageQuery, readPage, toList } from './paging.ts';
+import { listSchema, readPage, toList } from './paging.ts';
 import { invalidField, ProblemError } from './problem.ts';
 import { requireScenario } from './scenarios.ts';
 
@@ -132,19 +132,10 @@ export const clientRoutes =
       },
     );
 
-    app.get(
-      '/clients',
-      {
-        schema: {
-          querystring: Type.Object(pageQuery, { additionalProperties: false }),
-          response: { 200: List(ClientView) },
-        },
-      },
-      async (request) => {
-        const page = readPage(request.query);
-        return toList(page, await clients.list(page), (client) => view(client, context.realNow()));
-      },
-    );
+    app.get('/clients', { schema: listSchema(ClientView) }, async (request) => {
+      const page = readPage(request.query);
+      return toList(page, await clients.list(page), (client) => view(client, context.realNow()));
+    });
 
     app.get(
       '/clients/:clientId',

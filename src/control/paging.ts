@@ -15,6 +15,12 @@ export const pageQuery = {
 export const List = <S extends TSchema>(item: S) =>
   Type.Object({ items: Type.Array(item), nextCursor: Type.Union([Type.String(), Type.Null()]) });
 
+/** The schema of a list that only pages. */
+export const listSchema = <S extends TSchema>(item: S) => ({
+  querystring: Type.Object(pageQuery, { additionalProperties: false }),
+  response: { 200: List(item) },
+});
+
 const writeCursor = (sequence: number): string => Buffer.from(String(sequence)).toString('base64url');
 
 const readCursor = (cursor: string): number => {

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { findPersonaProblem, Persona } from '../domain/person.ts';
 import type { ControlContext } from './context.ts';
 import { NamedParams, putNamed, readName } from './named.ts';
-import { List, pageQuery, readPage, toList } from './paging.ts';
+import { listSchema, readPage, toList } from './paging.ts';
 import { invalidField, ProblemError } from './problem.ts';
 
 const { id: _id, ...personaFields } = Persona.properties;
@@ -26,19 +26,10 @@ export const requirePersona = (persona: Pick<Persona, 'name' | 'birthday'>, pref
 export const personaRoutes =
   ({ store, config, fixedPersonaId }: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.get(
-      '/personas',
-      {
-        schema: {
-          querystring: Type.Object(pageQuery, { additionalProperties: false }),
-          response: { 200: List(Persona) },
-        },
-      },
-      async (request) => {
-        const page = readPage(request.query);
-        return toList(page, await store.personas.list(page), (persona) => persona);
-      },
-    );
+    app.get('/personas', { schema: listSchema(Persona) }, async (request) => {
+      const page = readPage(request.query);
+      return toList(page, await store.personas.list(page), (persona) => persona);
+    });
 
     app.get('/personas/:name', { schema: { params: NamedParams, response: { 200: Persona } } }, async (request) => {
       const persona = await store.personas.get(request.params.name);

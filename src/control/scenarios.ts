@@ -4,7 +4,7 @@ import { findScenarioProblem, Scenario } from '../domain/scenario.ts';
 import type { Store } from '../store/store.ts';
 import type { ControlContext } from './context.ts';
 import { NamedParams, putNamed, readName } from './named.ts';
-import { List, pageQuery, readPage, toList } from './paging.ts';
+import { listSchema, readPage, toList } from './paging.ts';
 import { invalidField, ProblemError } from './problem.ts';
 
 const { name: _name, ...scenarioFields } = Scenario.properties;
@@ -28,19 +28,10 @@ const unknownScenario = (): ProblemError => new ProblemError('not-found', 'no sc
 export const scenarioRoutes =
   ({ store, config }: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.get(
-      '/scenarios',
-      {
-        schema: {
-          querystring: Type.Object(pageQuery, { additionalProperties: false }),
-          response: { 200: List(Scenario) },
-        },
-      },
-      async (request) => {
-        const page = readPage(request.query);
-        return toList(page, await store.scenarios.list(page), (scenario) => scenario);
-      },
-    );
+    app.get('/scenarios', { schema: listSchema(Scenario) }, async (request) => {
+      const page = readPage(request.query);
+      return toList(page, await store.scenarios.list(page), (scenario) => scenario);
+    });
 
     app.get('/scenarios/:name', { schema: { params: NamedParams, response: { 200: Scenario } } }, async (request) => {
       const scenario = await store.scenarios.get(request.params.name);

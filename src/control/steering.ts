@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { bases, behaviours } from '../domain/fidelity.ts';
 import type { ControlContext } from './context.ts';
-import { List, pageQuery, readPage, toList } from './paging.ts';
+import { listSchema, readPage, toList } from './paging.ts';
 
 const MagicView = Type.Object({
   phones: Type.Array(Type.Object({ userPhone: Type.String(), scenario: Type.String() })),
@@ -36,25 +36,16 @@ export const steeringRoutes =
       },
     }));
 
-    app.get(
-      '/fidelity',
-      {
-        schema: {
-          querystring: Type.Object(pageQuery, { additionalProperties: false }),
-          response: { 200: List(Fidelity) },
-        },
-      },
-      async (request) => {
-        const page = readPage(request.query);
-        const stored = behaviours.map((value, index) => ({ sequence: behaviours.length - index, value }));
-        const found = stored.filter(({ sequence }) => sequence < (page.before ?? Number.POSITIVE_INFINITY));
-        return toList(page, found.slice(0, page.limit), ({ real = null, setting = null, ...rest }) => ({
-          ...rest,
-          real,
-          setting,
-        }));
-      },
-    );
+    app.get('/fidelity', { schema: listSchema(Fidelity) }, async (request) => {
+      const page = readPage(request.query);
+      const stored = behaviours.map((value, index) => ({ sequence: behaviours.length - index, value }));
+      const found = stored.filter(({ sequence }) => sequence < (page.before ?? Number.POSITIVE_INFINITY));
+      return toList(page, found.slice(0, page.limit), ({ real = null, setting = null, ...rest }) => ({
+        ...rest,
+        real,
+        setting,
+      }));
+    });
 
     app.post('/reset', { schema: { body: NoBody } }, async (_request, reply) => {
       await store.clear();

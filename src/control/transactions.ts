@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { clockNow, instantShape, parseInstantMs } from '../domain/client-clock.ts';
+import type { Client } from '../domain/client.ts';
+import { clockNow, instantShape, parseInstantMs, realClock } from '../domain/client-clock.ts';
 import { durationShape, parseDurationMs } from '../domain/duration.ts';
 import {
   act,
@@ -11,6 +12,7 @@ import {
   statusAt,
   type Transaction,
   type TransactionAction,
+  type TransactionStatus,
   transactionActions,
   transactionStatuses,
 } from '../domain/transaction.ts';
@@ -47,6 +49,16 @@ const NoBody = Type.Object({}, { additionalProperties: false });
 
 const unknownTransaction = (): ProblemError => new ProblemError('not-found', 'no transaction has this txId');
 
+/** Whether the transaction is where somebody waits for it; 409 when it will never be. */
+const isReached = (transaction: Transaction, nowMs: number, wanted: TransactionStatus): boolean => {
+  const state = statusAt(transaction, nowMs);
+  const progress = progressTo(state, wanted);
+  if (progress !== 'never') return progress === 'reached';
+  throw new ProblemError('conflict', `${wanted} cannot be reached any more from ${state}`, {
+    extra: { state, possible: possibleActions(transaction, nowMs) },
+  });
+};
+
 /** Transactions as the service sees them, and what their users do. */
 export const transactionRoutes =
   (context: ControlContext): FastifyPluginAsyncTypebox =>
@@ -68,6 +80,9 @@ export const transactionRoutes =
       return { transaction, nowMs: await nowOf(transaction.clientId) };
     };
 
+    const listClients = async (): Promise<Client[]> =>
+      (await clients.list({ limit: Number.POSITIVE_INFINITY })).map(({ value }) => value);
+
     app.get(
       '/transactions',
       { schema: { querystring: ListQuery, response: { 200: List(TransactionView) } } },
@@ -77,15 +92,9 @@ export const transactionRoutes =
         const sinceMs = since === undefined ? Number.NEGATIVE_INFINITY : parseInstantMs(since.replace(' ', '+'));
         if (sinceMs === undefined) throw invalidField('since', `must be ${instantShape}`);
         const realNowMs = context.realNow();
-        const owners = clientId === undefined ? await clients.list({ limit: Number.POSITIVE_INFINITY }) : [];
-        const owner = clientId === undefined ? undefined : await clients.get(clientId);
-        const clocks = new Map(
-          [...owners.map(({ value }) => value), ...(owner === undefined ? [] : [owner])].map((client) => [
-            client.clientId,
-            clockNow(client.clock, realNowMs),
-          ]),
-        );
-        const nowMs = (tx: Transaction): number => clocks.get(tx.clientId) ?? realNowMs;
+        const owners = clientId === undefined ? await listClients() : [await clients.get(clientId)];
+        const clocks = new Map(owners.map((client) => [client?.clientId, client?.clock ?? realClock]));
+        const nowMs = (tx: Transaction): number => clockNow(clocks.get(tx.clientId) ?? realClock, realNowMs);
         const found = await transactions.list({
           ...page,
           clientId,
@@ -110,8 +119,9 @@ export const transactionRoutes =
       const step: Step = { at: at ?? nowMs, realAt: context.realNow(), cause: 'control' };
       const changed = await transactions.update(txId, (current) => {
         const outcome = act(current, action, step, nowMs);
-        if (outcome.ok)
-          return person === undefined ? outcome.transaction : { ...outcome.transaction, person, personError: null };
+        // Whoever is named here wins over what a scenario says of the person.
+        const named = person === undefined ? {} : { person, personError: null };
+        if (outcome.ok) return { ...outcome.transaction, ...named };
         const { status: state, possible } = outcome;
         const instead = possible.length > 0 ? `possible: ${possible.join(', ')}` : 'nothing is possible any more';
         throw new ProblemError('conflict', `${action} is impossible in state ${state}; ${instead}`, {
@@ -155,17 +165,11 @@ export const transactionRoutes =
         const until = performance.now() + timeoutMs;
         for (;;) {
           const { transaction, nowMs } = await find(request.params.txId);
-          const status = statusAt(transaction, nowMs);
-          const progress = progressTo(status, wanted);
-          if (progress === 'reached') return viewTransaction(transaction, nowMs);
-          if (progress === 'never') {
-            throw new ProblemError('conflict', `${wanted} cannot be reached any more from ${status}`, {
-              extra: { state: status, possible: possibleActions(transaction, nowMs) },
-            });
-          }
+          if (isReached(transaction, nowMs, wanted)) return viewTransaction(transaction, nowMs);
           if (closing.signal.aborted) throw new ProblemError('unavailable', 'the server is stopping');
           if (performance.now() >= until) {
-            throw new ProblemError('timeout', `${wanted} was not reached in ${timeout}`, { extra: { state: status } });
+            const state = statusAt(transaction, nowMs);
+            throw new ProblemError('timeout', `${wanted} was not reached in ${timeout}`, { extra: { state } });
           }
           if (request.raw.socket.destroyed) throw new ProblemError('timeout', 'the caller went away');
           await sleep(WAIT_STEP_MS);

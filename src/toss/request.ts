@@ -131,8 +131,9 @@ const createTransaction = async (
   };
   const inserted = await context.store.transactions.insert(transaction, client);
   if (inserted === 'nonce-used') refuseNonce();
-  if (inserted === 'gone')
+  if (inserted === 'gone') {
     throw new TossError('CE1000', 'the client was deleted or reset while this call was in flight');
+  }
   return transaction;
 };
 
