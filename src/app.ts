@@ -19,6 +19,7 @@ import { createApiRefuse } from './toss/envelope.ts';
 import { createIds } from './toss/ids.ts';
 import { registerToss } from './toss/index.ts';
 import { refuseToken } from './toss/oauth-error.ts';
+import { createRecorder } from './toss/recorder.ts';
 import { version } from './version.ts';
 
 /** What a test, or another composition, may put in the place of the real thing. */
@@ -53,14 +54,17 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   if (!fixtures.scenarios.has(config.scenario)) {
     throw new Error(`scenario ${config.scenario} does not exist: one of ${[...fixtures.scenarios.keys()].join(', ')}`);
   }
-  const { maxClients, maxTransactions, maxPersonas, maxScenarios, retention: retentionMs } = config;
+  const { maxClients, maxTransactions, maxPersonas, maxScenarios, maxFaults, maxJournal, maxClientJournal } = config;
   const limits = {
     maxClients,
     maxTransactions,
     // What the fixtures bring is never too much.
     maxPersonas: Math.max(maxPersonas, fixtures.personas.length),
     maxScenarios: Math.max(maxScenarios, fixtures.scenarios.size),
-    retentionMs,
+    maxFaults,
+    maxJournal,
+    maxClientJournal,
+    retentionMs: config.retention,
   };
   const store = parts.store ?? createMemoryStore(limits, realNow);
   const seedStore = (): Promise<void> => seed(store, fixtures, config, realNow());
@@ -75,10 +79,14 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     control: refuseControl,
   });
 
-  const edge = createEdge({ pickSurface, logger, requestTimeoutMs: config.requestTimeout });
+  const observe = createRecorder(store, { realNow, bodyBytes: config.journalBodyBytes });
+  const edge = createEdge({ pickSurface, logger, observe, requestTimeoutMs: config.requestTimeout });
   const app = Fastify(edge.options).withTypeProvider<TypeBoxTypeProvider>();
   app.decorateRequest('caller', null);
+  app.decorateRequest('tamper', null);
   edge.install(app);
+  const closing = new AbortController();
+  app.addHook('preClose', async () => closing.abort());
   app.addHook('onClose', () => store.close());
 
   await registerToss(app, {
@@ -92,6 +100,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     defaults: { scenario: config.scenario, expireSeconds: config.expireSeconds },
     publicUrl: config.publicUrl,
     realNow,
+    closing: closing.signal,
     newId: createIds(store, config.seed, newUuid),
   });
   await registerControl(app, {
@@ -105,9 +114,11 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     fixedPersonaId: fixtures.personas[0].id,
     seedStore,
     realNow,
+    closing: closing.signal,
     startedAtMs: realNow(),
     newClientId: () => `test_${newHexId()}`,
     newSecret: () => `test_${newHexId()}`,
+    newFaultId: () => `fault_${newHexId()}`,
   });
   await app.ready();
   return app;

@@ -241,6 +241,34 @@ export const settings = {
     reader: integer(1, 10_000),
     description: "Entries of a client's scenario queue at most",
   }),
+  maxFaults: setting<number>({
+    flag: 'max-faults',
+    variables: ['MOCK_TOSS_MAX_FAULTS'],
+    fallback: 100,
+    reader: integer(1, 10_000),
+    description: "A client's faults at most, and as many for all clients together",
+  }),
+  maxJournal: setting<number>({
+    flag: 'max-journal',
+    variables: ['MOCK_TOSS_MAX_JOURNAL'],
+    fallback: 10_000,
+    reader: integer(1, 1_000_000),
+    description: 'Journal entries at most; the oldest goes',
+  }),
+  maxClientJournal: setting<number>({
+    flag: 'max-client-journal',
+    variables: ['MOCK_TOSS_MAX_CLIENT_JOURNAL'],
+    fallback: 500,
+    reader: integer(1, 100_000),
+    description: "A client's journal entries at most; the oldest goes",
+  }),
+  journalBodyBytes: setting<number>({
+    flag: 'journal-body-bytes',
+    variables: ['MOCK_TOSS_JOURNAL_BODY_BYTES'],
+    fallback: 16_384,
+    reader: integer(0, 65_536),
+    description: 'How much of each body the journal keeps',
+  }),
 } as const;
 
 export type SettingKey = keyof typeof settings;

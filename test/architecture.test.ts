@@ -10,7 +10,7 @@ const mayImport: Record<string, readonly string[]> = {
   domain: [],
   crypto: ['domain'],
   store: ['domain'],
-  http: [],
+  http: ['domain'],
   toss: ['domain', 'crypto', 'store', 'http'],
   control: ['domain', 'crypto', 'store', 'http', 'config'],
   client: ['domain', 'control', 'app', 'server'],

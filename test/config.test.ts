@@ -126,6 +126,10 @@ describe('every setting', () => {
     maxPersonas: '2',
     maxScenarios: '2',
     maxQueue: '2',
+    maxFaults: '2',
+    maxJournal: '2',
+    maxClientJournal: '2',
+    journalBodyBytes: '2',
   };
   const expected = (key: SettingKey) => settings[key].reader.read(others[key]);
   /** The client's id and secret go together. */

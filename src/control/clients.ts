@@ -100,7 +100,7 @@ const readTokenTtl = (tokenTtl: string | undefined): number | undefined => {
 export const clientRoutes =
   (context: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { clients, transactions } = context.store;
+    const { clients, transactions, faults, journal } = context.store;
 
     app.post(
       '/clients',
@@ -197,6 +197,8 @@ export const clientRoutes =
         const client = await clients.update(request.params.clientId, resetClient);
         if (client === undefined) throw unknownClient();
         await transactions.deleteOf(client.clientId);
+        await faults.deleteOf(client.clientId);
+        await journal.deleteOf(client.clientId);
         return view(client, context.realNow());
       },
     );

@@ -18,9 +18,12 @@ export interface ControlContext {
   /** Puts into an empty store what is there from the start. */
   readonly seedStore: () => Promise<void>;
   readonly realNow: () => number;
+  /** Aborted when the server begins to stop: who waits for anything waits no longer. */
+  readonly closing: AbortSignal;
   /** Real time at which the app was built. */
   readonly startedAtMs: number;
   /** Random ids for what a caller leaves out. */
   readonly newClientId: () => string;
   readonly newSecret: () => string;
+  readonly newFaultId: () => string;
 }

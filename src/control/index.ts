@@ -5,9 +5,11 @@ import { guardControl, refuseForeignPages } from './access.ts';
 import { clientRoutes } from './clients.ts';
 import { clockRoutes } from './clock.ts';
 import type { ControlContext } from './context.ts';
+import { faultRoutes } from './faults.ts';
 import { healthRoutes } from './health.ts';
 import { infoRoutes } from './info.ts';
 import { personaRoutes } from './personas.ts';
+import { requestRoutes } from './requests.ts';
 import { scenarioRoutes } from './scenarios.ts';
 import { steeringRoutes } from './steering.ts';
 import { transactionRoutes } from './transactions.ts';
@@ -39,6 +41,8 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
       await control.register(transactionRoutes(context));
       await control.register(scenarioRoutes(context));
       await control.register(personaRoutes(context));
+      await control.register(faultRoutes(context));
+      await control.register(requestRoutes(context));
       await control.register(steeringRoutes(context));
     },
     { prefix: CONTROL_PREFIX },

@@ -1,4 +1,5 @@
 import { type TSchema, Type } from 'typebox';
+import { instantShape, parseInstantMs } from '../domain/client-clock.ts';
 import type { Page, Stored } from '../store/store.ts';
 import { invalidField } from './problem.ts';
 
@@ -38,11 +39,24 @@ export const readPage = (query: { limit?: string; cursor?: string }): Page => {
   return { limit: Number(limit) + 1, before: cursor === undefined ? undefined : readCursor(cursor) };
 };
 
-export const toList = <T, V>({ limit }: Page, found: readonly Stored<T>[], view: (value: T) => V) => {
+/** Lists of what happened can begin at an instant. */
+export const sinceQuery = (what: string) => ({
+  since: Type.Optional(Type.String({ description: `${what} at this instant of real time or later` })),
+});
+
+/** In milliseconds; without any, everything is late enough. */
+export const readSince = ({ since }: { since?: string }): number => {
+  // A plus that was not encoded arrives as a space.
+  const sinceMs = since === undefined ? Number.NEGATIVE_INFINITY : parseInstantMs(since.replace(' ', '+'));
+  if (sinceMs === undefined) throw invalidField('since', `must be ${instantShape}`);
+  return sinceMs;
+};
+
+export const toList = <T, V>({ limit }: Page, found: readonly Stored<T>[], view: (value: T, sequence: number) => V) => {
   const page = found.slice(0, limit - 1);
   const last = page.at(-1);
   return {
-    items: page.map(({ value }) => view(value)),
+    items: page.map(({ value, sequence }) => view(value, sequence)),
     nextCursor: found.length >= limit && last !== undefined ? writeCursor(last.sequence) : null,
   };
 };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Client } from '../domain/client.ts';
-import { clockNow, instantShape, parseInstantMs, realClock } from '../domain/client-clock.ts';
+import { clockNow, realClock } from '../domain/client-clock.ts';
 import { durationShape, parseDurationMs } from '../domain/duration.ts';
 import {
   act,
@@ -18,7 +18,7 @@ import {
 } from '../domain/transaction.ts';
 import { CompleteBody, type Completion, readCompletion } from './completion.ts';
 import type { ControlContext } from './context.ts';
-import { List, pageQuery, readPage, toList } from './paging.ts';
+import { List, pageQuery, readPage, readSince, sinceQuery, toList } from './paging.ts';
 import { invalidField, ProblemError } from './problem.ts';
 import { TransactionView, viewTransaction } from './transaction-view.ts';
 
@@ -26,7 +26,7 @@ const ListQuery = Type.Object(
   {
     clientId: Type.Optional(Type.String()),
     status: Type.Optional(Type.Enum([...transactionStatuses])),
-    since: Type.Optional(Type.String({ description: 'requested at this instant of real time or later' })),
+    ...sinceQuery('requested'),
     ...pageQuery,
   },
   { additionalProperties: false },
@@ -64,8 +64,6 @@ export const transactionRoutes =
   (context: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     const { clients, transactions } = context.store;
-    const closing = new AbortController();
-    app.addHook('preClose', async () => closing.abort());
 
     /** What time it is for the transaction's client; a transaction never outlives its client. */
     const nowOf = async (clientId: string): Promise<number> => {
@@ -87,10 +85,9 @@ export const transactionRoutes =
       '/transactions',
       { schema: { querystring: ListQuery, response: { 200: List(TransactionView) } } },
       async (request) => {
-        const { clientId, status, since } = request.query;
+        const { clientId, status } = request.query;
         const page = readPage(request.query);
-        const sinceMs = since === undefined ? Number.NEGATIVE_INFINITY : parseInstantMs(since.replace(' ', '+'));
-        if (sinceMs === undefined) throw invalidField('since', `must be ${instantShape}`);
+        const sinceMs = readSince(request.query);
         const realNowMs = context.realNow();
         const owners = clientId === undefined ? await listClients() : [await clients.get(clientId)];
         const clocks = new Map(owners.map((client) => [client?.clientId, client?.clock ?? realClock]));
@@ -166,7 +163,7 @@ export const transactionRoutes =
         for (;;) {
           const { transaction, nowMs } = await find(request.params.txId);
           if (isReached(transaction, nowMs, wanted)) return viewTransaction(transaction, nowMs);
-          if (closing.signal.aborted) throw new ProblemError('unavailable', 'the server is stopping');
+          if (context.closing.aborted) throw new ProblemError('unavailable', 'the server is stopping');
           if (performance.now() >= until) {
             const state = statusAt(transaction, nowMs);
             throw new ProblemError('timeout', `${wanted} was not reached in ${timeout}`, { extra: { state } });

@@ -1,9 +1,11 @@
 import { type KeyObject, webcrypto, type X509Certificate } from 'node:crypto';
 import * as asn1 from 'asn1js';
 import * as pkijs from 'pkijs';
+import type { SignatureTamper } from '../domain/fault.ts';
 import type { RsaKeyPair } from './key-files.ts';
 import { createPromiseCache } from './promise-cache.ts';
-import { type CertifiedPerson, createUserCertificates } from './user-certificate.ts';
+import { createUnknownCa } from './unknown-ca.ts';
+import { type CertifiedPerson, createUserCertificates, VALID_YEARS } from './user-certificate.ts';
 import { toTime } from './x509.ts';
 
 /** What a user signs, and who and when (guide ⑤, decoded from the sample). */
@@ -15,6 +17,8 @@ export interface SignatureRequest {
   readonly person: CertifiedPerson;
   /** On the client's clock, in milliseconds: the signing time, and the year of the certificate. */
   readonly completedAtMs: number;
+  /** The one thing that is wrong on purpose, if any. */
+  readonly tamper?: SignatureTamper | null;
 }
 
 export interface SignatureKeys {
@@ -41,6 +45,8 @@ const oid = {
 
 const MAX_CACHED = 1_000;
 
+const OTHER_TX_ID = '00000000-0000-4000-8000-000000000000';
+
 const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const;
 
 const importPrivate = (key: KeyObject): Promise<webcrypto.CryptoKey> =>
@@ -56,9 +62,10 @@ const attribute = (type: string, value: asn1.BaseBlock): pkijs.Attribute =>
   new pkijs.Attribute({ type, values: [value] });
 
 /** The content, keys in this order and without spaces. */
-const signedText = ({ txId, partnerCode, requestTs }: SignatureRequest): string =>
+const signedText = ({ txId, partnerCode, requestTs, tamper }: SignatureRequest): string =>
   JSON.stringify({
-    txId,
+    // Well signed, but for another transaction: only who compares finds out.
+    txId: tamper === 'signature-content' ? OTHER_TX_ID : txId,
     partnerCode,
     serviceType: '간편인증',
     identifier: null,
@@ -79,25 +86,46 @@ const signAttributes = async (attributes: pkijs.Attribute[], key: webcrypto.Cryp
   return new asn1.OctetString({ valueHex: await webcrypto.subtle.sign(RSA.name, key, set.toBER()) });
 };
 
+const digestOf = async (content: ArrayBuffer, tamper: SignatureTamper | null): Promise<ArrayBuffer> => {
+  const digest = new Uint8Array(await webcrypto.subtle.digest('SHA-256', content));
+  if (tamper === 'signature-digest') digest[0] = (digest[0] ?? 0) ^ 1;
+  return digest.buffer;
+};
+
+const yearsBefore = (atMs: number, years: number): number => {
+  const at = new Date(atMs);
+  at.setUTCFullYear(at.getUTCFullYear() - years);
+  return at.getTime();
+};
+
 /** Makes signatures as the section "signature" of the wire describes them: CMS SignedData, version 1, one signer. */
 export const createSigner = async (keys: SignatureKeys): Promise<Sign> => {
   const userKey = await importPrivate(keys.userKeys.privateKey);
+  const userPublicKey = await importPublic(keys.userKeys.publicKey);
   const certify = await createUserCertificates({
     certificate: pkijs.Certificate.fromBER(keys.ca.raw),
     signingKey: await importPrivate(keys.caPrivateKey),
-    userPublicKey: await importPublic(keys.userKeys.publicKey),
+    userPublicKey,
+  });
+  const certifyByUnknownCa = await createUserCertificates({
+    certificate: await createUnknownCa(userKey, userPublicKey),
+    signingKey: userKey,
+    userPublicKey,
   });
 
+  const certifyFor = ({ person, completedAtMs, tamper }: SignatureRequest): Promise<pkijs.Certificate> => {
+    if (tamper === 'certificate-unknown-ca') return certifyByUnknownCa(person, completedAtMs);
+    const hasExpired = tamper === 'certificate-expired';
+    return certify(person, hasExpired ? yearsBefore(completedAtMs, VALID_YEARS + 1) : completedAtMs);
+  };
+
   const make = async (request: SignatureRequest): Promise<string> => {
-    const user = await certify(request.person, request.completedAtMs);
+    const user = await certifyFor(request);
     const content = new TextEncoder().encode(signedText(request)).buffer;
     const attributes = [
       attribute(oid.contentType, new asn1.ObjectIdentifier({ value: oid.data })),
       attribute(oid.signingTime, toTime(request.completedAtMs).toSchema()),
-      attribute(
-        oid.messageDigest,
-        new asn1.OctetString({ valueHex: await webcrypto.subtle.digest('SHA-256', content) }),
-      ),
+      attribute(oid.messageDigest, new asn1.OctetString({ valueHex: await digestOf(content, request.tamper ?? null) })),
     ];
     const signer = new pkijs.SignerInfo({
       version: 1,

@@ -18,7 +18,7 @@ export interface Issuer {
   readonly userPublicKey: webcrypto.CryptoKey;
 }
 
-const VALID_YEARS = 3;
+export const VALID_YEARS = 3;
 const MAX_CACHED = 1_000;
 const KOREA = '+09:00';
 

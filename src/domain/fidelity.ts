@@ -74,8 +74,9 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'codes-service',
     basis: 'ours',
-    behaviour: '`CE0002` and `CE5000`, which only a failing service answers, cannot be had yet',
+    behaviour: '`CE0002` and `CE5000`, which only a failing service answers, come from faults only',
     real: 'answered when it fails',
+    setting: '`POST /_control/v1/faults`',
   },
   { id: 'dates', basis: 'guide', behaviour: 'Dates are Korean time without fraction' },
   {

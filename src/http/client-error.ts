@@ -3,7 +3,10 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { pathOf } from './base-url.ts';
-import type { Refusal, Refuse } from './refusal.ts';
+import { maskPath } from './masked-target.ts';
+import type { Observer } from './observer.ts';
+import type { Refusal } from './refusal.ts';
+import type { PickSurface } from './surface.ts';
 import { TransportError } from './transport-error.ts';
 
 /** What Node tells of a connection that it gave up on. */
@@ -32,11 +35,17 @@ const toTransportError = (error: SocketError): TransportError => {
   }
 };
 
-/** The path of a request line, where the packet still begins with one. */
-const readPath = (packet: unknown): string | undefined => {
+/** What is known of a request that never became one. */
+export interface RequestLine {
+  readonly method: string;
+  readonly target: string;
+}
+
+/** The request line, where the packet still begins with one. */
+const readRequestLine = (packet: unknown): RequestLine | undefined => {
   const start = Buffer.isBuffer(packet) ? packet.subarray(0, 2100).toString('latin1') : '';
-  const target = /^[A-Z]+ (\S{1,2048})/.exec(start)?.[1];
-  return target === undefined ? undefined : pathOf(target);
+  const [, method, target] = /^([A-Z]{1,20}) (\S{1,2048})/.exec(start) ?? [];
+  return method === undefined || target === undefined ? undefined : { method, target };
 };
 
 const write = ({ status, contentType, headers, body }: Refusal): string => {
@@ -51,21 +60,28 @@ const write = ({ status, contentType, headers, body }: Refusal): string => {
 };
 
 /** Sends an answer over the bare socket, and lets go of it. */
-const answer = (socket: Duplex, path: string, refusal: Refusal, logger: Logger): void => {
-  const { status, code, hint } = refusal;
-  logger.warn({ path, status, code, hint }, 'call refused');
+const answer = (socket: Duplex, refusal: Refusal): void => {
   socket.end(write(refusal));
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 };
 
-/** Paths that sockets asked for last: what stalls or breaks off later has no request line of its own. */
-export type LastPaths = WeakMap<Socket, string>;
-
-type Pick = (path: string) => Refuse;
+const createAnswerer =
+  (pick: PickSurface, observer: Observer, logger: Logger) =>
+  (socket: Duplex, line: RequestLine | undefined, error: TransportError): void => {
+    const target = line?.target ?? observer.lastOf(socket)?.url;
+    // Most callers mean the API: where nothing tells, its body is the best guess.
+    const { name, refuse } = pick(target === undefined ? '/api' : pathOf(target));
+    const refusal = refuse(error);
+    const { status, code, hint } = refusal;
+    logger.warn({ path: target === undefined ? null : maskPath(target), status, code, hint }, 'call refused');
+    observer.observeRefused(socket, line, name, refusal);
+    answer(socket, refusal);
+  };
 
 /** Answers what Node's parser refuses, in the body of the surface that was meant. */
-export const createClientErrorHandler = (pick: Pick, lastPaths: LastPaths, logger: Logger) => {
+export const createClientErrorHandler = (pick: PickSurface, observer: Observer, logger: Logger) => {
   const answered = new WeakSet<Socket>();
+  const refuse = createAnswerer(pick, observer, logger);
   return (error: SocketError, socket: Socket): void => {
     if (answered.has(socket)) return;
     if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -73,25 +89,23 @@ export const createClientErrorHandler = (pick: Pick, lastPaths: LastPaths, logge
       return;
     }
     answered.add(socket);
-    // Most callers mean the API: where nothing tells, its body is the best guess.
-    const path = readPath(error.rawPacket) ?? lastPaths.get(socket) ?? '/api';
-    answer(socket, path, pick(path)(toTransportError(error)), logger);
+    refuse(socket, readRequestLine(error.rawPacket), toTransportError(error));
   };
 };
 
 /** What Node answers by itself, bare, or not at all: expectations that nobody knows, and CONNECT. */
-export const answerOddRequests = (server: Server, pick: Pick, logger: Logger): void => {
+export const answerOddRequests = (server: Server, pick: PickSurface, observer: Observer, logger: Logger): void => {
+  const refuse = createAnswerer(pick, observer, logger);
+  const lineOf = ({ method = '', url = '' }: IncomingMessage): RequestLine => ({ method, target: url });
   server.on('checkExpectation', (request: IncomingMessage) => {
-    const path = pathOf(request.url ?? '');
     const error = new TransportError('bad-request', 'the Expect header asks for something unknown: leave it out');
-    answer(request.socket, path, pick(path)(error), logger);
+    refuse(request.socket, lineOf(request), error);
   });
   server.on('connect', (request: IncomingMessage, socket: Duplex) => {
     // Node hands the socket over without a listener for errors: a reset would end the process.
     socket.on('error', () => socket.destroy());
-    const target = request.url ?? '';
-    const path = target.startsWith('/') ? pathOf(target) : '/';
+    const line = lineOf(request);
     const error = new TransportError('method', 'CONNECT is not taken here: this is no proxy');
-    answer(socket, path, pick(path)(error), logger);
+    refuse(socket, line.target.startsWith('/') ? line : { ...line, target: '/' }, error);
   });
 };

@@ -8,25 +8,31 @@ import {
   LogController,
 } from 'fastify';
 import type { Logger } from 'pino';
-import { decodedPathOf, pathOf } from './base-url.ts';
-import { answerOddRequests, createClientErrorHandler, type LastPaths } from './client-error.ts';
+import { closeConnection } from './abort.ts';
+import { decodedPathOf } from './base-url.ts';
+import { answerOddRequests, createClientErrorHandler } from './client-error.ts';
 import { drain } from './drain.ts';
 import { watchKnownPaths } from './known-paths.ts';
-import type { Refuse } from './refusal.ts';
+import { maskPath } from './masked-target.ts';
+import type { Observe } from './observed-call.ts';
+import { createObserver } from './observer.ts';
+import type { PickSurface } from './surface.ts';
 import { BODY_LIMIT_BYTES, TransportError } from './transport-error.ts';
 import { ajvOptions } from './validation.ts';
 
 declare module 'fastify' {
-  interface FastifyRequest {
-    /** For the log: what the call was about, and how it was refused. */
-    outcome: { clientId?: string; txId?: string; code?: string; hint?: string };
+  interface FastifyReply {
+    /** Instead of an answer: the connection ends by a TCP reset, or as if all had been said. */
+    endConnection(how: 'reset' | 'empty'): Promise<FastifyReply>;
   }
 }
 
 export interface EdgeParts {
-  readonly pickSurface: (path: string) => Refuse;
+  readonly pickSurface: PickSurface;
   readonly logger: Logger;
   readonly requestTimeoutMs: number;
+  /** Told of every call but those of the control API. */
+  readonly observe: Observe;
 }
 
 const MAX_PARAM_LENGTH = 512;
@@ -35,40 +41,47 @@ const TIMEOUT_CHECK_MS = 5_000;
 
 const createCallLog =
   (logger: Logger) =>
-  (request: FastifyRequest, reply: FastifyReply): void => {
+  (request: FastifyRequest, reply: FastifyReply, status: number | null = reply.statusCode): void => {
+    const { diagnosis, fault, ...outcome } = request.outcome;
     const line = {
       method: request.method,
       // Without the query: clients put secrets there by mistake.
-      path: pathOf(request.url),
-      status: reply.statusCode,
-      ...request.outcome,
+      path: maskPath(request.url),
+      status,
+      ...outcome,
+      ...(diagnosis === undefined ? {} : { mistake: diagnosis.mistake }),
+      ...(fault === undefined ? {} : { fault: fault.effect }),
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
     };
-    if (reply.statusCode < 400) logger.info(line, 'call');
+    if (status !== null && status < 400) logger.info(line, 'call');
     else logger.warn(line, 'call refused');
   };
 
-/** The one way in which a refusal is sent, whoever threw it. */
-const createSender =
-  ({ pickSurface, logger }: EdgeParts) =>
-  async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const { status, contentType, headers, body, code, hint } = pickSurface(decodedPathOf(request.url))(error);
+type Send = (error: unknown, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+/** What every call meets before and after the endpoint: limits, unknown paths, refusals, the log, the end. */
+export const createEdge = (parts: EdgeParts) => {
+  const { pickSurface, logger, requestTimeoutMs } = parts;
+  const observer = createObserver(parts);
+  const logCall = createCallLog(logger);
+  const frameworkLevel = logger.isLevelEnabled('warn') ? 'warn' : logger.level;
+  const loggerInstance: FastifyBaseLogger = logger.child({}, { level: frameworkLevel });
+
+  /** The one way in which a refusal is sent, whoever threw it. */
+  const sendRefusal: Send = async (error, request, reply) => {
+    const { refuse } = pickSurface(decodedPathOf(request.url));
+    const { status, contentType, headers, body, code, hint } = refuse(error);
     request.outcome ??= {};
     request.outcome.code = code;
     request.outcome.hint = hint;
     if (status >= 500) logger.error({ err: error instanceof Error ? (error.cause ?? error) : error }, 'call failed');
     if (status === 413) await drain(request.raw);
-    return reply.code(status).headers(headers).type(contentType).send(JSON.stringify(body));
+    const payload = JSON.stringify(body);
+    reply.code(status).headers(headers).type(contentType);
+    // Here and not only in the hook, which does not run for what never reached a route.
+    await observer.observe(request, reply, payload);
+    return reply.send(payload);
   };
-
-/** What every call meets before and after the endpoint: limits, unknown paths, refusals, the log, the end. */
-export const createEdge = (parts: EdgeParts) => {
-  const { pickSurface, logger, requestTimeoutMs } = parts;
-  const lastPaths: LastPaths = new WeakMap();
-  const sendRefusal = createSender(parts);
-  const logCall = createCallLog(logger);
-  const frameworkLevel = logger.isLevelEnabled('warn') ? 'warn' : logger.level;
-  const loggerInstance: FastifyBaseLogger = logger.child({}, { level: frameworkLevel });
 
   const options = {
     loggerInstance,
@@ -88,24 +101,30 @@ export const createEdge = (parts: EdgeParts) => {
       // The hooks that log do not run for what never reached a route.
       void sendRefusal(error, request, reply).then(() => logCall(request, reply));
     },
-    clientErrorHandler: createClientErrorHandler(pickSurface, lastPaths, logger),
+    clientErrorHandler: createClientErrorHandler(pickSurface, observer, logger),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   } satisfies FastifyHttpOptions<Server>;
 
   const install = (app: FastifyInstance): void => {
-    answerOddRequests(app.server, pickSurface, logger);
+    answerOddRequests(app.server, pickSurface, observer, logger);
     app.decorateRequest('outcome');
     app.setErrorHandler(sendRefusal);
     const explainUnrouted = watchKnownPaths(app);
 
     app.addHook('onRequest', async (request) => {
       request.outcome = {};
-      lastPaths.set(request.raw.socket, pathOf(request.url));
+      observer.begin(request);
       if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
         throw new TransportError('bad-request', 'the Host header is missing (RFC 9112 3.2)');
       }
       // Before the body: an unknown path must not turn into a complaint about a content type.
       if (request.is404) throw explainUnrouted(decodedPathOf(request.url));
+    });
+    observer.install(app);
+    app.decorateReply('endConnection', async function (this: FastifyReply, how: 'reset' | 'empty') {
+      await observer.observe(this.request, this, null);
+      logCall(this.request, this, null);
+      return closeConnection(this, how);
     });
     app.addHook('onResponse', async (request, reply) => logCall(request, reply));
 

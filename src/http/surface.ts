@@ -8,6 +8,15 @@ export interface Surfaces {
   readonly control: Refuse;
 }
 
+export type SurfaceName = keyof Surfaces | 'plain';
+
+export interface Surface {
+  readonly name: SurfaceName;
+  readonly refuse: Refuse;
+}
+
+export type PickSurface = (path: string) => Surface;
+
 /** Outside the documented paths: nothing but a 404, as plain as it gets. */
 const refusePlainly: Refuse = (error): Refusal => {
   const { problem, hint, headers } = toTransportError(error);
@@ -33,12 +42,16 @@ const plain: Partial<Record<ReturnType<typeof toTransportError>['problem'], read
 
 const isBelow = (path: string, prefix: string): boolean => path === prefix || path.startsWith(`${prefix}/`);
 
+const nameOf = (path: string): SurfaceName => {
+  if (isBelow(path, '/api')) return 'api';
+  if (path === '/token') return 'token';
+  return isBelow(path, '/_control') || path === '/health' || path === '/ready' ? 'control' : 'plain';
+};
+
 /** Which of them answers for a path: also for what never became a request of a route. */
 export const createSurfacePicker =
-  ({ api, token, control }: Surfaces) =>
-  (path: string): Refuse => {
-    if (isBelow(path, '/api')) return api;
-    if (path === '/token') return token;
-    if (isBelow(path, '/_control') || path === '/health' || path === '/ready') return control;
-    return refusePlainly;
+  (surfaces: Surfaces): PickSurface =>
+  (path) => {
+    const name = nameOf(path);
+    return { name, refuse: name === 'plain' ? refusePlainly : surfaces[name] };
   };

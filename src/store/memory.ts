@@ -2,6 +2,8 @@ import type { Client } from '../domain/client.ts';
 import type { Persona } from '../domain/person.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { Transaction } from '../domain/transaction.ts';
+import { createMemoryFaults } from './memory-faults.ts';
+import { createMemoryJournal } from './memory-journal.ts';
 import { RecencyMap } from './recency-map.ts';
 import type { Catalog, ClientStore, Store, Stored, StoreLimits, TransactionStore } from './store.ts';
 
@@ -52,6 +54,9 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number): Store
   /** Per client: its transactions' ids and the nonces that they hold. */
   const owned = new Map<string, { readonly txIds: Set<string>; readonly nonces: Set<string> }>();
 
+  const faults = createMemoryFaults(limits.maxFaults, nextSequence);
+  const journal = createMemoryJournal(limits, now, nextSequence);
+
   const dropTransaction = (txId: string): void => {
     const dropped = transactions.delete(txId);
     if (dropped === undefined) return;
@@ -75,6 +80,8 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number): Store
 
   const dropClient = (clientId: string): boolean => {
     dropTransactionsOf(clientId);
+    faults.deleteOf(clientId);
+    journal.deleteOf(clientId);
     return clients.delete(clientId) !== undefined;
   };
 
@@ -175,12 +182,16 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number): Store
     kind: 'memory',
     clients: clientStore,
     transactions: transactionStore,
+    faults: faults.faults,
+    journal: journal.journal,
     personas: personas.catalog,
     scenarios: scenarios.catalog,
     async clear() {
       clients.clear();
       transactions.clear();
       owned.clear();
+      faults.clear();
+      journal.clear();
       personas.clear();
       scenarios.clear();
     },

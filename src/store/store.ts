@@ -1,4 +1,6 @@
 import type { Client } from '../domain/client.ts';
+import type { Fault } from '../domain/fault.ts';
+import type { Endpoint, JournalEntry } from '../domain/journal.ts';
 import type { Persona } from '../domain/person.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { Transaction } from '../domain/transaction.ts';
@@ -29,7 +31,7 @@ export interface ClientStore {
   get(clientId: string): Promise<Client | undefined>;
   /** The record after the change, `undefined` when there is none or the change declined. */
   update(clientId: string, change: Change<Client>): Promise<Client | undefined>;
-  /** Drops the client and its transactions. */
+  /** Drops the client and all that belongs to it. */
   delete(clientId: string): Promise<boolean>;
   list(page: Page): Promise<Stored<Client>[]>;
   count(): Promise<number>;
@@ -58,11 +60,43 @@ export interface Catalog<T> {
   list(page: Page): Promise<Stored<T>[]>;
 }
 
+export interface FaultFilter extends Page {
+  readonly clientId?: string | undefined;
+}
+
+/** What the service does wrong on purpose. */
+export interface FaultStore {
+  /** `full`: its client, or everybody, has as many as there may be. */
+  add(fault: Fault): Promise<'added' | 'full'>;
+  /** The newest fault that strikes a call, used up in the same operation. */
+  take(endpoint: Endpoint, clientId: string | null): Promise<Fault | undefined>;
+  /** Newest first. */
+  list(filter: FaultFilter): Promise<Stored<Fault>[]>;
+  delete(id: string): Promise<boolean>;
+  deleteOf(clientId: string): Promise<void>;
+}
+
+export interface JournalFilter extends Page {
+  /** `null`: calls of no known client. */
+  readonly clientId?: string | null | undefined;
+  readonly accepts?: ((entry: JournalEntry) => boolean) | undefined;
+}
+
+/** What went over the wire. The oldest entries make room for new ones. */
+export interface JournalStore {
+  record(entry: JournalEntry): Promise<Stored<JournalEntry>>;
+  /** Newest first. */
+  list(filter: JournalFilter): Promise<Stored<JournalEntry>[]>;
+  deleteOf(clientId: string): Promise<void>;
+}
+
 /** The port: what the emulator keeps, with every operation that must be atomic as one call. */
 export interface Store {
   readonly kind: string;
   readonly clients: ClientStore;
   readonly transactions: TransactionStore;
+  readonly faults: FaultStore;
+  readonly journal: JournalStore;
   readonly personas: Catalog<Persona>;
   readonly scenarios: Catalog<Scenario>;
   /** Drops everything. */
@@ -77,6 +111,10 @@ export interface StoreLimits {
   readonly maxTransactions: number;
   readonly maxPersonas: number;
   readonly maxScenarios: number;
+  /** A client's, and of those for everybody. */
+  readonly maxFaults: number;
+  readonly maxJournal: number;
+  readonly maxClientJournal: number;
   /** Real time after the last touch until a record is dropped. */
   readonly retentionMs: number;
 }

@@ -13,6 +13,9 @@ const hints: Record<TokenProblem, string> = {
   claims: 'the bearer token has not the claims of an access token: send access_token of POST /token',
 };
 
+/** Problems that are found once the signature has shown whose the token is. */
+const isOwn: ReadonlySet<TokenProblem> = new Set<TokenProblem>(['expired', 'not-yet-valid']);
+
 /** RFC 6750 3: a 401 names the scheme. */
 const refuse = (hint: string): TossError =>
   new TossError('CE1000', hint, { headers: { 'www-authenticate': 'Bearer' } });
@@ -45,7 +48,11 @@ export const authenticate = async (request: FastifyRequest, context: TossContext
   if (client === undefined) throw refuse('the bearer token is of a client that does not exist here (any more)');
   const realNowMs = context.realNow();
   const nowMs = clockNow(client.clock, realNowMs);
-  const scopes = await tokens.verify(token, clientId, nowMs).catch(orRefuse);
+  const scopes = await tokens.verify(token, clientId, nowMs).catch((error: unknown) => {
+    // Its signature was good: the client's own journal is where it will look.
+    if (error instanceof TokenError && isOwn.has(error.problem)) request.outcome.clientId = clientId;
+    return orRefuse(error);
+  });
   request.outcome.clientId = clientId;
   if (!scopes.includes(API_SCOPE)) {
     throw new TossError('CE1001', `the token was not granted scope ${API_SCOPE}: ask for it at POST /token`);

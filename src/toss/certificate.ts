@@ -14,11 +14,15 @@ const ValidateAnswer = Success(Type.Object({ valid: Type.Boolean(), enabled: Typ
 export const certificateRoute =
   (context: TossContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.post('/validate', { schema: { body: ValidateBody, response: { 200: ValidateAnswer } } }, async (request) => {
-      const state = checkCertificate(context.signatureCa, request.body.certificate, callerOf(request).nowMs);
-      if (state === undefined) {
-        throw new TossError('CE0003', 'certificate must be one X.509 certificate in PEM, with BEGIN and END lines');
-      }
-      return success(state);
-    });
+    app.post(
+      '/validate',
+      { config: { endpoint: 'certificate' }, schema: { body: ValidateBody, response: { 200: ValidateAnswer } } },
+      async (request) => {
+        const state = checkCertificate(context.signatureCa, request.body.certificate, callerOf(request).nowMs);
+        if (state === undefined) {
+          throw new TossError('CE0003', 'certificate must be one X.509 certificate in PEM, with BEGIN and END lines');
+        }
+        return success(state);
+      },
+    );
   };

@@ -3,6 +3,7 @@ import type { AccessTokens } from '../crypto/access-token.ts';
 import type { KeyUnwrapper } from '../crypto/key-unwrapper.ts';
 import type { Sign } from '../crypto/signature.ts';
 import type { Client } from '../domain/client.ts';
+import type { Tamper } from '../domain/fault.ts';
 import type { MagicValues } from '../domain/magic-values.ts';
 import type { Store } from '../store/store.ts';
 import type { NewId } from './ids.ts';
@@ -21,6 +22,8 @@ export interface TossContext {
   readonly defaults: { readonly scenario: string; readonly expireSeconds: number };
   readonly publicUrl: string | null;
   readonly realNow: () => number;
+  /** Aborted when the server begins to stop: who waits for anything waits no longer. */
+  readonly closing: AbortSignal;
   readonly newId: NewId;
 }
 
@@ -35,5 +38,7 @@ export interface Caller {
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | null;
+    /** What a fault breaks in this call's answer. */
+    tamper: Tamper | null;
   }
 }

@@ -4,6 +4,7 @@ import { acceptJson } from '../http/json-body.ts';
 import { authenticate } from './bearer.ts';
 import { certificateRoute } from './certificate.ts';
 import type { TossContext } from './context.ts';
+import { meetFault } from './fault.ts';
 import { requestRoute } from './request.ts';
 import { resultRoute } from './result.ts';
 import { statusRoute } from './status.ts';
@@ -21,8 +22,10 @@ export const registerToss = async (app: FastifyInstance, context: TossContext): 
   await app.register(
     async (api) => {
       acceptJson(api);
-      api.addHook('onRequest', async (request) => {
-        request.caller = await authenticate(request, context);
+      api.addHook('onRequest', async (request, reply) => {
+        const caller = await authenticate(request, context);
+        request.caller = caller;
+        return meetFault(context, request, reply, caller.client.clientId);
       });
       for (const product of ['id', 'easy'] as const) {
         const prefix = prefixes[product];

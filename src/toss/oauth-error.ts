@@ -1,16 +1,6 @@
+import { type OAuthCode, oauthStatuses } from '../domain/oauth-codes.ts';
 import { HINT_HEADER, type Refuse, toHint } from '../http/refusal.ts';
 import { type TransportProblem, toTransportError } from '../http/transport-error.ts';
-
-/** Error codes of RFC 6749 5.2, with their HTTP statuses; `server_error` is 4.1.2.1's, for what should not happen. */
-const statuses = {
-  invalid_request: 400,
-  unsupported_grant_type: 400,
-  invalid_client: 401,
-  invalid_scope: 400,
-  server_error: 500,
-} as const;
-
-export type OAuthCode = keyof typeof statuses;
 
 /** A refusal of `POST /token`: code and description go on the wire, the hint into `x-mock-toss-hint` and the log. */
 export class OAuthError extends Error {
@@ -46,7 +36,7 @@ export const refuseToken: Refuse = (error) => {
     fallback?.problem === 'media-type' ? ': send Content-Type: application/x-www-form-urlencoded, not JSON' : '';
   const hint = toHint((known?.hint ?? fallback?.hint ?? '') + mend);
   return {
-    status: outer?.status ?? statuses[code],
+    status: outer?.status ?? oauthStatuses[code],
     contentType: 'application/json; charset=utf-8',
     headers: {
       ...fallback?.headers,

@@ -141,22 +141,26 @@ const createTransaction = async (
 export const requestRoute =
   (context: TossContext, product: Product): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.post('/request', { schema: { body: RequestBody, response: { 200: RequestAnswer } } }, async (request) => {
-      const caller = callerOf(request);
-      const { body } = request;
-      if (caller.client.strict) checkStrictly(body);
-      const transaction = await createTransaction(context, caller, product, body);
-      const { txId, requestType, triggerType, requested } = transaction;
-      request.outcome.txId = txId;
-      const base = baseUrlOf(request, context.publicUrl);
-      const appLink = triggerType === 'APP_SCHEME' ? `${base}/app/${txId}` : null;
-      return success({
-        txId,
-        appScheme: appLink,
-        androidAppUri: appLink,
-        iosAppUri: appLink,
-        requestedDt: formatWireTime(requested.at),
-        ...(requestType === 'USER_NONE' ? { authUrl: `${base}/start?serviceType=SIGN_USER_AUTH` } : {}),
-      });
-    });
+    app.post(
+      '/request',
+      { config: { endpoint: 'request' }, schema: { body: RequestBody, response: { 200: RequestAnswer } } },
+      async (request) => {
+        const caller = callerOf(request);
+        const { body } = request;
+        if (caller.client.strict) checkStrictly(body);
+        const transaction = await createTransaction(context, caller, product, body);
+        const { txId, requestType, triggerType, requested } = transaction;
+        request.outcome.txId = txId;
+        const base = baseUrlOf(request, context.publicUrl);
+        const appLink = triggerType === 'APP_SCHEME' ? `${base}/app/${txId}` : null;
+        return success({
+          txId,
+          appScheme: appLink,
+          androidAppUri: appLink,
+          iosAppUri: appLink,
+          requestedDt: formatWireTime(requested.at),
+          ...(requestType === 'USER_NONE' ? { authUrl: `${base}/start?serviceType=SIGN_USER_AUTH` } : {}),
+        });
+      },
+    );
   };

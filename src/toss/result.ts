@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { SessionKey } from '../crypto/session-key.ts';
+import { tamperField } from '../crypto/tampered-field.ts';
 import { TossError } from '../domain/error-catalogue.ts';
+import { isSignatureTamper } from '../domain/fault.ts';
 import { formatWireTime } from '../domain/korean-time.ts';
 import { ageGroupAt, type Person } from '../domain/person.ts';
 import {
@@ -15,7 +17,7 @@ import {
 import { callerOf } from './bearer.ts';
 import type { Caller, TossContext } from './context.ts';
 import { Success, success } from './envelope.ts';
-import { ownOrRefuse } from './own-transaction.ts';
+import { noteTxId, ownOrRefuse } from './own-transaction.ts';
 import { openSessionKeyOf } from './sealed.ts';
 import { refuseUnknownFields } from './strict.ts';
 
@@ -73,68 +75,74 @@ const checkReadable = (found: Transaction | undefined, { client, nowMs }: Caller
   return { transaction, completedAt: readability.completedAt };
 };
 
+const openResultKey = async (context: TossContext, sealed: string, transaction: Transaction): Promise<SessionKey> => {
+  const key = await openSessionKeyOf(context, sealed);
+  if (key.fingerprint !== transaction.requestKeyFingerprint) return key;
+  throw new TossError('CE3200', "sessionKey holds the AES key of this transaction's request (guide 5): make a new one");
+};
+
 /** The sibling product's result has the phone too, last. */
-const sealPerson = (key: SessionKey, person: Person, nowMs: number, product: Product) => ({
-  ci: key.seal(person.ci),
-  name: key.seal(person.name),
-  birthday: key.seal(person.birthday),
-  gender: key.seal(person.gender),
-  nationality: key.seal(person.nationality),
+const sealPerson = (seal: (text: string) => string, person: Person, nowMs: number, product: Product) => ({
+  ci: seal(person.ci),
+  name: seal(person.name),
+  birthday: seal(person.birthday),
+  gender: seal(person.gender),
+  nationality: seal(person.nationality),
   ci2: null,
-  di: key.seal(person.di),
+  di: seal(person.di),
   ciUpdate: null,
-  ageGroup: key.seal(ageGroupAt(person.birthday, nowMs)),
-  ...(product === 'easy' ? { phone: key.seal(person.phone) } : {}),
+  ageGroup: seal(ageGroupAt(person.birthday, nowMs)),
+  ...(product === 'easy' ? { phone: seal(person.phone) } : {}),
 });
 
 /** ⑤ 본인확인 결과 조회하기: `POST …/result`. */
 export const resultRoute =
   (context: TossContext, product: Product): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.post('/result', { schema: { body: ResultBody, response: { 200: ResultAnswer } } }, async (request) => {
-      const caller = callerOf(request);
-      const { client, nowMs, realNowMs } = caller;
-      const { transactions } = context.store;
-      if (client.strict) refuseUnknownFields(request.body, ResultBody);
-      const { transaction, completedAt } = checkReadable(await transactions.get(request.body.txId), caller);
-      const { txId } = transaction;
-      request.outcome.txId = txId;
+    app.post(
+      '/result',
+      { config: { endpoint: 'result' }, schema: { body: ResultBody, response: { 200: ResultAnswer } } },
+      async (request) => {
+        const caller = callerOf(request);
+        const { tamper } = request;
+        const { client, nowMs, realNowMs } = caller;
+        noteTxId(request, request.body.txId);
+        const { transactions } = context.store;
+        if (client.strict) refuseUnknownFields(request.body, ResultBody);
+        const { transaction, completedAt } = checkReadable(await transactions.get(request.body.txId), caller);
+        const { txId } = transaction;
 
-      const requestedDt = formatWireTime(transaction.requested.at);
-      // Before the key is opened: from there to the count nothing waits any more.
-      const signature = await context.sign({
-        txId,
-        partnerCode: client.partnerCode,
-        requestTs: requestedDt,
-        person: transaction.person,
-        completedAtMs: completedAt,
-      });
-      const key = await openSessionKeyOf(context, request.body.sessionKey);
-      if (key.fingerprint === transaction.requestKeyFingerprint) {
-        throw new TossError(
-          'CE3200',
-          "sessionKey holds the AES key of this transaction's request (guide 5): make a new one",
-        );
-      }
+        const requestedDt = formatWireTime(transaction.requested.at);
+        // Before the key is opened: from there to the count nothing waits any more.
+        const signature = await context.sign({
+          txId,
+          partnerCode: client.partnerCode,
+          requestTs: requestedDt,
+          person: transaction.person,
+          completedAtMs: completedAt,
+          tamper: isSignatureTamper(tamper) ? tamper : null,
+        });
+        const key = await openResultKey(context, request.body.sessionKey, transaction);
 
-      const answer = success({
-        txId,
-        status: 'COMPLETED' as const,
-        userIdentifier: null,
-        userCiToken: null,
-        signature,
-        randomValue: null,
-        completedDt: formatWireTime(completedAt),
-        requestedDt,
-        personalData: sealPerson(key, transaction.person, nowMs, product),
-      });
+        const answer = success({
+          txId,
+          status: 'COMPLETED' as const,
+          userIdentifier: null,
+          userCiToken: null,
+          signature,
+          randomValue: null,
+          completedDt: formatWireTime(completedAt),
+          requestedDt,
+          personalData: sealPerson((text) => tamperField(key.seal(text), tamper), transaction.person, nowMs, product),
+        });
 
-      // Counted once the answer is ready: whoever of many parallel readers comes third gets nothing.
-      const counted = await transactions.update(txId, (current) => countRead(current, nowMs, realNowMs));
-      if (counted === undefined) {
-        ownOrRefuse(await transactions.get(txId), client);
-        throw refuseReadTwice();
-      }
-      return answer;
-    });
+        // Counted once the answer is ready: whoever of many parallel readers comes third gets nothing.
+        const counted = await transactions.update(txId, (current) => countRead(current, nowMs, realNowMs));
+        if (counted === undefined) {
+          ownOrRefuse(await transactions.get(txId), client);
+          throw refuseReadTwice();
+        }
+        return answer;
+      },
+    );
   };

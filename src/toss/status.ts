@@ -5,7 +5,7 @@ import { countPoll, statusAt, transactionStatuses } from '../domain/transaction.
 import { callerOf } from './bearer.ts';
 import type { TossContext } from './context.ts';
 import { Success, success } from './envelope.ts';
-import { ownOrRefuse } from './own-transaction.ts';
+import { noteTxId, ownOrRefuse } from './own-transaction.ts';
 import { refuseUnknownFields } from './strict.ts';
 
 const StatusBody = Type.Object({ txId: Type.String({ minLength: 1 }) });
@@ -18,21 +18,25 @@ const StatusAnswer = Success(
 export const statusRoute =
   (context: TossContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.post('/status', { schema: { body: StatusBody, response: { 200: StatusAnswer } } }, async (request) => {
-      const { client, nowMs, realNowMs } = callerOf(request);
-      if (client.strict) refuseUnknownFields(request.body, StatusBody);
-      const transaction = ownOrRefuse(
-        await context.store.transactions.update(request.body.txId, (tx) =>
-          tx.clientId === client.clientId ? countPoll(tx, nowMs, realNowMs) : undefined,
-        ),
-        client,
-      );
-      const { txId, requested } = transaction;
-      request.outcome.txId = txId;
-      return success({
-        txId,
-        status: statusAt(transaction, nowMs),
-        requestedDt: formatWireTime(requested.at),
-      });
-    });
+    app.post(
+      '/status',
+      { config: { endpoint: 'status' }, schema: { body: StatusBody, response: { 200: StatusAnswer } } },
+      async (request) => {
+        const { client, nowMs, realNowMs } = callerOf(request);
+        noteTxId(request, request.body.txId);
+        if (client.strict) refuseUnknownFields(request.body, StatusBody);
+        const transaction = ownOrRefuse(
+          await context.store.transactions.update(request.body.txId, (tx) =>
+            tx.clientId === client.clientId ? countPoll(tx, nowMs, realNowMs) : undefined,
+          ),
+          client,
+        );
+        const { txId, requested } = transaction;
+        return success({
+          txId,
+          status: statusAt(transaction, nowMs),
+          requestedDt: formatWireTime(requested.at),
+        });
+      },
+    );
   };

@@ -3,9 +3,11 @@ import formbody from '@fastify/formbody';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { Client } from '../domain/client.ts';
 import { clockNow } from '../domain/client-clock.ts';
 import { BODY_LIMIT_BYTES, TransportError, tooLarge } from '../http/transport-error.ts';
 import type { TossContext } from './context.ts';
+import { meetFault } from './fault.ts';
 import { OAuthError } from './oauth-error.ts';
 
 const TokenAnswer = Type.Object(
@@ -23,6 +25,9 @@ type Parameters = Record<(typeof parameters)[number], string>;
 
 const isForm = (request: FastifyRequest): boolean =>
   request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded';
+
+const formOf = (request: FastifyRequest): Readonly<Record<string, unknown>> =>
+  (request.body ?? {}) as Readonly<Record<string, unknown>>;
 
 /** The four parameters, each once (guide ①; RFC 6749 3.2: a parameter must not be repeated, an empty one is missing). */
 const readParameters = (form: Readonly<Record<string, unknown>>): Parameters => {
@@ -65,7 +70,7 @@ const isSameSecret = (given: string, expected: string): boolean => {
   return a.length === b.length && timingSafeEqual(a, b);
 };
 
-const findClient = async ({ store }: TossContext, clientId: string, clientSecret: string) => {
+const authenticate = async ({ store }: TossContext, clientId: string, clientSecret: string): Promise<Client> => {
   const client = await store.clients.get(clientId);
   if (client === undefined) {
     throw new OAuthError(
@@ -84,6 +89,22 @@ const findClient = async ({ store }: TossContext, clientId: string, clientSecret
   return client;
 };
 
+const grantScopes = (scope: string, client: Client): string[] => {
+  const scopes = [...new Set(scope.split(' ').filter((part) => part !== ''))];
+  if (scopes.length === 0) throw new OAuthError('invalid_request', 'parameter scope is missing');
+  if (!scopes.every((one) => client.scopes.includes(one))) {
+    throw new OAuthError(
+      'invalid_scope',
+      'the client does not have a requested scope',
+      'ask for scope ca, or give the client more scopes',
+    );
+  }
+  return scopes;
+};
+
+/** An expired token ended a minute ago, and was good before. */
+const EXPIRED_SECONDS = 60;
+
 /** ① AccessToken 받기: `POST /token`, OAuth 2.0 client credentials (RFC 6749 4.4). */
 export const tokenRoute =
   (context: TossContext): FastifyPluginAsyncTypebox =>
@@ -96,31 +117,30 @@ export const tokenRoute =
     // Size is judged before the content type, so other types are read too, and then refused.
     app.addContentTypeParser('*', { parseAs: 'buffer' }, async () => undefined);
 
-    app.post('/token', { schema: { response: { 200: TokenAnswer } } }, async (request, reply) => {
-      if (!isForm(request)) {
-        throw new TransportError('media-type', 'wrong Content-Type');
-      }
-      const form = (request.body ?? {}) as Readonly<Record<string, unknown>>;
-      const { grant_type, scope, client_id, client_secret } = readParameters(form);
+    // Only the form says who calls: so a fault comes after it was read, and before it is judged.
+    app.addHook('preHandler', async (request, reply) => {
+      const clientId = isForm(request) ? formOf(request).client_id : undefined;
+      const client = typeof clientId === 'string' ? await context.store.clients.get(clientId) : undefined;
+      if (client !== undefined) request.outcome.clientId = client.clientId;
+      return meetFault(context, request, reply, client?.clientId ?? null);
+    });
+
+    const schema = { response: { 200: TokenAnswer } };
+    app.post('/token', { config: { endpoint: 'token' }, schema }, async (request, reply) => {
+      if (!isForm(request)) throw new TransportError('media-type', 'wrong Content-Type');
+      const { grant_type, scope, client_id, client_secret } = readParameters(formOf(request));
       if (grant_type !== 'client_credentials') {
         throw new OAuthError('unsupported_grant_type', 'grant_type must be client_credentials');
       }
-      const client = await findClient(context, client_id, client_secret);
-      request.outcome.clientId = client.clientId;
-      const scopes = [...new Set(scope.split(' ').filter((part) => part !== ''))];
-      if (scopes.length === 0) throw new OAuthError('invalid_request', 'parameter scope is missing');
-      if (!scopes.every((one) => client.scopes.includes(one))) {
-        throw new OAuthError(
-          'invalid_scope',
-          'the client does not have a requested scope',
-          'ask for scope ca, or give the client more scopes',
-        );
-      }
+      const client = await authenticate(context, client_id, client_secret);
+      const scopes = grantScopes(scope, client);
+      const nowMs = clockNow(client.clock, context.realNow());
+      const ageSeconds = request.tamper === 'token-expired' ? client.tokenTtlSeconds + EXPIRED_SECONDS : 0;
       const access_token = await context.tokens.issue({
         clientId: client.clientId,
         scopes,
         ttlSeconds: client.tokenTtlSeconds,
-        nowMs: clockNow(client.clock, context.realNow()),
+        nowMs: nowMs - ageSeconds * 1000,
         tokenId: await context.newId(client.clientId, 'token'),
       });
       reply.header('cache-control', 'no-store').header('pragma', 'no-cache');

@@ -18,10 +18,8 @@ it.each(['/ready', `${CONTROL}/ready`])(
   'GET %s is 200, and 503 with the reason while the store is away',
   async (path) => {
     expect((await get(path)).statusCode).toBe(200);
-    const store = createMemoryStore(
-      { maxClients: 9, maxTransactions: 9, maxPersonas: 99, maxScenarios: 99, retentionMs: 1 },
-      () => 0,
-    );
+    const limits = { maxClients: 9, maxTransactions: 9, maxPersonas: 99, maxScenarios: 99, maxFaults: 9 };
+    const store = createMemoryStore({ ...limits, maxJournal: 9, maxClientJournal: 9, retentionMs: 1 }, () => 0);
     const away = await buildTestApp(
       {},
       { store: { ...store, ping: () => Promise.reject(new Error('secret address')) } },

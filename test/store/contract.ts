@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../src/domain/client.ts';
+import type { Fault } from '../../src/domain/fault.ts';
+import type { Endpoint, JournalEntry } from '../../src/domain/journal.ts';
 import { countRead, type Transaction } from '../../src/domain/transaction.ts';
 import type { Store, StoreLimits } from '../../src/store/store.ts';
 
@@ -11,10 +13,41 @@ const LIMITS: StoreLimits = {
   maxTransactions: 100,
   maxPersonas: 3,
   maxScenarios: 3,
+  maxFaults: 3,
+  maxJournal: 8,
+  maxClientJournal: 5,
   retentionMs: DAY,
 };
 
 const client = (clientId: string) => createClient({ clientId, clientSecret: 's' }, 0);
+
+const fault = (id: string, changes: Partial<Fault> = {}): Fault => ({
+  id,
+  clientId: null,
+  endpoint: '*',
+  effect: { delayMs: null, error: null, http: 503, abort: null, tamper: null },
+  timesLeft: null,
+  probability: 1,
+  seed: id,
+  seen: 0,
+  struck: 0,
+  createdAtMs: 0,
+  ...changes,
+});
+
+const entry = (outcome: string, clientId: string | null, atMs: number): JournalEntry => ({
+  atMs,
+  clientId,
+  endpoint: null,
+  txId: null,
+  outcome,
+  hint: null,
+  diagnosis: null,
+  fault: null,
+  durationMs: 0,
+  request: { method: null, target: null, headers: {}, body: null },
+  answer: null,
+});
 
 const transaction = (txId: string, clientId = 'a', nonce: string | null = null): Transaction => {
   const step = { at: 0, realAt: 0, cause: 'request' as const };
@@ -240,6 +273,60 @@ export const describeStore = (name: string, create: StoreFactory): void => {
       expect(await store.scenarios.delete('b')).toBe(false);
       expect(await store.scenarios.get('__proto__')).toBeUndefined();
       expect(await store.personas.list({ limit: 9 })).toEqual([]);
+    });
+
+    it('uses up a counted fault exactly as often as it may, under a hundred parallel calls', async () => {
+      const { store } = await open();
+      await store.faults.add(fault('f', { timesLeft: 7 }));
+      const taken = await Promise.all(Array.from({ length: 100 }, () => store.faults.take('status', 'a')));
+      expect(taken.filter((one) => one !== undefined)).toHaveLength(7);
+      expect(await store.faults.list({ limit: 9 })).toEqual([]);
+    });
+
+    it('takes the newest fault that strikes, a client’s own or everybody’s', async () => {
+      const { store } = await open();
+      const take = async (endpoint: Endpoint, clientId: string | null) =>
+        (await store.faults.take(endpoint, clientId))?.id;
+      await store.faults.add(fault('own', { clientId: 'a' }));
+      await store.faults.add(fault('everybody', { timesLeft: 1 }));
+      await store.faults.add(fault('misses', { probability: 0 }));
+      await store.faults.add(fault('elsewhere', { endpoint: 'token' }));
+      expect(await take('status', 'a')).toBe('everybody');
+      expect(await take('status', 'a')).toBe('own');
+      expect(await take('status', 'b')).toBeUndefined();
+      expect(await take('token', null)).toBe('elsewhere');
+      const [elsewhere, misses] = await store.faults.list({ limit: 2 });
+      expect(elsewhere?.value).toMatchObject({ id: 'elsewhere', seen: 1, struck: 1 });
+      expect(misses?.value).toMatchObject({ id: 'misses', seen: 3, struck: 0 });
+    });
+
+    it('keeps so many faults of each client and of everybody, and drops them with their client', async () => {
+      const { store } = await open();
+      await store.clients.insert(client('a'));
+      for (const id of ['1', '2', '3']) expect(await store.faults.add(fault(id, { clientId: 'a' }))).toBe('added');
+      expect(await store.faults.add(fault('4', { clientId: 'a' }))).toBe('full');
+      expect(await store.faults.add(fault('5'))).toBe('added');
+      expect(await store.faults.delete('1')).toBe(true);
+      expect(await store.faults.delete('1')).toBe(false);
+      expect((await store.faults.list({ limit: 9, clientId: 'a' })).map(({ value }) => value.id)).toEqual(['3', '2']);
+      await store.clients.delete('a');
+      expect((await store.faults.list({ limit: 9 })).map(({ value }) => value.id)).toEqual(['5']);
+    });
+
+    it('keeps a journal, newest first, so long of each client and of all', async () => {
+      const { store, time } = await open();
+      const ids = async (filter = {}) =>
+        (await store.journal.list({ limit: 99, ...filter })).map(({ value }) => value.outcome);
+      for (let index = 1; index <= 7; index += 1) await store.journal.record(entry(`a${index}`, 'a', time.now));
+      for (let index = 1; index <= 4; index += 1) await store.journal.record(entry(`x${index}`, null, time.now));
+      expect(await ids({ clientId: 'a' })).toEqual(['a7', 'a6', 'a5', 'a4']);
+      expect(await ids({ clientId: null })).toEqual(['x4', 'x3', 'x2', 'x1']);
+      expect(await ids()).toEqual(['x4', 'x3', 'x2', 'x1', 'a7', 'a6', 'a5', 'a4']);
+      expect(await ids({ accepts: ({ outcome }: JournalEntry) => outcome.endsWith('4'), limit: 1 })).toEqual(['x4']);
+      await store.journal.deleteOf('a');
+      expect(await ids()).toEqual(['x4', 'x3', 'x2', 'x1']);
+      time.now += DAY;
+      expect(await ids()).toEqual([]);
     });
 
     it('is empty after a clear', async () => {

@@ -1,0 +1,88 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
+import { endpoints, type JournalEntry, SUCCESS } from '../domain/journal.ts';
+import { formatInstant } from '../domain/korean-time.ts';
+import type { Stored } from '../store/store.ts';
+import type { ControlContext } from './context.ts';
+import { List, pageQuery, readPage, readSince, sinceQuery, toList } from './paging.ts';
+
+/** `clientId` of calls that no known client made: no client can be called so. */
+const NO_CLIENT = '-';
+const FAIL = 'FAIL';
+
+const RequestsQuery = Type.Object(
+  {
+    clientId: Type.Optional(Type.String({ description: `\`${NO_CLIENT}\`: calls of no known client` })),
+    endpoint: Type.Optional(Type.Enum([...endpoints])),
+    txId: Type.Optional(Type.String()),
+    outcome: Type.Optional(
+      Type.String({ description: `\`${SUCCESS}\`, \`${FAIL}\` for all others, or a code such as \`CE3102\`` }),
+    ),
+    ...sinceQuery('answered'),
+    ...pageQuery,
+  },
+  { additionalProperties: false },
+);
+
+const Nullable = Type.Union([Type.String(), Type.Null()]);
+const Headers = Type.Record(Type.String(), Type.String());
+const Body = Type.Object({ text: Type.String(), bytes: Type.Integer(), truncated: Type.Boolean() });
+
+/** An emulated call as it went over the wire, but for what is masked. */
+export const RequestView = Type.Object({
+  id: Type.String(),
+  at: Type.String({ description: 'real time' }),
+  clientId: Nullable,
+  endpoint: Type.Union([Type.Enum([...endpoints]), Type.Null()]),
+  txId: Nullable,
+  outcome: Type.String(),
+  hint: Nullable,
+  diagnosis: Type.Union([
+    Type.Object({ part: Type.String(), mistake: Nullable, explanation: Type.String() }),
+    Type.Null(),
+  ]),
+  fault: Type.Union([Type.Object({ id: Type.String(), effect: Type.String() }), Type.Null()]),
+  durationMs: Type.Number(),
+  request: Type.Object({
+    method: Nullable,
+    target: Nullable,
+    headers: Headers,
+    body: Type.Union([Body, Type.Null()]),
+  }),
+  answer: Type.Union([Type.Object({ status: Type.Integer(), headers: Headers, body: Body }), Type.Null()]),
+});
+
+const view = ({ atMs, ...entry }: JournalEntry, sequence: number): Static<typeof RequestView> => ({
+  ...entry,
+  id: String(sequence),
+  at: formatInstant(atMs),
+  request: { ...entry.request, headers: { ...entry.request.headers } },
+  answer: entry.answer === null ? null : { ...entry.answer, headers: { ...entry.answer.headers } },
+});
+
+export const viewRequest = ({ sequence, value }: Stored<JournalEntry>) => view(value, sequence);
+
+/** The journal: what partners sent and were answered. */
+export const requestRoutes =
+  ({ store }: ControlContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      '/requests',
+      { schema: { querystring: RequestsQuery, response: { 200: List(RequestView) } } },
+      async (request) => {
+        const { clientId, endpoint, txId, outcome } = request.query;
+        const page = readPage(request.query);
+        const sinceMs = readSince(request.query);
+        const found = await store.journal.list({
+          ...page,
+          clientId: clientId === NO_CLIENT ? null : clientId,
+          accepts: (entry) =>
+            (endpoint === undefined || entry.endpoint === endpoint) &&
+            (txId === undefined || entry.txId === txId) &&
+            (outcome === undefined || (outcome === FAIL ? entry.outcome !== SUCCESS : entry.outcome === outcome)) &&
+            entry.atMs >= sinceMs,
+        });
+        return toList(page, found, view);
+      },
+    );
+  };

@@ -1,0 +1,71 @@
+import type { JournalEntry } from '../domain/journal.ts';
+import type { JournalStore, Stored } from './store.ts';
+
+export interface JournalLimits {
+  readonly maxJournal: number;
+  readonly maxClientJournal: number;
+  readonly retentionMs: number;
+}
+
+/** Entries of all clients in the order of their coming, and of each client. The oldest go first. */
+export const createMemoryJournal = (limits: JournalLimits, now: () => number, nextSequence: () => number) => {
+  /** By sequence number, oldest first. */
+  const all = new Map<number, Stored<JournalEntry>>();
+  const own = new Map<string | null, Stored<JournalEntry>[]>();
+
+  /** The oldest of all is also the oldest of its client. */
+  const dropOldestOf = (clientId: string | null): void => {
+    const entries = own.get(clientId) ?? [];
+    const dropped = entries.shift();
+    if (dropped !== undefined) all.delete(dropped.sequence);
+    if (entries.length === 0) own.delete(clientId);
+  };
+
+  const sweep = (): void => {
+    const oldestMs = now() - limits.retentionMs;
+    for (const { value } of all.values()) {
+      if (value.atMs > oldestMs && all.size <= limits.maxJournal) return;
+      dropOldestOf(value.clientId);
+    }
+  };
+
+  const deleteOf = (clientId: string): void => {
+    for (const { sequence } of own.get(clientId) ?? []) all.delete(sequence);
+    own.delete(clientId);
+  };
+
+  const journal: JournalStore = {
+    async record(entry) {
+      const stored = { sequence: nextSequence(), value: entry };
+      const entries = own.get(entry.clientId) ?? [];
+      own.set(entry.clientId, entries);
+      entries.push(stored);
+      all.set(stored.sequence, stored);
+      if (entries.length > limits.maxClientJournal) dropOldestOf(entry.clientId);
+      sweep();
+      return stored;
+    },
+    async list({ limit, before = Number.POSITIVE_INFINITY, clientId, accepts = () => true }) {
+      sweep();
+      const entries = clientId === undefined ? [...all.values()] : (own.get(clientId) ?? []);
+      const found: Stored<JournalEntry>[] = [];
+      for (let index = entries.length - 1; index >= 0 && found.length < limit; index -= 1) {
+        const entry = entries[index];
+        if (entry !== undefined && entry.sequence < before && accepts(entry.value)) found.push(entry);
+      }
+      return found;
+    },
+    async deleteOf(clientId) {
+      deleteOf(clientId);
+    },
+  };
+
+  return {
+    journal,
+    deleteOf,
+    clear() {
+      all.clear();
+      own.clear();
+    },
+  };
+};

@@ -1,0 +1,62 @@
+import { type Endpoint, endpoints, type JournalEntry, type KeptBody, SUCCESS } from '../domain/journal.ts';
+import { type IsHarmless, maskAnswer, maskBody, maskHeaders } from '../domain/masking.ts';
+import { maskTarget } from '../http/masked-target.ts';
+import type { Observe, ObservedCall } from '../http/observed-call.ts';
+import type { Store } from '../store/store.ts';
+
+interface RecorderOptions {
+  readonly realNow: () => number;
+  /** How much is kept of a body. */
+  readonly bodyBytes: number;
+}
+
+/** The beginning of a text, whole characters only. */
+const keep = (text: string, bytes: number, limitBytes: number): KeptBody => {
+  const whole = Buffer.from(text);
+  if (whole.length <= limitBytes) return { text, bytes, truncated: false };
+  return { text: new TextDecoder().decode(whole.subarray(0, limitBytes), { stream: true }), bytes, truncated: true };
+};
+
+const isEndpoint = (name: string | null): name is Endpoint => endpoints.some((endpoint) => endpoint === name);
+
+const outcomeOf = ({ outcome, answer }: ObservedCall): string =>
+  outcome.code ?? (answer !== null && answer.status < 400 ? SUCCESS : 'closed');
+
+/** Writes every emulated call into the journal, masked: what was never kept cannot leak. */
+export const createRecorder = (store: Store, { realNow, bodyBytes }: RecorderOptions): Observe => {
+  const toEntry = (call: ObservedCall, clientId: string | null): JournalEntry => {
+    const { method, target, headers, body, answer, outcome, durationMs, endpoint } = call;
+    const isHarmless: IsHarmless = (text) => text === clientId;
+    return {
+      atMs: realNow(),
+      clientId,
+      endpoint: isEndpoint(endpoint) ? endpoint : null,
+      txId: outcome.txId ?? null,
+      outcome: outcomeOf(call),
+      hint: outcome.hint ?? null,
+      diagnosis: outcome.diagnosis ?? null,
+      fault: outcome.fault ?? null,
+      durationMs: Math.round(durationMs * 10) / 10,
+      request: {
+        method,
+        target: target === null ? null : maskTarget(target),
+        headers: maskHeaders(headers),
+        body: body === null ? null : keep(maskBody(body.toString(), isHarmless), body.length, bodyBytes),
+      },
+      answer:
+        answer === null
+          ? null
+          : {
+              status: answer.status,
+              headers: maskHeaders(answer.headers),
+              body: keep(maskAnswer(answer.body), Buffer.byteLength(answer.body), bodyBytes),
+            },
+    };
+  };
+
+  return async (call) => {
+    const { clientId } = call.outcome;
+    const client = clientId === undefined ? undefined : await store.clients.get(clientId);
+    await store.journal.record(toEntry(call, client?.clientId ?? null));
+  };
+};
