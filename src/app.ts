@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { customAlphabet } from 'nanoid';
 import { type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
+import { createEvents } from './control/events.ts';
 import { registerControl } from './control/index.ts';
 import { refuseControl } from './control/problem.ts';
 import { createAccessTokens } from './crypto/access-token.ts';
@@ -14,6 +15,7 @@ import { type Fixtures, loadFixtures } from './fixtures.ts';
 import { createEdge } from './http/edge.ts';
 import { createSurfacePicker } from './http/surface.ts';
 import { createMemoryStore } from './store/memory.ts';
+import { observeStore } from './store/observed-store.ts';
 import type { Store } from './store/store.ts';
 import { createApiRefuse } from './toss/envelope.ts';
 import { createIds } from './toss/ids.ts';
@@ -66,7 +68,8 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     maxClientJournal,
     retentionMs: config.retention,
   };
-  const store = parts.store ?? createMemoryStore(limits, realNow);
+  const events = createEvents({ maxListeners: config.maxListeners, runId: newHexId().slice(0, 8), realNow });
+  const store = observeStore(parts.store ?? createMemoryStore(limits, realNow), events.observer);
   const seedStore = (): Promise<void> => seed(store, fixtures, config, realNow());
   await seedStore();
   const tokens = createAccessTokens(fixtures.tokenKeys);
@@ -107,6 +110,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     config,
     version,
     store,
+    events,
     tokens,
     sessionPublicKey: fixtures.sessionKeys.publicKey,
     signatureChain: [fixtures.signatureKeys.ca, fixtures.signatureKeys.root],

@@ -248,6 +248,13 @@ export const settings = {
     reader: integer(1, 10_000),
     description: "A client's faults at most, and as many for all clients together",
   }),
+  maxListeners: setting<number>({
+    flag: 'max-listeners',
+    variables: ['MOCK_TOSS_MAX_LISTENERS'],
+    fallback: 100,
+    reader: integer(1, 10_000),
+    description: 'Listeners to events at most',
+  }),
   maxJournal: setting<number>({
     flag: 'max-journal',
     variables: ['MOCK_TOSS_MAX_JOURNAL'],

@@ -127,6 +127,7 @@ describe('every setting', () => {
     maxScenarios: '2',
     maxQueue: '2',
     maxFaults: '2',
+    maxListeners: '2',
     maxJournal: '2',
     maxClientJournal: '2',
     journalBodyBytes: '2',

@@ -3,12 +3,14 @@ import type { Config } from '../config.ts';
 import type { AccessTokens } from '../crypto/access-token.ts';
 import type { MagicValues } from '../domain/magic-values.ts';
 import type { Store } from '../store/store.ts';
+import type { Events } from './events.ts';
 
 /** What the control API works on. */
 export interface ControlContext {
   readonly config: Config;
   readonly version: string;
   readonly store: Store;
+  readonly events: Events;
   readonly tokens: AccessTokens;
   readonly sessionPublicKey: KeyObject;
   /** Issuing CA and root of the users' signatures. */

@@ -5,6 +5,7 @@ import { guardControl, refuseForeignPages } from './access.ts';
 import { clientRoutes } from './clients.ts';
 import { clockRoutes } from './clock.ts';
 import type { ControlContext } from './context.ts';
+import { eventRoutes } from './events.ts';
 import { faultRoutes } from './faults.ts';
 import { healthRoutes } from './health.ts';
 import { infoRoutes } from './info.ts';
@@ -44,6 +45,7 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
       await control.register(faultRoutes(context));
       await control.register(requestRoutes(context));
       await control.register(steeringRoutes(context));
+      await control.register(eventRoutes(context.events, config.maxListeners));
     },
     { prefix: CONTROL_PREFIX },
   );

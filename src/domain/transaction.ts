@@ -84,6 +84,16 @@ export const statusAt = (tx: Transaction, t: number): TransactionStatus => {
 export const isCancelledAt = (tx: Transaction, t: number): boolean =>
   reached(tx.cancelled, t) && statusAt(tx, t) !== 'COMPLETED' && t < tx.expires.at;
 
+/** When the next planned step is due after `t`; infinity when nothing more happens by itself. */
+export const nextStepAfter = (tx: Transaction, t: number): number => {
+  const status = statusAt(tx, t);
+  if (status === 'COMPLETED' || status === 'EXPIRED') return Number.POSITIVE_INFINITY;
+  const planned = [tx.started, tx.completed, tx.cancelled, tx.expires].flatMap((step) =>
+    step === null ? [] : step.at,
+  );
+  return Math.min(...planned.filter((at) => at > t));
+};
+
 export const transactionActions = ['start', 'complete', 'expire', 'cancel', 'advance'] as const;
 export type TransactionAction = (typeof transactionActions)[number];
 

@@ -1,0 +1,145 @@
+export interface HubEvent {
+  readonly type: 'transaction' | 'request';
+  readonly clientId: string | null;
+  readonly data: object;
+}
+
+/** As it goes to a listener: `id` is what `Last-Event-ID` resumes from; a `gap` has none. */
+export interface SentEvent {
+  readonly id?: string;
+  readonly event: HubEvent['type'] | 'gap';
+  readonly data: object;
+}
+
+export interface Subscription extends AsyncIterable<SentEvent> {
+  end(): void;
+}
+
+export interface SubscribeOptions {
+  /** Only events of this client. */
+  readonly clientId?: string | undefined;
+  /** The last event that the listener has seen. */
+  readonly lastEventId?: string | undefined;
+  /** The listener does not read as fast as things happen, and was dropped. */
+  onOverflow(): void;
+}
+
+interface KeptEvent extends HubEvent {
+  readonly sequence: number;
+}
+
+/** Events kept for listeners that come back, and events that may wait for one that reads slowly. */
+const MAX_KEPT = 5_000;
+const MAX_WAITING = 1_000;
+
+/** What one listener has not read yet. */
+class Queue implements Subscription {
+  readonly #waiting: SentEvent[] = [];
+  readonly #onOverflow: () => void;
+  readonly #onEnd: (queue: Queue) => void;
+  #wake: () => void = () => undefined;
+  #hasEnded = false;
+
+  constructor(onOverflow: () => void, onEnd: (queue: Queue) => void) {
+    this.#onOverflow = onOverflow;
+    this.#onEnd = onEnd;
+  }
+
+  push(event: SentEvent): void {
+    if (this.#hasEnded) return;
+    this.#waiting.push(event);
+    if (this.#waiting.length > MAX_WAITING) {
+      this.end();
+      this.#onOverflow();
+    }
+    this.#wake();
+  }
+
+  /** What the listener asked for again does not count as slow reading. */
+  preload(events: readonly SentEvent[]): void {
+    this.#waiting.push(...events);
+  }
+
+  end(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#onEnd(this);
+    this.#wake();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<SentEvent> {
+    for (;;) {
+      const next = this.#hasEnded ? undefined : this.#waiting.shift();
+      if (next !== undefined) yield next;
+      else if (this.#hasEnded) return;
+      else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    }
+  }
+}
+
+export interface EventHub {
+  publish(event: HubEvent): void;
+  /** `full`: there are as many listeners as there may be. */
+  subscribe(options: SubscribeOptions): Subscription | 'full';
+  readonly listeners: number;
+  /** Ends all subscriptions, and takes no more. */
+  close(): void;
+}
+
+/** Hands events to listeners; nobody who does not read holds up anybody else, or the memory. */
+export const createEventHub = (maxListeners: number, runId: string): EventHub => {
+  let sequence = 0;
+  let isClosed = false;
+  const kept: KeptEvent[] = [];
+  const queues = new Map<Queue, string | undefined>();
+
+  const toSent = ({ sequence: number, type, data }: KeptEvent): SentEvent => ({
+    id: `${runId}-${number}`,
+    event: type,
+    data,
+  });
+
+  const concerns = (event: HubEvent, clientId: string | undefined): boolean =>
+    clientId === undefined || event.clientId === clientId;
+
+  /** Everything since the last event seen, after a `gap` when some of it is gone or the id is of another run. */
+  const readAfter = (lastEventId: string, clientId: string | undefined): SentEvent[] => {
+    const [, run, digits] = /^(.*)-(\d{1,15})$/.exec(lastEventId) ?? [];
+    const last = run === runId ? Number(digits) : -1;
+    const oldest = kept[0]?.sequence ?? sequence + 1;
+    const isKnown = last >= oldest - 1 && last <= sequence;
+    const missed = kept.filter((event) => (!isKnown || event.sequence > last) && concerns(event, clientId)).map(toSent);
+    if (isKnown) return missed;
+    return [{ event: 'gap', data: { oldestEventId: missed[0]?.id ?? null } }, ...missed];
+  };
+
+  return {
+    publish(event) {
+      sequence += 1;
+      const next: KeptEvent = { ...event, sequence };
+      kept.push(next);
+      if (kept.length > MAX_KEPT * 1.1) kept.splice(0, kept.length - MAX_KEPT);
+      const sent = toSent(next);
+      for (const [queue, clientId] of queues) if (concerns(event, clientId)) queue.push(sent);
+    },
+    subscribe({ clientId, lastEventId, onOverflow }) {
+      if (queues.size >= maxListeners) return 'full';
+      const queue = new Queue(onOverflow, (ended) => queues.delete(ended));
+      if (lastEventId !== undefined) queue.preload(readAfter(lastEventId, clientId));
+      queues.set(queue, clientId);
+      if (isClosed) queue.end();
+      return queue;
+    },
+    get listeners() {
+      return queues.size;
+    },
+    close() {
+      isClosed = true;
+      for (const queue of queues.keys()) queue.end();
+    },
+  };
+};

@@ -1,0 +1,107 @@
+import { fastifySSE } from '@fastify/sse';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { JournalEntry } from '../domain/journal.ts';
+import { formatInstant } from '../domain/korean-time.ts';
+import type { StoreObserver } from '../store/observed-store.ts';
+import type { Stored } from '../store/store.ts';
+import { createEventHub, type EventHub } from './event-hub.ts';
+import { ProblemError } from './problem.ts';
+import { createTransactionWatch } from './transaction-watch.ts';
+
+const HEARTBEAT_MS = 15_000;
+/** How late what happens by the passing of time may be told. */
+const TICK_MS = 100;
+
+const EventsQuery = Type.Object(
+  { clientId: Type.Optional(Type.String({ description: 'only what this client does' })) },
+  { additionalProperties: false },
+);
+
+/** A call in a line; the journal has the rest under the same id. */
+const summarize = ({ sequence, value }: Stored<JournalEntry>) => {
+  const { atMs, clientId, endpoint, txId, outcome, hint, fault, durationMs, request, answer } = value;
+  const { method, target } = request;
+  const status = answer?.status ?? null;
+  const at = formatInstant(atMs);
+  return {
+    id: String(sequence),
+    at,
+    clientId,
+    endpoint,
+    txId,
+    outcome,
+    hint,
+    fault,
+    durationMs,
+    method,
+    target,
+    status,
+  };
+};
+
+export interface Events {
+  readonly hub: EventHub;
+  /** Hears of everything that becomes an event. */
+  readonly observer: StoreObserver;
+  /** Tells what time has made happen. */
+  tick(): void;
+}
+
+export const createEvents = (options: { maxListeners: number; runId: string; realNow: () => number }): Events => {
+  const hub = createEventHub(options.maxListeners, options.runId);
+  const watch = createTransactionWatch(hub.publish, options.realNow);
+  const { tick, ...observer } = watch;
+  return {
+    hub,
+    tick,
+    observer: {
+      ...observer,
+      recorded(entry) {
+        hub.publish({ type: 'request', clientId: entry.value.clientId, data: summarize(entry) });
+      },
+    },
+  };
+};
+
+/** `GET /events`: what happens, as server-sent events. */
+export const eventRoutes =
+  ({ hub, tick }: Events, maxListeners: number): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    await app.register(fastifySSE, { heartbeatInterval: HEARTBEAT_MS });
+    let ticking: NodeJS.Timeout | undefined;
+    const keepTicking = (): void => {
+      ticking ??= setInterval(() => {
+        tick();
+        if (hub.listeners > 0) return;
+        clearInterval(ticking);
+        ticking = undefined;
+      }, TICK_MS).unref();
+    };
+    app.addHook('preClose', async () => {
+      clearInterval(ticking);
+      hub.close();
+    });
+
+    app.get('/events', { sse: { kind: 'only' }, schema: { querystring: EventsQuery } }, async (request, reply) => {
+      const subscription = hub.subscribe({
+        clientId: request.query.clientId,
+        lastEventId: reply.sse.lastEventId ?? undefined,
+        onOverflow: () => reply.raw.destroy(),
+      });
+      if (subscription === 'full') {
+        throw new ProblemError(
+          'conflict',
+          `there are ${maxListeners} listeners: close some, or raise MOCK_TOSS_MAX_LISTENERS`,
+        );
+      }
+      reply.hijack();
+      reply.sse.onClose(() => subscription.end());
+      // At once: who has the headers misses nothing from then on.
+      reply.sse.sendHeaders();
+      reply.raw.flushHeaders();
+      keepTicking();
+      for await (const event of subscription) await reply.sse.send(event);
+      reply.sse.close();
+    });
+  };

@@ -1,0 +1,70 @@
+import type { Client } from '../domain/client.ts';
+import type { JournalEntry } from '../domain/journal.ts';
+import type { Transaction } from '../domain/transaction.ts';
+import type { Store, Stored } from './store.ts';
+
+/** Is told, at once and in order, of what changes through one `Store`. Must not throw. */
+export interface StoreObserver {
+  /** A client was made or changed. */
+  clientChanged(client: Client): void;
+  /** A client was deleted, or its transactions dropped. */
+  clientEmptied(clientId: string): void;
+  transactionChanged(transaction: Transaction): void;
+  recorded(entry: Stored<JournalEntry>): void;
+  cleared(): void;
+}
+
+/** The same store, with somebody watching: who changes something need not know who wants to hear of it. */
+export const observeStore = (store: Store, observer: StoreObserver): Store => ({
+  ...store,
+  clients: {
+    ...store.clients,
+    async insert(client, options) {
+      const inserted = await store.clients.insert(client, options);
+      if (inserted === 'inserted') observer.clientChanged(client);
+      return inserted;
+    },
+    async update(clientId, change) {
+      const changed = await store.clients.update(clientId, change);
+      if (changed !== undefined) observer.clientChanged(changed);
+      return changed;
+    },
+    async delete(clientId) {
+      const deleted = await store.clients.delete(clientId);
+      if (deleted) observer.clientEmptied(clientId);
+      return deleted;
+    },
+  },
+  transactions: {
+    ...store.transactions,
+    async insert(transaction, owner) {
+      const inserted = await store.transactions.insert(transaction, owner);
+      if (inserted === 'inserted') {
+        observer.clientChanged(owner);
+        observer.transactionChanged(transaction);
+      }
+      return inserted;
+    },
+    async update(txId, change) {
+      const changed = await store.transactions.update(txId, change);
+      if (changed !== undefined) observer.transactionChanged(changed);
+      return changed;
+    },
+    async deleteOf(clientId) {
+      await store.transactions.deleteOf(clientId);
+      observer.clientEmptied(clientId);
+    },
+  },
+  journal: {
+    ...store.journal,
+    async record(entry) {
+      const stored = await store.journal.record(entry);
+      observer.recorded(stored);
+      return stored;
+    },
+  },
+  async clear() {
+    await store.clear();
+    observer.cleared();
+  },
+});
