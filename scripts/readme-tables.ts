@@ -1,6 +1,7 @@
 // The README's tables that are made from data; a test fails when they differ. `npm run readme` writes them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { mistakeTexts } from '../src/crypto/explanations.ts';
 import { behaviours } from '../src/domain/fidelity.ts';
 import { loadFixtures } from '../src/fixtures.ts';
 import { settings } from '../src/settings.ts';
@@ -50,6 +51,10 @@ export const readmeTables: Readonly<Record<string, string>> = {
       code(fixtures.magicValues.phonePrefix + digits),
       code(scenario),
     ]),
+  ),
+  mistakes: table(
+    ['`mistake`', 'the session key or field …'],
+    Object.entries(mistakeTexts).map(([mistake, text]) => [code(mistake), text.replaceAll(/ ?%s/g, ' …')]),
   ),
   deviations: table(
     ['behaviour here', 'the real service', 'change it with'],

@@ -8,6 +8,7 @@ import { createEvents } from './control/events.ts';
 import { registerControl } from './control/index.ts';
 import { refuseControl } from './control/problem.ts';
 import { createAccessTokens } from './crypto/access-token.ts';
+import { createDiagnoser } from './crypto/diagnoser.ts';
 import { createKeyUnwrapper, type KeyUnwrapper } from './crypto/key-unwrapper.ts';
 import { createSigner } from './crypto/signature.ts';
 import { createClient } from './domain/client.ts';
@@ -74,6 +75,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   await seedStore();
   const tokens = createAccessTokens(fixtures.tokenKeys);
   const unwrapKey = parts.unwrapKey ?? (await createKeyUnwrapper(fixtures.sessionKeys.privateKey));
+  const diagnoser = createDiagnoser(fixtures.sessionKeys.privateKey);
   const sign = await createSigner(fixtures.signatureKeys);
 
   const pickSurface = createSurfacePicker({
@@ -90,12 +92,14 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   edge.install(app);
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
+  app.addHook('onClose', () => diagnoser.close());
   app.addHook('onClose', () => store.close());
 
   await registerToss(app, {
     store,
     tokens,
     unwrapKey,
+    diagnoser,
     sign,
     signatureCa: fixtures.signatureKeys.ca,
     magicValues: fixtures.magicValues,

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { AccessTokens } from '../crypto/access-token.ts';
+import type { Diagnoser } from '../crypto/diagnoser.ts';
 import type { KeyUnwrapper } from '../crypto/key-unwrapper.ts';
 import type { Sign } from '../crypto/signature.ts';
 import type { Client } from '../domain/client.ts';
@@ -13,6 +14,7 @@ export interface TossContext {
   readonly store: Store;
   readonly tokens: AccessTokens;
   readonly unwrapKey: KeyUnwrapper;
+  readonly diagnoser: Diagnoser;
   readonly sign: Sign;
   /** Issues the users' certificates. */
   readonly signatureCa: X509Certificate;

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { TossError } from '../domain/error-catalogue.ts';
 import { formatWireTime } from '../domain/korean-time.ts';
@@ -10,7 +11,7 @@ import { callerOf } from './bearer.ts';
 import type { Caller, TossContext } from './context.ts';
 import { Success, success } from './envelope.ts';
 import { decideOutcome } from './outcome.ts';
-import { openField, openSessionKeyOf } from './sealed.ts';
+import { diagnose, openSealed } from './sealed.ts';
 import { refuseStrictly, refuseUnknownFields } from './strict.ts';
 
 /** Clients that serialize objects with unset fields send null: the same as leaving the field out. */
@@ -74,15 +75,18 @@ const checkStrictly = (body: RequestBody): void => {
   }
 };
 
-const openPerson = async (context: TossContext, body: Static<typeof UserPersonal>) => {
-  const key = await openSessionKeyOf(context, body.sessionKey);
-  const sent: SentPerson = {
-    name: openField(key, 'userName', body.userName),
-    phone: openField(key, 'userPhone', body.userPhone),
-    birthday: openField(key, 'userBirthday', body.userBirthday),
-  };
+const openPerson = async (context: TossContext, request: FastifyRequest, body: Static<typeof UserPersonal>) => {
+  const { sessionKey, userName, userPhone, userBirthday } = body;
+  const sealed = { sessionKey, fields: { userName, userPhone, userBirthday } };
+  const { key, texts } = await openSealed(context, request, sealed);
+  const sent: SentPerson = { name: texts.userName, phone: texts.userPhone, birthday: texts.userBirthday };
   const problem = findSentPersonProblem(sent);
-  if (problem !== undefined) throw new TossError('CE0003', `${problem.field}, decrypted, ${problem.rule} (guide 2)`);
+  if (problem !== undefined) {
+    // Digits in UTF-16 open as UTF-8 too, with zeros between them.
+    const found = await diagnose(context, request, sealed);
+    const rule = `${problem.field}, decrypted, ${problem.rule} (guide 2)`;
+    throw new TossError('CE0003', found === undefined || found === 'busy' ? rule : found);
+  }
   return { sent, fingerprint: key.fingerprint };
 };
 
@@ -92,12 +96,13 @@ const refuseNonce = (): never => {
 
 const createTransaction = async (
   context: TossContext,
+  request: FastifyRequest,
   caller: Caller,
   product: Product,
   body: RequestBody,
 ): Promise<Transaction> => {
   const { client, nowMs, realNowMs } = caller;
-  const opened = body.requestType === 'USER_PERSONAL' ? await openPerson(context, body) : undefined;
+  const opened = body.requestType === 'USER_PERSONAL' ? await openPerson(context, request, body) : undefined;
   const nonce = body.nonce ?? null;
   if (nonce !== null && (await context.store.transactions.isNonceUsed(client.clientId, nonce))) refuseNonce();
   const { scenario, person, personError } = await decideOutcome(context, caller, {
@@ -148,7 +153,7 @@ export const requestRoute =
         const caller = callerOf(request);
         const { body } = request;
         if (caller.client.strict) checkStrictly(body);
-        const transaction = await createTransaction(context, caller, product, body);
+        const transaction = await createTransaction(context, request, caller, product, body);
         const { txId, requestType, triggerType, requested } = transaction;
         request.outcome.txId = txId;
         const base = baseUrlOf(request, context.publicUrl);

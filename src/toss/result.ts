@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
+import type { FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
 import type { SessionKey } from '../crypto/session-key.ts';
 import { tamperField } from '../crypto/tampered-field.ts';
 import { TossError } from '../domain/error-catalogue.ts';
@@ -18,7 +19,7 @@ import { callerOf } from './bearer.ts';
 import type { Caller, TossContext } from './context.ts';
 import { Success, success } from './envelope.ts';
 import { noteTxId, ownOrRefuse } from './own-transaction.ts';
-import { openSessionKeyOf } from './sealed.ts';
+import { openSealed } from './sealed.ts';
 import { refuseUnknownFields } from './strict.ts';
 
 const ResultBody = Type.Object({
@@ -75,8 +76,12 @@ const checkReadable = (found: Transaction | undefined, { client, nowMs }: Caller
   return { transaction, completedAt: readability.completedAt };
 };
 
-const openResultKey = async (context: TossContext, sealed: string, transaction: Transaction): Promise<SessionKey> => {
-  const key = await openSessionKeyOf(context, sealed);
+const openResultKey = async (
+  context: TossContext,
+  request: FastifyRequest<{ Body: Static<typeof ResultBody> }>,
+  transaction: Transaction,
+): Promise<SessionKey> => {
+  const { key } = await openSealed(context, request, { sessionKey: request.body.sessionKey });
   if (key.fingerprint !== transaction.requestKeyFingerprint) return key;
   throw new TossError('CE3200', "sessionKey holds the AES key of this transaction's request (guide 5): make a new one");
 };
@@ -122,7 +127,7 @@ export const resultRoute =
           completedAtMs: completedAt,
           tamper: isSignatureTamper(tamper) ? tamper : null,
         });
-        const key = await openResultKey(context, request.body.sessionKey, transaction);
+        const key = await openResultKey(context, request, transaction);
 
         const answer = success({
           txId,

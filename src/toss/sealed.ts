@@ -1,24 +1,65 @@
+import type { FastifyRequest } from 'fastify';
+import type { Sealed } from '../crypto/mistakes.ts';
 import { SealError } from '../crypto/seal-error.ts';
 import { openSessionKey, type SessionKey } from '../crypto/session-key.ts';
 import { TossError } from '../domain/error-catalogue.ts';
 import type { TossContext } from './context.ts';
 
-/** The wire says CE3200 whatever is wrong; the hint says which part and why. */
-const toRefusal = (name: string, error: unknown): unknown =>
-  error instanceof SealError ? new TossError('CE3200', `${name} ${error.message}`) : error;
+/** A part that does not open, with the plain reason that opening it gave. */
+class UnopenedError extends Error {
+  readonly hint: string;
 
-export const openSessionKeyOf = async (context: TossContext, sessionKey: string): Promise<SessionKey> => {
-  try {
-    return await openSessionKey(sessionKey, context.unwrapKey);
-  } catch (error) {
-    throw toRefusal('sessionKey', error);
+  constructor(part: string, cause: SealError) {
+    super(`${part} ${cause.message}`, { cause });
+    this.hint = this.message;
   }
-};
+}
 
-export const openField = (key: SessionKey, name: string, field: string): string => {
+const named =
+  (part: string) =>
+  (error: unknown): never => {
+    throw error instanceof SealError ? new UnopenedError(part, error) : error;
+  };
+
+const openField = (key: SessionKey, name: string, field: string): string => {
   try {
     return key.open(field);
   } catch (error) {
-    throw toRefusal(name, error);
+    return named(name)(error);
+  }
+};
+
+/** What is most likely wrong with what was sent, into the journal and in words; `undefined` when nothing is found. */
+export const diagnose = async (
+  { diagnoser }: TossContext,
+  request: FastifyRequest,
+  sent: Sealed,
+): Promise<string | 'busy' | undefined> => {
+  const found = await diagnoser.diagnose(sent);
+  if (found === undefined || found === 'busy') return found;
+  request.outcome.diagnosis = found;
+  return `${found.part}${found.mistake === null ? ':' : ''} ${found.explanation}`;
+};
+
+/** The wire says CE3200 whatever is wrong; the hint says which part and why. */
+const refuse = async (context: TossContext, request: FastifyRequest, sent: Sealed, error: unknown): Promise<never> => {
+  if (!(error instanceof UnopenedError)) throw error;
+  const found = await diagnose(context, request, sent);
+  throw new TossError('CE3200', found === 'busy' ? `${error.hint} (not diagnosed: busy)` : (found ?? error.hint));
+};
+
+/** The session key and the texts of the fields that came with it, by their names; or CE3200. */
+export const openSealed = async <Name extends string = never>(
+  context: TossContext,
+  request: FastifyRequest,
+  sent: { readonly sessionKey: string; readonly fields?: Readonly<Record<Name, string>> },
+): Promise<{ key: SessionKey; texts: Readonly<Record<Name, string>> }> => {
+  try {
+    const key = await openSessionKey(sent.sessionKey, context.unwrapKey).catch(named('sessionKey'));
+    const fields = Object.entries<string>(sent.fields ?? {});
+    const texts = fields.map(([name, field]) => [name, openField(key, name, field)]);
+    return { key, texts: Object.fromEntries(texts) };
+  } catch (error) {
+    return refuse(context, request, sent, error);
   }
 };

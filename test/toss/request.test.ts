@@ -164,7 +164,7 @@ describe('CE3200 answers, with the reason in the hint,', () => {
         personalBody({
           sessionKey: `v1$3f0c2b6e-6e0f-4d0b-9d6e-0a6a4f1f0c11$${Buffer.alloc(512, 1).toString('base64')}`,
         }),
-      'most likely made with another public key: configure your client with GET /_control/v1/public-key',
+      'most likely made with another public key, such as the one built into the SDK; use GET /_control/v1/public-key',
     ],
     [
       'personal data in the clear',
@@ -182,7 +182,7 @@ describe('CE3200 answers, with the reason in the hint,', () => {
         const body = await personalBody();
         return { ...body, userBirthday: body.userBirthday.replace(/.{6}$/, 'AAAAA=') };
       },
-      'userBirthday does not decrypt',
+      'userBirthday: not recognised: does not open with this session key',
     ],
     [
       'another version on a field',

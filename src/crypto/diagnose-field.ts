@@ -1,0 +1,40 @@
+import { base64Mends, base64Mistakes } from './base64-mends.ts';
+import { diagnoseCbcField } from './diagnose-cbc-field.ts';
+import { diagnoseGcmField } from './diagnose-gcm-field.ts';
+import type { OpenedKey } from './diagnose-session-key.ts';
+import { explain, explainEncoding, explainUnknown } from './explanations.ts';
+import type { FieldCipher } from './field-cipher.ts';
+import type { Explained } from './mistakes.ts';
+import { findOtherEncoding } from './plausible-text.ts';
+import { readSealedText } from './sealed-text.ts';
+
+const tryOpen = (cipher: FieldCipher, parts: readonly string[]): string | undefined => {
+  try {
+    return cipher.open(parts);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Why a field does not open with a session key that is right; `undefined` when it does. */
+export const diagnoseField = (key: OpenedKey, name: string, text: string): Explained | undefined => {
+  const frame = readSealedText(text);
+  if ('explanation' in frame) return frame;
+  if (frame.id !== key.frame.id) return explain('other-id');
+  if (frame.version !== key.frame.version) return explain('other-version');
+
+  const opened = tryOpen(key.cipher, frame.parts);
+  if (opened !== undefined) {
+    const bytes = Buffer.from(opened);
+    return findOtherEncoding(bytes) === undefined ? undefined : explainEncoding(bytes);
+  }
+
+  const [payload = '', ...rest] = frame.parts;
+  for (const mistake of base64Mistakes) {
+    const others = mistake === 'line-broken-base64' ? rest.map((part) => part.trim()) : rest;
+    const mended = [base64Mends[mistake](payload) ?? payload, ...others];
+    if (tryOpen(key.cipher, mended) !== undefined) return explain(mistake);
+  }
+  const diagnoseOpening = key.algorithm === 'AES_GCM' ? diagnoseGcmField : diagnoseCbcField;
+  return diagnoseOpening(key, name, payload, rest) ?? explainUnknown('field');
+};

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+
+/** Hashes that libraries offer for OAEP, the right one first. */
+export const oaepHashes = ['SHA-1', 'SHA-256', 'SHA-384', 'SHA-512', 'SHA-224'] as const;
+
+export type OaepHash = (typeof oaepHashes)[number];
+
+const PKCS1_HEADER_BYTES = 2;
+const PKCS1_MIN_FILL_BYTES = 8;
+
+const digest = (hash: OaepHash, ...parts: readonly Uint8Array[]): Buffer => {
+  const hashing = createHash(hash.replace('-', '').toLowerCase());
+  for (const part of parts) hashing.update(part);
+  return hashing.digest();
+};
+
+/** RFC 8017, B.2.1. */
+const mgf1 = (hash: OaepHash, seed: Buffer, bytes: number): Buffer => {
+  const blocks: Buffer[] = [];
+  for (let made = 0, counter = 0; made < bytes; counter += 1) {
+    const block = digest(hash, seed, Buffer.from([counter >>> 24, counter >>> 16, counter >>> 8, counter]));
+    blocks.push(block);
+    made += block.length;
+  }
+  return Buffer.concat(blocks).subarray(0, bytes);
+};
+
+const xor = (one: Buffer, other: Buffer): Buffer => Buffer.from(one.map((byte, index) => byte ^ (other[index] ?? 0)));
+
+/**
+ * What is inside an OAEP block of the modulus's length, with the empty label; `undefined` when the padding is another
+ * (RFC 8017, 7.1.2). Takes no care of timing: the private keys that it serves are public.
+ */
+export const decodeOaep = (block: Buffer, hash: OaepHash, mgfHash: OaepHash): Buffer | undefined => {
+  const labelHash = digest(hash);
+  const bytes = labelHash.length;
+  if (block.length < 2 * bytes + 2 || block[0] !== 0) return undefined;
+  const maskedSeed = block.subarray(1, 1 + bytes);
+  const maskedData = block.subarray(1 + bytes);
+  const seed = xor(maskedSeed, mgf1(mgfHash, maskedData, bytes));
+  const data = xor(maskedData, mgf1(mgfHash, seed, maskedData.length));
+  if (!data.subarray(0, bytes).equals(labelHash)) return undefined;
+  const end = data.findIndex((byte, index) => index >= bytes && byte !== 0);
+  return data[end] === 1 ? data.subarray(end + 1) : undefined;
+};
+
+/** What is inside a PKCS#1 v1.5 encryption block of the modulus's length (RFC 8017, 7.2.2), likewise. */
+export const decodePkcs1 = (block: Buffer): Buffer | undefined => {
+  if (block[0] !== 0 || block[1] !== 2) return undefined;
+  const end = block.indexOf(0, PKCS1_HEADER_BYTES);
+  return end < PKCS1_HEADER_BYTES + PKCS1_MIN_FILL_BYTES ? undefined : block.subarray(end + 1);
+};

@@ -1,0 +1,13 @@
+import { explain, explainUnknown } from './explanations.ts';
+import { type Frame, readFrame } from './frame.ts';
+import type { Explained } from './mistakes.ts';
+
+/** A session key has some 730 characters, a field of a hundred letters some 600. */
+const MAX_CHARACTERS = 8192;
+
+/** The frame of a session key or a field, or what can be read off the text as wrong. */
+export const readSealedText = (text: string): Frame | Explained => {
+  if (text.length > MAX_CHARACTERS) return explainUnknown('too-long', MAX_CHARACTERS);
+  const frame = readFrame(text);
+  return typeof frame === 'string' ? explain(frame) : frame;
+};
