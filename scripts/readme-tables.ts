@@ -1,6 +1,7 @@
 // The README's tables that are made from data; a test fails when they differ. `npm run readme` writes them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { operations } from '../src/control/operations.ts';
 import { mistakeTexts } from '../src/crypto/explanations.ts';
 import { behaviours } from '../src/domain/fidelity.ts';
 import { loadFixtures } from '../src/fixtures.ts';
@@ -51,6 +52,10 @@ export const readmeTables: Readonly<Record<string, string>> = {
       code(fixtures.magicValues.phonePrefix + digits),
       code(scenario),
     ]),
+  ),
+  control: table(
+    ['call', 'what it does'],
+    Object.entries(operations).map(([operation, { summary }]) => [code(operation), summary]),
   ),
   mistakes: table(
     ['`mistake`', 'the session key or field …'],

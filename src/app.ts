@@ -12,6 +12,7 @@ import { createDiagnoser } from './crypto/diagnoser.ts';
 import { createKeyUnwrapper, type KeyUnwrapper } from './crypto/key-unwrapper.ts';
 import { createSigner } from './crypto/signature.ts';
 import { createClient } from './domain/client.ts';
+import { readExamples } from './examples.ts';
 import { type Fixtures, loadFixtures } from './fixtures.ts';
 import { createEdge } from './http/edge.ts';
 import { createSurfacePicker } from './http/surface.ts';
@@ -34,9 +35,9 @@ export interface Parts {
   /** Real time in milliseconds. */
   readonly realNow?: () => number;
   readonly newUuid?: () => string;
+  /** 32 hexadecimal digits. */
+  readonly newHexId?: () => string;
 }
-
-const newHexId = customAlphabet('0123456789abcdef', 32);
 
 /** What is there from the start, and again after a reset; clients of the fixtures are never dropped for being idle. */
 const seed = async (store: Store, fixtures: Fixtures, config: Config, nowMs: number): Promise<void> => {
@@ -52,6 +53,7 @@ const seed = async (store: Store, fixtures: Fixtures, config: Config, nowMs: num
 export const buildApp = async (config: Config, parts: Parts = {}): Promise<FastifyInstance> => {
   const realNow = parts.realNow ?? Date.now;
   const newUuid = parts.newUuid ?? randomUUID;
+  const newHexId = parts.newHexId ?? customAlphabet('0123456789abcdef', 32);
   const logger = parts.logger ?? pino({ level: 'silent' });
   const fixtures = parts.fixtures ?? loadFixtures(config.fixtures);
   if (!fixtures.scenarios.has(config.scenario)) {
@@ -95,7 +97,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   app.addHook('onClose', () => diagnoser.close());
   app.addHook('onClose', () => store.close());
 
-  await registerToss(app, {
+  const describeToss = await registerToss(app, {
     store,
     tokens,
     unwrapKey,
@@ -115,6 +117,8 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     version,
     store,
     events,
+    describeToss,
+    readExamples,
     tokens,
     sessionPublicKey: fixtures.sessionKeys.publicKey,
     signatureChain: [fixtures.signatureKeys.ca, fixtures.signatureKeys.root],

@@ -2,6 +2,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { AccessTokens } from '../crypto/access-token.ts';
 import type { MagicValues } from '../domain/magic-values.ts';
+import type { Example, OpenApiDocument } from '../http/openapi.ts';
 import type { Store } from '../store/store.ts';
 import type { Events } from './events.ts';
 
@@ -17,6 +18,10 @@ export interface ControlContext {
   readonly signatureChain: readonly X509Certificate[];
   readonly magicValues: MagicValues;
   readonly fixedPersonaId: string;
+  /** The emulated API's OpenAPI document, once the app is ready. */
+  readonly describeToss: (examples: readonly Example[]) => OpenApiDocument;
+  /** Calls and answers for the documents. */
+  readonly readExamples: () => readonly Example[];
   /** Puts into an empty store what is there from the start. */
   readonly seedStore: () => Promise<void>;
   readonly realNow: () => number;

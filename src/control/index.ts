@@ -5,10 +5,13 @@ import { guardControl, refuseForeignPages } from './access.ts';
 import { clientRoutes } from './clients.ts';
 import { clockRoutes } from './clock.ts';
 import type { ControlContext } from './context.ts';
+import { docsRoutes } from './docs.ts';
+import { documentRoutes } from './documents.ts';
 import { eventRoutes } from './events.ts';
 import { faultRoutes } from './faults.ts';
 import { healthRoutes } from './health.ts';
 import { infoRoutes } from './info.ts';
+import { describeControl } from './operations.ts';
 import { personaRoutes } from './personas.ts';
 import { requestRoutes } from './requests.ts';
 import { scenarioRoutes } from './scenarios.ts';
@@ -17,7 +20,9 @@ import { transactionRoutes } from './transactions.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-export const CONTROL_PREFIX = '/_control/v1';
+const ROOT = '/_control';
+
+export const CONTROL_PREFIX = `${ROOT}/v1`;
 
 /** The control API: everything that steers the emulator, under one prefix; health and ready also without it. */
 export const registerControl = async (app: FastifyInstance, context: ControlContext): Promise<void> => {
@@ -34,6 +39,7 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
         await control.register(cors, { origin: [...config.cors], methods: METHODS, strictPreflight: false });
       }
       guardControl(control, config);
+      const document = await describeControl(control, CONTROL_PREFIX, context.version);
       await control.register(healthRoutes(context));
       if (config.control === 'off') return;
       await control.register(infoRoutes(context));
@@ -46,7 +52,21 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
       await control.register(requestRoutes(context));
       await control.register(steeringRoutes(context));
       await control.register(eventRoutes(context.events, config.maxListeners));
+      await control.register(
+        documentRoutes({
+          control: () => document(context.readExamples()),
+          toss: () => context.describeToss(context.readExamples()),
+        }),
+      );
     },
     { prefix: CONTROL_PREFIX },
+  );
+  if (config.control === 'off') return;
+  await app.register(
+    async (reference) => {
+      guardControl(reference, config);
+      await reference.register(docsRoutes);
+    },
+    { prefix: ROOT },
   );
 };

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { Product } from '../domain/transaction.ts';
 import { acceptJson } from '../http/json-body.ts';
+import type { Example, OpenApiDocument } from '../http/openapi.ts';
 import { authenticate } from './bearer.ts';
 import { certificateRoute } from './certificate.ts';
 import type { TossContext } from './context.ts';
 import { meetFault } from './fault.ts';
+import { describeToss } from './operations.ts';
 import { requestRoute } from './request.ts';
 import { resultRoute } from './result.ts';
 import { statusRoute } from './status.ts';
@@ -16,25 +18,34 @@ const prefixes: Readonly<Record<Product, string>> = {
   easy: '/v2/sign/user/auth',
 };
 
-/** The emulated service, in the order of the guide. */
-export const registerToss = async (app: FastifyInstance, context: TossContext): Promise<void> => {
-  await app.register(tokenRoute(context)); // ① AccessToken 받기
-  await app.register(
-    async (api) => {
-      acceptJson(api);
-      api.addHook('onRequest', async (request, reply) => {
-        const caller = await authenticate(request, context);
-        request.caller = caller;
-        return meetFault(context, request, reply, caller.client.clientId);
-      });
-      for (const product of ['id', 'easy'] as const) {
-        const prefix = prefixes[product];
-        await api.register(requestRoute(context, product), { prefix }); // ② 인증 요청하기
-        await api.register(statusRoute(context), { prefix }); // ④ 본인확인 상태 조회하기
-        await api.register(resultRoute(context, product), { prefix }); // ⑤ 본인확인 결과 조회하기
-      }
-      await api.register(certificateRoute(context), { prefix: '/v1/certificate' });
-    },
-    { prefix: '/api' },
-  );
+/** The emulated service, in the order of the guide. Resolves to its OpenAPI document, for when the app is ready. */
+export const registerToss = async (
+  app: FastifyInstance,
+  context: TossContext,
+): Promise<(examples: readonly Example[]) => OpenApiDocument> => {
+  let document: Awaited<ReturnType<typeof describeToss>> | undefined;
+  await app.register(async (service) => {
+    document = await describeToss(service);
+    await service.register(tokenRoute(context)); // ① AccessToken 받기
+    await service.register(
+      async (api) => {
+        acceptJson(api);
+        api.addHook('onRequest', async (request, reply) => {
+          const caller = await authenticate(request, context);
+          request.caller = caller;
+          return meetFault(context, request, reply, caller.client.clientId);
+        });
+        for (const product of ['id', 'easy'] as const) {
+          const prefix = prefixes[product];
+          await api.register(requestRoute(context, product), { prefix }); // ② 인증 요청하기
+          await api.register(statusRoute(context), { prefix }); // ④ 본인확인 상태 조회하기
+          await api.register(resultRoute(context, product), { prefix }); // ⑤ 본인확인 결과 조회하기
+        }
+        await api.register(certificateRoute(context), { prefix: '/v1/certificate' });
+      },
+      { prefix: '/api' },
+    );
+  });
+  if (document === undefined) throw new Error('the emulated API was not described');
+  return document;
 };

@@ -1,6 +1,10 @@
-import { type OAuthCode, oauthStatuses } from '../domain/oauth-codes.ts';
+import { Type } from 'typebox';
+import { type OAuthCode, oauthCodes, oauthStatuses } from '../domain/oauth-codes.ts';
 import { HINT_HEADER, type Refuse, toHint } from '../http/refusal.ts';
 import { type TransportProblem, toTransportError } from '../http/transport-error.ts';
+
+/** The body of every refusal of `POST /token` (RFC 6749 5.2). */
+export const OAuthFailure = Type.Object({ error: Type.Enum([...oauthCodes]), error_description: Type.String() });
 
 /** A refusal of `POST /token`: code and description go on the wire, the hint into `x-mock-toss-hint` and the log. */
 export class OAuthError extends Error {

@@ -1,0 +1,185 @@
+import type { FastifyInstance } from 'fastify';
+import { describeRoutes, type Operations } from '../http/openapi.ts';
+import { Problem } from './problem.ts';
+
+const tags = {
+  server: 'What this server is',
+  clients: 'Tenants: tests that run side by side make one each',
+  transactions: 'What users do',
+  data: 'Scenarios and people',
+  faults: 'What the service does wrong',
+  observation: 'What partners did',
+};
+
+/** Every call of the control API; the README's table is made from it. */
+export const operations: Operations = {
+  'GET /health': { operationId: 'health', tag: 'server', summary: 'alive; also without the prefix', open: true },
+  'GET /ready': {
+    operationId: 'ready',
+    tag: 'server',
+    summary: 'ready, or 503 with the reason; also without the prefix',
+    open: true,
+  },
+  'GET /info': { operationId: 'info', tag: 'server', summary: 'version, store, base URL, defaults, counts' },
+  'GET /public-key': {
+    operationId: 'publicKey',
+    tag: 'server',
+    summary: 'one line of base64 SubjectPublicKeyInfo, or `?format=pem`',
+    produces: 'text/plain',
+    open: true,
+  },
+  'GET /jwks': {
+    operationId: 'jwks',
+    tag: 'server',
+    summary: 'the access tokens’ public key, a JWK set',
+    open: true,
+  },
+  'GET /signature-ca.pem': {
+    operationId: 'signatureCa',
+    tag: 'server',
+    summary: 'the mock CA of signatures and its root, to verify them and nothing else',
+    produces: 'application/x-pem-file',
+    open: true,
+  },
+  'GET /magic-values': {
+    operationId: 'listMagicValues',
+    tag: 'server',
+    summary: 'phones and queries that decide a scenario',
+  },
+  'GET /fidelity': {
+    operationId: 'listFidelity',
+    tag: 'server',
+    summary: 'every emulated behaviour, what it rests on and what changes it',
+  },
+  'GET /openapi.json': { operationId: 'controlDocument', tag: 'server', summary: 'this API as OpenAPI 3.1' },
+  'GET /openapi-toss.json': {
+    operationId: 'tossDocument',
+    tag: 'server',
+    summary: 'the emulated API as OpenAPI 3.1',
+  },
+  'POST /reset': { operationId: 'resetAll', tag: 'server', summary: 'everything as at the start', status: 204 },
+
+  'POST /clients': {
+    operationId: 'createClient',
+    tag: 'clients',
+    summary:
+      'create one: `clientId?`, `clientSecret?`, `partnerCode?`, `scopes?`, `tokenTtl?`, `scenario?`, `identity?` (`fixed`, `match`, `echo`), `strict?`; what is left out is made up; the secret is shown this once',
+    status: 201,
+  },
+  'GET /clients': { operationId: 'listClients', tag: 'clients', summary: 'list' },
+  'GET /clients/{clientId}': { operationId: 'getClient', tag: 'clients', summary: 'read one' },
+  'PATCH /clients/{clientId}': {
+    operationId: 'changeClient',
+    tag: 'clients',
+    summary: 'change settings, from the next call on',
+  },
+  'DELETE /clients/{clientId}': {
+    operationId: 'deleteClient',
+    tag: 'clients',
+    summary: 'delete with all that belongs to it',
+    status: 204,
+  },
+  'POST /clients/{clientId}/reset': {
+    operationId: 'resetClient',
+    tag: 'clients',
+    summary: 'as created: no transactions, queue, faults or journal, real time; its tokens stay good',
+  },
+  'POST /clients/{clientId}/next': {
+    operationId: 'queueScenario',
+    tag: 'clients',
+    summary: '`{"scenario":"mismatch","times":2}`: the next requests get this scenario',
+  },
+  'GET /clients/{clientId}/clock': { operationId: 'getClock', tag: 'clients', summary: 'its time' },
+  'POST /clients/{clientId}/clock': {
+    operationId: 'changeClock',
+    tag: 'clients',
+    summary: '`{"advance":"61m"}`, `{"freeze":true}` or an instant, `{"resume":true}`, or `{"reset":true}`',
+  },
+
+  'GET /transactions': {
+    operationId: 'listTransactions',
+    tag: 'transactions',
+    summary: 'filters `clientId`, `status`, `since`',
+  },
+  'GET /transactions/{txId}': {
+    operationId: 'getTransaction',
+    tag: 'transactions',
+    summary: 'the whole record: state, history, reads, the person masked',
+  },
+  'GET /transactions/{txId}/wait': {
+    operationId: 'waitForTransaction',
+    tag: 'transactions',
+    summary: '`?status=COMPLETED&timeout=10s`: answers when it is reached, 408 when time is over',
+  },
+  'POST /transactions/{txId}/start': {
+    operationId: 'startTransaction',
+    tag: 'transactions',
+    summary: 'the user opens the app; 409 with `state` and `possible` when it is impossible, as with the next four',
+  },
+  'POST /transactions/{txId}/complete': {
+    operationId: 'completeTransaction',
+    tag: 'transactions',
+    summary: 'the user approves; takes `persona`, `person` and `at` (`"-61m"`, or an instant)',
+  },
+  'POST /transactions/{txId}/advance': {
+    operationId: 'advanceTransaction',
+    tag: 'transactions',
+    summary: 'the next state on the way',
+  },
+  'POST /transactions/{txId}/cancel': {
+    operationId: 'cancelTransaction',
+    tag: 'transactions',
+    summary: 'the user cancels: the state stays, no result comes',
+  },
+  'POST /transactions/{txId}/expire': {
+    operationId: 'expireTransaction',
+    tag: 'transactions',
+    summary: 'time is over',
+  },
+
+  'GET /scenarios': { operationId: 'listScenarios', tag: 'data', summary: 'what users do' },
+  'GET /scenarios/{name}': { operationId: 'getScenario', tag: 'data', summary: 'read one' },
+  'PUT /scenarios/{name}': { operationId: 'putScenario', tag: 'data', summary: 'make or replace one', status: 201 },
+  'DELETE /scenarios/{name}': { operationId: 'deleteScenario', tag: 'data', summary: 'delete one', status: 204 },
+  'GET /personas': {
+    operationId: 'listPersonas',
+    tag: 'data',
+    summary: 'made-up people whose data a result can return',
+  },
+  'GET /personas/{name}': { operationId: 'getPersona', tag: 'data', summary: 'read one' },
+  'PUT /personas/{name}': { operationId: 'putPersona', tag: 'data', summary: 'make or replace one', status: 201 },
+  'DELETE /personas/{name}': { operationId: 'deletePersona', tag: 'data', summary: 'delete one', status: 204 },
+
+  'GET /faults': { operationId: 'listFaults', tag: 'faults', summary: 'those that are set; `clientId`' },
+  'POST /faults': {
+    operationId: 'createFault',
+    tag: 'faults',
+    summary: 'let the service do something wrong: `endpoint`, and `delay`, `error`, `http`, `abort` or `tamper`',
+    status: 201,
+  },
+  'DELETE /faults/{id}': { operationId: 'deleteFault', tag: 'faults', summary: 'end one', status: 204 },
+
+  'GET /requests': {
+    operationId: 'listRequests',
+    tag: 'observation',
+    summary: 'the journal of emulated calls: `clientId`, `endpoint`, `txId`, `outcome`, `since`',
+  },
+  'GET /events': {
+    operationId: 'streamEvents',
+    tag: 'observation',
+    summary: 'server-sent events as things happen: `clientId`',
+    produces: 'text/event-stream',
+  },
+};
+
+export const describeControl = (scope: FastifyInstance, prefix: string, version: string) =>
+  describeRoutes(scope, {
+    title: 'mock-toss-cert control API',
+    description: 'Steers an unofficial emulator of the Toss certification API. For test data only.',
+    version,
+    prefix,
+    tags,
+    operations,
+    securityScheme: { type: 'http', scheme: 'bearer', description: 'MOCK_TOSS_CONTROL_TOKEN, where it is set' },
+    failures: () => ({ contentType: 'application/problem+json', schema: Problem }),
+  });

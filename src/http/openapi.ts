@@ -1,0 +1,140 @@
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+
+/** What a document says of a route beyond its schemas. */
+export interface Operation {
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  /** Status and content type of the answer, where they are not 200 and JSON. */
+  readonly status?: number;
+  readonly produces?: string;
+  /** The body's schema and content type, where the route reads its body itself. */
+  readonly form?: object;
+  /** Needs no token. */
+  readonly open?: boolean;
+}
+
+/** By method and path, such as `POST /clients/{clientId}/reset`. */
+export type Operations = Readonly<Record<string, Operation>>;
+
+/** A call and the answer that the server gave to it. */
+export interface Example {
+  readonly operation: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly answer?: unknown;
+}
+
+export interface DocumentParts {
+  readonly title: string;
+  readonly description: string;
+  readonly version: string;
+  /** In front of the paths of `operations`. */
+  readonly prefix: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly operations: Operations;
+  readonly securityScheme: object;
+  /** What a refusal of an operation looks like. */
+  readonly failures: (operation: Operation) => { readonly contentType: string; readonly schema: object };
+}
+
+type Json = Record<string, unknown>;
+type Media = Record<string, { schema?: unknown; example?: unknown }>;
+
+interface DocumentOperation extends Json {
+  parameters?: { name: string; in: string; example?: unknown }[];
+  requestBody?: { content: Media };
+  responses: Record<string, { description?: string; content?: Media }>;
+}
+
+export interface OpenApiDocument extends Json {
+  readonly openapi: string;
+  readonly paths: Record<string, Record<string, DocumentOperation>>;
+}
+
+const describeAnswer = ({ status = 200, produces }: Operation, found: DocumentOperation): Media | undefined => {
+  const made = found.responses[status]?.content?.['application/json'];
+  if (status === 204) return undefined;
+  if (produces === undefined) return made === undefined ? {} : { 'application/json': made };
+  return { [produces]: { schema: { type: 'string' } } };
+};
+
+/** The library's operation, with everything that it could not know. */
+const complete = (
+  found: DocumentOperation,
+  operation: Operation,
+  parts: DocumentParts,
+  example: Example | undefined,
+) => {
+  const { status = 200 } = operation;
+  const content = describeAnswer(operation, found);
+  const failure = parts.failures(operation);
+  const body = operation.form === undefined ? found.requestBody?.content : formOf(operation.form);
+  const isForm = operation.form !== undefined;
+  const [answered] = Object.values(content ?? {});
+  const [sent] = Object.values(body ?? {});
+  if (answered !== undefined && example?.answer !== undefined) answered.example = example.answer;
+  if (sent !== undefined && example?.body !== undefined) sent.example = example.body;
+  for (const parameter of found.parameters ?? []) {
+    const value = example?.parameters?.[parameter.name];
+    if (value !== undefined) parameter.example = value;
+  }
+  return {
+    operationId: operation.operationId,
+    tags: [operation.tag],
+    // Shown as plain text, where marks of Markdown would stand as they are.
+    summary: operation.summary.replaceAll('`', ''),
+    ...(operation.open === true ? { security: [] } : {}),
+    ...(found.parameters === undefined ? {} : { parameters: found.parameters }),
+    ...(body === undefined ? {} : { requestBody: { required: isForm || example?.body !== undefined, content: body } }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(found.responses).filter(([code]) => code !== String(status) && code !== '200'),
+      ),
+      [status]: { description: status === 204 ? 'Done' : 'As asked', ...(content === undefined ? {} : { content }) },
+      default: { description: 'Refused', content: { [failure.contentType]: { schema: failure.schema } } },
+    },
+  };
+};
+
+const formOf = (schema: object): Media => ({ 'application/x-www-form-urlencoded': { schema } });
+
+/**
+ * Collects the routes that are registered in `scope` from now on, and gives their OpenAPI 3.1 document once the app is
+ * ready. A route without an operation, and an operation without a route, are mistakes of ours.
+ */
+export const describeRoutes = async (
+  scope: FastifyInstance,
+  parts: DocumentParts,
+): Promise<(examples: readonly Example[]) => OpenApiDocument> => {
+  const { title, description, version, prefix, tags, operations, securityScheme } = parts;
+  await scope.register(swagger, {
+    stripBasePath: false,
+    convertConstToEnum: false,
+    openapi: {
+      openapi: '3.1.0',
+      info: { title, description, version, license: { name: 'MIT', identifier: 'MIT' } },
+      tags: Object.entries(tags).map(([name, text]) => ({ name, description: text })),
+      components: { securitySchemes: { bearer: securityScheme as never } },
+      security: [{ bearer: [] }],
+    },
+  });
+
+  return (examples) => {
+    const document = structuredClone(scope.swagger()) as unknown as OpenApiDocument;
+    const missing = new Set(Object.keys(operations));
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const [method, found] of Object.entries(methods)) {
+        const name = `${method.toUpperCase()} ${path.slice(prefix.length)}`;
+        const operation = operations[name];
+        if (operation === undefined) throw new Error(`${name} has no description`);
+        missing.delete(name);
+        const example = examples.find((one) => one.operation === `${method.toUpperCase()} ${path}`);
+        methods[method] = complete(found, operation, parts, example) as DocumentOperation;
+      }
+    }
+    if (missing.size > 0) throw new Error(`described and not there: ${[...missing].join(', ')}`);
+    return document;
+  };
+};

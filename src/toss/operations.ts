@@ -1,0 +1,67 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { type DocumentParts, describeRoutes, type Operation, type Operations } from '../http/openapi.ts';
+import { version } from '../version.ts';
+import { Failure } from './envelope.ts';
+import { OAuthFailure } from './oauth-error.ts';
+
+const TokenForm = Type.Object({
+  grant_type: Type.Literal('client_credentials'),
+  scope: Type.String({ description: 'ca' }),
+  client_id: Type.String(),
+  client_secret: Type.String(),
+});
+
+const tags = {
+  token: 'Access tokens (RFC 6749 4.4)',
+  본인확인: 'The documented product',
+  간편인증: 'Its sibling: the same transactions, and the phone in the result',
+  certificate: 'Certificates of signatures',
+};
+
+const calls = (product: 'Id' | 'Easy', tag: string, path: string): Operations => ({
+  [`POST ${path}/request`]: { operationId: `request${product}`, tag, summary: 'Ask a user to identify (guide ②)' },
+  [`POST ${path}/status`]: { operationId: `getStatus${product}`, tag, summary: 'How far the user is (guide ④)' },
+  [`POST ${path}/result`]: {
+    operationId: `readResult${product}`,
+    tag,
+    summary: 'The person, twice at most and within 60 minutes (guide ⑤)',
+  },
+});
+
+const TOKEN: Operation = {
+  operationId: 'askToken',
+  tag: 'token',
+  summary: 'An access token (guide ①)',
+  form: TokenForm,
+  open: true,
+};
+
+const operations: Operations = {
+  'POST /token': TOKEN,
+  ...calls('Id', '본인확인', '/api/v2/sign/user/auth/id'),
+  ...calls('Easy', '간편인증', '/api/v2/sign/user/auth'),
+  'POST /api/v1/certificate/validate': {
+    operationId: 'validateCertificate',
+    tag: 'certificate',
+    summary: 'Whether a certificate is one of ours and good now',
+  },
+};
+
+const parts: DocumentParts = {
+  title: 'Toss certification API, as mock-toss-cert emulates it',
+  description:
+    'Unofficial: not made, run or endorsed by the company behind the real service. For test data only. Every refusal ' +
+    'carries the header `x-mock-toss-hint`, which the real service does not send.',
+  version,
+  prefix: '',
+  tags,
+  operations,
+  securityScheme: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'access_token of POST /token' },
+  failures: (operation) => ({
+    contentType: 'application/json',
+    schema: operation === TOKEN ? OAuthFailure : Failure,
+  }),
+};
+
+export const describeToss = (scope: FastifyInstance) => describeRoutes(scope, parts);

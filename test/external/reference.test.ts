@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { buildTestApp } from '../harness.ts';
+import { describeWith } from './programs.ts';
+
+/** A page as Chromium has made it, and what it complained of. */
+const open = (url: string) =>
+  new Promise<{ dom: string; complaints: string[] }>((resolve) => {
+    const browser = spawn('chromium', [
+      ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
+      ...['--disable-background-networking', '--disable-component-update', '--enable-logging=stderr'],
+      ...[`--user-data-dir=${mkdtempSync(join(tmpdir(), 'mock-toss-chromium-'))}`, '--virtual-time-budget=20000'],
+      ...['--dump-dom', url],
+    ]);
+    const [out, err]: [Buffer[], Buffer[]] = [[], []];
+    browser.stdout.on('data', (data) => out.push(data));
+    browser.stderr.on('data', (data) => err.push(data));
+    browser.on('close', () =>
+      resolve({
+        dom: Buffer.concat(out).toString(),
+        complaints: Buffer.concat(err)
+          .toString()
+          .split('\n')
+          .filter((line) => line.includes('CONSOLE')),
+      }),
+    );
+  });
+
+const blocks = (dom: string): string[] => [...dom.matchAll(/data-path="([^"]+)"/g)].map(([, path = '']) => path);
+
+describeWith(['chromium'], 'the API reference, in Chromium', () => {
+  let base: string;
+
+  beforeAll(async () => {
+    const { app } = await buildTestApp();
+    base = await app.listen({ host: '127.0.0.1', port: 0 });
+  });
+
+  it('shows the control API, without a complaint of the browser', async () => {
+    const { dom, complaints } = await open(`${base}/_control/docs`);
+    expect(complaints).toEqual([]);
+    expect(blocks(dom)).toHaveLength(41);
+    expect(dom).toContain('mock-toss-cert control API');
+  }, 60_000);
+
+  it('shows the emulated API', async () => {
+    const { dom, complaints } = await open(`${base}/_control/docs?urls.primaryName=Emulated%20API`);
+    expect(complaints).toEqual([]);
+    expect(blocks(dom)).toHaveLength(8);
+    expect(dom).toContain('as mock-toss-cert emulates it');
+  }, 60_000);
+});
