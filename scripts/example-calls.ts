@@ -47,6 +47,7 @@ export const createCaller = (app: App) => {
       url: query === '' ? path : `${path}?${query}`,
       headers: {
         host: 'localhost:8677',
+        'user-agent': 'partner/1.0',
         ...(path.startsWith('/api/') ? { authorization: `Bearer ${token}` } : {}),
         ...(body === undefined ? {} : { 'content-type': type }),
       },

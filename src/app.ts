@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { customAlphabet } from 'nanoid';
@@ -90,9 +91,11 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   const edge = createEdge({ pickSurface, logger, observe, requestTimeoutMs: config.requestTimeout });
   const app = Fastify(edge.options).withTypeProvider<TypeBoxTypeProvider>();
   app.decorateRequest('caller', null);
-  app.decorateRequest('tamper', null);
+  app.decorateRequest('deferredFault', null);
   edge.install(app);
   const closing = new AbortController();
+  // Every call that waits for something listens.
+  setMaxListeners(0, closing.signal);
   app.addHook('preClose', async () => closing.abort());
   app.addHook('onClose', () => diagnoser.close());
   app.addHook('onClose', () => store.close());

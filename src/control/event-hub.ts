@@ -1,6 +1,9 @@
 export interface HubEvent {
-  readonly type: 'transaction' | 'request';
+  readonly type: 'transaction' | 'request' | 'reset';
+  /** `null`: of no known client. */
   readonly clientId: string | null;
+  /** Concerns every client. */
+  readonly isForAll?: boolean;
   readonly data: object;
 }
 
@@ -16,8 +19,8 @@ export interface Subscription extends AsyncIterable<SentEvent> {
 }
 
 export interface SubscribeOptions {
-  /** Only events of this client. */
-  readonly clientId?: string | undefined;
+  /** Only events of this client, or with `null` of no known one. */
+  readonly clientId?: string | null | undefined;
   /** The last event that the listener has seen. */
   readonly lastEventId?: string | undefined;
   /** The listener does not read as fast as things happen, and was dropped. */
@@ -39,6 +42,7 @@ class Queue implements Subscription {
   readonly #onEnd: (queue: Queue) => void;
   #wake: () => void = () => undefined;
   #hasEnded = false;
+  #limit = MAX_WAITING;
 
   constructor(onOverflow: () => void, onEnd: (queue: Queue) => void) {
     this.#onOverflow = onOverflow;
@@ -48,7 +52,7 @@ class Queue implements Subscription {
   push(event: SentEvent): void {
     if (this.#hasEnded) return;
     this.#waiting.push(event);
-    if (this.#waiting.length > MAX_WAITING) {
+    if (this.#waiting.length > this.#limit) {
       this.end();
       this.#onOverflow();
     }
@@ -58,6 +62,7 @@ class Queue implements Subscription {
   /** What the listener asked for again does not count as slow reading. */
   preload(events: readonly SentEvent[]): void {
     this.#waiting.push(...events);
+    this.#limit += events.length;
   }
 
   end(): void {
@@ -95,7 +100,7 @@ export const createEventHub = (maxListeners: number, runId: string): EventHub =>
   let sequence = 0;
   let isClosed = false;
   const kept: KeptEvent[] = [];
-  const queues = new Map<Queue, string | undefined>();
+  const queues = new Map<Queue, string | null | undefined>();
 
   const toSent = ({ sequence: number, type, data }: KeptEvent): SentEvent => ({
     id: `${runId}-${number}`,
@@ -103,11 +108,11 @@ export const createEventHub = (maxListeners: number, runId: string): EventHub =>
     data,
   });
 
-  const concerns = (event: HubEvent, clientId: string | undefined): boolean =>
-    clientId === undefined || event.clientId === clientId;
+  const concerns = (event: HubEvent, clientId: string | null | undefined): boolean =>
+    clientId === undefined || event.clientId === clientId || event.isForAll === true;
 
   /** Everything since the last event seen, after a `gap` when some of it is gone or the id is of another run. */
-  const readAfter = (lastEventId: string, clientId: string | undefined): SentEvent[] => {
+  const readAfter = (lastEventId: string, clientId: string | null | undefined): SentEvent[] => {
     const [, run, digits] = /^(.*)-(\d{1,15})$/.exec(lastEventId) ?? [];
     const last = run === runId ? Number(digits) : -1;
     const oldest = kept[0]?.sequence ?? sequence + 1;

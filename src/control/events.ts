@@ -6,6 +6,7 @@ import { formatInstant } from '../domain/korean-time.ts';
 import type { StoreObserver } from '../store/observed-store.ts';
 import type { Stored } from '../store/store.ts';
 import { createEventHub, type EventHub } from './event-hub.ts';
+import { NO_CLIENT } from './paging.ts';
 import { ProblemError } from './problem.ts';
 import { createTransactionWatch } from './transaction-watch.ts';
 
@@ -14,9 +15,11 @@ const HEARTBEAT_MS = 15_000;
 const TICK_MS = 100;
 
 const EventsQuery = Type.Object(
-  { clientId: Type.Optional(Type.String({ description: 'only what this client does' })) },
+  { clientId: Type.Optional(Type.String({ description: `only of this client; \`${NO_CLIENT}\`: of no known one` })) },
   { additionalProperties: false },
 );
+
+const acceptsEvents = (accept = '*/*'): boolean => /(^|[,\s])(text\/event-stream|text\/\*|\*\/\*)/.test(accept);
 
 /** A call in a line; the journal has the rest under the same id. */
 const summarize = ({ sequence, value }: Stored<JournalEntry>) => {
@@ -57,6 +60,14 @@ export const createEvents = (options: { maxListeners: number; runId: string; rea
     tick,
     observer: {
       ...observer,
+      clientEmptied(clientId) {
+        observer.clientEmptied(clientId);
+        hub.publish({ type: 'reset', clientId, data: { clientId } });
+      },
+      cleared() {
+        observer.cleared();
+        hub.publish({ type: 'reset', clientId: null, isForAll: true, data: { clientId: null } });
+      },
       recorded(entry) {
         hub.publish({ type: 'request', clientId: entry.value.clientId, data: summarize(entry) });
       },
@@ -83,9 +94,14 @@ export const eventRoutes =
       hub.close();
     });
 
-    app.get('/events', { sse: { kind: 'only' }, schema: { querystring: EventsQuery } }, async (request, reply) => {
+    const options = { sse: { kind: 'manual' }, exposeHeadRoute: false, schema: { querystring: EventsQuery } } as const;
+    app.get('/events', options, async (request, reply) => {
+      if (!acceptsEvents(request.headers.accept)) {
+        throw new ProblemError('not-acceptable', 'this is a stream: leave Accept out, or send text/event-stream');
+      }
+      const { clientId } = request.query;
       const subscription = hub.subscribe({
-        clientId: request.query.clientId,
+        clientId: clientId === NO_CLIENT ? null : clientId,
         lastEventId: reply.sse.lastEventId ?? undefined,
         onOverflow: () => reply.raw.destroy(),
       });

@@ -6,6 +6,9 @@ import { invalidField } from './problem.ts';
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 
+/** `clientId` of what no known client has done: no client can be called so. */
+export const NO_CLIENT = '-';
+
 /** Query of every list. Values of a query are text: numbers are read from it here. */
 export const pageQuery = {
   limit: Type.Optional(Type.String({ description: `1 to ${MAX_LIMIT}, default ${DEFAULT_LIMIT}` })),

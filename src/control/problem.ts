@@ -25,6 +25,7 @@ const titles = {
   forbidden: [403, 'The call is not allowed from there'],
   'not-found': [404, 'There is no such thing'],
   method: [405, 'The method is not allowed'],
+  'not-acceptable': [406, 'The answer cannot be had so'],
   timeout: [408, 'The time is over'],
   conflict: [409, 'The state does not allow it'],
   'too-large': [413, 'The call is too large'],

@@ -4,10 +4,8 @@ import { endpoints, type JournalEntry, SUCCESS } from '../domain/journal.ts';
 import { formatInstant } from '../domain/korean-time.ts';
 import type { Stored } from '../store/store.ts';
 import type { ControlContext } from './context.ts';
-import { List, pageQuery, readPage, readSince, sinceQuery, toList } from './paging.ts';
+import { List, NO_CLIENT, pageQuery, readPage, readSince, sinceQuery, toList } from './paging.ts';
 
-/** `clientId` of calls that no known client made: no client can be called so. */
-const NO_CLIENT = '-';
 const FAIL = 'FAIL';
 
 const RequestsQuery = Type.Object(

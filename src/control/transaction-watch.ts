@@ -13,8 +13,13 @@ interface Watched {
   readonly nextAt: number;
 }
 
-/** Transactions that are watched at most; the one made first goes. */
+/** Transactions, and clients with a time of their own, that are watched at most; the first ones go. */
 const MAX_WATCHED = 10_000;
+
+const dropFirst = (map: Map<string, unknown>): void => {
+  const [first] = map.keys();
+  if (map.size > MAX_WATCHED && first !== undefined) map.delete(first);
+};
 
 /**
  * Tells what happens to transactions, also what happens by the passing of time, which no store sees: for that, `tick` must
@@ -31,24 +36,26 @@ export const createTransactionWatch = (publish: (event: HubEvent) => void, realN
     const { txId, clientId } = transaction;
     const now = nowOf(clientId);
     const status = statusAt(transaction, now);
-    const told = new Map<string, number>();
+    const told = new Map(before?.told);
+    const counts = new Map<string, number>();
     const tell = (event: string, at: number, realAt: number | null, cause: string): void => {
       const times = { at: formatInstant(at), realAt: realAt === null ? null : formatInstant(realAt) };
-      publish({ type: 'transaction', clientId, data: { txId, clientId, event, status, ...times, cause } });
+      const then = statusAt(transaction, at);
+      publish({ type: 'transaction', clientId, data: { txId, clientId, event, status: then, ...times, cause } });
     };
     let isTold = false;
     for (const { event, at, realAt, cause } of historyAt(transaction, now)) {
-      const count = (told.get(event) ?? 0) + 1;
+      const count = (counts.get(event) ?? 0) + 1;
+      counts.set(event, count);
+      if (count <= (told.get(event) ?? 0)) continue;
       told.set(event, count);
-      if (count <= (before?.told.get(event) ?? 0)) continue;
       isTold = true;
       tell(event, at, realAt, cause);
     }
-    // The clock went back: nothing happened, and yet the state is another.
+    // The clock was moved: nothing has happened that was not told, and yet the state is another.
     if (!isTold && before !== undefined && before.status !== status) tell('status', now, realNow(), 'time');
     watched.set(txId, { transaction, status, told, nextAt: nextStepAfter(transaction, now) });
-    const [first] = watched.keys();
-    if (watched.size > MAX_WATCHED && first !== undefined) watched.delete(first);
+    dropFirst(watched);
   };
 
   return {
@@ -58,11 +65,13 @@ export const createTransactionWatch = (publish: (event: HubEvent) => void, realN
     clientChanged({ clientId, clock }: Client): void {
       const before = clocks.get(clientId) ?? realClock;
       if (clock === before) return;
-      if (clock === realClock) clocks.delete(clientId);
-      else clocks.set(clientId, clock);
+      clocks.delete(clientId);
+      if (clock !== realClock) clocks.set(clientId, clock);
+      dropFirst(clocks);
       for (const one of watched.values()) if (one.transaction.clientId === clientId) look(one.transaction, one);
     },
     clientEmptied(clientId: string): void {
+      clocks.delete(clientId);
       for (const [txId, { transaction }] of watched) if (transaction.clientId === clientId) watched.delete(txId);
     },
     cleared(): void {

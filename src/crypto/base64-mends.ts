@@ -8,6 +8,8 @@ const ifStandard = (text: string): string | undefined => (decodeBase64(text) ===
 export const base64Mends = {
   'url-safe-base64': (text: string): string | undefined =>
     /[-_]/.test(text) && !/[+/]/.test(text) ? ifStandard(text.replaceAll('-', '+').replaceAll('_', '/')) : undefined,
+  'space-for-plus': (text: string): string | undefined =>
+    / /.test(text) && !/[+\r\n\t]/.test(text) ? ifStandard(text.replaceAll(' ', '+')) : undefined,
   'line-broken-base64': (text: string): string | undefined =>
     /[ \t\r\n]/.test(text) ? ifStandard(text.replace(WHITE_SPACE, '')) : undefined,
   'base64-twice': (text: string): string | undefined => ifStandard(decodeBase64(text)?.toString('latin1') ?? ''),

@@ -1,3 +1,4 @@
+import { findOtherEncoding } from '../domain/text-encoding.ts';
 import { base64Mends, base64Mistakes } from './base64-mends.ts';
 import { diagnoseCbcField } from './diagnose-cbc-field.ts';
 import { diagnoseGcmField } from './diagnose-gcm-field.ts';
@@ -5,7 +6,6 @@ import type { OpenedKey } from './diagnose-session-key.ts';
 import { explain, explainEncoding, explainUnknown } from './explanations.ts';
 import type { FieldCipher } from './field-cipher.ts';
 import type { Explained } from './mistakes.ts';
-import { findOtherEncoding } from './plausible-text.ts';
 import { readSealedText } from './sealed-text.ts';
 
 const tryOpen = (cipher: FieldCipher, parts: readonly string[]): string | undefined => {
@@ -20,7 +20,9 @@ const tryOpen = (cipher: FieldCipher, parts: readonly string[]): string | undefi
 export const diagnoseField = (key: OpenedKey, name: string, text: string): Explained | undefined => {
   const frame = readSealedText(text);
   if ('explanation' in frame) return frame;
-  if (frame.id !== key.frame.id) return explain('other-id');
+  if (frame.id !== key.frame.id) {
+    return explain(frame.id.toLowerCase() === key.frame.id.toLowerCase() ? 'id-case' : 'other-id');
+  }
   if (frame.version !== key.frame.version) return explain('other-version');
 
   const opened = tryOpen(key.cipher, frame.parts);

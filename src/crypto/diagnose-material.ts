@@ -31,6 +31,9 @@ const opensAs = (name: AlgorithmName, inner: UnwrappedText, frame: Frame, fields
   });
 };
 
+/** Bytes that are base64 of an AES length again: then the length is not all that is wrong. */
+const isEncodedAgain = (bytes: Buffer): boolean => hasLength(bytes.toString('latin1'), AES_LENGTHS_BYTES);
+
 /** Which of key and IV have this mistake, when all is right without it. */
 const findMended = (mistake: Base64Mistake, { algorithm, keyText, ivText }: UnwrappedText): string | undefined => {
   const { keyBytes, ivBytes } = algorithms[algorithm];
@@ -40,16 +43,15 @@ const findMended = (mistake: Base64Mistake, { algorithm, keyText, ivText }: Unwr
       ['IV', ivText, [ivBytes]],
     ] as const
   ).map(([name, text, lengths]) => {
-    if (hasLength(text, lengths)) return { name, isMended: false, isRight: true };
+    // Right as it is, unless it is as if encoded twice, as its neighbour is.
+    const isAgain = mistake === 'base64-twice' && isEncodedAgain(decodeBase64(text) ?? Buffer.alloc(0));
+    if (hasLength(text, lengths)) return { name, isMended: false, isRight: !isAgain };
     const isMended = hasLength(base64Mends[mistake](text), lengths);
     return { name, isMended, isRight: isMended };
   });
   if (!states.every(({ isRight }) => isRight)) return undefined;
   return states.flatMap(({ name, isMended }) => (isMended ? [name] : [])).join(' and ');
 };
-
-/** Bytes that are base64 of an AES length again: then the length is not all that is wrong. */
-const isEncodedAgain = (bytes: Buffer): boolean => hasLength(bytes.toString('latin1'), AES_LENGTHS_BYTES);
 
 const explainLength = ({ algorithm, keyText, ivText }: UnwrappedText): Explained | undefined => {
   const { keyBytes, ivBytes } = algorithms[algorithm];

@@ -39,14 +39,22 @@ const unpad = (block: Buffer): Unwrapped | undefined => {
       return { plain, mistake: isRight ? undefined : explainOaep(hash, mgfHash) };
     }
   }
-  const plain = decodePkcs1(block);
-  // One block in 65,536 made with another key looks padded so, hence the glance at what is inside.
-  return plain?.subarray(0, 4).toString('latin1') === 'AES_' ? { plain, mistake: explain('pkcs1-padding') } : undefined;
+  // Neither has a hash to be known by: what is inside must look right.
+  for (const [mistake, plain] of [
+    ['oaep-label', decodeOaep(block, RIGHT_HASH, RIGHT_HASH, { anyLabel: true })],
+    ['pkcs1-padding', decodePkcs1(block)],
+  ] as const) {
+    if (plain?.subarray(0, 4).toString('latin1') === 'AES_') return { plain, mistake: explain(mistake) };
+  }
+  return undefined;
 };
 
+/** What the public key wraps to, in bytes. */
+const wrappedLength = ({ asymmetricKeyDetails }: KeyObject): number =>
+  Math.ceil((asymmetricKeyDetails?.modulusLength ?? 0) / 8);
+
 const unwrap = (privateKey: KeyObject, wrapped: Buffer): Unwrapped | undefined => {
-  const bits = privateKey.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (wrapped.length !== Math.ceil(bits / 8)) return undefined;
+  if (wrapped.length !== wrappedLength(privateKey)) return undefined;
   try {
     return unpad(privateDecrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, wrapped));
   } catch {
@@ -95,5 +103,7 @@ export const diagnoseSessionKey = (
     const isOnlyMistake = plain.mistake === undefined && tryRead(plain.plain, isSdk) !== undefined;
     return isOnlyMistake ? explain(mistake) : explainUnknown('right-key');
   }
-  return explainUnknown(wrapped === undefined ? 'no-base64' : 'other-key');
+  if (wrapped === undefined) return explainUnknown('no-base64');
+  const expected = wrappedLength(privateKey);
+  return wrapped.length === expected ? explainUnknown('other-key') : explainUnknown('length', wrapped.length, expected);
 };

@@ -1,7 +1,7 @@
 import { format } from 'node:util';
+import { findOtherEncoding } from '../domain/text-encoding.ts';
 import { frameProblems } from './frame.ts';
 import type { Explained, Mistake } from './mistakes.ts';
-import { findOtherEncoding } from './plausible-text.ts';
 
 /** What was done and how to mend it; `%s` stands for a detail. */
 export const mistakeTexts: Readonly<Record<Mistake, string>> = {
@@ -12,11 +12,14 @@ export const mistakeTexts: Readonly<Record<Mistake, string>> = {
   'not-wrapped': 'is not encrypted: wrap the AES key and IV with RSA-OAEP (SHA-1) and the public key before base64',
   'oaep-hash': 'is wrapped with RSA-OAEP and %s: use SHA-1 as hash and as MGF1 hash',
   'oaep-mixed-hashes': 'is wrapped with RSA-OAEP, hash %s and MGF1 hash %s: use SHA-1 for both%s',
+  'oaep-label': 'is wrapped with an OAEP label: use RSA-OAEP without one',
   'pkcs1-padding': 'is wrapped with PKCS#1 v1.5 padding: use RSA-OAEP with SHA-1 and MGF1-SHA-1',
   'url-safe-base64': 'has its payload in URL-safe base64: use the standard alphabet, with + and /',
+  'space-for-plus': 'has spaces where its base64 had +: percent-encode it, or send it as JSON and not as a form',
   'line-broken-base64': 'has line breaks or spaces in its base64: encode on one line, without any at the end',
   'base64-twice': 'has its payload encoded in base64 twice: encode it once',
   'inner-url-safe-base64': 'holds the %s in URL-safe base64: use the standard alphabet, with + and /',
+  'inner-space-for-plus': 'holds spaces where the base64 of the %s had +: wrap the text as it was made',
   'inner-line-broken-base64': 'holds line breaks or spaces in the base64 of the %s: encode on one line',
   'inner-base64-twice': 'holds the %s encoded in base64 twice: encode the raw bytes once',
   'key-length': 'holds an %s key of %s bytes: it must be %s bytes long',
@@ -25,6 +28,7 @@ export const mistakeTexts: Readonly<Record<Mistake, string>> = {
     'names AES_GCM, but the fields are sealed with AES_CBC and its 16-byte IV: name AES_CBC or seal with AES-256-GCM',
   'gcm-named-cbc': 'names AES_CBC, but the fields are sealed with AES_GCM and its 12-byte IV: name AES_GCM',
   'other-version': "has another version than the session key: begin every field with the session key's version",
+  'id-case': "repeats the session key's id in other letter case: repeat it as it is",
   'other-id':
     'has another id than the session key: it is the field of another session; seal all fields of a call with one session',
   'aad-missing': 'is sealed without additional data: set the 32 raw bytes of the AES key as AAD',
@@ -44,6 +48,7 @@ const unknown = {
   'too-long': 'it is longer than %s characters, far more than any session key or field',
   'other-key':
     'most likely made with another public key, such as the one built into the SDK; use GET /_control/v1/public-key',
+  length: 'its payload has %s bytes, and the public key wraps to %s: it was cut, or made with a key of another size',
   'no-base64': 'its payload is not standard base64 on one line, and is not right otherwise either',
   'right-key': 'made with the right public key, but more than one thing is wrong with it',
   clear: 'its payload is not encrypted, and what it holds is not right either',

@@ -29,9 +29,14 @@ const xor = (one: Buffer, other: Buffer): Buffer => Buffer.from(one.map((byte, i
 
 /**
  * What is inside an OAEP block of the modulus's length, with the empty label; `undefined` when the padding is another
- * (RFC 8017, 7.1.2). Takes no care of timing: the private keys that it serves are public.
+ * (RFC 8017, 7.1.2); with `anyLabel` whatever the label. Takes no care of timing: the private keys that it serves are public.
  */
-export const decodeOaep = (block: Buffer, hash: OaepHash, mgfHash: OaepHash): Buffer | undefined => {
+export const decodeOaep = (
+  block: Buffer,
+  hash: OaepHash,
+  mgfHash: OaepHash,
+  { anyLabel = false } = {},
+): Buffer | undefined => {
   const labelHash = digest(hash);
   const bytes = labelHash.length;
   if (block.length < 2 * bytes + 2 || block[0] !== 0) return undefined;
@@ -39,7 +44,7 @@ export const decodeOaep = (block: Buffer, hash: OaepHash, mgfHash: OaepHash): Bu
   const maskedData = block.subarray(1 + bytes);
   const seed = xor(maskedSeed, mgf1(mgfHash, maskedData, bytes));
   const data = xor(maskedData, mgf1(mgfHash, seed, maskedData.length));
-  if (!data.subarray(0, bytes).equals(labelHash)) return undefined;
+  if (!anyLabel && !data.subarray(0, bytes).equals(labelHash)) return undefined;
   const end = data.findIndex((byte, index) => index >= bytes && byte !== 0);
   return data[end] === 1 ? data.subarray(end + 1) : undefined;
 };

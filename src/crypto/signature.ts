@@ -18,7 +18,7 @@ export interface SignatureRequest {
   /** On the client's clock, in milliseconds: the signing time, and the year of the certificate. */
   readonly completedAtMs: number;
   /** The one thing that is wrong on purpose, if any. */
-  readonly tamper?: SignatureTamper | null;
+  readonly tamper?: SignatureTamper;
 }
 
 export interface SignatureKeys {
@@ -86,7 +86,7 @@ const signAttributes = async (attributes: pkijs.Attribute[], key: webcrypto.Cryp
   return new asn1.OctetString({ valueHex: await webcrypto.subtle.sign(RSA.name, key, set.toBER()) });
 };
 
-const digestOf = async (content: ArrayBuffer, tamper: SignatureTamper | null): Promise<ArrayBuffer> => {
+const digestOf = async (content: ArrayBuffer, tamper: SignatureTamper | undefined): Promise<ArrayBuffer> => {
   const digest = new Uint8Array(await webcrypto.subtle.digest('SHA-256', content));
   if (tamper === 'signature-digest') digest[0] = (digest[0] ?? 0) ^ 1;
   return digest.buffer;
@@ -125,7 +125,7 @@ export const createSigner = async (keys: SignatureKeys): Promise<Sign> => {
     const attributes = [
       attribute(oid.contentType, new asn1.ObjectIdentifier({ value: oid.data })),
       attribute(oid.signingTime, toTime(request.completedAtMs).toSchema()),
-      attribute(oid.messageDigest, new asn1.OctetString({ valueHex: await digestOf(content, request.tamper ?? null) })),
+      attribute(oid.messageDigest, new asn1.OctetString({ valueHex: await digestOf(content, request.tamper) })),
     ];
     const signer = new pkijs.SignerInfo({
       version: 1,

@@ -81,6 +81,9 @@ export interface Client extends ClientSettings {
   readonly createdAtMs: number;
 }
 
+/** Tells lives of a client apart: a reset, and a new client of the same id, begin another. */
+export const lifeOf = ({ instance, resets }: Client): string => `${instance}.${resets}`;
+
 /** Test clients' tokens live a year, other clients' an hour. */
 export const defaultTokenTtlSeconds = (clientId: string): number =>
   clientId.startsWith('test_') ? TEST_TOKEN_TTL_SECONDS : TOKEN_TTL_SECONDS;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ErrorCode } from './error-catalogue.ts';
 import type { Endpoint } from './journal.ts';
 import type { OAuthCode } from './oauth-codes.ts';
@@ -68,22 +67,30 @@ export const matches = (fault: Fault, endpoint: Endpoint, clientId: string | nul
   (fault.endpoint === '*' || fault.endpoint === endpoint) &&
   endpointsOf(fault.effect).includes(endpoint);
 
-/** A number from 0 up to 1 that only seed and count decide. */
-const draw = (seed: string, count: number): number =>
-  createHash('sha256')
-    .update(JSON.stringify([seed, count]))
-    .digest()
-    .readUInt32BE() /
-  2 ** 32;
+/** Whether it breaks a good answer, and so can only happen once there is one. */
+export const isDeferred = ({ abort, tamper }: FaultEffect): boolean => tamper !== null || abort === 'half';
 
-/** The fault after a call that it matches, and whether it strikes that call. */
+/** A number from 0 up to 1 that only seed and count decide: FNV-1a, and the last steps of MurmurHash3 to spread it. */
+const draw = (seed: string, count: number): number => {
+  let hash = 0x811c9dc5;
+  for (const character of `${seed} ${count}`) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+};
+
+/** The fault after a call that it matches, and whether it means to strike that call. */
 export const meet = (fault: Fault): { readonly fault: Fault; readonly strikes: boolean } => {
   const seen = fault.seen + 1;
-  const strikes = draw(fault.seed, seen) < fault.probability;
-  if (!strikes) return { fault: { ...fault, seen }, strikes };
-  const timesLeft = fault.timesLeft === null ? null : fault.timesLeft - 1;
-  return { fault: { ...fault, seen, struck: fault.struck + 1, timesLeft }, strikes };
+  return { fault: { ...fault, seen }, strikes: draw(fault.seed, seen) < fault.probability };
 };
+
+/** The fault after it has struck. */
+export const strike = (fault: Fault): Fault => ({
+  ...fault,
+  struck: fault.struck + 1,
+  timesLeft: fault.timesLeft === null ? null : fault.timesLeft - 1,
+});
 
 /** In a few words, for log and journal. */
 export const describeEffect = ({ delayMs, error, http, abort, tamper }: FaultEffect): string =>

@@ -1,3 +1,6 @@
+import { isReadable } from './text-encoding.ts';
+import { findFieldName } from './vocabulary.ts';
+
 /** Stands for what was there and is not kept. */
 export const MASK = '***';
 
@@ -5,58 +8,46 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const isUuid = (text: string): boolean => UUID.test(text);
 
-/** A name of a field or path segment, misspelt or not: letters, so no phone, birthday, token or Korean name. */
-export const isPlainName = (text: string): boolean => /^[A-Za-z][A-Za-z_.-]{0,39}$/.test(text);
-
-/** Words of the guide and of OAuth that say nothing about anybody. */
-const knownWords: ReadonlySet<string> = new Set(
-  [
-    'requestType triggerType requestUrl userName userPhone userBirthday sessionKey txId certificate',
-    'successCallbackUrl failCallbackUrl nonce expireSeconds',
-    'USER_NONE USER_PERSONAL APP_SCHEME PUSH',
-    'grant_type scope client_id client_secret client_credentials ca',
-    'true false null',
-  ].flatMap((line) => line.split(' ')),
+/** Values of the guide and of OAuth. */
+const knownValues: ReadonlySet<string> = new Set(
+  'USER_NONE USER_PERSONAL APP_SCHEME PUSH client_credentials ca SIGN_USER_AUTH true false null'.split(' '),
 );
 
-const SEALED =
+const FRAME =
   /^v1(?:_\d{1,9}\.\d{1,9}\.\d{1,9})?\$([0-9A-Fa-f-]{36})\$([A-Za-z0-9+/]{16,8192}={0,2})(?:\$[0-9A-Fa-f]{64})?$/;
-/** What RSA has wrapped is this long at least; anything shorter could be the key itself. */
-const MIN_WRAPPED_BYTES = 256;
 
-/** Bytes that are text were never encrypted: base64 is no secret. */
-const isText = (bytes: Uint8Array): boolean => {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
+/** What is encrypted is this long at least: what RSA has wrapped, and a letter with its tag. Less could be a key, or text. */
+const minimumBytes: Readonly<Record<string, number>> = {
+  sessionKey: 256,
+  userName: 17,
+  userPhone: 17,
+  userBirthday: 17,
 };
 
 const isSealed = (text: string, name: string): boolean => {
-  const [, id = '', payload = ''] = SEALED.exec(text) ?? [];
+  const [, id = '', payload = ''] = FRAME.exec(text) ?? [];
   const bytes = Buffer.from(payload, 'base64');
-  return isUuid(id) && !isText(bytes) && (name !== 'sessionKey' || bytes.length >= MIN_WRAPPED_BYTES);
+  return isUuid(id) && bytes.length >= (minimumBytes[name] ?? Number.POSITIVE_INFINITY) && !isReadable(bytes);
 };
 
-/** Scheme, host and plain path stay, which tell where the user comes back to; the query goes, but for its names. */
-const maskUrl = (text: string): string | undefined => {
-  const [, base, query] =
+/** Where the user comes back to: scheme, host and plain path; no query, and nothing with many digits. */
+const maskUrl = (text: string): string => {
+  const [, base = '', query] =
     /^([a-z][a-z0-9+.-]{0,20}:\/\/[A-Za-z0-9.:-]{1,253}(?:\/[A-Za-z._-]{0,40}){0,10})(\?.*)?$/.exec(text) ?? [];
-  if (base === undefined) return undefined;
+  if (base === '' || /\d{6}/.test(base)) return MASK;
   return query === undefined ? base : `${base}?${MASK}`;
 };
 
-/** Says of more values than the guide's own words that they are harmless. */
-export type IsHarmless = (text: string) => boolean;
+/** Says of more values than the guide's own that they are harmless. */
+export type IsHarmless = (name: string, text: string) => boolean;
 
-/** A field's value, or what stands for it: kept is only what its own form shows to be harmless. */
+/** A field's value, or what stands for it: kept is only what its name and its own form show to be harmless. */
 const maskValue = (text: string, name: string, isHarmless: IsHarmless): string => {
-  if (text === '' || knownWords.has(text) || isUuid(text) || isHarmless(text) || isSealed(text, name)) return text;
-  // The only number that is about the call and not about a person: a year of birth has four digits too.
-  if (name === 'expireSeconds' && /^\d{1,4}$/.test(text)) return text;
-  return maskUrl(text) ?? MASK;
+  if (text === '' || knownValues.has(text) || isHarmless(name, text) || isSealed(text, name)) return text;
+  if (name === 'txId' || name === 'nonce') return isUuid(text) ? text : MASK;
+  // The only number that is about the call and not about a person.
+  if (name === 'expireSeconds') return /^[1-9]\d{0,3}$/.test(text) ? text : MASK;
+  return /Url$/.test(name) ? maskUrl(text) : MASK;
 };
 
 /** Where the quoted text that opens at `open` closes; linear, since bodies are hostile. */
@@ -108,50 +99,31 @@ function* tokenize(text: string): Generator<Token> {
 }
 
 /**
- * A request's body, JSON, form or anything else, well formed or not, in the shape that it had: structure and names of
- * fields stay, and of values only what is known to be harmless.
+ * A request's body, JSON, form or anything else, well formed or not, in the shape that it had: structure and known names of
+ * fields stay, misspelt or not, and of values only what is known to be harmless.
  */
 export const maskBody = (body: string, isHarmless: IsHarmless = () => false): string => {
   const masked: string[] = [];
   let name = '';
+  const maskText = (text: string, isName: boolean): string => {
+    if (!isName) {
+      const value = maskValue(text, name, isHarmless);
+      // A name is good for one value.
+      name = '';
+      return value;
+    }
+    const meant = findFieldName(text);
+    name = meant ?? '';
+    return meant === undefined ? MASK : text;
+  };
   for (const { kind, text, isName } of tokenize(body)) {
     const inner = kind === 'quoted' ? unquote(text) : text;
-    if (isName) name = inner;
-    const isKept = kind === 'structure' || (isName && isPlainName(inner));
-    const kept = isKept ? inner : maskValue(inner, name, isHarmless);
+    const kept = kind === 'structure' ? inner : maskText(inner, isName);
     if (kept === inner) masked.push(text);
     else masked.push(kind === 'quoted' ? `"${kept}"` : kept);
   }
   return masked.join('');
 };
-
-const keptHeaders: ReadonlySet<string> = new Set(
-  [
-    'accept accept-encoding accept-language connection content-encoding content-length content-type date expect host',
-    'transfer-encoding user-agent cache-control pragma allow www-authenticate x-mock-toss-hint x-mock-toss-finding',
-  ].flatMap((line) => line.split(' ')),
-);
-
-const MAX_HEADERS = 100;
-const MAX_HEADER_LENGTH = 256;
-
-const maskHeader = (name: string, value: string): string => {
-  if (keptHeaders.has(name)) return value.slice(0, MAX_HEADER_LENGTH);
-  const scheme = name === 'authorization' ? /^(Bearer|Basic) /i.exec(value)?.[0] : undefined;
-  return (scheme ?? '') + MASK;
-};
-
-/** Headers by name in lower case; of those that can carry secrets only that they were there. */
-export const maskHeaders = (
-  headers: Readonly<Record<string, string | number | readonly string[] | undefined>>,
-): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers)
-      .slice(0, MAX_HEADERS)
-      .flatMap(([name, value]) =>
-        value === undefined ? [] : [[name.slice(0, 64), maskHeader(name.toLowerCase(), [value].flat().join(', '))]],
-      ),
-  );
 
 /** An answer of ours: tokens go, and signatures, whose certificate has the person's name in the clear. */
 export const maskAnswer = (body: string): string =>

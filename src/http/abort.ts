@@ -1,12 +1,17 @@
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 
-/** Ends the connection without an answer: with a TCP reset, or as if all had been said. */
+/** Ends the connection without an answer, after those of earlier calls: with a TCP reset, or as if all had been said. */
 export const closeConnection = (reply: FastifyReply, how: 'reset' | 'empty'): FastifyReply => {
   reply.hijack();
-  const socket: Socket | null = reply.raw.socket;
-  if (how === 'reset') socket?.resetAndDestroy();
-  else socket?.destroySoon();
+  const { raw } = reply;
+  const close = (socket: Socket): void => {
+    if (how === 'reset') socket.resetAndDestroy();
+    else socket.destroySoon();
+  };
+  // While answers of earlier calls of the same connection are on their way, this one has no socket yet.
+  if (raw.socket === null) raw.once('socket', close);
+  else close(raw.socket);
   return reply;
 };
 
@@ -16,8 +21,10 @@ export const closeInTheMiddle = ({ raw }: FastifyReply): void => {
   raw.end = ((payload?: unknown) => {
     const whole = Buffer.from(typeof payload === 'string' ? payload : '');
     raw.write(whole.subarray(0, Math.ceil(whole.length / 2)), () => {
+      // An answer that has ended has no connection any more.
+      const { socket } = raw;
       end();
-      raw.socket?.destroySoon();
+      socket?.destroySoon();
     });
     return raw;
   }) as typeof raw.end;

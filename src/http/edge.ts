@@ -9,7 +9,7 @@ import {
 } from 'fastify';
 import type { Logger } from 'pino';
 import { closeConnection } from './abort.ts';
-import { decodedPathOf } from './base-url.ts';
+import { decodedPathOf, pathOf } from './base-url.ts';
 import { answerOddRequests, createClientErrorHandler } from './client-error.ts';
 import { drain } from './drain.ts';
 import { watchKnownPaths } from './known-paths.ts';
@@ -40,13 +40,12 @@ const MAX_PARAM_LENGTH = 512;
 const TIMEOUT_CHECK_MS = 5_000;
 
 const createCallLog =
-  (logger: Logger) =>
+  (logger: Logger, isControl: (request: FastifyRequest) => boolean) =>
   (request: FastifyRequest, reply: FastifyReply, status: number | null = reply.statusCode): void => {
-    const { diagnosis, fault, ...outcome } = request.outcome;
+    const { diagnosis, fault, life: _life, ...outcome } = request.outcome;
     const line = {
       method: request.method,
-      // Without the query: clients put secrets there by mistake.
-      path: maskPath(request.url),
+      path: isControl(request) ? pathOf(request.url) : maskPath(request.url),
       status,
       ...outcome,
       ...(diagnosis === undefined ? {} : { mistake: diagnosis.mistake }),
@@ -63,7 +62,7 @@ type Send = (error: unknown, request: FastifyRequest, reply: FastifyReply) => Pr
 export const createEdge = (parts: EdgeParts) => {
   const { pickSurface, logger, requestTimeoutMs } = parts;
   const observer = createObserver(parts);
-  const logCall = createCallLog(logger);
+  const logCall = createCallLog(logger, ({ url }) => pickSurface(decodedPathOf(url)).name === 'control');
   const frameworkLevel = logger.isLevelEnabled('warn') ? 'warn' : logger.level;
   const loggerInstance: FastifyBaseLogger = logger.child({}, { level: frameworkLevel });
 
@@ -74,7 +73,10 @@ export const createEdge = (parts: EdgeParts) => {
     request.outcome ??= {};
     request.outcome.code = code;
     request.outcome.hint = hint;
-    if (status >= 500) logger.error({ err: error instanceof Error ? (error.cause ?? error) : error }, 'call failed');
+    // What was asked for by a fault is no failure.
+    if (status >= 500 && request.outcome.fault === undefined) {
+      logger.error({ err: error instanceof Error ? (error.cause ?? error) : error }, 'call failed');
+    }
     if (status === 413) await drain(request.raw);
     const payload = JSON.stringify(body);
     reply.code(status).headers(headers).type(contentType);

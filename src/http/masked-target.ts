@@ -1,19 +1,29 @@
-import { isPlainName, isUuid, MASK } from '../domain/masking.ts';
+import { isUuid, MASK } from '../domain/masking.ts';
+import { findFieldName, isPathPart } from '../domain/vocabulary.ts';
 import { pathOf } from './base-url.ts';
 
-const maskSegment = (segment: string): string =>
-  segment === '' || isPlainName(segment) || isUuid(segment) || /^v\d{1,2}$/.test(segment) ? segment : MASK;
+const MAX_LENGTH = 500;
 
-/** A request's path for logs: clients put secrets and people into paths by mistake. */
-export const maskPath = (target: string): string => pathOf(target).split('/').map(maskSegment).join('/');
+/** Our own addresses carry a txId there, and nothing else that looks like one. */
+const BEFORE_TX_ID = ['app', 'transactions'];
+
+const maskSegment = (segment: string, index: number, segments: readonly string[]): string => {
+  if (segment === '' || isPathPart(segment)) return segment;
+  return isUuid(segment) && BEFORE_TX_ID.includes(segments[index - 1] ?? '') ? segment : MASK;
+};
+
+/** A request's path for logs, misspelt or not: clients put secrets and people into paths by mistake. */
+export const maskPath = (target: string): string =>
+  pathOf(target).split('/').map(maskSegment).join('/').slice(0, MAX_LENGTH);
 
 const maskParameter = (parameter: string): string => {
   const [name = '', value] = parameter.split('=', 2);
-  return (isPlainName(name) ? name : MASK) + (value === undefined ? '' : `=${MASK}`);
+  return (findFieldName(name) === undefined ? MASK : name) + (value === undefined ? '' : `=${MASK}`);
 };
 
 /** Path and query; of the query only the names. */
 export const maskTarget = (target: string): string => {
   const [, query] = target.split('?', 2);
-  return maskPath(target) + (query === undefined ? '' : `?${query.split('&').map(maskParameter).join('&')}`);
+  const masked = query === undefined ? '' : `?${query.split('&').map(maskParameter).join('&')}`;
+  return (maskPath(target) + masked).slice(0, MAX_LENGTH);
 };

@@ -14,6 +14,8 @@ declare module 'fastify' {
 /** For log and journal: what a call was about, and how it was refused. */
 export interface CallOutcome {
   clientId?: string;
+  /** Which client of that id, and which life of it: a reset or a new client of the same id begins another. */
+  life?: string;
   txId?: string;
   code?: string;
   hint?: string;
@@ -32,7 +34,7 @@ export interface ObservedCall {
   readonly target: string | null;
   readonly endpoint: string | null;
   readonly headers: IncomingHttpHeaders;
-  /** What of the body has been read so far, at most `MAX_OBSERVED_BYTES`; `null` when none was. */
+  /** What of the body has been read so far, at most the limit of all bodies; `null` when none was. */
   readonly body: Buffer | null;
   /** `null`: the connection was closed without an answer. */
   readonly answer: {

@@ -3,10 +3,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { decodedPathOf } from './base-url.ts';
 import type { RequestLine } from './client-error.ts';
+import { drain } from './drain.ts';
 import { BodyTap, type Observe, type ObservedCall } from './observed-call.ts';
 import type { Refusal } from './refusal.ts';
 import type { PickSurface, SurfaceName } from './surface.ts';
 import { BODY_LIMIT_BYTES } from './transport-error.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Reads the body for the record only, for an answer that does not depend on it. */
+    keepBody(): Promise<void>;
+  }
+}
 
 export interface Observer {
   /** A call has arrived. */
@@ -85,13 +93,19 @@ export const createObserver = ({ pickSurface, observe, logger }: ObserverParts):
       });
     },
     install(app) {
+      const tap = (request: FastifyRequest): BodyTap => {
+        const made = new BodyTap(BODY_LIMIT_BYTES);
+        bodies.set(request, made);
+        return made;
+      };
       app.addHook('preParsing', (request, _reply, payload, done) => {
-        if (surfaceOf(request) !== 'control') {
-          const tap = new BodyTap(BODY_LIMIT_BYTES);
-          bodies.set(request, tap);
-          payload.on('data', tap.keep);
-        }
+        if (surfaceOf(request) !== 'control') payload.on('data', tap(request).keep);
         done(null, payload);
+      });
+      app.decorateRequest('keepBody', async function (this: FastifyRequest) {
+        if (bodies.has(this)) return;
+        this.raw.on('data', tap(this).keep);
+        await drain(this.raw);
       });
       app.addHook('onSend', async (request, reply, payload) => {
         await self.observe(request, reply, typeof payload === 'string' ? payload : '');

@@ -1,4 +1,4 @@
-import { type Fault, matches, meet } from '../domain/fault.ts';
+import { type Fault, isDeferred, matches, meet, strike } from '../domain/fault.ts';
 import type { FaultStore, Stored } from './store.ts';
 
 const newestFirst = (faults: Iterable<Stored<Fault>>): Stored<Fault>[] =>
@@ -31,6 +31,13 @@ export const createMemoryFaults = (maxFaults: number, nextSequence: () => number
     for (const { value } of ofClient(clientId)) drop(value.id);
   };
 
+  const use = ({ sequence, value }: Stored<Fault>): Fault => {
+    const fault = strike(value);
+    if (fault.timesLeft === 0) drop(fault.id);
+    else put({ sequence, value: fault });
+    return fault;
+  };
+
   const faults: FaultStore = {
     async add(fault) {
       if ((own.get(fault.clientId)?.size ?? 0) >= maxFaults) return 'full';
@@ -43,11 +50,16 @@ export const createMemoryFaults = (maxFaults: number, nextSequence: () => number
       for (const { sequence, value } of newestFirst(near)) {
         if (!matches(value, endpoint, clientId)) continue;
         const { fault, strikes } = meet(value);
-        if (fault.timesLeft === 0) drop(fault.id);
-        else put({ sequence, value: fault });
-        if (strikes) return fault;
+        put({ sequence, value: fault });
+        if (strikes) return isDeferred(fault.effect) ? fault : use({ sequence, value: fault });
       }
       return undefined;
+    },
+    async use(id) {
+      const stored = all.get(id);
+      if (stored === undefined) return false;
+      use(stored);
+      return true;
     },
     async list({ limit, before = Number.POSITIVE_INFINITY, clientId }) {
       const found = clientId === undefined ? all.values() : ofClient(clientId);

@@ -7,7 +7,7 @@ import type { Store, Stored } from './store.ts';
 export interface StoreObserver {
   /** A client was made or changed. */
   clientChanged(client: Client): void;
-  /** A client was deleted, or its transactions dropped. */
+  /** A client was deleted or reset, and its transactions with it. */
   clientEmptied(clientId: string): void;
   transactionChanged(transaction: Transaction): void;
   recorded(entry: Stored<JournalEntry>): void;
@@ -25,7 +25,13 @@ export const observeStore = (store: Store, observer: StoreObserver): Store => ({
       return inserted;
     },
     async update(clientId, change) {
-      const changed = await store.clients.update(clientId, change);
+      let resets = 0;
+      const changed = await store.clients.update(clientId, (current) => {
+        resets = current.resets;
+        return change(current);
+      });
+      // First: what it had is on its way out, and must not be seen at its new time.
+      if (changed !== undefined && changed.resets !== resets) observer.clientEmptied(clientId);
       if (changed !== undefined) observer.clientChanged(changed);
       return changed;
     },
@@ -49,10 +55,6 @@ export const observeStore = (store: Store, observer: StoreObserver): Store => ({
       const changed = await store.transactions.update(txId, change);
       if (changed !== undefined) observer.transactionChanged(changed);
       return changed;
-    },
-    async deleteOf(clientId) {
-      await store.transactions.deleteOf(clientId);
-      observer.clientEmptied(clientId);
     },
   },
   journal: {

@@ -68,8 +68,10 @@ export interface FaultFilter extends Page {
 export interface FaultStore {
   /** `full`: its client, or everybody, has as many as there may be. */
   add(fault: Fault): Promise<'added' | 'full'>;
-  /** The newest fault that strikes a call, used up in the same operation. */
+  /** The newest fault that strikes a call, used up in the same operation; but a deferred one is not yet. */
   take(endpoint: Endpoint, clientId: string | null): Promise<Fault | undefined>;
+  /** Uses up a deferred fault; `false` when others have done so, or it was deleted. */
+  use(id: string): Promise<boolean>;
   /** Newest first. */
   list(filter: FaultFilter): Promise<Stored<Fault>[]>;
   delete(id: string): Promise<boolean>;

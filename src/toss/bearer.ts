@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { type AccessTokens, TokenError, type TokenProblem } from '../crypto/access-token.ts';
-import { API_SCOPE } from '../domain/client.ts';
+import { API_SCOPE, type Client, lifeOf } from '../domain/client.ts';
 import { clockNow } from '../domain/client-clock.ts';
 import { TossError } from '../domain/error-catalogue.ts';
 import type { Caller, TossContext } from './context.ts';
@@ -39,6 +39,12 @@ const readClientId = (tokens: AccessTokens, token: string): string => {
   }
 };
 
+/** For log and journal. */
+export const noteClient = (request: FastifyRequest, client: Client): void => {
+  request.outcome.clientId = client.clientId;
+  request.outcome.life = lifeOf(client);
+};
+
 /** Who calls, or CE1000 and CE1001. Runs before the body is read (errors.md, order of checks). */
 export const authenticate = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
   const { store, tokens } = context;
@@ -50,10 +56,10 @@ export const authenticate = async (request: FastifyRequest, context: TossContext
   const nowMs = clockNow(client.clock, realNowMs);
   const scopes = await tokens.verify(token, clientId, nowMs).catch((error: unknown) => {
     // Its signature was good: the client's own journal is where it will look.
-    if (error instanceof TokenError && isOwn.has(error.problem)) request.outcome.clientId = clientId;
+    if (error instanceof TokenError && isOwn.has(error.problem)) noteClient(request, client);
     return orRefuse(error);
   });
-  request.outcome.clientId = clientId;
+  noteClient(request, client);
   if (!scopes.includes(API_SCOPE)) {
     throw new TossError('CE1001', `the token was not granted scope ${API_SCOPE}: ask for it at POST /token`);
   }

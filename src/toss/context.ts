@@ -4,7 +4,7 @@ import type { Diagnoser } from '../crypto/diagnoser.ts';
 import type { KeyUnwrapper } from '../crypto/key-unwrapper.ts';
 import type { Sign } from '../crypto/signature.ts';
 import type { Client } from '../domain/client.ts';
-import type { Tamper } from '../domain/fault.ts';
+import type { Fault } from '../domain/fault.ts';
 import type { MagicValues } from '../domain/magic-values.ts';
 import type { Store } from '../store/store.ts';
 import type { NewId } from './ids.ts';
@@ -40,7 +40,7 @@ export interface Caller {
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | null;
-    /** What a fault breaks in this call's answer. */
-    tamper: Tamper | null;
+    /** A fault that breaks this call's answer, once there is a good one. */
+    deferredFault: Fault | null;
   }
 }

@@ -5,7 +5,7 @@ import type { Example, OpenApiDocument } from '../http/openapi.ts';
 import { authenticate } from './bearer.ts';
 import { certificateRoute } from './certificate.ts';
 import type { TossContext } from './context.ts';
-import { meetFault } from './fault.ts';
+import { cutAnswer, meetFault } from './fault.ts';
 import { describeToss } from './operations.ts';
 import { requestRoute } from './request.ts';
 import { resultRoute } from './result.ts';
@@ -33,8 +33,14 @@ export const registerToss = async (
         api.addHook('onRequest', async (request, reply) => {
           const caller = await authenticate(request, context);
           request.caller = caller;
-          return meetFault(context, request, reply, caller.client.clientId);
+          const answered = await meetFault(context, request, reply, caller.client.clientId);
+          if (answered !== undefined) return answered;
+          // A delay may have taken it into another time, or another life of its client.
+          if (request.outcome.fault !== undefined || request.deferredFault !== null) {
+            request.caller = await authenticate(request, context);
+          }
         });
+        api.addHook('preSerialization', (request, reply) => cutAnswer(context, request, reply));
         for (const product of ['id', 'easy'] as const) {
           const prefix = prefixes[product];
           await api.register(requestRoute(context, product), { prefix }); // ② 인증 요청하기

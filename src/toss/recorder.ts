@@ -1,5 +1,7 @@
+import { lifeOf } from '../domain/client.ts';
 import { type Endpoint, endpoints, type JournalEntry, type KeptBody, SUCCESS } from '../domain/journal.ts';
-import { type IsHarmless, maskAnswer, maskBody, maskHeaders } from '../domain/masking.ts';
+import { maskAnswerHeaders, maskRequestHeaders } from '../domain/masked-headers.ts';
+import { type IsHarmless, isUuid, maskAnswer, maskBody } from '../domain/masking.ts';
 import { maskTarget } from '../http/masked-target.ts';
 import type { Observe, ObservedCall } from '../http/observed-call.ts';
 import type { Store } from '../store/store.ts';
@@ -17,6 +19,12 @@ const keep = (text: string, bytes: number, limitBytes: number): KeptBody => {
   return { text: new TextDecoder().decode(whole.subarray(0, limitBytes), { stream: true }), bytes, truncated: true };
 };
 
+/** Also of a call that nobody looked into. */
+const findTxId = (body: Buffer | null): string | null => {
+  const [, txId = ''] = /"txId"\s{0,9}:\s{0,9}"([0-9A-Fa-f-]{36})"/.exec(body?.toString() ?? '') ?? [];
+  return isUuid(txId) ? txId : null;
+};
+
 const isEndpoint = (name: string | null): name is Endpoint => endpoints.some((endpoint) => endpoint === name);
 
 const outcomeOf = ({ outcome, answer }: ObservedCall): string =>
@@ -26,12 +34,12 @@ const outcomeOf = ({ outcome, answer }: ObservedCall): string =>
 export const createRecorder = (store: Store, { realNow, bodyBytes }: RecorderOptions): Observe => {
   const toEntry = (call: ObservedCall, clientId: string | null): JournalEntry => {
     const { method, target, headers, body, answer, outcome, durationMs, endpoint } = call;
-    const isHarmless: IsHarmless = (text) => text === clientId;
+    const isHarmless: IsHarmless = (name, text) => name === 'client_id' && text === clientId;
     return {
       atMs: realNow(),
       clientId,
       endpoint: isEndpoint(endpoint) ? endpoint : null,
-      txId: outcome.txId ?? null,
+      txId: outcome.txId ?? findTxId(body),
       outcome: outcomeOf(call),
       hint: outcome.hint ?? null,
       diagnosis: outcome.diagnosis ?? null,
@@ -40,7 +48,7 @@ export const createRecorder = (store: Store, { realNow, bodyBytes }: RecorderOpt
       request: {
         method,
         target: target === null ? null : maskTarget(target),
-        headers: maskHeaders(headers),
+        headers: maskRequestHeaders(headers),
         body: body === null ? null : keep(maskBody(body.toString(), isHarmless), body.length, bodyBytes),
       },
       answer:
@@ -48,15 +56,19 @@ export const createRecorder = (store: Store, { realNow, bodyBytes }: RecorderOpt
           ? null
           : {
               status: answer.status,
-              headers: maskHeaders(answer.headers),
+              headers: maskAnswerHeaders(answer.headers),
               body: keep(maskAnswer(answer.body), Buffer.byteLength(answer.body), bodyBytes),
             },
     };
   };
 
-  return async (call) => {
-    const { clientId } = call.outcome;
+  /** The client whose call it was, unless that life of it is over. */
+  const findOwner = async ({ clientId, life }: ObservedCall['outcome']): Promise<string | null> => {
     const client = clientId === undefined ? undefined : await store.clients.get(clientId);
-    await store.journal.record(toEntry(call, client?.clientId ?? null));
+    return client !== undefined && lifeOf(client) === life ? client.clientId : null;
+  };
+
+  return async (call) => {
+    await store.journal.record(toEntry(call, await findOwner(call.outcome)));
   };
 };

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { SessionKey } from '../crypto/session-key.ts';
+import type { SignatureRequest } from '../crypto/signature.ts';
 import { tamperField } from '../crypto/tampered-field.ts';
 import { TossError } from '../domain/error-catalogue.ts';
 import { isSignatureTamper } from '../domain/fault.ts';
@@ -18,6 +19,7 @@ import {
 import { callerOf } from './bearer.ts';
 import type { Caller, TossContext } from './context.ts';
 import { Success, success } from './envelope.ts';
+import { takeTamper } from './fault.ts';
 import { noteTxId, ownOrRefuse } from './own-transaction.ts';
 import { openSealed } from './sealed.ts';
 import { refuseUnknownFields } from './strict.ts';
@@ -109,7 +111,6 @@ export const resultRoute =
       { config: { endpoint: 'result' }, schema: { body: ResultBody, response: { 200: ResultAnswer } } },
       async (request) => {
         const caller = callerOf(request);
-        const { tamper } = request;
         const { client, nowMs, realNowMs } = caller;
         noteTxId(request, request.body.txId);
         const { transactions } = context.store;
@@ -119,15 +120,17 @@ export const resultRoute =
 
         const requestedDt = formatWireTime(transaction.requested.at);
         // Before the key is opened: from there to the count nothing waits any more.
-        const signature = await context.sign({
+        const signing: SignatureRequest = {
           txId,
           partnerCode: client.partnerCode,
           requestTs: requestedDt,
           person: transaction.person,
           completedAtMs: completedAt,
-          tamper: isSignatureTamper(tamper) ? tamper : null,
-        });
+        };
+        const good = await context.sign(signing);
         const key = await openResultKey(context, request, transaction);
+        const tamper = await takeTamper(context, request);
+        const signature = isSignatureTamper(tamper) ? await context.sign({ ...signing, tamper }) : good;
 
         const answer = success({
           txId,

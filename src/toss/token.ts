@@ -6,8 +6,9 @@ import { Type } from 'typebox';
 import type { Client } from '../domain/client.ts';
 import { clockNow } from '../domain/client-clock.ts';
 import { BODY_LIMIT_BYTES, TransportError, tooLarge } from '../http/transport-error.ts';
+import { noteClient } from './bearer.ts';
 import type { TossContext } from './context.ts';
-import { meetFault } from './fault.ts';
+import { cutAnswer, meetFault, takeTamper } from './fault.ts';
 import { OAuthError } from './oauth-error.ts';
 
 const TokenAnswer = Type.Object(
@@ -121,9 +122,11 @@ export const tokenRoute =
     app.addHook('preHandler', async (request, reply) => {
       const clientId = isForm(request) ? formOf(request).client_id : undefined;
       const client = typeof clientId === 'string' ? await context.store.clients.get(clientId) : undefined;
-      if (client !== undefined) request.outcome.clientId = client.clientId;
+      if (client !== undefined) noteClient(request, client);
       return meetFault(context, request, reply, client?.clientId ?? null);
     });
+
+    app.addHook('preSerialization', (request, reply) => cutAnswer(context, request, reply));
 
     const schema = { response: { 200: TokenAnswer } };
     app.post('/token', { config: { endpoint: 'token' }, schema }, async (request, reply) => {
@@ -135,7 +138,8 @@ export const tokenRoute =
       const client = await authenticate(context, client_id, client_secret);
       const scopes = grantScopes(scope, client);
       const nowMs = clockNow(client.clock, context.realNow());
-      const ageSeconds = request.tamper === 'token-expired' ? client.tokenTtlSeconds + EXPIRED_SECONDS : 0;
+      const tamper = await takeTamper(context, request);
+      const ageSeconds = tamper === 'token-expired' ? client.tokenTtlSeconds + EXPIRED_SECONDS : 0;
       const access_token = await context.tokens.issue({
         clientId: client.clientId,
         scopes,

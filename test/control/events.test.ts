@@ -34,7 +34,7 @@ const listen = async (base: string, query = '', lastEventId?: string) => {
       }),
   });
   sources.push(source);
-  for (const type of ['transaction', 'request', 'gap']) {
+  for (const type of ['transaction', 'request', 'reset', 'gap']) {
     source.addEventListener(type, ({ lastEventId: id, data }) => seen.push({ type, id, data: JSON.parse(data) }));
   }
   await new Promise((resolve, reject) => {
@@ -113,16 +113,51 @@ describe('events', () => {
     ]);
   });
 
-  it('say nothing more of what a reset has dropped', async () => {
-    const { app, base, time } = await open();
-    const partner = await createPartner(app, { scenario: 'auto' });
+  it('tell nothing twice that a clock brings back, and each step with the state that it led to', async () => {
+    const { app, base } = await open();
+    const partner = await createPartner(app, { scenario: 'realistic' });
     const { until, seen } = await listen(base);
     await partner.requestNone();
+    for (const advance of ['30s', '-30s', '30s']) {
+      await control(app, 'POST', `/clients/${partner.clientId}/clock`, { advance });
+    }
+    await until(6);
+    await sleep(150);
+    expect(seen.filter(({ type }) => type === 'transaction').map(({ data }) => [data.event, data.status])).toEqual([
+      ['requested', 'REQUESTED'],
+      ['started', 'IN_PROGRESS'],
+      ['completed', 'COMPLETED'],
+      ['status', 'REQUESTED'],
+      ['status', 'COMPLETED'],
+    ]);
+  });
+
+  it('of no known client can be listened to alone', async () => {
+    const { app, base } = await open();
+    const { until, seen } = await listen(base, '?clientId=-');
+    await createPartner(app, {});
+    await app.inject({ method: 'POST', url: '/token' });
+    await until(1);
+    await sleep(30);
+    expect(seen.map(({ data }) => [data.clientId, data.outcome])).toEqual([[null, 'invalid_request']]);
+  });
+
+  it('tell that a client, or everything, was reset, and nothing more of what is gone', async () => {
+    const { app, base, time } = await open();
+    const partner = await createPartner(app, { scenario: 'auto' });
+    const { until, seen } = await listen(base, `?clientId=${partner.clientId}`);
+    await partner.requestNone();
     await until(2);
+    await control(app, 'POST', `/clients/${partner.clientId}/clock`, { advance: '500ms' });
     await control(app, 'POST', `/clients/${partner.clientId}/reset`);
     time.now += 10_000;
     await sleep(250);
-    expect(seen).toHaveLength(2);
+    await control(app, 'POST', '/reset');
+    await until(4);
+    expect(seen.slice(2).map(({ type, data }) => [type, data])).toEqual([
+      ['reset', { clientId: partner.clientId }],
+      ['reset', { clientId: null }],
+    ]);
   });
 
   it('resume after Last-Event-ID, without loss and without repeating', async () => {
@@ -171,7 +206,9 @@ describe('events', () => {
     await sleep(50);
     expect((await listen(base)).source.readyState).toBe(EventSource.OPEN);
     const plain = await app.inject({ url: `${CONTROL}/events`, headers: { accept: 'application/json' } });
-    expect(plain.statusCode).toBe(406);
+    expect([plain.statusCode, plain.json().type]).toEqual([406, 'urn:mock-toss-cert:problem:not-acceptable']);
+    const head = await app.inject({ method: 'HEAD', url: `${CONTROL}/events` });
+    expect([head.statusCode, head.headers.allow]).toEqual([405, 'GET']);
   });
 
   it('beat every 15 seconds', async () => {
@@ -218,7 +255,7 @@ describe('a reader that does not read', () => {
     const closed = new Promise((resolve) => socket.once('close', () => resolve('closed')));
     // Larger than what kernel and queues hold together.
     const body = JSON.stringify({ txId: 'x' });
-    for (let index = 0; index < 12_000; index += 1) {
+    for (let index = 0; index < 45_000; index += 1) {
       await app.inject({
         method: 'POST',
         url: `${API}/${'y'.repeat(39)}/${'z'.repeat(39)}`,
@@ -237,6 +274,17 @@ describe('a reader that does not read', () => {
     expect(await flood(await open(), false)).toBe('closed');
     expect(await flood(await open(), true)).toBe('open');
   }, 60_000);
+
+  it('is not held to what it asked for again', () => {
+    const hub = createEventHub(1, 'run');
+    const publish = () => hub.publish({ type: 'request', clientId: null, data: {} });
+    for (let index = 0; index < 3_000; index += 1) publish();
+    hub.subscribe({ lastEventId: 'other-1', onOverflow: () => undefined });
+    for (let index = 0; index < 1_000; index += 1) publish();
+    expect(hub.listeners).toBe(1);
+    publish();
+    expect(hub.listeners).toBe(0);
+  });
 
   it('holds no more than so many events, which all listeners share', async () => {
     const hub = createEventHub(2, 'run');

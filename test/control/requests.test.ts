@@ -149,6 +149,28 @@ describe('the journal', () => {
     expect(await journal()).toEqual([]);
   });
 
+  it.each(['reset', 'deleted and made again'])(
+    'does not take a call that began before its client was %s',
+    async (end) => {
+      let open = (): void => undefined;
+      const gate = new Promise<void>((resolve) => {
+        open = resolve;
+      });
+      const unwrapKey = () => gate.then(() => undefined);
+      const own = await buildTestApp({}, { unwrapKey });
+      const partner = await createPartner(own.app, { clientId: 'again', scenario: 'instant' });
+      const pending = partner.readResult(await partner.requestNone());
+      await sleep(20);
+      if (end === 'reset') await control(own.app, 'POST', '/clients/again/reset');
+      else await control(own.app, 'DELETE', '/clients/again');
+      if (end !== 'reset') await control(own.app, 'POST', '/clients', { clientId: 'again' });
+      open();
+      expect((await pending).response.statusCode).toBe(400);
+      expect(await journal('?clientId=again', own.app)).toEqual([]);
+      expect(await journal('?clientId=-', own.app)).toHaveLength(1);
+    },
+  );
+
   it('keeps so many of a client, so many in all, and so much of a body', async () => {
     const own = await buildTestApp({
       MOCK_TOSS_MAX_JOURNAL: '8',

@@ -49,6 +49,12 @@ const ALL: Fields = {
   userPhone: makeGcmField(PHONE),
 };
 
+/** With a + in its base64, and with no other sign that needs one. */
+const PLUS_KEY = Buffer.alloc(32, 0xfb);
+
+const labelled = (plain: Buffer): Buffer =>
+  publicEncrypt({ key: fixtures.sessionKeys.publicKey, oaepHash: 'sha1', oaepLabel: Buffer.from('toss') }, plain);
+
 describe('finds nothing wrong', () => {
   it('with what the session-key helper makes', async () => {
     const { sessionKey, ...fields } = await seal(await generator.generate());
@@ -97,6 +103,19 @@ describe('names the mistake of a session key', () => {
       'url-safe-base64',
       'payload',
     ],
+    [
+      'a form’s spaces',
+      makeSessionKey({ encode: (bytes) => base64(bytes).replaceAll('+', ' ') }),
+      'space-for-plus',
+      '+',
+    ],
+    [
+      'spaces in the inner key',
+      makeSessionKey({ key: PLUS_KEY, encodeKey: (bytes) => base64(bytes).replaceAll('+', ' ') }),
+      'inner-space-for-plus',
+      'key',
+    ],
+    ['an OAEP label', makeSessionKey({ wrap: labelled }), 'oaep-label', 'without one'],
     ['a line-broken payload', makeSessionKey({ encode: broken }), 'line-broken-base64', 'one line'],
     ['a line break at the end', `${makeSessionKey()}\n`, 'line-broken-base64', 'one line'],
     ['spaces in the payload', makeSessionKey().replace(/.{40}$/, '  $&'), 'line-broken-base64', 'one line'],
@@ -205,6 +224,7 @@ describe('names the mistake of a field', () => {
     ['an unknown version', makeGcmField(NAME, { version: 'v3' }), 'version', 'neither v1 nor'],
     ['an id that is no UUID', makeGcmField(NAME, { id: 'x' }), 'id', 'not a UUID'],
     ['another version', makeGcmField(NAME, { version: 'v1_0.0.14' }), 'other-version', 'version'],
+    ['the id in capitals', makeGcmField(NAME, { id: ID.toUpperCase() }), 'id-case', 'letter case'],
     ['another session’s id', makeGcmField(NAME, { id: randomUUID() }), 'other-id', 'another session'],
     ['a part that is no HMAC', `${makeGcmField(NAME)}$x`, 'more-parts', 'version$id$base64'],
     ['a URL-safe payload', makeGcmField('홍길동이다', { encode: urlSafe }), 'url-safe-base64', 'payload'],
@@ -284,6 +304,11 @@ it('has seen every mistake of the list by now', () => {
 });
 
 describe('recognises none of two mistakes at once', () => {
+  it('key and IV encoded twice under the name of AES_CBC, whose IV then seems right', () => {
+    const sessionKey = makeSessionKey({ algorithm: 'AES_CBC', iv: GCM_IV, encodeKey: twice, encodeIv: twice });
+    expect(diagnose(sessionKey)?.mistake).toBeNull();
+  });
+
   const both = (first: typeof urlSafe, second: typeof urlSafe) => (bytes: Buffer) => second(Buffer.from(first(bytes)));
 
   it.each([
@@ -356,14 +381,25 @@ describe('recognises none of two mistakes at once', () => {
 });
 
 describe('says of another public key that it is most likely that', () => {
-  it.each([2048, 4096])('with %s bits', (modulusLength) => {
-    const { publicKey } = generateKeyPairSync('rsa', { modulusLength });
+  it('of the same size', () => {
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 4096 });
     const wrap = (plain: Buffer) => publicEncrypt({ key: publicKey, oaepHash: 'sha1' }, plain);
     expect(diagnose(makeSessionKey({ wrap }), ALL)).toEqual({
       part: 'sessionKey',
       mistake: null,
       explanation:
         'not recognised: most likely made with another public key, such as the one built into the SDK; use GET /_control/v1/public-key',
+    });
+  });
+
+  it.each([
+    ['a key of another size', 256],
+    ['what was cut', 511],
+  ])('but of %s that its length is wrong', (_name, length) => {
+    const wrap = () => randomBytes(length);
+    expect(diagnose(makeSessionKey({ wrap }))).toMatchObject({
+      mistake: null,
+      explanation: expect.stringContaining(`its payload has ${length} bytes, and the public key wraps to 512`),
     });
   });
 

@@ -1,6 +1,8 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MASK, maskAnswer, maskBody, maskHeaders } from '../../src/domain/masking.ts';
+import { maskAnswerHeaders, maskRequestHeaders } from '../../src/domain/masked-headers.ts';
+import { MASK, maskAnswer, maskBody } from '../../src/domain/masking.ts';
 import { maskPath, maskTarget } from '../../src/http/masked-target.ts';
 import { generator, seal } from '../harness.ts';
 
@@ -26,14 +28,15 @@ describe('a body', () => {
     expect(maskBody('{"requestUrl":"intoss://my-granite-app"}')).toBe('{"requestUrl":"intoss://my-granite-app"}');
   });
 
-  it('keeps the name of a field that is misspelt', () => {
+  it('keeps the name of a field that is misspelt, and nothing that could be a name of somebody', () => {
     expect(maskBody('{"txid":"1","userNmae":"x"}')).toBe('{"txid":"***","userNmae":"***"}');
+    expect(maskBody('{"hong-gildong":1,"mock-partner-secret":2}')).toBe('{"***":***,"***":***}');
   });
 
   it('keeps of a form its names and the caller’s own id', () => {
     const form = 'grant_type=client_credentials&scope=ca&client_id=me&client_secret=s3cret%21&extra=1';
-    expect(maskBody(form, (text) => text === 'me')).toBe(
-      'grant_type=client_credentials&scope=ca&client_id=me&client_secret=***&extra=***',
+    expect(maskBody(form, (name, text) => name === 'client_id' && text === 'me')).toBe(
+      'grant_type=client_credentials&scope=ca&client_id=me&client_secret=***&***=***',
     );
     expect(maskBody(form)).toContain('client_id=***');
   });
@@ -59,6 +62,27 @@ describe('a body', () => {
       '/v7+',
     ],
     ['a bare AES key', '{"sessionKey":"AES_GCM$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=$MTIz"}', 'MTIz'],
+    [
+      'a session key by another name',
+      `{"session_key":"v1$${TX_ID}$${Buffer.alloc(32, 0xfe).toString('base64')}"}`,
+      '/v7+',
+    ],
+    ['a secret that is a UUID', `client_secret=${TX_ID}`, TX_ID],
+    ['a secret that is a UUID, by another name', `{"clientSecret":"${TX_ID}"}`, TX_ID],
+    ['a secret that is also the id', 'client_id=a&client_secret=client_credentials2', 'client_credentials2'],
+    ['a phone in place of a host', '{"successCallbackUrl":"https://01090322397/x"}', '01090322397'],
+    ['digits after seconds', 'expireSeconds=0101 2345 6789', '2345'],
+    ['a name in EUC-KR behind base64', `{"userName":"v1$${TX_ID}$yKux5rW/IMirsea1vyDIq7Hmtb8="}`, 'yKux5rW'],
+    [
+      'a name in UTF-16 behind base64',
+      `{"userName":"v1$${TX_ID}$${Buffer.from('홍길동 홍길동 홍길동', 'utf16le').toString('base64')}"}`,
+      Buffer.from('홍길동', 'utf16le').toString('base64').slice(0, 7),
+    ],
+    [
+      'a compressed body behind base64',
+      `{"userName":"v1$${TX_ID}$${gzipSync('홍길동 홍길동').toString('base64')}"}`,
+      'H4s',
+    ],
     ['a token in the wrong place', '{"access_token":"eyJhbGciOiJSUzI1NiJ9.e30.c2ln"}', 'eyJ'],
   ])('hides %s', (_name, body, secret) => {
     expect(maskBody(body)).not.toContain(secret);
@@ -84,26 +108,57 @@ describe('a body', () => {
   });
 });
 
-it('headers keep what says how a call was made, and of the others their names', () => {
-  expect(
-    maskHeaders({
-      host: 'localhost',
-      'content-type': 'application/json',
-      authorization: 'Bearer eyJhbGciOiJSUzI1NiJ9.e30.c2ln',
-      cookie: 'session=1',
-      'x-client-secret': 's3cret',
-      'set-cookie': ['a=1', 'b=2'],
-      accept: undefined,
-    }),
-  ).toEqual({
-    host: 'localhost',
-    'content-type': 'application/json',
-    authorization: `Bearer ${MASK}`,
-    cookie: MASK,
-    'x-client-secret': MASK,
-    'set-cookie': MASK,
+describe('headers', () => {
+  it('of a request keep what says how a call was made, and of the others their names', () => {
+    expect(
+      maskRequestHeaders({
+        host: 'localhost:8677',
+        accept: 'application/json, text/plain;q=0.5, */*',
+        'accept-encoding': 'gzip, br',
+        'content-type': 'application/json; charset=utf-8',
+        'content-length': '63',
+        'user-agent': 'Java-http-client/17.0.1 (somebody)',
+        authorization: 'Bearer eyJhbGciOiJSUzI1NiJ9.e30.c2ln',
+        cookie: 'session=1',
+        'set-cookie': ['a=1', 'b=2'],
+        expect: undefined,
+      }),
+    ).toEqual({
+      host: 'localhost:8677',
+      accept: 'application/json, text/plain;q=0.5, */*',
+      'accept-encoding': 'gzip, br',
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': '63',
+      'user-agent': `Java-http-client/17.0.1 ${MASK}`,
+      authorization: `Bearer ${MASK}`,
+      cookie: MASK,
+      'set-cookie': MASK,
+    });
+    expect(maskRequestHeaders({ authorization: 'eyJhbGciOiJSUzI1NiJ9' })).toEqual({ authorization: MASK });
   });
-  expect(maskHeaders({ authorization: 'eyJhbGciOiJSUzI1NiJ9' })).toEqual({ authorization: MASK });
+
+  it.each(['01012345678', '홍길동', 's3cret', 'mock-partner-secret'])('hide %s wherever it is put', (secret) => {
+    const names = ['user-agent', 'accept', 'accept-language', 'cache-control', 'pragma', 'date', 'x-mock-toss-hint'];
+    const more = ['content-type', 'content-length', 'connection', 'expect', 'transfer-encoding', 'www-authenticate'];
+    for (const name of [...names, ...more]) {
+      for (const value of [secret, `a; boundary=${secret}`, `text/plain; charset=${secret}`]) {
+        expect(JSON.stringify(maskRequestHeaders({ [name]: value }))).not.toContain(secret);
+      }
+    }
+    expect(JSON.stringify(maskRequestHeaders({ [`x-${secret}`]: '1' }))).not.toContain(secret);
+  });
+
+  it('of a request do not keep a host that is a number', () => {
+    expect(maskRequestHeaders({ host: '01012345678' })).toEqual({ host: MASK });
+  });
+
+  it('of an answer keep ours', () => {
+    expect(maskAnswerHeaders({ 'x-mock-toss-hint': 'send it again', allow: 'POST', 'x-else': 1 })).toEqual({
+      'x-mock-toss-hint': 'send it again',
+      allow: 'POST',
+      'x-else': MASK,
+    });
+  });
 });
 
 it('answers keep all but tokens and signatures', () => {
@@ -111,10 +166,12 @@ it('answers keep all but tokens and signatures', () => {
   expect(maskAnswer('{"signature":"MIIB","randomValue":null}')).toBe('{"signature":"***","randomValue":null}');
 });
 
-it('targets keep names: no ids of people, no values of a query', () => {
-  expect(maskTarget('/api/v2/sign/user/auth/id/requst?client_secret=s3cret&01012345678=1&flag')).toBe(
-    '/api/v2/sign/user/auth/id/requst?client_secret=***&***=***&flag',
+it('targets keep names that are known, misspelt or not: no ids of people, no values of a query', () => {
+  expect(maskTarget('/api/v2/sign/user/auth/id/requst?client_secret=s3cret&01012345678=1&mock-partner-secret')).toBe(
+    '/api/v2/sign/user/auth/id/requst?client_secret=***&***=***&***',
   );
-  expect(maskPath('/api/users/01012345678/%ED%99%8D')).toBe('/api/users/***/***');
+  expect(maskPath('/api/users/01012345678/%ED%99%8D/hong/mock-partner-secret')).toBe('/api/users/***/***/***/***');
+  expect(maskPath(`/api/${TX_ID}`)).toBe('/api/***');
   expect(maskPath(`http://localhost/app/${TX_ID}?x=1`)).toBe(`/app/${TX_ID}`);
+  expect(maskTarget(`/${'y/'.repeat(9_000)}?${'a&'.repeat(9_000)}`).length).toBeLessThanOrEqual(500);
 });

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLocalJWKSet, errors, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
 import { Agent, request } from 'undici';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { errorCodes } from '../../src/domain/error-catalogue.ts';
@@ -153,6 +153,42 @@ describe('which calls are struck', () => {
   });
 });
 
+describe('a fault that breaks good answers only', () => {
+  it.each([
+    ['result', { tamper: 'field-tag' }],
+    ['result', { abort: 'half' }],
+  ])('on %s waits for one: %o', async (endpoint, effect) => {
+    const early = await partner.requestNone();
+    await control(app, 'POST', `/clients/${partner.clientId}/clock`, { freeze: true });
+    await fault({ endpoint, ...effect, times: 1 });
+    const bad = await partner.call('result', { txId: early, sessionKey: 'v1$x$y' });
+    expect(bad.statusCode).toBe(400);
+    const [{ timesLeft }] = (await control(app, 'GET', `/faults?clientId=${partner.clientId}`)).json().items;
+    expect(timesLeft).toBe(1);
+  });
+
+  it('on token waits for one', async () => {
+    await fault({ endpoint: 'token', tamper: 'token-expired', times: 1 });
+    expect((await askToken(app, { ...form(), client_secret: 'wrong' })).statusCode).toBe(401);
+    expect((await control(app, 'GET', `/faults?clientId=${partner.clientId}`)).json().items).toHaveLength(1);
+    const { access_token } = (await askToken(app, form())).json();
+    expect(decodeJwt(access_token).exp).toBeLessThan(time.now / 1000);
+  });
+
+  it('is used up exactly as often as it may, by parallel good answers', async () => {
+    const own = await createPartner(app, { scenario: 'instant' });
+    const { clientId } = own;
+    await control(app, 'POST', '/faults', { clientId, endpoint: 'result', tamper: 'field-session-id', times: 3 });
+    const ids = await Promise.all(Array.from({ length: 10 }, () => own.requestNone()));
+    const reads = await Promise.all(ids.map((id) => own.readResult(id)));
+    const broken = reads.filter(({ response, session }) => {
+      const { name } = response.json().success.personalData;
+      return name.split('$')[1] !== session.sessionKey.split('$')[1];
+    });
+    expect(broken).toHaveLength(3);
+  });
+});
+
 it('http is a bare status without envelope, as a gateway sends it', async () => {
   await fault({ endpoint: '*', http: 502 });
   for (const answer of [await call('status'), await call('request'), await askToken(app, form())]) {
@@ -161,17 +197,29 @@ it('http is a bare status without envelope, as a gateway sends it', async () => 
   }
   const [entry] = (await control(app, 'GET', `/requests?clientId=${partner.clientId}`)).json().items;
   expect(entry).toMatchObject({ outcome: 'http-502', fault: { effect: 'http 502' }, answer: { status: 502 } });
+  // What nobody has looked into is kept all the same.
+  const [asked] = (await control(app, 'GET', `/requests?txId=${txId}&endpoint=status`)).json().items;
+  expect(asked.request.body.text).toBe(`{"txId":"${txId}"}`);
 });
 
 describe('a delay', () => {
   it('makes the struck call come after one that was sent later', async () => {
     await fault({ endpoint: 'status', delay: '300ms', times: 1 });
     const order: string[] = [];
-    await Promise.all([
-      call('status').then(({ statusCode }) => order.push(`first ${statusCode}`)),
-      call('status').then(({ statusCode }) => order.push(`second ${statusCode}`)),
-    ]);
+    const first = call('status').then(({ statusCode }) => order.push(`first ${statusCode}`));
+    while ((await control(app, 'GET', `/faults?clientId=${partner.clientId}`)).json().items.length > 0) await sleep(1);
+    await call('status').then(({ statusCode }) => order.push(`second ${statusCode}`));
+    await first;
     expect(order).toEqual(['second 200', 'first 200']);
+  });
+
+  it('takes the call into the time at which it ends', async () => {
+    const own = await createPartner(app, { scenario: 'auto' });
+    const id = await own.requestNone();
+    await control(app, 'POST', '/faults', { clientId: own.clientId, endpoint: 'status', delay: '50ms' });
+    const asked = own.call('status', { txId: id });
+    time.now += 2_000;
+    expect((await asked).json().success.status).toBe('COMPLETED');
   });
 
   it('ends when the server stops, and the call is answered', async () => {
@@ -193,6 +241,55 @@ describe('a delay', () => {
 });
 
 describe('a connection that ends', () => {
+  const head = (port: number, endpoint: string, token: string, body: string) =>
+    `POST ${API}/${endpoint} HTTP/1.1\r\nHost: localhost:${port}\r\nAuthorization: Bearer ${token}\r\n` +
+    `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+
+  it.each(['reset', 'empty'])(
+    '%s, behind an answer that is still to come: the answer comes, then the end',
+    async (abort) => {
+      const own = await buildTestApp();
+      const struck = await createPartner(own.app, { scenario: 'instant' });
+      const id = await struck.requestNone();
+      const { clientId, token } = struck;
+      await control(own.app, 'POST', '/faults', { clientId, endpoint: 'status', delay: '100ms' });
+      await control(own.app, 'POST', '/faults', { clientId, endpoint: 'result', abort });
+      await own.app.listen({ host: '127.0.0.1', port: 0 });
+      const { port } = own.app.server.address() as { port: number };
+      const text = await new Promise<string>((resolve) => {
+        const socket = connect(port, '127.0.0.1');
+        let read = '';
+        socket.on('data', (data) => {
+          read += data.toString();
+        });
+        socket.on('error', () => undefined);
+        socket.on('close', () => resolve(read));
+        const body = JSON.stringify({ txId: id });
+        socket.write(head(port, 'status', token, body) + head(port, 'result', token, body));
+      });
+      // A reset may overtake what was sent before it.
+      if (abort === 'empty') expect(text.match(/HTTP\/1\.1 200/g)).toHaveLength(1);
+      expect(text).not.toContain('personalData');
+    },
+  );
+
+  it('by the client, during a delay, is in the journal', async () => {
+    const own = await buildTestApp();
+    const gone = await createPartner(own.app, { scenario: 'instant' });
+    const id = await gone.requestNone();
+    await control(own.app, 'POST', '/faults', { clientId: gone.clientId, endpoint: 'status', delay: '100ms' });
+    await own.app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = own.app.server.address() as { port: number };
+    const socket = connect(port, '127.0.0.1');
+    socket.write(head(port, 'status', gone.token, JSON.stringify({ txId: id })));
+    await sleep(30);
+    socket.destroy();
+    const list = async () =>
+      (await control(own.app, 'GET', `/requests?clientId=${gone.clientId}&endpoint=status`)).json().items;
+    for (let tries = 0; (await list()).length === 0 && tries < 100; tries += 1) await sleep(10);
+    expect(await list()).toMatchObject([{ outcome: 'closed', fault: { effect: 'delay 100ms' }, answer: null }]);
+  });
+
   /** Sends a status call over a socket of its own, and says how that ended. */
   const exchange = (port: number, token: string, id: string) =>
     new Promise<{ text: string; error: string | undefined }>((resolve) => {
