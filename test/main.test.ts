@@ -64,12 +64,12 @@ describe('start', () => {
       url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     });
     expect((await fetch(`${ready.url}/ready`)).status).toBe(200);
-    await fetch(`${ready.url}/api/nothing?client_secret=SECRET`);
+    await fetch(`${ready.url}/api/v2/status?client_secret=SECRET`);
     child.kill('SIGTERM');
     const [code] = await once(child, 'close');
     expect(code).toBe(0);
     for (const line of lines) expect(() => JSON.parse(line)).not.toThrow();
-    expect(lines.join()).toContain('"path":"/api/nothing"');
+    expect(lines.join()).toContain('"path":"/api/v2/status"');
     expect(lines.join()).not.toContain('SECRET');
     expect(stderr).toEqual([]);
   });
