@@ -36,6 +36,8 @@ export interface Parts {
   /** Real time in milliseconds. */
   readonly realNow?: () => number;
   readonly newUuid?: () => string;
+  /** The TLS CA's certificate in PEM; `null` without HTTPS, or with a certificate of the user's own. */
+  readonly tlsCa?: string | null;
   /** 32 hexadecimal digits. */
   readonly newHexId?: () => string;
 }
@@ -122,6 +124,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     events,
     describeToss,
     readExamples,
+    tlsCa: parts.tlsCa ?? null,
     tokens,
     sessionPublicKey: fixtures.sessionKeys.publicKey,
     signatureChain: [fixtures.signatureKeys.ca, fixtures.signatureKeys.root],

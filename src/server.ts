@@ -1,12 +1,20 @@
 import { lookup } from 'node:dns/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
+import { createTlsFront } from './tls/front.ts';
+import type { TlsMaterial } from './tls/material.ts';
+import { createProxy } from './tls/proxy.ts';
 
 export interface RunningServer {
   /** Base URL for clients on this machine. */
   readonly url: string;
   readonly port: number;
+  /** Of the HTTPS listener, if there is one. */
+  readonly tlsUrl: string | null;
+  /** Of the proxy, if there is one. */
+  readonly proxyUrl: string | null;
   /** Stops accepting, and finishes what is in flight; after the time, 8 s if not given, what is left is cut off. */
   close(timeoutMs?: number): Promise<void>;
 }
@@ -27,15 +35,21 @@ export const reachableHost = (host: string): string => {
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 
+/** A port to listen on, and the setting that changes it. */
+interface Place {
+  readonly port: number;
+  readonly setting: string;
+}
+
 /** A listener that cannot be opened: one line that says why. */
 export class ListenError extends Error {
-  constructor(config: Config, code: string) {
-    const place = `${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
+  constructor(host: string, { port, setting }: Place, code: string) {
+    const place = `${host.includes(':') ? `[${host}]` : host}:${port}`;
     const reasons: Record<string, string> = {
-      EADDRINUSE: `${place} is taken: stop what listens there, or choose another port with PORT or --port`,
-      EACCES: `${place} may not be opened by this user: choose a port from 1024 up with PORT or --port`,
-      EADDRNOTAVAIL: `${config.host} is not an address of this machine: choose another with MOCK_TOSS_HOST or --host`,
-      ENOTFOUND: `${config.host} is not a known host name: choose another with MOCK_TOSS_HOST or --host`,
+      EADDRINUSE: `${place} is taken: stop what listens there, or choose another port with ${setting}`,
+      EACCES: `${place} may not be opened by this user: choose a port from 1024 up with ${setting}`,
+      EADDRNOTAVAIL: `${host} is not an address of this machine: choose another with MOCK_TOSS_HOST or --host`,
+      ENOTFOUND: `${host} is not a known host name: choose another with MOCK_TOSS_HOST or --host`,
     };
     super(reasons[code] ?? `cannot listen on ${place} (${code})`);
     this.name = 'ListenError';
@@ -65,16 +79,17 @@ const closeAll = async (servers: readonly Server[]): Promise<void> => {
   await Promise.all(servers.map(stop));
 };
 
+interface Opened {
+  readonly port: number;
+  readonly servers: readonly Server[];
+}
+
 /**
- * Listeners on one port of all addresses, or none. The app's own HTTP server takes the first address (without listening
- * it would not watch its timeouts); the others hand what they accept to it, so that limits, refusals and closing are the
+ * Listeners on one port of all addresses, or none. The given server takes the first address (an HTTP server that does not
+ * listen does not watch its timeouts); the others hand what they accept to it, so that limits, refusals and closing are the
  * same whichever address was called.
  */
-const openAll = async (
-  own: Server,
-  addresses: readonly string[],
-  port: number,
-): Promise<{ port: number; others: Server[] }> => {
+const openAll = async (own: Server, addresses: readonly string[], port: number): Promise<Opened> => {
   const open: Server[] = [];
   let chosen = port;
   for (const address of addresses) {
@@ -91,10 +106,10 @@ const openAll = async (
     }
   }
   if (open.length === 0) throw Object.assign(new Error('no address'), { code: 'EADDRNOTAVAIL' });
-  return { port: chosen, others: open.slice(1) };
+  return { port: chosen, servers: open };
 };
 
-const openWithTries = async (...what: Parameters<typeof openAll>): ReturnType<typeof openAll> => {
+const openWithTries = async (...what: Parameters<typeof openAll>): Promise<Opened> => {
   for (let tries = 1; ; tries += 1) {
     try {
       return await openAll(...what);
@@ -104,25 +119,59 @@ const openWithTries = async (...what: Parameters<typeof openAll>): ReturnType<ty
   }
 };
 
-/** Opens the listeners around an app. */
+export interface ServerParts {
+  readonly resolve?: Resolve;
+  /** Opens the HTTPS listener too, and the proxy when the configuration names its port. */
+  readonly tls?: TlsMaterial;
+}
+
+/** Opens the listeners around an app: HTTP, and with `tls` HTTPS and the proxy. All of them, or none. */
 export const startServer = async (
   app: FastifyInstance,
   config: Config,
-  resolve: Resolve = resolveHost,
+  { resolve = resolveHost, tls }: ServerParts = {},
 ): Promise<RunningServer> => {
   const sockets = new Set<Socket>();
-  app.server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  let opened: Awaited<ReturnType<typeof openAll>>;
-  try {
-    opened = await openWithTries(app.server, await resolve(config.host), config.port);
-  } catch (error) {
-    await app.close();
-    throw new ListenError(config, codeOf(error));
+  const track = <S extends Server>(server: S): S =>
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    });
+
+  const opened: Opened[] = [];
+  const open = async (server: Server, place: Place): Promise<number> => {
+    try {
+      const found = await openWithTries(track(server), await resolve(config.host), place.port);
+      opened.push(found);
+      return found.port;
+    } catch (error) {
+      await closeAll(opened.flatMap(({ servers }) => servers));
+      await app.close();
+      throw new ListenError(config.host, place, codeOf(error));
+    }
+  };
+
+  const port = await open(app.server, { port: config.port, setting: 'PORT or --port' });
+  const front =
+    tls === undefined
+      ? undefined
+      : createTlsFront(tls, {
+          acceptHttp1: (socket) => app.server.emit('connection', socket),
+          answerHttp2: (request: IncomingMessage, response: ServerResponse) => app.routing(request, response),
+          requestTimeoutMs: config.requestTimeout,
+        });
+  const { tlsPort, proxyPort } = config;
+  const urlOf = (scheme: string, listening: number): string => `${scheme}://${reachableHost(config.host)}:${listening}`;
+  let tlsUrl: string | null = null;
+  let proxyUrl: string | null = null;
+  if (front !== undefined) {
+    const secure = createServer({ noDelay: true }, front.accept);
+    tlsUrl = urlOf('https', await open(secure, { port: tlsPort, setting: 'MOCK_TOSS_TLS_PORT or --tls-port' }));
+    if (proxyPort !== null) {
+      const place = { port: proxyPort, setting: 'MOCK_TOSS_PROXY_PORT or --proxy-port' };
+      proxyUrl = urlOf('http', await open(createProxy(front.accept), place));
+    }
   }
-  const { port, others } = opened;
 
   /** Connections between two calls, or before their first, have nothing in flight. */
   const dropIdle = (): void => {
@@ -131,15 +180,18 @@ export const startServer = async (
   };
 
   return {
-    url: `http://${reachableHost(config.host)}:${port}`,
+    url: urlOf('http', port),
     port,
+    tlsUrl,
+    proxyUrl,
     async close(timeoutMs = CLOSE_TIMEOUT_MS) {
       const idle = setInterval(dropIdle, IDLE_CHECK_MS);
       const late = setTimeout(() => {
         for (const socket of sockets) socket.destroy();
       }, timeoutMs);
-      const stopped = closeAll([app.server, ...others]);
+      const stopped = closeAll(opened.flatMap(({ servers }) => servers));
       const closed = app.close();
+      front?.close();
       dropIdle();
       try {
         await stopped;

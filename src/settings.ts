@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { idPattern, MAX_SECRET_LENGTH } from './domain/client.ts';
 import { durationShape, parseDurationMs } from './domain/duration.ts';
 
@@ -18,6 +19,8 @@ export interface Setting<T> {
   readonly fallback: T;
   readonly reader: Reader<T>;
   readonly description: string;
+  /** What the flag says when it stands without a value. */
+  readonly bare?: string;
   /** Never shown; `<variable>_FILE` may name a file that holds it. */
   readonly secret?: true;
 }
@@ -28,6 +31,9 @@ const secretText: Reader<string> = {
   expects: `1 to ${MAX_SECRET_LENGTH} printable ASCII characters without spaces`,
   read: (raw) => (/^[\x21-\x7e]+$/.test(raw) && raw.length <= MAX_SECRET_LENGTH ? raw : undefined),
 };
+
+const ON = ['on', 'true', '1'].map((text) => [text, true] as const);
+const OFF = ['off', 'false', '0'].map((text) => [text, false] as const);
 
 const integer = (least: number, most: number): Reader<number> => ({
   expects: `a whole number from ${least} to ${most}`,
@@ -41,6 +47,11 @@ const oneOf = <const T extends string>(...values: readonly T[]): Reader<T> => ({
   expects: `one of ${values.join(', ')}`,
   read: (raw) => values.find((value) => value === raw),
 });
+
+const onOff: Reader<boolean> = {
+  expects: 'on or off',
+  read: (raw) => new Map([...ON, ...OFF]).get(raw),
+};
 
 const duration = (leastMs: number, mostMs: number): Reader<number> => ({
   expects: `${durationShape}, from ${leastMs} ms to ${mostMs} ms`,
@@ -80,6 +91,10 @@ const baseUrl: Reader<string> = {
   },
 };
 
+const isDnsName = (raw: string): boolean =>
+  raw.length <= 253 &&
+  /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*$/.test(raw);
+
 const isHostName = (raw: string): boolean => /^[A-Za-z0-9._-]{1,253}$/.test(raw);
 
 const setting = <T>(entry: Setting<T>): Setting<T> => entry;
@@ -102,6 +117,56 @@ export const settings = {
       read: (raw) => (/^[A-Za-z0-9._:%-]{1,253}$/.test(raw) ? raw : undefined),
     },
     description: 'Address to listen on; `0.0.0.0` for all',
+  }),
+  tls: setting<boolean>({
+    flag: 'tls',
+    variables: ['MOCK_TOSS_TLS'],
+    fallback: false,
+    reader: onOff,
+    bare: 'on',
+    description: 'Answers HTTPS too, under the names of the real hosts',
+  }),
+  tlsPort: setting<number>({
+    flag: 'tls-port',
+    variables: ['MOCK_TOSS_TLS_PORT'],
+    fallback: 8678,
+    reader: integer(0, 65_535),
+    description: 'HTTPS port; 0 picks a free one',
+  }),
+  tlsHost: setting<readonly string[]>({
+    flag: 'tls-host',
+    variables: ['MOCK_TOSS_TLS_HOST'],
+    fallback: [],
+    reader: list('host names or IP addresses separated by commas', (raw) => isIP(raw) !== 0 || isDnsName(raw)),
+    description: 'More names for the certificate, separated by commas',
+  }),
+  tlsCert: setting<string | null>({
+    flag: 'tls-cert',
+    variables: ['MOCK_TOSS_TLS_CERT'],
+    fallback: null,
+    reader: text,
+    description: 'PEM file with a certificate of your own, and its chain',
+  }),
+  tlsKey: setting<string | null>({
+    flag: 'tls-key',
+    variables: ['MOCK_TOSS_TLS_KEY'],
+    fallback: null,
+    reader: text,
+    description: 'PEM file with the private key of that certificate',
+  }),
+  dataDir: setting<string | null>({
+    flag: 'data-dir',
+    variables: ['MOCK_TOSS_DATA_DIR'],
+    fallback: null,
+    reader: text,
+    description: 'Folder that keeps the TLS CA; unset, `.mock-toss-cert` in the home folder',
+  }),
+  proxyPort: setting<number | null>({
+    flag: 'proxy-port',
+    variables: ['MOCK_TOSS_PROXY_PORT'],
+    fallback: null,
+    reader: integer(0, 65_535),
+    description: 'Port of an HTTP proxy for the real hosts and nothing else; implies `tls`',
   }),
   publicUrl: setting<string | null>({
     flag: 'public-url',

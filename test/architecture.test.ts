@@ -18,12 +18,13 @@ const mayImport: Record<string, readonly string[]> = {
   config: ['settings', 'domain'],
   'fixture-files': ['http'],
   fixtures: ['domain', 'crypto', 'fixture-files'],
+  tls: ['config', 'crypto', 'http'],
   examples: ['http'],
   logger: [],
   version: [],
   app: ['config', 'control', 'examples', 'crypto', 'domain', 'fixtures', 'http', 'store', 'toss', 'version'],
-  server: ['app', 'config'],
-  cli: ['app', 'client', 'config', 'control', 'crypto', 'fixtures', 'logger', 'server', 'settings', 'version'],
+  server: ['app', 'config', 'tls'],
+  cli: ['app', 'client', 'config', 'control', 'crypto', 'fixtures', 'logger', 'server', 'settings', 'tls', 'version'],
   main: ['cli'],
 };
 
@@ -64,7 +65,7 @@ it('only the server opens listeners', () => {
 
 it('time and randomness are arguments in the domain, the store and the endpoints', () => {
   const own = filesWith(/Date\.now\(\)|new Date\(\)|Math\.random|randomUUID|randomBytes|nanoid/);
-  expect(own).toEqual(['app.ts', 'client/session.ts']);
+  expect(own).toEqual(['app.ts', 'cli/ca.ts', 'cli/start.ts', 'client/session.ts']);
 });
 
 it('the session-key helper imports nothing, so that it runs anywhere', () => {

@@ -107,6 +107,13 @@ describe('every setting', () => {
   const others: Record<SettingKey, string> = {
     port: '1',
     host: 'h',
+    tls: 'on',
+    tlsPort: '2',
+    tlsHost: 'x.test,10.0.0.1',
+    tlsCert: 'c.pem',
+    tlsKey: 'k.pem',
+    dataDir: 'd',
+    proxyPort: '3',
     publicUrl: 'http://u',
     logLevel: 'warn',
     fixtures: 'f',

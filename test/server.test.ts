@@ -199,7 +199,7 @@ describe('a host name with two addresses', () => {
   const both = async () => ['127.0.0.1', '127.0.0.2'];
   const open = async (port: number) => {
     const { config } = loadConfig({ env: { PORT: String(port) } });
-    const own = await startServer(await buildApp(config, { fixtures }), config, both);
+    const own = await startServer(await buildApp(config, { fixtures }), config, { resolve: both });
     running.push(own);
     return own;
   };

@@ -1,13 +1,15 @@
 import { ConfigError, type LoadedConfig, loadConfig } from '../config.ts';
-import { settings } from '../settings.ts';
+import { type Setting, settings } from '../settings.ts';
 import type { CommandOption, OptionValues, Terminal } from './command.ts';
 
 /** One option per setting, and the file that can hold them all. */
 export const settingOptions: readonly CommandOption[] = [
   { flags: '--config <file>', description: 'JSON file with settings, also MOCK_TOSS_CONFIG' },
-  ...Object.values(settings).flatMap(({ flag, variables, description }) =>
-    flag === null ? [] : [{ flags: `--${flag} <value>`, description: `${description}, also ${variables.join(', ')}` }],
-  ),
+  ...(Object.values(settings) as Setting<unknown>[]).flatMap(({ flag, variables, description, bare }) => {
+    if (flag === null) return [];
+    const value = bare === undefined ? '<value>' : '[value]';
+    return [{ flags: `--${flag} ${value}`, description: `${description}, also ${variables.join(', ')}` }];
+  }),
 ];
 
 /** One line per problem, on standard error. */

@@ -1,5 +1,6 @@
 import { CommanderError, Command as Parser } from 'commander';
 import { version } from '../version.ts';
+import { ca } from './ca.ts';
 import { type Command, exitCodes, type OptionValues, type Terminal } from './command.ts';
 import { demo } from './demo.ts';
 import { health } from './health.ts';
@@ -7,14 +8,15 @@ import { keys } from './keys.ts';
 import { start } from './start.ts';
 
 /** Every subcommand; the first is the default. */
-export const commands: readonly Command[] = [start, demo, health, keys];
+export const commands: readonly Command[] = [start, demo, health, keys, ca];
 
 /** The parser keys options in camel case; settings go by the flag as it is written. */
 const byFlag = (values: Record<string, unknown>): OptionValues =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-      typeof value === 'string' ? value : undefined,
+      // A flag that stands without a value switches something on.
+      typeof value === 'string' ? value : value === true ? 'on' : undefined,
     ]),
   );
 

@@ -5,7 +5,9 @@ import { findExposure } from '../control/access.ts';
 import { CONTROL_PREFIX } from '../control/index.ts';
 import { FixtureError, type Fixtures, loadFixtures } from '../fixtures.ts';
 import { createLogger } from '../logger.ts';
-import { ListenError, startServer } from '../server.ts';
+import { ListenError, type RunningServer, startServer } from '../server.ts';
+import { prepareTls, type TlsMaterial, wantsTls } from '../tls/material.ts';
+import { TlsError } from '../tls/tls-error.ts';
 import { version } from '../version.ts';
 import { type Command, exitCodes, type OptionValues, type Terminal } from './command.ts';
 import { complain, settingOptions } from './configure.ts';
@@ -16,7 +18,7 @@ const FLUSH_MS = 300;
 /** Part of the interface: tools wait for this line and read `url` from it. */
 export const READY_MESSAGE = 'mock-toss-cert is ready';
 
-const banner = (url: string, config: Config, fixtures: Fixtures): string => {
+const banner = ({ url, tlsUrl, proxyUrl }: RunningServer, config: Config, fixtures: Fixtures): string => {
   const own = { clientId: config.clientId, clientSecret: '(MOCK_TOSS_CLIENT_SECRET)' };
   const { clientId, clientSecret } = config.clientId === null ? (fixtures.clients[0] ?? own) : own;
   const base = config.publicUrl ?? url;
@@ -26,6 +28,8 @@ const banner = (url: string, config: Config, fixtures: Fixtures): string => {
     `  mock-toss-cert ${version}: unofficial emulator, for test data only`,
     '',
     `  base URL       ${base}`,
+    ...(tlsUrl === null ? [] : [`  HTTPS          ${tlsUrl}, and as the real hosts`]),
+    ...(proxyUrl === null ? [] : [`  proxy          ${proxyUrl}`]),
     `  client_id      ${clientId ?? '(none)'}`,
     `  client_secret  ${clientSecret}`,
     `  public key     ${hasControl ? `${base}${CONTROL_PREFIX}/public-key` : 'the command "keys" prints it'}`,
@@ -82,23 +86,34 @@ export const start: Command = {
     if (prepared === undefined) return exitCodes.usage;
     const { config, fixtures, warnings } = prepared;
 
+    let tls: TlsMaterial | undefined;
+    try {
+      tls = wantsTls(config) ? await prepareTls(config, Date.now()) : undefined;
+    } catch (error) {
+      if (!(error instanceof TlsError)) throw error;
+      complain(terminal, [error.message]);
+      return exitCodes.usage;
+    }
+
     const log = createLogger(config.logLevel, terminal.isInteractive);
     const { logger } = log;
     const stopped = terminal.untilStopped();
-    const app = await buildApp(config, { fixtures, logger });
-    let server: Awaited<ReturnType<typeof startServer>>;
+    const app = await buildApp(config, { fixtures, logger, tlsCa: tls?.ca ?? null });
+    let server: RunningServer;
     try {
-      server = await startServer(app, config);
+      server = await startServer(app, config, tls === undefined ? {} : { tls });
     } catch (error) {
       if (!(error instanceof ListenError)) throw error;
       complain(terminal, [error.message]);
       return exitCodes.failed;
     }
-    if (terminal.isInteractive) terminal.out(banner(server.url, config, fixtures));
-    warnAtStart(logger, config, warnings);
+    if (terminal.isInteractive) terminal.out(banner(server, config, fixtures));
+    warnAtStart(logger, config, tls?.warning === undefined ? warnings : [...warnings, tls.warning]);
     // Tools wait for this line, so no level but silent hides it.
     if (config.logLevel !== 'silent') {
-      logger.child({}, { level: 'info' }).info({ url: server.url, version }, READY_MESSAGE);
+      const { url, tlsUrl, proxyUrl } = server;
+      const more = { ...(tlsUrl === null ? {} : { tlsUrl }), ...(proxyUrl === null ? {} : { proxyUrl }) };
+      logger.child({}, { level: 'info' }).info({ url, ...more, version }, READY_MESSAGE);
     }
     await stopped;
     logger.info('stopping');

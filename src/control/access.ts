@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import { readHost, withoutPort } from '../http/base-url.ts';
+import { REAL_HOSTS } from '../http/real-hosts.ts';
 import { ProblemError } from './problem.ts';
 
 /** Routes that need no token; `anyHost` ones not even a known `Host`. */
@@ -12,8 +13,6 @@ declare module 'fastify' {
     readonly anyHost?: boolean;
   }
 }
-
-const REAL_HOSTS = ['oauth2.cert.toss.im', 'cert.toss.im', 'auth.cert.toss.im', 'cdn.toss.im'];
 
 /** Constant time, whatever the lengths. */
 const isSameToken = (given: string, expected: string): boolean => {

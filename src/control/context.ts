@@ -16,6 +16,8 @@ export interface ControlContext {
   readonly sessionPublicKey: KeyObject;
   /** Issuing CA and root of the users' signatures. */
   readonly signatureChain: readonly X509Certificate[];
+  /** The TLS CA's certificate in PEM, where there is one. */
+  readonly tlsCa: string | null;
   readonly magicValues: MagicValues;
   readonly fixedPersonaId: string;
   /** The emulated API's OpenAPI document, once the app is ready. */

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { toOneLineSpki, toPemSpki } from '../crypto/key-files.ts';
 import { baseUrlOf } from '../http/base-url.ts';
 import type { ControlContext } from './context.ts';
+import { ProblemError } from './problem.ts';
 
 const Info = Type.Object({
   version: Type.String(),
@@ -21,7 +22,15 @@ const Jwks = Type.Object({ keys: Type.Array(Type.Object({}, { additionalProperti
 
 /** What this server is, and the public halves of its keys. */
 export const infoRoutes =
-  ({ config, store, tokens, version, sessionPublicKey, signatureChain }: ControlContext): FastifyPluginAsyncTypebox =>
+  ({
+    config,
+    store,
+    tokens,
+    version,
+    sessionPublicKey,
+    signatureChain,
+    tlsCa,
+  }: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get('/info', { schema: { response: { 200: Info } } }, async (request) => ({
       version,
@@ -46,6 +55,21 @@ export const infoRoutes =
       async (_request, reply) => {
         reply.type('application/x-pem-file');
         return signatureChain.map((certificate) => certificate.toString()).join('');
+      },
+    );
+
+    app.get(
+      '/tls-ca.pem',
+      { config: { open: true }, schema: { response: { 200: Type.String() } } },
+      async (_request, reply) => {
+        if (tlsCa === null) {
+          throw new ProblemError(
+            'not-found',
+            'there is no TLS CA: start with --tls, and without a certificate of your own',
+          );
+        }
+        reply.type('application/x-pem-file');
+        return tlsCa;
       },
     );
 

@@ -41,6 +41,13 @@ export const operations: Operations = {
     produces: 'application/x-pem-file',
     open: true,
   },
+  'GET /tls-ca.pem': {
+    operationId: 'tlsCa',
+    tag: 'server',
+    summary: 'the TLS CA made on this machine, for trust stores; 404 without HTTPS',
+    produces: 'application/x-pem-file',
+    open: true,
+  },
   'GET /magic-values': {
     operationId: 'listMagicValues',
     tag: 'server',

@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Client } from '../domain/client.ts';
 import { clockNow, realClock } from '../domain/client-clock.ts';
@@ -46,6 +48,9 @@ const MAX_WAIT_MS = 60_000;
 const WAIT_STEP_MS = 20;
 
 const NoBody = Type.Object({}, { additionalProperties: false });
+
+/** The caller has hung up; a reset HTTP/2 stream has no socket any more. */
+const isGone = ({ raw }: FastifyRequest): boolean => (raw.socket as Socket | undefined)?.destroyed ?? true;
 
 const unknownTransaction = (): ProblemError => new ProblemError('not-found', 'no transaction has this txId');
 
@@ -168,7 +173,7 @@ export const transactionRoutes =
             const state = statusAt(transaction, nowMs);
             throw new ProblemError('timeout', `${wanted} was not reached in ${timeout}`, { extra: { state } });
           }
-          if (request.raw.socket.destroyed) throw new ProblemError('timeout', 'the caller went away');
+          if (isGone(request)) throw new ProblemError('timeout', 'the caller went away');
           await sleep(WAIT_STEP_MS);
         }
       },

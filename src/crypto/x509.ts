@@ -12,6 +12,7 @@ const oid = {
   subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',
   basicConstraints: '2.5.29.19',
+  subjectAltName: '2.5.29.17',
   nameConstraints: '2.5.29.30',
   crlDistributionPoints: '2.5.29.31',
   certificatePolicies: '2.5.29.32',
@@ -54,6 +55,17 @@ const keyUsageBits = { digitalSignature: 0, nonRepudiation: 1, keyCertSign: 5, c
 
 const uri = (value: string): pkijs.GeneralName => new pkijs.GeneralName({ type: 6, value });
 
+const dnsName = (value: string): pkijs.GeneralName => new pkijs.GeneralName({ type: 2, value });
+
+const ipAddress = (...bytes: readonly number[]): pkijs.GeneralName =>
+  new pkijs.GeneralName({ type: 7, value: new asn1.OctetString({ valueHex: Uint8Array.from(bytes).buffer }) });
+
+/** DNS names and IP addresses, each of the latter as its 4 or 16 bytes. */
+export interface HostNames {
+  readonly dns: readonly string[];
+  readonly ip: readonly (readonly number[])[];
+}
+
 /** Everything that a certificate can say here, one function per extension (RFC 5280 4.2). */
 export const extensions = {
   basicConstraints: (pathLenConstraint: number): pkijs.Extension =>
@@ -85,13 +97,35 @@ export const extensions = {
       }).toSchema(),
     ),
 
+  /** With the key identifier alone, which is what TLS clients look for. */
+  authorityKey: (authority: pkijs.Certificate): pkijs.Extension =>
+    extension(
+      oid.authorityKeyIdentifier,
+      false,
+      new pkijs.AuthorityKeyIdentifier({
+        keyIdentifier: new asn1.OctetString({ valueHex: readSubjectKeyIdentifier(authority) }),
+      }).toSchema(),
+    ),
+
   /** Excludes every DNS name and IP address: the empty name, 0.0.0.0/0 and ::/0 (RFC 5280 4.2.1.10). */
   excludeAllHosts(): pkijs.Extension {
-    const address = (bytes: number): pkijs.GeneralName =>
-      new pkijs.GeneralName({ type: 7, value: new asn1.OctetString({ valueHex: new ArrayBuffer(bytes) }) });
-    const names = [new pkijs.GeneralName({ type: 2, value: '' }), address(8), address(32)];
-    const excludedSubtrees = names.map((base) => new pkijs.GeneralSubtree({ base }));
+    const zeros = (bytes: number): pkijs.GeneralName => ipAddress(...Array<number>(bytes).fill(0));
+    const excludedSubtrees = [dnsName(''), zeros(8), zeros(32)].map((base) => new pkijs.GeneralSubtree({ base }));
     return extension(oid.nameConstraints, true, new pkijs.NameConstraints({ excludedSubtrees }).toSchema());
+  },
+
+  /** Permits these names with what is below them, and these addresses; no other of either kind (RFC 5280 4.2.1.10). */
+  permitHosts({ dns, ip }: HostNames): pkijs.Extension {
+    const single = (address: readonly number[]) => ipAddress(...address, ...address.map(() => 0xff));
+    const permittedSubtrees = [...dns.map(dnsName), ...ip.map(single)].map(
+      (base) => new pkijs.GeneralSubtree({ base }),
+    );
+    return extension(oid.nameConstraints, true, new pkijs.NameConstraints({ permittedSubtrees }).toSchema());
+  },
+
+  subjectAltName({ dns, ip }: HostNames): pkijs.Extension {
+    const names = [...dns.map(dnsName), ...ip.map((address) => ipAddress(...address))];
+    return extension(oid.subjectAltName, false, new pkijs.GeneralNames({ names }).toSchema());
   },
 
   certificatePolicies(policyIdentifier: string, cps: string, notice: string): pkijs.Extension {
@@ -136,6 +170,21 @@ const readSubjectKeyIdentifier = (certificate: pkijs.Certificate): ArrayBuffer =
   const found = certificate.extensions?.find(({ extnID }) => extnID === oid.subjectKeyIdentifier);
   if (!(found?.parsedValue instanceof asn1.OctetString)) throw new Error('the authority has no subject key identifier');
   return found.parsedValue.valueBlock.valueHexView.slice().buffer;
+};
+
+/** The hosts that an authority's name constraints permit; `undefined` when there are none. */
+export const readPermittedHosts = (certificate: pkijs.Certificate): HostNames | undefined => {
+  const constraints = certificate.extensions?.find(({ extnID }) => extnID === oid.nameConstraints)?.parsedValue;
+  if (!(constraints instanceof pkijs.NameConstraints)) return undefined;
+  const names = (constraints.permittedSubtrees ?? []).map(({ base }) => base);
+  return {
+    dns: names.flatMap(({ type, value }) => (type === 2 ? [String(value)] : [])),
+    ip: names.flatMap(({ type, value }) => {
+      if (type !== 7 || !(value instanceof asn1.OctetString)) return [];
+      const bytes = [...value.valueBlock.valueHexView];
+      return [bytes.slice(0, bytes.length / 2)];
+    }),
+  };
 };
 
 export interface CertificateRequest {

@@ -1,10 +1,20 @@
+import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
+
+/** The stream of an HTTP/2 call: its connection carries others too, and stays. */
+const streamOf = ({ raw }: FastifyReply): ServerHttp2Stream | undefined =>
+  'stream' in raw ? (raw.stream as ServerHttp2Stream) : undefined;
 
 /** Ends the connection without an answer, after those of earlier calls: with a TCP reset, or as if all had been said. */
 export const closeConnection = (reply: FastifyReply, how: 'reset' | 'empty'): FastifyReply => {
   reply.hijack();
   const { raw } = reply;
+  const stream = streamOf(reply);
+  if (stream !== undefined) {
+    stream.close(how === 'reset' ? constants.NGHTTP2_INTERNAL_ERROR : constants.NGHTTP2_CANCEL);
+    return reply;
+  }
   const close = (socket: Socket): void => {
     if (how === 'reset') socket.resetAndDestroy();
     else socket.destroySoon();
@@ -16,11 +26,17 @@ export const closeConnection = (reply: FastifyReply, how: 'reset' | 'empty'): Fa
 };
 
 /** Lets the answer come as it is, with its whole length announced, and ends the connection after half of the body. */
-export const closeInTheMiddle = ({ raw }: FastifyReply): void => {
+export const closeInTheMiddle = (reply: FastifyReply): void => {
+  const { raw } = reply;
+  const stream = streamOf(reply);
   const end = raw.end.bind(raw);
   raw.end = ((payload?: unknown) => {
     const whole = Buffer.from(typeof payload === 'string' ? payload : '');
     raw.write(whole.subarray(0, Math.ceil(whole.length / 2)), () => {
+      if (stream !== undefined) {
+        stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+        return;
+      }
       // An answer that has ended has no connection any more.
       const { socket } = raw;
       end();

@@ -134,9 +134,9 @@ export const createEdge = (parts: EdgeParts) => {
     app.addHook('preClose', async () => {
       isClosing = true;
     });
-    app.addHook('onSend', async (_request, reply) => {
-      // Also to calls that were in flight before: a kept connection would hold up the end.
-      if (isClosing) reply.header('connection', 'close');
+    app.addHook('onSend', async (request, reply) => {
+      // Also to calls that were in flight before: a kept connection would hold up the end. HTTP/2 has no such header.
+      if (isClosing && request.raw.httpVersionMajor === 1) reply.header('connection', 'close');
     });
   };
 

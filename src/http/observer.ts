@@ -64,7 +64,9 @@ export const createObserver = ({ pickSurface, observe, logger }: ObserverParts):
 
   const self: Observer = {
     begin(request) {
-      lastRequests.set(request.raw.socket, request);
+      // An HTTP/2 stream that was reset at once has no socket any more.
+      const socket: Socket | undefined = request.raw.socket;
+      if (socket !== undefined) lastRequests.set(socket, request);
     },
     lastOf: (socket) => lastRequests.get(socket as Socket),
     async observe(request, reply, payload) {

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorCodes, TossError } from '../domain/error-catalogue.ts';
@@ -51,7 +52,7 @@ export const meetFault = async (
   else note(request, fault);
   // Cut short when the server stops: the call then goes on at once.
   if (delayMs !== null) await sleep(delayMs, undefined, { signal: closing }).catch(() => undefined);
-  if (request.raw.socket.destroyed) {
+  if ((request.raw.socket as Socket | undefined)?.destroyed ?? true) {
     request.outcome.code = 'closed';
     return reply.endConnection('empty');
   }

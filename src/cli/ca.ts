@@ -1,0 +1,31 @@
+import { writeFile } from 'node:fs/promises';
+import { openConfiguredAuthority } from '../tls/material.ts';
+import { codeOf, TlsError } from '../tls/tls-error.ts';
+import { type Command, exitCodes } from './command.ts';
+import { complain, configure, settingOptions } from './configure.ts';
+
+/** The certificate for a trust store, without a running server. */
+export const ca: Command = {
+  name: 'ca',
+  summary: 'print the TLS CA of the data folder, making it on first use',
+  options: [
+    { flags: '--out <file>', description: 'write it there instead' },
+    ...settingOptions.filter(({ flags }) => /^--(config|data-dir|tls-host) /.test(flags)),
+  ],
+  async run({ out, ...values }, terminal) {
+    const loaded = configure(values, terminal);
+    if (loaded === undefined) return exitCodes.usage;
+    try {
+      const { cert, warning } = await openConfiguredAuthority(loaded.config, Date.now());
+      // In memory it would be gone with this process, and trusted for nothing.
+      if (warning !== undefined) throw new TlsError(warning.split('; until', 1)[0] ?? warning);
+      if (out === undefined) terminal.out(cert);
+      else await writeFile(out, cert);
+      return exitCodes.ok;
+    } catch (error) {
+      if (error instanceof TlsError) complain(terminal, [error.message]);
+      else complain(terminal, [`--out names ${out}, which cannot be written (${codeOf(error)}): name another file`]);
+      return exitCodes.usage;
+    }
+  },
+};

@@ -1,0 +1,137 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  createServer as createHttp2Server,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type ServerHttp2Session,
+} from 'node:http2';
+import type { Socket } from 'node:net';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import type { PemPair } from '../crypto/tls-ca.ts';
+import { TransportError } from '../http/transport-error.ts';
+
+/** Where decrypted connections and calls go. */
+export interface Backend {
+  /** An HTTP/1.1 connection, as if it had been accepted. */
+  acceptHttp1(socket: TLSSocket): void;
+  /** An HTTP/2 call, in the shape of an HTTP/1.1 one. */
+  answerHttp2(request: IncomingMessage, response: ServerResponse): void;
+  readonly requestTimeoutMs: number;
+}
+
+/** The TLS side of a listener: turns raw connections into calls. */
+export interface TlsFront {
+  accept(socket: Socket): void;
+  /** Lets go of what has not shaken hands, and of HTTP/2 sessions when their calls are through. */
+  close(): void;
+}
+
+/** How long a client may take to shake hands. */
+const HANDSHAKE_MS = 10_000;
+const IDLE_SESSION_MS = 120_000;
+/** First byte of a TLS record with a handshake (RFC 8446 5.1). */
+const HANDSHAKE_RECORD = 0x16;
+
+const PLAIN_HINT = 'this port speaks HTTPS: use https://, or the HTTP port';
+const PLAIN_BODY = JSON.stringify({ error: PLAIN_HINT });
+const PLAIN_ANSWER = [
+  'HTTP/1.1 400 Bad Request',
+  'content-type: application/json; charset=utf-8',
+  `content-length: ${PLAIN_BODY.length}`,
+  `x-mock-toss-hint: ${PLAIN_HINT}`,
+  'connection: close',
+  '',
+  PLAIN_BODY,
+].join('\r\n');
+
+const isHttp = (bytes: Buffer): boolean => /^[A-Z]{3,10} /.test(bytes.subarray(0, 12).toString('latin1'));
+
+/** An HTTP/2 call that is not sent in time gets the answer that an HTTP/1.1 call would get. */
+const watchTime = (request: Http2ServerRequest, timeoutMs: number): void => {
+  const timer = setTimeout(() => {
+    const hint = 'the request was not sent in time: send all of it, or raise MOCK_TOSS_REQUEST_TIMEOUT';
+    request.emit('error', new TransportError('timeout', hint));
+  }, timeoutMs);
+  const stop = (): void => clearTimeout(timer);
+  request.once('end', stop).once('close', stop);
+};
+
+/** HTTP/2 knows no such header, and Node would complain of each of them. */
+const withoutConnectionHeader = (response: Http2ServerResponse): void => {
+  const setHeader = response.setHeader.bind(response);
+  response.setHeader = (name, value) => {
+    if (name.toLowerCase() !== 'connection') setHeader(name, value);
+  };
+};
+
+const clientOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
+
+export const createTlsFront = ({ cert, key }: PemPair, backend: Backend): TlsFront => {
+  /** By the client's address and port: a secure connection does not tell which socket it came from. */
+  const shaking = new Map<string, Socket>();
+  const sessions = new Set<ServerHttp2Session>();
+
+  const http2 = createHttp2Server();
+  http2.on('session', (session) => {
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+    session.setTimeout(IDLE_SESSION_MS, () => session.close());
+  });
+  http2.on('request', (request, response) => {
+    // HTTP/1.1's name for it is the one that everything else reads.
+    request.headers.host ??= request.authority;
+    withoutConnectionHeader(response);
+    watchTime(request, backend.requestTimeoutMs);
+    backend.answerHttp2(request as unknown as IncomingMessage, response as unknown as ServerResponse);
+  });
+  http2.on('sessionError', (_error, session) => session.destroy());
+
+  const tls = createTlsServer({
+    cert,
+    key,
+    minVersion: 'TLSv1.2',
+    ALPNProtocols: ['h2', 'http/1.1', 'http/1.0'],
+    handshakeTimeout: HANDSHAKE_MS,
+  });
+  tls.on('tlsClientError', (_error, socket) => socket.destroy());
+  tls.on('secureConnection', (socket) => {
+    socket.on('error', () => socket.destroy());
+    shaking.delete(clientOf(socket));
+    if (socket.alpnProtocol === 'h2') http2.emit('connection', socket);
+    else backend.acceptHttp1(socket);
+  });
+
+  /** What spoke before it was asked: a handshake, a client that took the port for the other one, or noise. */
+  const look = (socket: Socket, first: Buffer): void => {
+    socket.pause();
+    if (first[0] === HANDSHAKE_RECORD) {
+      socket.unshift(first);
+      tls.emit('connection', socket);
+    } else if (isHttp(first)) {
+      socket.end(PLAIN_ANSWER, () => socket.destroySoon());
+    } else {
+      socket.destroy();
+    }
+  };
+
+  return {
+    accept(socket) {
+      const client = clientOf(socket);
+      shaking.set(client, socket);
+      const late = setTimeout(() => socket.destroy(), HANDSHAKE_MS);
+      socket.on('error', () => socket.destroy());
+      socket.once('close', () => {
+        clearTimeout(late);
+        if (shaking.get(client) === socket) shaking.delete(client);
+      });
+      socket.once('data', (first) => {
+        clearTimeout(late);
+        look(socket, first);
+      });
+    },
+    close() {
+      for (const session of sessions) session.close();
+      for (const socket of shaking.values()) socket.destroy();
+    },
+  };
+};

@@ -1,0 +1,48 @@
+import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { REAL_HOSTS } from '../http/real-hosts.ts';
+
+const TIMEOUT_MS = 10_000;
+
+const ONLY = `this proxy takes CONNECT to ${REAL_HOSTS.join(', ')} on port 443 only, and calls nobody`;
+
+const refusal = (status: string, why: string): string =>
+  [
+    `HTTP/1.1 ${status}`,
+    'content-type: text/plain; charset=utf-8',
+    `content-length: ${why.length + 1}`,
+    'connection: close',
+    '',
+    `${why}\n`,
+  ].join('\r\n');
+
+const isServed = (target: string): boolean => {
+  const host = /^([^:]+):443$/.exec(target)?.[1]?.toLowerCase();
+  return REAL_HOSTS.some((name) => name === host);
+};
+
+/**
+ * An HTTP proxy that answers for the real hosts itself: `accept` takes over what they are sent. Everything else is refused;
+ * it never opens a connection.
+ */
+export const createProxy = (accept: (socket: Socket) => void): Server => {
+  const proxy = createServer({ requestTimeout: TIMEOUT_MS, headersTimeout: TIMEOUT_MS }, (_request, response) => {
+    response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(`${ONLY}\n`);
+  });
+  proxy.on('connect', ({ url = '' }, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    if (!isServed(url)) {
+      socket.end(refusal('403 Forbidden', ONLY));
+      return;
+    }
+    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+    if (head.length > 0) socket.unshift(head);
+    accept(socket as Socket);
+  });
+  proxy.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end(refusal('400 Bad Request', ONLY));
+    else socket.destroy();
+  });
+  return proxy;
+};
