@@ -21,7 +21,9 @@ export const buildExampleApp = async (): Promise<App> => {
     count += 1;
     return count.toString(16).padStart(32, '0');
   };
-  return buildApp(config, { realNow: () => AT, newHexId });
+  // Each machine makes its own.
+  const tlsCa = '-----BEGIN CERTIFICATE-----\nMIIC...\n-----END CERTIFICATE-----\n';
+  return buildApp(config, { realNow: () => AT, newHexId, tlsCa });
 };
 
 export type Call = Omit<Example, 'answer'>;
@@ -119,7 +121,7 @@ export const recordExamples = async (before: readonly Example[]): Promise<Exampl
     };
   };
 
-  for (const path of ['/health', '/ready', '/info', '/public-key', '/jwks', '/signature-ca.pem'])
+  for (const path of ['/health', '/ready', '/info', '/public-key', '/jwks', '/signature-ca.pem', '/tls-ca.pem'])
     await control('GET', path);
   await control('GET', '/magic-values');
   await control('GET', '/fidelity', { parameters: { limit: '2' } });

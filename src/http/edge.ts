@@ -135,8 +135,10 @@ export const createEdge = (parts: EdgeParts) => {
       isClosing = true;
     });
     app.addHook('onSend', async (request, reply) => {
-      // Also to calls that were in flight before: a kept connection would hold up the end. HTTP/2 has no such header.
-      if (isClosing && request.raw.httpVersionMajor === 1) reply.header('connection', 'close');
+      // HTTP/2 has no such header, and Node would complain of it.
+      if (request.raw.httpVersionMajor !== 1) reply.removeHeader('connection');
+      // Also to calls that were in flight before: a kept connection would hold up the end.
+      else if (isClosing) reply.header('connection', 'close');
     });
   };
 

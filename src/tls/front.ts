@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
+  constants,
   createServer as createHttp2Server,
   type Http2ServerRequest,
   type Http2ServerResponse,
@@ -82,6 +83,10 @@ export const createTlsFront = ({ cert, key }: PemPair, backend: Backend): TlsFro
     request.headers.host ??= request.authority;
     withoutConnectionHeader(response);
     watchTime(request, backend.requestTimeoutMs);
+    // After an answer that did not wait for the whole request, nobody needs the rest.
+    request.stream.once('finish', () => {
+      if (!request.complete) request.stream.close(constants.NGHTTP2_NO_ERROR);
+    });
     backend.answerHttp2(request as unknown as IncomingMessage, response as unknown as ServerResponse);
   });
   http2.on('sessionError', (_error, session) => session.destroy());

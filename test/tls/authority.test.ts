@@ -1,0 +1,179 @@
+import { X509Certificate } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { issueServerCertificate } from '../../src/crypto/tls-ca.ts';
+import { openAuthority } from '../../src/tls/authority.ts';
+import { prepareTls, servedHosts, wantsTls } from '../../src/tls/material.ts';
+import { newFolder } from './running.ts';
+
+const HOSTS = servedHosts({ tlsHost: [] });
+const NOW = Date.parse('2026-03-02T00:00:00Z');
+const DAY = 86_400_000;
+
+const configOf = (env: Record<string, string>) => loadConfig({ env }).config;
+const refusal = async (work: Promise<unknown>): Promise<string> => {
+  try {
+    await work;
+  } catch (error) {
+    expect((error as Error).name).toBe('TlsError');
+    return (error as Error).message;
+  }
+  throw new Error('nothing was refused');
+};
+
+describe('the CA of a data folder', () => {
+  it('is made on first use, with a key that only its owner reads, and is the same ever after', async () => {
+    const folder = join(newFolder(), 'made', 'on', 'the', 'way');
+    const first = await openAuthority(folder, HOSTS, NOW);
+    expect(await openAuthority(folder, HOSTS, NOW + DAY)).toEqual(first);
+    expect(readdirSync(folder)).toEqual(['tls-ca']);
+    expect(readdirSync(join(folder, 'tls-ca')).sort()).toEqual(['ca-key.pem', 'ca.pem']);
+    expect(statSync(join(folder, 'tls-ca', 'ca-key.pem')).mode & 0o777).toBe(0o600);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+  });
+
+  it('is one, however many first starts there are at once', async () => {
+    const folder = newFolder();
+    const all = await Promise.all(Array.from({ length: 20 }, () => openAuthority(folder, HOSTS, NOW)));
+    expect(new Set(all.map(({ cert }) => cert)).size).toBe(1);
+    expect(readdirSync(folder)).toEqual(['tls-ca']);
+  });
+
+  it('is a CA for ten years, for servers only, and with a name of its own', async () => {
+    const [one, other] = [await openAuthority(newFolder(), HOSTS, NOW), await openAuthority(newFolder(), HOSTS, NOW)];
+    const certificate = new X509Certificate(one.cert);
+    expect(certificate.ca).toBe(true);
+    expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
+    expect(certificate.subject).toContain('mock-toss-cert (unofficial)');
+    expect(certificate.subject).not.toBe(new X509Certificate(other.cert).subject);
+  });
+
+  const damage: [string, (folder: string) => void, RegExp][] = [
+    ['without its certificate', (folder) => writeFileSync(join(folder, 'ca.pem'), ''), /ca\.pem is damaged: delete/],
+    [
+      'whose certificate is no PEM',
+      (folder) => writeFileSync(join(folder, 'ca.pem'), 'x'),
+      /ca\.pem is damaged: delete/,
+    ],
+    ['whose key is cut', (folder) => writeFileSync(join(folder, 'ca-key.pem'), '-----BEGIN'), /ca-key\.pem is damaged/],
+  ];
+  it.each(damage)('%s is refused in one line, and left as it is', async (_name, hurt, expected) => {
+    const folder = newFolder();
+    await openAuthority(folder, HOSTS, NOW);
+    hurt(join(folder, 'tls-ca'));
+    const before = readFileSync(join(folder, 'tls-ca', 'ca.pem'), 'utf8');
+    const message = await refusal(openAuthority(folder, HOSTS, NOW));
+    expect(message).toMatch(expected);
+    expect(message).not.toContain('\n');
+    expect(readFileSync(join(folder, 'tls-ca', 'ca.pem'), 'utf8')).toBe(before);
+  });
+
+  it('with a file gone is refused', async () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, 'tls-ca'));
+    const { cert, key } = await openAuthority(newFolder(), HOSTS, NOW);
+    writeFileSync(join(folder, 'tls-ca', 'ca.pem'), cert);
+    expect(await refusal(openAuthority(folder, HOSTS, NOW))).toMatch(/ca-key\.pem cannot be read \(ENOENT\): delete/);
+    const other = newFolder();
+    mkdirSync(join(other, 'tls-ca'));
+    writeFileSync(join(other, 'tls-ca', 'ca-key.pem'), key);
+    expect(await refusal(openAuthority(other, HOSTS, NOW))).toMatch(/ca\.pem cannot be read \(ENOENT\): delete/);
+  });
+
+  it('with the key of another is refused', async () => {
+    const [folder, other] = [newFolder(), await openAuthority(newFolder(), HOSTS, NOW)];
+    await openAuthority(folder, HOSTS, NOW);
+    writeFileSync(join(folder, 'tls-ca', 'ca-key.pem'), other.key);
+    expect(await refusal(openAuthority(folder, HOSTS, NOW))).toContain('is not the key of');
+  });
+
+  it('that is no CA, has expired or was made for other names is refused', async () => {
+    const folder = newFolder();
+    const ca = await openAuthority(folder, HOSTS, NOW);
+    expect(await refusal(openAuthority(folder, HOSTS, NOW + 3651 * DAY))).toContain('has expired');
+    const more = await refusal(openAuthority(folder, [...HOSTS, 'toss.test', '10.0.0.1', 'x.localhost'], NOW));
+    expect(more).toContain('was made for other names than toss.test, 10.0.0.1:');
+    const server = await issueServerCertificate(ca, HOSTS, NOW);
+    writeFileSync(join(folder, 'tls-ca', 'ca.pem'), server.cert);
+    writeFileSync(join(folder, 'tls-ca', 'ca-key.pem'), server.key);
+    expect(await refusal(openAuthority(folder, HOSTS, NOW))).toContain('is not the certificate of a CA');
+  });
+
+  it('cannot be where nothing can be written, and leaves nothing behind', async () => {
+    const file = join(newFolder(), 'file');
+    writeFileSync(file, '');
+    expect(await refusal(openAuthority(join(file, 'x'), HOSTS, NOW))).toMatch(
+      /cannot be (written|read) \(ENOTDIR\): (name another folder|delete)/,
+    );
+    const readOnly = newFolder();
+    mkdirSync(join(readOnly, 'data'));
+    chmodSync(join(readOnly, 'data'), 0o500);
+    // Root writes everywhere: then there is nothing to see.
+    if (process.getuid?.() !== 0) await refusal(openAuthority(join(readOnly, 'data'), HOSTS, NOW));
+    expect(existsSync(join(file, 'x'))).toBe(false);
+  });
+});
+
+describe('the server’s certificate', () => {
+  it('is for the served names and no others, for 397 days, from a day back', async () => {
+    const folder = newFolder();
+    const config = configOf({ MOCK_TOSS_DATA_DIR: folder, MOCK_TOSS_TLS_HOST: 'Toss.test,10.0.0.7,fe80::1' });
+    const { cert, ca } = await prepareTls(config, NOW);
+    const certificate = new X509Certificate(cert);
+    expect(certificate.subjectAltName).toBe(
+      'DNS:oauth2.cert.toss.im, DNS:cert.toss.im, DNS:auth.cert.toss.im, DNS:cdn.toss.im, DNS:localhost, DNS:toss.test, ' +
+        'IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1, IP Address:10.0.0.7, IP Address:FE80:0:0:0:0:0:0:1',
+    );
+    expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
+    expect(certificate.checkIssued(new X509Certificate(ca ?? ''))).toBe(true);
+    expect(Date.parse(certificate.validFrom)).toBe(NOW - DAY);
+    const days = (Date.parse(certificate.validTo) - Date.parse(certificate.validFrom)) / DAY;
+    expect(days).toBeLessThanOrEqual(397);
+    expect(days).toBeGreaterThan(396);
+  });
+
+  it('is another at each start, of the same CA', async () => {
+    const config = configOf({ MOCK_TOSS_DATA_DIR: newFolder() });
+    const [one, other] = [await prepareTls(config, NOW), await prepareTls(config, NOW)];
+    expect(one.ca).toBe(other.ca);
+    expect(one.cert).not.toBe(other.cert);
+    expect(one.key).not.toBe(other.key);
+  });
+
+  it('can be the user’s own, with its chain', async () => {
+    const folder = newFolder();
+    const own = await prepareTls(configOf({ MOCK_TOSS_DATA_DIR: folder }), NOW);
+    const [certFile, keyFile] = [join(folder, 'own.pem'), join(folder, 'own-key.pem')];
+    writeFileSync(certFile, own.cert + own.ca);
+    writeFileSync(keyFile, own.key);
+    const config = configOf({ MOCK_TOSS_TLS_CERT: certFile, MOCK_TOSS_TLS_KEY: keyFile });
+    expect(wantsTls(config)).toBe(true);
+    expect(await prepareTls(config, NOW)).toEqual({ cert: own.cert + own.ca, key: own.key, ca: null });
+  });
+
+  it('of the user’s own is refused in one line when something is wrong with it', async () => {
+    const folder = newFolder();
+    const own = await prepareTls(configOf({ MOCK_TOSS_DATA_DIR: folder }), NOW);
+    const other = await prepareTls(configOf({ MOCK_TOSS_DATA_DIR: folder }), NOW);
+    const write = (name: string, text: string): string => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const [cert, key] = [write('cert.pem', own.cert), write('key.pem', own.key)];
+    const refuse = (certFile: string, keyFile: string, now = NOW) =>
+      refusal(prepareTls(configOf({ MOCK_TOSS_TLS_CERT: certFile, MOCK_TOSS_TLS_KEY: keyFile }), now));
+    expect(await refuse('/nowhere.pem', key)).toBe(
+      '--tls-cert names /nowhere.pem, which cannot be read (ENOENT): name a readable file',
+    );
+    expect(await refuse(cert, folder)).toContain('which cannot be read (EISDIR)');
+    expect(await refuse(key, key)).toContain('--tls-cert names');
+    expect(await refuse(cert, cert)).toContain('which does not hold a private key without passphrase in PEM');
+    expect(await refuse(cert, write('other.pem', other.key))).toContain('is not the key of');
+    expect(await refuse(cert, key, NOW + 400 * DAY)).toContain('which expired on');
+    expect(await refusal(prepareTls(configOf({ MOCK_TOSS_TLS_CERT: cert }), NOW))).toBe(
+      '--tls-cert is set without --tls-key: set both or neither',
+    );
+  });
+});

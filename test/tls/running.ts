@@ -1,0 +1,41 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { buildApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config.ts';
+import { type RunningServer, startServer } from '../../src/server.ts';
+import { prepareTls } from '../../src/tls/material.ts';
+import { fixtures } from '../harness.ts';
+
+export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'mock-toss-tls-'));
+
+const running: RunningServer[] = [];
+afterAll(() => Promise.all(running.map((server) => server.close(500))));
+
+export interface TlsServer {
+  readonly server: RunningServer;
+  readonly ca: string;
+  readonly tlsPort: number;
+  readonly proxyPort: number;
+}
+
+const portOf = (url: string | null): number => Number(new URL(url ?? 'http://x:0').port);
+
+/** A server with HTTPS and the proxy on free ports, and a CA of its own unless a folder is given. */
+export const startTls = async (env: Record<string, string> = {}): Promise<TlsServer> => {
+  const { config } = loadConfig({
+    env: {
+      MOCK_TOSS_HOST: '127.0.0.1',
+      PORT: '0',
+      MOCK_TOSS_TLS_PORT: '0',
+      MOCK_TOSS_PROXY_PORT: '0',
+      MOCK_TOSS_DATA_DIR: newFolder(),
+      ...env,
+    },
+  });
+  const tls = await prepareTls(config, Date.now());
+  const server = await startServer(await buildApp(config, { fixtures, tlsCa: tls.ca }), config, { tls });
+  running.push(server);
+  return { server, ca: tls.ca ?? tls.cert, tlsPort: portOf(server.tlsUrl), proxyPort: portOf(server.proxyUrl) };
+};
