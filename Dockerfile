@@ -18,7 +18,8 @@ LABEL org.opencontainers.image.title="mock-toss-cert" \
       org.opencontainers.image.description="Unofficial emulator of the Toss certification API, for test data only" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${VERSION}"
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin mock-toss
+# The home folder keeps the TLS CA: mount a volume there to keep it for longer than the container.
+RUN useradd --system --uid 10001 --create-home --home-dir /data --shell /usr/sbin/nologin mock-toss
 WORKDIR /app
 COPY --from=build /usr/local/bin/node /usr/local/bin/node
 COPY --from=build /app/node_modules ./node_modules
@@ -27,8 +28,9 @@ COPY package.json LICENSE ./
 COPY fixtures ./fixtures
 USER 10001
 ENV NODE_ENV=production \
+    HOME=/data \
     MOCK_TOSS_HOST=0.0.0.0
-EXPOSE 8677
+EXPOSE 8677 8678 8679
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --start-interval=500ms --retries=3 \
   CMD ["node", "dist/main.js", "health"]

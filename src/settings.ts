@@ -7,6 +7,8 @@ export interface Reader<T> {
   readonly expects: string;
   /** Of the value, where the text may have another. */
   readonly unit?: 'ms';
+  /** A list: a flag may be given several times. */
+  readonly repeats?: true;
   /** `undefined`: not allowed. */
   read(text: string): T | undefined;
 }
@@ -64,6 +66,7 @@ const duration = (leastMs: number, mostMs: number): Reader<number> => ({
 
 const list = (expects: string, item: (raw: string) => boolean): Reader<readonly string[]> => ({
   expects,
+  repeats: true,
   read(raw) {
     const items = raw
       .split(',')

@@ -92,9 +92,10 @@ describe('the Dockerfile', () => {
   });
 
   it('exposes the default port, stops at SIGTERM and listens on all addresses inside', () => {
-    expect(argumentsOf(find(last, 'EXPOSE')[0])).toEqual([String(settings.port.fallback)]);
+    const ports = [settings.port.fallback, settings.tlsPort.fallback, 8679].map(String);
+    expect(argumentsOf(find(last, 'EXPOSE')[0])).toEqual(ports);
     expect(argumentsOf(find(last, 'STOPSIGNAL')[0])).toEqual(['SIGTERM']);
-    expect(environmentOf(last)).toEqual({ NODE_ENV: 'production', MOCK_TOSS_HOST: '0.0.0.0' });
+    expect(environmentOf(last)).toEqual({ NODE_ENV: 'production', HOME: '/data', MOCK_TOSS_HOST: '0.0.0.0' });
   });
 
   it('says what it is in OCI labels', () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -216,6 +216,104 @@ describe('start', () => {
       expect(stderr).toMatch(/^error: /);
     },
   );
+});
+
+describe('start with HTTPS', () => {
+  const newFolder = (): string => mkdtempSync(join(tmpdir(), 'mock-toss-main-'));
+  const FREE = { MOCK_TOSS_TLS_PORT: '0', PORT: '0', MOCK_TOSS_HOST: '127.0.0.1' };
+
+  it('names its listeners in the ready line, and keeps its CA in the home folder', async () => {
+    const home = newFolder();
+    const words = ['--tls', '--proxy-port', '0', '--tls-host', 'a.test', '--tls-host', 'b.test,10.0.0.1'];
+    const { ready, child, lines } = await startMain({ HOME: home, MOCK_TOSS_TLS_PORT: '0' }, words);
+    expect(ready).toMatchObject({
+      tlsUrl: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/),
+      proxyUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    });
+    expect(readdirSync(join(home, '.mock-toss-cert', 'tls-ca'))).toHaveLength(3);
+    const given = await (await fetch(`${ready.url}/_control/v1/tls-ca.pem`)).text();
+    const printed = await run(['ca', '--tls-host', 'a.test', '--tls-host', 'b.test'], { HOME: home });
+    expect([printed.code, printed.stdout]).toEqual([0, given]);
+    child.kill('SIGTERM');
+    expect((await once(child, 'close'))[0]).toBe(0);
+    expect(lines.filter((line) => line.includes('"level":40'))).toEqual([]);
+  });
+
+  it('has a CA in memory and a warning where the home folder cannot be written', async () => {
+    const file = join(newFolder(), 'file');
+    writeFileSync(file, '');
+    const { ready, lines } = await startMain({ HOME: file, MOCK_TOSS_TLS_PORT: '0' }, ['--tls']);
+    expect((await fetch(`${ready.url}/_control/v1/tls-ca.pem`)).status).toBe(200);
+    expect(lines.join()).toContain('cannot be written (ENOTDIR): name another folder with --data-dir; until then');
+  });
+
+  it.each<[string, (folder: string) => string[], number, RegExp]>([
+    [
+      'a data folder that cannot be written',
+      (folder) => ['--tls', '--data-dir', join(folder, 'file', 'x')],
+      2,
+      /cannot be written/,
+    ],
+    [
+      'a certificate without key',
+      (folder) => ['--tls-cert', join(folder, 'file')],
+      2,
+      /--tls-cert is set without --tls-key/,
+    ],
+    [
+      'a certificate that is none',
+      (folder) => ['--tls-cert', join(folder, 'file'), '--tls-key', join(folder, 'file')],
+      2,
+      /--tls-cert names .* which does not hold a certificate/,
+    ],
+    ['a host that is none', () => ['--tls', '--tls-host', 'a b'], 2, /--tls-host is "a b"/],
+    ['a port that is none', () => ['--tls', '--tls-port', '70000'], 2, /--tls-port is "70000"/],
+    [
+      'neither on nor off',
+      () => ['--tls', 'perhaps'],
+      2,
+      /--tls is "perhaps", which is not allowed: must be on or off/,
+    ],
+  ])('stops in one line at %s', async (_name, words, code, expected) => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'file'), '');
+    const ended = await run(['start', ...words(folder)], { ...FREE, HOME: folder });
+    expect([ended.code, ended.stdout]).toEqual([code, '']);
+    expect(ended.stderr).toMatch(expected);
+    expect(ended.stderr.trim().split('\n')).toHaveLength(1);
+    expect(readdirSync(folder)).toEqual(['file']);
+  });
+
+  it('stops in one line at a taken port, with nothing left open', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', () => resolve()));
+    const { port } = taken.address() as { port: number };
+    const ended = await run(['start', '--tls', '--tls-port', String(port)], { ...FREE, HOME: newFolder() });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toBe(
+      `mock-toss-cert: 127.0.0.1:${port} is taken: stop what listens there, or choose another port with MOCK_TOSS_TLS_PORT or --tls-port\n`,
+    );
+    taken.close();
+  });
+});
+
+describe('the command ca', () => {
+  it('writes the CA to a file, the same for all first uses at once', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mock-toss-ca-'));
+    const out = (index: number): string => join(folder, `${index}.pem`);
+    const words = (index: number) => ['ca', '--data-dir', join(folder, 'data'), '--out', out(index)];
+    const ended = await Promise.all([0, 1, 2, 3].map((index) => run(words(index))));
+    expect(ended.map(({ code, stderr }) => [code, stderr])).toEqual(Array(4).fill([0, '']));
+    expect(new Set([0, 1, 2, 3].map((index) => readFileSync(out(index), 'utf8'))).size).toBe(1);
+    expect(readdirSync(join(folder, 'data'))).toEqual(['tls-ca']);
+  });
+
+  it('says in one line what cannot be written', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mock-toss-ca-'));
+    const ended = await run(['ca', '--data-dir', folder, '--out', folder]);
+    expect([ended.code, ended.stdout]).toEqual([2, '']);
+    expect(ended.stderr).toContain(`--out names ${folder}, which cannot be written (EISDIR): name another file`);
+  });
 });
 
 describe('the other commands', () => {

@@ -12,6 +12,7 @@ from signature import load_chain, verify
 from toss_cert_session import TossCertSession
 
 BASE_URL = os.environ.get("TOSS_CERT_URL", "http://localhost:8677")
+TOKEN_URL = os.environ.get("TOSS_OAUTH_URL", BASE_URL)
 CONTROL = f"{BASE_URL}/_control/v1"
 CLIENT_ID = os.environ.get("TOSS_CLIENT_ID", "test_a8e23336d673ca70922b485fe806eb2d")
 CLIENT_SECRET = os.environ.get("TOSS_CLIENT_SECRET", "test_418087247d66da09fda1964dc4734e453c7cf66a7a9e3")
@@ -79,7 +80,7 @@ def run(client: TossCertClient, chain: list, public_key: str, api: str, algorith
 def main() -> None:
     public_key = requests.get(f"{CONTROL}/public-key", timeout=10).text
     chain = load_chain(requests.get(f"{CONTROL}/signature-ca.pem", timeout=10).text)
-    client = TossCertClient(BASE_URL, BASE_URL)
+    client = TossCertClient(TOKEN_URL, BASE_URL)
     for api, algorithm, key_bytes in (
         ("/api/v2/sign/user/auth/id", "AES_GCM", 32),
         ("/api/v2/sign/user/auth", "AES_CBC", 32),

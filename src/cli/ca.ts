@@ -16,11 +16,11 @@ export const ca: Command = {
     const loaded = configure(values, terminal);
     if (loaded === undefined) return exitCodes.usage;
     try {
-      const { cert, warning } = await openConfiguredAuthority(loaded.config, Date.now());
+      const { root, warning } = await openConfiguredAuthority(loaded.config, Date.now());
       // In memory it would be gone with this process, and trusted for nothing.
       if (warning !== undefined) throw new TlsError(warning.split('; until', 1)[0] ?? warning);
-      if (out === undefined) terminal.out(cert);
-      else await writeFile(out, cert);
+      if (out === undefined) terminal.out(root);
+      else await writeFile(out, root);
       return exitCodes.ok;
     } catch (error) {
       if (error instanceof TlsError) complain(terminal, [error.message]);

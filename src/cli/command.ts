@@ -13,6 +13,8 @@ export interface CommandOption {
   /** As the argument parser takes it: `--url <address>`. */
   readonly flags: string;
   readonly description: string;
+  /** Given several times, its values are joined by commas. */
+  readonly repeats?: true;
 }
 
 export type OptionValues = Readonly<Record<string, string | undefined>>;

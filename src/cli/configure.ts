@@ -5,10 +5,11 @@ import type { CommandOption, OptionValues, Terminal } from './command.ts';
 /** One option per setting, and the file that can hold them all. */
 export const settingOptions: readonly CommandOption[] = [
   { flags: '--config <file>', description: 'JSON file with settings, also MOCK_TOSS_CONFIG' },
-  ...(Object.values(settings) as Setting<unknown>[]).flatMap(({ flag, variables, description, bare }) => {
+  ...(Object.values(settings) as Setting<unknown>[]).flatMap(({ flag, variables, description, bare, reader }) => {
     if (flag === null) return [];
     const value = bare === undefined ? '<value>' : '[value]';
-    return [{ flags: `--${flag} ${value}`, description: `${description}, also ${variables.join(', ')}` }];
+    const repeats = reader.repeats === undefined ? {} : { repeats: reader.repeats };
+    return [{ flags: `--${flag} ${value}`, description: `${description}, also ${variables.join(', ')}`, ...repeats }];
   }),
 ];
 

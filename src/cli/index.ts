@@ -23,6 +23,9 @@ const byFlag = (values: Record<string, unknown>): OptionValues =>
 /** A secret that somebody put into a flag, which there is not, must not come back from a complaint. */
 const hideValues = (complaint: string): string => complaint.replace(/(unknown option '--[^=']+)=[^']*'/, "$1'");
 
+const joinWithCommas = (value: string, before: string | undefined): string =>
+  before === undefined ? value : `${before},${value}`;
+
 /** Runs the command that the words name and resolves to the exit code. */
 export const run = async (words: readonly string[], terminal: Terminal): Promise<number> => {
   let exitCode: number = exitCodes.ok;
@@ -33,7 +36,10 @@ export const run = async (words: readonly string[], terminal: Terminal): Promise
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(hideValues(text)) });
   for (const [index, command] of commands.entries()) {
     const sub = parser.command(command.name, { isDefault: index === 0 }).description(command.summary);
-    for (const { flags, description } of command.options) sub.option(flags, description);
+    for (const { flags, description, repeats } of command.options) {
+      if (repeats) sub.option(flags, description, joinWithCommas);
+      else sub.option(flags, description);
+    }
     sub.allowExcessArguments(false).action(async (values: Record<string, unknown>) => {
       exitCode = await command.run(byFlag(values), terminal);
     });

@@ -4,10 +4,18 @@ import * as pkijs from 'pkijs';
 import { findUnpermitted, toHostNames } from './host-names.ts';
 import { extensions, issueCertificate, keyIdentifierOf, readPermittedHosts, toName, toPem } from './x509.ts';
 
-/** Certificate and private key, in PEM. */
+/** Certificate, with those that lead from it to a trusted one, and private key, in PEM. */
 export interface PemPair {
   readonly cert: string;
   readonly key: string;
+}
+
+/** An authority in two tiers, in PEM. The root's private key is no more: it has signed one certificate, and then nothing. */
+export interface TlsAuthority {
+  /** What clients trust. */
+  readonly root: string;
+  /** What issues. */
+  readonly issuer: PemPair;
 }
 
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
@@ -40,53 +48,67 @@ const readCertificate = (pem: string): pkijs.Certificate =>
   pkijs.Certificate.fromBER(Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64'));
 
 /** Each authority has a name of its own, so that trust stores with several keep them apart. */
-const nameOf = (serial: asn1.Integer): pkijs.RelativeDistinguishedNames =>
+const nameOf = (role: string, serial: asn1.Integer): pkijs.RelativeDistinguishedNames =>
   toName([
     ['organizationName', 'mock-toss-cert (unofficial)'],
     ['organizationalUnitName', 'Made on this machine, for tests only'],
-    ['commonName', `Mock TLS CA ${Buffer.from(serial.valueBlock.valueHexView.subarray(0, 4)).toString('hex')}`],
+    ['commonName', `Mock TLS ${role} ${Buffer.from(serial.valueBlock.valueHexView.subarray(0, 4)).toString('hex')}`],
   ]);
 
-/** A new authority that can vouch for these hosts and, by critical name constraints, for nothing else. */
-export const createTlsCa = async (hosts: readonly string[], nowMs: number): Promise<PemPair> => {
-  const { privateKey, publicKey } = await makeKeys();
-  const serialNumber = randomSerial();
-  const name = nameOf(serialNumber);
-  const certificate = await issueCertificate(
+/**
+ * A new authority that can vouch for these hosts and, by critical name constraints, for nothing else. They stand in both
+ * certificates: some clients, as Java, do not look at those of a root that they trust. So its key is thrown away, and the
+ * issuer's, whose constraints everybody heeds, is all that there is to sign with.
+ */
+export const createTlsAuthority = async (hosts: readonly string[], nowMs: number): Promise<TlsAuthority> => {
+  const [rootKeys, issuerKeys] = await Promise.all([makeKeys(), makeKeys()]);
+  const serial = randomSerial();
+  const [rootName, issuerName] = [nameOf('root', serial), nameOf('issuer', serial)];
+  const common = async (publicKey: webcrypto.CryptoKey, pathLength: number) => ({
+    issuer: rootName,
+    notBeforeMs: nowMs - DAY_MS,
+    notAfterMs: nowMs + CA_DAYS * DAY_MS,
+    publicKey,
+    extensions: [
+      extensions.basicConstraints(pathLength),
+      extensions.keyUsage('keyCertSign', 'cRLSign'),
+      extensions.extKeyUsage(SERVER_AUTH),
+      extensions.permitHosts(toHostNames(hosts)),
+      extensions.subjectKeyIdentifier(await keyIdentifierOf(publicKey)),
+    ],
+  });
+  const ofRoot = await common(rootKeys.publicKey, 1);
+  const root = await issueCertificate({ ...ofRoot, subject: rootName, serialNumber: serial }, rootKeys.privateKey);
+  const ofIssuer = await common(issuerKeys.publicKey, 0);
+  const issuer = await issueCertificate(
     {
-      serialNumber,
-      issuer: name,
-      subject: name,
-      notBeforeMs: nowMs - DAY_MS,
-      notAfterMs: nowMs + CA_DAYS * DAY_MS,
-      publicKey,
-      extensions: [
-        extensions.basicConstraints(0),
-        extensions.keyUsage('keyCertSign', 'cRLSign'),
-        extensions.extKeyUsage(SERVER_AUTH),
-        extensions.permitHosts(toHostNames(hosts)),
-        extensions.subjectKeyIdentifier(await keyIdentifierOf(publicKey)),
-      ],
+      ...ofIssuer,
+      subject: issuerName,
+      serialNumber: randomSerial(),
+      extensions: [extensions.authorityKey(root), ...ofIssuer.extensions],
     },
-    privateKey,
+    rootKeys.privateKey,
   );
-  return { cert: toPem('CERTIFICATE', certificate.toSchema().toBER()), key: await exportKey(privateKey) };
+  return {
+    root: toPem('CERTIFICATE', root.toSchema().toBER()),
+    issuer: { cert: toPem('CERTIFICATE', issuer.toSchema().toBER()), key: await exportKey(issuerKeys.privateKey) },
+  };
 };
 
 /** Those of the hosts that an authority may not vouch for. */
-export const findUncovered = (ca: PemPair, hosts: readonly string[]): string[] => {
-  const permitted = readPermittedHosts(readCertificate(ca.cert));
+export const findUncovered = ({ issuer }: TlsAuthority, hosts: readonly string[]): string[] => {
+  const permitted = readPermittedHosts(readCertificate(issuer.cert));
   return permitted === undefined ? [] : findUnpermitted(hosts, permitted);
 };
 
-/** A server's certificate for these hosts with a new key, from a day back. */
+/** A server's certificate for these hosts with a new key, from a day back, and its issuer's. */
 export const issueServerCertificate = async (
-  ca: PemPair,
+  { issuer }: TlsAuthority,
   hosts: readonly string[],
   nowMs: number,
 ): Promise<PemPair> => {
   const { privateKey, publicKey } = await makeKeys();
-  const authority = readCertificate(ca.cert);
+  const authority = readCertificate(issuer.cert);
   const notBeforeMs = nowMs - DAY_MS;
   const certificate = await issueCertificate(
     {
@@ -108,7 +130,8 @@ export const issueServerCertificate = async (
         extensions.subjectKeyIdentifier(await keyIdentifierOf(publicKey)),
       ],
     },
-    await importKey(ca.key),
+    await importKey(issuer.key),
   );
-  return { cert: toPem('CERTIFICATE', certificate.toSchema().toBER()), key: await exportKey(privateKey) };
+  const own = toPem('CERTIFICATE', certificate.toSchema().toBER());
+  return { cert: own + issuer.cert, key: await exportKey(privateKey) };
 };

@@ -247,4 +247,11 @@ export const behaviours: readonly Behaviour[] = [
   },
   { id: 'www-authenticate', basis: 'ours', behaviour: '401 carries `WWW-Authenticate: Bearer`', real: 'unknown' },
   { id: 'rate', basis: 'ours', behaviour: 'No limits on how often is asked', real: 'unknown' },
+  {
+    id: 'https',
+    basis: 'public',
+    behaviour: 'HTTPS under the real names, once it is switched on, with a certificate of a CA of this machine',
+    real: 'always, with one of a public CA',
+    setting: '`MOCK_TOSS_TLS`, `MOCK_TOSS_TLS_CERT`',
+  },
 ];

@@ -1,13 +1,13 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTlsCa, findUncovered, type PemPair } from '../crypto/tls-ca.ts';
+import { createTlsAuthority, findUncovered, type TlsAuthority } from '../crypto/tls-ca.ts';
 import { codeOf, TlsError } from './tls-error.ts';
 
-/** Inside the data folder: a folder of its own, which appears with both files in it or not at all. */
+/** Inside the data folder: a folder of its own, which appears with all files in it or not at all. */
 const FOLDER = 'tls-ca';
-const CERT = 'ca.pem';
-const KEY = 'ca-key.pem';
+/** What clients trust, what issues, and the key of that. */
+const files = { root: 'ca.pem', issuer: 'issuer.pem', key: 'issuer-key.pem' } as const;
 
 const read = async (file: string): Promise<string> => {
   try {
@@ -17,57 +17,65 @@ const read = async (file: string): Promise<string> => {
   }
 };
 
+/** Whether there is anything of a CA, whole or not: what is there is never written over. */
 const isThere = async (folder: string): Promise<boolean> => {
   try {
-    await readFile(join(folder, CERT));
-    return true;
+    return (await readdir(folder)).length > 0;
   } catch (error) {
-    return codeOf(error) !== 'ENOENT' || (await hasKey(folder));
+    return !['ENOENT', 'ENOTDIR'].includes(codeOf(error));
   }
 };
 
-const hasKey = async (folder: string): Promise<boolean> =>
-  readFile(join(folder, KEY)).then(
-    () => true,
-    (error: unknown) => codeOf(error) !== 'ENOENT',
-  );
+const parse = (file: string, pem: string, anew: string): X509Certificate => {
+  try {
+    return new X509Certificate(pem);
+  } catch (error) {
+    throw new TlsError(`${file} is damaged: ${anew}`, error);
+  }
+};
 
 /** The CA of a folder, once it has shown that it can be used for these hosts now. */
-const load = async (folder: string, hosts: readonly string[], nowMs: number): Promise<PemPair> => {
-  const [certFile, keyFile] = [join(folder, CERT), join(folder, KEY)];
-  const ca: PemPair = { cert: await read(certFile), key: await read(keyFile) };
+const load = async (folder: string, hosts: readonly string[], nowMs: number): Promise<TlsAuthority> => {
+  const rootFile = join(folder, files.root);
+  const issuerFile = join(folder, files.issuer);
+  const keyFile = join(folder, files.key);
+  const authority: TlsAuthority = {
+    root: await read(rootFile),
+    issuer: { cert: await read(issuerFile), key: await read(keyFile) },
+  };
   const anew = `delete ${folder} to have a new CA made, which must be trusted anew`;
-  let certificate: X509Certificate;
-  try {
-    certificate = new X509Certificate(ca.cert);
-  } catch (error) {
-    throw new TlsError(`${certFile} is damaged: ${anew}`, error);
-  }
+  const root = parse(rootFile, authority.root, anew);
+  const issuer = parse(issuerFile, authority.issuer.cert, anew);
   let fits: boolean;
   try {
-    fits = certificate.checkPrivateKey(createPrivateKey(ca.key));
+    fits = issuer.checkPrivateKey(createPrivateKey(authority.issuer.key));
   } catch (error) {
     throw new TlsError(`${keyFile} is damaged: ${anew}`, error);
   }
-  if (!fits) throw new TlsError(`${keyFile} is not the key of ${certFile}: ${anew}`);
-  if (!certificate.ca) throw new TlsError(`${certFile} is not the certificate of a CA: ${anew}`);
-  if (Date.parse(certificate.validTo) <= nowMs) throw new TlsError(`${certFile} has expired: ${anew}`);
-  const uncovered = findUncovered(ca, hosts);
-  if (uncovered.length > 0) {
-    throw new TlsError(`${certFile} was made for other names than ${uncovered.join(', ')}: ${anew}`);
+  if (!fits) throw new TlsError(`${keyFile} is not the key of ${issuerFile}: ${anew}`);
+  if (!root.ca || !issuer.ca || !issuer.verify(root.publicKey)) {
+    throw new TlsError(`${issuerFile} is not of the CA ${rootFile}: ${anew}`);
   }
-  return ca;
+  if (Date.parse(issuer.validTo) <= nowMs) throw new TlsError(`${issuerFile} has expired: ${anew}`);
+  const uncovered = findUncovered(authority, hosts);
+  if (uncovered.length > 0) {
+    throw new TlsError(`${issuerFile} was made for other names than ${uncovered.join(', ')}: ${anew}`);
+  }
+  return authority;
 };
 
 /** Makes the folder beside its place and then renames it there: whoever is first has made it, for everybody. */
 const make = async (dataDir: string, folder: string, hosts: readonly string[], nowMs: number): Promise<void> => {
-  const ca = await createTlsCa(hosts, nowMs);
+  const { root, issuer } = await createTlsAuthority(hosts, nowMs);
   let made: string | undefined;
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await mkdir(dataDir, { recursive: true });
     made = await mkdtemp(join(dataDir, `.${FOLDER}-`));
-    await writeFile(join(made, KEY), ca.key, { mode: 0o600 });
-    await writeFile(join(made, CERT), ca.cert, { mode: 0o644 });
+    // Whose certificate others may read, as a container beside this one; the key has a mode of its own.
+    await chmod(made, 0o755);
+    await writeFile(join(made, files.key), issuer.key, { mode: 0o600 });
+    await writeFile(join(made, files.issuer), issuer.cert, { mode: 0o644 });
+    await writeFile(join(made, files.root), root, { mode: 0o644 });
     await rename(made, folder);
   } catch (error) {
     if (made !== undefined) await rm(made, { recursive: true, force: true });
@@ -78,7 +86,11 @@ const make = async (dataDir: string, folder: string, hosts: readonly string[], n
 };
 
 /** The TLS CA of a data folder: made on first use, the same ever after. Throws `TlsError`. */
-export const openAuthority = async (dataDir: string, hosts: readonly string[], nowMs: number): Promise<PemPair> => {
+export const openAuthority = async (
+  dataDir: string,
+  hosts: readonly string[],
+  nowMs: number,
+): Promise<TlsAuthority> => {
   const folder = join(dataDir, FOLDER);
   if (!(await isThere(folder))) await make(dataDir, folder, hosts, nowMs);
   return load(folder, hosts, nowMs);

@@ -47,14 +47,17 @@ const PLAIN_ANSWER = [
 
 const isHttp = (bytes: Buffer): boolean => /^[A-Z]{3,10} /.test(bytes.subarray(0, 12).toString('latin1'));
 
-/** An HTTP/2 call that is not sent in time gets the answer that an HTTP/1.1 call would get. */
+/** An HTTP/2 call that is not sent in time gets the answer that an HTTP/1.1 call would get, and then ends. */
 const watchTime = (request: Http2ServerRequest, timeoutMs: number): void => {
   const timer = setTimeout(() => {
     const hint = 'the request was not sent in time: send all of it, or raise MOCK_TOSS_REQUEST_TIMEOUT';
+    request.stream.once('finish', () => request.stream.close(constants.NGHTTP2_NO_ERROR));
     request.emit('error', new TransportError('timeout', hint));
   }, timeoutMs);
   const stop = (): void => clearTimeout(timer);
-  request.once('end', stop).once('close', stop);
+  request.stream.once('end', stop).once('close', stop);
+  // What came whole with its headers never ends by itself when nobody reads it.
+  if (request.stream.endAfterHeaders) stop();
 };
 
 /** HTTP/2 knows no such header, and Node would complain of each of them. */
@@ -83,10 +86,6 @@ export const createTlsFront = ({ cert, key }: PemPair, backend: Backend): TlsFro
     request.headers.host ??= request.authority;
     withoutConnectionHeader(response);
     watchTime(request, backend.requestTimeoutMs);
-    // After an answer that did not wait for the whole request, nobody needs the rest.
-    request.stream.once('finish', () => {
-      if (!request.complete) request.stream.close(constants.NGHTTP2_NO_ERROR);
-    });
     backend.answerHttp2(request as unknown as IncomingMessage, response as unknown as ServerResponse);
   });
   http2.on('sessionError', (_error, session) => session.destroy());

@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { createTlsCa, issueServerCertificate, type PemPair } from '../crypto/tls-ca.ts';
+import { createTlsAuthority, issueServerCertificate, type PemPair, type TlsAuthority } from '../crypto/tls-ca.ts';
 import { REAL_HOSTS } from '../http/real-hosts.ts';
 import { openAuthority } from './authority.ts';
 import { codeOf, TlsError } from './tls-error.ts';
 
 /** What the HTTPS listener shows, and what clients can be told to trust for it. */
 export interface TlsMaterial extends PemPair {
-  /** The CA's certificate in PEM; `null` with a certificate of the user's own. */
+  /** The root's certificate in PEM; `null` with a certificate of the user's own. */
   readonly ca: string | null;
   readonly warning?: string;
 }
@@ -65,7 +65,7 @@ const DEFAULT_FOLDER = '.mock-toss-cert';
 export const openConfiguredAuthority = async (
   config: Pick<Config, 'dataDir' | 'tlsHost'>,
   nowMs: number,
-): Promise<PemPair & { readonly warning?: string }> => {
+): Promise<TlsAuthority & { readonly warning?: string }> => {
   const hosts = servedHosts(config);
   if (config.dataDir !== null) return openAuthority(config.dataDir, hosts, nowMs);
   const folder = join(homedir(), DEFAULT_FOLDER);
@@ -74,7 +74,7 @@ export const openConfiguredAuthority = async (
   } catch (error) {
     if (!(error instanceof TlsError) || !error.message.startsWith(`${folder} cannot be written`)) throw error;
     const warning = `${error.message}; until then the TLS CA lives in memory, and each start has a new one`;
-    return { ...(await createTlsCa(hosts, nowMs)), warning };
+    return { ...(await createTlsAuthority(hosts, nowMs)), warning };
   }
 };
 
@@ -86,7 +86,7 @@ export const prepareTls = async (config: Config, nowMs: number): Promise<TlsMate
     const [given, missing] = tlsCert === null ? ['key', 'cert'] : ['cert', 'key'];
     throw new TlsError(`--tls-${given} is set without --tls-${missing}: set both or neither`);
   }
-  const { warning, ...ca } = await openConfiguredAuthority(config, nowMs);
-  const server = await issueServerCertificate(ca, servedHosts(config), nowMs);
-  return { ...server, ca: ca.cert, ...(warning === undefined ? {} : { warning }) };
+  const { warning, ...authority } = await openConfiguredAuthority(config, nowMs);
+  const server = await issueServerCertificate(authority, servedHosts(config), nowMs);
+  return { ...server, ca: authority.root, ...(warning === undefined ? {} : { warning }) };
 };

@@ -1,9 +1,8 @@
-import { X509Certificate } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
-import { issueServerCertificate } from '../../src/crypto/tls-ca.ts';
 import { openAuthority } from '../../src/tls/authority.ts';
 import { prepareTls, servedHosts, wantsTls } from '../../src/tls/material.ts';
 import { newFolder } from './running.ts';
@@ -29,76 +28,83 @@ describe('the CA of a data folder', () => {
     const first = await openAuthority(folder, HOSTS, NOW);
     expect(await openAuthority(folder, HOSTS, NOW + DAY)).toEqual(first);
     expect(readdirSync(folder)).toEqual(['tls-ca']);
-    expect(readdirSync(join(folder, 'tls-ca')).sort()).toEqual(['ca-key.pem', 'ca.pem']);
-    expect(statSync(join(folder, 'tls-ca', 'ca-key.pem')).mode & 0o777).toBe(0o600);
-    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(readdirSync(join(folder, 'tls-ca')).sort()).toEqual(['ca.pem', 'issuer-key.pem', 'issuer.pem']);
+    expect(statSync(join(folder, 'tls-ca', 'issuer-key.pem')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'tls-ca')).mode & 0o777).toBe(0o755);
   });
 
   it('is one, however many first starts there are at once', async () => {
     const folder = newFolder();
     const all = await Promise.all(Array.from({ length: 20 }, () => openAuthority(folder, HOSTS, NOW)));
-    expect(new Set(all.map(({ cert }) => cert)).size).toBe(1);
+    expect(new Set(all.map(({ root }) => root)).size).toBe(1);
     expect(readdirSync(folder)).toEqual(['tls-ca']);
   });
 
   it('is a CA for ten years, for servers only, and with a name of its own', async () => {
     const [one, other] = [await openAuthority(newFolder(), HOSTS, NOW), await openAuthority(newFolder(), HOSTS, NOW)];
-    const certificate = new X509Certificate(one.cert);
-    expect(certificate.ca).toBe(true);
-    expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
-    expect(certificate.subject).toContain('mock-toss-cert (unofficial)');
-    expect(certificate.subject).not.toBe(new X509Certificate(other.cert).subject);
+    for (const pem of [one.root, one.issuer.cert]) {
+      const certificate = new X509Certificate(pem);
+      expect(certificate.ca).toBe(true);
+      expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
+      expect(certificate.subject).toContain('mock-toss-cert (unofficial)');
+    }
+    expect(new X509Certificate(one.root).subject).not.toBe(new X509Certificate(other.root).subject);
+  });
+
+  it('keeps no key that could sign without constraints: the root’s is nowhere', async () => {
+    const folder = newFolder();
+    const { root } = await openAuthority(folder, HOSTS, NOW);
+    for (const name of readdirSync(join(folder, 'tls-ca'))) {
+      const text = readFileSync(join(folder, 'tls-ca', name), 'utf8');
+      if (text.includes('PRIVATE'))
+        expect(new X509Certificate(root).checkPrivateKey(createPrivateKey(text))).toBe(false);
+    }
   });
 
   const damage: [string, (folder: string) => void, RegExp][] = [
-    ['without its certificate', (folder) => writeFileSync(join(folder, 'ca.pem'), ''), /ca\.pem is damaged: delete/],
+    ['whose root is empty', (folder) => writeFileSync(join(folder, 'ca.pem'), ''), /ca\.pem is damaged: delete/],
     [
-      'whose certificate is no PEM',
-      (folder) => writeFileSync(join(folder, 'ca.pem'), 'x'),
-      /ca\.pem is damaged: delete/,
+      'whose issuer is no PEM',
+      (folder) => writeFileSync(join(folder, 'issuer.pem'), 'x'),
+      /issuer\.pem is damaged: delete/,
     ],
-    ['whose key is cut', (folder) => writeFileSync(join(folder, 'ca-key.pem'), '-----BEGIN'), /ca-key\.pem is damaged/],
+    [
+      'whose key is cut',
+      (folder) => writeFileSync(join(folder, 'issuer-key.pem'), '-----BEGIN'),
+      /issuer-key\.pem is damaged/,
+    ],
+    ['without its root', (folder) => rmSync(join(folder, 'ca.pem')), /ca\.pem cannot be read \(ENOENT\): delete/],
+    ['without its issuer', (folder) => rmSync(join(folder, 'issuer.pem')), /issuer\.pem cannot be read/],
+    ['without its key', (folder) => rmSync(join(folder, 'issuer-key.pem')), /issuer-key\.pem cannot be read/],
   ];
   it.each(damage)('%s is refused in one line, and left as it is', async (_name, hurt, expected) => {
     const folder = newFolder();
     await openAuthority(folder, HOSTS, NOW);
     hurt(join(folder, 'tls-ca'));
-    const before = readFileSync(join(folder, 'tls-ca', 'ca.pem'), 'utf8');
+    const state = () =>
+      readdirSync(join(folder, 'tls-ca')).map((name) => readFileSync(join(folder, 'tls-ca', name), 'utf8'));
+    const before = state();
     const message = await refusal(openAuthority(folder, HOSTS, NOW));
     expect(message).toMatch(expected);
     expect(message).not.toContain('\n');
-    expect(readFileSync(join(folder, 'tls-ca', 'ca.pem'), 'utf8')).toBe(before);
+    expect(state()).toEqual(before);
   });
 
-  it('with a file gone is refused', async () => {
-    const folder = newFolder();
-    mkdirSync(join(folder, 'tls-ca'));
-    const { cert, key } = await openAuthority(newFolder(), HOSTS, NOW);
-    writeFileSync(join(folder, 'tls-ca', 'ca.pem'), cert);
-    expect(await refusal(openAuthority(folder, HOSTS, NOW))).toMatch(/ca-key\.pem cannot be read \(ENOENT\): delete/);
-    const other = newFolder();
-    mkdirSync(join(other, 'tls-ca'));
-    writeFileSync(join(other, 'tls-ca', 'ca-key.pem'), key);
-    expect(await refusal(openAuthority(other, HOSTS, NOW))).toMatch(/ca\.pem cannot be read \(ENOENT\): delete/);
-  });
-
-  it('with the key of another is refused', async () => {
+  it('with the key or the issuer of another is refused', async () => {
     const [folder, other] = [newFolder(), await openAuthority(newFolder(), HOSTS, NOW)];
     await openAuthority(folder, HOSTS, NOW);
-    writeFileSync(join(folder, 'tls-ca', 'ca-key.pem'), other.key);
+    writeFileSync(join(folder, 'tls-ca', 'issuer-key.pem'), other.issuer.key);
     expect(await refusal(openAuthority(folder, HOSTS, NOW))).toContain('is not the key of');
+    writeFileSync(join(folder, 'tls-ca', 'issuer.pem'), other.issuer.cert);
+    expect(await refusal(openAuthority(folder, HOSTS, NOW))).toContain('is not of the CA');
   });
 
-  it('that is no CA, has expired or was made for other names is refused', async () => {
+  it('that has expired or was made for other names is refused', async () => {
     const folder = newFolder();
-    const ca = await openAuthority(folder, HOSTS, NOW);
+    await openAuthority(folder, HOSTS, NOW);
     expect(await refusal(openAuthority(folder, HOSTS, NOW + 3651 * DAY))).toContain('has expired');
     const more = await refusal(openAuthority(folder, [...HOSTS, 'toss.test', '10.0.0.1', 'x.localhost'], NOW));
     expect(more).toContain('was made for other names than toss.test, 10.0.0.1:');
-    const server = await issueServerCertificate(ca, HOSTS, NOW);
-    writeFileSync(join(folder, 'tls-ca', 'ca.pem'), server.cert);
-    writeFileSync(join(folder, 'tls-ca', 'ca-key.pem'), server.key);
-    expect(await refusal(openAuthority(folder, HOSTS, NOW))).toContain('is not the certificate of a CA');
   });
 
   it('cannot be where nothing can be written, and leaves nothing behind', async () => {
@@ -127,7 +133,9 @@ describe('the server’s certificate', () => {
         'IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1, IP Address:10.0.0.7, IP Address:FE80:0:0:0:0:0:0:1',
     );
     expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
-    expect(certificate.checkIssued(new X509Certificate(ca ?? ''))).toBe(true);
+    const [, issuer = ''] = cert.split(/(?<=-----END CERTIFICATE-----\n)/);
+    expect(certificate.verify(new X509Certificate(issuer).publicKey)).toBe(true);
+    expect(new X509Certificate(issuer).verify(new X509Certificate(ca ?? '').publicKey)).toBe(true);
     expect(Date.parse(certificate.validFrom)).toBe(NOW - DAY);
     const days = (Date.parse(certificate.validTo) - Date.parse(certificate.validFrom)) / DAY;
     expect(days).toBeLessThanOrEqual(397);

@@ -17,13 +17,14 @@ import java.util.Map;
  */
 public final class Main {
     private static final String BASE_URL = env("TOSS_CERT_URL", "http://localhost:8677");
+    private static final String TOKEN_URL = env("TOSS_OAUTH_URL", BASE_URL);
     private static final String CONTROL = BASE_URL + "/_control/v1";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Gson GSON = new Gson();
 
     public static void main(String[] args) throws Exception {
         String publicKey = get(CONTROL + "/public-key");
-        TossCertClient client = new TossCertClient(BASE_URL, BASE_URL);
+        TossCertClient client = new TossCertClient(TOKEN_URL, BASE_URL);
         client.authenticate(
                 env("TOSS_CLIENT_ID", "test_a8e23336d673ca70922b485fe806eb2d"),
                 env("TOSS_CLIENT_SECRET", "test_418087247d66da09fda1964dc4734e453c7cf66a7a9e3"));
