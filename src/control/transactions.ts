@@ -1,7 +1,5 @@
-import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Client } from '../domain/client.ts';
 import { clockNow, realClock } from '../domain/client-clock.ts';
@@ -18,6 +16,7 @@ import {
   transactionActions,
   transactionStatuses,
 } from '../domain/transaction.ts';
+import { isGone } from '../http/abort.ts';
 import { CompleteBody, type Completion, readCompletion } from './completion.ts';
 import type { ControlContext } from './context.ts';
 import { List, pageQuery, readPage, readSince, sinceQuery, toList } from './paging.ts';
@@ -48,9 +47,6 @@ const MAX_WAIT_MS = 60_000;
 const WAIT_STEP_MS = 20;
 
 const NoBody = Type.Object({}, { additionalProperties: false });
-
-/** The caller has hung up; a reset HTTP/2 stream has no socket any more. */
-const isGone = ({ raw }: FastifyRequest): boolean => (raw.socket as Socket | undefined)?.destroyed ?? true;
 
 const unknownTransaction = (): ProblemError => new ProblemError('not-found', 'no transaction has this txId');
 

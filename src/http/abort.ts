@@ -1,6 +1,13 @@
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** Whether the caller has hung up. */
+export const isGone = ({ raw }: FastifyRequest): boolean => {
+  // A reset HTTP/2 stream has no socket any more.
+  const socket: Socket | undefined = raw.socket;
+  return socket === undefined || socket.destroyed;
+};
 
 /** The stream of an HTTP/2 call: its connection carries others too, and stays. */
 const streamOf = ({ raw }: FastifyReply): ServerHttp2Stream | undefined =>

@@ -1,12 +1,11 @@
 import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorCodes, TossError } from '../domain/error-catalogue.ts';
 import { describeEffect, type Fault, isDeferred, type Tamper } from '../domain/fault.ts';
 import { type Endpoint, endpoints } from '../domain/journal.ts';
 import { oauthCodes } from '../domain/oauth-codes.ts';
-import { closeInTheMiddle } from '../http/abort.ts';
+import { closeInTheMiddle, isGone } from '../http/abort.ts';
 import type { TossContext } from './context.ts';
 import { OAuthError } from './oauth-error.ts';
 
@@ -52,7 +51,7 @@ export const meetFault = async (
   else note(request, fault);
   // Cut short when the server stops: the call then goes on at once.
   if (delayMs !== null) await sleep(delayMs, undefined, { signal: closing }).catch(() => undefined);
-  if ((request.raw.socket as Socket | undefined)?.destroyed ?? true) {
+  if (isGone(request)) {
     request.outcome.code = 'closed';
     return reply.endConnection('empty');
   }
