@@ -26,6 +26,8 @@ import { registerToss } from './toss/index.ts';
 import { refuseToken } from './toss/oauth-error.ts';
 import { createRecorder } from './toss/recorder.ts';
 import { version } from './version.ts';
+import { registerWeb } from './web/index.ts';
+import { refuseWeb } from './web/refusal.ts';
 
 /** What a test, or another composition, may put in the place of the real thing. */
 export interface Parts {
@@ -87,6 +89,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     api: createApiRefuse(fixtures.errors),
     token: refuseToken,
     control: refuseControl,
+    web: refuseWeb,
   });
 
   const observe = createRecorder(store, { realNow, bodyBytes: config.journalBodyBytes });
@@ -138,6 +141,10 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     newSecret: () => `test_${newHexId()}`,
     newFaultId: () => `fault_${newHexId()}`,
   });
+  if (config.app === 'on') {
+    const origins = { publicUrl: config.publicUrl, allowed: config.cors };
+    await registerWeb(app, { store, realNow, origins });
+  }
   await app.ready();
   return app;
 };

@@ -238,6 +238,13 @@ export const settings = {
     reader: oneOf('on', 'off'),
     description: '`off` removes the control API, but for health and ready',
   }),
+  app: setting({
+    flag: 'app',
+    variables: ['MOCK_TOSS_APP'],
+    fallback: 'on',
+    reader: oneOf('on', 'off'),
+    description: "`off` removes the end user's side, `/app`",
+  }),
   controlToken: setting<string | null>({
     flag: null,
     variables: ['MOCK_TOSS_CONTROL_TOKEN'],

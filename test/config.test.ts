@@ -123,6 +123,7 @@ describe('every setting', () => {
     seed: 'x',
     expireSeconds: '2',
     control: 'off',
+    app: 'off',
     controlToken: 't',
     cors: 'http://o',
     allowedHosts: 'a',

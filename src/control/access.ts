@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import { readHost, withoutPort } from '../http/base-url.ts';
+import { isForeignPage } from '../http/own-origin.ts';
 import { REAL_HOSTS } from '../http/real-hosts.ts';
 import { ProblemError } from './problem.ts';
 
@@ -43,21 +44,10 @@ const createHostCheck = (config: Config): ((request: FastifyRequest) => boolean)
   };
 };
 
-/** A page of another origin shows itself by `Origin`, or by `Sec-Fetch-Site` where it sends no `Origin`. */
-const isForeignPage = (request: FastifyRequest, config: Config): boolean => {
-  const { origin } = request.headers;
-  if (origin !== undefined && config.cors.includes(origin)) return false;
-  if (request.headers['sec-fetch-site'] === 'cross-site') return true;
-  if (origin === undefined) return false;
-  const own = [`${request.protocol}://${request.headers.host ?? ''}`];
-  if (config.publicUrl !== null) own.push(new URL(config.publicUrl).origin);
-  return !own.includes(origin);
-};
-
 /** No web page of another origin, whatever it asks. */
 export const refuseForeignPages = (app: FastifyInstance, config: Config): void => {
   app.addHook('onRequest', async (request) => {
-    if (!isForeignPage(request, config)) return;
+    if (!isForeignPage(request, { publicUrl: config.publicUrl, allowed: config.cors })) return;
     throw new ProblemError('forbidden', 'web pages of another origin may not call: name the origin in MOCK_TOSS_CORS');
   });
 };

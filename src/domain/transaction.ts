@@ -19,8 +19,8 @@ export const MAX_RESULT_READS = 2;
 /** Results are answered up to and including this long after completion (guide ⑤: 60분을 초과하면). */
 export const RESULT_WINDOW_MS = 60 * 60_000;
 
-/** Who made a step happen: the request's scenario, the control API, the passing of time. */
-export type Cause = 'request' | 'scenario' | 'control' | 'time';
+/** Who made a step happen: the request, its scenario, the control API, the user in the app, the passing of time. */
+export type Cause = 'request' | 'scenario' | 'control' | 'user' | 'time';
 
 /** Something that happens to a transaction at `at` on the client's clock; `realAt` is real time, null when planned. */
 export interface Step {

@@ -4,13 +4,12 @@ import { pathOf } from './base-url.ts';
 
 const MAX_LENGTH = 500;
 
-/** Our own addresses carry a txId there, and nothing else that looks like one. */
-const BEFORE_TX_ID = ['app', 'transactions'];
+/** Our own addresses carry a txId, and nothing else that looks like one. */
+const isOwnTxId = (segment: string, index: number, segments: readonly string[]): boolean =>
+  isUuid(segment) && (segments[1] === 'app' || segments[index - 1] === 'transactions');
 
-const maskSegment = (segment: string, index: number, segments: readonly string[]): string => {
-  if (segment === '' || isPathPart(segment)) return segment;
-  return isUuid(segment) && BEFORE_TX_ID.includes(segments[index - 1] ?? '') ? segment : MASK;
-};
+const maskSegment = (segment: string, index: number, segments: readonly string[]): string =>
+  segment === '' || isPathPart(segment) || isOwnTxId(segment, index, segments) ? segment : MASK;
 
 /** A request's path for logs, misspelt or not: clients put secrets and people into paths by mistake. */
 export const maskPath = (target: string): string =>

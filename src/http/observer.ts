@@ -28,6 +28,9 @@ export interface Observer {
   install(app: FastifyInstance): void;
 }
 
+/** What the real service answers, or does not know; not what only we have. */
+const isEmulated = (surface: SurfaceName): boolean => surface !== 'control' && surface !== 'web';
+
 interface ObserverParts {
   readonly pickSurface: PickSurface;
   readonly observe: Observe;
@@ -44,7 +47,7 @@ export const createObserver = ({ pickSurface, observe, logger }: ObserverParts):
 
   /** Whatever becomes of the recording, the call goes on. */
   const tell = async (call: ObservedCall): Promise<void> => {
-    if (call.surface === 'control') return;
+    if (!isEmulated(call.surface)) return;
     try {
       await observe(call);
     } catch (error) {
@@ -101,7 +104,7 @@ export const createObserver = ({ pickSurface, observe, logger }: ObserverParts):
         return made;
       };
       app.addHook('preParsing', (request, _reply, payload, done) => {
-        if (surfaceOf(request) !== 'control') payload.on('data', tap(request).keep);
+        if (isEmulated(surfaceOf(request))) payload.on('data', tap(request).keep);
         done(null, payload);
       });
       app.decorateRequest('keepBody', async function (this: FastifyRequest) {

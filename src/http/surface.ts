@@ -6,6 +6,7 @@ export interface Surfaces {
   readonly api: Refuse;
   readonly token: Refuse;
   readonly control: Refuse;
+  readonly web: Refuse;
 }
 
 export type SurfaceName = keyof Surfaces | 'plain';
@@ -45,6 +46,7 @@ const isBelow = (path: string, prefix: string): boolean => path === prefix || pa
 const nameOf = (path: string): SurfaceName => {
   if (isBelow(path, '/api')) return 'api';
   if (path === '/token') return 'token';
+  if (isBelow(path, '/app')) return 'web';
   return isBelow(path, '/_control') || path === '/health' || path === '/ready' ? 'control' : 'plain';
 };
 

@@ -1,0 +1,19 @@
+import type { FastifyRequest } from 'fastify';
+
+export interface OwnOrigins {
+  /** Base of the addresses that are handed out, if it is configured. */
+  readonly publicUrl: string | null;
+  /** Other origins that may call all the same. */
+  readonly allowed: readonly string[];
+}
+
+/** A page of another origin shows itself by `Origin`, or by `Sec-Fetch-Site` where it sends no `Origin`. */
+export const isForeignPage = (request: FastifyRequest, { publicUrl, allowed }: OwnOrigins): boolean => {
+  const { origin } = request.headers;
+  if (origin !== undefined && allowed.includes(origin)) return false;
+  if (request.headers['sec-fetch-site'] === 'cross-site') return true;
+  if (origin === undefined) return false;
+  const own = [`${request.protocol}://${request.headers.host ?? ''}`];
+  if (publicUrl !== null) own.push(new URL(publicUrl).origin);
+  return !own.includes(origin);
+};
