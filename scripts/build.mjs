@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -8,4 +8,9 @@ const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc
   cwd: root,
   stdio: ['ignore', 'inherit', 'inherit'],
 });
-process.exit(status ?? 1);
+if (status !== 0) process.exit(status ?? 1);
+// What browsers load is served as it is written.
+const assets = 'web/assets/';
+cpSync(new URL(`../src/${assets}`, import.meta.url), new URL(`../dist/${assets}`, import.meta.url), {
+  recursive: true,
+});

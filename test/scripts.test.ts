@@ -18,7 +18,7 @@ describe('the build before start', () => {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  mkdirSync(join(folder, 'src'));
+  mkdirSync(join(folder, 'src/web/assets'), { recursive: true });
   const source = join(folder, 'src/main.ts');
   const built = join(folder, 'dist/main.js');
   const prestart = () => node(['scripts/build-if-stale.mjs'], folder).status;

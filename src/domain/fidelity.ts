@@ -161,7 +161,7 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'links',
     basis: 'ours',
-    behaviour: 'The links and `authUrl` lead to this server, where nothing answers them yet',
+    behaviour: 'The links lead to the virtual app of this server, and `authUrl` to a window that is not there yet',
     real: 'the app, the standard window',
     setting: '`MOCK_TOSS_PUBLIC_URL`',
   },

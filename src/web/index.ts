@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { acceptJson } from '../http/json-body.ts';
 import { isForeignPage, type OwnOrigins } from '../http/own-origin.ts';
 import { appApiRoutes, type WebContext } from './app-api.ts';
+import { pageRoutes } from './pages.ts';
 import { WebError } from './refusal.ts';
 
 export interface WebOptions extends WebContext {
@@ -10,6 +11,7 @@ export interface WebOptions extends WebContext {
 
 /** The end user's side: what a person with the app sees. */
 export const registerWeb = async (app: FastifyInstance, { origins, ...context }: WebOptions): Promise<void> => {
+  await app.register(pageRoutes);
   await app.register(
     async (web) => {
       acceptJson(web, { optional: true });
