@@ -166,6 +166,7 @@ export const recordExamples = async (before: readonly Example[]): Promise<Exampl
   const { success } = await read(`${api}/id`, txId);
   const certificate = certificateOf(success?.signature ?? '');
   await record('POST /api/v1/certificate/validate', { body: { certificate } });
+  await record('GET /api-client/v1/transactions/{txId}', { parameters: { txId } });
   await control('GET', '/transactions/{txId}', { parameters: { txId } });
   await control('GET', '/transactions/{txId}/wait', { parameters: { txId, status: 'COMPLETED', timeout: '10s' } });
   await control('GET', '/transactions', { parameters: { status: 'COMPLETED', limit: '1' } });

@@ -44,7 +44,7 @@ const plain: Partial<Record<ReturnType<typeof toTransportError>['problem'], read
 const isBelow = (path: string, prefix: string): boolean => path === prefix || path.startsWith(`${prefix}/`);
 
 const nameOf = (path: string): SurfaceName => {
-  if (isBelow(path, '/api')) return 'api';
+  if (isBelow(path, '/api') || isBelow(path, '/api-client')) return 'api';
   if (path === '/token') return 'token';
   if (isBelow(path, '/app')) return 'web';
   return isBelow(path, '/_control') || path === '/health' || path === '/ready' ? 'control' : 'plain';

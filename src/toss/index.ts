@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Product } from '../domain/transaction.ts';
 import { acceptJson } from '../http/json-body.ts';
 import type { Example, OpenApiDocument } from '../http/openapi.ts';
+import { appUriRoute } from './app-uri.ts';
 import { authenticate } from './bearer.ts';
 import { certificateRoute } from './certificate.ts';
 import type { TossContext } from './context.ts';
@@ -27,6 +28,7 @@ export const registerToss = async (
   await app.register(async (service) => {
     document = await describeToss(service);
     await service.register(tokenRoute(context)); // ① AccessToken 받기
+    await service.register(appUriRoute(context), { prefix: '/api-client/v1' });
     await service.register(
       async (api) => {
         acceptJson(api);

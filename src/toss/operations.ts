@@ -17,6 +17,7 @@ const tags = {
   본인확인: 'The documented product',
   간편인증: 'Its sibling: the same transactions, and the phone in the result',
   certificate: 'Certificates of signatures',
+  window: 'What the standard window asks',
 };
 
 const calls = (product: 'Id' | 'Easy', tag: string, path: string): Operations => ({
@@ -45,6 +46,12 @@ const operations: Operations = {
     operationId: 'validateCertificate',
     tag: 'certificate',
     summary: 'Whether a certificate is one of ours and good now',
+  },
+  'GET /api-client/v1/transactions/{txId}': {
+    operationId: 'getAppUri',
+    tag: 'window',
+    summary: 'Where a phone approves',
+    open: true,
   },
 };
 

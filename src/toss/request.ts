@@ -7,6 +7,7 @@ import { findSentPersonProblem, type SentPerson } from '../domain/person.ts';
 import { planSteps } from '../domain/scenario.ts';
 import { type Product, requestTypes, type Transaction, triggerTypes } from '../domain/transaction.ts';
 import { baseUrlOf } from '../http/base-url.ts';
+import { appLinkOf } from './app-link.ts';
 import { callerOf } from './bearer.ts';
 import type { Caller, TossContext } from './context.ts';
 import { Success, success } from './envelope.ts';
@@ -157,7 +158,7 @@ export const requestRoute =
         const { txId, requestType, triggerType, requested } = transaction;
         request.outcome.txId = txId;
         const base = baseUrlOf(request, context.publicUrl);
-        const appLink = triggerType === 'APP_SCHEME' ? `${base}/app/${txId}` : null;
+        const appLink = triggerType === 'APP_SCHEME' ? appLinkOf(request, context, txId) : null;
         return success({
           txId,
           appScheme: appLink,

@@ -50,7 +50,7 @@ describeWith(['chromium'], 'the API reference, in Chromium', () => {
   it('shows the emulated API', async () => {
     const { dom, complaints } = await open(`${base}/_control/docs?urls.primaryName=Emulated%20API`);
     expect(complaints).toEqual([]);
-    expect(blocks(dom)).toHaveLength(8);
+    expect(blocks(dom)).toHaveLength(9);
     expect(dom).toContain('as mock-toss-cert emulates it');
   }, 60_000);
 });

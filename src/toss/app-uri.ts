@@ -1,0 +1,27 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { TossError } from '../domain/error-catalogue.ts';
+import { appLinkOf } from './app-link.ts';
+import { noteClient } from './bearer.ts';
+import type { TossContext } from './context.ts';
+import { Success, success } from './envelope.ts';
+import { noteTxId } from './own-transaction.ts';
+
+const AppUriAnswer = Success(Type.Object({ appUri: Type.Object({ ios: Type.String(), android: Type.String() }) }));
+
+/** `GET /api-client/v1/transactions/{txId}`: where the standard window, which has no access token, sends a phone. */
+export const appUriRoute =
+  (context: TossContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const schema = { params: Type.Object({ txId: Type.String() }), response: { 200: AppUriAnswer } };
+    app.get('/transactions/:txId', { schema }, async (request) => {
+      const { txId } = request.params;
+      noteTxId(request, txId);
+      const transaction = await context.store.transactions.get(txId);
+      const client = transaction === undefined ? undefined : await context.store.clients.get(transaction.clientId);
+      if (client === undefined) throw new TossError('CE3100', 'unknown txId, or one dropped by a reset or after a day');
+      noteClient(request, client);
+      const link = appLinkOf(request, context, txId);
+      return success({ appUri: { ios: link, android: link } });
+    });
+  };
