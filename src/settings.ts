@@ -140,7 +140,10 @@ export const settings = {
     flag: 'tls-host',
     variables: ['MOCK_TOSS_TLS_HOST'],
     fallback: [],
-    reader: list('host names or IP addresses separated by commas', (raw) => isIP(raw) !== 0 || isDnsName(raw)),
+    reader: list(
+      'host names or IP addresses separated by commas',
+      (raw) => (isIP(raw) !== 0 && !raw.includes('%')) || isDnsName(raw),
+    ),
     description: 'More names for the certificate, separated by commas',
   }),
   tlsCert: setting<string | null>({

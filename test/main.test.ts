@@ -230,13 +230,19 @@ describe('start with HTTPS', () => {
       tlsUrl: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/),
       proxyUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     });
-    expect(readdirSync(join(home, '.mock-toss-cert', 'tls-ca'))).toHaveLength(3);
+    expect(readdirSync(join(home, '.mock-toss-cert', 'tls-ca'))).toContain('ca.pem');
     const given = await (await fetch(`${ready.url}/_control/v1/tls-ca.pem`)).text();
     const printed = await run(['ca', '--tls-host', 'a.test', '--tls-host', 'b.test'], { HOME: home });
     expect([printed.code, printed.stdout]).toEqual([0, given]);
     child.kill('SIGTERM');
     expect((await once(child, 'close'))[0]).toBe(0);
     expect(lines.filter((line) => line.includes('"level":40'))).toEqual([]);
+  });
+
+  it('has a CA in memory and a warning where there is no home folder', async () => {
+    const { ready, lines } = await startMain({ HOME: '', MOCK_TOSS_TLS_PORT: '0' }, ['--tls']);
+    expect((await fetch(`${ready.url}/_control/v1/tls-ca.pem`)).status).toBe(200);
+    expect(lines.join()).toContain('there is no home folder: name a folder with --data-dir; until then');
   });
 
   it('has a CA in memory and a warning where the home folder cannot be written', async () => {

@@ -16,9 +16,9 @@ export const ca: Command = {
     const loaded = configure(values, terminal);
     if (loaded === undefined) return exitCodes.usage;
     try {
-      const { root, warning } = await openConfiguredAuthority(loaded.config, Date.now());
+      const { root, unkept } = await openConfiguredAuthority(loaded.config, Date.now());
       // In memory it would be gone with this process, and trusted for nothing.
-      if (warning !== undefined) throw new TlsError(warning.split('; until', 1)[0] ?? warning);
+      if (unkept !== undefined) throw unkept;
       if (out === undefined) terminal.out(root);
       else await writeFile(out, root);
       return exitCodes.ok;

@@ -197,7 +197,7 @@ export interface CertificateRequest {
   readonly extensions: readonly pkijs.Extension[];
 }
 
-/** An X.509 v3 certificate, signed with SHA-256 and RSA on the thread pool. */
+/** An X.509 v3 certificate, signed with SHA-256 on the thread pool. */
 export const issueCertificate = async (
   request: CertificateRequest,
   signingKey: webcrypto.CryptoKey,

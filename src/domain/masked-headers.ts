@@ -47,6 +47,8 @@ const maskRequestHeader = (name: string, value: string): string => {
 
 const entriesOf = (headers: Headers): [string, string][] =>
   Object.entries(headers)
+    // HTTP/2's pseudo headers are method and path, which stand elsewhere.
+    .filter(([name]) => !name.startsWith(':'))
     .slice(0, MAX_HEADERS)
     .flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), [value].flat().join(', ')]]));
 

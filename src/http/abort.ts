@@ -1,5 +1,6 @@
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Whether the caller has hung up. */
@@ -23,7 +24,9 @@ export const closeConnection = (reply: FastifyReply, how: 'reset' | 'empty'): Fa
     return reply;
   }
   const close = (socket: Socket): void => {
-    if (how === 'reset') socket.resetAndDestroy();
+    // Under TLS there is no TCP reset to be had from here: the connection ends without TLS's own goodbye.
+    if (how === 'reset' && socket instanceof TLSSocket) socket.destroy();
+    else if (how === 'reset') socket.resetAndDestroy();
     else socket.destroySoon();
   };
   // While answers of earlier calls of the same connection are on their way, this one has no socket yet.

@@ -1,87 +1,152 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTlsAuthority, findUncovered, type TlsAuthority } from '../crypto/tls-ca.ts';
+import { createTlsAuthority, findUncovered, type PemPair } from '../crypto/tls-ca.ts';
 import { codeOf, TlsError } from './tls-error.ts';
 
 /** Inside the data folder: a folder of its own, which appears with all files in it or not at all. */
 const FOLDER = 'tls-ca';
-/** What clients trust, what issues, and the key of that. */
-const files = { root: 'ca.pem', issuer: 'issuer.pem', key: 'issuer-key.pem' } as const;
+/** What clients trust; and a server's certificate with its chain, and its key, for each year. */
+const ROOT = 'ca.pem';
+const certOf = (year: number): string => `server-${year}.pem`;
+const keyOf = (year: number): string => `server-${year}-key.pem`;
 
-const read = async (file: string): Promise<string> => {
+/** A root that clients trust, and a server's certificate of it that is good now. */
+export interface OpenedAuthority {
+  readonly root: string;
+  readonly server: PemPair;
+}
+
+/** Codes that say that this process may not, as opposed to that something is missing. */
+const MAY_NOT = ['EACCES', 'EPERM', 'EROFS'];
+
+/** What the system said to an attempt to read. */
+const refuseRead = (folder: string, place: string, cause: unknown): TlsError => {
+  const code = codeOf(cause);
+  if (MAY_NOT.includes(code)) {
+    const mend = 'run as its owner, or name another folder with --data-dir';
+    return new TlsError(`${place} cannot be read (${code}): ${mend}`, { problem: 'access', cause });
+  }
+  return new TlsError(`${place} cannot be read (${code}): delete ${folder} to have a new CA made`, { cause });
+};
+
+const read = async (folder: string, name: string): Promise<string> => {
+  const file = join(folder, name);
   try {
     return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new TlsError(`${file} cannot be read (${codeOf(error)}): delete its folder to have a new CA made`, error);
+  } catch (cause) {
+    throw refuseRead(folder, file, cause);
   }
 };
 
-/** Whether there is anything of a CA, whole or not: what is there is never written over. */
-const isThere = async (folder: string): Promise<boolean> => {
+/** Names of what there is of a CA, whole or not: what is there is never written over. */
+const list = async (folder: string): Promise<string[]> => {
   try {
-    return (await readdir(folder)).length > 0;
-  } catch (error) {
-    return !['ENOENT', 'ENOTDIR'].includes(codeOf(error));
+    return (await readdir(folder)).filter((name) => name.endsWith('.pem'));
+  } catch (cause) {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(cause))) return [];
+    throw refuseRead(folder, folder, cause);
   }
 };
 
 const parse = (file: string, pem: string, anew: string): X509Certificate => {
   try {
     return new X509Certificate(pem);
-  } catch (error) {
-    throw new TlsError(`${file} is damaged: ${anew}`, error);
+  } catch (cause) {
+    throw new TlsError(`${file} is damaged: ${anew}`, { cause });
   }
 };
 
-/** The CA of a folder, once it has shown that it can be used for these hosts now. */
-const load = async (folder: string, hosts: readonly string[], nowMs: number): Promise<TlsAuthority> => {
-  const rootFile = join(folder, files.root);
-  const issuerFile = join(folder, files.issuer);
-  const keyFile = join(folder, files.key);
-  const authority: TlsAuthority = {
-    root: await read(rootFile),
-    issuer: { cert: await read(issuerFile), key: await read(keyFile) },
-  };
-  const anew = `delete ${folder} to have a new CA made, which must be trusted anew`;
-  const root = parse(rootFile, authority.root, anew);
-  const issuer = parse(issuerFile, authority.issuer.cert, anew);
-  let fits: boolean;
+const fits = (file: string, certificate: X509Certificate, key: string, anew: string): boolean => {
   try {
-    fits = issuer.checkPrivateKey(createPrivateKey(authority.issuer.key));
-  } catch (error) {
-    throw new TlsError(`${keyFile} is damaged: ${anew}`, error);
+    return certificate.checkPrivateKey(createPrivateKey(key));
+  } catch (cause) {
+    throw new TlsError(`${file} is damaged: ${anew}`, { cause });
   }
-  if (!fits) throw new TlsError(`${keyFile} is not the key of ${issuerFile}: ${anew}`);
-  if (!root.ca || !issuer.ca || !issuer.verify(root.publicKey)) {
-    throw new TlsError(`${issuerFile} is not of the CA ${rootFile}: ${anew}`);
+};
+
+const isGoodAt = ({ validFrom, validTo }: X509Certificate, nowMs: number): boolean =>
+  Date.parse(validFrom) <= nowMs && nowMs < Date.parse(validTo);
+
+/** Whether a chain, leaf first, leads to this root. */
+const leadsTo = (root: X509Certificate, pem: string): boolean => {
+  const chain = (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).map(
+    (one) => new X509Certificate(one),
+  );
+  return [...chain, root].every((one, index, all) => index === 0 || all[index - 1]?.verify(one.publicKey) === true);
+};
+
+interface YearOfServer {
+  readonly year: number;
+  readonly pem: string;
+  readonly certificate: X509Certificate;
+}
+
+/** The server's certificates, those that begin last first. */
+const readServers = async (folder: string, anew: string): Promise<YearOfServer[]> => {
+  const years = (await list(folder)).flatMap((name) => /^server-(\d{1,2})\.pem$/.exec(name)?.[1] ?? []).map(Number);
+  if (years.length === 0) throw new TlsError(`${folder} has no certificate of a server: ${anew}`);
+  return Promise.all(
+    years
+      .sort((a, b) => b - a)
+      .map(async (year) => {
+        const pem = await read(folder, certOf(year));
+        return { year, pem, certificate: parse(join(folder, certOf(year)), pem, anew) };
+      }),
+  );
+};
+
+/** The CA of a folder, once it has shown that it can be used for these hosts now. */
+const load = async (folder: string, hosts: readonly string[], nowMs: number): Promise<OpenedAuthority> => {
+  const anew = `delete ${folder} to have a new CA made, which must be trusted anew`;
+  const rootPem = await read(folder, ROOT);
+  const root = parse(join(folder, ROOT), rootPem, anew);
+  const servers = await readServers(folder, anew);
+  const found = servers.find(({ certificate }) => isGoodAt(certificate, nowMs));
+  if (found === undefined) throw new TlsError(`the CA in ${folder} has expired: ${anew}`);
+  const { year, pem, certificate } = found;
+  const key = await read(folder, keyOf(year));
+  if (!fits(join(folder, keyOf(year)), certificate, key, anew)) {
+    throw new TlsError(`${join(folder, keyOf(year))} is not the key of ${certOf(year)}: ${anew}`);
   }
-  if (Date.parse(issuer.validTo) <= nowMs) throw new TlsError(`${issuerFile} has expired: ${anew}`);
-  const uncovered = findUncovered(authority, hosts);
+  if (!leadsTo(root, pem)) throw new TlsError(`${join(folder, certOf(year))} is not of the CA ${ROOT}: ${anew}`);
+  const uncovered = findUncovered(rootPem, hosts);
   if (uncovered.length > 0) {
-    throw new TlsError(`${issuerFile} was made for other names than ${uncovered.join(', ')}: ${anew}`);
+    throw new TlsError(`the CA in ${folder} was made for other names than ${uncovered.join(', ')}: ${anew}`);
   }
-  return authority;
+  return { root: rootPem, server: { cert: pem, key } };
+};
+
+const write = async (folder: string, name: string, text: string, mode: number): Promise<void> => {
+  await writeFile(join(folder, name), text, { mode });
+  // Whatever the process masks.
+  await chmod(join(folder, name), mode);
 };
 
 /** Makes the folder beside its place and then renames it there: whoever is first has made it, for everybody. */
 const make = async (dataDir: string, folder: string, hosts: readonly string[], nowMs: number): Promise<void> => {
-  const { root, issuer } = await createTlsAuthority(hosts, nowMs);
+  const { root, servers } = await createTlsAuthority(hosts, nowMs);
   let made: string | undefined;
   try {
-    await mkdir(dataDir, { recursive: true });
+    const isKnown = await stat(dataDir).then(
+      () => true,
+      () => false,
+    );
+    if (!isKnown) await mkdir(dataDir, { recursive: true, mode: 0o755 });
     made = await mkdtemp(join(dataDir, `.${FOLDER}-`));
-    // Whose certificate others may read, as a container beside this one; the key has a mode of its own.
+    // The certificates are for others to read too, as for a container beside this one.
     await chmod(made, 0o755);
-    await writeFile(join(made, files.key), issuer.key, { mode: 0o600 });
-    await writeFile(join(made, files.issuer), issuer.cert, { mode: 0o644 });
-    await writeFile(join(made, files.root), root, { mode: 0o644 });
-    await rename(made, folder);
-  } catch (error) {
-    if (made !== undefined) await rm(made, { recursive: true, force: true });
-    if (!(await isThere(folder))) {
-      throw new TlsError(`${dataDir} cannot be written (${codeOf(error)}): name another folder with --data-dir`, error);
+    for (const [year, { cert, key }] of servers.entries()) {
+      await write(made, keyOf(year), key, 0o600);
+      await write(made, certOf(year), cert, 0o644);
     }
+    await write(made, ROOT, root, 0o644);
+    await rename(made, folder);
+  } catch (cause) {
+    if (made !== undefined) await rm(made, { recursive: true, force: true });
+    if ((await list(folder)).length > 0) return;
+    const message = `${folder} cannot be written (${codeOf(cause)}): name another folder with --data-dir`;
+    throw new TlsError(message, { problem: 'access', cause });
   }
 };
 
@@ -90,8 +155,8 @@ export const openAuthority = async (
   dataDir: string,
   hosts: readonly string[],
   nowMs: number,
-): Promise<TlsAuthority> => {
+): Promise<OpenedAuthority> => {
   const folder = join(dataDir, FOLDER);
-  if (!(await isThere(folder))) await make(dataDir, folder, hosts, nowMs);
+  if ((await list(folder)).length === 0) await make(dataDir, folder, hosts, nowMs);
   return load(folder, hosts, nowMs);
 };

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
 import {
   constants,
   createServer as createHttp2Server,
@@ -45,19 +45,28 @@ const PLAIN_ANSWER = [
   PLAIN_BODY,
 ].join('\r\n');
 
-const isHttp = (bytes: Buffer): boolean => /^[A-Z]{3,10} /.test(bytes.subarray(0, 12).toString('latin1'));
+/** The beginning of a request line, however short a piece of it has come. */
+const isHttp = (bytes: Buffer): boolean => /^[A-Za-z]{1,20}( |$)/.test(bytes.subarray(0, 21).toString('latin1'));
 
 /** An HTTP/2 call that is not sent in time gets the answer that an HTTP/1.1 call would get, and then ends. */
-const watchTime = (request: Http2ServerRequest, timeoutMs: number): void => {
+const watchTime = (request: Http2ServerRequest, response: Http2ServerResponse, timeoutMs: number): void => {
+  const { stream } = request;
+  // What came whole with its headers never ends by itself when nobody reads it.
+  if (stream.endAfterHeaders) return;
+  const end = (): void => stream.close(constants.NGHTTP2_NO_ERROR);
   const timer = setTimeout(() => {
+    if (response.headersSent) {
+      end();
+      return;
+    }
     const hint = 'the request was not sent in time: send all of it, or raise MOCK_TOSS_REQUEST_TIMEOUT';
-    request.stream.once('finish', () => request.stream.close(constants.NGHTTP2_NO_ERROR));
+    stream.once('finish', end);
     request.emit('error', new TransportError('timeout', hint));
   }, timeoutMs);
   const stop = (): void => clearTimeout(timer);
-  request.stream.once('end', stop).once('close', stop);
-  // What came whole with its headers never ends by itself when nobody reads it.
-  if (request.stream.endAfterHeaders) stop();
+  stream.once('end', stop).once('close', stop);
+  // An endpoint that does not read the body does not listen, and an error without listener ends the process.
+  request.on('error', () => undefined);
 };
 
 /** HTTP/2 knows no such header, and Node would complain of each of them. */
@@ -79,13 +88,25 @@ export const createTlsFront = ({ cert, key }: PemPair, backend: Backend): TlsFro
   http2.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
-    session.setTimeout(IDLE_SESSION_MS, () => session.close());
+    // Streams that nobody reads do not keep it: nothing has moved for so long.
+    session.setTimeout(IDLE_SESSION_MS, () => session.destroy());
   });
   http2.on('request', (request, response) => {
+    const { authority, headers } = request;
+    // RFC 9113 8.3.1: two names for one host must agree, or a guard of one is none of the other.
+    if (headers.host !== undefined && headers[':authority'] !== undefined && headers.host !== headers[':authority']) {
+      request.stream.close(constants.NGHTTP2_PROTOCOL_ERROR);
+      return;
+    }
+    // HTTP/1.1's parser lets none of these through.
+    if (!METHODS.includes(request.method)) {
+      response.writeHead(405).end();
+      return;
+    }
     // HTTP/1.1's name for it is the one that everything else reads.
-    request.headers.host ??= request.authority;
+    headers.host ??= authority;
     withoutConnectionHeader(response);
-    watchTime(request, backend.requestTimeoutMs);
+    watchTime(request, response, backend.requestTimeoutMs);
     backend.answerHttp2(request as unknown as IncomingMessage, response as unknown as ServerResponse);
   });
   http2.on('sessionError', (_error, session) => session.destroy());

@@ -1,11 +1,12 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import type { Config } from '../config.ts';
-import { createTlsAuthority, issueServerCertificate, type PemPair, type TlsAuthority } from '../crypto/tls-ca.ts';
+import { createTlsAuthority, type PemPair } from '../crypto/tls-ca.ts';
 import { REAL_HOSTS } from '../http/real-hosts.ts';
-import { openAuthority } from './authority.ts';
+import { type OpenedAuthority, openAuthority } from './authority.ts';
 import { codeOf, TlsError } from './tls-error.ts';
 
 /** What the HTTPS listener shows, and what clients can be told to trust for it. */
@@ -28,18 +29,23 @@ export const servedHosts = ({ tlsHost }: Pick<Config, 'tlsHost'>): readonly stri
 ];
 
 const readFileOf = async (option: string, file: string): Promise<string> => {
+  const refuse = (why: string, cause?: unknown): never => {
+    throw new TlsError(`${option} names ${JSON.stringify(file)}, which ${why}: name a readable file`, { cause });
+  };
   try {
+    if (!(await stat(file)).isFile()) refuse('is no file');
     return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new TlsError(`${option} names ${file}, which cannot be read (${codeOf(error)}): name a readable file`, error);
+  } catch (cause) {
+    if (cause instanceof TlsError) throw cause;
+    return refuse(`cannot be read (${codeOf(cause)})`, cause);
   }
 };
 
 const parseWith = <T>(option: string, file: string, expected: string, parse: () => T): T => {
   try {
     return parse();
-  } catch (error) {
-    throw new TlsError(`${option} names ${file}, which does not hold ${expected} in PEM`, error);
+  } catch (cause) {
+    throw new TlsError(`${option} names ${file}, which does not hold ${expected} in PEM`, { cause });
   }
 };
 
@@ -56,25 +62,39 @@ const readOwn = async (certFile: string, keyFile: string, nowMs: number): Promis
   if (Date.parse(certificate.validTo) <= nowMs) {
     throw new TlsError(`--tls-cert names ${certFile}, which expired on ${certificate.validTo}: name one that is good`);
   }
+  // Whatever else TLS has against them, such as a key that is too short.
+  parseWith('--tls-cert', certFile, 'a certificate and chain that TLS takes', () => createSecureContext({ cert, key }));
   return { cert, key, ca: null };
 };
 
 const DEFAULT_FOLDER = '.mock-toss-cert';
 
-/** The CA of the data folder; in memory where there is no folder and none was asked for. */
+/** Where the CA is kept when nobody says so; `undefined` for somebody without a home. */
+const defaultFolder = (): string | undefined => {
+  const home = homedir();
+  return home === '' ? undefined : join(home, DEFAULT_FOLDER);
+};
+
+/** The CA of the data folder; in memory, with the reason, where there is no folder to use and none was asked for. */
 export const openConfiguredAuthority = async (
   config: Pick<Config, 'dataDir' | 'tlsHost'>,
   nowMs: number,
-): Promise<TlsAuthority & { readonly warning?: string }> => {
+): Promise<OpenedAuthority & { readonly unkept?: TlsError }> => {
   const hosts = servedHosts(config);
   if (config.dataDir !== null) return openAuthority(config.dataDir, hosts, nowMs);
-  const folder = join(homedir(), DEFAULT_FOLDER);
+  const inMemory = async (unkept: TlsError) => {
+    const { root, servers } = await createTlsAuthority(hosts, nowMs);
+    const [server] = servers;
+    if (server === undefined) throw unkept;
+    return { root, server, unkept };
+  };
+  const folder = defaultFolder();
+  if (folder === undefined) return inMemory(new TlsError('there is no home folder: name a folder with --data-dir'));
   try {
     return await openAuthority(folder, hosts, nowMs);
   } catch (error) {
-    if (!(error instanceof TlsError) || !error.message.startsWith(`${folder} cannot be written`)) throw error;
-    const warning = `${error.message}; until then the TLS CA lives in memory, and each start has a new one`;
-    return { ...(await createTlsAuthority(hosts, nowMs)), warning };
+    if (error instanceof TlsError && error.problem === 'access') return inMemory(error);
+    throw error;
   }
 };
 
@@ -86,7 +106,7 @@ export const prepareTls = async (config: Config, nowMs: number): Promise<TlsMate
     const [given, missing] = tlsCert === null ? ['key', 'cert'] : ['cert', 'key'];
     throw new TlsError(`--tls-${given} is set without --tls-${missing}: set both or neither`);
   }
-  const { warning, ...authority } = await openConfiguredAuthority(config, nowMs);
-  const server = await issueServerCertificate(authority, servedHosts(config), nowMs);
-  return { ...server, ca: authority.root, ...(warning === undefined ? {} : { warning }) };
+  const { root, server, unkept } = await openConfiguredAuthority(config, nowMs);
+  const warning = unkept && `${unkept.message}; until then the TLS CA lives in memory, and each start has a new one`;
+  return { ...server, ca: root, ...(warning === undefined ? {} : { warning }) };
 };

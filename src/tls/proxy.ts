@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { REAL_HOSTS } from '../http/real-hosts.ts';
 
 const TIMEOUT_MS = 10_000;
+const LIMITS = { requestTimeout: TIMEOUT_MS, headersTimeout: TIMEOUT_MS, connectionsCheckingInterval: 1_000 };
 
 const ONLY = `this proxy takes CONNECT to ${REAL_HOSTS.join(', ')} on port 443 only, and calls nobody`;
 
@@ -17,6 +18,14 @@ const refusal = (status: string, why: string): string =>
     `${why}\n`,
   ].join('\r\n');
 
+/** How long a client may keep its side open after a refusal. */
+const LINGER_MS = 500;
+
+const refuse = (socket: Duplex, status: string): void => {
+  socket.end(refusal(status, ONLY));
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+};
+
 const isServed = (target: string): boolean => {
   const host = /^([^:]+):443$/.exec(target)?.[1]?.toLowerCase();
   return REAL_HOSTS.some((name) => name === host);
@@ -27,13 +36,14 @@ const isServed = (target: string): boolean => {
  * it never opens a connection.
  */
 export const createProxy = (accept: (socket: Socket) => void): Server => {
-  const proxy = createServer({ requestTimeout: TIMEOUT_MS, headersTimeout: TIMEOUT_MS }, (_request, response) => {
-    response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(`${ONLY}\n`);
+  const proxy = createServer(LIMITS, (_request, response) => {
+    const more = { 'content-length': ONLY.length + 1, connection: 'close' };
+    response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8', ...more }).end(`${ONLY}\n`);
   });
   proxy.on('connect', ({ url = '' }, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     if (!isServed(url)) {
-      socket.end(refusal('403 Forbidden', ONLY));
+      refuse(socket, '403 Forbidden');
       return;
     }
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
@@ -41,7 +51,7 @@ export const createProxy = (accept: (socket: Socket) => void): Server => {
     accept(socket as Socket);
   });
   proxy.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end(refusal('400 Bad Request', ONLY));
+    if (socket.writable) refuse(socket, '400 Bad Request');
     else socket.destroy();
   });
   return proxy;

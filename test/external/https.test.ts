@@ -3,13 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, type Server } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { issueServerCertificate, type PemPair, type TlsAuthority } from '../../src/crypto/tls-ca.ts';
-import { openAuthority } from '../../src/tls/authority.ts';
+import { createTlsSigner, type PemPair, type TlsSigner } from '../../src/crypto/tls-ca.ts';
 import { servedHosts } from '../../src/tls/material.ts';
 import { newFolder, startTls, type TlsServer } from '../tls/running.ts';
 import { describeWith, javaLibrary, pythonWith } from './programs.ts';
@@ -159,27 +158,36 @@ describe('YAML of the page', () => {
 /** A server of another name, with a certificate that our CA should never have signed. */
 describe('another host with a certificate of this CA is refused', () => {
   const STRANGER = 'stranger.example';
-  let ca: TlsAuthority;
-  let port: number;
-  let close = (): void => undefined;
-  let served: PemPair;
+  /** One whose keys are not thrown away yet, as nobody outside the process that makes a CA has it. */
+  let ca: TlsSigner;
+  let stranger: PemPair;
+  let good: PemPair;
+  let strangerPort: number;
+  let goodPort: number;
+  const servers: Server[] = [];
+  afterAll(() => {
+    for (const server of servers) server.close();
+  });
 
-  const serve = async (hosts: readonly string[]): Promise<void> => {
-    served = await issueServerCertificate(ca, hosts, Date.now());
+  const serve = (pair: PemPair): Promise<number> => {
     const http = createHttpServer((_request, response) => response.end('<h1>served</h1>'));
-    const server = createTlsServer(served, (socket) => http.emit('connection', socket));
+    const server = createTlsServer(pair, (socket) => http.emit('connection', socket));
+    servers.push(server);
     server.on('tlsClientError', () => undefined);
-    port = await new Promise((resolve) => {
+    return new Promise((resolve) => {
       server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
     });
-    close = () => server.close();
   };
 
   beforeAll(async () => {
-    ca = await openAuthority(dataDir, servedHosts({ tlsHost: [] }), Date.now());
-    await serve([STRANGER, 'cert.toss.im', '127.0.0.2']);
+    ca = await createTlsSigner(servedHosts({ tlsHost: [] }), Date.now());
+    const yesterday = Date.now() - 86_400_000;
+    [stranger, good] = [
+      await ca.issue([STRANGER, 'cert.toss.im'], yesterday),
+      await ca.issue(['cert.toss.im'], yesterday),
+    ];
+    [strangerPort, goodPort] = [await serve(stranger), await serve(good)];
   });
-  afterAll(() => close());
 
   const write = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text);
@@ -188,14 +196,11 @@ describe('another host with a certificate of this CA is refused', () => {
 
   describeWith(['openssl'], 'by openssl', () => {
     it('that verifies the chain', async () => {
-      const stranger = write('stranger.pem', served.cert);
+      const file = write('stranger.pem', stranger.cert);
       const caFile = write('ca.pem', ca.root);
-      const issuer = ['-untrusted', write('issuer.pem', ca.issuer.cert)];
-      const result = await execute('openssl', ['verify', '-CAfile', caFile, ...issuer, stranger]).catch(
-        (error) => error,
-      );
+      const issuer = ['-untrusted', file];
+      const result = await execute('openssl', ['verify', '-CAfile', caFile, ...issuer, file]).catch((error) => error);
       expect(`${result.stdout}${result.stderr}`).toContain('permitted subtree violation');
-      const good = await issueServerCertificate(ca, ['cert.toss.im'], Date.now());
       const words = [
         'verify',
         '-purpose',
@@ -219,7 +224,7 @@ describe('another host with a certificate of this CA is refused', () => {
            var answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(a[0])).build(), HttpResponse.BodyHandlers.ofString());
            System.out.println("status " + answer.statusCode()); } }`,
       );
-      write('toss-ca.pem', ca.root);
+      write('probe-ca.pem', ca.root);
       const store = join(folder, 'probe.p12');
       await run('keytool', [
         '-importcert',
@@ -227,7 +232,7 @@ describe('another host with a certificate of this CA is refused', () => {
         '-alias',
         'x',
         '-file',
-        'toss-ca.pem',
+        'probe-ca.pem',
         '-keystore',
         store,
         '-storepass',
@@ -237,8 +242,8 @@ describe('another host with a certificate of this CA is refused', () => {
       const hosts = write('probe-hosts', `127.0.0.1 ${STRANGER} cert.toss.im\n`);
       const probe = (host: string, at: number) =>
         execute('java', [...options, `-Djdk.net.hosts.file=${hosts}`, source, `https://${host}:${at}/health`]);
-      await expect(probe(STRANGER, port)).rejects.toThrow(/name constraints/i);
-      expect((await probe('cert.toss.im', running.tlsPort)).stdout).toContain('status 200');
+      await expect(probe(STRANGER, strangerPort)).rejects.toThrow(/name constraints/i);
+      expect((await probe('cert.toss.im', goodPort)).stdout).toContain('status 200');
     }, 120_000);
   });
 
@@ -277,9 +282,9 @@ describe('another host with a certificate of this CA is refused', () => {
         );
         return { dom: stdout, judged: [...judged] };
       };
-      const good = await open('cert.toss.im', running.tlsPort);
-      expect([good.dom, good.judged]).toEqual([expect.stringContaining('"status":"ok"'), []]);
-      const refused = await open(STRANGER, port);
+      const taken = await open('cert.toss.im', goodPort);
+      expect([taken.dom, taken.judged]).toEqual([expect.stringContaining('<h1>served</h1>'), []]);
+      const refused = await open(STRANGER, strangerPort);
       expect(refused.dom).not.toContain('<h1>served</h1>');
       // ERR_CERT_INVALID, or ERR_CERT_NAME_CONSTRAINT_VIOLATION; never that of an unknown CA, -202.
       expect(['-207', '-212']).toContain(refused.judged[0]);

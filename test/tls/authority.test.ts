@@ -1,10 +1,11 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { openAuthority } from '../../src/tls/authority.ts';
 import { prepareTls, servedHosts, wantsTls } from '../../src/tls/material.ts';
+import { fixtures } from '../harness.ts';
 import { newFolder } from './running.ts';
 
 const HOSTS = servedHosts({ tlsHost: [] });
@@ -22,14 +23,19 @@ const refusal = async (work: Promise<unknown>): Promise<string> => {
   throw new Error('nothing was refused');
 };
 
+const dropServers = (folder: string): void => {
+  for (const name of readdirSync(folder)) if (name.startsWith('server-')) rmSync(join(folder, name));
+};
+
 describe('the CA of a data folder', () => {
   it('is made on first use, with a key that only its owner reads, and is the same ever after', async () => {
     const folder = join(newFolder(), 'made', 'on', 'the', 'way');
     const first = await openAuthority(folder, HOSTS, NOW);
     expect(await openAuthority(folder, HOSTS, NOW + DAY)).toEqual(first);
     expect(readdirSync(folder)).toEqual(['tls-ca']);
-    expect(readdirSync(join(folder, 'tls-ca')).sort()).toEqual(['ca.pem', 'issuer-key.pem', 'issuer.pem']);
-    expect(statSync(join(folder, 'tls-ca', 'issuer-key.pem')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(join(folder, 'tls-ca')).sort()).toHaveLength(21);
+    expect(statSync(join(folder, 'tls-ca', 'server-0-key.pem')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'tls-ca', 'ca.pem')).mode & 0o777).toBe(0o644);
     expect(statSync(join(folder, 'tls-ca')).mode & 0o777).toBe(0o755);
   });
 
@@ -42,7 +48,8 @@ describe('the CA of a data folder', () => {
 
   it('is a CA for ten years, for servers only, and with a name of its own', async () => {
     const [one, other] = [await openAuthority(newFolder(), HOSTS, NOW), await openAuthority(newFolder(), HOSTS, NOW)];
-    for (const pem of [one.root, one.issuer.cert]) {
+    const issuer = one.server.cert.split(/(?<=-----END CERTIFICATE-----\n)/)[1] ?? '';
+    for (const pem of [one.root, issuer]) {
       const certificate = new X509Certificate(pem);
       expect(certificate.ca).toBe(true);
       expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
@@ -51,31 +58,51 @@ describe('the CA of a data folder', () => {
     expect(new X509Certificate(one.root).subject).not.toBe(new X509Certificate(other.root).subject);
   });
 
-  it('keeps no key that could sign without constraints: the root’s is nowhere', async () => {
+  it('keeps no key that could sign: there are only servers’ keys', async () => {
+    const folder = newFolder();
+    await openAuthority(folder, HOSTS, NOW);
+    const read = (name: string): string => readFileSync(join(folder, 'tls-ca', name), 'utf8');
+    const keys = readdirSync(join(folder, 'tls-ca')).filter((name) => read(name).includes('PRIVATE'));
+    expect(keys).toHaveLength(10);
+    for (const name of keys) {
+      const [leaf, issuer = ''] = read(name.replace('-key', '')).split(/(?<=-----END CERTIFICATE-----\n)/);
+      const key = createPrivateKey(read(name));
+      expect(new X509Certificate(leaf ?? '').ca).toBe(false);
+      expect([leaf, issuer, read('ca.pem')].map((pem) => new X509Certificate(pem ?? '').checkPrivateKey(key))).toEqual([
+        true,
+        false,
+        false,
+      ]);
+    }
+  });
+
+  it('has a certificate for every day of ten years', async () => {
     const folder = newFolder();
     const { root } = await openAuthority(folder, HOSTS, NOW);
-    for (const name of readdirSync(join(folder, 'tls-ca'))) {
-      const text = readFileSync(join(folder, 'tls-ca', name), 'utf8');
-      if (text.includes('PRIVATE'))
-        expect(new X509Certificate(root).checkPrivateKey(createPrivateKey(text))).toBe(false);
+    for (const days of [0, 364, 365, 366, 1000, 3648]) {
+      const { server, root: same } = await openAuthority(folder, HOSTS, NOW + days * DAY);
+      const certificate = new X509Certificate(server.cert);
+      expect(same).toBe(root);
+      expect(Date.parse(certificate.validFrom)).toBeLessThanOrEqual(NOW + days * DAY);
+      expect(Date.parse(certificate.validTo)).toBeGreaterThan(NOW + days * DAY);
     }
   });
 
   const damage: [string, (folder: string) => void, RegExp][] = [
     ['whose root is empty', (folder) => writeFileSync(join(folder, 'ca.pem'), ''), /ca\.pem is damaged: delete/],
     [
-      'whose issuer is no PEM',
-      (folder) => writeFileSync(join(folder, 'issuer.pem'), 'x'),
-      /issuer\.pem is damaged: delete/,
+      'whose server is no PEM',
+      (folder) => writeFileSync(join(folder, 'server-0.pem'), 'x'),
+      /server-0\.pem is damaged/,
     ],
     [
       'whose key is cut',
-      (folder) => writeFileSync(join(folder, 'issuer-key.pem'), '-----BEGIN'),
-      /issuer-key\.pem is damaged/,
+      (folder) => writeFileSync(join(folder, 'server-0-key.pem'), '-----BEGIN'),
+      /-key\.pem is damaged/,
     ],
     ['without its root', (folder) => rmSync(join(folder, 'ca.pem')), /ca\.pem cannot be read \(ENOENT\): delete/],
-    ['without its issuer', (folder) => rmSync(join(folder, 'issuer.pem')), /issuer\.pem cannot be read/],
-    ['without its key', (folder) => rmSync(join(folder, 'issuer-key.pem')), /issuer-key\.pem cannot be read/],
+    ['without its key', (folder) => rmSync(join(folder, 'server-0-key.pem')), /server-0-key\.pem cannot be read/],
+    ['without any server', (folder) => dropServers(folder), /has no certificate of a server: delete/],
   ];
   it.each(damage)('%s is refused in one line, and left as it is', async (_name, hurt, expected) => {
     const folder = newFolder();
@@ -90,13 +117,20 @@ describe('the CA of a data folder', () => {
     expect(state()).toEqual(before);
   });
 
-  it('with the key or the issuer of another is refused', async () => {
+  it('with the key or the certificate of another is refused', async () => {
     const [folder, other] = [newFolder(), await openAuthority(newFolder(), HOSTS, NOW)];
     await openAuthority(folder, HOSTS, NOW);
-    writeFileSync(join(folder, 'tls-ca', 'issuer-key.pem'), other.issuer.key);
+    writeFileSync(join(folder, 'tls-ca', 'server-0-key.pem'), other.server.key);
     expect(await refusal(openAuthority(folder, HOSTS, NOW))).toContain('is not the key of');
-    writeFileSync(join(folder, 'tls-ca', 'issuer.pem'), other.issuer.cert);
+    writeFileSync(join(folder, 'tls-ca', 'server-0.pem'), other.server.cert);
     expect(await refusal(openAuthority(folder, HOSTS, NOW))).toContain('is not of the CA');
+  });
+
+  it('without name constraints is refused', async () => {
+    const folder = newFolder();
+    await openAuthority(folder, HOSTS, NOW);
+    writeFileSync(join(folder, 'tls-ca', 'ca.pem'), fixtures.signatureKeys.root.toString());
+    expect(await refusal(openAuthority(folder, HOSTS, NOW))).toMatch(/is not of the CA|was made for other names/);
   });
 
   it('that has expired or was made for other names is refused', async () => {
@@ -142,12 +176,12 @@ describe('the server’s certificate', () => {
     expect(days).toBeGreaterThan(396);
   });
 
-  it('is another at each start, of the same CA', async () => {
-    const config = configOf({ MOCK_TOSS_DATA_DIR: newFolder() });
-    const [one, other] = [await prepareTls(config, NOW), await prepareTls(config, NOW)];
-    expect(one.ca).toBe(other.ca);
-    expect(one.cert).not.toBe(other.cert);
-    expect(one.key).not.toBe(other.key);
+  it('is another in another folder', async () => {
+    const [one, other] = await Promise.all(
+      [newFolder(), newFolder()].map((folder) => prepareTls(configOf({ MOCK_TOSS_DATA_DIR: folder }), NOW)),
+    );
+    expect(one?.ca).not.toBe(other?.ca);
+    expect(one?.key).not.toBe(other?.key);
   });
 
   it('can be the user’s own, with its chain', async () => {
@@ -164,7 +198,7 @@ describe('the server’s certificate', () => {
   it('of the user’s own is refused in one line when something is wrong with it', async () => {
     const folder = newFolder();
     const own = await prepareTls(configOf({ MOCK_TOSS_DATA_DIR: folder }), NOW);
-    const other = await prepareTls(configOf({ MOCK_TOSS_DATA_DIR: folder }), NOW);
+    const other = await prepareTls(configOf({ MOCK_TOSS_DATA_DIR: newFolder() }), NOW);
     const write = (name: string, text: string): string => {
       writeFileSync(join(folder, name), text);
       return join(folder, name);
@@ -173,9 +207,15 @@ describe('the server’s certificate', () => {
     const refuse = (certFile: string, keyFile: string, now = NOW) =>
       refusal(prepareTls(configOf({ MOCK_TOSS_TLS_CERT: certFile, MOCK_TOSS_TLS_KEY: keyFile }), now));
     expect(await refuse('/nowhere.pem', key)).toBe(
-      '--tls-cert names /nowhere.pem, which cannot be read (ENOENT): name a readable file',
+      '--tls-cert names "/nowhere.pem", which cannot be read (ENOENT): name a readable file',
     );
-    expect(await refuse(cert, folder)).toContain('which cannot be read (EISDIR)');
+    expect(await refuse(cert, folder)).toContain('which is no file');
+    const { privateKey, publicKey: _publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    expect(
+      await refuse(cert, write('rsa.pem', privateKey.export({ format: 'pem', type: 'pkcs8' }).toString())),
+    ).toContain('is not the key');
+    const broken = write('broken.pem', `${own.cert}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`);
+    expect(await refuse(broken, key)).toContain('a certificate and chain that TLS takes');
     expect(await refuse(key, key)).toContain('--tls-cert names');
     expect(await refuse(cert, cert)).toContain('which does not hold a private key without passphrase in PEM');
     expect(await refuse(cert, write('other.pem', other.key))).toContain('is not the key of');

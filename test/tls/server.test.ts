@@ -165,6 +165,42 @@ describe('over HTTP/2', () => {
     expect([answer.status, JSON.parse(answer.body)]).toEqual([408, failure('CE0003')]);
   });
 
+  it.each([
+    ['/token', 'POST', 400],
+    [`${CONTROL}/reset`, 'POST', 204],
+    [`${CONTROL}/events`, 'GET', 200],
+    ['/health', 'GET', 200],
+    ['/nowhere', 'POST', 404],
+  ])('a call of %s that is answered before it was sent to its end hurts nobody', async (path, method, status) => {
+    const session = connectHttp2(`https://localhost:${tlsPort}`, { ca });
+    const stream = session.request({ ':path': path, ':method': method }, { endStream: false });
+    stream.on('error', () => undefined);
+    stream.write('a');
+    const answered = new Promise((resolve) => stream.once('response', (found) => resolve(found[':status'])));
+    expect(await answered).toBe(status);
+    stream.resume();
+    // Past the time that it had.
+    await sleep(1_300);
+    session.destroy();
+    expect((await fetch(`${server.url}/health`)).status).toBe(200);
+  });
+
+  it('two names for one host are refused, and methods that there are not', async () => {
+    const two = await callHttp2(`${CONTROL}/info`, { headers: { ':authority': 'evil.example', host: 'localhost' } });
+    expect([two.status, two.reset]).toEqual([Number.NaN, constants.NGHTTP2_PROTOCOL_ERROR]);
+    expect((await callHttp2(`${CONTROL}/info`, { headers: { ':authority': 'evil.example' } })).status).toBe(403);
+    expect((await callHttp2('/token', { headers: { ':method': 'FOO' } })).status).toBe(405);
+  });
+
+  it('the journal has a call as it has others', async () => {
+    await callHttp2('/api/v2/statuss');
+    const { items } = (await (await fetch(`${server.url}${CONTROL}/requests?limit=1`)).json()) as {
+      items: { request: { target: string; headers: Record<string, string> } }[];
+    };
+    expect(items[0]?.request).toMatchObject({ target: '/api/v2/statuss', headers: { host: `localhost:${tlsPort}` } });
+    expect(Object.keys(items[0]?.request.headers ?? {})).not.toContain('***');
+  });
+
   it('a large body and a large header are refused', async () => {
     const authorization = `Bearer ${await tokenOverHttp2()}`;
     const headers = { authorization, 'content-type': 'application/json' };
@@ -237,7 +273,47 @@ const exchange = (port: number, bytes: string | Buffer, waitMs: number) =>
     if (bytes.length > 0) socket.write(bytes);
   });
 
+describe('over HTTPS with HTTP/1.1', () => {
+  it.each(['reset', 'empty', 'half'])('the fault %s ends the connection', async (abort) => {
+    const token = await tokenOverHttp2();
+    await fetch(`${server.url}${CONTROL}/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ endpoint: 'request', abort, times: 1 }),
+    });
+    const body = '{"requestType":"USER_NONE"}';
+    const socket = connectTls({ port: tlsPort, host: '127.0.0.1', ca, servername: 'localhost' });
+    let text = '';
+    socket.on('data', (data) => {
+      text += data.toString();
+    });
+    socket.on('error', () => undefined);
+    const closed = new Promise((resolve) => socket.once('close', () => resolve('closed')));
+    socket.write(
+      `POST ${API}/request HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    expect(await Promise.race([closed, sleep(3_000, 'open')])).toBe('closed');
+    if (abort === 'half') expect(text).toContain('HTTP/1.1 200');
+    else expect(text).toBe('');
+  });
+});
+
 describe('what is no handshake', () => {
+  it('plain HTTP gets its hint also when it comes in pieces', async () => {
+    const socket = connectTcp(tlsPort, '127.0.0.1');
+    let text = '';
+    socket.on('data', (data) => {
+      text += data.toString();
+    });
+    socket.on('error', () => undefined);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write('G');
+    setTimeout(() => socket.write('ET / HTTP/1.1\r\n\r\n'), 100);
+    await closed;
+    expect(text).toContain('this port speaks HTTPS');
+  });
+
   it('plain HTTP gets a hint that a person can read', async () => {
     const { text, closed } = await exchange(tlsPort, 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n', 3_000);
     expect(text).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
@@ -324,6 +400,20 @@ describe('the proxy', () => {
     expect((await exchange(proxyPort, 'hello\r\n\r\n', 3_000)).closed).toBe(true);
     expect(calls).toBe(0);
     elsewhere.close();
+  });
+
+  it('does not keep a connection that it has refused', async () => {
+    const socket = connectTcp({ port: proxyPort, host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => undefined);
+    socket.resume();
+    socket.write('CONNECT evil.example:443 HTTP/1.1\r\nHost: x\r\n\r\nmore');
+    const closed = new Promise((resolve) => socket.once('close', () => resolve('closed')));
+    const ended = new Promise((resolve) => socket.once('end', resolve));
+    await ended;
+    // The other side is gone: what is written now meets a reset.
+    const writing = setInterval(() => socket.write('x'), 50);
+    expect(await Promise.race([closed, sleep(5_000, 'open')])).toBe('closed');
+    clearInterval(writing);
   });
 
   it('takes what a client sends right behind its CONNECT, and names in capitals', async () => {
