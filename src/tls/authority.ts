@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { createTlsAuthority, findUncovered, type PemPair } from '../crypto/tls-ca.ts';
 import { codeOf, TlsError } from './tls-error.ts';
 
@@ -123,16 +123,26 @@ const write = async (folder: string, name: string, text: string, mode: number): 
   await chmod(join(folder, name), mode);
 };
 
+/** A folder with those above it. Not by a recursive mkdir, which never comes back where nothing can be made, as in /proc. */
+const makeFolder = async (folder: string): Promise<void> => {
+  try {
+    await mkdir(folder, { mode: 0o755 });
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return;
+    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder, { mode: 0o755 }).catch((again: unknown) => {
+      if (codeOf(again) !== 'EEXIST') throw again;
+    });
+  }
+};
+
 /** Makes the folder beside its place and then renames it there: whoever is first has made it, for everybody. */
 const make = async (dataDir: string, folder: string, hosts: readonly string[], nowMs: number): Promise<void> => {
   const { root, servers } = await createTlsAuthority(hosts, nowMs);
   let made: string | undefined;
   try {
-    const isKnown = await stat(dataDir).then(
-      () => true,
-      () => false,
-    );
-    if (!isKnown) await mkdir(dataDir, { recursive: true, mode: 0o755 });
+    await makeFolder(dataDir);
     made = await mkdtemp(join(dataDir, `.${FOLDER}-`));
     // The certificates are for others to read too, as for a container beside this one.
     await chmod(made, 0o755);

@@ -147,6 +147,10 @@ describe('the CA of a data folder', () => {
     expect(await refusal(openAuthority(join(file, 'x'), HOSTS, NOW))).toMatch(
       /cannot be (written|read) \(ENOTDIR\): (name another folder|delete)/,
     );
+    // Where nothing can be made, not even by root.
+    if (existsSync('/proc/self')) {
+      expect(await refusal(openAuthority('/proc/nowhere/x', HOSTS, NOW))).toMatch(/cannot be written \(E/);
+    }
     const readOnly = newFolder();
     mkdirSync(join(readOnly, 'data'));
     chmodSync(join(readOnly, 'data'), 0o500);
