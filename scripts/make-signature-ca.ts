@@ -66,7 +66,7 @@ const ca = await issueCertificate(
     notAfterMs: TO,
     publicKey: caKeys.publicKey,
     extensions: [
-      extensions.authorityKeyIdentifier(root),
+      extensions.authorityKeyIdentifier(root, { full: true }),
       extensions.subjectKeyIdentifier(await keyIdentifierOf(caKeys.publicKey)),
       ...limits(0),
     ],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { closestMatch } from 'leven';
 import { type Config, type Setting, type SettingKey, settings } from './settings.ts';
+import { codeOf } from './system-error.ts';
 
 export type { Config } from './settings.ts';
 
@@ -46,9 +47,6 @@ interface Found {
   readonly text: string;
 }
 
-const reasonOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'failed';
-
 /** Values of the file as text, so that one reader per setting serves all three spellings. */
 const readConfigFile = (path: string, problems: string[]): Map<string, string> => {
   const values = new Map<string, string>();
@@ -56,7 +54,7 @@ const readConfigFile = (path: string, problems: string[]): Map<string, string> =
   try {
     parsed = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    const why = error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${reasonOf(error)})`;
+    const why = error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${codeOf(error)})`;
     problems.push(`config file ${path} ${why}: name a JSON file with settings, such as {"port": 8677}`);
     return values;
   }
@@ -108,7 +106,7 @@ const readSecretFile = (variable: string, path: string, problems: string[]): Fou
   try {
     return { source: `${variable}_FILE`, text: readFileSync(path, 'utf8').replace(/\r?\n$/, '') };
   } catch (error) {
-    problems.push(`${variable}_FILE names ${path}, which cannot be read (${reasonOf(error)}): name a readable file`);
+    problems.push(`${variable}_FILE names ${path}, which cannot be read (${codeOf(error)}): name a readable file`);
     return undefined;
   }
 };

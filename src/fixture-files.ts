@@ -1,6 +1,7 @@
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import type { Static, TSchema } from 'typebox';
 import { compileSchema, explainSchemaErrors } from './http/validation.ts';
+import { codeOf } from './system-error.ts';
 
 /** Bad fixture files: each problem with the file, the path inside it and what was expected. */
 export class FixtureError extends Error {
@@ -15,8 +16,6 @@ export class FixtureError extends Error {
 
 export const problemIn = (file: string, ...problems: readonly string[]): FixtureError =>
   new FixtureError(...problems.map((problem) => `${file}: ${problem}`));
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'failed');
 
 /** Also what cannot be followed or read is there: it must be complained about, not replaced by ours without a word. */
 export const isThere = (path: string): boolean => {

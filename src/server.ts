@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
+import { codeOf } from './system-error.ts';
 import { createTlsFront } from './tls/front.ts';
 import type { TlsMaterial } from './tls/material.ts';
 import { createProxy } from './tls/proxy.ts';
@@ -31,9 +32,6 @@ export const reachableHost = (host: string): string => {
   if (isUnspecified(host)) return 'localhost';
   return host.includes(':') ? `[${host}]` : host;
 };
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 
 /** A port to listen on, and the setting that changes it. */
 interface Place {

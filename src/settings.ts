@@ -1,17 +1,19 @@
 import { isIP } from 'node:net';
-import { idPattern, MAX_SECRET_LENGTH } from './domain/client.ts';
-import { durationShape, parseDurationMs } from './domain/duration.ts';
-
-/** How one value is read: from text (flag, variable) or from JSON (file), with what is allowed for the message. */
-export interface Reader<T> {
-  readonly expects: string;
-  /** Of the value, where the text may have another. */
-  readonly unit?: 'ms';
-  /** A list: a flag may be given several times. */
-  readonly repeats?: true;
-  /** `undefined`: not allowed. */
-  read(text: string): T | undefined;
-}
+import { idPattern } from './domain/client.ts';
+import {
+  baseUrl,
+  duration,
+  integer,
+  isDnsName,
+  isHostName,
+  isOrigin,
+  list,
+  oneOf,
+  onOff,
+  type Reader,
+  secretText,
+  text,
+} from './setting-readers.ts';
 
 export interface Setting<T> {
   /** Flag without dashes, or `null` for what must not stand on a command line. */
@@ -26,79 +28,6 @@ export interface Setting<T> {
   /** Never shown; `<variable>_FILE` may name a file that holds it. */
   readonly secret?: true;
 }
-
-const text: Reader<string> = { expects: 'a text', read: (raw) => raw };
-
-const secretText: Reader<string> = {
-  expects: `1 to ${MAX_SECRET_LENGTH} printable ASCII characters without spaces`,
-  read: (raw) => (/^[\x21-\x7e]+$/.test(raw) && raw.length <= MAX_SECRET_LENGTH ? raw : undefined),
-};
-
-const ON = ['on', 'true', '1'].map((text) => [text, true] as const);
-const OFF = ['off', 'false', '0'].map((text) => [text, false] as const);
-
-const integer = (least: number, most: number): Reader<number> => ({
-  expects: `a whole number from ${least} to ${most}`,
-  read(raw) {
-    const value = /^\d{1,12}$/.test(raw) ? Number(raw) : Number.NaN;
-    return value >= least && value <= most ? value : undefined;
-  },
-});
-
-const oneOf = <const T extends string>(...values: readonly T[]): Reader<T> => ({
-  expects: `one of ${values.join(', ')}`,
-  read: (raw) => values.find((value) => value === raw),
-});
-
-const onOff: Reader<boolean> = {
-  expects: 'on or off',
-  read: (raw) => new Map([...ON, ...OFF]).get(raw),
-};
-
-const duration = (leastMs: number, mostMs: number): Reader<number> => ({
-  expects: `${durationShape}, from ${leastMs} ms to ${mostMs} ms`,
-  unit: 'ms',
-  read(raw) {
-    const ms = parseDurationMs(raw);
-    return ms !== undefined && ms >= leastMs && ms <= mostMs ? ms : undefined;
-  },
-});
-
-const list = (expects: string, item: (raw: string) => boolean): Reader<readonly string[]> => ({
-  expects,
-  repeats: true,
-  read(raw) {
-    const items = raw
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== '');
-    return items.every(item) ? items : undefined;
-  },
-});
-
-const parseUrl = (raw: string): URL | undefined => (URL.canParse(raw) ? new URL(raw) : undefined);
-
-const isOrigin = (raw: string): boolean => {
-  const url = parseUrl(raw);
-  return url !== undefined && /^https?:$/.test(url.protocol) && url.origin === raw;
-};
-
-/** http or https, no query, no user; without a trailing slash, so that paths can be appended. */
-const baseUrl: Reader<string> = {
-  expects: 'an http or https address without query, such as "https://mock.example.test"',
-  read(raw) {
-    const url = parseUrl(raw);
-    if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
-    if (url.username !== '' || url.password !== '' || /[?#]/.test(raw)) return undefined;
-    return url.href.replace(/\/+$/, '');
-  },
-};
-
-const isDnsName = (raw: string): boolean =>
-  raw.length <= 253 &&
-  /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*$/.test(raw);
-
-const isHostName = (raw: string): boolean => /^[A-Za-z0-9._-]{1,253}$/.test(raw);
 
 const setting = <T>(entry: Setting<T>): Setting<T> => entry;
 

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
+import { codeOf } from '../system-error.ts';
 import { openConfiguredAuthority } from '../tls/material.ts';
-import { codeOf, TlsError } from '../tls/tls-error.ts';
+import { TlsError } from '../tls/tls-error.ts';
 import { type Command, exitCodes } from './command.ts';
 import { complain, configure, settingOptions } from './configure.ts';
 

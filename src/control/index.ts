@@ -39,9 +39,12 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
         await control.register(cors, { origin: [...config.cors], methods: METHODS, strictPreflight: false });
       }
       guardControl(control, config);
+      if (config.control === 'off') {
+        await control.register(healthRoutes(context));
+        return;
+      }
       const document = await describeControl(control, CONTROL_PREFIX, context.version);
       await control.register(healthRoutes(context));
-      if (config.control === 'off') return;
       await control.register(infoRoutes(context));
       await control.register(clientRoutes(context));
       await control.register(clockRoutes(context));

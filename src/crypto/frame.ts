@@ -1,7 +1,7 @@
+import { isUuid } from '../domain/uuid.ts';
 import { SealError } from './seal-error.ts';
 
 const VERSION = /^v1(_\d{1,9}\.\d{1,9}\.\d{1,9})?$/;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export interface Frame {
   readonly version: string;
@@ -23,7 +23,7 @@ export const readFrame = (text: string): Frame | FrameProblem => {
   const [version, id, ...parts] = text.split('$');
   if (version === undefined || id === undefined || parts.length === 0) return 'frame';
   if (!VERSION.test(version)) return 'version';
-  return UUID.test(id) ? { version, id, parts } : 'id';
+  return isUuid(id) ? { version, id, parts } : 'id';
 };
 
 /** As `readFrame`; throws `SealError`. */

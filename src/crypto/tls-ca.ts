@@ -95,7 +95,7 @@ export const createTlsSigner = async (hosts: readonly string[], nowMs: number): 
       rootKeys.privateKey,
     );
   const root = await certify(rootName, rootKeys.publicKey, 1);
-  const issuer = await certify(issuerName, issuerKeys.publicKey, 0, [extensions.authorityKey(root)]);
+  const issuer = await certify(issuerName, issuerKeys.publicKey, 0, [extensions.authorityKeyIdentifier(root)]);
 
   const issue: TlsSigner['issue'] = async (names, notBeforeMs) => {
     const { privateKey, publicKey } = await makeKeys(true);
@@ -115,7 +115,7 @@ export const createTlsSigner = async (hosts: readonly string[], nowMs: number): 
           extensions.keyUsage('digitalSignature'),
           extensions.extKeyUsage(SERVER_AUTH),
           extensions.subjectAltName(toHostNames(names)),
-          extensions.authorityKey(issuer),
+          extensions.authorityKeyIdentifier(issuer),
           extensions.subjectKeyIdentifier(await keyIdentifierOf(publicKey)),
         ],
       },

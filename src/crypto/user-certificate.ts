@@ -70,7 +70,7 @@ export const createUserCertificates = async (
         notAfterMs: startOf(year + VALID_YEARS) - 1000,
         publicKey: issuer.userPublicKey,
         extensions: [
-          extensions.authorityKeyIdentifier(issuer.certificate),
+          extensions.authorityKeyIdentifier(issuer.certificate, { full: true }),
           extensions.subjectKeyIdentifier(subjectKeyIdentifier),
           extensions.keyUsage('digitalSignature', 'nonRepudiation'),
           extensions.certificatePolicies(POLICY, CPS, NOTICE),

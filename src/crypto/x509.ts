@@ -60,6 +60,12 @@ const dnsName = (value: string): pkijs.GeneralName => new pkijs.GeneralName({ ty
 const ipAddress = (...bytes: readonly number[]): pkijs.GeneralName =>
   new pkijs.GeneralName({ type: 7, value: new asn1.OctetString({ valueHex: Uint8Array.from(bytes).buffer }) });
 
+const subtrees = (names: readonly pkijs.GeneralName[]): pkijs.GeneralSubtree[] =>
+  names.map((base) => new pkijs.GeneralSubtree({ base }));
+
+const nameConstraints = (which: pkijs.NameConstraintsParameters): pkijs.Extension =>
+  extension(oid.nameConstraints, true, new pkijs.NameConstraints(which).toSchema());
+
 /** DNS names and IP addresses, each of the latter as its 4 or 16 bytes. */
 export interface HostNames {
   readonly dns: readonly string[];
@@ -85,42 +91,32 @@ export const extensions = {
   subjectKeyIdentifier: (identifier: ArrayBuffer): pkijs.Extension =>
     extension(oid.subjectKeyIdentifier, false, new asn1.OctetString({ valueHex: identifier })),
 
-  /** With issuer name and serial of the authority's own certificate. */
-  authorityKeyIdentifier: (authority: pkijs.Certificate): pkijs.Extension =>
+  /** The key identifier, which is what TLS clients look for; `full` with issuer name and serial of the authority's own. */
+  authorityKeyIdentifier: (authority: pkijs.Certificate, { full = false } = {}): pkijs.Extension =>
     extension(
       oid.authorityKeyIdentifier,
       false,
       new pkijs.AuthorityKeyIdentifier({
         keyIdentifier: new asn1.OctetString({ valueHex: readSubjectKeyIdentifier(authority) }),
-        authorityCertIssuer: [new pkijs.GeneralName({ type: 4, value: authority.issuer })],
-        authorityCertSerialNumber: authority.serialNumber,
-      }).toSchema(),
-    ),
-
-  /** With the key identifier alone, which is what TLS clients look for. */
-  authorityKey: (authority: pkijs.Certificate): pkijs.Extension =>
-    extension(
-      oid.authorityKeyIdentifier,
-      false,
-      new pkijs.AuthorityKeyIdentifier({
-        keyIdentifier: new asn1.OctetString({ valueHex: readSubjectKeyIdentifier(authority) }),
+        ...(full
+          ? {
+              authorityCertIssuer: [new pkijs.GeneralName({ type: 4, value: authority.issuer })],
+              authorityCertSerialNumber: authority.serialNumber,
+            }
+          : {}),
       }).toSchema(),
     ),
 
   /** Excludes every DNS name and IP address: the empty name, 0.0.0.0/0 and ::/0 (RFC 5280 4.2.1.10). */
   excludeAllHosts(): pkijs.Extension {
     const zeros = (bytes: number): pkijs.GeneralName => ipAddress(...Array<number>(bytes).fill(0));
-    const excludedSubtrees = [dnsName(''), zeros(8), zeros(32)].map((base) => new pkijs.GeneralSubtree({ base }));
-    return extension(oid.nameConstraints, true, new pkijs.NameConstraints({ excludedSubtrees }).toSchema());
+    return nameConstraints({ excludedSubtrees: subtrees([dnsName(''), zeros(8), zeros(32)]) });
   },
 
   /** Permits these names with what is below them, and these addresses; no other of either kind (RFC 5280 4.2.1.10). */
   permitHosts({ dns, ip }: HostNames): pkijs.Extension {
     const single = (address: readonly number[]) => ipAddress(...address, ...address.map(() => 0xff));
-    const permittedSubtrees = [...dns.map(dnsName), ...ip.map(single)].map(
-      (base) => new pkijs.GeneralSubtree({ base }),
-    );
-    return extension(oid.nameConstraints, true, new pkijs.NameConstraints({ permittedSubtrees }).toSchema());
+    return nameConstraints({ permittedSubtrees: subtrees([...dns.map(dnsName), ...ip.map(single)]) });
   },
 
   subjectAltName({ dns, ip }: HostNames): pkijs.Extension {

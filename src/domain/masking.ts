@@ -1,12 +1,9 @@
 import { isReadable } from './text-encoding.ts';
+import { isUuid } from './uuid.ts';
 import { findFieldName } from './vocabulary.ts';
 
 /** Stands for what was there and is not kept. */
 export const MASK = '***';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-export const isUuid = (text: string): boolean => UUID.test(text);
 
 /** Values of the guide and of OAuth. */
 const knownValues: ReadonlySet<string> = new Set(

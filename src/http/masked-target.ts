@@ -1,4 +1,5 @@
-import { isUuid, MASK } from '../domain/masking.ts';
+import { MASK } from '../domain/masking.ts';
+import { isUuid } from '../domain/uuid.ts';
 import { findFieldName, isPathPart } from '../domain/vocabulary.ts';
 import { pathOf } from './base-url.ts';
 

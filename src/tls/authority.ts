@@ -2,7 +2,8 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createTlsAuthority, findUncovered, type PemPair } from '../crypto/tls-ca.ts';
-import { codeOf, TlsError } from './tls-error.ts';
+import { codeOf } from '../system-error.ts';
+import { TlsError } from './tls-error.ts';
 
 /** Inside the data folder: a folder of its own, which appears with all files in it or not at all. */
 const FOLDER = 'tls-ca';

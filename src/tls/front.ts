@@ -77,10 +77,11 @@ const withoutConnectionHeader = (response: Http2ServerResponse): void => {
   };
 };
 
-const clientOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
+const clientOf = ({ remoteAddress, remotePort, localPort }: Socket): string =>
+  `${remoteAddress} ${remotePort} ${localPort}`;
 
 export const createTlsFront = ({ cert, key }: PemPair, backend: Backend): TlsFront => {
-  /** By the client's address and port: a secure connection does not tell which socket it came from. */
+  /** By the connection's addresses and ports: a secure connection does not tell which socket it came from. */
   const shaking = new Map<string, Socket>();
   const sessions = new Set<ServerHttp2Session>();
 

@@ -6,8 +6,9 @@ import { createSecureContext } from 'node:tls';
 import type { Config } from '../config.ts';
 import { createTlsAuthority, type PemPair } from '../crypto/tls-ca.ts';
 import { REAL_HOSTS } from '../http/real-hosts.ts';
+import { codeOf } from '../system-error.ts';
 import { type OpenedAuthority, openAuthority } from './authority.ts';
-import { codeOf, TlsError } from './tls-error.ts';
+import { TlsError } from './tls-error.ts';
 
 /** What the HTTPS listener shows, and what clients can be told to trust for it. */
 export interface TlsMaterial extends PemPair {

@@ -11,7 +11,3 @@ export class TlsError extends Error {
     this.problem = problem;
   }
 }
-
-/** The system's name of what went wrong, such as `EACCES`. */
-export const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'failed';

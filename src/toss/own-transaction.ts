@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { Client } from '../domain/client.ts';
 import { TossError } from '../domain/error-catalogue.ts';
-import { isUuid } from '../domain/masking.ts';
 import type { Transaction } from '../domain/transaction.ts';
+import { isUuid } from '../domain/uuid.ts';
 
 /** For log and journal, whatever becomes of the call; what is no id at all could be anything. */
 export const noteTxId = (request: FastifyRequest, txId: string): void => {

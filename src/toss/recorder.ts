@@ -1,7 +1,8 @@
 import { lifeOf } from '../domain/client.ts';
 import { type Endpoint, endpoints, type JournalEntry, type KeptBody, SUCCESS } from '../domain/journal.ts';
 import { maskAnswerHeaders, maskRequestHeaders } from '../domain/masked-headers.ts';
-import { type IsHarmless, isUuid, maskAnswer, maskBody } from '../domain/masking.ts';
+import { type IsHarmless, maskAnswer, maskBody } from '../domain/masking.ts';
+import { isUuid } from '../domain/uuid.ts';
 import { maskTarget } from '../http/masked-target.ts';
 import type { Observe, ObservedCall } from '../http/observed-call.ts';
 import type { Store } from '../store/store.ts';
