@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import Fastify from 'fastify';
@@ -185,6 +186,27 @@ describe('the reference', () => {
       expect([answer.statusCode, answer.headers['x-content-type-options']]).toEqual([200, 'nosniff']);
       expect(answer.body.length).toBeGreaterThan(100);
     }
+  });
+
+  it('is looked for when it is first asked for, and not before', () => {
+    const script = `
+      import { buildApp } from './src/app.ts';
+      import { loadConfig } from './src/config.ts';
+      import fs from 'node:fs/promises';
+      import { syncBuiltinESMExports } from 'node:module';
+      const read = [];
+      const real = fs.readFile;
+      fs.readFile = (file, ...more) => { read.push(String(file)); return real(file, ...more); };
+      syncBuiltinESMExports();
+      const app = await buildApp(loadConfig({}).config);
+      const before = read.filter((file) => file.includes('swagger-ui')).length;
+      await app.inject('/_control/docs/swagger-ui.css');
+      await app.inject('/_control/docs/swagger-ui.css');
+      console.log(before, read.filter((file) => file.includes('swagger-ui')).length);
+      await app.close();`;
+    const words = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', script];
+    const { stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    expect([stdout.trim(), stderr]).toEqual(['0 1', '']);
   });
 
   it('serves nothing else', async () => {

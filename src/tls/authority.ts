@@ -70,10 +70,9 @@ const isGoodAt = ({ validFrom, validTo }: X509Certificate, nowMs: number): boole
   Date.parse(validFrom) <= nowMs && nowMs < Date.parse(validTo);
 
 /** Whether a chain, leaf first, leads to this root. */
-const leadsTo = (root: X509Certificate, pem: string): boolean => {
-  const chain = (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []).map(
-    (one) => new X509Certificate(one),
-  );
+const leadsTo = (root: X509Certificate, file: string, pem: string, anew: string): boolean => {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  const chain = blocks.map((block) => parse(file, block, anew));
   return [...chain, root].every((one, index, all) => index === 0 || all[index - 1]?.verify(one.publicKey) === true);
 };
 
@@ -110,7 +109,8 @@ const load = async (folder: string, hosts: readonly string[], nowMs: number): Pr
   if (!fits(join(folder, keyOf(year)), certificate, key, anew)) {
     throw new TlsError(`${join(folder, keyOf(year))} is not the key of ${certOf(year)}: ${anew}`);
   }
-  if (!leadsTo(root, pem)) throw new TlsError(`${join(folder, certOf(year))} is not of the CA ${ROOT}: ${anew}`);
+  const file = join(folder, certOf(year));
+  if (!leadsTo(root, file, pem, anew)) throw new TlsError(`${file} is not of the CA ${ROOT}: ${anew}`);
   const uncovered = findUncovered(rootPem, hosts);
   if (uncovered.length > 0) {
     throw new TlsError(`the CA in ${folder} was made for other names than ${uncovered.join(', ')}: ${anew}`);

@@ -23,6 +23,12 @@ const refusal = async (work: Promise<unknown>): Promise<string> => {
   throw new Error('nothing was refused');
 };
 
+const cutChain = (folder: string): void => {
+  const file = join(folder, 'server-0.pem');
+  const [leaf = ''] = readFileSync(file, 'utf8').split(/(?<=-----END CERTIFICATE-----\n)/);
+  writeFileSync(file, `${leaf}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`);
+};
+
 const dropServers = (folder: string): void => {
   for (const name of readdirSync(folder)) if (name.startsWith('server-')) rmSync(join(folder, name));
 };
@@ -100,6 +106,7 @@ describe('the CA of a data folder', () => {
       (folder) => writeFileSync(join(folder, 'server-0-key.pem'), '-----BEGIN'),
       /-key\.pem is damaged/,
     ],
+    ['whose chain is cut', (folder) => cutChain(folder), /server-0\.pem is damaged: delete/],
     ['without its root', (folder) => rmSync(join(folder, 'ca.pem')), /ca\.pem cannot be read \(ENOENT\): delete/],
     ['without its key', (folder) => rmSync(join(folder, 'server-0-key.pem')), /server-0-key\.pem cannot be read/],
     ['without any server', (folder) => dropServers(folder), /has no certificate of a server: delete/],

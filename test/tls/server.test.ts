@@ -1,14 +1,17 @@
 import { X509Certificate } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { connect as connectHttp2, constants } from 'node:http2';
 import { connect as connectTcp, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { Agent, ProxyAgent, request } from 'undici';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createTlsSigner } from '../../src/crypto/tls-ca.ts';
 import { ListenError } from '../../src/server.ts';
-import { API, CONTROL, failure, TEST_CLIENT } from '../harness.ts';
-import { startTls } from './running.ts';
+import { API, buildTestApp, CONTROL, control, failure, TEST_CLIENT } from '../harness.ts';
+import { newFolder, startTls } from './running.ts';
 
 const { server, ca, tlsPort, proxyPort } = await startTls({
   MOCK_TOSS_REQUEST_TIMEOUT: '1s',
@@ -136,7 +139,33 @@ describe('HTTPS', () => {
     socket.destroy();
   });
 
-  it('gives its CA to whoever asks, and says when there is none', async () => {
+  it('serves a certificate of the user’s own, and then has no CA to give', async () => {
+    const folder = newFolder();
+    const signer = await createTlsSigner(['own.test'], Date.now());
+    const { cert, key } = await signer.issue(['own.test'], Date.now() - 86_400_000);
+    writeFileSync(join(folder, 'cert.pem'), cert);
+    writeFileSync(join(folder, 'key.pem'), key);
+    const own = await startTls({
+      MOCK_TOSS_TLS_CERT: join(folder, 'cert.pem'),
+      MOCK_TOSS_TLS_KEY: join(folder, 'key.pem'),
+    });
+    const socket = connectTls({ port: own.tlsPort, host: '127.0.0.1', servername: 'own.test', ca: signer.root });
+    await new Promise((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject));
+    expect([socket.authorized, socket.getPeerX509Certificate()?.subjectAltName]).toEqual([true, 'DNS:own.test']);
+    socket.destroy();
+    const answer = await fetch(`${own.server.url}${CONTROL}/tls-ca.pem`);
+    expect([answer.status, ((await answer.json()) as { detail: string }).detail]).toEqual([
+      404,
+      expect.stringContaining('without a certificate of your own'),
+    ]);
+  });
+
+  it('without it there is no CA to give', async () => {
+    const { app } = await buildTestApp();
+    expect((await control(app, 'GET', '/tls-ca.pem')).statusCode).toBe(404);
+  });
+
+  it('gives its CA to whoever asks', async () => {
     const answer = await fetch(`${server.url}${CONTROL}/tls-ca.pem`);
     expect([answer.headers.get('content-type'), await answer.text()]).toEqual(['application/x-pem-file', ca]);
     expect(new X509Certificate(ca).ca).toBe(true);
