@@ -24,6 +24,7 @@ import { createApiRefuse } from './toss/envelope.ts';
 import { createIds } from './toss/ids.ts';
 import { registerToss } from './toss/index.ts';
 import { refuseToken } from './toss/oauth-error.ts';
+import { createPersonDecider } from './toss/person.ts';
 import { createRecorder } from './toss/recorder.ts';
 import { version } from './version.ts';
 import { registerWeb } from './web/index.ts';
@@ -105,6 +106,8 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   app.addHook('onClose', () => diagnoser.close());
   app.addHook('onClose', () => store.close());
 
+  const decidePerson = createPersonDecider(store, fixtures.personas[0].id);
+
   const describeToss = await registerToss(app, {
     store,
     tokens,
@@ -113,7 +116,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     sign,
     signatureCa: fixtures.signatureKeys.ca,
     magicValues: fixtures.magicValues,
-    fixedPersonaId: fixtures.personas[0].id,
+    decidePerson,
     defaults: { scenario: config.scenario, expireSeconds: config.expireSeconds },
     publicUrl: config.publicUrl,
     realNow,

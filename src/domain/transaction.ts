@@ -52,6 +52,8 @@ export interface Transaction {
   /** What a result of this person is refused with, if at all. */
   readonly personError: PersonErrorCode | null;
   readonly person: Person;
+  /** The phone that the request goes to, as sent or typed into the window; null until somebody says one. */
+  readonly userPhone: string | null;
   /** SHA-256 of the AES key that came with the request; the result must not use that key again (guide ⑤). */
   readonly requestKeyFingerprint: string | null;
   readonly requested: Step;

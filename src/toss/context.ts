@@ -6,6 +6,7 @@ import type { Sign } from '../crypto/signature.ts';
 import type { Client } from '../domain/client.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { MagicValues } from '../domain/magic-values.ts';
+import type { DecidePerson } from '../domain/person-decision.ts';
 import type { Store } from '../store/store.ts';
 import type { NewId } from './ids.ts';
 
@@ -19,8 +20,7 @@ export interface TossContext {
   /** Issues the users' certificates. */
   readonly signatureCa: X509Certificate;
   readonly magicValues: MagicValues;
-  /** The person who is returned when nothing else decides. */
-  readonly fixedPersonaId: string;
+  readonly decidePerson: DecidePerson;
   readonly defaults: { readonly scenario: string; readonly expireSeconds: number };
   readonly publicUrl: string | null;
   readonly realNow: () => number;

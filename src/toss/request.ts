@@ -129,6 +129,7 @@ const createTransaction = async (
     scenario: scenario.name,
     personError,
     person,
+    userPhone: opened?.sent.phone ?? null,
     requestKeyFingerprint: opened?.fingerprint ?? null,
     requested: { at: nowMs, realAt: realNowMs, cause: 'request' },
     ...planSteps(scenario, nowMs, body.expireSeconds ?? context.defaults.expireSeconds),

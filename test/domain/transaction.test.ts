@@ -28,6 +28,7 @@ const base: Transaction = {
   nonce: null,
   scenario: 'manual',
   personError: null,
+  userPhone: null,
   person: {
     personaId: 'kim-toss',
     name: '김토스',

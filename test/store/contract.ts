@@ -63,6 +63,7 @@ const transaction = (txId: string, clientId = 'a', nonce: string | null = null):
     nonce,
     scenario: 'manual',
     personError: null,
+    userPhone: null,
     person: {
       personaId: null,
       name: '',
