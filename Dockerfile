@@ -6,7 +6,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # Without install scripts: the only one fetches a Node.js for machines whose own is too old.
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig*.json ./
 COPY scripts ./scripts
 COPY src ./src
 RUN npm run build

@@ -8,7 +8,11 @@ const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
 
 const newest = () => {
   const sources = readdirSync(at('src'), { recursive: true }).map((name) => at(`src/${name}`));
-  const settings = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package.json'].map(at);
+  const settings = [
+    'src',
+    'package.json',
+    ...readdirSync(at('.')).filter((name) => /^tsconfig.*\.json$/.test(name)),
+  ].map(at);
   return Math.max(...[...sources, ...settings].map((path) => modified(path) ?? 0));
 };
 

@@ -1,4 +1,4 @@
-// The README's tables that are made from data; a test fails when they differ. `npm run readme` writes them.
+// The tables of README and docs that are made from data; a test fails when they differ. `npm run readme` writes them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { operations } from '../src/control/operations.ts';
@@ -23,7 +23,7 @@ const showDefault = (value: unknown): string => {
 
 const fixtures = loadFixtures(null);
 
-export const readmeTables: Readonly<Record<string, string>> = {
+const readmeTables: Readonly<Record<string, string>> = {
   errors: table(
     ['code', 'HTTP', 'when', 'reason', 'basis'],
     [...fixtures.errors.values()].map((entry) => [
@@ -77,19 +77,55 @@ export const readmeTables: Readonly<Record<string, string>> = {
   ),
 };
 
-/** The README's text with its tables as the data says. */
-export const withTables = (readme: string): string =>
-  Object.entries(readmeTables).reduce(
-    (text, [name, content]) =>
-      text.replace(
+/** `data-testid`s in the order of a page, and those that its script makes. */
+const testIdsOf = (page: string, ...scripts: readonly string[]): string => {
+  const read = (name: string): string => readFileSync(new URL(`../src/${name}`, import.meta.url), 'utf8');
+  const ids = [...read(page).matchAll(/data-testid="([^"]+)"/g)].map(([, id = '']) => id);
+  for (const script of scripts) {
+    for (const [, id = ''] of read(script).matchAll(/dataset\.testid = ['`]([^'`]+)/g)) ids.push(id);
+  }
+  const common = new Set(['notice', 'language', 'offline']);
+  return ids
+    .filter((id) => !common.has(id))
+    .map((id) => (id.startsWith('app-pin-$') ? `${code('app-pin-0')} to ${code('app-pin-9')}` : code(id)))
+    .join(', ');
+};
+
+const pagesTables: Readonly<Record<string, string>> = {
+  testids: table(
+    ['page', '`data-testid`'],
+    [
+      ['every page', ['notice', 'language', 'offline'].map(code).join(', ')],
+      ['the standard window', testIdsOf('web/assets/window.html')],
+      ['the virtual app', testIdsOf('web/assets/app.html', 'web/assets/app.js')],
+      ['the phone', testIdsOf('web/assets/phone.html', 'web/assets/phone.js')],
+      ['the demo', testIdsOf('web/assets/demo.html', 'web/assets/demo.js')],
+      ['the mini-app shim', testIdsOf('client/browser/apps-in-toss.ts', 'client/browser/apps-in-toss.ts')],
+      ['what cannot be opened', testIdsOf('web/refusal-page.ts')],
+    ],
+  ),
+};
+
+const withTables = (text: string, tables: Readonly<Record<string, string>>): string =>
+  Object.entries(tables).reduce(
+    (current, [name, content]) =>
+      current.replace(
         new RegExp(`(<!-- ${name}:begin -->\n)[\\s\\S]*?(<!-- ${name}:end -->)`),
         (_all, begin: string, end: string) => `${begin}${content}\n${end}`,
       ),
-    readme,
+    text,
   );
 
-export const readmeUrl = new URL('../README.md', import.meta.url);
+const urlOf = (path: string): URL => new URL(`../${path}`, import.meta.url);
+
+/** Documents with tables that are made from data, as they are and as they should be. */
+export const documents = [['README.md', readmeTables] as const, ['docs/pages.md', pagesTables] as const].map(
+  ([path, tables]) => {
+    const text = readFileSync(urlOf(path), 'utf8');
+    return { path, text, wanted: withTables(text, tables) };
+  },
+);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(readmeUrl, withTables(readFileSync(readmeUrl, 'utf8')));
+  for (const { path, wanted } of documents) writeFileSync(urlOf(path), wanted);
 }

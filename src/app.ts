@@ -10,6 +10,7 @@ import { registerControl } from './control/index.ts';
 import { refuseControl } from './control/problem.ts';
 import { createAccessTokens } from './crypto/access-token.ts';
 import { createDiagnoser } from './crypto/diagnoser.ts';
+import { toOneLineSpki } from './crypto/key-files.ts';
 import { createKeyUnwrapper, type KeyUnwrapper } from './crypto/key-unwrapper.ts';
 import { createSigner } from './crypto/signature.ts';
 import { createClient } from './domain/client.ts';
@@ -29,6 +30,7 @@ import { createRecorder } from './toss/recorder.ts';
 import { version } from './version.ts';
 import { registerWeb } from './web/index.ts';
 import { refuseWeb } from './web/refusal.ts';
+import { refusePage } from './web/refusal-page.ts';
 
 /** What a test, or another composition, may put in the place of the real thing. */
 export interface Parts {
@@ -91,6 +93,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     token: refuseToken,
     control: refuseControl,
     web: refuseWeb,
+    page: refusePage,
   });
 
   const observe = createRecorder(store, { realNow, bodyBytes: config.journalBodyBytes });
@@ -119,6 +122,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     decidePerson,
     defaults: { scenario: config.scenario, expireSeconds: config.expireSeconds },
     publicUrl: config.publicUrl,
+    appLinks: config.appLinks,
     realNow,
     closing: closing.signal,
     newId: createIds(store, config.seed, newUuid),
@@ -145,8 +149,14 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     newFaultId: () => `fault_${newHexId()}`,
   });
   if (config.app === 'on') {
-    const origins = { publicUrl: config.publicUrl, allowed: config.cors };
-    await registerWeb(app, { store, realNow, origins });
+    await registerWeb(app, {
+      store,
+      decidePerson,
+      origins: { publicUrl: config.publicUrl, allowed: config.cors },
+      realNow,
+      demoClientId: fixtures.clients[0]?.clientId ?? config.clientId,
+      sessionPublicKey: toOneLineSpki(fixtures.sessionKeys.publicKey),
+    });
   }
   await app.ready();
   return app;

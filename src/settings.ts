@@ -175,7 +175,14 @@ export const settings = {
     variables: ['MOCK_TOSS_APP'],
     fallback: 'on',
     reader: oneOf('on', 'off'),
-    description: "`off` removes the end user's side, `/app`",
+    description: "`off` removes the end user's side: `/start`, `/cert/v1`, `/app`, `/demo`",
+  }),
+  appLinks: setting<'web' | 'scheme'>({
+    flag: 'app-links',
+    variables: ['MOCK_TOSS_APP_LINKS'],
+    fallback: 'web',
+    reader: oneOf('web', 'scheme'),
+    description: '`scheme` gives links to the app as an app scheme and a Chrome intent, not as addresses of a page',
   }),
   controlToken: setting<string | null>({
     flag: null,

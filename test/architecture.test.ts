@@ -13,7 +13,7 @@ const mayImport: Record<string, readonly string[]> = {
   http: ['domain'],
   toss: ['domain', 'crypto', 'store', 'http', 'version'],
   control: ['domain', 'crypto', 'store', 'http', 'config'],
-  web: ['domain', 'store', 'http'],
+  web: ['domain', 'store', 'http', 'client'],
   client: ['domain', 'control', 'app', 'server'],
   'system-error': [],
   'setting-readers': ['domain'],

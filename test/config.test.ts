@@ -124,6 +124,7 @@ describe('every setting', () => {
     expireSeconds: '2',
     control: 'off',
     app: 'off',
+    appLinks: 'scheme',
     controlToken: 't',
     cors: 'http://o',
     allowedHosts: 'a',

@@ -1,18 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { readmeUrl, withTables } from '../scripts/readme-tables.ts';
+import { documents } from '../scripts/readme-tables.ts';
 import { commands } from '../src/cli/index.ts';
 import { READY_MESSAGE } from '../src/cli/start.ts';
 
-const readme = readFileSync(readmeUrl, 'utf8');
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const packageJson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 /** First cells of the rows of the table between two marks or after a heading. */
 const firstCells = (text: string): string[] => [...text.matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1] ?? '');
 
-it('has the tables of error codes, scenarios and settings as the data says (npm run readme)', () => {
-  expect(readme).toBe(withTables(readme));
-});
+it.each(documents)(
+  '$path has the tables that are made from data as the data says (npm run readme)',
+  ({ text, wanted }) => {
+    expect(text).toBe(wanted);
+  },
+);
 
 it('gives a reason for every dependency, and for none that is not there', () => {
   const table = /<!-- dependencies:begin -->([\s\S]*)<!-- dependencies:end -->/.exec(readme)?.[1] ?? '';
@@ -36,8 +39,9 @@ it('documents the ready line as it is', () => {
   expect(readme).toContain(`"msg":"${READY_MESSAGE}"`);
 });
 
-it('names paths that exist', () => {
-  for (const [, path = ''] of readme.matchAll(/\]\(((?!http)[^)]+)\)/g)) {
-    expect(() => readFileSync(new URL(`../${path}`, import.meta.url))).not.toThrow(/ENOENT/);
+it.each(documents)('$path names files that exist', ({ path, text }) => {
+  for (const [, target = ''] of text.matchAll(/\]\(((?!http)[^)#]+)(?:#[^)]*)?\)/g)) {
+    const url = new URL(target, new URL(`../${path}`, import.meta.url));
+    expect(() => readFileSync(url)).not.toThrow(/ENOENT/);
   }
 });

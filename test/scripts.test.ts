@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,11 +24,12 @@ const node = (words: string[], cwd = root) => {
 
 describe('the build before start', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mock-toss-stale-'));
-  for (const name of ['scripts', 'tsconfig.json', 'tsconfig.build.json', 'package.json']) {
+  for (const name of ['scripts', 'package.json', ...globSync('tsconfig*.json', { cwd: root })]) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   mkdirSync(join(folder, 'src/web/assets'), { recursive: true });
+  cpSync(join(root, 'src/client/browser'), join(folder, 'src/client/browser'), { recursive: true });
   const source = join(folder, 'src/main.ts');
   const built = join(folder, 'dist/main.js');
   const prestart = () => node(['scripts/build-if-stale.mjs'], folder).status;

@@ -27,6 +27,9 @@ const ListQuery = Type.Object(
   {
     clientId: Type.Optional(Type.String()),
     status: Type.Optional(Type.Enum([...transactionStatuses])),
+    phone: Type.Optional(
+      Type.String({ pattern: '^[0-9]{10,11}$', description: 'the phone that the request went to, digits only' }),
+    ),
     ...sinceQuery('requested'),
     ...pageQuery,
   },
@@ -86,7 +89,7 @@ export const transactionRoutes =
       '/transactions',
       { schema: { querystring: ListQuery, response: { 200: List(TransactionView) } } },
       async (request) => {
-        const { clientId, status } = request.query;
+        const { clientId, status, phone } = request.query;
         const page = readPage(request.query);
         const sinceMs = readSince(request.query);
         const realNowMs = context.realNow();
@@ -97,7 +100,9 @@ export const transactionRoutes =
           ...page,
           clientId,
           accepts: (tx) =>
-            (status === undefined || statusAt(tx, nowMs(tx)) === status) && (tx.requested.realAt ?? 0) >= sinceMs,
+            (phone === undefined || tx.userPhone === phone) &&
+            (status === undefined || statusAt(tx, nowMs(tx)) === status) &&
+            (tx.requested.realAt ?? 0) >= sinceMs,
         });
         return toList(page, found, (tx) => viewTransaction(tx, nowMs(tx)));
       },

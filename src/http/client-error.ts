@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { pathOf } from './base-url.ts';
 import { maskPath } from './masked-target.ts';
 import type { Observer } from './observer.ts';
-import type { Refusal } from './refusal.ts';
+import { payloadOf, type Refusal } from './refusal.ts';
 import type { PickSurface } from './surface.ts';
 import { TransportError } from './transport-error.ts';
 
@@ -48,8 +48,9 @@ const readRequestLine = (packet: unknown): RequestLine | undefined => {
   return method === undefined || target === undefined ? undefined : { method, target };
 };
 
-const write = ({ status, contentType, headers, body }: Refusal): string => {
-  const payload = JSON.stringify(body);
+const write = (refusal: Refusal): string => {
+  const { status, contentType, headers } = refusal;
+  const payload = payloadOf(refusal);
   const lines = Object.entries({
     ...headers,
     'content-type': contentType,

@@ -16,6 +16,7 @@ import { watchKnownPaths } from './known-paths.ts';
 import { maskPath } from './masked-target.ts';
 import type { Observe } from './observed-call.ts';
 import { createObserver } from './observer.ts';
+import { payloadOf } from './refusal.ts';
 import type { PickSurface } from './surface.ts';
 import { BODY_LIMIT_BYTES, TransportError } from './transport-error.ts';
 import { ajvOptions } from './validation.ts';
@@ -69,7 +70,8 @@ export const createEdge = (parts: EdgeParts) => {
   /** The one way in which a refusal is sent, whoever threw it. */
   const sendRefusal: Send = async (error, request, reply) => {
     const { refuse } = pickSurface(decodedPathOf(request.url));
-    const { status, contentType, headers, body, code, hint } = refuse(error);
+    const refusal = refuse(error);
+    const { status, contentType, headers, code, hint } = refusal;
     request.outcome ??= {};
     request.outcome.code = code;
     request.outcome.hint = hint;
@@ -78,7 +80,7 @@ export const createEdge = (parts: EdgeParts) => {
       logger.error({ err: error instanceof Error ? (error.cause ?? error) : error }, 'call failed');
     }
     if (status === 413) await drain(request.raw);
-    const payload = JSON.stringify(body);
+    const payload = payloadOf(refusal);
     reply.code(status).headers(headers).type(contentType);
     // Here and not only in the hook, which does not run for what never reached a route.
     await observer.observe(request, reply, payload);

@@ -5,7 +5,7 @@ import { decodedPathOf } from './base-url.ts';
 import type { RequestLine } from './client-error.ts';
 import { drain } from './drain.ts';
 import { BodyTap, type Observe, type ObservedCall } from './observed-call.ts';
-import type { Refusal } from './refusal.ts';
+import { payloadOf, type Refusal } from './refusal.ts';
 import type { PickSurface, SurfaceName } from './surface.ts';
 import { BODY_LIMIT_BYTES } from './transport-error.ts';
 
@@ -29,7 +29,7 @@ export interface Observer {
 }
 
 /** What the real service answers, or does not know; not what only we have. */
-const isEmulated = (surface: SurfaceName): boolean => surface !== 'control' && surface !== 'web';
+const isEmulated = (surface: SurfaceName): boolean => !['control', 'web', 'page'].includes(surface);
 
 interface ObserverParts {
   readonly pickSurface: PickSurface;
@@ -81,7 +81,8 @@ export const createObserver = ({ pickSurface, observe, logger }: ObserverParts):
       bodies.delete(request);
       await tell(call);
     },
-    observeRefused(socket, line, surface, { status, contentType, headers, body, code, hint }) {
+    observeRefused(socket, line, surface, refusal) {
+      const { status, contentType, headers, code, hint } = refusal;
       const last = self.lastOf(socket);
       // Without a request line of its own it is the rest of a call that is still being read.
       const isInFlight = line === undefined && last !== undefined && !observed.has(last);
@@ -92,7 +93,7 @@ export const createObserver = ({ pickSurface, observe, logger }: ObserverParts):
         : { surface, method, target, endpoint: null, headers: {}, body: null, outcome: {} };
       void tell({
         ...call,
-        answer: { status, headers: { ...headers, 'content-type': contentType }, body: JSON.stringify(body) },
+        answer: { status, headers: { ...headers, 'content-type': contentType }, body: payloadOf(refusal) },
         outcome: { ...call.outcome, code, hint },
         durationMs: 0,
       });

@@ -3,11 +3,15 @@ export interface Refusal {
   readonly status: number;
   readonly contentType: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Sent as JSON, but for text, which is sent as it is. */
   readonly body: unknown;
   /** For the log: code and hint, in one line each. */
   readonly code: string;
   readonly hint: string;
 }
+
+export const payloadOf = ({ body }: Pick<Refusal, 'body'>): string =>
+  typeof body === 'string' ? body : JSON.stringify(body);
 
 /** Turns whatever was thrown into the body that this part of the server speaks. */
 export type Refuse = (error: unknown) => Refusal;

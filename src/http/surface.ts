@@ -7,6 +7,7 @@ export interface Surfaces {
   readonly token: Refuse;
   readonly control: Refuse;
   readonly web: Refuse;
+  readonly page: Refuse;
 }
 
 export type SurfaceName = keyof Surfaces | 'plain';
@@ -43,10 +44,14 @@ const plain: Partial<Record<ReturnType<typeof toTransportError>['problem'], read
 
 const isBelow = (path: string, prefix: string): boolean => path === prefix || path.startsWith(`${prefix}/`);
 
+/** What a person looks at, or a page loads. */
+const PAGES = ['/app', '/start', '/cert', '/demo'];
+
 const nameOf = (path: string): SurfaceName => {
   if (isBelow(path, '/api') || isBelow(path, '/api-client')) return 'api';
   if (path === '/token') return 'token';
-  if (isBelow(path, '/app')) return 'web';
+  if (isBelow(path, '/app/api') || isBelow(path, '/demo/api')) return 'web';
+  if (PAGES.some((page) => isBelow(path, page))) return 'page';
   return isBelow(path, '/_control') || path === '/health' || path === '/ready' ? 'control' : 'plain';
 };
 

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { TossError } from '../domain/error-catalogue.ts';
-import { appLinkOf } from './app-link.ts';
+import { appLinksOf } from './app-link.ts';
 import { noteClient } from './bearer.ts';
 import type { TossContext } from './context.ts';
 import { Success, success } from './envelope.ts';
@@ -21,7 +21,7 @@ export const appUriRoute =
       const client = transaction === undefined ? undefined : await context.store.clients.get(transaction.clientId);
       if (client === undefined) throw new TossError('CE3100', 'unknown txId, or one dropped by a reset or after a day');
       noteClient(request, client);
-      const link = appLinkOf(request, context, txId);
-      return success({ appUri: { ios: link, android: link } });
+      const { iosAppUri, androidAppUri } = appLinksOf(request, context, txId);
+      return success({ appUri: { ios: iosAppUri, android: androidAppUri } });
     });
   };

@@ -23,6 +23,8 @@ export interface TossContext {
   readonly decidePerson: DecidePerson;
   readonly defaults: { readonly scenario: string; readonly expireSeconds: number };
   readonly publicUrl: string | null;
+  /** What the links to the virtual app look like. */
+  readonly appLinks: 'web' | 'scheme';
   readonly realNow: () => number;
   /** Aborted when the server begins to stop: who waits for anything waits no longer. */
   readonly closing: AbortSignal;

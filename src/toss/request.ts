@@ -7,7 +7,7 @@ import { findSentPersonProblem, type SentPerson } from '../domain/person.ts';
 import { planSteps } from '../domain/scenario.ts';
 import { type Product, requestTypes, type Transaction, triggerTypes } from '../domain/transaction.ts';
 import { baseUrlOf } from '../http/base-url.ts';
-import { appLinkOf } from './app-link.ts';
+import { appLinksOf } from './app-link.ts';
 import { callerOf } from './bearer.ts';
 import type { Caller, TossContext } from './context.ts';
 import { Success, success } from './envelope.ts';
@@ -159,12 +159,12 @@ export const requestRoute =
         const { txId, requestType, triggerType, requested } = transaction;
         request.outcome.txId = txId;
         const base = baseUrlOf(request, context.publicUrl);
-        const appLink = triggerType === 'APP_SCHEME' ? appLinkOf(request, context, txId) : null;
+        const links = triggerType === 'APP_SCHEME' ? appLinksOf(request, context, txId) : undefined;
         return success({
           txId,
-          appScheme: appLink,
-          androidAppUri: appLink,
-          iosAppUri: appLink,
+          appScheme: links?.appScheme ?? null,
+          androidAppUri: links?.androidAppUri ?? null,
+          iosAppUri: links?.iosAppUri ?? null,
           requestedDt: formatWireTime(requested.at),
           ...(requestType === 'USER_NONE' ? { authUrl: `${base}/start?serviceType=SIGN_USER_AUTH` } : {}),
         });

@@ -1,11 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
-import formbody from '@fastify/formbody';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Client } from '../domain/client.ts';
 import { clockNow } from '../domain/client-clock.ts';
-import { BODY_LIMIT_BYTES, TransportError, tooLarge } from '../http/transport-error.ts';
+import { acceptForm, formOf } from '../http/form-body.ts';
+import { TransportError } from '../http/transport-error.ts';
 import { noteClient } from './bearer.ts';
 import type { TossContext } from './context.ts';
 import { cutAnswer, meetFault, takeTamper } from './fault.ts';
@@ -24,12 +23,6 @@ const TokenAnswer = Type.Object(
 const parameters = ['grant_type', 'scope', 'client_id', 'client_secret'] as const;
 type Parameters = Record<(typeof parameters)[number], string>;
 
-const isForm = (request: FastifyRequest): boolean =>
-  request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded';
-
-const formOf = (request: FastifyRequest): Readonly<Record<string, unknown>> =>
-  (request.body ?? {}) as Readonly<Record<string, unknown>>;
-
 /** The four parameters, each once (guide ①; RFC 6749 3.2: a parameter must not be repeated, an empty one is missing). */
 const readParameters = (form: Readonly<Record<string, unknown>>): Parameters => {
   const read = (name: string): string => {
@@ -43,26 +36,6 @@ const readParameters = (form: Readonly<Record<string, unknown>>): Parameters => 
   const [grant_type, scope, client_id, client_secret] = parameters.map(read) as [string, string, string, string];
   if (Object.values(form).some(Array.isArray)) throw new OAuthError('invalid_request', 'a parameter is repeated');
   return { grant_type, scope, client_id, client_secret };
-};
-
-/**
- * Form fields, each a text or, when repeated, a list. Text that is not UTF-8, as such or behind percent signs, is no form
- * (the URL standard's parser would replace it without a word).
- */
-const parseForm = (text: string): Record<string, unknown> => {
-  try {
-    if (text.includes('\uFFFD')) throw new URIError('not UTF-8');
-    decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    throw new TransportError('malformed', 'the body is not form-encoded UTF-8: check percent signs and encoding');
-  }
-  const form = new Map<string, string | string[]>();
-  for (const [name, value] of new URLSearchParams(text)) {
-    const known = form.get(name);
-    if (Array.isArray(known)) known.push(value);
-    else form.set(name, known === undefined ? value : [known, value]);
-  }
-  return Object.fromEntries(form);
 };
 
 const isSameSecret = (given: string, expected: string): boolean => {
@@ -110,17 +83,11 @@ const EXPIRED_SECONDS = 60;
 export const tokenRoute =
   (context: TossContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.removeAllContentTypeParsers();
-    await app.register(formbody, { bodyLimit: BODY_LIMIT_BYTES, parser: parseForm });
-    app.addHook('onRequest', async (request) => {
-      if (Number(request.headers['content-length']) > BODY_LIMIT_BYTES) throw tooLarge();
-    });
-    // Size is judged before the content type, so other types are read too, and then refused.
-    app.addContentTypeParser('*', { parseAs: 'buffer' }, async () => undefined);
+    await acceptForm(app);
 
     // Only the form says who calls: so a fault comes after it was read, and before it is judged.
     app.addHook('preHandler', async (request, reply) => {
-      const clientId = isForm(request) ? formOf(request).client_id : undefined;
+      const clientId = formOf(request)?.client_id;
       const client = typeof clientId === 'string' ? await context.store.clients.get(clientId) : undefined;
       if (client !== undefined) noteClient(request, client);
       return meetFault(context, request, reply, client?.clientId ?? null);
@@ -130,8 +97,9 @@ export const tokenRoute =
 
     const schema = { response: { 200: TokenAnswer } };
     app.post('/token', { config: { endpoint: 'token' }, schema }, async (request, reply) => {
-      if (!isForm(request)) throw new TransportError('media-type', 'wrong Content-Type');
-      const { grant_type, scope, client_id, client_secret } = readParameters(formOf(request));
+      const form = formOf(request);
+      if (form === undefined) throw new TransportError('media-type', 'wrong Content-Type');
+      const { grant_type, scope, client_id, client_secret } = readParameters(form);
       if (grant_type !== 'client_credentials') {
         throw new OAuthError('unsupported_grant_type', 'grant_type must be client_credentials');
       }

@@ -1,77 +1,28 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
+import { renderSVG } from 'uqr';
 import { clockNow } from '../domain/client-clock.ts';
-import { personErrorCodes } from '../domain/error-catalogue.ts';
-import { formatInstant } from '../domain/korean-time.ts';
-import {
-  act,
-  isCancelledAt,
-  possibleActions,
-  requestTypes,
-  statusAt,
-  type Transaction,
-  type TransactionAction,
-  transactionStatuses,
-} from '../domain/transaction.ts';
-import type { Store } from '../store/store.ts';
+import { act, possibleActions, type Step, type Transaction, type TransactionAction } from '../domain/transaction.ts';
+import { baseUrlOf } from '../http/base-url.ts';
+import type { WebContext } from './context.ts';
+import { IdentifyBody, readIdentification, ShownPerson, showPersona } from './identification.ts';
 import { WebError } from './refusal.ts';
-
-/** What the user does, and what that is to the transaction. */
-const actions = { start: 'start', approve: 'complete', cancel: 'cancel' } as const satisfies Record<
-  string,
-  TransactionAction
->;
-
-const AppView = Type.Object({
-  txId: Type.String(),
-  status: Type.Enum([...transactionStatuses]),
-  cancelled: Type.Boolean(),
-  /** Why a result will be refused although the user approved; known once they did. */
-  error: Type.Union([Type.Enum([...personErrorCodes]), Type.Null()]),
-  partnerCode: Type.String(),
-  requestType: Type.Enum([...requestTypes]),
-  requestedAt: Type.String(),
-  expiresAt: Type.String(),
-  /** Where the user came from, when a browser can go back there. */
-  returnUrl: Type.Union([Type.String(), Type.Null()]),
-  possible: Type.Array(Type.Enum(Object.keys(actions))),
-});
+import { UserView, userActions, viewForUser } from './view.ts';
 
 const Params = Type.Object({ txId: Type.String() });
 const NoBody = Type.Object({}, { additionalProperties: false });
+const answersView = { response: { 200: UserView } };
 
-export interface WebContext {
-  readonly store: Store;
-  readonly realNow: () => number;
-}
+const QR_MODULE_PIXELS = 6;
+/** What readers need around the code (ISO/IEC 18004: four modules). */
+const QR_BORDER_MODULES = 4;
 
-/** An address that a browser may be sent to: never `javascript:` or anything else that is no page. */
-export const safeReturnUrl = (address: string | null): string | null => {
-  if (address === null || !URL.canParse(address)) return null;
-  const { protocol, href } = new URL(address);
-  return protocol === 'https:' || protocol === 'http:' ? href : null;
-};
-
-const view = (tx: Transaction, partnerCode: string, nowMs: number): Static<typeof AppView> => {
-  const status = statusAt(tx, nowMs);
-  const possible = possibleActions(tx, nowMs);
-  return {
-    txId: tx.txId,
-    status,
-    cancelled: isCancelledAt(tx, nowMs),
-    error: status === 'COMPLETED' ? tx.personError : null,
-    partnerCode,
-    requestType: tx.requestType,
-    requestedAt: formatInstant(tx.requested.at),
-    expiresAt: formatInstant(tx.expires.at),
-    returnUrl: safeReturnUrl(tx.requestUrl),
-    possible: Object.entries(actions).flatMap(([name, action]) => (possible.includes(action) ? [name] : [])),
-  };
-};
-
-/** `/app/api/{txId}`: what the person with the app sees and does. Knowing the `txId` is the permission. */
+/**
+ * `/app/api/{txId}`: what the person with the app, or before the standard window, sees and does. Knowing the `txId` is
+ * the permission.
+ */
 export const appApiRoutes =
-  ({ store, realNow }: WebContext): FastifyPluginAsyncTypebox =>
+  ({ store, decidePerson, origins, realNow }: WebContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     const unknown = (): WebError => new WebError('unknown-transaction', 'there is no such request (any more)');
 
@@ -79,29 +30,80 @@ export const appApiRoutes =
       const transaction = await store.transactions.get(txId);
       const client = transaction === undefined ? undefined : await store.clients.get(transaction.clientId);
       if (transaction === undefined || client === undefined) throw unknown();
-      return { transaction, partnerCode: client.partnerCode, nowMs: clockNow(client.clock, realNow()) };
+      return { transaction, client, nowMs: clockNow(client.clock, realNow()) };
+    };
+    type Found = Awaited<ReturnType<typeof find>>;
+
+    const refuse = (name: string, current: Transaction, { client, nowMs }: Found): never => {
+      const { status, possible } = viewForUser(current, client.partnerCode, nowMs);
+      throw new WebError('not-possible', `${name} is not possible in state ${status}`, { status, possible });
     };
 
-    app.get('/:txId', { schema: { params: Params, response: { 200: AppView } } }, async (request) => {
-      const { transaction, partnerCode, nowMs } = await find(request.params.txId);
-      return view(transaction, partnerCode, nowMs);
+    const tryTo = (name: string, action: TransactionAction, current: Transaction, found: Found): Transaction => {
+      const step: Step = { at: found.nowMs, realAt: realNow(), cause: 'user' };
+      const outcome = act(current, action, step);
+      return outcome.ok ? outcome.transaction : refuse(name, current, found);
+    };
+
+    const change = async (found: Found, make: (current: Transaction) => Transaction) => {
+      const changed = await store.transactions.update(found.transaction.txId, make);
+      if (changed === undefined) throw unknown();
+      return viewForUser(changed, found.client.partnerCode, found.nowMs);
+    };
+
+    app.get('/:txId', { schema: { params: Params, ...answersView } }, async (request) => {
+      const { transaction, client, nowMs } = await find(request.params.txId);
+      return viewForUser(transaction, client.partnerCode, nowMs);
     });
 
-    for (const [name, action] of Object.entries(actions)) {
-      const schema = { params: Params, body: NoBody, response: { 200: AppView } };
+    for (const [name, action] of Object.entries(userActions)) {
+      const schema = { params: Params, body: NoBody, ...answersView };
       app.post(`/:txId/${name}`, { schema }, async (request) => {
-        const { txId } = request.params;
-        const { partnerCode, nowMs } = await find(txId);
-        const changed = await store.transactions.update(txId, (current) => {
-          const outcome = act(current, action, { at: nowMs, realAt: realNow(), cause: 'user' }, nowMs);
-          if (outcome.ok) return outcome.transaction;
+        const found = await find(request.params.txId);
+        return change(found, (current) => {
           // Opened again, by a second tap or another tab: nothing new, and nothing wrong.
-          if (name === 'start' && outcome.status === 'IN_PROGRESS') return current;
-          const { status, possible } = view(current, partnerCode, nowMs);
-          throw new WebError('not-possible', `${name} is not possible in state ${status}`, { status, possible });
+          const possible = possibleActions(current, found.nowMs);
+          if (name === 'start' && !possible.includes('start') && possible.includes('complete')) return current;
+          return tryTo(name, action, current, found);
         });
-        if (changed === undefined) throw unknown();
-        return view(changed, partnerCode, nowMs);
       });
     }
+
+    app.post('/:txId/identify', { schema: { params: Params, body: IdentifyBody, ...answersView } }, async (request) => {
+      const found = await find(request.params.txId);
+      const { client, nowMs, transaction } = found;
+      if (transaction.requestType !== 'USER_NONE') {
+        throw new WebError('not-possible', 'the partner has said who the user is, with USER_PERSONAL');
+      }
+      const { phone, ...clues } = await readIdentification(store, request.body);
+      const scenario = await store.scenarios.get(transaction.scenario);
+      const { person, personError } = await decidePerson(client, nowMs, { scenario, ...clues });
+      return change(found, (current) => {
+        // What the scenario refused at the request stays refused.
+        const identified = { ...current, person, personError: current.personError ?? personError, userPhone: phone };
+        const completed = tryTo('identify', 'complete', identified, found);
+        // Refused: the user has nothing to approve, and the result answers why.
+        return identified.personError === null ? identified : completed;
+      });
+    });
+
+    const People = Type.Object({ suggested: Type.Union([ShownPerson, Type.Null()]), people: Type.Array(ShownPerson) });
+    app.get('/:txId/people', { schema: { params: Params, response: { 200: People } } }, async (request) => {
+      const { transaction, nowMs } = await find(request.params.txId);
+      const people = await store.personas.list({ limit: Number.POSITIVE_INFINITY });
+      // Whom a partner sent, or a user typed, is not for everybody who knows the txId.
+      const isMadeUp = transaction.requestType === 'USER_NONE' && transaction.userPhone === null;
+      const { personaId, name, phone, birthday } = transaction.person;
+      return {
+        suggested: isMadeUp ? { id: personaId, description: '', name, phone, birthday } : null,
+        people: people.reverse().map(({ value }) => showPersona(value, nowMs)),
+      };
+    });
+
+    app.get('/:txId/qr.svg', { schema: { params: Params } }, async (request, reply) => {
+      const { txId } = (await find(request.params.txId)).transaction;
+      const address = `${baseUrlOf(request, origins.publicUrl)}/app/${txId}`;
+      const svg = renderSVG(address, { pixelSize: QR_MODULE_PIXELS, border: QR_BORDER_MODULES, ecc: 'M' });
+      return reply.type('image/svg+xml; charset=utf-8').header('cache-control', 'no-store').send(svg);
+    });
   };

@@ -1,26 +1,36 @@
 import type { FastifyInstance } from 'fastify';
 import { acceptJson } from '../http/json-body.ts';
-import { isForeignPage, type OwnOrigins } from '../http/own-origin.ts';
-import { appApiRoutes, type WebContext } from './app-api.ts';
+import { isForeignPage } from '../http/own-origin.ts';
+import { appApiRoutes } from './app-api.ts';
+import type { WebContext } from './context.ts';
+import { demoRoutes } from './demo.ts';
 import { pageRoutes } from './pages.ts';
 import { WebError } from './refusal.ts';
+import { windowRoutes } from './window.ts';
 
-export interface WebOptions extends WebContext {
-  readonly origins: OwnOrigins;
-}
+/** What pages of ours call: no page of another origin may. */
+const registerCalls = (app: FastifyInstance, { origins }: WebContext): void => {
+  acceptJson(app, { optional: true });
+  app.addHook('onRequest', async (request) => {
+    // A partner's page knows the txId, and must not be able to approve in its user's place.
+    if (isForeignPage(request, origins)) throw new WebError('forbidden', 'pages of another origin may not do this');
+  });
+};
 
-/** The end user's side: what a person with the app sees. */
-export const registerWeb = async (app: FastifyInstance, { origins, ...context }: WebOptions): Promise<void> => {
+/** The end user's side: the standard window, the browser script, the virtual app, and a partner to try them. */
+export const registerWeb = async (app: FastifyInstance, context: WebContext): Promise<void> => {
   await app.register(pageRoutes);
-  await app.register(
-    async (web) => {
-      acceptJson(web, { optional: true });
-      web.addHook('onRequest', async (request) => {
-        // A partner's page knows the txId, and must not be able to approve in its user's place.
-        if (isForeignPage(request, origins)) throw new WebError('forbidden', 'pages of another origin may not do this');
-      });
-      await web.register(appApiRoutes(context));
-    },
-    { prefix: '/app/api' },
-  );
+  await app.register(windowRoutes);
+  for (const [prefix, routes] of [
+    ['/app/api', appApiRoutes(context)],
+    ['/demo/api', demoRoutes(context)],
+  ] as const) {
+    await app.register(
+      async (calls) => {
+        registerCalls(calls, context);
+        await calls.register(routes);
+      },
+      { prefix },
+    );
+  }
 };

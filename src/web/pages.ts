@@ -1,34 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import { TransportError } from '../http/transport-error.ts';
+import { fillIn, HTML, pageHeaders } from './html.ts';
+import { readOrigin } from './origin.ts';
+import { WebError } from './refusal.ts';
 
-const types = {
-  html: 'text/html; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-} as const;
+const SCRIPT = 'text/javascript; charset=utf-8';
 
 /** What pages may load by name. */
 const assets: ReadonlyMap<string, string> = new Map([
-  ['page.css', types.css],
-  ['language.js', types.js],
-  ['app.js', types.js],
+  ['page.css', 'text/css; charset=utf-8'],
+  ['page.js', SCRIPT],
+  ['app.js', SCRIPT],
+  ['window.js', SCRIPT],
+  ['phone.js', SCRIPT],
+  ['demo.js', SCRIPT],
 ]);
-
-/**
- * Nothing inline and nothing from elsewhere. No `upgrade-insecure-requests`, which would break `http://localhost`, and
- * nowhere HSTS, for the same reason.
- */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 const read = new Map<string, Promise<Buffer>>();
 
@@ -38,25 +25,55 @@ const readAsset = (name: string): Promise<Buffer> => {
   return known;
 };
 
-const sendPage = async (reply: FastifyReply, name: string): Promise<FastifyReply> =>
-  reply
-    .headers({
-      'content-security-policy': POLICY,
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-    })
-    .type(types.html)
-    .send(await readAsset(name));
+export interface PageOptions {
+  /** What stands in the page as `{{name}}`. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** The one origin that may show the page in a frame. */
+  readonly framedBy?: string | undefined;
+}
 
-/** The pages that a person sees. */
+/** Sends a page of `assets`, which no other site may frame unless it is named. */
+export const sendPage = async (
+  reply: FastifyReply,
+  name: string,
+  { values = {}, framedBy }: PageOptions = {},
+): Promise<FastifyReply> => {
+  const page = (await readAsset(name)).toString();
+  return reply.headers(pageHeaders(framedBy)).type(HTML).send(fillIn(page, values));
+};
+
+/** The pages that a person opens by their address, and what all pages load. */
 export const pageRoutes: FastifyPluginAsync = async (app) => {
-  app.addHook('onSend', async (_request, reply) => {
-    reply.header('x-content-type-options', 'nosniff');
+  app.get('/app', (_request, reply) => sendPage(reply, 'phone.html'));
+  app.get('/demo', (_request, reply) => sendPage(reply, 'demo.html'));
+
+  app.get<{ Querystring: { embed?: unknown } }>('/app/:txId', (request, reply) => {
+    const { embed } = request.query;
+    const framedBy = readOrigin(embed);
+    if (embed !== undefined && framedBy === undefined) {
+      throw new WebError('invalid', 'embed must be the origin of the page around, such as http://localhost:5173');
+    }
+    return sendPage(reply, 'app.html', { framedBy });
   });
-  app.get('/app/:txId', (_request, reply) => sendPage(reply, 'app.html'));
+
   app.get<{ Params: { file: string } }>('/app/assets/:file', async (request, reply) => {
     const type = assets.get(request.params.file);
     if (type === undefined) throw new TransportError('not-found', 'pages have no such file');
-    return reply.type(type).send(await readAsset(request.params.file));
+    return reply
+      .header('x-content-type-options', 'nosniff')
+      .type(type)
+      .send(await readAsset(request.params.file));
   });
+
+  // A classic script that partners load from any origin, also with `crossorigin` and under an embedder policy.
+  app.get('/cert/v1', async (_request, reply) =>
+    reply
+      .headers({
+        'access-control-allow-origin': '*',
+        'cross-origin-resource-policy': 'cross-origin',
+        'x-content-type-options': 'nosniff',
+      })
+      .type(SCRIPT)
+      .send(await readAsset('cert.js')),
+  );
 };

@@ -12,6 +12,7 @@ const statuses = {
   'too-large': 413,
   'headers-too-large': 431,
   unexpected: 500,
+  unreachable: 502,
 } as const;
 
 export type WebErrorCode = keyof typeof statuses;

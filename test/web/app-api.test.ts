@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { safeReturnUrl } from '../../src/web/app-api.ts';
+import { safeReturnUrl } from '../../src/web/view.ts';
 import { buildTestApp, CONTROL, control, createPartner } from '../harness.ts';
 
 const { app, time } = await buildTestApp({ MOCK_TOSS_CONTROL_TOKEN: 'open-sesame' });
@@ -28,7 +28,9 @@ describe('the end user’s side', () => {
       requestType: 'USER_NONE',
       requestedAt: '2026-03-02T09:00:00.000+09:00',
       expiresAt: '2026-03-02T09:30:00.000+09:00',
+      identified: false,
       returnUrl: 'https://partner.test/done?x=1',
+      callbackUrl: null,
       possible: ['start', 'approve', 'cancel'],
     });
   });

@@ -1,0 +1,40 @@
+import formbody from '@fastify/formbody';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { BODY_LIMIT_BYTES, TransportError, tooLarge } from './transport-error.ts';
+
+const isForm = (request: FastifyRequest): boolean =>
+  request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded';
+
+/**
+ * Form fields, each a text or, when repeated, a list. Text that is not UTF-8, as such or behind percent signs, is no form
+ * (the URL standard's parser would replace it without a word).
+ */
+const parseForm = (text: string): Record<string, unknown> => {
+  try {
+    if (text.includes('\uFFFD')) throw new URIError('not UTF-8');
+    decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    throw new TransportError('malformed', 'the body is not form-encoded UTF-8: check percent signs and encoding');
+  }
+  const form = new Map<string, string | string[]>();
+  for (const [name, value] of new URLSearchParams(text)) {
+    const known = form.get(name);
+    if (Array.isArray(known)) known.push(value);
+    else form.set(name, known === undefined ? value : [known, value]);
+  }
+  return Object.fromEntries(form);
+};
+
+/** Forms as bodies; any other content type is read, so that size is judged before it, and no form. */
+export const acceptForm = async (app: FastifyInstance): Promise<void> => {
+  app.removeAllContentTypeParsers();
+  await app.register(formbody, { bodyLimit: BODY_LIMIT_BYTES, parser: parseForm });
+  app.addHook('onRequest', async (request) => {
+    if (Number(request.headers['content-length']) > BODY_LIMIT_BYTES) throw tooLarge();
+  });
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async () => undefined);
+};
+
+/** The fields of a form; `undefined` for what is no form. */
+export const formOf = (request: FastifyRequest): Readonly<Record<string, unknown>> | undefined =>
+  isForm(request) ? ((request.body ?? {}) as Readonly<Record<string, unknown>>) : undefined;

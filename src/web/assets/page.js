@@ -1,0 +1,214 @@
+// What all pages share: both languages, screens, and calls to the server that the page came from.
+
+const LANGUAGE_KEY = 'mock-toss-language';
+
+/** @param {'ko' | 'en'} language */
+const showLanguage = (language) => {
+  document.documentElement.lang = language;
+  document.documentElement.dataset.lang = language;
+};
+
+const rememberedLanguage = () => {
+  try {
+    return localStorage.getItem(LANGUAGE_KEY);
+  } catch {
+    // A browser that keeps nothing starts in Korean.
+    return null;
+  }
+};
+
+/** Shows the language that was chosen last, or Korean, and lets the switch change it. */
+export const startLanguage = () => {
+  showLanguage(rememberedLanguage() === 'en' ? 'en' : 'ko');
+  document.querySelector('[data-testid="language"]')?.addEventListener('click', () => {
+    const next = document.documentElement.dataset.lang === 'ko' ? 'en' : 'ko';
+    showLanguage(next);
+    try {
+      localStorage.setItem(LANGUAGE_KEY, next);
+    } catch {
+      // Shown all the same.
+    }
+  });
+};
+
+/** @param {string} name @returns {HTMLElement} */
+export const find = (name) => {
+  const found = document.querySelector(`[data-testid="${name}"]`);
+  if (!(found instanceof HTMLElement)) throw new Error(`the page has no ${name}`);
+  return found;
+};
+
+/** @template {HTMLElement} T @param {string} name @param {new () => T} type @returns {T} */
+export const findAs = (name, type) => {
+  const found = find(name);
+  if (!(found instanceof type)) throw new Error(`${name} is no ${type.name}`);
+  return found;
+};
+
+/** @param {string} tag @param {string | null | undefined} [text] */
+export const make = (tag, text) => {
+  const element = document.createElement(tag);
+  if (text) element.textContent = text;
+  return element;
+};
+
+let shown = 'loading';
+
+/** The name of the screen that shows; others are hidden. */
+export const screen = () => shown;
+
+/** Shows a screen, and moves the focus to its heading, for readers and keyboards. @param {string} name */
+export const show = (name) => {
+  if (name === shown) return;
+  shown = name;
+  for (const element of document.querySelectorAll('[data-screen]')) {
+    if (!(element instanceof HTMLElement)) continue;
+    element.hidden = element.dataset.screen !== name;
+    if (element.hidden) continue;
+    const heading = element.querySelector('h1');
+    if (heading === null) continue;
+    heading.tabIndex = -1;
+    heading.focus();
+  }
+};
+
+/** An answer that is no success: `code` and `message` as the server says them, and what else it says. */
+export class CallError extends Error {
+  /** @param {number} status @param {{ code?: string, message?: string, field?: string }} body */
+  constructor(status, body) {
+    super(body.message ?? `answered with ${status}`);
+    this.status = status;
+    this.code = body.code ?? 'unexpected';
+    this.field = body.field;
+  }
+}
+
+/**
+ * A call to this server, JSON in and out. Throws `CallError`, or what `fetch` throws.
+ * @param {string} path
+ * @param {{ method?: 'GET' | 'POST', body?: object, headers?: Record<string, string> }} [options]
+ * @returns {Promise<any>}
+ */
+export const call = async (path, { method = 'GET', body, headers = {} } = {}) => {
+  const answer = await fetch(path, {
+    method,
+    headers: { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  const parsed = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new CallError(answer.status, parsed);
+  return parsed;
+};
+
+/**
+ * @typedef {object} View
+ * @property {'REQUESTED' | 'IN_PROGRESS' | 'COMPLETED' | 'EXPIRED'} status
+ * @property {boolean} cancelled
+ * @property {string | null} error
+ * @property {string} partnerCode
+ * @property {'USER_NONE' | 'USER_PERSONAL'} requestType
+ * @property {string} expiresAt
+ * @property {boolean} identified
+ * @property {string | null} returnUrl
+ * @property {string | null} callbackUrl
+ * @property {string[]} possible
+ */
+
+/**
+ * A request as its user sees it, after an action if there is one; `undefined` when there is no such request.
+ * @param {string} txId
+ * @param {string} [action]
+ * @param {object} [body]
+ * @returns {Promise<View | undefined>}
+ */
+export const callUser = async (txId, action, body) => {
+  const path = `/app/api/${encodeURIComponent(txId)}`;
+  try {
+    return action === undefined
+      ? await call(path)
+      : await call(`${path}/${action}`, { method: 'POST', body: body ?? {} });
+  } catch (error) {
+    if (!(error instanceof CallError)) throw error;
+    if (error.status === 404) return undefined;
+    // Somebody else was faster: what there is now tells how.
+    if (error.status === 409 && action !== undefined) return callUser(txId);
+    throw error;
+  }
+};
+
+/**
+ * How a request has ended, or `undefined` while it has not.
+ * @param {View | undefined} view
+ * @returns {'unknown' | 'failed' | 'done' | 'expired' | 'cancelled' | undefined}
+ */
+export const endOf = (view) => {
+  if (view === undefined) return 'unknown';
+  if (view.error !== null) return 'failed';
+  if (view.status === 'COMPLETED') return 'done';
+  if (view.status === 'EXPIRED') return 'expired';
+  return view.cancelled ? 'cancelled' : undefined;
+};
+
+/** What others are told of an end: `code` is a CE code, or one of ours. */
+const ends = /** @type {const} */ ({
+  done: { outcome: 'success', code: null, message: null },
+  failed: { outcome: 'fail', code: null, message: 'the person was refused' },
+  expired: { outcome: 'fail', code: 'EXPIRED', message: 'the request expired before the user approved' },
+  cancelled: { outcome: 'fail', code: 'CANCELLED_BY_USER', message: 'the user cancelled' },
+  unknown: { outcome: 'fail', code: 'CE3100', message: 'there is no such request (any more)' },
+});
+
+/**
+ * Tells the page around or behind this one, and no other, what has happened.
+ * @param {Window | null} listener
+ * @param {string} origin exactly whom it is for; empty: nobody
+ * @param {object} message
+ */
+export const tell = (listener, origin, message) => {
+  if (listener === null || listener === window || origin === '') return;
+  listener.postMessage({ source: 'mock-toss-cert', ...message }, origin);
+};
+
+/** @param {string} txId @param {keyof typeof ends} end @param {View | undefined} view */
+export const messageOf = (txId, end, view) => ({
+  txId,
+  ...ends[end],
+  ...(end === 'failed' ? { code: view?.error } : {}),
+});
+
+const RETRY_MS = 1000;
+
+/**
+ * Calls `look` again and again until it says that it has seen enough; a server that does not answer is asked on.
+ * @param {() => Promise<boolean>} look
+ */
+export const watch = (look) => {
+  const again = async () => {
+    let isEnough = false;
+    const offline = document.querySelector('[data-testid="offline"]');
+    try {
+      isEnough = await look();
+      if (offline instanceof HTMLElement) offline.hidden = true;
+    } catch (error) {
+      console.warn('mock-toss-cert: no answer, trying again', error);
+      if (offline instanceof HTMLElement) offline.hidden = false;
+    }
+    if (!isEnough) setTimeout(again, RETRY_MS);
+  };
+  void again();
+};
+
+/**
+ * Makes a handler of clicks whose failure shows as "no answer" instead of nothing.
+ * @param {() => Promise<void>} act
+ */
+export const attempt = (act) => async () => {
+  const offline = find('offline');
+  try {
+    await act();
+    offline.hidden = true;
+  } catch (error) {
+    console.warn('mock-toss-cert: the call failed', error);
+    offline.hidden = false;
+  }
+};

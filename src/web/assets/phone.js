@@ -1,0 +1,81 @@
+// The phone: requests that wait for its owner, by number. It asks the control API, so it needs access to that.
+import { attempt, CallError, call, find, findAs, make, startLanguage, watch } from './page.js';
+
+/** @typedef {{ txId: string, clientId: string, requestedAt: string, history: { event: string }[] }} Waiting */
+
+/** After these no request waits any more. */
+const ENDS = ['completed', 'cancelled', 'expired'];
+
+const number = findAs('phone-number', HTMLInputElement);
+const token = findAs('phone-token', HTMLInputElement);
+
+/** The number whose requests show; none before the first submit. */
+let shown = '';
+
+/** @param {'number' | 'token' | 'off' | undefined} problem */
+const showProblem = (problem) => {
+  const alert = find('phone-problem');
+  for (const element of alert.querySelectorAll('[data-problem]')) {
+    if (element instanceof HTMLElement) element.hidden = element.dataset.problem !== problem;
+  }
+  alert.hidden = problem === undefined;
+};
+
+/** @param {Waiting[]} waiting */
+const render = (waiting) => {
+  find('phone-empty').hidden = waiting.length > 0;
+  const list = find('phone-list');
+  const ids = waiting.map(({ txId }) => txId).join();
+  // Unchanged, it stays: a link that is being tapped must not be replaced under the finger.
+  if (list.dataset.ids === ids) return;
+  list.dataset.ids = ids;
+  list.replaceChildren(
+    ...waiting.map(({ txId, clientId, requestedAt }) => {
+      const link = make('a');
+      link.className = 'button';
+      link.setAttribute('href', `/app/${encodeURIComponent(txId)}`);
+      link.dataset.testid = 'phone-request';
+      const at = new Date(requestedAt).toLocaleTimeString('ko-KR', { timeZone: 'Asia/Seoul' });
+      link.append(make('b', clientId), make('br'), make('span', at));
+      const item = make('li');
+      item.append(link);
+      return item;
+    }),
+  );
+};
+
+const look = async () => {
+  if (shown === '') return false;
+  const query = new URLSearchParams({ phone: shown, limit: '200' });
+  /** @type {Record<string, string>} */
+  const headers = {};
+  if (token.value !== '') headers.authorization = `Bearer ${token.value}`;
+  try {
+    /** @type {{ items: Waiting[] }} */
+    const { items } = await call(`/_control/v1/transactions?${query}`, { headers });
+    showProblem(undefined);
+    render(items.filter((one) => !one.history.some(({ event }) => ENDS.includes(event))));
+  } catch (error) {
+    if (!(error instanceof CallError)) throw error;
+    render([]);
+    find('phone-empty').hidden = true;
+    shown = '';
+    if (error.status === 401) {
+      find('phone-access').hidden = false;
+      showProblem('token');
+    } else showProblem(error.status === 404 ? 'off' : 'number');
+  }
+  return false;
+};
+
+const lookNow = attempt(async () => {
+  await look();
+});
+
+startLanguage();
+find('phone-form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  shown = number.value.replace(/[\s().-]/g, '');
+  void lookNow();
+});
+watch(look);

@@ -1,0 +1,166 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { TossCertSessionGenerator } from '../client/session.ts';
+import type { Client } from '../domain/client.ts';
+import type { WebContext } from './context.ts';
+import { callOwn, type OwnAnswer, type OwnCall } from './own-call.ts';
+import { WebError } from './refusal.ts';
+
+const API = '/api/v2/sign/user/auth/id';
+const PERSON_FIELDS = ['ci', 'name', 'birthday', 'gender', 'nationality', 'di', 'ageGroup'] as const;
+const SHOWN_OF_SECRETS = 5;
+
+type Json = Readonly<Record<string, unknown>>;
+
+const asObject = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+
+/** A call and its answer, for the page to show; secrets are cut. */
+const Message = Type.Object({
+  title: Type.String(),
+  path: Type.String(),
+  sent: Type.Unknown(),
+  status: Type.Integer(),
+  hint: Type.Union([Type.String(), Type.Null()]),
+  answer: Type.Unknown(),
+});
+
+const Requested = Type.Object({
+  messages: Type.Array(Message),
+  txId: Type.Union([Type.String(), Type.Null()]),
+  authUrl: Type.Union([Type.String(), Type.Null()]),
+});
+
+const Result = Type.Object({
+  messages: Type.Array(Message),
+  /** Decrypted; null when there is no result. */
+  person: Type.Union([Type.Record(Type.String(), Type.String()), Type.Null()]),
+});
+
+const cut = (secret: unknown): string => `${String(secret).slice(0, SHOWN_OF_SECRETS)}…`;
+
+/** The partner's server: what an integration does, over real HTTP, writing down each message. */
+class PartnerServer {
+  readonly messages: {
+    title: string;
+    path: string;
+    sent: unknown;
+    status: number;
+    hint: string | null;
+    answer: unknown;
+  }[] = [];
+  readonly #incoming: FastifyRequest;
+  #token = '';
+
+  constructor(incoming: FastifyRequest) {
+    this.#incoming = incoming;
+  }
+
+  async #call(
+    title: string,
+    call: OwnCall,
+    show: { sent: unknown; answer?: (body: Json) => unknown },
+  ): Promise<OwnAnswer> {
+    const answer = await callOwn(this.#incoming, call);
+    const shown = show.answer?.(asObject(answer.body)) ?? answer.body;
+    this.messages.push({
+      title,
+      path: call.path,
+      sent: show.sent,
+      status: answer.status,
+      hint: answer.hint,
+      answer: shown,
+    });
+    return answer;
+  }
+
+  /** ① AccessToken 받기 */
+  async authenticate({ clientId, clientSecret }: Client): Promise<boolean> {
+    const form = { grant_type: 'client_credentials', scope: 'ca', client_id: clientId, client_secret: clientSecret };
+    const { status, body } = await this.#call(
+      '① AccessToken 받기',
+      {
+        path: '/token',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams(form).toString(),
+      },
+      {
+        sent: { ...form, client_secret: cut(clientSecret) },
+        answer: (token) => ('access_token' in token ? { ...token, access_token: cut(token.access_token) } : token),
+      },
+    );
+    this.#token = String(asObject(body).access_token);
+    return status === 200;
+  }
+
+  /** A call of the API; what it answers as `success`, or nothing. */
+  async ask(title: string, endpoint: string, body: Json): Promise<Json | undefined> {
+    const answer = await this.#call(
+      title,
+      {
+        path: `${API}/${endpoint}`,
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${this.#token}` },
+        body: JSON.stringify(body),
+      },
+      { sent: body },
+    );
+    return answer.status === 200 ? asObject(asObject(answer.body).success) : undefined;
+  }
+}
+
+/** The server half of `/demo`, a partner site with the standard window. */
+export const demoRoutes =
+  ({ store, demoClientId, sessionPublicKey }: WebContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const generator = new TossCertSessionGenerator(sessionPublicKey);
+
+    const begin = async (request: FastifyRequest) => {
+      const client = demoClientId === null ? undefined : await store.clients.get(demoClientId);
+      if (client === undefined) throw new WebError('not-possible', 'the demo has no client: clients.json has none');
+      const partner = new PartnerServer(request);
+      return { partner, isIn: await partner.authenticate(client) };
+    };
+
+    const Scenarios = Type.Array(Type.Object({ name: Type.String(), description: Type.String() }));
+    app.get('/scenarios', { schema: { response: { 200: Scenarios } } }, async () => {
+      const all = await store.scenarios.list({ limit: Number.POSITIVE_INFINITY });
+      return all.reverse().map(({ value: { name, description = '' } }) => ({ name, description }));
+    });
+
+    const RequestBody = Type.Object({ requestUrl: Type.String({ maxLength: 2_048 }) }, { additionalProperties: false });
+    app.post('/request', { schema: { body: RequestBody, response: { 200: Requested } } }, async (request) => {
+      const { partner, isIn } = await begin(request);
+      const success = isIn
+        ? await partner.ask('② 인증 요청하기', 'request', { requestType: 'USER_NONE', ...request.body })
+        : undefined;
+      const { txId, authUrl } = success ?? {};
+      return {
+        messages: partner.messages,
+        txId: typeof txId === 'string' ? txId : null,
+        authUrl: typeof authUrl === 'string' ? authUrl : null,
+      };
+    });
+
+    const ResultBody = Type.Object(
+      { txId: Type.String({ minLength: 1, maxLength: 64 }) },
+      { additionalProperties: false },
+    );
+    app.post('/result', { schema: { body: ResultBody, response: { 200: Result } } }, async (request) => {
+      const { txId } = request.body;
+      const { partner, isIn } = await begin(request);
+      if (!isIn || (await partner.ask('④ 본인확인 상태 조회하기', 'status', { txId })) === undefined) {
+        return { messages: partner.messages, person: null };
+      }
+      const session = await generator.generate();
+      const asked = { txId, sessionKey: session.sessionKey };
+      const result = await partner.ask('⑤ 본인확인 결과 조회하기', 'result', asked);
+      if (result === undefined) return { messages: partner.messages, person: null };
+      const sealed = asObject(result.personalData);
+      const person: Record<string, string> = {};
+      for (const field of PERSON_FIELDS) {
+        // What a fault has tampered with is an outcome to look at, too.
+        person[field] = await session.decrypt(String(sealed[field])).catch(() => 'does not decrypt');
+      }
+      return { messages: partner.messages, person };
+    });
+  };

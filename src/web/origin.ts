@@ -1,0 +1,10 @@
+/** Nothing that means something in a policy: URLs let hosts such as `*` and `a;b` pass. */
+const HOST = /^([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/;
+
+/** A web origin as browsers write it (`https://partner.example`, no path), or `undefined` for anything else. */
+export const readOrigin = (text: unknown): string | undefined => {
+  if (typeof text !== 'string' || !URL.canParse(text)) return undefined;
+  const { origin, protocol, host } = new URL(text);
+  const isWeb = protocol === 'https:' || protocol === 'http:';
+  return isWeb && origin === text && HOST.test(host) ? origin : undefined;
+};

@@ -1,0 +1,73 @@
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { text } from 'node:stream/consumers';
+import type { FastifyRequest } from 'fastify';
+import { readHost } from '../http/base-url.ts';
+import { WebError } from './refusal.ts';
+
+export interface OwnAnswer {
+  readonly status: number;
+  readonly hint: string | null;
+  readonly body: unknown;
+}
+
+export interface OwnCall {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const TIMEOUT_MS = 70_000;
+
+const parse = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+};
+
+/**
+ * A POST over real HTTP to the address that a request came in by, under the host name that it used: what a partner's
+ * server would do. Throws `unreachable` when there is no whole answer, as faults can have it.
+ */
+export const callOwn = async (incoming: FastifyRequest, { path, headers, body }: OwnCall): Promise<OwnAnswer> => {
+  const { localAddress: host, localPort: port } = incoming.raw.socket;
+  if (host === undefined || port === undefined) {
+    throw new WebError('unreachable', 'the demo cannot call back over this connection: open it without a proxy');
+  }
+  const send = incoming.protocol === 'https' ? requestHttps : requestHttp;
+  const outgoing = send({
+    host,
+    port,
+    path,
+    method: 'POST',
+    // It is ourselves, by address: the certificate has names only.
+    rejectUnauthorized: false,
+    agent: false,
+    timeout: TIMEOUT_MS,
+    headers: { host: readHost(incoming) ?? 'localhost', 'content-length': Buffer.byteLength(body), ...headers },
+  });
+  try {
+    return await new Promise((resolve, reject) => {
+      outgoing.on('timeout', () => outgoing.destroy(new Error('no answer in time')));
+      outgoing.on('error', reject);
+      outgoing.on('response', (answer) => {
+        const hint = answer.headers['x-mock-toss-hint'];
+        text(answer).then(
+          (whole) =>
+            resolve({
+              status: answer.statusCode ?? 0,
+              hint: typeof hint === 'string' ? hint : null,
+              body: parse(whole),
+            }),
+          reject,
+        );
+      });
+      outgoing.end(body);
+    });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unknown';
+    throw new WebError('unreachable', `the call to ${path} got no whole answer: ${why}`);
+  }
+};

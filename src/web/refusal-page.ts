@@ -1,0 +1,36 @@
+import type { Refuse } from '../http/refusal.ts';
+import { fillIn, HTML, pageHeaders } from './html.ts';
+import { refuseWeb } from './refusal.ts';
+
+const PAGE = `<!doctype html>
+<html lang="ko">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>모의 인증 (mock)</title>
+    <link rel="stylesheet" href="/app/assets/page.css">
+    <link rel="icon" href="data:,">
+  </head>
+  <body>
+    <p class="notice" data-testid="notice">모의 인증 · 실제 인증이 아닙니다 · 실제 개인정보를 입력하지 마세요<br>
+      <span lang="en">Mock, not a real certification. Do not enter real personal data.</span></p>
+    <main>
+      <section class="card">
+        <h1>열 수 없습니다 <small lang="en">This cannot be opened</small></h1>
+        <p class="error" lang="en" data-testid="page-error">{{message}}</p>
+      </section>
+    </main>
+  </body>
+</html>
+`;
+
+/** What a person sees where a page is refused: the same code and message as calls get, to read. */
+export const refusePage: Refuse = (error) => {
+  const refusal = refuseWeb(error);
+  return {
+    ...refusal,
+    contentType: HTML,
+    headers: { ...refusal.headers, ...pageHeaders() },
+    body: fillIn(PAGE, { message: `${refusal.code}: ${refusal.hint}` }),
+  };
+};

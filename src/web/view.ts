@@ -1,0 +1,70 @@
+import { type Static, Type } from 'typebox';
+import { personErrorCodes } from '../domain/error-catalogue.ts';
+import { formatInstant } from '../domain/korean-time.ts';
+import {
+  isCancelledAt,
+  possibleActions,
+  requestTypes,
+  statusAt,
+  type Transaction,
+  type TransactionAction,
+  transactionStatuses,
+} from '../domain/transaction.ts';
+
+/** What the user does, and what that is to the transaction. */
+export const userActions = { start: 'start', approve: 'complete', cancel: 'cancel' } as const satisfies Record<
+  string,
+  TransactionAction
+>;
+
+const Address = Type.Union([Type.String(), Type.Null()]);
+
+/** A transaction as its user may see it. */
+export const UserView = Type.Object({
+  txId: Type.String(),
+  status: Type.Enum([...transactionStatuses]),
+  cancelled: Type.Boolean(),
+  /** Why a result will be refused although the user approved; known once they did. */
+  error: Type.Union([Type.Enum([...personErrorCodes]), Type.Null()]),
+  partnerCode: Type.String(),
+  requestType: Type.Enum([...requestTypes]),
+  requestedAt: Type.String(),
+  expiresAt: Type.String(),
+  /** Whether somebody has said who the user is: the partner, or the user in the window. */
+  identified: Type.Boolean(),
+  /** Where the user came from, when a browser can go back there. */
+  returnUrl: Address,
+  /** Where a window without an opener goes in the end, when a browser can go there. */
+  callbackUrl: Address,
+  possible: Type.Array(Type.Enum(Object.keys(userActions))),
+});
+
+export type UserView = Static<typeof UserView>;
+
+/** An address that a browser may be sent to: never `javascript:` or anything else that is no page. */
+export const safeReturnUrl = (address: string | null): string | null => {
+  if (address === null || !URL.canParse(address)) return null;
+  const { protocol, href } = new URL(address);
+  return protocol === 'https:' || protocol === 'http:' ? href : null;
+};
+
+export const viewForUser = (tx: Transaction, partnerCode: string, nowMs: number): UserView => {
+  const status = statusAt(tx, nowMs);
+  const possible = possibleActions(tx, nowMs);
+  const error = status === 'COMPLETED' ? tx.personError : null;
+  const hasSucceeded = status === 'COMPLETED' && error === null;
+  return {
+    txId: tx.txId,
+    status,
+    cancelled: isCancelledAt(tx, nowMs),
+    error,
+    partnerCode,
+    requestType: tx.requestType,
+    requestedAt: formatInstant(tx.requested.at),
+    expiresAt: formatInstant(tx.expires.at),
+    identified: tx.userPhone !== null,
+    returnUrl: safeReturnUrl(tx.requestUrl),
+    callbackUrl: safeReturnUrl(hasSucceeded ? tx.successCallbackUrl : tx.failCallbackUrl),
+    possible: Object.entries(userActions).flatMap(([name, action]) => (possible.includes(action) ? [name] : [])),
+  };
+};

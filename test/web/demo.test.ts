@@ -1,0 +1,92 @@
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { buildTestApp, control, TEST_CLIENT } from '../harness.ts';
+
+const listen = async (env: Record<string, string> = {}) => {
+  const own = await buildTestApp(env, { realNow: Date.now });
+  const base = await own.app.listen({ host: '127.0.0.1', port: 0 });
+  const ask = async (path: string, body: object, headers: Record<string, string> = {}) => {
+    const answer = await fetch(`${base}/demo/api/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+    return { status: answer.status, body: (await answer.json()) as Record<string, never> };
+  };
+  return { ...own, base, ask };
+};
+
+describe('the server half of the demo', () => {
+  it('makes the calls of a partner over HTTP, which the journal has', async () => {
+    const { app, base, ask } = await listen();
+    const { body } = await ask('request', { requestUrl: `${base}/demo?mock-toss-scenario=instant` });
+    expect(body).toMatchObject({ authUrl: `${base}/start?serviceType=SIGN_USER_AUTH`, txId: expect.any(String) });
+    const result = await ask('result', { txId: body.txId });
+    expect(result.body.person).toMatchObject({ name: '김토스', birthday: '19930324', ageGroup: 'ADULT' });
+    const { items } = (await control(app, 'GET', `/requests?clientId=${TEST_CLIENT.clientId}`)).json();
+    expect(items.map(({ endpoint }: { endpoint: string }) => endpoint).reverse()).toEqual([
+      'token',
+      'request',
+      'token',
+      'status',
+      'result',
+    ]);
+  });
+
+  it('shows every message, and no secret', async () => {
+    const { base, ask } = await listen();
+    const text = JSON.stringify((await ask('request', { requestUrl: base })).body);
+    expect(text).toContain('"path":"/token"');
+    expect(text).not.toContain(TEST_CLIENT.clientSecret);
+    expect(text).not.toMatch(/eyJ[\w-]{20}/);
+  });
+
+  it('shows a refusal as it came, with its hint', async () => {
+    const { ask } = await listen();
+    const { status, body } = await ask('result', { txId: '11111111-1111-4111-8111-111111111111' });
+    expect(status).toBe(200);
+    expect(body.person).toBeNull();
+    const last = { status: 400, hint: expect.stringContaining('txId') };
+    expect(body.messages).toEqual([expect.anything(), expect.objectContaining(last)]);
+  });
+
+  it('refuses pages of another origin, and bodies that are not as they should be', async () => {
+    const { base, ask } = await listen();
+    expect((await ask('request', { requestUrl: base }, { origin: 'https://partner.test' })).status).toBe(403);
+    expect((await ask('request', {})).body).toMatchObject({ code: 'invalid', message: 'requestUrl is required' });
+    expect((await ask('result', { txId: 7 })).status).toBe(400);
+    expect((await ask('result', { txId: 'x'.repeat(65) })).status).toBe(400);
+  });
+
+  it('calls nobody but this server, whatever Host the request names', async () => {
+    const { base } = await listen();
+    const { hostname, port } = new URL(base);
+    const payload = JSON.stringify({ requestUrl: 'https://partner.test' });
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(Number(port), hostname, () => {
+        socket.write(
+          `POST /demo/api/request HTTP/1.1\r\nHost: evil.test:1\r\nContent-Type: application/json\r\n` +
+            `Content-Length: ${payload.length}\r\nConnection: close\r\n\r\n${payload}`,
+        );
+      });
+      let text = '';
+      socket.on('data', (chunk) => {
+        text += chunk;
+      });
+      socket.on('close', () => resolve(text));
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 200/);
+    expect(answer).toContain('http://evil.test:1/start');
+  });
+
+  it('says that there is no client to be, and no answer when a fault cuts it', async () => {
+    const { app, base, ask } = await listen();
+    await control(app, 'POST', '/faults', { endpoint: 'token', abort: 'empty', times: 1 });
+    expect(await ask('request', { requestUrl: base })).toEqual({
+      status: 502,
+      body: { code: 'unreachable', message: expect.stringContaining('/token') },
+    });
+    await control(app, 'DELETE', `/clients/${TEST_CLIENT.clientId}`);
+    expect((await ask('request', { requestUrl: base })).body).toMatchObject({ code: 'not-possible' });
+  });
+});
