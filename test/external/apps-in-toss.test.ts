@@ -139,7 +139,7 @@ describeWith(['chromium', 'npm', registry], 'the mini-app shim, beside the frame
     };
     const sign = (page: Page, params: object) => page.evaluate(`void sign(${JSON.stringify(params)})`);
     const only = async (page: Page) => {
-      await page.waitForFunction('window.events.length > 0', undefined, { timeout: 15_000 });
+      await page.waitForFunction('window.events.length > 0', undefined, { timeout: 15_000, polling: 100 });
       await page.waitForTimeout(300);
       const events = await page.evaluate<unknown[][]>('window.events');
       expect(events).toHaveLength(1);

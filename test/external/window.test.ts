@@ -38,7 +38,7 @@ describeWith(['chromium'], 'the standard window, opened by a page of another ori
 
   /** The only thing that the partner is told, also a while later. */
   const onlyEvent = async (page: Page): Promise<PartnerEvent | undefined> => {
-    await page.waitForFunction('window.events.length > 0');
+    await expect.poll(async () => (await eventsOf(page)).length, { timeout: 10_000 }).toBeGreaterThan(0);
     await page.waitForTimeout(900);
     const events = await eventsOf(page);
     expect(events).toHaveLength(1);
