@@ -66,12 +66,13 @@ describeWith(['chromium'], 'the standard window, opened by a page of another ori
   it('goes from the click to a decrypted result, the phone being another page that approves', async () => {
     site.answerDelayMs = 300;
     const { page, popup } = await open();
+    await popup.getByTestId('window-form').waitFor();
     expect(await popup.getByTestId('window-partner').textContent()).toBe('PART7');
     expect(await popup.getByTestId('window-name').inputValue()).toBe('김토스');
     await expectSound(popup);
     await submit(popup);
-    const link = await popup.getByTestId('window-app').getAttribute('href');
     await popup.getByTestId('window-check').waitFor();
+    const link = await popup.getByTestId('window-app').getAttribute('href');
     await expectSound(popup);
     const phone = await context.newPage();
     await phone.goto(new URL(link ?? '', base).href);
@@ -106,6 +107,7 @@ describeWith(['chromium'], 'the standard window, opened by a page of another ori
 
   it('fails with the code of a person who does not match, and stays to say so', async () => {
     const { page, popup } = await open();
+    await popup.getByTestId('window-form').waitFor();
     await popup.getByTestId('window-name').fill('아무개');
     await submit(popup);
     expect(await onlyFailure(page)).toBe('CE3001');
@@ -148,6 +150,7 @@ describeWith(['chromium'], 'the standard window, opened by a page of another ori
   it('needs the consent', async () => {
     const { page, popup } = await open();
     await popup.getByTestId('window-next').click();
+    await popup.waitForTimeout(300);
     expect(await popup.getByTestId('window-check').isVisible()).toBe(false);
     await popup.close();
     await page.close();
