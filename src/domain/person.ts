@@ -65,7 +65,7 @@ export type SentPersonProblem = { readonly field: 'userName' | 'userPhone' | 'us
 /** The first rule of guide ② that the decrypted values break. */
 export const findSentPersonProblem = (person: SentPerson): SentPersonProblem | undefined => {
   const letters = [...person.name].length;
-  if (person.name.trim() === '' || letters > MAX_NAME_LETTERS) {
+  if (person.name.trim() === '' || letters > MAX_NAME_LETTERS || !person.name.isWellFormed()) {
     return { field: 'userName', rule: `must be a name of 1 to ${MAX_NAME_LETTERS} letters` };
   }
   if (!/^\d{10,11}$/.test(person.phone)) {

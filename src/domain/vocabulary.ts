@@ -14,7 +14,7 @@ const fieldNames = words(`
 /** Parts of paths: the guide's, this server's, and what people write instead. */
 const pathParts = words(`
   api v1 v2 v3 sign user auth id request status result token oauth oauth2 certificate validate easy app start cert
-  api-client transactions health ready _control docs info index.html favicon.ico
+  api-client transactions health ready _control docs info index.html favicon.ico demo assets
 `);
 
 const MAX_LENGTH = 40;

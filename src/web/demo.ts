@@ -10,6 +10,7 @@ import { WebError } from './refusal.ts';
 const API = '/api/v2/sign/user/auth/id';
 const PERSON_FIELDS = ['ci', 'name', 'birthday', 'gender', 'nationality', 'di', 'ageGroup'] as const;
 const SHOWN_OF_SECRETS = 5;
+const MAX_OWN = 1_000;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -113,6 +114,13 @@ export const demoRoutes =
   ({ store, demoClientId, sessionPublicKey }: WebContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     const generator = new TossCertSessionGenerator(sessionPublicKey);
+    /** Requests made here, oldest first: the page has no credentials, so it gets no other's result. */
+    const ownTxIds = new Set<string>();
+    const keepOwn = (txId: string): void => {
+      ownTxIds.add(txId);
+      const [oldest = ''] = ownTxIds;
+      if (ownTxIds.size > MAX_OWN) ownTxIds.delete(oldest);
+    };
 
     const begin = async (request: FastifyRequest) => {
       const client = demoClientId === null ? undefined : await store.clients.get(demoClientId);
@@ -134,6 +142,7 @@ export const demoRoutes =
         ? await partner.ask('② 인증 요청하기', 'request', { requestType: 'USER_NONE', ...request.body })
         : undefined;
       const { txId, authUrl } = success ?? {};
+      if (typeof txId === 'string') keepOwn(txId);
       return {
         messages: partner.messages,
         txId: typeof txId === 'string' ? txId : null,
@@ -147,6 +156,7 @@ export const demoRoutes =
     );
     app.post('/result', { schema: { body: ResultBody, response: { 200: Result } } }, async (request) => {
       const { txId } = request.body;
+      if (!ownTxIds.has(txId)) throw new WebError('unknown-transaction', 'the demo has made no such request');
       const { partner, isIn } = await begin(request);
       if (!isIn || (await partner.ask('④ 본인확인 상태 조회하기', 'status', { txId })) === undefined) {
         return { messages: partner.messages, person: null };

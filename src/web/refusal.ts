@@ -10,9 +10,9 @@ const statuses = {
   timeout: 408,
   'not-possible': 409,
   'too-large': 413,
+  unreachable: 424,
   'headers-too-large': 431,
   unexpected: 500,
-  unreachable: 502,
 } as const;
 
 export type WebErrorCode = keyof typeof statuses;

@@ -28,8 +28,9 @@ export const windowRoutes: FastifyPluginAsync = async (app) => {
   });
   app.post<{ Querystring: { serviceType?: unknown } }>('/start', (request, reply) => {
     const { txId, origin } = readForm(request);
-    // A page whose referrer policy hides its origin sends `Origin: null`; our script names it all the same.
-    const opener = readOrigin(request.headers.origin) ?? readOrigin(origin) ?? '';
+    // Only our script names its page, and listens. The header cannot lie, but is `null` for a page whose referrer
+    // policy hides its origin.
+    const opener = origin === undefined ? '' : (readOrigin(request.headers.origin) ?? readOrigin(origin) ?? '');
     return sendPage(reply, 'window.html', { values: { txId, opener } });
   });
 };

@@ -162,6 +162,20 @@ describeWith(['chromium', 'npm', registry], 'the mini-app shim, beside the frame
       await page.close();
     });
 
+    it('keeps the keyboard inside, and closes at Escape', async () => {
+      const page = await open();
+      await sign(page, { txId: await partner.requestNone() });
+      await frameOf(page).getByTestId('app-ask').waitFor();
+      for (let tabs = 0; tabs < 12; tabs += 1) {
+        await page.keyboard.press('Tab');
+        expect(await page.evaluate('document.activeElement.id')).not.toBe('go');
+      }
+      await page.getByTestId('mock-toss-close').focus();
+      await page.keyboard.press('Escape');
+      expect((await only(page))?.[1]).toBe('CLOSED_BY_USER');
+      await page.close();
+    });
+
     it('goes right to the PIN with skipConfirmDoc', async () => {
       const page = await open();
       await sign(page, { txId: await partner.requestNone(), skipConfirmDoc: true });
@@ -220,8 +234,10 @@ describeWith(['chromium', 'npm', registry], 'the mini-app shim, beside the frame
       await sign(page, { txId: 'x' });
       expect((await only(page))?.[1]).toBe('UNREACHABLE');
       const without = await open();
-      await sign(without, {});
-      expect((await only(without))?.[1]).toBe('INVALID_ARGUMENT');
+      for (const params of [{}, { txId: '..' }, { txId: '' }]) await sign(without, params);
+      await expect
+        .poll(() => without.evaluate('window.events.map(([, code]) => code)'))
+        .toEqual(Array(3).fill('INVALID_ARGUMENT'));
       for (const one of [page, without]) await one.close();
     });
 

@@ -315,6 +315,28 @@ describeWith(['chromium'], 'the standard window, opened by a page of another ori
     await page.close();
   });
 
+  it('in a popup that a page has opened by a form of its own goes on to the callback too', async () => {
+    const txId = await partner.requestNone({ successCallbackUrl: `${site.url}?success` });
+    const page = await context.newPage();
+    await page.goto(site.url);
+    const [popup] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.evaluate(`{
+        window.open('about:blank', 'own');
+        const form = document.createElement('form');
+        Object.assign(form, { method: 'post', target: 'own', action: '${base}/start?serviceType=SIGN_USER_AUTH' });
+        form.innerHTML = '<input name="txId" value="${txId}">';
+        document.body.append(form);
+        form.submit();
+      }`),
+    ]);
+    await popup.getByTestId('window-form').waitFor();
+    await own.app.inject({ method: 'POST', url: `/app/api/${txId}/approve` });
+    await popup.waitForURL(`${site.url}?success`);
+    await popup.close();
+    await page.close();
+  });
+
   it('speaks English after the switch', async () => {
     const { page, popup } = await open();
     await popup.getByTestId('window-form').waitFor();

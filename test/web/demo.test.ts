@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { buildTestApp, control, TEST_CLIENT } from '../harness.ts';
+import { buildTestApp, control, createPartner, TEST_CLIENT } from '../harness.ts';
 
 const listen = async (env: Record<string, string> = {}) => {
   const own = await buildTestApp(env, { realNow: Date.now });
@@ -42,12 +42,23 @@ describe('the server half of the demo', () => {
   });
 
   it('shows a refusal as it came, with its hint', async () => {
-    const { ask } = await listen();
-    const { status, body } = await ask('result', { txId: '11111111-1111-4111-8111-111111111111' });
-    expect(status).toBe(200);
-    expect(body.person).toBeNull();
-    const last = { status: 400, hint: expect.stringContaining('txId') };
-    expect(body.messages).toEqual([expect.anything(), expect.objectContaining(last)]);
+    const { base, ask } = await listen();
+    const { txId } = (await ask('request', { requestUrl: base })).body;
+    const { status, body } = await ask('result', { txId });
+    expect([status, body.person]).toEqual([200, null]);
+    const last = { status: 400, hint: expect.stringContaining('not completed yet') };
+    expect(body.messages).toEqual([expect.anything(), expect.anything(), expect.objectContaining(last)]);
+  });
+
+  it('reads the result of no request but its own: it has no credentials of whoever asks', async () => {
+    const { app, ask } = await listen();
+    const partner = await createPartner(app);
+    const txId = await partner.requestNone({ requestUrl: 'https://partner.test/?mock-toss-scenario=instant' });
+    expect(await ask('result', { txId })).toEqual({
+      status: 404,
+      body: expect.objectContaining({ code: 'unknown-transaction' }),
+    });
+    expect((await control(app, 'GET', `/transactions/${txId}`)).json().reads).toEqual([]);
   });
 
   it('refuses pages of another origin, and bodies that are not as they should be', async () => {
@@ -83,7 +94,7 @@ describe('the server half of the demo', () => {
     const { app, base, ask } = await listen();
     await control(app, 'POST', '/faults', { endpoint: 'token', abort: 'empty', times: 1 });
     expect(await ask('request', { requestUrl: base })).toEqual({
-      status: 502,
+      status: 424,
       body: { code: 'unreachable', message: expect.stringContaining('/token') },
     });
     await control(app, 'DELETE', `/clients/${TEST_CLIENT.clientId}`);

@@ -91,6 +91,7 @@ describe('who the user is, said in the window', () => {
     ['nothing', {}, 'name'],
     ['an empty name', { ...TYPED, name: ' ' }, 'name'],
     ['a huge name', { ...TYPED, name: 'x'.repeat(101) }, 'name'],
+    ['half a letter', { ...TYPED, name: '\ud800' }, 'name'],
     ['a phone with hyphens', { ...TYPED, phone: '010-1234-5678' }, 'phone'],
     ['a day that is not there', { ...TYPED, birthday: '19900230' }, 'birthday'],
     ['an unknown person', { persona: 'nobody' }, 'persona'],

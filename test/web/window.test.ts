@@ -18,7 +18,7 @@ const openerOf = (body: string) => /data-opener="([^"]*)"/.exec(body)?.[1];
 
 describe('the standard window', () => {
   it('is a page for the form post of a txId, from any page', async () => {
-    const { statusCode, headers, body } = await post(`txId=${TX_ID}`, { origin: 'https://partner.test' });
+    const { statusCode, headers, body } = await post(`txId=${TX_ID}&origin=null`, { origin: 'https://partner.test' });
     expect([statusCode, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(body).toContain(`data-tx-id="${TX_ID}" data-opener="https://partner.test"`);
   });
@@ -45,6 +45,8 @@ describe('the standard window', () => {
     expect(await opener('null', '*')).toBe('');
     expect(await opener('null', 'null')).toBe('');
     expect(await opener('null', `${field}/path`)).toBe('');
+    // A page that posts a form of its own does not listen, and is sent on in the end.
+    expect(openerOf((await post(`txId=${TX_ID}`, { origin: header })).body)).toBe('');
   });
 
   it.each([
@@ -64,7 +66,7 @@ describe('the standard window', () => {
     const { body } = await post(new URLSearchParams({ txId: `"><script>x</script>'&` }).toString());
     expect(body).toContain('data-tx-id="&quot;&gt;&lt;script&gt;x&lt;/script&gt;&#39;&amp;"');
     // A value that looks like a placeholder stays what it is.
-    expect((await post('txId={{opener}}', { origin: 'https://partner.test' })).body).toContain(
+    expect((await post('txId={{opener}}&origin=', { origin: 'https://partner.test' })).body).toContain(
       'data-tx-id="{{opener}}"',
     );
   });

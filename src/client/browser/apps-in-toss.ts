@@ -52,19 +52,21 @@ const style = (element: HTMLElement, styles: Partial<CSSStyleDeclaration>): void
 };
 
 const buildOverlay = (address: URL) => {
-  const overlay = document.createElement('div');
-  overlay.setAttribute('role', 'dialog');
-  overlay.setAttribute('aria-modal', 'true');
+  const overlay = document.createElement('dialog');
   overlay.setAttribute('aria-label', '모의 인증 (mock)');
   overlay.dataset.testid = 'mock-toss-overlay';
   style(overlay, {
-    position: 'fixed',
-    inset: '0',
-    zIndex: '2147483647',
-    display: 'flex',
-    flexDirection: 'column',
+    width: '100%',
+    maxWidth: 'none',
+    height: '100%',
+    maxHeight: 'none',
+    margin: '0',
+    padding: '0',
+    border: '0',
     background: '#f4f5f8',
   });
+  const column = document.createElement('div');
+  style(column, { display: 'flex', flexDirection: 'column', height: '100%' });
   const close = document.createElement('button');
   close.type = 'button';
   close.textContent = '✕';
@@ -85,7 +87,8 @@ const buildOverlay = (address: URL) => {
   frame.title = '모의 인증 앱 (mock)';
   frame.dataset.testid = 'mock-toss-frame';
   style(frame, { flex: '1', width: '100%', border: '0' });
-  overlay.append(close, frame);
+  column.append(close, frame);
+  overlay.append(column);
   return { overlay, close, frame };
 };
 
@@ -96,7 +99,7 @@ const buildOverlay = (address: URL) => {
 export const appsInTossSignTossCert = (params: AppsInTossSignTossCertParams): Promise<void> =>
   new Promise((resolve, reject) => {
     const { txId } = params ?? {};
-    if (typeof txId !== 'string' || txId === '') {
+    if (typeof txId !== 'string' || !/^[\w-]+$/.test(txId)) {
       reject(
         new AppsInTossSignTossCertError('INVALID_ARGUMENT', 'txId must be the one that the request call answered'),
       );
@@ -104,14 +107,13 @@ export const appsInTossSignTossCert = (params: AppsInTossSignTossCertParams): Pr
     }
     const address = appAddress(params);
     const { overlay, close, frame } = buildOverlay(address);
-    const focused = document.activeElement;
 
     const end = (error?: AppsInTossSignTossCertError): void => {
       clearTimeout(readyTimer);
       window.removeEventListener('message', listen);
-      document.removeEventListener('keydown', closeByKey);
+      // Closed first, so that it gives the focus back.
+      overlay.close();
       overlay.remove();
-      if (focused instanceof HTMLElement) focused.focus();
       if (error === undefined) resolve();
       else reject(error);
     };
@@ -125,17 +127,16 @@ export const appsInTossSignTossCert = (params: AppsInTossSignTossCertParams): Pr
       else if (data.outcome === 'fail') fail(String(data.code), String(data.message));
     };
     const closeByUser = (): void => fail('CLOSED_BY_USER', 'the user closed the screen');
-    const closeByKey = ({ key }: KeyboardEvent): void => {
-      if (key === 'Escape') closeByUser();
-    };
     const readyTimer = setTimeout(
       () => fail('UNREACHABLE', `no answer from ${address.origin}: is mock-toss-cert running there?`),
       READY_MS,
     );
 
     window.addEventListener('message', listen);
-    document.addEventListener('keydown', closeByKey);
     close.addEventListener('click', closeByUser);
+    // Escape outside of the frame.
+    overlay.addEventListener('cancel', closeByUser);
     document.body.append(overlay);
+    overlay.showModal();
     frame.focus();
   });

@@ -18,9 +18,12 @@
 
   /** @param {unknown} authUrl @returns {URL | undefined} */
   const readAuthUrl = (authUrl) => {
-    if (typeof authUrl !== 'string' || !URL.canParse(authUrl)) return undefined;
-    const url = new URL(authUrl);
-    return url.protocol === 'https:' || url.protocol === 'http:' ? url : undefined;
+    try {
+      const url = new URL(String(authUrl));
+      return url.protocol === 'https:' || url.protocol === 'http:' ? url : undefined;
+    } catch {
+      return undefined;
+    }
   };
 
   const openPopup = () => {

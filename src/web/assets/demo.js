@@ -4,6 +4,7 @@ import { attempt, CallError, call, find, findAs, make, startLanguage } from './p
 /** @typedef {{ title: string, path: string, sent: unknown, status: number, hint: string | null, answer: unknown }} Message */
 
 const LONGEST = 96;
+const PARTNER_TIMEOUT_MS = 240_000;
 
 const scenario = findAs('demo-scenario', HTMLSelectElement);
 
@@ -65,10 +66,13 @@ const trying = (act) =>
     }
   })();
 
+/** The partner's server; a fault may delay what it calls in its turn. @param {string} name @param {object} body */
+const callPartner = (name, body) => call(`/demo/api/${name}`, { method: 'POST', body, timeoutMs: PARTNER_TIMEOUT_MS });
+
 /** @param {string} txId */
 const readResult = (txId) =>
   trying(async () => {
-    const { messages, person } = await call('/demo/api/result', { method: 'POST', body: { txId } });
+    const { messages, person } = await callPartner('result', { txId });
     writeCalls(messages);
     showOutcome(person, person === null ? refusalOf(messages) : undefined);
   });
@@ -85,7 +89,7 @@ const begin = () => {
     const requestUrl = new URL('/demo', location.href);
     if (scenario.value !== '') requestUrl.searchParams.set('mock-toss-scenario', scenario.value);
     const body = { requestUrl: requestUrl.href };
-    const asked = await call('/demo/api/request', { method: 'POST', body }).catch((error) => {
+    const asked = await callPartner('request', body).catch((error) => {
       // Nothing to show in the window: without addresses it closes.
       tossCert.start({});
       throw error;

@@ -1,5 +1,8 @@
 // What all pages share: both languages, screens, and calls to the server that the page came from.
 
+/** Longer than any answer of this server takes. */
+const TIMEOUT_MS = 10_000;
+
 const LANGUAGE_KEY = 'mock-toss-language';
 
 /** @param {'ko' | 'en'} language */
@@ -74,9 +77,9 @@ export const show = (name) => {
 
 /** An answer that is no success: `code` and `message` as the server says them, and what else it says. */
 export class CallError extends Error {
-  /** @param {number} status @param {{ code?: string, message?: string, field?: string }} body */
+  /** @param {number} status @param {{ code?: string, message?: string, detail?: string, field?: string }} body */
   constructor(status, body) {
-    super(body.message ?? `answered with ${status}`);
+    super(body.message ?? body.detail ?? `answered with ${status}`);
     this.status = status;
     this.code = body.code ?? 'unexpected';
     this.field = body.field;
@@ -86,12 +89,13 @@ export class CallError extends Error {
 /**
  * A call to this server, JSON in and out. Throws `CallError`, or what `fetch` throws.
  * @param {string} path
- * @param {{ method?: 'GET' | 'POST', body?: object, headers?: Record<string, string> }} [options]
+ * @param {{ method?: 'GET' | 'POST', body?: object, headers?: Record<string, string>, timeoutMs?: number }} [options]
  * @returns {Promise<any>}
  */
-export const call = async (path, { method = 'GET', body, headers = {} } = {}) => {
+export const call = async (path, { method = 'GET', body, headers = {}, timeoutMs = TIMEOUT_MS } = {}) => {
   const answer = await fetch(path, {
     method,
+    signal: AbortSignal.timeout(timeoutMs),
     headers: { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
     ...(body ? { body: JSON.stringify(body) } : {}),
   });

@@ -3,17 +3,18 @@ import { attempt, CallError, call, find, findAs, make, startLanguage, watch } fr
 
 /** @typedef {{ txId: string, clientId: string, requestedAt: string, history: { event: string }[] }} Waiting */
 
-/** After these no request waits any more. */
-const ENDS = ['completed', 'cancelled', 'expired'];
-
 const number = findAs('phone-number', HTMLInputElement);
 const token = findAs('phone-token', HTMLInputElement);
 
 /** The number whose requests show; none before the first submit. */
 let shown = '';
 
-/** @param {'number' | 'token' | 'off' | undefined} problem */
-const showProblem = (problem) => {
+/** @type {Record<number, 'number' | 'off'>} */
+const problems = { 400: 'number', 404: 'off' };
+
+/** @param {'number' | 'token' | 'off' | 'other' | undefined} problem @param {string} [message] */
+const showProblem = (problem, message = '') => {
+  find('phone-message').textContent = message;
   const alert = find('phone-problem');
   for (const element of alert.querySelectorAll('[data-problem]')) {
     if (element instanceof HTMLElement) element.hidden = element.dataset.problem !== problem;
@@ -46,15 +47,19 @@ const render = (waiting) => {
 
 const look = async () => {
   if (shown === '') return false;
-  const query = new URLSearchParams({ phone: shown, limit: '200' });
   /** @type {Record<string, string>} */
   const headers = {};
   if (token.value !== '') headers.authorization = `Bearer ${token.value}`;
   try {
-    /** @type {{ items: Waiting[] }} */
-    const { items } = await call(`/_control/v1/transactions?${query}`, { headers });
+    const ask = (/** @type {string} */ status) =>
+      call(`/_control/v1/transactions?${new URLSearchParams({ phone: shown, status, limit: '200' })}`, { headers });
+    /** @type {{ items: Waiting[] }[]} */
+    const lists = await Promise.all([ask('REQUESTED'), ask('IN_PROGRESS')]);
     showProblem(undefined);
-    render(items.filter((one) => !one.history.some(({ event }) => ENDS.includes(event))));
+    const open = lists
+      .flatMap(({ items }) => items)
+      .filter((one) => !one.history.some(({ event }) => event === 'cancelled'));
+    render(open.sort((a, b) => b.requestedAt.localeCompare(a.requestedAt)));
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     render([]);
@@ -63,7 +68,7 @@ const look = async () => {
     if (error.status === 401) {
       find('phone-access').hidden = false;
       showProblem('token');
-    } else showProblem(error.status === 404 ? 'off' : 'number');
+    } else showProblem(problems[error.status] ?? 'other', error.message);
   }
   return false;
 };

@@ -39,7 +39,7 @@ const end = (view) => {
   find('window-error').textContent = view?.error ?? '';
   show(how);
   find('window-end').hidden = false;
-  if (window.opener !== null) {
+  if (window.opener !== null && openerOrigin !== '') {
     find('window-close').hidden = false;
     tell(window.opener, openerOrigin, messageOf(txId, how, view));
     return;
