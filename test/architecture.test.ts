@@ -13,7 +13,7 @@ const mayImport: Record<string, readonly string[]> = {
   http: ['domain'],
   toss: ['domain', 'crypto', 'store', 'http', 'version'],
   control: ['domain', 'crypto', 'store', 'http', 'config'],
-  web: ['domain', 'store', 'http', 'client'],
+  web: ['domain', 'store', 'http', 'client', 'system-error'],
   client: ['domain', 'control', 'app', 'server'],
   'system-error': [],
   'setting-readers': ['domain'],
@@ -82,6 +82,11 @@ it('only the server opens listeners', () => {
 it('time and randomness are arguments in the domain, the store and the endpoints', () => {
   const own = filesWith(/Date\.now\(\)|new Date\(\)|Math\.random|randomUUID|randomBytes|nanoid/);
   expect(own).toEqual(['app.ts', 'cli/ca.ts', 'cli/start.ts', 'client/session.ts']);
+});
+
+it('the demo uses what partners use, and nothing else of it', () => {
+  const used = files.filter((file) => partOf(file) === 'web').flatMap(importsOf);
+  expect(used.filter((file) => partOf(file) === 'client')).toEqual([join(src, 'client/session.ts')]);
 });
 
 it('the session-key helper imports nothing, so that it runs anywhere', () => {

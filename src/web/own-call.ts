@@ -3,6 +3,7 @@ import { request as requestHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { FastifyRequest } from 'fastify';
 import { readHost } from '../http/base-url.ts';
+import { codeOf } from '../system-error.ts';
 import { WebError } from './refusal.ts';
 
 export interface OwnAnswer {
@@ -33,9 +34,6 @@ const parse = (body: string): unknown => {
  */
 export const callOwn = async (incoming: FastifyRequest, { path, headers, body }: OwnCall): Promise<OwnAnswer> => {
   const { localAddress: host, localPort: port } = incoming.raw.socket;
-  if (host === undefined || port === undefined) {
-    throw new WebError('unreachable', 'the demo cannot call back over this connection: open it without a proxy');
-  }
   const send = incoming.protocol === 'https' ? requestHttps : requestHttp;
   const outgoing = send({
     host,
@@ -67,7 +65,9 @@ export const callOwn = async (incoming: FastifyRequest, { path, headers, body }:
       outgoing.end(body);
     });
   } catch (error) {
-    const why = error instanceof Error ? error.message : 'unknown';
+    const code = codeOf(error);
+    // The port that a tunnelled request came in by is the proxy's, which does not speak TLS itself.
+    const why = code === 'EPROTO' ? 'open the demo without a proxy' : code;
     throw new WebError('unreachable', `the call to ${path} got no whole answer: ${why}`);
   }
 };
