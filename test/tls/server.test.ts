@@ -258,6 +258,17 @@ describe('over HTTP/2', () => {
     if (abort === 'half') expect(struck.body).toMatch(/^\{"resultType":"SUCCESS"/);
   });
 
+  it('the demo calls back over HTTPS', async () => {
+    const answer = await callHttp2('/demo/api/request', {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ requestUrl: 'https://partner.test/' }),
+    });
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([
+      200,
+      expect.objectContaining({ authUrl: `https://localhost:${tlsPort}/start?serviceType=SIGN_USER_AUTH` }),
+    ]);
+  });
+
   it('events are streamed', async () => {
     const session = connectHttp2(`https://localhost:${tlsPort}`, { ca });
     const stream = session.request({ ':path': `${CONTROL}/events` });
