@@ -37,6 +37,12 @@ describe.each(Object.entries(pages))('%s', (_name, open) => {
     expect(files.length).toBeGreaterThan(1);
     for (const file of files) expect((await get(file)).statusCode).toBe(200);
   });
+
+  it('has a data-testid on every control', async () => {
+    const controls = (await open()).body.match(/<(?:a|button|form|input|select|textarea)\b[^>]*>/g) ?? [];
+    expect(controls.length).toBeGreaterThan(0);
+    expect(controls.filter((control) => !control.includes('data-testid='))).toEqual([]);
+  });
 });
 
 describe('pages', () => {
