@@ -1,13 +1,14 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { type RunningServer, startServer } from '../../src/server.ts';
+import { CONTROL, sessionPublicKey } from '../harness.ts';
 import { describeWith, javaLibrary, pythonWith } from './programs.ts';
 
 const execute = promisify(execFile);
@@ -20,9 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const run = async (program: string, words: string[]): Promise<{ algorithm: string; api: string; person: object }[]> => {
-  const env = { PATH: process.env.PATH ?? '', TOSS_CERT_URL: server.url, PYTHONDONTWRITEBYTECODE: '1' };
-  const { stdout } = await execute(program, words, { env });
+const environment = () => ({ PATH: process.env.PATH ?? '', TOSS_CERT_URL: server.url, PYTHONDONTWRITEBYTECODE: '1' });
+
+/** The lines of JSON that an example prints. */
+const run = async (program: string, words: string[]): Promise<unknown[]> => {
+  const { stdout } = await execute(program, words, { env: environment() });
   return stdout
     .trim()
     .split('\n')
@@ -39,31 +42,89 @@ const PERSON = {
   ageGroup: 'ADULT',
 };
 
-/** What each example prints when every field decrypted and every signature verified. */
+/** What the examples with every kind of session key print when every field decrypted and every signature verified. */
 const EXPECTED = [
   { algorithm: 'AES_GCM 256', api: '/api/v2/sign/user/auth/id', person: PERSON },
   { algorithm: 'AES_CBC 256', api: '/api/v2/sign/user/auth', person: { ...PERSON, phone: '01019990101' } },
   { algorithm: 'AES_CBC 128', api: '/api/v2/sign/user/auth/id', person: PERSON },
 ];
 
-const libraries = ['bcprov', 'bcutil', 'bcpkix', 'gson'].map(javaLibrary);
+interface Call {
+  readonly endpoint: string;
+  readonly txId: string | null;
+  readonly outcome: string;
+  readonly request: { readonly body: { readonly text: string } | null };
+}
 
-describeWith(['javac', 'java', ...libraries], 'the partner in Java', () => {
-  it('walks the whole flow, decrypts every field and verifies the signature with Bouncy Castle', async () => {
+const control = async <Item>(path: string): Promise<Item[]> =>
+  ((await (await fetch(`${server.url}${CONTROL}${path}`)).json()) as { items: Item[] }).items;
+
+const clientIds = async (): Promise<string[]> =>
+  (await control<{ clientId: string }>('/clients?limit=200')).map(({ clientId }) => clientId);
+
+/** What the six tests of a suite meet, by the calls of each one's client. */
+const REFUSALS = ['', '', 'CE0002', 'CE3001', 'CE3101', 'CE3103'];
+
+/** Of eight requests and seven results. */
+const KEYS = 15;
+
+/**
+ * Runs an example's own tests, with the key as configuration. They must say that all six ran and none failed, and the
+ * journal must show what they did: a client for each, one token for each client, a new session key for each call.
+ */
+const runSuite = async (folder: string, program: string, words: string[], summary: RegExp): Promise<void> => {
+  const before = new Set(await clientIds());
+  const { code, output } = await execute(program, words, {
+    cwd: join(examples, folder),
+    env: { ...environment(), TOSS_PUBLIC_KEY: sessionPublicKey },
+  }).then(
+    ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),
+    (error) => ({ code: error.code, output: `${error.stdout}${error.stderr}` }),
+  );
+  expect(output).toMatch(summary);
+  expect(code).toBe(0);
+
+  const made = (await clientIds()).filter((clientId) => !before.has(clientId));
+  const calls = await Promise.all(made.map((clientId) => control<Call>(`/requests?clientId=${clientId}`)));
+  const refused = calls.map((ofClient) => ofClient.filter(({ outcome }) => outcome !== 'SUCCESS'));
+  expect(refused.map((ofClient) => ofClient.map(({ outcome }) => outcome).join()).sort()).toEqual(REFUSALS);
+  for (const ofClient of calls) {
+    expect(ofClient.filter(({ endpoint }) => endpoint === 'token')).toHaveLength(1);
+    const polled = ofClient.filter(({ endpoint }) => endpoint === 'status').map(({ txId }) => txId);
+    expect(new Set(polled).size).toBe(polled.length);
+  }
+  const keys = calls
+    .flat()
+    .flatMap(({ request }) => /"sessionKey": ?"([^"]+)"/.exec(request.body?.text ?? '')?.[1] ?? []);
+  expect(keys).toHaveLength(KEYS);
+  expect(new Set(keys).size).toBe(keys.length);
+};
+
+const libraries = ['bcprov', 'bcutil', 'bcpkix', 'gson'].map(javaLibrary);
+const junit = ['junit4', 'hamcrest'].map(javaLibrary);
+
+describeWith(['javac', 'java', ...libraries, ...junit], 'the partner in Java', () => {
+  const classpathOf = (jars: typeof libraries): string => jars.map(({ path }) => path).join(':');
+  const sourcesOf = (folder: string): string[] =>
+    readdirSync(join(examples, 'java', folder, 'partner')).map((name) =>
+      join(examples, 'java', folder, 'partner', name),
+    );
+  const compile = async (sources: string[], classpath: string): Promise<string> => {
     const build = mkdtempSync(join(tmpdir(), 'mock-toss-java-'));
-    const classpath = libraries.map(({ path }) => path).join(':');
-    const folder = join(examples, 'java/src/partner');
-    const sources = readdirSync(folder).map((name) => join(folder, name));
     await execute('javac', ['-encoding', 'UTF-8', '-cp', classpath, '-d', build, ...sources]);
-    expect(
-      await run('java', [
-        '-Dfile.encoding=UTF-8',
-        '-Dstdout.encoding=UTF-8',
-        '-cp',
-        `${build}:${classpath}`,
-        'partner.Main',
-      ]),
-    ).toEqual(EXPECTED);
+    return `${build}:${classpath}`;
+  };
+  const utf8 = ['-Dfile.encoding=UTF-8', '-Dstdout.encoding=UTF-8'];
+
+  it('walks the whole flow, decrypts every field and verifies the signature with Bouncy Castle', async () => {
+    const classpath = await compile(sourcesOf('src'), classpathOf(libraries));
+    expect(await run('java', [...utf8, '-cp', classpath, 'partner.Main'])).toEqual(EXPECTED);
+  }, 120_000);
+
+  it('passes its own tests', async () => {
+    const classpath = await compile([...sourcesOf('src'), ...sourcesOf('test')], classpathOf([...libraries, ...junit]));
+    const words = [...utf8, '-cp', classpath, 'org.junit.runner.JUnitCore', 'partner.PartnerTest'];
+    await runSuite('java', 'java', words, /^OK \(6 tests\)$/m);
   }, 120_000);
 });
 
@@ -73,4 +134,72 @@ describeWith([python], 'the partner in Python', () => {
   it('walks the whole flow, decrypts every field and verifies the signature', async () => {
     expect(await run(python.path, [join(examples, 'python/partner.py')])).toEqual(EXPECTED);
   }, 60_000);
+
+  it('passes its own tests', async () => {
+    await runSuite('python', python.path, ['-m', 'unittest'], /^Ran 6 tests in .*\n\nOK$/m);
+  }, 60_000);
+});
+
+describeWith(['php', 'phpunit'], 'the partner in PHP', () => {
+  it('walks the whole flow and decrypts every field', async () => {
+    expect(await run('php', [join(examples, 'php/partner.php')])).toEqual([PERSON]);
+  }, 60_000);
+
+  it('passes its own tests', async () => {
+    await runSuite('php', 'phpunit', [], /^OK \(6 tests, \d+ assertions\)$/m);
+  }, 60_000);
+});
+
+const minitest = {
+  name: 'ruby with minitest',
+  isThere: () => spawnSync('ruby', ['-e', "require 'minitest'"], { stdio: 'ignore' }).status === 0,
+};
+
+describeWith([minitest], 'the partner in Ruby', () => {
+  it('walks the whole flow and decrypts every field', async () => {
+    expect(await run('ruby', [join(examples, 'ruby/partner.rb')])).toEqual([PERSON]);
+  }, 60_000);
+
+  it('passes its own tests', async () => {
+    const summary = /^6 runs, \d+ assertions, 0 failures, 0 errors, 0 skips$/m;
+    await runSuite('ruby', 'ruby', ['test/partner_test.rb'], summary);
+  }, 60_000);
+});
+
+const SECTIONS = [
+  'Run it',
+  'Run its tests',
+  'Pointing your client here',
+  'Completing from the test',
+  'Expiry',
+  'The wrong person',
+  'Maintenance',
+  'The third read',
+];
+
+const withoutIndent = (text: string): string =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => line.trim())
+    .join('\n');
+
+describe.each(['java', 'python', 'php', 'ruby'])('the page of examples/%s', (language) => {
+  const folder = join(examples, language);
+  const page = readFileSync(join(folder, 'README.md'), 'utf8');
+
+  it('has its sections in order', () => {
+    expect([...page.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual(SECTIONS);
+  });
+
+  it('shows lines that the example has', () => {
+    const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(java|py|php|rb)$/.test(name))
+      .map((name) => withoutIndent(readFileSync(join(folder, name), 'utf8')));
+    const snippets = [...page.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, text]) =>
+      withoutIndent(text ?? ''),
+    );
+    expect(snippets).toHaveLength(SECTIONS.length - 2);
+    expect(snippets.filter((snippet) => !code.some((text) => text.includes(snippet)))).toEqual([]);
+  });
 });
