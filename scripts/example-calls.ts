@@ -172,6 +172,11 @@ export const recordExamples = async (before: readonly Example[]): Promise<Exampl
   await control('GET', '/transactions', { parameters: { status: 'COMPLETED', limit: '1' } });
   await control('GET', '/requests', { parameters: { endpoint: 'status', limit: '1' } });
 
+  await control('GET', '/findings', { parameters: { limit: '1' } });
+  await control('DELETE', '/findings', { parameters: { clientId: TOKEN.body.client_id } });
+  await control('GET', '/coverage', { parameters: { clientId: TOKEN.body.client_id } });
+  await control('DELETE', '/coverage', {});
+
   const guide = { parameters: { clientId: TOKEN.body.client_id } };
   await control('POST', '/clients/{clientId}/next', { ...guide, body: { scenario: 'instant' } });
   await read(api, await ask(api));

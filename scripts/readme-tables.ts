@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { operations } from '../src/control/operations.ts';
 import { mistakeTexts } from '../src/crypto/explanations.ts';
 import { behaviours } from '../src/domain/fidelity.ts';
+import { findingRules } from '../src/domain/finding-rules.ts';
 import { loadFixtures } from '../src/fixtures.ts';
 import { settings } from '../src/settings.ts';
 
@@ -106,6 +107,24 @@ const pagesTables: Readonly<Record<string, string>> = {
   ),
 };
 
+/** An entry for each rule of findings: the same words as in its messages. */
+const rulesText = Object.entries(findingRules)
+  .map(([id, { severity, kind, seen, source, says, mend }]) =>
+    [
+      `### \`${id}\``,
+      '',
+      `_${severity}_, ${kind === 'inline' ? 'decided by one call' : 'decided by history'}`,
+      '',
+      `- **Seen**: ${seen}.`,
+      `- **Said** (${source}): ${says}.`,
+      `- **Mend**: ${mend}.`,
+      '',
+    ].join('\n'),
+  )
+  .join('\n');
+
+const findingsTables: Readonly<Record<string, string>> = { rules: rulesText };
+
 const withTables = (text: string, tables: Readonly<Record<string, string>>): string =>
   Object.entries(tables).reduce(
     (current, [name, content]) =>
@@ -119,12 +138,14 @@ const withTables = (text: string, tables: Readonly<Record<string, string>>): str
 const urlOf = (path: string): URL => new URL(`../${path}`, import.meta.url);
 
 /** Documents with tables that are made from data, as they are and as they should be. */
-export const documents = [['README.md', readmeTables] as const, ['docs/pages.md', pagesTables] as const].map(
-  ([path, tables]) => {
-    const text = readFileSync(urlOf(path), 'utf8');
-    return { path, text, wanted: withTables(text, tables) };
-  },
-);
+export const documents = [
+  ['README.md', readmeTables] as const,
+  ['docs/pages.md', pagesTables] as const,
+  ['docs/findings.md', findingsTables] as const,
+].map(([path, tables]) => {
+  const text = readFileSync(urlOf(path), 'utf8');
+  return { path, text, wanted: withTables(text, tables) };
+});
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const { path, wanted } of documents) writeFileSync(urlOf(path), wanted);

@@ -8,22 +8,25 @@ import type { Config } from './config.ts';
 import { createEvents } from './control/events.ts';
 import { registerControl } from './control/index.ts';
 import { refuseControl } from './control/problem.ts';
+import { createSettler } from './control/settler.ts';
 import { createAccessTokens } from './crypto/access-token.ts';
 import { createDiagnoser } from './crypto/diagnoser.ts';
 import { toOneLineSpki } from './crypto/key-files.ts';
 import { createKeyUnwrapper, type KeyUnwrapper } from './crypto/key-unwrapper.ts';
 import { createSigner } from './crypto/signature.ts';
 import { createClient } from './domain/client.ts';
+import { describeFinding } from './domain/finding.ts';
 import { readExamples } from './examples.ts';
 import { type Fixtures, loadFixtures } from './fixtures.ts';
 import { createEdge } from './http/edge.ts';
 import { createSurfacePicker } from './http/surface.ts';
 import { createMemoryStore } from './store/memory.ts';
-import { observeStore } from './store/observed-store.ts';
+import { observeStore, type StoreObserver } from './store/observed-store.ts';
 import type { Store } from './store/store.ts';
 import { createApiRefuse } from './toss/envelope.ts';
 import { createIds } from './toss/ids.ts';
 import { registerToss } from './toss/index.ts';
+import { createJudge } from './toss/judge.ts';
 import { refuseToken } from './toss/oauth-error.ts';
 import { createPersonDecider } from './toss/person.ts';
 import { createRecorder } from './toss/recorder.ts';
@@ -80,7 +83,16 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     retentionMs: config.retention,
   };
   const events = createEvents({ maxListeners: config.maxListeners, runId: newHexId().slice(0, 8), realNow });
-  const store = observeStore(parts.store ?? createMemoryStore(limits, realNow), events.observer);
+  const observer: StoreObserver = {
+    ...events.observer,
+    found(finding) {
+      events.observer.found(finding);
+      const { clientId, rule, txId, message } = describeFinding(finding);
+      logger.warn({ clientId, rule, txId }, `finding: ${message}`);
+    },
+  };
+  const onDropped = createSettler(() => store, realNow);
+  const store: Store = observeStore(parts.store ?? createMemoryStore(limits, realNow, { onDropped }), observer);
   const seedStore = (): Promise<void> => seed(store, fixtures, config, realNow());
   await seedStore();
   const tokens = createAccessTokens(fixtures.tokenKeys);
@@ -96,8 +108,13 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     page: refusePage,
   });
 
-  const observe = createRecorder(store, { realNow, bodyBytes: config.journalBodyBytes });
-  const edge = createEdge({ pickSurface, logger, observe, requestTimeoutMs: config.requestTimeout });
+  const edge = createEdge({
+    pickSurface,
+    logger,
+    observe: createRecorder(store, { realNow, bodyBytes: config.journalBodyBytes }),
+    judge: createJudge(store, realNow),
+    requestTimeoutMs: config.requestTimeout,
+  });
   const app = Fastify(edge.options).withTypeProvider<TypeBoxTypeProvider>();
   app.decorateRequest('caller', null);
   app.decorateRequest('deferredFault', null);

@@ -5,12 +5,14 @@ import {
   ClientId,
   ClientSecret,
   createClient,
+  DisabledRules,
   identities,
   PartnerCode,
   resetClient,
   Scopes,
 } from '../domain/client.ts';
 import { durationPattern, durationShape, parseDurationMs } from '../domain/duration.ts';
+import { ruleIds } from '../domain/finding-rules.ts';
 import { formatInstant } from '../domain/korean-time.ts';
 import { ClockView, viewClock } from './clock.ts';
 import type { ControlContext } from './context.ts';
@@ -26,6 +28,7 @@ const settingFields = {
   tokenTtl: Type.Optional(Type.String({ pattern: durationPattern, maxLength: 32, description: durationShape })),
   identity: Type.Optional(Type.Enum([...identities])),
   strict: Type.Optional(Type.Boolean()),
+  disabledRules: Type.Optional(DisabledRules),
 };
 
 const NewClient = Type.Object(
@@ -52,6 +55,7 @@ const clientView = {
   scenario: Type.Union([Type.String(), Type.Null()]),
   identity: Type.Enum([...identities]),
   strict: Type.Boolean(),
+  disabledRules: Type.Array(Type.Enum([...ruleIds])),
   clock: ClockView,
   createdAt: Type.String(),
 };
@@ -81,6 +85,7 @@ const view = (client: Client, realNowMs: number) => ({
   scenario: client.scenario,
   identity: client.identity,
   strict: client.strict,
+  disabledRules: [...client.disabledRules],
   clock: viewClock(client.clock, realNowMs),
   createdAt: formatInstant(client.createdAtMs),
 });
@@ -100,7 +105,7 @@ const readTokenTtl = (tokenTtl: string | undefined): number | undefined => {
 export const clientRoutes =
   (context: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { clients, transactions, faults, journal } = context.store;
+    const { clients, transactions, faults, journal, findings } = context.store;
 
     app.post(
       '/clients',
@@ -199,6 +204,7 @@ export const clientRoutes =
         await transactions.deleteOf(client.clientId);
         await faults.deleteOf(client.clientId);
         await journal.deleteOf(client.clientId);
+        await findings.deleteOf(client.clientId);
         return view(client, context.realNow());
       },
     );

@@ -1,5 +1,5 @@
 export interface HubEvent {
-  readonly type: 'transaction' | 'request' | 'reset';
+  readonly type: 'transaction' | 'request' | 'finding' | 'reset';
   /** `null`: of no known client. */
   readonly clientId: string | null;
   /** Concerns every client. */

@@ -1,6 +1,7 @@
 import { fastifySSE } from '@fastify/sse';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { describeFinding } from '../domain/finding.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import { formatInstant } from '../domain/korean-time.ts';
 import type { StoreObserver } from '../store/observed-store.ts';
@@ -67,6 +68,11 @@ export const createEvents = (options: { maxListeners: number; runId: string; rea
       cleared() {
         observer.cleared();
         hub.publish({ type: 'reset', clientId: null, isForAll: true, data: { clientId: null } });
+      },
+      found(finding) {
+        const { firstSeenMs } = finding;
+        const data = { ...describeFinding(finding), at: formatInstant(firstSeenMs) };
+        hub.publish({ type: 'finding', clientId: finding.clientId, data });
       },
       recorded(entry) {
         hub.publish({ type: 'request', clientId: entry.value.clientId, data: summarize(entry) });

@@ -5,10 +5,12 @@ import { guardControl, refuseForeignPages } from './access.ts';
 import { clientRoutes } from './clients.ts';
 import { clockRoutes } from './clock.ts';
 import type { ControlContext } from './context.ts';
+import { coverageRoutes } from './coverage.ts';
 import { docsRoutes } from './docs.ts';
 import { documentRoutes } from './documents.ts';
 import { eventRoutes } from './events.ts';
 import { faultRoutes } from './faults.ts';
+import { findingRoutes } from './findings.ts';
 import { healthRoutes } from './health.ts';
 import { infoRoutes } from './info.ts';
 import { describeControl } from './operations.ts';
@@ -53,6 +55,8 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
       await control.register(personaRoutes(context));
       await control.register(faultRoutes(context));
       await control.register(requestRoutes(context));
+      await control.register(findingRoutes(context));
+      await control.register(coverageRoutes(context));
       await control.register(steeringRoutes(context));
       await control.register(eventRoutes(context.events, config.maxListeners));
       await control.register(

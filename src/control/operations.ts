@@ -70,7 +70,7 @@ export const operations: Operations = {
     operationId: 'createClient',
     tag: 'clients',
     summary:
-      'create one: `clientId?`, `clientSecret?`, `partnerCode?`, `scopes?`, `tokenTtl?`, `scenario?`, `identity?` (`fixed`, `match`, `echo`), `strict?`; what is left out is made up; the secret is shown this once',
+      'create one: `clientId?`, `clientSecret?`, `partnerCode?`, `scopes?`, `tokenTtl?`, `scenario?`, `identity?` (`fixed`, `match`, `echo`), `strict?`, `disabledRules?`; what is left out is made up; the secret is shown this once',
     status: 201,
   },
   'GET /clients': { operationId: 'listClients', tag: 'clients', summary: 'list' },
@@ -89,7 +89,7 @@ export const operations: Operations = {
   'POST /clients/{clientId}/reset': {
     operationId: 'resetClient',
     tag: 'clients',
-    summary: 'as created: no transactions, queue, faults or journal, real time; its tokens stay good',
+    summary: 'as created: no transactions, queue, faults, journal or findings, real time; its tokens stay good',
   },
   'POST /clients/{clientId}/next': {
     operationId: 'queueScenario',
@@ -170,6 +170,28 @@ export const operations: Operations = {
     operationId: 'listRequests',
     tag: 'observation',
     summary: 'the journal of emulated calls: `clientId`, `endpoint`, `txId`, `outcome`, `since`',
+  },
+  'GET /findings': {
+    operationId: 'listFindings',
+    tag: 'observation',
+    summary: 'what integrations do wrong: `clientId`',
+  },
+  'DELETE /findings': {
+    operationId: 'clearFindings',
+    tag: 'observation',
+    summary: 'forget them: `clientId`',
+    status: 204,
+  },
+  'GET /coverage': {
+    operationId: 'getCoverage',
+    tag: 'observation',
+    summary: 'which states, codes, limits and people tests have met: `clientId`',
+  },
+  'DELETE /coverage': {
+    operationId: 'clearCoverage',
+    tag: 'observation',
+    summary: 'begin to count anew: `clientId`',
+    status: 204,
   },
   'GET /events': {
     operationId: 'streamEvents',

@@ -69,6 +69,10 @@ export const explainUnknown = (kind: keyof typeof unknown, ...details: readonly 
   explanation: `not recognised: ${format(unknown[kind], ...details)}`,
 });
 
+/** Nothing is wrong that is known: what remains is that another key has wrapped it. */
+export const isOtherPublicKey = ({ mistake, explanation }: Explained): boolean =>
+  mistake === null && explanation === explainUnknown('other-key').explanation;
+
 /** Of the bytes of a text that should be UTF-8. */
 export const explainEncoding = (bytes: Buffer): Explained => {
   const encoding = findOtherEncoding(bytes);

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { type ClientClock, realClock } from './client-clock.ts';
+import { type RuleId, ruleIds } from './finding-rules.ts';
 
 export const idPattern = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$';
 
@@ -23,6 +24,9 @@ export const Scopes = Type.Array(Type.String({ pattern: '^[\\x21\\x23-\\x5B\\x5D
   maxItems: 20,
 });
 
+/** Rules of findings that are not looked at. */
+export const DisabledRules = Type.Array(Type.Enum([...ruleIds]), { uniqueItems: true });
+
 /** A client of `fixtures/clients.json`. */
 const ClientEntry = Type.Object(
   {
@@ -34,6 +38,7 @@ const ClientEntry = Type.Object(
     scenario: Type.Optional(Type.String({ minLength: 1 })),
     identity: Type.Optional(Type.Enum([...identities])),
     strict: Type.Optional(Type.Boolean()),
+    disabledRules: Type.Optional(DisabledRules),
   },
   { additionalProperties: false },
 );
@@ -63,6 +68,7 @@ export interface ClientSettings {
   readonly scenario: string | null;
   readonly identity: Identity;
   readonly strict: boolean;
+  readonly disabledRules: readonly RuleId[];
 }
 
 export interface Client extends ClientSettings {
@@ -96,6 +102,7 @@ export const createClient = (entry: ClientEntry, createdAtMs: number): Client =>
     scenario: entry.scenario ?? null,
     identity: entry.identity ?? 'fixed',
     strict: entry.strict ?? false,
+    disabledRules: entry.disabledRules ?? [],
   };
   const { clientId, clientSecret } = entry;
   return {

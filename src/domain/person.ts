@@ -62,19 +62,20 @@ export interface SentPerson {
 
 export type SentPersonProblem = { readonly field: 'userName' | 'userPhone' | 'userBirthday'; readonly rule: string };
 
-/** The first rule of guide ② that the decrypted values break. */
-export const findSentPersonProblem = (person: SentPerson): SentPersonProblem | undefined => {
+/** The rules of guide ② that the decrypted values break. */
+export const findSentPersonProblems = (person: SentPerson): SentPersonProblem[] => {
+  const problems: SentPersonProblem[] = [];
   const letters = [...person.name].length;
   if (person.name.trim() === '' || letters > MAX_NAME_LETTERS || !person.name.isWellFormed()) {
-    return { field: 'userName', rule: `must be a name of 1 to ${MAX_NAME_LETTERS} letters` };
+    problems.push({ field: 'userName', rule: `must be a name of 1 to ${MAX_NAME_LETTERS} letters` });
   }
   if (!/^\d{10,11}$/.test(person.phone)) {
-    return { field: 'userPhone', rule: 'must be 10 or 11 digits, without hyphens or country code' };
+    problems.push({ field: 'userPhone', rule: 'must be 10 or 11 digits, without hyphens or country code' });
   }
   if (!isCalendarDay(person.birthday)) {
-    return { field: 'userBirthday', rule: 'must be a day of the calendar as YYYYMMDD' };
+    problems.push({ field: 'userBirthday', rule: 'must be a day of the calendar as YYYYMMDD' });
   }
-  return undefined;
+  return problems;
 };
 
 /** What a schema cannot say about a persona. */

@@ -1,3 +1,4 @@
+import { type Conduct, notePoll, noteResultCall, type Poll } from './conduct.ts';
 import type { PersonErrorCode } from './error-catalogue.ts';
 import type { Person } from './person.ts';
 
@@ -65,6 +66,8 @@ export interface Transaction {
   /** Status calls answered so far. */
   readonly polls: number;
   readonly reads: readonly { readonly at: number; readonly realAt: number }[];
+  /** What the partner did with it, for findings; decides nothing. */
+  readonly conduct: Conduct;
 }
 
 const reached = (step: Step | null, t: number): step is Step => step !== null && step.at <= t;
@@ -136,14 +139,16 @@ const applyAction = (tx: Transaction, action: TransactionAction, step: Step): Tr
  * The record after one more status call. A step that this call makes due happens at its instant, if it is still
  * possible there: from then on the state is as ever a function of record and instant.
  */
-export const countPoll = (tx: Transaction, at: number, realAt: number): Transaction => {
+export const countPoll = (tx: Transaction, poll: Omit<Poll, 'status'>): Transaction => {
+  const { at, realAt } = poll;
   const polls = tx.polls + 1;
   const step: Step = { at, realAt, cause: 'scenario' };
   const due = (['start', 'complete', 'cancel', 'expire'] as const).filter((name) => tx.pollSteps[name] === polls);
-  return due.reduce<Transaction>(
+  const counted = due.reduce<Transaction>(
     (current, action) => (possibleActions(current, at).includes(action) ? applyAction(current, action, step) : current),
     { ...tx, polls },
   );
+  return { ...counted, conduct: notePoll(tx.conduct, { ...poll, status: statusAt(counted, at) }) };
 };
 
 export type ActionOutcome =
@@ -189,6 +194,13 @@ export const readabilityAt = (tx: Transaction, t: number): Readability => {
 };
 
 export const hasReadsLeft = (tx: Transaction): boolean => tx.reads.length < MAX_RESULT_READS;
+
+/** The record after a result call, whatever becomes of it: reads are counted apart. */
+export const noteResultAsked = (tx: Transaction, at: number, realAt: number): Transaction => {
+  const readability = readabilityAt(tx, at);
+  const isEarly = !readability.ok && ['not-completed', 'cancelled'].includes(readability.refusal);
+  return { ...tx, conduct: noteResultCall(tx.conduct, { realAt, isEarly }) };
+};
 
 /** Counts one result read, or `undefined` when there is none left. */
 export const countRead = (tx: Transaction, at: number, realAt: number): Transaction | undefined =>

@@ -14,7 +14,7 @@ import { answerOddRequests, createClientErrorHandler } from './client-error.ts';
 import { drain } from './drain.ts';
 import { watchKnownPaths } from './known-paths.ts';
 import { maskPath } from './masked-target.ts';
-import type { Observe } from './observed-call.ts';
+import type { Judge, Observe } from './observed-call.ts';
 import { createObserver } from './observer.ts';
 import { payloadOf } from './refusal.ts';
 import type { PickSurface } from './surface.ts';
@@ -34,6 +34,8 @@ export interface EdgeParts {
   readonly requestTimeoutMs: number;
   /** Told of every call but those of the control API. */
   readonly observe: Observe;
+  /** Asked about every emulated call before it is observed. */
+  readonly judge: Judge;
 }
 
 const MAX_PARAM_LENGTH = 512;
@@ -43,7 +45,7 @@ const TIMEOUT_CHECK_MS = 5_000;
 const createCallLog =
   (logger: Logger, isControl: (request: FastifyRequest) => boolean) =>
   (request: FastifyRequest, reply: FastifyReply, status: number | null = reply.statusCode): void => {
-    const { diagnosis, fault, life: _life, ...outcome } = request.outcome;
+    const { diagnosis, fault, life: _life, noted: _noted, met: _met, ...outcome } = request.outcome;
     const line = {
       method: request.method,
       path: isControl(request) ? pathOf(request.url) : maskPath(request.url),

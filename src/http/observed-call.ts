@@ -1,10 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyRequest } from 'fastify';
+import type { NotedFacts } from '../domain/inline-rules.ts';
 import type { SurfaceName } from './surface.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The journal's and the faults' name of the route. */
     readonly endpoint?: string;
+    /** Of the JSON body. */
+    readonly knownFields?: readonly string[];
   }
   interface FastifyRequest {
     outcome: CallOutcome;
@@ -23,6 +27,10 @@ export interface CallOutcome {
   diagnosis?: { readonly part: string; readonly mistake: string | null; readonly explanation: string };
   /** What was broken on purpose. */
   fault?: { readonly id: string; readonly effect: string };
+  /** What only the endpoint knows, for the rules of findings. */
+  noted?: Partial<NotedFacts>;
+  /** For coverage: ids of what the call met. */
+  met?: readonly string[];
 }
 
 /** A call and its answer as they went over the wire, with nothing masked: for `Observe` only. */
@@ -45,6 +53,9 @@ export interface ObservedCall {
   readonly outcome: Readonly<CallOutcome>;
   readonly durationMs: number;
 }
+
+/** Which rules of integration a call breaks, by their ids. */
+export type Judge = (request: FastifyRequest) => Promise<readonly string[]>;
 
 /** Told of every call before its answer leaves, so that who has an answer finds the call recorded. */
 export type Observe = (call: ObservedCall) => Promise<void>;

@@ -4,8 +4,8 @@ import type { Logger } from 'pino';
 import { decodedPathOf } from './base-url.ts';
 import type { RequestLine } from './client-error.ts';
 import { drain } from './drain.ts';
-import { BodyTap, type Observe, type ObservedCall } from './observed-call.ts';
-import { payloadOf, type Refusal } from './refusal.ts';
+import { BodyTap, type Judge, type Observe, type ObservedCall } from './observed-call.ts';
+import { FINDING_HEADER, payloadOf, type Refusal } from './refusal.ts';
 import type { PickSurface, SurfaceName } from './surface.ts';
 import { BODY_LIMIT_BYTES } from './transport-error.ts';
 
@@ -34,16 +34,28 @@ const isEmulated = (surface: SurfaceName): boolean => !['control', 'web', 'page'
 interface ObserverParts {
   readonly pickSurface: PickSurface;
   readonly observe: Observe;
+  readonly judge: Judge;
   readonly logger: Logger;
 }
 
 /** Collects what each call was and what it was answered, for `Observe`. */
-export const createObserver = ({ pickSurface, observe, logger }: ObserverParts): Observer => {
+export const createObserver = ({ pickSurface, observe, judge, logger }: ObserverParts): Observer => {
   const lastRequests = new WeakMap<object, FastifyRequest>();
   const bodies = new WeakMap<FastifyRequest, BodyTap>();
   const observed = new WeakSet<FastifyRequest>();
 
   const surfaceOf = (request: FastifyRequest): SurfaceName => pickSurface(decodedPathOf(request.url)).name;
+
+  /** What the call does wrong stands on its answer, while there is one to write on. */
+  const judgeCall = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (!isEmulated(surfaceOf(request))) return;
+    try {
+      const broken = await judge(request);
+      if (broken.length > 0 && !reply.raw.headersSent) reply.header(FINDING_HEADER, broken.join(', '));
+    } catch (error) {
+      logger.error({ err: error }, 'a call could not be judged');
+    }
+  };
 
   /** Whatever becomes of the recording, the call goes on. */
   const tell = async (call: ObservedCall): Promise<void> => {
@@ -75,6 +87,7 @@ export const createObserver = ({ pickSurface, observe, logger }: ObserverParts):
     async observe(request, reply, payload) {
       if (observed.has(request)) return;
       observed.add(request);
+      await judgeCall(request, reply);
       const answer = payload === null ? null : { status: reply.statusCode, headers: reply.getHeaders(), body: payload };
       const call = { ...describe(request), answer, durationMs: reply.elapsedTime };
       // A kept connection keeps its last request.

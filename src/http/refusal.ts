@@ -18,6 +18,9 @@ export type Refuse = (error: unknown) => Refusal;
 
 export const HINT_HEADER = 'x-mock-toss-hint';
 
+/** Ids of the rules that the call breaks, separated by commas. */
+export const FINDING_HEADER = 'x-mock-toss-finding';
+
 const MAX_HINT = 200;
 
 /** A header value with anything but printable ASCII throws, and hints are for one look: cut and cleaned. */

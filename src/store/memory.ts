@@ -2,10 +2,12 @@ import type { Client } from '../domain/client.ts';
 import type { Persona } from '../domain/person.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { Transaction } from '../domain/transaction.ts';
+import { createMemoryCoverage } from './memory-coverage.ts';
 import { createMemoryFaults } from './memory-faults.ts';
+import { createMemoryFindings } from './memory-findings.ts';
 import { createMemoryJournal } from './memory-journal.ts';
 import { RecencyMap } from './recency-map.ts';
-import type { Catalog, ClientStore, Store, Stored, StoreLimits, TransactionStore } from './store.ts';
+import type { Catalog, ClientStore, Store, Stored, StoreLimits, StoreOptions, TransactionStore } from './store.ts';
 
 /** Takes the first `limit` records that `accepts` lets through. */
 const take = <T>(records: Iterable<Stored<T>>, limit: number, accepts: (value: T) => boolean): Stored<T>[] => {
@@ -43,7 +45,7 @@ const createCatalog = <T>(limit: number, now: () => number, nextSequence: () => 
 };
 
 /** The store of one process. `now` is real time: retention never follows a client's clock. */
-export const createMemoryStore = (limits: StoreLimits, now: () => number): Store => {
+export const createMemoryStore = (limits: StoreLimits, now: () => number, { onDropped }: StoreOptions = {}): Store => {
   let sequence = 0;
   const nextSequence = (): number => {
     sequence += 1;
@@ -56,14 +58,23 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number): Store
 
   const faults = createMemoryFaults(limits.maxFaults, nextSequence);
   const journal = createMemoryJournal(limits, now, nextSequence);
+  const findings = createMemoryFindings();
+  const coverage = createMemoryCoverage();
 
-  const dropTransaction = (txId: string): void => {
+  const dropTransaction = (txId: string): Transaction | undefined => {
     const dropped = transactions.delete(txId);
-    if (dropped === undefined) return;
+    if (dropped === undefined) return undefined;
     const own = owned.get(dropped.clientId);
     own?.txIds.delete(txId);
     if (dropped.nonce !== null) own?.nonces.delete(dropped.nonce);
     if (own?.txIds.size === 0) owned.delete(dropped.clientId);
+    return dropped;
+  };
+
+  /** For its age, or for want of room; nobody has asked for it. */
+  const outgrow = (txId: string): void => {
+    const dropped = dropTransaction(txId);
+    if (dropped !== undefined) onDropped?.(dropped);
   };
 
   const dropTransactionsOf = (clientId: string): void => {
@@ -82,6 +93,8 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number): Store
     dropTransactionsOf(clientId);
     faults.deleteOf(clientId);
     journal.deleteOf(clientId);
+    findings.deleteOf(clientId);
+    coverage.deleteOf(clientId);
     return clients.delete(clientId) !== undefined;
   };
 
@@ -94,7 +107,7 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number): Store
       }
     };
     dropAll(clients, dropClient);
-    dropAll(transactions, dropTransaction);
+    dropAll(transactions, outgrow);
   };
 
   const clientStore: ClientStore = {
@@ -138,7 +151,7 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number): Store
       if (nonce !== null && owned.get(clientId)?.nonces.has(nonce)) return 'nonce-used';
       if (transactions.size >= limits.maxTransactions) {
         const oldest = transactions.oldestTouchedBy(Number.POSITIVE_INFINITY);
-        if (oldest !== undefined) dropTransaction(oldest);
+        if (oldest !== undefined) outgrow(oldest);
       }
       const own = owned.get(clientId) ?? { txIds: new Set<string>(), nonces: new Set<string>() };
       owned.set(clientId, own);
@@ -184,6 +197,9 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number): Store
     transactions: transactionStore,
     faults: faults.faults,
     journal: journal.journal,
+    findings: findings.findings,
+    facts: findings.facts,
+    coverage: coverage.coverage,
     personas: personas.catalog,
     scenarios: scenarios.catalog,
     async clear() {
@@ -192,6 +208,8 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number): Store
       owned.clear();
       faults.clear();
       journal.clear();
+      findings.clear();
+      coverage.clearOwn();
       personas.clear();
       scenarios.clear();
     },

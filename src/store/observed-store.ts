@@ -1,4 +1,5 @@
 import type { Client } from '../domain/client.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import type { Store, Stored } from './store.ts';
@@ -11,6 +12,8 @@ export interface StoreObserver {
   clientEmptied(clientId: string): void;
   transactionChanged(transaction: Transaction): void;
   recorded(entry: Stored<JournalEntry>): void;
+  /** A rule is seen broken by a client for the first time. */
+  found(finding: Finding): void;
   cleared(): void;
 }
 
@@ -63,6 +66,14 @@ export const observeStore = (store: Store, observer: StoreObserver): Store => ({
       const stored = await store.journal.record(entry);
       observer.recorded(stored);
       return stored;
+    },
+  },
+  findings: {
+    ...store.findings,
+    async announce(finding) {
+      const isNew = await store.findings.announce(finding);
+      if (isNew) observer.found(finding);
+      return isNew;
     },
   },
   async clear() {

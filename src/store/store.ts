@@ -1,5 +1,6 @@
 import type { Client } from '../domain/client.ts';
 import type { Fault } from '../domain/fault.ts';
+import type { Finding, Sighting } from '../domain/finding.ts';
 import type { Endpoint, JournalEntry } from '../domain/journal.ts';
 import type { Persona } from '../domain/person.ts';
 import type { Scenario } from '../domain/scenario.ts';
@@ -92,6 +93,45 @@ export interface JournalStore {
   deleteOf(clientId: string): Promise<void>;
 }
 
+/** What integrations do wrong, as far as it was recorded: rules of history are judged when somebody asks. */
+export interface FindingStore {
+  /** One finding of a rule and client, counted. */
+  record(sighting: Sighting): Promise<Finding>;
+  /** `true` the first time for a rule and client: then there is something to tell. */
+  announce(finding: Finding): Promise<boolean>;
+  list(clientId: string): Promise<Finding[]>;
+  clear(clientId: string): Promise<void>;
+  /** With the facts: the client is as new. */
+  deleteOf(clientId: string): Promise<void>;
+}
+
+/** A token that a client was given. */
+export interface HeldToken {
+  readonly scope: string;
+  /** On the client's clock. */
+  readonly issuedAtMs: number;
+  readonly expiresAtMs: number;
+  readonly realIssuedAtMs: number;
+}
+
+/** The little that rules must remember of a client's calls. */
+export interface FactStore {
+  /** Whether the client has used this AES key before; remembers it. */
+  useKey(clientId: string, fingerprint: string): Promise<boolean>;
+  getToken(clientId: string): Promise<HeldToken | null>;
+  /** The token that was held before. */
+  replaceToken(clientId: string, token: HeldToken | null): Promise<HeldToken | null>;
+}
+
+/** Outcomes that partners' tests have met, by the ids of `domain/coverage.ts`. */
+export interface CoverageStore {
+  /** `null`: a call of no known client. */
+  meet(clientId: string | null, items: readonly string[]): Promise<void>;
+  /** Of a client, or of all that there are and were. */
+  list(clientId?: string): Promise<string[]>;
+  clear(clientId?: string): Promise<void>;
+}
+
 /** The port: what the emulator keeps, with every operation that must be atomic as one call. */
 export interface Store {
   readonly kind: string;
@@ -99,13 +139,21 @@ export interface Store {
   readonly transactions: TransactionStore;
   readonly faults: FaultStore;
   readonly journal: JournalStore;
+  readonly findings: FindingStore;
+  readonly facts: FactStore;
+  readonly coverage: CoverageStore;
   readonly personas: Catalog<Persona>;
   readonly scenarios: Catalog<Scenario>;
-  /** Drops everything. */
+  /** Drops everything, but what all have met: tests that reset in between still add up. */
   clear(): Promise<void>;
   /** Rejects, with the reason, while the store cannot be reached. */
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** Is told of transactions that were dropped for their age, or for want of room. */
+  readonly onDropped?: (transaction: Transaction) => void;
 }
 
 export interface StoreLimits {

@@ -1,9 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { type AccessTokens, TokenError, type TokenProblem } from '../crypto/access-token.ts';
 import { API_SCOPE, type Client, lifeOf } from '../domain/client.ts';
-import { clockNow } from '../domain/client-clock.ts';
+import { type ClientClock, clockNow } from '../domain/client-clock.ts';
+import { metLimit } from '../domain/coverage.ts';
 import { TossError } from '../domain/error-catalogue.ts';
+import type { HeldToken } from '../store/store.ts';
 import type { Caller, TossContext } from './context.ts';
+import { noteFacts, noteMet } from './noted.ts';
 
 const hints: Record<TokenProblem, string> = {
   malformed: 'the bearer token is not a JWT: send access_token of POST /token as it came',
@@ -45,6 +48,10 @@ export const noteClient = (request: FastifyRequest, client: Client): void => {
   request.outcome.life = lifeOf(client);
 };
 
+/** Whether the client's clock has run as any clock does since its token was issued: a test that moves it expires tokens. */
+const hasItsTime = (clock: ClientClock, held: HeldToken | null, offsetMs: number): boolean =>
+  clock.kind === 'running' && offsetMs === (held === null ? 0 : held.issuedAtMs - held.realIssuedAtMs);
+
 /** Who calls, or CE1000 and CE1001. Runs before the body is read (errors.md, order of checks). */
 export const authenticate = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
   const { store, tokens } = context;
@@ -54,9 +61,14 @@ export const authenticate = async (request: FastifyRequest, context: TossContext
   if (client === undefined) throw refuse('the bearer token is of a client that does not exist here (any more)');
   const realNowMs = context.realNow();
   const nowMs = clockNow(client.clock, realNowMs);
-  const scopes = await tokens.verify(token, clientId, nowMs).catch((error: unknown) => {
+  const scopes = await tokens.verify(token, clientId, nowMs).catch(async (error: unknown) => {
     // Its signature was good: the client's own journal is where it will look.
     if (error instanceof TokenError && isOwn.has(error.problem)) noteClient(request, client);
+    if (error instanceof TokenError && error.problem === 'expired') {
+      noteMet(request, metLimit('token-life'));
+      const held = await store.facts.getToken(clientId);
+      noteFacts(request, { isTokenExpired: hasItsTime(client.clock, held, nowMs - realNowMs) });
+    }
     return orRefuse(error);
   });
   noteClient(request, client);

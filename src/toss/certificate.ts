@@ -16,7 +16,10 @@ export const certificateRoute =
   async (app) => {
     app.post(
       '/validate',
-      { config: { endpoint: 'certificate' }, schema: { body: ValidateBody, response: { 200: ValidateAnswer } } },
+      {
+        config: { endpoint: 'certificate', knownFields: Object.keys(ValidateBody.properties) },
+        schema: { body: ValidateBody, response: { 200: ValidateAnswer } },
+      },
       async (request) => {
         const state = checkCertificate(context.signatureCa, request.body.certificate, callerOf(request).nowMs);
         if (state === undefined) {

@@ -7,6 +7,7 @@ import { type Endpoint, endpoints } from '../domain/journal.ts';
 import { oauthCodes } from '../domain/oauth-codes.ts';
 import { closeInTheMiddle, isGone } from '../http/abort.ts';
 import type { TossContext } from './context.ts';
+import { noteFacts } from './noted.ts';
 import { OAuthError } from './oauth-error.ts';
 
 const endpointOf = (request: FastifyRequest): Endpoint => {
@@ -19,7 +20,8 @@ const note = (request: FastifyRequest, { id, effect }: Fault): void => {
   request.outcome.fault = { id, effect: describeEffect(effect) };
 };
 
-const refuse = ({ id, effect: { error } }: Fault): never => {
+const refuse = (request: FastifyRequest, { id, effect: { error } }: Fault): never => {
+  noteFacts(request, { isRefusedByFault: true });
   const hint = `fault ${id} of the control API decides so`;
   const ceCode = errorCodes.find((code) => code === error);
   if (ceCode !== undefined) throw new TossError(ceCode, hint);
@@ -58,7 +60,7 @@ export const meetFault = async (
   if (isDeferred(fault.effect) || (error ?? http ?? abort) === null) return undefined;
   // What was sent belongs into the journal, also where nobody looks at it.
   await request.keepBody();
-  if (error !== null) refuse(fault);
+  if (error !== null) refuse(request, fault);
   if (http !== null) {
     request.outcome.code = `http-${http}`;
     return reply.code(http).type('text/html').send(gatewayPage(http));

@@ -1,4 +1,4 @@
-import { lifeOf } from '../domain/client.ts';
+import { isCoverageItem, metCode } from '../domain/coverage.ts';
 import { type Endpoint, endpoints, type JournalEntry, type KeptBody, SUCCESS } from '../domain/journal.ts';
 import { maskAnswerHeaders, maskRequestHeaders } from '../domain/masked-headers.ts';
 import { type IsHarmless, maskAnswer, maskBody } from '../domain/masking.ts';
@@ -6,6 +6,7 @@ import { isUuid } from '../domain/uuid.ts';
 import { maskTarget } from '../http/masked-target.ts';
 import type { Observe, ObservedCall } from '../http/observed-call.ts';
 import type { Store } from '../store/store.ts';
+import { findOwner } from './owner.ts';
 
 interface RecorderOptions {
   readonly realNow: () => number;
@@ -30,6 +31,11 @@ const isEndpoint = (name: string | null): name is Endpoint => endpoints.some((en
 
 const outcomeOf = ({ outcome, answer }: ObservedCall): string =>
   outcome.code ?? (answer !== null && answer.status < 400 ? SUCCESS : 'closed');
+
+const metBy = ({ endpoint, outcome }: ObservedCall): readonly string[] => {
+  const code = metCode(endpoint ?? '', outcome.code ?? SUCCESS);
+  return isCoverageItem(code) ? [...(outcome.met ?? []), code] : (outcome.met ?? []);
+};
 
 /** Writes every emulated call into the journal, masked: what was never kept cannot leak. */
 export const createRecorder = (store: Store, { realNow, bodyBytes }: RecorderOptions): Observe => {
@@ -63,13 +69,9 @@ export const createRecorder = (store: Store, { realNow, bodyBytes }: RecorderOpt
     };
   };
 
-  /** The client whose call it was, unless that life of it is over. */
-  const findOwner = async ({ clientId, life }: ObservedCall['outcome']): Promise<string | null> => {
-    const client = clientId === undefined ? undefined : await store.clients.get(clientId);
-    return client !== undefined && lifeOf(client) === life ? client.clientId : null;
-  };
-
   return async (call) => {
-    await store.journal.record(toEntry(call, await findOwner(call.outcome)));
+    const clientId = (await findOwner(store, call.outcome))?.clientId ?? null;
+    await store.journal.record(toEntry(call, clientId));
+    await store.coverage.meet(clientId, metBy(call));
   };
 };

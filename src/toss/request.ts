@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
+import { noConduct } from '../domain/conduct.ts';
 import { TossError } from '../domain/error-catalogue.ts';
 import { formatWireTime } from '../domain/korean-time.ts';
-import { findSentPersonProblem, type SentPerson } from '../domain/person.ts';
+import { findSentPersonProblems, type SentPerson } from '../domain/person.ts';
 import { planSteps } from '../domain/scenario.ts';
 import { type Product, requestTypes, type Transaction, triggerTypes } from '../domain/transaction.ts';
 import { baseUrlOf } from '../http/base-url.ts';
@@ -11,6 +12,7 @@ import { appLinksOf } from './app-link.ts';
 import { callerOf } from './bearer.ts';
 import type { Caller, TossContext } from './context.ts';
 import { Success, success } from './envelope.ts';
+import { noteFacts } from './noted.ts';
 import { decideOutcome } from './outcome.ts';
 import { diagnose, openSealed } from './sealed.ts';
 import { refuseStrictly, refuseUnknownFields } from './strict.ts';
@@ -68,8 +70,9 @@ const RequestAnswer = Success(
 );
 
 /** Strict clients are refused for what others are only told about (control-api.md, Findings). */
-const checkStrictly = (body: RequestBody): void => {
-  refuseUnknownFields(body, UserPersonal);
+const checkStrictly = (request: FastifyRequest<{ Body: RequestBody }>): void => {
+  const { body } = request;
+  refuseUnknownFields(request);
   if (!body.requestUrl) refuseStrictly('requestUrl is required (guide 2)');
   if (body.requestType === 'USER_NONE' && 'triggerType' in body && body.triggerType !== null) {
     refuseStrictly('triggerType goes with USER_PERSONAL only (guide 2)');
@@ -81,10 +84,13 @@ const openPerson = async (context: TossContext, request: FastifyRequest, body: S
   const sealed = { sessionKey, fields: { userName, userPhone, userBirthday } };
   const { key, texts } = await openSealed(context, request, sealed);
   const sent: SentPerson = { name: texts.userName, phone: texts.userPhone, birthday: texts.userBirthday };
-  const problem = findSentPersonProblem(sent);
+  const problems = findSentPersonProblems(sent);
+  const [problem] = problems;
   if (problem !== undefined) {
     // Digits in UTF-16 open as UTF-8 too, with zeros between them.
     const found = await diagnose(context, request, sealed);
+    if (found === undefined || found === 'busy')
+      noteFacts(request, { brokenFields: problems.map(({ field }) => field) });
     const rule = `${problem.field}, decrypted, ${problem.rule} (guide 2)`;
     throw new TossError('CE0003', found === undefined || found === 'busy' ? rule : found);
   }
@@ -135,6 +141,7 @@ const createTransaction = async (
     ...planSteps(scenario, nowMs, body.expireSeconds ?? context.defaults.expireSeconds),
     polls: 0,
     reads: [],
+    conduct: noConduct,
   };
   const inserted = await context.store.transactions.insert(transaction, client);
   if (inserted === 'nonce-used') refuseNonce();
@@ -150,11 +157,14 @@ export const requestRoute =
   async (app) => {
     app.post(
       '/request',
-      { config: { endpoint: 'request' }, schema: { body: RequestBody, response: { 200: RequestAnswer } } },
+      {
+        config: { endpoint: 'request', knownFields: Object.keys(UserPersonal.properties) },
+        schema: { body: RequestBody, response: { 200: RequestAnswer } },
+      },
       async (request) => {
         const caller = callerOf(request);
         const { body } = request;
-        if (caller.client.strict) checkStrictly(body);
+        if (caller.client.strict) checkStrictly(request);
         const transaction = await createTransaction(context, request, caller, product, body);
         const { txId, requestType, triggerType, requested } = transaction;
         request.outcome.txId = txId;

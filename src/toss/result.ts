@@ -4,6 +4,7 @@ import { type Static, Type } from 'typebox';
 import type { SessionKey } from '../crypto/session-key.ts';
 import type { SignatureRequest } from '../crypto/signature.ts';
 import { tamperField } from '../crypto/tampered-field.ts';
+import { CANCELLED, metLimit, metPersona, metState } from '../domain/coverage.ts';
 import { TossError } from '../domain/error-catalogue.ts';
 import { isSignatureTamper } from '../domain/fault.ts';
 import { formatWireTime } from '../domain/korean-time.ts';
@@ -11,6 +12,7 @@ import { ageGroupAt, type Person } from '../domain/person.ts';
 import {
   countRead,
   hasReadsLeft,
+  noteResultAsked,
   type Product,
   type ResultRefusal,
   readabilityAt,
@@ -20,6 +22,7 @@ import { callerOf } from './bearer.ts';
 import type { Caller, TossContext } from './context.ts';
 import { Success, success } from './envelope.ts';
 import { takeTamper } from './fault.ts';
+import { noteMet } from './noted.ts';
 import { noteTxId, ownOrRefuse } from './own-transaction.ts';
 import { openSealed } from './sealed.ts';
 import { refuseUnknownFields } from './strict.ts';
@@ -56,21 +59,47 @@ const ResultAnswer = Success(
   }),
 );
 
-const refusals: Record<ResultRefusal, readonly ['CE3102' | 'CE3103', string]> = {
-  'not-completed': ['CE3102', 'the user has not completed yet: ask status until COMPLETED, then the result'],
-  cancelled: ['CE3102', 'the user cancelled: no result will come, start again with a request'],
-  expired: ['CE3103', 'the request expired before the user completed: start again with a request'],
-  'window-over': ['CE3103', 'more than 60 minutes have passed since completion (guide 5): start again with a request'],
+interface Refusal {
+  readonly code: 'CE3102' | 'CE3103';
+  readonly hint: string;
+  /** For coverage. */
+  readonly met?: string;
+}
+
+const refusals: Record<ResultRefusal, Refusal> = {
+  'not-completed': {
+    code: 'CE3102',
+    hint: 'the user has not completed yet: ask status until COMPLETED, then the result',
+  },
+  cancelled: {
+    code: 'CE3102',
+    hint: 'the user cancelled: no result will come, start again with a request',
+    met: metState(CANCELLED),
+  },
+  expired: {
+    code: 'CE3103',
+    hint: 'the request expired before the user completed: start again with a request',
+    met: metLimit('request-expiry'),
+  },
+  'window-over': {
+    code: 'CE3103',
+    hint: 'more than 60 minutes have passed since completion (guide 5): start again with a request',
+    met: metLimit('result-window'),
+  },
 };
 
 const refuseReadTwice = (): TossError =>
   new TossError('CE3101', 'the result was read twice already (guide 5): keep what you read');
 
 /** What decides before the session key is looked at, in the order of errors.md. */
-const checkReadable = (found: Transaction | undefined, { client, nowMs }: Caller) => {
+const checkReadable = (request: FastifyRequest, found: Transaction | undefined, { client, nowMs }: Caller) => {
   const transaction = ownOrRefuse(found, client);
   const readability = readabilityAt(transaction, nowMs);
-  if (!readability.ok) throw new TossError(...refusals[readability.refusal]);
+  if (!readability.ok) {
+    const { code, hint, met } = refusals[readability.refusal];
+    if (met !== undefined) noteMet(request, met);
+    throw new TossError(code, hint);
+  }
   if (transaction.personError !== null) {
     throw new TossError(transaction.personError, `scenario ${transaction.scenario} decides so`);
   }
@@ -108,14 +137,20 @@ export const resultRoute =
   async (app) => {
     app.post(
       '/result',
-      { config: { endpoint: 'result' }, schema: { body: ResultBody, response: { 200: ResultAnswer } } },
+      {
+        config: { endpoint: 'result', knownFields: Object.keys(ResultBody.properties) },
+        schema: { body: ResultBody, response: { 200: ResultAnswer } },
+      },
       async (request) => {
         const caller = callerOf(request);
         const { client, nowMs, realNowMs } = caller;
         noteTxId(request, request.body.txId);
         const { transactions } = context.store;
-        if (client.strict) refuseUnknownFields(request.body, ResultBody);
-        const { transaction, completedAt } = checkReadable(await transactions.get(request.body.txId), caller);
+        if (client.strict) refuseUnknownFields(request);
+        const asked = await transactions.update(request.body.txId, (current) =>
+          current.clientId === client.clientId ? noteResultAsked(current, nowMs, realNowMs) : undefined,
+        );
+        const { transaction, completedAt } = checkReadable(request, asked, caller);
         const { txId } = transaction;
 
         const requestedDt = formatWireTime(transaction.requested.at);
@@ -150,6 +185,8 @@ export const resultRoute =
           ownOrRefuse(await transactions.get(txId), client);
           throw refuseReadTwice();
         }
+        if (!hasReadsLeft(counted)) noteMet(request, metLimit('second-read'));
+        if (counted.person.personaId !== null) noteMet(request, metPersona(counted.person.personaId));
         return answer;
       },
     );

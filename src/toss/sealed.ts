@@ -1,9 +1,12 @@
 import type { FastifyRequest } from 'fastify';
+import { isOtherPublicKey } from '../crypto/explanations.ts';
 import type { Sealed } from '../crypto/mistakes.ts';
 import { SealError } from '../crypto/seal-error.ts';
 import { openSessionKey, type SessionKey } from '../crypto/session-key.ts';
 import { TossError } from '../domain/error-catalogue.ts';
+import { callerOf } from './bearer.ts';
 import type { TossContext } from './context.ts';
+import { noteFacts } from './noted.ts';
 
 /** A part that does not open, with the plain reason that opening it gave. */
 class UnopenedError extends Error {
@@ -38,6 +41,7 @@ export const diagnose = async (
   const found = await diagnoser.diagnose(sent);
   if (found === undefined || found === 'busy') return found;
   request.outcome.diagnosis = found;
+  noteFacts(request, { hasOtherPublicKey: isOtherPublicKey(found) });
   return `${found.part}${found.mistake === null ? ':' : ''} ${found.explanation}`;
 };
 
@@ -58,6 +62,8 @@ export const openSealed = async <Name extends string = never>(
     const key = await openSessionKey(sent.sessionKey, context.unwrapKey).catch(named('sessionKey'));
     const fields = Object.entries<string>(sent.fields ?? {});
     const texts = fields.map(([name, field]) => [name, openField(key, name, field)]);
+    const { clientId } = callerOf(request).client;
+    noteFacts(request, { isKeyUsed: await context.store.facts.useKey(clientId, key.fingerprint) });
     return { key, texts: Object.fromEntries(texts) };
   } catch (error) {
     return refuse(context, request, sent, error);

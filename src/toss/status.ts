@@ -1,10 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { CANCELLED, metState } from '../domain/coverage.ts';
 import { formatWireTime } from '../domain/korean-time.ts';
-import { countPoll, statusAt, transactionStatuses } from '../domain/transaction.ts';
+import { countPoll, isCancelledAt, statusAt, transactionStatuses } from '../domain/transaction.ts';
 import { callerOf } from './bearer.ts';
 import type { TossContext } from './context.ts';
 import { Success, success } from './envelope.ts';
+import { noteMet } from './noted.ts';
 import { noteTxId, ownOrRefuse } from './own-transaction.ts';
 import { refuseUnknownFields } from './strict.ts';
 
@@ -20,21 +22,27 @@ export const statusRoute =
   async (app) => {
     app.post(
       '/status',
-      { config: { endpoint: 'status' }, schema: { body: StatusBody, response: { 200: StatusAnswer } } },
+      {
+        config: { endpoint: 'status', knownFields: Object.keys(StatusBody.properties) },
+        schema: { body: StatusBody, response: { 200: StatusAnswer } },
+      },
       async (request) => {
         const { client, nowMs, realNowMs } = callerOf(request);
         noteTxId(request, request.body.txId);
-        if (client.strict) refuseUnknownFields(request.body, StatusBody);
+        if (client.strict) refuseUnknownFields(request);
+        const isFrozen = client.clock.kind === 'frozen';
         const transaction = ownOrRefuse(
           await context.store.transactions.update(request.body.txId, (tx) =>
-            tx.clientId === client.clientId ? countPoll(tx, nowMs, realNowMs) : undefined,
+            tx.clientId === client.clientId ? countPoll(tx, { at: nowMs, realAt: realNowMs, isFrozen }) : undefined,
           ),
           client,
         );
         const { txId, requested } = transaction;
+        const status = statusAt(transaction, nowMs);
+        noteMet(request, metState(status), ...(isCancelledAt(transaction, nowMs) ? [metState(CANCELLED)] : []));
         return success({
           txId,
-          status: statusAt(transaction, nowMs),
+          status,
           requestedDt: formatWireTime(requested.at),
         });
       },

@@ -5,9 +5,11 @@ import type { Client } from '../domain/client.ts';
 import { clockNow } from '../domain/client-clock.ts';
 import { acceptForm, formOf } from '../http/form-body.ts';
 import { TransportError } from '../http/transport-error.ts';
+import type { HeldToken } from '../store/store.ts';
 import { noteClient } from './bearer.ts';
 import type { TossContext } from './context.ts';
 import { cutAnswer, meetFault, takeTamper } from './fault.ts';
+import { noteFacts } from './noted.ts';
 import { OAuthError } from './oauth-error.ts';
 
 const TokenAnswer = Type.Object(
@@ -76,6 +78,10 @@ const grantScopes = (scope: string, client: Client): string[] => {
   return scopes;
 };
 
+/** Whether more than half of a token's life is left; one that is not valid yet is of no use. */
+const hasMoreThanHalf = ({ issuedAtMs, expiresAtMs }: HeldToken, nowMs: number): boolean =>
+  issuedAtMs <= nowMs && expiresAtMs - nowMs > (expiresAtMs - issuedAtMs) / 2;
+
 /** An expired token ended a minute ago, and was good before. */
 const EXPIRED_SECONDS = 60;
 
@@ -105,20 +111,30 @@ export const tokenRoute =
       }
       const client = await authenticate(context, client_id, client_secret);
       const scopes = grantScopes(scope, client);
-      const nowMs = clockNow(client.clock, context.realNow());
+      const realNowMs = context.realNow();
+      const nowMs = clockNow(client.clock, realNowMs);
       const tamper = await takeTamper(context, request);
       const ageSeconds = tamper === 'token-expired' ? client.tokenTtlSeconds + EXPIRED_SECONDS : 0;
+      const issuedAtMs = nowMs - ageSeconds * 1000;
       const access_token = await context.tokens.issue({
         clientId: client.clientId,
         scopes,
         ttlSeconds: client.tokenTtlSeconds,
-        nowMs: nowMs - ageSeconds * 1000,
+        nowMs: issuedAtMs,
         tokenId: await context.newId(client.clientId, 'token'),
       });
+      const granted = scopes.join(' ');
+      const held = await context.store.facts.replaceToken(client.clientId, {
+        scope: granted,
+        issuedAtMs,
+        expiresAtMs: issuedAtMs + client.tokenTtlSeconds * 1000,
+        realIssuedAtMs: realNowMs,
+      });
+      noteFacts(request, { holdsToken: held?.scope === granted && hasMoreThanHalf(held, nowMs) });
       reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
       return {
         access_token,
-        scope: scopes.join(' '),
+        scope: granted,
         token_type: 'Bearer' as const,
         expires_in: client.tokenTtlSeconds,
       };

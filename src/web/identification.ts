@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { birthdayAt, findSentPersonProblem, type Persona, type SentPerson } from '../domain/person.ts';
+import { birthdayAt, findSentPersonProblems, type Persona, type SentPerson } from '../domain/person.ts';
 import type { Store } from '../store/store.ts';
 import { WebError } from './refusal.ts';
 
@@ -48,7 +48,7 @@ export const readIdentification = async (
   if (id === undefined) {
     const { name = '', phone = '', birthday = '' } = typed;
     const sent = { name, phone, birthday };
-    const problem = findSentPersonProblem(sent);
+    const [problem] = findSentPersonProblems(sent);
     if (problem === undefined) return { sent, phone };
     const field = fields[problem.field];
     throw new WebError('invalid', `${field} ${problem.rule}`, { field });

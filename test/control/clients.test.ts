@@ -16,6 +16,7 @@ describe('POST /clients', () => {
         tokenTtlSeconds: 31_536_000,
         scenario: null,
         identity: 'fixed',
+        disabledRules: [],
         strict: false,
         clock: { now: '2026-03-02T09:00:00.000+09:00', frozen: false, offsetMs: 0 },
         createdAt: '2026-03-02T09:00:00.000+09:00',

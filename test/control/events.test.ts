@@ -34,7 +34,7 @@ const listen = async (base: string, query = '', lastEventId?: string) => {
       }),
   });
   sources.push(source);
-  for (const type of ['transaction', 'request', 'reset', 'gap']) {
+  for (const type of ['transaction', 'request', 'finding', 'reset', 'gap']) {
     source.addEventListener(type, ({ lastEventId: id, data }) => seen.push({ type, id, data: JSON.parse(data) }));
   }
   await new Promise((resolve, reject) => {
@@ -81,6 +81,34 @@ describe('events', () => {
     });
     expect(seen[1]?.data).toMatchObject({ endpoint: 'request', outcome: 'SUCCESS', status: 200, txId });
     expect((await control(app, 'GET', `/requests?txId=${txId}`)).json().items[2].id).toBe(seen[1]?.data.id);
+  });
+
+  it('tell of a finding once, also of one that history shows when somebody reads it', async () => {
+    const { app, base, time } = await open();
+    const partner = await createPartner(app, {});
+    const { until, seen } = await listen(base);
+    for (let count = 0; count < 3; count += 1) await partner.call('request', { requestType: 'USER_NONE' });
+    await until(7);
+    expect(what(seen).filter((one) => one.startsWith('finding'))).toHaveLength(1);
+    const { txId } = seen[0]?.data ?? {};
+    for (let count = 0; count < 3; count += 1) {
+      await partner.call('status', { txId });
+      time.now += 10;
+    }
+    await until(10);
+    for (let reads = 0; reads < 2; reads += 1) await control(app, 'GET', `/findings?clientId=${partner.clientId}`);
+    await until(11);
+    await sleep(30);
+    const found = seen.filter(({ type }) => type === 'finding').map(({ data }) => data);
+    expect(found).toEqual([
+      expect.objectContaining({
+        rule: 'request-url-missing',
+        severity: 'warning',
+        clientId: partner.clientId,
+        count: 1,
+      }),
+      expect.objectContaining({ rule: 'status-polled-too-fast', txId, at: '2026-03-02T09:00:00.020+09:00' }),
+    ]);
   });
 
   it('tell of one client only, when asked so', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { personOfPersona, personOfSent } from '../../src/crypto/identity.ts';
-import { ageGroupAt, birthdayAt, findSentPersonProblem, maskPerson } from '../../src/domain/person.ts';
+import { ageGroupAt, birthdayAt, findSentPersonProblems, maskPerson } from '../../src/domain/person.ts';
 import { SENT } from '../harness.ts';
 
 describe('the age group', () => {
@@ -21,7 +21,7 @@ describe('the age group', () => {
 
 describe('the person that a partner sends', () => {
   it('is good as the guide describes it', () => {
-    expect(findSentPersonProblem(SENT)).toBeUndefined();
+    expect(findSentPersonProblems(SENT)).toEqual([]);
   });
 
   it.each([
@@ -37,11 +37,11 @@ describe('the person that a partner sends', () => {
     ['userBirthday', { birthday: '19900230' }],
     ['userBirthday', { birthday: '' }],
   ])('%s: %j', (field, wrong) => {
-    expect(findSentPersonProblem({ ...SENT, ...wrong })?.field).toBe(field);
+    expect(findSentPersonProblems({ ...SENT, ...wrong }).map((problem) => problem.field)).toEqual([field]);
   });
 
   it('may have a name of 100 letters, also of four bytes each', () => {
-    expect(findSentPersonProblem({ ...SENT, name: '𠮷'.repeat(100) })).toBeUndefined();
+    expect(findSentPersonProblems({ ...SENT, name: '𠮷'.repeat(100) })).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { noConduct } from '../../src/domain/conduct.ts';
 import {
   act,
   countPoll,
@@ -47,6 +48,7 @@ const base: Transaction = {
   expires: step(1000),
   pollSteps: {},
   polls: 0,
+  conduct: noConduct,
   reads: [],
 };
 
@@ -214,7 +216,10 @@ describe('a result', () => {
 
 describe('steps that are due at a poll', () => {
   const poll = (tx: Transaction, times: number, at = 5): Transaction =>
-    Array.from({ length: times }).reduce<Transaction>((current) => countPoll(current, at, at), tx);
+    Array.from({ length: times }).reduce<Transaction>(
+      (current) => countPoll(current, { at, realAt: at, isFrozen: false }),
+      tx,
+    );
 
   it('happen at the instant of their poll, which counts', () => {
     const tx = poll({ ...base, pollSteps: { start: 2, complete: 3 } }, 1, 1);

@@ -23,9 +23,13 @@ afterAll(() => server.close());
 
 const environment = () => ({ PATH: process.env.PATH ?? '', TOSS_CERT_URL: server.url, PYTHONDONTWRITEBYTECODE: '1' });
 
-/** The lines of JSON that an example prints. */
+/** The lines of JSON that an example prints; nothing that it does is found wrong. */
 const run = async (program: string, words: string[]): Promise<unknown[]> => {
-  const { stdout } = await execute(program, words, { env: environment() });
+  const made = await fetch(`${server.url}${CONTROL}/clients`, { method: 'POST' });
+  const { clientId, clientSecret } = (await made.json()) as { clientId: string; clientSecret: string };
+  const env = { ...environment(), TOSS_CLIENT_ID: clientId, TOSS_CLIENT_SECRET: clientSecret };
+  const { stdout } = await execute(program, words, { env });
+  expect(await control(`/findings?clientId=${clientId}`)).toEqual([]);
   return stdout
     .trim()
     .split('\n')
@@ -86,6 +90,9 @@ const runSuite = async (folder: string, program: string, words: string[], summar
 
   const made = (await clientIds()).filter((clientId) => !before.has(clientId));
   const calls = await Promise.all(made.map((clientId) => control<Call>(`/requests?clientId=${clientId}`)));
+  const found = await Promise.all(made.map((clientId) => control<{ rule: string }>(`/findings?clientId=${clientId}`)));
+  // What one of the tests is about; that is all that they do wrong.
+  expect(found.flat().map(({ rule }) => rule)).toEqual(['result-read-third-time']);
   const refused = calls.map((ofClient) => ofClient.filter(({ outcome }) => outcome !== 'SUCCESS'));
   expect(refused.map((ofClient) => ofClient.map(({ outcome }) => outcome).join()).sort()).toEqual(REFUSALS);
   for (const ofClient of calls) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../src/domain/client.ts';
+import { noConduct } from '../../src/domain/conduct.ts';
 import type { Fault } from '../../src/domain/fault.ts';
 import type { Endpoint, JournalEntry } from '../../src/domain/journal.ts';
 import { countRead, type Transaction } from '../../src/domain/transaction.ts';
@@ -82,6 +83,7 @@ const transaction = (txId: string, clientId = 'a', nonce: string | null = null):
     expires: step,
     pollSteps: {},
     polls: 0,
+    conduct: noConduct,
     reads: [],
   };
 };
@@ -328,6 +330,70 @@ export const describeStore = (name: string, create: StoreFactory): void => {
       expect(await ids()).toEqual(['x4', 'x3', 'x2', 'x1']);
       time.now += DAY;
       expect(await ids()).toEqual([]);
+    });
+
+    it('counts findings of a rule and client as one, and announces each once', async () => {
+      const { store } = await open();
+      const sighting = { clientId: 'a', rule: 'nonce-repeated', txId: null, atMs: 5 } as const;
+      const { findings } = store;
+      expect(await findings.record(sighting)).toMatchObject({ count: 1, firstSeenMs: 5, lastSeenMs: 5 });
+      const found = await findings.record({ ...sighting, txId: 't', atMs: 7 });
+      expect(found).toEqual({
+        clientId: 'a',
+        rule: 'nonce-repeated',
+        txId: 't',
+        count: 2,
+        firstSeenMs: 5,
+        lastSeenMs: 7,
+      });
+      expect([await findings.announce(found), await findings.announce(found)]).toEqual([true, false]);
+      expect(await findings.list('a')).toEqual([found]);
+      expect(await findings.list('b')).toEqual([]);
+      await findings.clear('a');
+      expect([await findings.list('a'), await findings.announce(found)]).toEqual([[], true]);
+    });
+
+    it('counts findings exactly under parallel calls', async () => {
+      const { store } = await open();
+      const sighting = { clientId: 'a', rule: 'nonce-repeated', txId: null, atMs: 5 } as const;
+      await Promise.all(Array.from({ length: 100 }, () => store.findings.record(sighting)));
+      expect((await store.findings.list('a')).map(({ count }) => count)).toEqual([100]);
+    });
+
+    it('remembers the last keys and the token of a client, until it is deleted', async () => {
+      const { store } = await open();
+      const { facts } = store;
+      await store.clients.insert(client('a'));
+      expect([await facts.useKey('a', '1'), await facts.useKey('a', '1'), await facts.useKey('b', '1')]).toEqual([
+        false,
+        true,
+        false,
+      ]);
+      for (let key = 2; key < 102; key += 1) await facts.useKey('a', String(key));
+      expect([await facts.useKey('a', '1'), await facts.useKey('a', '101')]).toEqual([false, true]);
+      const token = { scope: 'ca', issuedAtMs: 1, expiresAtMs: 2, realIssuedAtMs: 1 };
+      expect([await facts.replaceToken('a', token), await facts.getToken('a')]).toEqual([null, token]);
+      await store.clients.delete('a');
+      expect([await facts.getToken('a'), await facts.useKey('a', '101')]).toEqual([null, false]);
+    });
+
+    it('adds up what is met, of each client while it is there and of all until it is cleared', async () => {
+      const { store } = await open();
+      const { coverage } = store;
+      await store.clients.insert(client('a'));
+      await coverage.meet('a', ['x', 'y']);
+      await coverage.meet('a', ['x']);
+      await coverage.meet(null, ['z']);
+      expect([await coverage.list('a'), await coverage.list('b'), await coverage.list()]).toEqual([
+        ['x', 'y'],
+        [],
+        ['x', 'y', 'z'],
+      ]);
+      await store.clients.delete('a');
+      await store.clear();
+      expect([await coverage.list('a'), await coverage.list()]).toEqual([[], ['x', 'y', 'z']]);
+      await coverage.clear();
+      expect(await coverage.list()).toEqual([]);
     });
 
     it('is empty after a clear', async () => {

@@ -1,0 +1,66 @@
+import type { ErrorCode } from './error-catalogue.ts';
+import type { Endpoint } from './journal.ts';
+import { type OAuthCode, oauthCodes } from './oauth-codes.ts';
+import type { Persona } from './person.ts';
+import { transactionStatuses } from './transaction.ts';
+
+export const coverageGroups = ['states', 'codes', 'limits', 'personas'] as const;
+export type CoverageGroup = (typeof coverageGroups)[number];
+
+/** An outcome that a partner's tests can meet. */
+export interface CoverageItem {
+  readonly id: string;
+  readonly group: CoverageGroup;
+  /** In a sentence: "no test saw …". */
+  readonly what: string;
+}
+
+const common: readonly ErrorCode[] = ['CE0001', 'CE0002', 'CE0003', 'CE1000', 'CE1001', 'CE5000'];
+const ofPerson: readonly ErrorCode[] = ['CE3000', 'CE3001', 'CE3002', 'CE3006'];
+
+/** Which codes each endpoint answers. */
+const endpointCodes: Partial<Record<Endpoint, readonly (ErrorCode | OAuthCode)[]>> = {
+  token: oauthCodes,
+  request: [...common, ...ofPerson, 'CE3003', 'CE3200'],
+  status: [...common, 'CE3100'],
+  result: [...common, ...ofPerson, 'CE3100', 'CE3101', 'CE3102', 'CE3103', 'CE3200'],
+};
+
+const limits = {
+  'second-read': 'the second read of a result, which is the last',
+  'result-window': 'a result asked for more than 60 minutes after completion',
+  'request-expiry': 'a result asked for after the request had expired',
+  'token-life': 'a token that has expired',
+} as const;
+
+export type Limit = keyof typeof limits;
+
+/** Ids of what calls meet. */
+export const metState = (state: string): string => `state.${state}`;
+export const metCode = (endpoint: string, code: string): string => `code.${endpoint}.${code}`;
+export const metLimit = (limit: Limit): string => `limit.${limit}`;
+export const metPersona = (id: string): string => `persona.${id}`;
+
+/** Not a status on the wire, but an outcome all the same. */
+export const CANCELLED = 'cancelled';
+
+const item = (group: CoverageGroup, id: string, what: string): CoverageItem => ({ id, group, what });
+
+const fixedItems: readonly CoverageItem[] = [
+  ...transactionStatuses.map((status) => item('states', metState(status), status)),
+  item('states', metState(CANCELLED), 'a user who cancels'),
+  ...Object.entries(endpointCodes).flatMap(([endpoint, codes]) =>
+    codes.map((code) => item('codes', metCode(endpoint, code), `${code} on ${endpoint}`)),
+  ),
+  ...Object.entries(limits).map(([limit, what]) => item('limits', metLimit(limit as Limit), what)),
+];
+
+const fixedIds = new Set(fixedItems.map(({ id }) => id));
+
+export const isCoverageItem = (id: string): boolean => fixedIds.has(id);
+
+/** Everything that there is to meet: people are those that can be returned now. */
+export const coverageItems = (personas: readonly Pick<Persona, 'id'>[]): CoverageItem[] => [
+  ...fixedItems,
+  ...personas.map(({ id }) => item('personas', metPersona(id), `the data of ${id}`)),
+];

@@ -1,0 +1,189 @@
+export const severities = ['error', 'warning', 'info'] as const;
+export type Severity = (typeof severities)[number];
+
+/** What is known of a rule: its entry in `docs/findings.md` and the message of a finding are made from this. */
+export interface FindingRule {
+  readonly severity: Severity;
+  /** `inline`: decided by one call, before its answer. `history`: by what happened, when findings are read. */
+  readonly kind: 'inline' | 'history';
+  /** What was seen. */
+  readonly seen: string;
+  /** Where it is said: a section of the guide, or a standard. */
+  readonly source: string;
+  /** What is said there. */
+  readonly says: string;
+  readonly mend: string;
+}
+
+/** What partners do wrong, by ids that stay. */
+export const findingRules = {
+  'token-not-reused': {
+    severity: 'warning',
+    kind: 'inline',
+    seen: 'a token was asked for while the one before had more than half of its life left',
+    source: 'guide ①',
+    says: 'use a token that is still valid instead of asking for another (중복 발급을 피해서 불필요한 API 호출을 줄여주세요)',
+    mend: 'keep the token, shared by all of your processes, until shortly before expires_in is over',
+  },
+  'expired-token-used': {
+    severity: 'warning',
+    kind: 'inline',
+    seen: 'a call was made with an expired token',
+    source: 'guide ①',
+    says: 'a token lives for expires_in seconds; ask for a new one when it has expired (만료되면 새 토큰을 발급받아야 해요)',
+    mend: 'ask for a new token shortly before the old one expires, and once more when a call answers CE1000',
+  },
+  'secret-in-query': {
+    severity: 'error',
+    kind: 'inline',
+    seen: 'a secret, a token or personal data stood in the query string, which ends up in logs',
+    source: 'RFC 6749 2.3.1',
+    says: 'credentials are sent in the body of the request and must not be in its address',
+    mend: 'send client_secret in the form body, the token in Authorization, and everything else in the JSON body',
+  },
+  'request-url-missing': {
+    severity: 'warning',
+    kind: 'inline',
+    seen: 'a request came without requestUrl',
+    source: 'guide ②',
+    says: 'requestUrl is required: the app scheme or page that the user comes back to (필수값 여부 Y)',
+    mend: 'send requestUrl with every request',
+  },
+  'trigger-type-with-user-none': {
+    severity: 'warning',
+    kind: 'inline',
+    seen: 'triggerType was sent with USER_NONE',
+    source: 'guide ②',
+    says: 'triggerType is sent with USER_PERSONAL only (표준창 사용에는 triggerType 선언 불필요)',
+    mend: 'leave triggerType out of USER_NONE requests',
+  },
+  'personal-data-with-user-none': {
+    severity: 'warning',
+    kind: 'inline',
+    seen: 'personal data or a session key was sent with USER_NONE, where nobody reads it',
+    source: 'guide ②',
+    says: 'USER_NONE sends no personal data: the user enters it in the window (개인정보를 보내지 않고)',
+    mend: 'leave userName, userPhone, userBirthday and sessionKey out, or use USER_PERSONAL',
+  },
+  'personal-data-in-clear': {
+    severity: 'error',
+    kind: 'inline',
+    seen: 'personal data was sent in the clear',
+    source: 'guide ②',
+    says: 'userName, userPhone and userBirthday must be encrypted (암호화 필수)',
+    mend: 'encrypt each field with the session key of the call: version$id$base64',
+  },
+  'session-key-other-public-key': {
+    severity: 'error',
+    kind: 'inline',
+    seen: 'a session key does not unwrap, most likely because it was made with another public key',
+    source: 'guide ②',
+    says: 'the session key is wrapped with the public key of the service that it is sent to',
+    mend: 'give your client the key of GET /_control/v1/public-key here, and the one of your contract in production',
+  },
+  'session-key-reused': {
+    severity: 'error',
+    kind: 'inline',
+    seen: 'an AES key was used for more than one call',
+    source: 'guide ② and ⑤',
+    says: 'make a new session key for every call (매 요청마다 신규 생성)',
+    mend: 'call the generator once for each request and once for each result',
+  },
+  'field-of-another-session': {
+    severity: 'error',
+    kind: 'inline',
+    seen: 'a field has another id than the session key of its call',
+    source: 'guide ②',
+    says: 'one session key encrypts all fields of a call, and its version and id stand in front of each',
+    mend: 'encrypt all fields of a call with one session, and send the key of that session',
+  },
+  'phone-format': {
+    severity: 'error',
+    kind: 'inline',
+    seen: 'userPhone, decrypted, is not 10 or 11 digits',
+    source: 'guide ②',
+    says: 'userPhone has digits only (숫자만)',
+    mend: 'remove hyphens, spaces and the country code before you encrypt it',
+  },
+  'birthday-format': {
+    severity: 'error',
+    kind: 'inline',
+    seen: 'userBirthday, decrypted, is not a date',
+    source: 'guide ②',
+    says: 'userBirthday is a date as YYYYMMDD',
+    mend: 'send eight digits, and check that the day exists before you encrypt it',
+  },
+  'nonce-repeated': {
+    severity: 'error',
+    kind: 'inline',
+    seen: 'a nonce was used for a second request',
+    source: 'not in the guide; seen in public clients',
+    says: 'a nonce marks one request, and is answered with CE3003 when it comes again',
+    mend: 'make a new nonce for every request, also when you try again',
+  },
+  'unknown-body-field': {
+    severity: 'warning',
+    kind: 'inline',
+    seen: 'a body has a field that neither the guide nor any public client knows',
+    source: 'guide ②, ④ and ⑤',
+    says: 'the tables of request parameters name every field',
+    mend: 'check its spelling and letter case, or leave it out',
+  },
+  'result-read-third-time': {
+    severity: 'warning',
+    kind: 'inline',
+    seen: 'a result was asked for after it had been read twice',
+    source: 'guide ⑤',
+    says: 'a result can be read twice at most (최대 2회)',
+    mend: 'store what the first read returned, with its txId and signature',
+  },
+  'status-polled-too-fast': {
+    severity: 'warning',
+    kind: 'history',
+    seen: 'status was asked for again within a second, and said the same, twice or more for one transaction',
+    source: 'not in the guide',
+    says: 'the guide names no pace; the real service may refuse callers that ask too often',
+    mend: 'wait for a second or more between two status calls',
+  },
+  'result-as-poll': {
+    severity: 'warning',
+    kind: 'history',
+    seen: 'result was asked for three times or more before the user had completed (CE3102)',
+    source: 'guide ④',
+    says: 'how far the user is, is what status answers',
+    mend: 'ask status until it says COMPLETED, then result once',
+  },
+  'result-never-read': {
+    severity: 'warning',
+    kind: 'history',
+    seen: 'a user completed, and the result was never asked for in the 60 minutes that it can be read',
+    source: 'guide ⑤',
+    says: 'read the result within 60 minutes of completion (60분(1시간) 이내)',
+    mend: 'read the result as soon as status says COMPLETED, also when the user does not come back to your page',
+  },
+  'status-trusted-as-final': {
+    severity: 'error',
+    kind: 'history',
+    seen: 'status said COMPLETED, and the result was never asked for',
+    source: 'guide ④',
+    says: 'only the result decides whether a user is verified (최종 확정은 결과조회 API로 판단)',
+    mend: 'call result after COMPLETED, and take the person from there',
+  },
+} as const satisfies Record<string, FindingRule>;
+
+export type RuleId = keyof typeof findingRules;
+
+export const ruleIds = Object.keys(findingRules) as RuleId[];
+
+type OfKind<K extends FindingRule['kind']> = {
+  [Id in RuleId]: (typeof findingRules)[Id] extends { readonly kind: K } ? Id : never;
+}[RuleId];
+
+export type InlineRule = OfKind<'inline'>;
+export type HistoryRule = OfKind<'history'>;
+
+/** One sentence: what was seen, what is said about it and where, how to mend it. */
+export const messageOf = (id: RuleId): string => {
+  const { seen, source, says, mend } = findingRules[id];
+  return `${seen}; ${says}, ${source}; ${mend}`;
+};

@@ -1,0 +1,50 @@
+import { findingRules, messageOf, type RuleId, type Severity, severities } from './finding-rules.ts';
+
+/** What a partner's integration does wrong: one of a rule and client, counted. Instants are real time. */
+export interface Finding {
+  readonly clientId: string;
+  readonly rule: RuleId;
+  /** The transaction where it was seen last, if it was about one. */
+  readonly txId: string | null;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  readonly count: number;
+}
+
+/** A rule seen broken once. */
+export interface Sighting {
+  readonly clientId: string;
+  readonly rule: RuleId;
+  readonly txId: string | null;
+  readonly atMs: number;
+}
+
+export const toFinding = ({ atMs, ...sighting }: Sighting): Finding => ({
+  ...sighting,
+  firstSeenMs: atMs,
+  lastSeenMs: atMs,
+  count: 1,
+});
+
+/** Two findings of one rule and client, as one. */
+export const mergeFindings = (a: Finding, b: Finding): Finding => {
+  const last = b.lastSeenMs >= a.lastSeenMs ? b : a;
+  return {
+    clientId: a.clientId,
+    rule: a.rule,
+    txId: last.txId,
+    firstSeenMs: Math.min(a.firstSeenMs, b.firstSeenMs),
+    lastSeenMs: last.lastSeenMs,
+    count: a.count + b.count,
+  };
+};
+
+/** For control API, events and log. */
+export const describeFinding = ({ clientId, rule, txId, count }: Finding) => {
+  const { severity, source } = findingRules[rule];
+  return { id: `${clientId}.${rule}`, rule, severity, clientId, txId, count, message: messageOf(rule), source };
+};
+
+/** Whether a finding is at least as severe as `threshold`. */
+export const isAtLeast = (severity: Severity, threshold: Severity): boolean =>
+  severities.indexOf(severity) <= severities.indexOf(threshold);

@@ -1,0 +1,598 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { pino } from 'pino';
+import { describe, expect, it, vi } from 'vitest';
+import { TossCertSessionGenerator } from '../../src/client/session.ts';
+import { toOneLineSpki } from '../../src/crypto/key-files.ts';
+import { findingRules, type RuleId, ruleIds } from '../../src/domain/finding-rules.ts';
+import { judgeHistory } from '../../src/domain/history-rules.ts';
+import {
+  API,
+  askToken,
+  buildTestApp,
+  CONTROL,
+  control,
+  createPartner,
+  generator,
+  type Partner,
+  personalBody,
+  SENT,
+  seal,
+} from '../harness.ts';
+
+// So that calls of it can be seen.
+vi.mock('../../src/domain/history-rules.ts', { spy: true });
+
+const { app, time } = await buildTestApp();
+
+interface FindingView {
+  readonly id: string;
+  readonly rule: RuleId;
+  readonly severity: string;
+  readonly clientId: string;
+  readonly txId: string | null;
+  readonly count: number;
+  readonly message: string;
+  readonly source: string;
+  readonly firstSeenAt: string;
+  readonly lastSeenAt: string;
+}
+
+const findingsOf = async (clientId: string): Promise<FindingView[]> =>
+  (await control(app, 'GET', `/findings?clientId=${clientId}`)).json().items;
+
+const rulesOf = async (clientId: string): Promise<[RuleId, number][]> =>
+  (await findingsOf(clientId)).map(({ rule, count }) => [rule, count]);
+
+const askAgain = ({ clientId, clientSecret }: Partner) =>
+  askToken(app, { grant_type: 'client_credentials', scope: 'ca', client_id: clientId, client_secret: clientSecret });
+
+const moveClock = (clientId: string, body: object) => control(app, 'POST', `/clients/${clientId}/clock`, body);
+
+const none = (extra: object = {}) => ({ requestType: 'USER_NONE', requestUrl: 'https://partner.test', ...extra });
+
+const complete = (txId: string) => control(app, 'POST', `/transactions/${txId}/complete`);
+
+const pass = (ms: number): void => {
+  time.now += ms;
+};
+
+const poll = async (partner: Partner, txId: string, times: number, paceMs: number): Promise<void> => {
+  for (let count = 0; count < times; count += 1) {
+    await partner.call('status', { txId });
+    pass(paceMs);
+  }
+};
+
+const otherKey = generateKeyPairSync('rsa', { modulusLength: 4096 }).publicKey;
+const otherGenerator = new TossCertSessionGenerator(
+  toOneLineSpki(createPublicKey(otherKey.export({ type: 'spki', format: 'pem' }))),
+);
+
+interface Case {
+  /** What a client does that does it right, and beside it wrong; times are how often the rule is then broken. */
+  readonly settings?: object;
+  readonly right: (partner: Partner) => Promise<unknown>;
+  readonly wrong: (partner: Partner) => Promise<unknown>;
+  readonly count?: number;
+}
+
+const session = () => generator.generate();
+
+const cases: Record<RuleId, Case> = {
+  'token-not-reused': {
+    settings: { tokenTtl: '1h' },
+    right: async (partner) => {
+      pass(31 * 60_000);
+      await askAgain(partner);
+    },
+    wrong: async (partner) => {
+      pass(29 * 60_000);
+      await askAgain(partner);
+      await askAgain(partner);
+    },
+    count: 2,
+  },
+  'expired-token-used': {
+    settings: { tokenTtl: '10s' },
+    right: async (partner) => {
+      pass(9_000);
+      await partner.call('request', none());
+    },
+    wrong: async (partner) => {
+      pass(10_000);
+      await partner.call('request', none());
+    },
+  },
+  'secret-in-query': {
+    right: async (partner) => {
+      const { clientId } = partner;
+      await app.inject({ method: 'POST', url: `/token?client_id=${clientId}`, payload: '' });
+    },
+    wrong: async ({ clientId, clientSecret }) => {
+      await app.inject({
+        method: 'POST',
+        url: `/token?client_id=${clientId}&client_secret=${clientSecret}`,
+        payload: '',
+      });
+    },
+  },
+  'request-url-missing': {
+    right: async (partner) => partner.call('request', none()),
+    wrong: async (partner) => {
+      await partner.call('request', { requestType: 'USER_NONE' });
+      await partner.call('request', none({ requestUrl: null }));
+      await partner.call('request', await personalBody({ requestUrl: '' }));
+    },
+    count: 3,
+  },
+  'trigger-type-with-user-none': {
+    right: async (partner) => partner.call('request', none({ triggerType: null })),
+    wrong: async (partner) => partner.call('request', none({ triggerType: 'APP_SCHEME' })),
+  },
+  'personal-data-with-user-none': {
+    right: async (partner) => partner.call('request', await personalBody()),
+    wrong: async (partner) => partner.call('request', none(await seal(await session()))),
+  },
+  'personal-data-in-clear': {
+    right: async (partner) => partner.call('request', await personalBody()),
+    wrong: async (partner) => partner.call('request', await personalBody({ userName: SENT.name })),
+  },
+  'session-key-other-public-key': {
+    right: async (partner) => partner.call('request', await personalBody()),
+    wrong: async (partner) =>
+      partner.call('request', { ...(await personalBody()), ...(await seal(await otherGenerator.generate())) }),
+  },
+  'session-key-reused': {
+    right: async (partner) => {
+      await partner.call('request', await personalBody());
+      await partner.call('request', await personalBody());
+    },
+    wrong: async (partner) => {
+      const body = await personalBody();
+      for (let count = 0; count < 3; count += 1) await partner.call('request', body);
+    },
+    count: 2,
+  },
+  'field-of-another-session': {
+    right: async (partner) => partner.call('request', await personalBody()),
+    wrong: async (partner) =>
+      partner.call('request', await personalBody({ userPhone: await (await session()).encrypt(SENT.phone) })),
+  },
+  'phone-format': {
+    right: async (partner) => partner.call('request', await personalBody()),
+    wrong: async (partner) =>
+      partner.call('request', await personalBody(await seal(await session(), { ...SENT, phone: '010-1234-5678' }))),
+  },
+  'birthday-format': {
+    right: async (partner) => partner.call('request', await personalBody()),
+    wrong: async (partner) =>
+      partner.call('request', await personalBody(await seal(await session(), { ...SENT, birthday: '19900230' }))),
+  },
+  'nonce-repeated': {
+    right: async (partner) => {
+      for (const nonce of ['a', 'b']) await partner.call('request', none({ nonce }));
+    },
+    wrong: async (partner) => {
+      for (const nonce of ['a', 'a']) await partner.call('request', none({ nonce }));
+    },
+  },
+  'unknown-body-field': {
+    right: async (partner) =>
+      partner.call(
+        'request',
+        none({ successCallbackUrl: 'https://p.test', failCallbackUrl: null, nonce: 'n', expireSeconds: 60 }),
+      ),
+    wrong: async (partner) => partner.call('request', none({ requestURL: 'https://partner.test' })),
+  },
+  'result-read-third-time': {
+    right: async (partner) => {
+      const txId = await partner.requestNone();
+      await complete(txId);
+      for (let reads = 0; reads < 2; reads += 1) await partner.readResult(txId);
+    },
+    wrong: async (partner) => {
+      const txId = await partner.requestNone();
+      await complete(txId);
+      for (let reads = 0; reads < 4; reads += 1) await partner.readResult(txId);
+    },
+    count: 2,
+  },
+  'status-polled-too-fast': {
+    right: async (partner) => poll(partner, await partner.requestNone(), 6, 1_000),
+    wrong: async (partner) => poll(partner, await partner.requestNone(), 6, 500),
+  },
+  'result-as-poll': {
+    right: async (partner) => {
+      const txId = await partner.requestNone();
+      await partner.readResult(txId);
+      await partner.readResult(txId);
+    },
+    wrong: async (partner) => {
+      const txId = await partner.requestNone();
+      for (let reads = 0; reads < 5; reads += 1) await partner.readResult(txId);
+    },
+  },
+  'result-never-read': {
+    right: async (partner) => {
+      const txId = await partner.requestNone();
+      await complete(txId);
+      await partner.readResult(txId);
+      await moveClock(partner.clientId, { advance: '61m' });
+    },
+    wrong: async (partner) => {
+      await complete(await partner.requestNone());
+      await moveClock(partner.clientId, { advance: '61m' });
+    },
+  },
+  'status-trusted-as-final': {
+    right: async (partner) => {
+      const txId = await partner.requestNone();
+      await complete(txId);
+      await partner.call('status', { txId });
+      await partner.readResult(txId);
+      pass(60_000);
+    },
+    wrong: async (partner) => {
+      const txId = await partner.requestNone();
+      await complete(txId);
+      await partner.call('status', { txId });
+      pass(1_000);
+    },
+  },
+};
+
+describe.each(ruleIds.map((rule) => [rule, cases[rule]] as const))(
+  '%s',
+  (rule, { settings = {}, right, wrong, count = 1 }) => {
+    it('is not found where it is done right', async () => {
+      const partner = await createPartner(app, settings);
+      await right(partner);
+      expect(await rulesOf(partner.clientId)).toEqual([]);
+    });
+
+    it('is one finding, counted, where it is done wrong', async () => {
+      const partner = await createPartner(app, settings);
+      await wrong(partner);
+      expect(await rulesOf(partner.clientId)).toEqual([[rule, count]]);
+      const [finding] = await findingsOf(partner.clientId);
+      const { severity, seen, says, mend, source } = findingRules[rule];
+      expect(finding).toMatchObject({
+        id: `${partner.clientId}.${rule}`,
+        severity,
+        source,
+        clientId: partner.clientId,
+      });
+      expect(finding?.message).toBe(`${seen}; ${says}, ${source}; ${mend}`);
+      // Reading again finds the same and counts nothing.
+      expect(await findingsOf(partner.clientId)).toEqual([finding]);
+    });
+
+    it('is not found for a client that has it switched off', async () => {
+      const partner = await createPartner(app, { ...settings, disabledRules: [rule] });
+      await wrong(partner);
+      expect(await rulesOf(partner.clientId)).toEqual([]);
+    });
+  },
+);
+
+describe('the header', () => {
+  const header = 'x-mock-toss-finding';
+
+  it('names the rules that a call breaks, on good answers and on refusals, and no other', async () => {
+    const partner = await createPartner(app, {});
+    const clean = await partner.call('request', none());
+    expect(clean.headers[header]).toBeUndefined();
+    const good = await partner.call('request', { requestType: 'USER_NONE', triggerType: 'PUSH', extra: 1 });
+    expect([good.statusCode, good.headers[header]]).toEqual([
+      200,
+      'request-url-missing, trigger-type-with-user-none, unknown-body-field',
+    ]);
+    const refused = await partner.call('request', await personalBody({ userName: '홍길동' }));
+    expect([refused.statusCode, refused.headers[header]]).toEqual([400, 'personal-data-in-clear']);
+    const token = await askAgain(partner);
+    expect([token.statusCode, token.headers[header]]).toEqual([200, 'token-not-reused']);
+    // In the journal, too, and nothing of it in the body.
+    const { items } = (await control(app, 'GET', `/requests?clientId=${partner.clientId}`)).json();
+    expect(items.map((item: { answer: { headers: Record<string, string> } }) => item.answer.headers[header])).toEqual([
+      'token-not-reused',
+      'personal-data-in-clear',
+      'request-url-missing, trigger-type-with-user-none, unknown-body-field',
+      undefined,
+      undefined,
+    ]);
+    expect(JSON.stringify([good.json(), refused.json(), token.json()])).not.toMatch(/rule|finding|missing/);
+  });
+
+  it('is not there for unknown clients, other surfaces and rules of history', async () => {
+    const partner = await createPartner(app, {});
+    const foreign = await app.inject({ method: 'POST', url: '/token?client_id=nobody&client_secret=x' });
+    expect(foreign.headers[header]).toBeUndefined();
+    const txId = await partner.requestNone();
+    for (let count = 0; count < 5; count += 1) {
+      expect((await partner.call('status', { txId })).headers[header]).toBeUndefined();
+      pass(100);
+    }
+    expect(await rulesOf(partner.clientId)).toEqual([['status-polled-too-fast', 1]]);
+  });
+});
+
+describe('what is no finding', () => {
+  it('a whole flow as the guide says, of either kind', async () => {
+    const partner = await createPartner(app, {});
+    const asked = await partner.call('request', await personalBody({ nonce: 'one' }));
+    const { txId } = asked.json().success;
+    await partner.call('status', { txId });
+    await complete(txId);
+    await partner.call('status', { txId });
+    await partner.readResult(txId);
+    const second = await partner.requestNone();
+    await control(app, 'POST', `/transactions/${second}/cancel`);
+    await partner.call('status', { txId: second });
+    pass(3_600_000);
+    expect(await rulesOf(partner.clientId)).toEqual([]);
+  });
+
+  it('what a fault has done', async () => {
+    const partner = await createPartner(app, {});
+    const { clientId } = partner;
+    const fault = (body: object) => control(app, 'POST', '/faults', { clientId, times: 1, ...body });
+    await fault({ endpoint: 'request', error: 'CE3003' });
+    await partner.call('request', none({ nonce: 'x' }));
+    await fault({ endpoint: 'result', error: 'CE3101' });
+    await partner.readResult(await partner.requestNone());
+    // A refused token is replaced, whoever refused it.
+    await fault({ endpoint: 'status', error: 'CE1000' });
+    await partner.call('status', { txId: await partner.requestNone() });
+    await askAgain(partner);
+    // An expired one was handed out by a fault: the client may use it, and ask for another.
+    await moveClock(clientId, { advance: '400d' });
+    await fault({ endpoint: 'token', tamper: 'token-expired' });
+    const { access_token } = (await askAgain(partner)).json();
+    const used = await app.inject({
+      method: 'POST',
+      url: `${API}/status`,
+      headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
+      payload: '{"txId":"x"}',
+    });
+    expect(used.statusCode).toBe(401);
+    await askAgain(partner);
+    expect(await rulesOf(clientId)).toEqual([]);
+  });
+
+  it('a token that a test has made expire, or not valid yet', async () => {
+    const partner = await createPartner(app, { tokenTtl: '10m' });
+    await moveClock(partner.clientId, { advance: '11m' });
+    expect((await partner.call('request', none())).statusCode).toBe(401);
+    const back = await createPartner(app, {});
+    await moveClock(back.clientId, { advance: '-1h' });
+    expect((await back.call('request', none())).statusCode).toBe(401);
+    await askAgain(back);
+    expect([await rulesOf(partner.clientId), await rulesOf(back.clientId)]).toEqual([[], []]);
+  });
+
+  it('a token for another scope', async () => {
+    const partner = await createPartner(app, { scopes: ['ca', 'more'] });
+    const { clientId, clientSecret } = partner;
+    await askToken(app, {
+      grant_type: 'client_credentials',
+      scope: 'ca more',
+      client_id: clientId,
+      client_secret: clientSecret,
+    });
+    expect(await rulesOf(clientId)).toEqual([]);
+  });
+
+  it.each([
+    ['a clock that stands still', async ({ clientId }: Partner) => moveClock(clientId, { freeze: true })],
+    ['a scenario that polls drive', async () => undefined],
+    ['states that a test has moved in between', async () => undefined],
+  ])('fast status calls with %s', async (what, prepare) => {
+    const partner = await createPartner(app, what.includes('scenario') ? { scenario: 'polls' } : {});
+    await prepare(partner);
+    const txId = await partner.requestNone();
+    for (const action of ['start', 'complete', undefined]) {
+      await partner.call('status', { txId });
+      pass(50);
+      if (!what.includes('states')) await partner.call('status', { txId });
+      else if (action !== undefined) await control(app, 'POST', `/transactions/${txId}/${action}`);
+    }
+    if (what.includes('states') || what.includes('scenario')) await partner.readResult(txId);
+    expect(await rulesOf(partner.clientId)).toEqual([]);
+  });
+
+  it('status calls with a clock that was moved between them', async () => {
+    const partner = await createPartner(app, {});
+    const txId = await partner.requestNone();
+    for (let count = 0; count < 5; count += 1) {
+      await partner.call('status', { txId });
+      await moveClock(partner.clientId, { advance: '100ms' });
+    }
+    expect(await rulesOf(partner.clientId)).toEqual([]);
+  });
+
+  it('a result call between status and the reading of findings, and the moment before it', async () => {
+    const partner = await createPartner(app, {});
+    const txId = await partner.requestNone();
+    await complete(txId);
+    await partner.call('status', { txId });
+    expect(await rulesOf(partner.clientId)).toEqual([]);
+    pass(5_000);
+    expect(await rulesOf(partner.clientId)).toEqual([['status-trusted-as-final', 1]]);
+    await partner.readResult(txId);
+    expect(await rulesOf(partner.clientId)).toEqual([]);
+  });
+});
+
+describe('findings', () => {
+  const useWrongly = async (partner: Partner): Promise<string> => {
+    await partner.call('request', { requestType: 'USER_NONE' });
+    const txId = await partner.requestNone();
+    await complete(txId);
+    await partner.call('status', { txId });
+    pass(2_000);
+    return txId;
+  };
+
+  it('name the transaction, and when it was seen first and last', async () => {
+    const partner = await createPartner(app, {});
+    const first = time.now;
+    await partner.call('request', { requestType: 'USER_NONE' });
+    pass(60_000);
+    const { txId } = (await partner.call('request', { requestType: 'USER_NONE' })).json().success;
+    const [finding] = await findingsOf(partner.clientId);
+    expect(finding).toMatchObject({ txId, count: 2 });
+    expect(Date.parse(finding?.firstSeenAt ?? '')).toBe(first);
+    expect(Date.parse(finding?.lastSeenAt ?? '')).toBe(first + 60_000);
+  });
+
+  it('belong to one client: a reset and a DELETE of one touch no other', async () => {
+    const [a, b] = [await createPartner(app, {}), await createPartner(app, {})];
+    for (const partner of [a, b]) await useWrongly(partner);
+    const both = [
+      ['status-trusted-as-final', 1],
+      ['request-url-missing', 1],
+    ];
+    expect([await rulesOf(a.clientId), await rulesOf(b.clientId)].map((rules) => rules.sort())).toEqual([
+      both.toSorted(),
+      both.toSorted(),
+    ]);
+    expect((await control(app, 'DELETE', `/findings?clientId=${a.clientId}`)).statusCode).toBe(204);
+    expect([await rulesOf(a.clientId), (await rulesOf(b.clientId)).length]).toEqual([[], 2]);
+    await control(app, 'POST', `/clients/${b.clientId}/reset`);
+    expect(await rulesOf(b.clientId)).toEqual([]);
+  });
+
+  it('come back after they were cleared when it is done wrong again', async () => {
+    const partner = await createPartner(app, {});
+    const txId = await partner.requestNone();
+    await poll(partner, txId, 4, 100);
+    await control(app, 'DELETE', `/findings?clientId=${partner.clientId}`);
+    expect(await rulesOf(partner.clientId)).toEqual([]);
+    await poll(partner, txId, 4, 100);
+    expect(await rulesOf(partner.clientId)).toEqual([['status-polled-too-fast', 1]]);
+    await useWrongly(partner);
+    expect((await rulesOf(partner.clientId)).length).toBe(3);
+  });
+
+  it('are all listed without clientId, newest first and in pages', async () => {
+    const own = await buildTestApp();
+    for (let count = 0; count < 3; count += 1) {
+      const partner = await createPartner(own.app, {});
+      await partner.call('request', { requestType: 'USER_NONE', extra: count });
+      own.time.now += 1_000;
+    }
+    const seen: FindingView[] = [];
+    let cursor = '';
+    do {
+      const page = (await control(own.app, 'GET', `/findings?limit=2${cursor}`)).json();
+      seen.push(...page.items);
+      cursor = page.nextCursor === null ? '' : `&cursor=${page.nextCursor}`;
+    } while (cursor !== '');
+    expect(seen).toHaveLength(6);
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(6);
+    const times = seen.map(({ firstSeenAt }) => firstSeenAt);
+    expect(times).toEqual(times.toSorted().reverse());
+    expect((await control(own.app, 'GET', '/findings?clientId=nobody')).json()).toEqual({
+      items: [],
+      nextCursor: null,
+    });
+    expect((await control(own.app, 'DELETE', '/findings')).statusCode).toBe(204);
+    expect((await control(own.app, 'GET', '/findings')).json().items).toEqual([]);
+    expect((await control(own.app, 'GET', '/findings?rule=x')).statusCode).toBe(400);
+    await control(own.app, 'POST', '/reset');
+  });
+
+  it('of a transaction that is dropped stay, judged when it goes', async () => {
+    const own = await buildTestApp({ MOCK_TOSS_MAX_TRANSACTIONS: '1' });
+    const partner = await createPartner(own.app, {});
+    const txId = await partner.requestNone();
+    for (let count = 0; count < 4; count += 1) {
+      await partner.call('status', { txId });
+      own.time.now += 10;
+    }
+    await partner.requestNone();
+    await new Promise((resolve) => setImmediate(resolve));
+    const { items } = (await control(own.app, 'GET', '/findings')).json();
+    expect(items).toMatchObject([{ rule: 'status-polled-too-fast', txId, count: 1 }]);
+    expect((await control(own.app, 'GET', `/transactions/${txId}`)).statusCode).toBe(404);
+  });
+
+  it('cannot be switched off by names that there are not, and can be at any time', async () => {
+    const wrong = await control(app, 'POST', '/clients', { disabledRules: ['no-such-rule'] });
+    expect([wrong.statusCode, wrong.json().errors[0].field]).toEqual([400, 'disabledRules.0']);
+    expect((await control(app, 'POST', '/clients', { disabledRules: 'nonce-repeated' })).statusCode).toBe(400);
+    const partner = await createPartner(app, {});
+    await partner.call('request', { requestType: 'USER_NONE' });
+    const change = (disabledRules: string[]) =>
+      app.inject({ method: 'PATCH', url: `${CONTROL}/clients/${partner.clientId}`, payload: { disabledRules } });
+    expect((await change(['request-url-missing'])).json().disabledRules).toEqual(['request-url-missing']);
+    expect(await rulesOf(partner.clientId)).toEqual([]);
+    await change([]);
+    expect(await rulesOf(partner.clientId)).toEqual([['request-url-missing', 1]]);
+  });
+
+  it('are one warning in the log, the first time', async () => {
+    const lines: Record<string, unknown>[] = [];
+    const logger = pino({ level: 'warn' }, { write: (line: string) => lines.push(JSON.parse(line)) });
+    const own = await buildTestApp({}, { logger });
+    const partner = await createPartner(own.app, {});
+    for (let count = 0; count < 3; count += 1) await partner.call('request', { requestType: 'USER_NONE' });
+    const txId = await partner.requestNone();
+    for (let count = 0; count < 3; count += 1) await partner.call('status', { txId });
+    for (let reads = 0; reads < 3; reads += 1) await control(own.app, 'GET', '/findings');
+    const found = lines.map(({ level, rule, clientId, msg }) => [level, rule, clientId, String(msg).slice(0, 9)]);
+    expect(found).toEqual([
+      [40, 'request-url-missing', partner.clientId, 'finding: '],
+      [40, 'status-polled-too-fast', partner.clientId, 'finding: '],
+    ]);
+  });
+
+  it('of history are judged when somebody reads them, never on the path of a call', async () => {
+    const judged = vi.mocked(judgeHistory);
+    judged.mockClear();
+    const partner = await createPartner(app, {});
+    const txId = await useWrongly(partner);
+    await partner.readResult(txId);
+    await partner.call('status', { txId });
+    expect(judged).not.toHaveBeenCalled();
+    await findingsOf(partner.clientId);
+    expect(judged).toHaveBeenCalled();
+  });
+
+  it('of strict clients are there too, beside the refusal', async () => {
+    const partner = await createPartner(app, { strict: true });
+    const answer = await partner.call('request', { requestType: 'USER_NONE', triggerType: 'PUSH', extra: 1 });
+    expect(answer.json().error.errorCode).toBe('CE0003');
+    expect((await rulesOf(partner.clientId)).map(([rule]) => rule).sort()).toEqual([
+      'request-url-missing',
+      'trigger-type-with-user-none',
+      'unknown-body-field',
+    ]);
+  });
+
+  it.each(['id', 'easy'])('are found under the prefix of %s too, and by the certificate call', async (product) => {
+    const partner = await createPartner(app, {});
+    const url = product === 'id' ? `${API}/request` : '/api/v2/sign/user/auth/request';
+    const send = (to: string, payload: object) =>
+      app.inject({ method: 'POST', url: to, headers: { authorization: `Bearer ${partner.token}` }, payload });
+    await send(url, { requestType: 'USER_NONE' });
+    await send('/api/v1/certificate/validate', { certificate: 'x', more: 1 });
+    expect((await rulesOf(partner.clientId)).map(([rule]) => rule).sort()).toEqual([
+      'request-url-missing',
+      'unknown-body-field',
+    ]);
+  });
+
+  it.each([
+    [[]],
+    [null],
+    ['text'],
+    [7],
+    [{ requestType: 7 }],
+    [{ requestType: 'USER_NONE', __proto__: null, constructor: 1 }],
+  ])('survive the body %j', async (body) => {
+    const partner = await createPartner(app, {});
+    expect((await partner.call('request', body)).statusCode).toBeLessThan(500);
+    expect((await control(app, 'GET', `/findings?clientId=${partner.clientId}`)).statusCode).toBe(200);
+  });
+});
