@@ -33,6 +33,7 @@ const mayImport: Record<string, readonly string[]> = {
     'config',
     'control',
     'crypto',
+    'domain',
     'fixtures',
     'logger',
     'server',

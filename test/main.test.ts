@@ -213,7 +213,7 @@ describe('start', () => {
     async (words) => {
       const { code, stdout, stderr } = await run(words);
       expect([code, stdout]).toEqual([2, '']);
-      expect(stderr).toMatch(/^error: /);
+      expect(stderr).toMatch(/^(error|mock-toss-cert): /);
     },
   );
 });

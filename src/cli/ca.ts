@@ -13,6 +13,7 @@ export const ca: Command = {
     { flags: '--out <file>', description: 'write it there instead' },
     ...settingOptions.filter(({ flags }) => /^--(config|data-dir|tls-host) /.test(flags)),
   ],
+  examples: ['ca', 'ca --out toss-ca.pem'],
   async run({ out, ...values }, terminal) {
     const loaded = configure(values, terminal);
     if (loaded === undefined) return exitCodes.usage;

@@ -191,6 +191,7 @@ export const demo: Command = {
     { flags: '--url <address>', description: 'base URL of the server' },
     ...settingOptions.filter(({ flags }) => /^--(config|host|port) /.test(flags)),
   ],
+  examples: ['demo', 'demo --url http://localhost:8677'],
   async run({ url, ...values }, terminal) {
     const loaded = configure(values, terminal);
     if (loaded === undefined) return exitCodes.usage;

@@ -12,6 +12,7 @@ export const health: Command = {
     { flags: '--url <address>', description: 'base URL of the server' },
     ...settingOptions.filter(({ flags }) => /^--(config|host|port) /.test(flags)),
   ],
+  examples: ['health', 'health --url http://mock-toss:8677'],
   async run({ url, ...values }, terminal) {
     const loaded = configure(values, terminal);
     if (loaded === undefined) return exitCodes.usage;

@@ -81,6 +81,7 @@ export const start: Command = {
   name: 'start',
   summary: 'start the server (the default command)',
   options: settingOptions,
+  examples: ['start', 'start --port 0 --scenario auto', 'start --tls --proxy-port 8679'],
   async run(values, terminal) {
     const prepared = prepare(values, terminal);
     if (prepared === undefined) return exitCodes.usage;

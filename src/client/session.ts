@@ -1,79 +1,195 @@
 /**
- * Session keys as partners make them (guide ②, ⑤). WebCrypto only, so that it runs in any runtime; it works with the
- * real service as with this emulator, depending on the public key.
+ * Session keys as partners make them (guide ②, ⑤), wire-compatible with the official Java SDK. WebCrypto only, so that it
+ * runs in any runtime; it works with the real service as with this emulator, depending on the public key.
  */
 
-const KEY_BYTES = 32;
-const IV_BYTES = 12;
+export type SessionAlgorithm = 'AES_GCM' | 'AES_CBC';
 
-export interface SessionOptions {
-  /** `v1`, or `v1_` and an SDK's version. */
+export interface GeneratorOptions {
+  /** `v1`, or `v1_` and an SDK's version such as `v1_0.0.14`: with `AES_CBC` it decides how HMACs are made. */
   readonly version?: string;
 }
 
-type EncryptArguments = Parameters<typeof crypto.subtle.encrypt>;
-type CipherParameters = EncryptArguments[0];
-type CipherKey = EncryptArguments[1];
+type SubtleKey = Parameters<typeof crypto.subtle.encrypt>[1];
+type CipherParameters = Parameters<typeof crypto.subtle.encrypt>[0];
+type Bytes = Uint8Array<ArrayBuffer>;
+
+const VERSION = /^v1(_\d{1,9}\.\d{1,9}\.\d{1,9})?$/;
+const IV_BYTES: Readonly<Record<SessionAlgorithm, number>> = { AES_GCM: 12, AES_CBC: 16 };
+const KEY_BYTES: Readonly<Record<SessionAlgorithm, readonly number[]>> = { AES_GCM: [32], AES_CBC: [16, 32] };
+
+const isAlgorithm = (text: string | undefined): text is SessionAlgorithm => text === 'AES_GCM' || text === 'AES_CBC';
 
 const toBase64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 
-const fromBase64 = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+const fromBase64 = (text: string): Bytes => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
-/** One AES-256-GCM key and IV, for the fields of one call. */
+const toHex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** What is inside a session key. */
+interface Material {
+  readonly version: string;
+  /** A UUID. */
+  readonly id: string;
+  readonly algorithm: SessionAlgorithm;
+  readonly key: Bytes;
+  readonly iv: Bytes;
+}
+
+const importKey = ({ algorithm, key }: Material): Promise<SubtleKey> =>
+  crypto.subtle.importKey('raw', key, algorithm === 'AES_GCM' ? 'AES-GCM' : 'AES-CBC', false, ['encrypt', 'decrypt']);
+
+/** The key is also the additional data of GCM. */
+const parametersOf = ({ algorithm, key, iv }: Material): CipherParameters =>
+  algorithm === 'AES_GCM' ? { name: 'AES-GCM', iv, additionalData: key, tagLength: 128 } : { name: 'AES-CBC', iv };
+
+/** HMAC-SHA-256 of the plaintext. SDKs (`v1_x.y.z`) take the characters of the base64 key, plain `v1` the key's bytes. */
+const hmacOf = async ({ key }: Material, plain: Bytes, isSdk: boolean): Promise<string> => {
+  const secret = isSdk ? new TextEncoder().encode(toBase64(key)) : key;
+  const hmacKey = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  const hex = toHex(new Uint8Array(await crypto.subtle.sign('HMAC', hmacKey, plain)));
+  return isSdk ? hex : hex.toUpperCase();
+};
+
+const readSerialized = (text: string): Material => {
+  const [version = '', id = '', algorithm, keyText = '', ivText = '', ...more] = text.split('$');
+  try {
+    const [key, iv] = [fromBase64(keyText), fromBase64(ivText)];
+    if (VERSION.test(version) && id !== '' && isAlgorithm(algorithm) && more.length === 0) {
+      if (KEY_BYTES[algorithm].includes(key.length) && iv.length === IV_BYTES[algorithm]) {
+        return { version, id, algorithm, key, iv };
+      }
+    }
+  } catch {
+    // No base64: as wrong as any other text.
+  }
+  throw new Error('the text is no serialized session, version$id$algorithm$key$iv');
+};
+
+/** One AES key and IV, for the fields of one call. */
 export class TossCertSession {
   /** What goes into the call's `sessionKey`. */
   readonly sessionKey: string;
-  readonly #prefix: string;
-  readonly #key: CipherKey;
-  readonly #parameters: CipherParameters;
+  readonly #material: Material;
+  readonly #key: Promise<SubtleKey>;
 
-  constructor(sessionKey: string, prefix: string, key: CipherKey, parameters: CipherParameters) {
+  /** Sessions are made by `TossCertSessionGenerator`. */
+  constructor(sessionKey: string, material: Material) {
     this.sessionKey = sessionKey;
-    this.#prefix = prefix;
-    this.#key = key;
-    this.#parameters = parameters;
+    this.#material = material;
+    this.#key = importKey(material);
+  }
+
+  get #prefix(): string {
+    return `${this.#material.version}$${this.#material.id}$`;
+  }
+
+  get #isSdk(): boolean {
+    return this.#material.version !== 'v1';
   }
 
   /** The encrypted field of a text. */
   async encrypt(text: string): Promise<string> {
-    const sealed = await crypto.subtle.encrypt(this.#parameters, this.#key, new TextEncoder().encode(text));
-    return this.#prefix + toBase64(new Uint8Array(sealed));
+    const plain = new TextEncoder().encode(text);
+    const sealed = await crypto.subtle.encrypt(parametersOf(this.#material), await this.#key, plain);
+    const field = this.#prefix + toBase64(new Uint8Array(sealed));
+    return this.#material.algorithm === 'AES_GCM'
+      ? field
+      : `${field}$${await hmacOf(this.#material, plain, this.#isSdk)}`;
   }
 
-  /** The text of an encrypted field of this session; throws when it is of another session or was changed. */
+  /** The text of an encrypted field of this session; throws `Error` when it is of another session or was changed. */
   async decrypt(field: string): Promise<string> {
     if (!field.startsWith(this.#prefix)) throw new Error('the field has another version or id than this session');
-    const sealed = fromBase64(field.slice(this.#prefix.length));
-    const bytes = await crypto.subtle.decrypt(this.#parameters, this.#key, sealed);
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const [payload = '', mac, ...more] = field.slice(this.#prefix.length).split('$');
+    const isCbc = this.#material.algorithm === 'AES_CBC';
+    if (more.length > 0 || isCbc !== (mac !== undefined)) {
+      throw new Error(
+        `the field is not as ${this.#material.algorithm} makes it: ${isCbc ? 'it has no HMAC' : 'it has more parts'}`,
+      );
+    }
+    let plain: Bytes;
+    try {
+      const opened = await crypto.subtle.decrypt(parametersOf(this.#material), await this.#key, fromBase64(payload));
+      plain = new Uint8Array(opened);
+    } catch (cause) {
+      throw new Error('the field does not decrypt: it was changed, or is of another session', { cause });
+    }
+    if (mac !== undefined) {
+      const possible = [await hmacOf(this.#material, plain, true), await hmacOf(this.#material, plain, false)];
+      if (!possible.some((one) => one.toLowerCase() === mac.toLowerCase()))
+        throw new Error('the HMAC of the field does not fit');
+    }
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(plain);
+  }
+
+  /**
+   * As the official Java SDK writes it, to be read by `deserialize` of either, such as after a redirect. **It holds the AES
+   * key**: keep it on your server.
+   */
+  serializeSession(): string {
+    const { version, id, algorithm, key, iv } = this.#material;
+    return [version, id, algorithm, toBase64(key), toBase64(iv)].join('$');
   }
 }
 
 /** Makes sessions for one public key: one line of base64 SubjectPublicKeyInfo. */
 export class TossCertSessionGenerator {
-  readonly #publicKey: Promise<CipherKey>;
+  readonly #publicKey: Promise<SubtleKey>;
   readonly #version: string;
 
-  constructor(publicKey: string, { version = 'v1' }: SessionOptions = {}) {
+  /** Throws `Error` for a version that is neither `v1` nor `v1_x.y.z`; a key that is none makes every `generate` reject. */
+  constructor(publicKey: string, { version = 'v1' }: GeneratorOptions = {}) {
+    if (!VERSION.test(version)) throw new Error(`the version of session keys must be v1 or v1_x.y.z, not ${version}`);
     this.#version = version;
-    this.#publicKey = crypto.subtle.importKey(
-      'spki',
-      fromBase64(publicKey.trim()),
-      { name: 'RSA-OAEP', hash: 'SHA-1' },
-      false,
-      ['encrypt'],
-    );
+    this.#publicKey = this.#readPublicKey(publicKey);
+    // Whoever asks for a session is told.
+    this.#publicKey.catch(() => undefined);
   }
 
-  /** A new session: make one for every call. */
-  async generate(): Promise<TossCertSession> {
-    const raw = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
-    const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-    const key = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
-    const material = new TextEncoder().encode(`AES_GCM$${toBase64(raw)}$${toBase64(iv)}`);
-    const wrapped = await crypto.subtle.encrypt({ name: 'RSA-OAEP' }, await this.#publicKey, material);
-    const prefix = `${this.#version}$${crypto.randomUUID()}$`;
-    const sessionKey = prefix + toBase64(new Uint8Array(wrapped));
-    return new TossCertSession(sessionKey, prefix, key, { name: 'AES-GCM', iv, additionalData: raw, tagLength: 128 });
+  async #readPublicKey(publicKey: string): Promise<SubtleKey> {
+    try {
+      const spki = fromBase64(publicKey.trim());
+      return await crypto.subtle.importKey('spki', spki, { name: 'RSA-OAEP', hash: 'SHA-1' }, false, ['encrypt']);
+    } catch (cause) {
+      throw new Error('the public key must be one line of base64 X.509 SubjectPublicKeyInfo, without PEM armour', {
+        cause,
+      });
+    }
+  }
+
+  async #wrap(material: Material): Promise<TossCertSession> {
+    const { version, id, algorithm, key, iv } = material;
+    const inside = new TextEncoder().encode([algorithm, toBase64(key), toBase64(iv)].join('$'));
+    const wrapped = await crypto.subtle.encrypt({ name: 'RSA-OAEP' }, await this.#publicKey, inside);
+    return new TossCertSession(`${version}$${id}$${toBase64(new Uint8Array(wrapped))}`, material);
+  }
+
+  #make(algorithm: SessionAlgorithm, keyBytes: number): Promise<TossCertSession> {
+    return this.#wrap({
+      version: this.#version,
+      id: crypto.randomUUID(),
+      algorithm,
+      key: crypto.getRandomValues(new Uint8Array(keyBytes)),
+      iv: crypto.getRandomValues(new Uint8Array(IV_BYTES[algorithm])),
+    });
+  }
+
+  /** A new session, with a key of 256 bits: make one for every call. */
+  generate(algorithm: SessionAlgorithm = 'AES_GCM'): Promise<TossCertSession> {
+    return this.#make(algorithm, 32);
+  }
+
+  /** As `generate('AES_CBC')`, with a key of 128 bits. */
+  generateCBC128(): Promise<TossCertSession> {
+    return this.#make('AES_CBC', 16);
+  }
+
+  /**
+   * The session that `serializeSession` has written, here or in the official Java SDK; its key is wrapped anew. Throws
+   * `Error` for any other text.
+   */
+  async deserialize(serialized: string): Promise<TossCertSession> {
+    return this.#wrap(readSerialized(serialized));
   }
 }

@@ -1,77 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import {
-  type Client,
-  ClientId,
-  ClientSecret,
-  createClient,
-  DisabledRules,
-  identities,
-  PartnerCode,
-  resetClient,
-  Scopes,
-} from '../domain/client.ts';
-import { durationPattern, durationShape, parseDurationMs } from '../domain/duration.ts';
-import { ruleIds } from '../domain/finding-rules.ts';
+import { type Client, createClient, resetClient } from '../domain/client.ts';
+import { durationShape, parseDurationMs } from '../domain/duration.ts';
 import { formatInstant } from '../domain/korean-time.ts';
-import { ClockView, viewClock } from './clock.ts';
+import { viewClock } from './clock.ts';
 import type { ControlContext } from './context.ts';
 import { listSchema, readPage, toList } from './paging.ts';
 import { invalidField, ProblemError } from './problem.ts';
 import { requireScenario } from './scenarios.ts';
+import { ClientChange, ClientView, CreatedClientView, NewClient, Next, QueueView } from './schemas/client.ts';
 
 const MAX_TOKEN_TTL_SECONDS = 315_360_000;
-
-const settingFields = {
-  partnerCode: Type.Optional(PartnerCode),
-  scopes: Type.Optional(Scopes),
-  tokenTtl: Type.Optional(Type.String({ pattern: durationPattern, maxLength: 32, description: durationShape })),
-  identity: Type.Optional(Type.Enum([...identities])),
-  strict: Type.Optional(Type.Boolean()),
-  disabledRules: Type.Optional(DisabledRules),
-};
-
-const NewClient = Type.Object(
-  {
-    clientId: Type.Optional(ClientId),
-    clientSecret: Type.Optional(ClientSecret),
-    scenario: Type.Optional(Type.String({ minLength: 1 })),
-    ...settingFields,
-  },
-  { additionalProperties: false },
-);
-
-/** A scenario of null: back to the server's default. */
-const ClientChange = Type.Object(
-  { scenario: Type.Optional(Type.Union([Type.String({ minLength: 1 }), Type.Null()])), ...settingFields },
-  { additionalProperties: false },
-);
-
-const clientView = {
-  clientId: Type.String(),
-  partnerCode: Type.String(),
-  scopes: Type.Array(Type.String()),
-  tokenTtlSeconds: Type.Integer(),
-  scenario: Type.Union([Type.String(), Type.Null()]),
-  identity: Type.Enum([...identities]),
-  strict: Type.Boolean(),
-  disabledRules: Type.Array(Type.Enum([...ruleIds])),
-  clock: ClockView,
-  createdAt: Type.String(),
-};
-
-const ClientView = Type.Object(clientView);
-const CreatedClientView = Type.Object({ ...clientView, clientSecret: Type.String() });
-
-const Next = Type.Object(
-  { scenario: Type.String({ minLength: 1 }), times: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })) },
-  { additionalProperties: false },
-);
-
-/** The scenarios of the client's next requests. */
-const QueueView = Type.Object({
-  queue: Type.Array(Type.Object({ scenario: Type.String(), times: Type.Integer() })),
-});
 
 const ClientParams = Type.Object({ clientId: Type.String() });
 

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import {
   type ClientClock,
   type ClockChange,
@@ -15,34 +15,17 @@ import { formatInstant } from '../domain/korean-time.ts';
 import { unknownClient } from './clients.ts';
 import type { ControlContext } from './context.ts';
 import { invalidField } from './problem.ts';
-
-export const ClockView = Type.Object({ now: Type.String(), frozen: Type.Boolean(), offsetMs: Type.Integer() });
-
-/** What every answer of a clock call says; with records that lie ahead of the clock, how many. */
-const ClockAnswer = Type.Object({
-  ...ClockView.properties,
-  recordsAhead: Type.Optional(Type.Integer({ description: 'transactions requested later than now' })),
-});
-
-const ClockBody = Type.Object(
-  {
-    advance: Type.Optional(Type.String()),
-    freeze: Type.Optional(Type.Union([Type.Literal(true), Type.String()])),
-    resume: Type.Optional(Type.Literal(true)),
-    reset: Type.Optional(Type.Literal(true)),
-  },
-  { additionalProperties: false },
-);
+import { ClockAnswer, ClockBody, ClockView } from './schemas/clock.ts';
 
 const ClientParams = Type.Object({ clientId: Type.String() });
 
 /** `offsetMs` of a frozen clock is how far it is from real time at this moment. */
-export const viewClock = (clock: ClientClock, realNowMs: number): Static<typeof ClockView> => {
+export const viewClock = (clock: ClientClock, realNowMs: number): ClockView => {
   const nowMs = clockNow(clock, realNowMs);
   return { now: formatInstant(nowMs), frozen: clock.kind === 'frozen', offsetMs: nowMs - realNowMs };
 };
 
-const readChange = (body: Static<typeof ClockBody>): ClockChange => {
+const readChange = (body: ClockBody): ClockChange => {
   const given = Object.keys(body);
   if (given.length !== 1) throw invalidField('', 'must hold exactly one of advance, freeze, resume, reset');
   if (body.advance !== undefined) {

@@ -1,22 +1,10 @@
-import { type Static, Type } from 'typebox';
 import { personOfGiven, personOfPersona } from '../crypto/identity.ts';
 import { instantShape, isWithinClockRange, parseMomentMs } from '../domain/client-clock.ts';
-import { type Person, Persona } from '../domain/person.ts';
+import type { Person } from '../domain/person.ts';
 import type { Store } from '../store/store.ts';
 import { requirePersona } from './personas.ts';
 import { invalidField } from './problem.ts';
-
-const { id: _id, description: _description, ...givenPerson } = Persona.properties;
-
-/** What `complete` can say: whose data the result returns, and when the user approved. */
-export const CompleteBody = Type.Object(
-  {
-    persona: Type.Optional(Type.String({ minLength: 1 })),
-    person: Type.Optional(Type.Object(givenPerson, { additionalProperties: false })),
-    at: Type.Optional(Type.String({ description: 'when it happened: an instant, or a duration before now ("-61m")' })),
-  },
-  { additionalProperties: false },
-);
+import type { CompleteBody } from './schemas/transaction.ts';
 
 export interface Completion {
   readonly at?: number;
@@ -34,7 +22,7 @@ const readMoment = (at: string | undefined, nowMs: number): number | undefined =
 
 const readPerson = async (
   store: Store,
-  { persona: id, person: given }: Static<typeof CompleteBody>,
+  { persona: id, person: given }: CompleteBody,
   partnerCode: string,
   nowMs: number,
 ): Promise<Person | undefined> => {
@@ -56,7 +44,7 @@ const readPerson = async (
 /** The checked person and instant of a `complete`. */
 export const readCompletion = async (
   store: Store,
-  body: Static<typeof CompleteBody>,
+  body: CompleteBody,
   partnerCode: string,
   nowMs: number,
 ): Promise<Completion> => {

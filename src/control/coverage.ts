@@ -2,20 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { type CoverageItem, coverageGroups, coverageItems } from '../domain/coverage.ts';
 import type { ControlContext } from './context.ts';
+import { CoverageView } from './schemas/coverage.ts';
 
 const CoverageQuery = Type.Object({ clientId: Type.Optional(Type.String()) }, { additionalProperties: false });
-
-const Ids = Type.Array(Type.String());
-
-/** What tests have met of what there is to meet. */
-export const CoverageView = Type.Object({
-  clientId: Type.Union([Type.String(), Type.Null()], { description: 'null: all clients, also those that are gone' }),
-  percent: Type.Number(),
-  met: Type.Integer(),
-  total: Type.Integer(),
-  groups: Type.Array(Type.Object({ group: Type.Enum([...coverageGroups]), met: Ids, missing: Ids })),
-  missing: Type.Array(Type.String(), { description: 'a sentence for each that was not met' }),
-});
 
 /** Whole percents, and never a hundred while something is missing. */
 const percentOf = (met: number, total: number): number => Math.floor((met / total) * 100);

@@ -1,66 +1,27 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { type Static, Type } from 'typebox';
-import { durationPattern, durationShape, parseDurationMs } from '../domain/duration.ts';
-import { errorCodes } from '../domain/error-catalogue.ts';
-import { aborts, endpointsOf, type Fault, type FaultEffect, tampers } from '../domain/fault.ts';
-import { endpoints } from '../domain/journal.ts';
+import { Type } from 'typebox';
+import { durationShape, parseDurationMs } from '../domain/duration.ts';
+import { endpointsOf, type Fault, type FaultEffect } from '../domain/fault.ts';
 import { formatInstant } from '../domain/korean-time.ts';
-import { oauthCodes } from '../domain/oauth-codes.ts';
 import type { ControlContext } from './context.ts';
 import { List, pageQuery, readPage, toList } from './paging.ts';
 import { invalidField, ProblemError } from './problem.ts';
+import { FaultView, NewFault } from './schemas/fault.ts';
 
 const MAX_DELAY_MS = 10 * 60_000;
-
-const ErrorField = Type.Enum([...errorCodes, ...oauthCodes]);
-const EndpointField = Type.Enum([...endpoints, '*']);
-
-const NewFault = Type.Object(
-  {
-    clientId: Type.Optional(Type.String({ minLength: 1, description: 'absent: all clients' })),
-    endpoint: EndpointField,
-    times: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'calls that it strikes' })),
-    probability: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'of striking a call' })),
-    seed: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 64, description: 'the same seed strikes the same calls, counted' }),
-    ),
-    delay: Type.Optional(Type.String({ pattern: durationPattern, maxLength: 32, description: durationShape })),
-    error: Type.Optional(ErrorField),
-    http: Type.Optional(Type.Integer({ minimum: 400, maximum: 599 })),
-    abort: Type.Optional(Type.Enum([...aborts])),
-    tamper: Type.Optional(Type.Enum([...tampers])),
-  },
-  { additionalProperties: false },
-);
-
-const FaultView = Type.Object({
-  id: Type.String(),
-  clientId: Type.Union([Type.String(), Type.Null()]),
-  endpoint: EndpointField,
-  timesLeft: Type.Union([Type.Integer(), Type.Null()]),
-  probability: Type.Number(),
-  delayMs: Type.Union([Type.Integer(), Type.Null()]),
-  error: Type.Union([ErrorField, Type.Null()]),
-  http: Type.Union([Type.Integer(), Type.Null()]),
-  abort: Type.Union([Type.Enum([...aborts]), Type.Null()]),
-  tamper: Type.Union([Type.Enum([...tampers]), Type.Null()]),
-  seen: Type.Integer({ description: 'calls that matched' }),
-  struck: Type.Integer({ description: 'of those, the ones that it struck' }),
-  createdAt: Type.String(),
-});
 
 const FaultsQuery = Type.Object(
   { clientId: Type.Optional(Type.String()), ...pageQuery },
   { additionalProperties: false },
 );
 
-const view = ({ effect, createdAtMs, seed: _seed, ...fault }: Fault): Static<typeof FaultView> => ({
+const view = ({ effect, createdAtMs, seed: _seed, ...fault }: Fault): FaultView => ({
   ...fault,
   ...effect,
   createdAt: formatInstant(createdAtMs),
 });
 
-const readEffect = (body: Static<typeof NewFault>): FaultEffect => {
+const readEffect = (body: NewFault): FaultEffect => {
   const { delay, error = null, http = null, abort = null, tamper = null } = body;
   const delayMs = delay === undefined ? null : (parseDurationMs(delay) ?? -1);
   if (delayMs !== null && (delayMs <= 0 || delayMs > MAX_DELAY_MS)) {

@@ -1,15 +1,15 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import type { Client } from '../domain/client.ts';
 import { clockNow } from '../domain/client-clock.ts';
 import { describeFinding, type Finding, mergeFindings, toFinding } from '../domain/finding.ts';
-import { ruleIds, severities } from '../domain/finding-rules.ts';
 import { excuse, type Judgement, judgeHistory } from '../domain/history-rules.ts';
 import { formatInstant } from '../domain/korean-time.ts';
 import type { Store } from '../store/store.ts';
 import type { ControlContext } from './context.ts';
 import { List, pageQuery, readPage, toList } from './paging.ts';
+import { FindingView } from './schemas/finding.ts';
 
 const FindingsQuery = Type.Object(
   { clientId: Type.Optional(Type.String()), ...pageQuery },
@@ -17,21 +17,7 @@ const FindingsQuery = Type.Object(
 );
 const ClearQuery = Type.Object({ clientId: Type.Optional(Type.String()) }, { additionalProperties: false });
 
-/** Something that an integration does wrong; one of a rule and client. */
-export const FindingView = Type.Object({
-  id: Type.String(),
-  rule: Type.Enum([...ruleIds]),
-  severity: Type.Enum([...severities]),
-  clientId: Type.String(),
-  txId: Type.Union([Type.String(), Type.Null()], { description: 'where it was seen last' }),
-  firstSeenAt: Type.String({ description: 'real time, as is lastSeenAt' }),
-  lastSeenAt: Type.String(),
-  count: Type.Integer(),
-  message: Type.String({ description: 'what was seen, what is said about it, how to mend it' }),
-  source: Type.String({ description: 'where it is said' }),
-});
-
-const view = (finding: Finding): Static<typeof FindingView> => ({
+const view = (finding: Finding): FindingView => ({
   ...describeFinding(finding),
   firstSeenAt: formatInstant(finding.firstSeenMs),
   lastSeenAt: formatInstant(finding.lastSeenMs),

@@ -4,14 +4,7 @@ import { toOneLineSpki, toPemSpki } from '../crypto/key-files.ts';
 import { baseUrlOf } from '../http/base-url.ts';
 import type { ControlContext } from './context.ts';
 import { ProblemError } from './problem.ts';
-
-const Info = Type.Object({
-  version: Type.String(),
-  store: Type.String(),
-  baseUrl: Type.String(),
-  defaults: Type.Object({ scenario: Type.String(), expireSeconds: Type.Integer() }),
-  counts: Type.Object({ clients: Type.Integer(), transactions: Type.Integer() }),
-});
+import { Info } from './schemas/info.ts';
 
 const PublicKeyQuery = Type.Object(
   { format: Type.Optional(Type.Enum(['line', 'pem'])) },

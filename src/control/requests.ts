@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { endpoints, type JournalEntry, SUCCESS } from '../domain/journal.ts';
 import { formatInstant } from '../domain/korean-time.ts';
 import type { Stored } from '../store/store.ts';
 import type { ControlContext } from './context.ts';
 import { List, NO_CLIENT, pageQuery, readPage, readSince, sinceQuery, toList } from './paging.ts';
+import { RequestView } from './schemas/request.ts';
 
 const FAIL = 'FAIL';
 
@@ -22,35 +23,7 @@ const RequestsQuery = Type.Object(
   { additionalProperties: false },
 );
 
-const Nullable = Type.Union([Type.String(), Type.Null()]);
-const Headers = Type.Record(Type.String(), Type.String());
-const Body = Type.Object({ text: Type.String(), bytes: Type.Integer(), truncated: Type.Boolean() });
-
-/** An emulated call as it went over the wire, but for what is masked. */
-export const RequestView = Type.Object({
-  id: Type.String(),
-  at: Type.String({ description: 'real time' }),
-  clientId: Nullable,
-  endpoint: Type.Union([Type.Enum([...endpoints]), Type.Null()]),
-  txId: Nullable,
-  outcome: Type.String(),
-  hint: Nullable,
-  diagnosis: Type.Union([
-    Type.Object({ part: Type.String(), mistake: Nullable, explanation: Type.String() }),
-    Type.Null(),
-  ]),
-  fault: Type.Union([Type.Object({ id: Type.String(), effect: Type.String() }), Type.Null()]),
-  durationMs: Type.Number(),
-  request: Type.Object({
-    method: Nullable,
-    target: Nullable,
-    headers: Headers,
-    body: Type.Union([Body, Type.Null()]),
-  }),
-  answer: Type.Union([Type.Object({ status: Type.Integer(), headers: Headers, body: Body }), Type.Null()]),
-});
-
-const view = ({ atMs, ...entry }: JournalEntry, sequence: number): Static<typeof RequestView> => ({
+const view = ({ atMs, ...entry }: JournalEntry, sequence: number): RequestView => ({
   ...entry,
   id: String(sequence),
   at: formatInstant(atMs),

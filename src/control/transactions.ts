@@ -17,11 +17,12 @@ import {
   transactionStatuses,
 } from '../domain/transaction.ts';
 import { isGone } from '../http/abort.ts';
-import { CompleteBody, type Completion, readCompletion } from './completion.ts';
+import { type Completion, readCompletion } from './completion.ts';
 import type { ControlContext } from './context.ts';
 import { List, pageQuery, readPage, readSince, sinceQuery, toList } from './paging.ts';
 import { invalidField, ProblemError } from './problem.ts';
-import { TransactionView, viewTransaction } from './transaction-view.ts';
+import { CompleteBody, TransactionView } from './schemas/transaction.ts';
+import { viewTransaction } from './transaction-view.ts';
 
 const ListQuery = Type.Object(
   {

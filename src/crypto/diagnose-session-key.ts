@@ -6,7 +6,7 @@ import { explain, explainUnknown } from './explanations.ts';
 import type { Frame } from './frame.ts';
 import { type ReadMaterial, readMaterial, splitMaterial } from './key-material.ts';
 import type { Explained } from './mistakes.ts';
-import { decodeOaep, decodePkcs1, oaepHashes } from './rsa-padding.ts';
+import { decodeOaep, decodePkcs1, oaepHashes, wrappedLength } from './rsa-padding.ts';
 import { readSealedText } from './sealed-text.ts';
 
 /** A session key that is right. */
@@ -48,10 +48,6 @@ const unpad = (block: Buffer): Unwrapped | undefined => {
   }
   return undefined;
 };
-
-/** What the public key wraps to, in bytes. */
-const wrappedLength = ({ asymmetricKeyDetails }: KeyObject): number =>
-  Math.ceil((asymmetricKeyDetails?.modulusLength ?? 0) / 8);
 
 const unwrap = (privateKey: KeyObject, wrapped: Buffer): Unwrapped | undefined => {
   if (wrapped.length !== wrappedLength(privateKey)) return undefined;

@@ -3,6 +3,8 @@ import { SealError } from './seal-error.ts';
 
 const VERSION = /^v1(_\d{1,9}\.\d{1,9}\.\d{1,9})?$/;
 
+export const isVersion = (text: string): boolean => VERSION.test(text);
+
 export interface Frame {
   readonly version: string;
   readonly id: string;
@@ -22,7 +24,7 @@ export type FrameProblem = keyof typeof frameProblems;
 export const readFrame = (text: string): Frame | FrameProblem => {
   const [version, id, ...parts] = text.split('$');
   if (version === undefined || id === undefined || parts.length === 0) return 'frame';
-  if (!VERSION.test(version)) return 'version';
+  if (!isVersion(version)) return 'version';
   return isUuid(id) ? { version, id, parts } : 'id';
 };
 

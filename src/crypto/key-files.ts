@@ -1,4 +1,5 @@
-import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, X509Certificate } from 'node:crypto';
+import { promisify } from 'node:util';
 
 export interface RsaKeyPair {
   readonly privateKey: KeyObject;
@@ -22,6 +23,13 @@ export const readRsaKeyPair = (pem: string, minimumBits: number): RsaKeyPair => 
   }
   return { privateKey, publicKey: createPublicKey(privateKey) };
 };
+
+/** A new RSA key pair. */
+export const makeRsaKeyPair = (bits: number): Promise<RsaKeyPair> =>
+  promisify(generateKeyPair)('rsa', { modulusLength: bits });
+
+export const toPemPkcs8 = (privateKey: KeyObject): string =>
+  privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
 
 /** One line of base64 X.509 SubjectPublicKeyInfo without armour, as the SDK's constructor takes it. */
 export const toOneLineSpki = (publicKey: KeyObject): string =>

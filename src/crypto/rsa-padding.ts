@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 
 /** Hashes that libraries offer for OAEP, the right one first. */
 export const oaepHashes = ['SHA-1', 'SHA-256', 'SHA-384', 'SHA-512', 'SHA-224'] as const;
@@ -55,3 +55,7 @@ export const decodePkcs1 = (block: Buffer): Buffer | undefined => {
   const end = block.indexOf(0, PKCS1_HEADER_BYTES);
   return end < PKCS1_HEADER_BYTES + PKCS1_MIN_FILL_BYTES ? undefined : block.subarray(end + 1);
 };
+
+/** What the public key wraps to, in bytes. */
+export const wrappedLength = ({ asymmetricKeyDetails }: KeyObject): number =>
+  Math.ceil((asymmetricKeyDetails?.modulusLength ?? 0) / 8);

@@ -1,0 +1,47 @@
+import { diagnose } from '../crypto/diagnose.ts';
+import { createKeyUnwrapper } from '../crypto/key-unwrapper.ts';
+import { SealError } from '../crypto/seal-error.ts';
+import { openSessionKey } from '../crypto/session-key.ts';
+import { type Command, exitCodes } from './command.ts';
+import { complain } from './configure.ts';
+import { fixtureOptions, readSessionKeys } from './fixture-keys.ts';
+import { readNamedTexts } from './named-texts.ts';
+import { columns, jsonOption, show } from './print.ts';
+
+/** What encrypted fields hold, by the emulator's own private key: of a request, or of a result. */
+export const decrypt: Command = {
+  name: 'decrypt',
+  summary: 'the texts of encrypted fields, by the session key of their call',
+  words: [{ usage: '<field...>', description: 'name=field, such as userName=v1$…' }],
+  options: [
+    { flags: '--session-key <text>', description: 'sessionKey of the same call, in single quotes' },
+    ...fixtureOptions,
+    jsonOption,
+  ],
+  examples: ["decrypt --session-key 'v1$b88f…$Q0U7…' 'name=v1$b88f…$9oiJ…'"],
+  async run(values, terminal, words) {
+    const texts = readNamedTexts(words);
+    const sessionKey = values['session-key'];
+    if ('wrong' in texts || sessionKey === undefined) {
+      complain(terminal, [
+        'wrong' in texts
+          ? 'a field is not name=field: write it as name=v1$…'
+          : '--session-key is missing: give the one of the call',
+      ]);
+      return exitCodes.usage;
+    }
+    const keys = readSessionKeys(values, terminal);
+    if (keys === undefined) return exitCodes.usage;
+    try {
+      const key = await openSessionKey(sessionKey, await createKeyUnwrapper(keys.privateKey));
+      const opened = [...texts].map(([name, field]): [string, string] => [name, key.open(field)]);
+      show(terminal, values, Object.fromEntries(opened), () => columns(opened));
+      return exitCodes.ok;
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      const found = diagnose(keys.privateKey, { sessionKey, fields: Object.fromEntries(texts) });
+      complain(terminal, [found === undefined ? error.message : `${found.part} ${found.explanation}`]);
+      return exitCodes.failed;
+    }
+  },
+};

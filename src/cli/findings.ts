@@ -1,0 +1,59 @@
+import { isAtLeast } from '../domain/finding.ts';
+import { type Severity, severities } from '../domain/finding-rules.ts';
+import { type Command, exitCodes } from './command.ts';
+import { complain } from './configure.ts';
+import { formatFindings, formats } from './finding-formats.ts';
+import { jsonOption, painter } from './print.ts';
+import { serverOptions, withControl } from './with-control.ts';
+
+const thresholds = ['error', 'warning'] as const;
+
+/** What the partner's integration does wrong. */
+export const findings: Command = {
+  name: 'findings',
+  summary: 'what an integration does wrong, and how to mend it',
+  options: [
+    { flags: '--client-id <id>', description: 'only of this client' },
+    {
+      flags: '--fail-on <severity>',
+      description: `fail when there is one at least as severe: ${thresholds.join(' or ')}`,
+    },
+    { flags: '--format <format>', description: `${formats.join(', ')}; default text` },
+    ...serverOptions,
+    jsonOption,
+  ],
+  examples: [
+    'findings',
+    'findings --fail-on warning',
+    'findings --format junit > findings.xml',
+    'findings --format github',
+  ],
+  run: (values, terminal) => {
+    const { 'client-id': clientId, 'fail-on': failOn, json } = values;
+    const format = formats.find((one) => one === (values.format ?? (json === undefined ? 'text' : 'json')));
+    const threshold = thresholds.find((one) => one === failOn);
+    const problems = [
+      ...(format === undefined
+        ? [`--format is ${JSON.stringify(values.format)}, which is not allowed: must be one of ${formats.join(', ')}`]
+        : []),
+      ...(failOn !== undefined && threshold === undefined
+        ? [`--fail-on is ${JSON.stringify(failOn)}, which is not allowed: must be one of ${thresholds.join(', ')}`]
+        : []),
+    ];
+    if (format === undefined || problems.length > 0) {
+      complain(terminal, problems);
+      return Promise.resolve(exitCodes.usage);
+    }
+    // A report marks as failures what the command fails on; by itself, everything but mere information.
+    const isFailure = (severity: Severity): boolean => isAtLeast(severity, threshold ?? 'warning');
+    return withControl(values, terminal, async (control) => {
+      const found = (await control.findings(clientId === undefined ? {} : { clientId })).toSorted(
+        (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
+      );
+      terminal.out(formatFindings(format, found, { paint: painter(terminal), isFailure }));
+      return threshold !== undefined && found.some(({ severity }) => isFailure(severity))
+        ? exitCodes.failed
+        : exitCodes.ok;
+    });
+  },
+};

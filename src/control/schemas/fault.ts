@@ -1,0 +1,47 @@
+import { type Static, Type } from 'typebox';
+import { durationPattern, durationShape } from '../../domain/duration.ts';
+import { errorCodes } from '../../domain/error-catalogue.ts';
+import { aborts, tampers } from '../../domain/fault.ts';
+import { endpoints } from '../../domain/journal.ts';
+import { oauthCodes } from '../../domain/oauth-codes.ts';
+
+const ErrorField = Type.Enum([...errorCodes, ...oauthCodes]);
+const EndpointField = Type.Enum([...endpoints, '*']);
+
+export const NewFault = Type.Object(
+  {
+    clientId: Type.Optional(Type.String({ minLength: 1, description: 'absent: all clients' })),
+    endpoint: EndpointField,
+    times: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'calls that it strikes' })),
+    probability: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'of striking a call' })),
+    seed: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 64, description: 'the same seed strikes the same calls, counted' }),
+    ),
+    delay: Type.Optional(Type.String({ pattern: durationPattern, maxLength: 32, description: durationShape })),
+    error: Type.Optional(ErrorField),
+    http: Type.Optional(Type.Integer({ minimum: 400, maximum: 599 })),
+    abort: Type.Optional(Type.Enum([...aborts])),
+    tamper: Type.Optional(Type.Enum([...tampers])),
+  },
+  { additionalProperties: false },
+);
+
+/** A fault as it is now. */
+export const FaultView = Type.Object({
+  id: Type.String(),
+  clientId: Type.Union([Type.String(), Type.Null()]),
+  endpoint: EndpointField,
+  timesLeft: Type.Union([Type.Integer(), Type.Null()]),
+  probability: Type.Number(),
+  delayMs: Type.Union([Type.Integer(), Type.Null()]),
+  error: Type.Union([ErrorField, Type.Null()]),
+  http: Type.Union([Type.Integer(), Type.Null()]),
+  abort: Type.Union([Type.Enum([...aborts]), Type.Null()]),
+  tamper: Type.Union([Type.Enum([...tampers]), Type.Null()]),
+  seen: Type.Integer({ description: 'calls that matched' }),
+  struck: Type.Integer({ description: 'of those, the ones that it struck' }),
+  createdAt: Type.String(),
+});
+
+export type NewFault = Static<typeof NewFault>;
+export type FaultView = Static<typeof FaultView>;

@@ -1,0 +1,32 @@
+import { type Static, Type } from 'typebox';
+import { endpoints } from '../../domain/journal.ts';
+
+const Nullable = Type.Union([Type.String(), Type.Null()]);
+const Headers = Type.Record(Type.String(), Type.String());
+const Body = Type.Object({ text: Type.String(), bytes: Type.Integer(), truncated: Type.Boolean() });
+
+/** An emulated call as it went over the wire, but for what is masked. */
+export const RequestView = Type.Object({
+  id: Type.String(),
+  at: Type.String({ description: 'real time' }),
+  clientId: Nullable,
+  endpoint: Type.Union([Type.Enum([...endpoints]), Type.Null()]),
+  txId: Nullable,
+  outcome: Type.String(),
+  hint: Nullable,
+  diagnosis: Type.Union([
+    Type.Object({ part: Type.String(), mistake: Nullable, explanation: Type.String() }),
+    Type.Null(),
+  ]),
+  fault: Type.Union([Type.Object({ id: Type.String(), effect: Type.String() }), Type.Null()]),
+  durationMs: Type.Number(),
+  request: Type.Object({
+    method: Nullable,
+    target: Nullable,
+    headers: Headers,
+    body: Type.Union([Body, Type.Null()]),
+  }),
+  answer: Type.Union([Type.Object({ status: Type.Integer(), headers: Headers, body: Body }), Type.Null()]),
+});
+
+export type RequestView = Static<typeof RequestView>;

@@ -1,0 +1,242 @@
+import { describe, expect, it } from 'vitest';
+import { ruleIds } from '../../src/domain/finding-rules.ts';
+import { buildTestApp, createPartner } from '../harness.ts';
+import { type Printed, runCli } from './run.ts';
+
+const { app } = await buildTestApp({}, { realNow: Date.now });
+const url = await app.listen({ host: '127.0.0.1', port: 0 });
+
+const cli = (...words: string[]): Promise<Printed> => runCli([...words, '--url', url]);
+
+describe('findings', () => {
+  it('says that there are none', async () => {
+    const own = await buildTestApp();
+    const at = await own.app.listen({ host: '127.0.0.1', port: 0 });
+    expect(await runCli(['findings', '--fail-on', 'warning', '--url', at])).toEqual({
+      code: 0,
+      out: 'no findings\n',
+      err: '',
+    });
+    expect((await runCli(['findings', '--json', '--url', at])).out).toBe('[]\n');
+    expect((await runCli(['findings', '--format', 'github', '--url', at])).out).toBe('');
+  });
+
+  it('shows them, the worst first, and fails as it is told', async () => {
+    const partner = await createPartner(app, {});
+    const of = ['--client-id', partner.clientId];
+    await partner.call('request', { requestType: 'USER_NONE' });
+    const text = await cli('findings', ...of);
+    expect([text.code, text.err]).toEqual([0, '']);
+    expect(text.out).toMatch(
+      /^warning request-url-missing once, client test_\w+, last in [\w-]{36}\n {2}a request came/,
+    );
+    expect(text.out).toMatch(/\n1 finding\n$/);
+    expect((await cli('findings', ...of, '--fail-on', 'error')).code).toBe(0);
+    expect((await cli('findings', ...of, '--fail-on', 'warning')).code).toBe(1);
+    for (const nonce of ['n', 'n']) await partner.call('request', { requestType: 'USER_NONE', nonce });
+    expect((await cli('findings', ...of, '--fail-on', 'error')).code).toBe(1);
+    const { out } = await cli('findings', ...of, '--json');
+    expect(JSON.parse(out).map(({ rule, count }: { rule: string; count: number }) => [rule, count])).toEqual([
+      ['nonce-repeated', 1],
+      ['request-url-missing', 3],
+    ]);
+    expect((await cli('findings', ...of, '--format', 'json')).out).toBe(out);
+  });
+
+  it('writes a JUnit report with a case for each rule, and annotations of GitHub Actions', async () => {
+    const partner = await createPartner(app, {});
+    const of = ['--client-id', partner.clientId];
+    await partner.call('request', { requestType: 'USER_NONE' });
+    const junit = (await cli('findings', ...of, '--format', 'junit')).out;
+    expect(junit).toMatch(new RegExp(`<testsuites tests="${ruleIds.length}" failures="1" errors="0">`));
+    expect(junit.match(/<testcase /g)).toHaveLength(ruleIds.length);
+    expect(junit).toContain('name="request-url-missing">\n      <failure type="warning" message="a request came');
+    const onError = (await cli('findings', ...of, '--format', 'junit', '--fail-on', 'error')).out;
+    expect(onError).toContain('failures="0"');
+    expect(onError).toContain('<system-out>');
+    const github = (await cli('findings', ...of, '--format', 'github')).out;
+    expect(github).toMatch(
+      /^::warning title=mock-toss-cert%3A request-url-missing::a request came without requestUrl; .*\n$/,
+    );
+  });
+
+  it.each([
+    [['--format', 'xml'], '--format is "xml", which is not allowed: must be one of text, json, junit, github'],
+    [['--fail-on', 'info'], '--fail-on is "info", which is not allowed: must be one of error, warning'],
+  ])('refuses %j', async (words, problem) => {
+    expect(await cli('findings', ...words)).toEqual({ code: 2, out: '', err: `mock-toss-cert: ${problem}\n` });
+  });
+
+  it('has colours on a terminal only, and not where NO_COLOR is set', async () => {
+    const partner = await createPartner(app, {});
+    await partner.call('request', { requestType: 'USER_NONE' });
+    const words = ['findings', '--url', url, '--client-id', partner.clientId];
+    expect((await runCli(words)).out).not.toContain('\u001b');
+    expect((await runCli(words, { isInteractive: true })).out).toContain('\u001b[33mwarning\u001b[39m');
+    expect((await runCli(words, { isInteractive: true, env: { NO_COLOR: '1' } })).out).not.toContain('\u001b');
+    expect((await runCli([...words, '--json'], { isInteractive: true })).out).not.toContain('\u001b');
+  });
+});
+
+describe('coverage', () => {
+  it('says what was never met, and fails below --min', async () => {
+    const partner = await createPartner(app, {});
+    const of = ['--client-id', partner.clientId];
+    await partner.call('status', { txId: await partner.requestNone() });
+    const { code, out } = await cli('coverage', ...of);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^1%: 1 of \d+ outcomes were met\n {2}states +1 of 5\n {2}codes +0 of \d+\n/);
+    expect(out).toContain('\nno test saw EXPIRED\n');
+    expect(out).not.toContain('no test saw REQUESTED\n');
+    const below = await cli('coverage', ...of, '--min', '2');
+    expect([below.code, below.err]).toEqual([1, expect.stringContaining('coverage is 1%, less than --min 2')]);
+    expect((await cli('coverage', ...of, '--min', '1')).code).toBe(0);
+    expect(JSON.parse((await cli('coverage', ...of, '--json')).out).percent).toBe(1);
+    for (const min of ['-1', '101', 'x', '']) expect((await cli('coverage', `--min=${min}`)).code).toBe(2);
+  });
+});
+
+describe('tx', () => {
+  it('lists, shows, moves and waits', async () => {
+    const partner = await createPartner(app, {});
+    const [first, second] = [await partner.requestNone(), await partner.requestNone()];
+    const of = ['--client-id', partner.clientId];
+    expect((await cli('tx', 'list', ...of)).out.split('\n').map((line) => line.slice(0, 36))).toEqual([
+      second,
+      first,
+      '',
+    ]);
+    expect((await cli('tx', 'list', ...of, '--limit', '1')).out).toMatch(
+      new RegExp(`^${second}  REQUESTED  USER_NONE  manual`),
+    );
+    expect(await cli('tx', 'start', first)).toEqual({ code: 0, out: `${first} IN_PROGRESS\n`, err: '' });
+    expect((await cli('tx', ...of, '--status', 'IN_PROGRESS')).out).toContain(first);
+    const done = await cli('tx', 'complete', first, '--persona', 'namgung', '--at=-61m', '--json');
+    expect(JSON.parse(done.out)).toMatchObject({ txId: first, status: 'COMPLETED', person: { personaId: 'namgung' } });
+    expect((await cli('tx', 'wait', first)).out).toBe(`${first} COMPLETED\n`);
+    const shown = (await cli('tx', 'show', first)).out;
+    expect(shown).toMatch(/^txId +[\w-]{36}\nstatus +COMPLETED\n/);
+    expect(shown).toMatch(/completed +\S+ +by control\n/);
+    expect((await cli('tx', 'cancel', second)).out).toBe(`${second} REQUESTED\n`);
+    expect((await cli('tx', 'expire', second)).out).toBe(`${second} EXPIRED\n`);
+    expect((await cli('tx', ...of, '--status', 'REQUESTED')).out).toBe('no transactions\n');
+  });
+
+  it('says in one line what is impossible, unknown or over, with an exit code', async () => {
+    const partner = await createPartner(app, {});
+    const txId = await partner.requestNone();
+    await cli('tx', 'complete', txId);
+    expect(await cli('tx', 'start', txId)).toEqual({
+      code: 1,
+      out: '',
+      err: 'mock-toss-cert: start is impossible in state COMPLETED; nothing is possible any more\n',
+    });
+    expect((await cli('tx', 'show', 'nothing')).code).toBe(1);
+    expect(await cli('tx', 'wait', await partner.requestNone(), '--timeout', '10ms')).toMatchObject({
+      code: 1,
+      err: 'mock-toss-cert: COMPLETED was not reached in 10ms\n',
+    });
+    expect((await cli('tx', 'wait', txId, '--timeout', 'soon')).code).toBe(2);
+    expect((await cli('tx', 'wait', txId, '--status', 'DONE')).code).toBe(2);
+    expect((await cli('tx', 'list', '--status', 'DONE', '--limit', '0')).err.split('\n')).toHaveLength(3);
+    expect((await cli('tx', 'list', '--since', 'yesterday')).code).toBe(2);
+    expect((await cli('tx', 'complete')).code).toBe(2);
+    expect((await cli('tx', 'complete', txId, 'more')).code).toBe(2);
+    expect((await cli('tx', 'approve', txId)).code).toBe(2);
+  });
+});
+
+describe('clock', () => {
+  it('shows and moves the time of a client', async () => {
+    const { clientId } = await createPartner(app, {});
+    expect((await cli('clock', clientId)).out).toMatch(/^\S+\+09:00 \(real time\)\n$/);
+    expect((await cli('clock', 'advance', clientId, '61m')).out).toMatch(/\(3660000 ms from real time\)/);
+    // A duration with a minus is no option after the two dashes.
+    expect((await runCli(['clock', 'advance', '--url', url, clientId, '--', '-61m'])).out).toMatch(/\(real time\)/);
+    expect((await cli('clock', 'freeze', clientId, '2026-03-02T09:00:00+09:00')).out).toBe(
+      '2026-03-02T09:00:00.000+09:00 (stands still)\n',
+    );
+    expect(JSON.parse((await cli('clock', 'resume', clientId, '--json')).out)).toMatchObject({ frozen: false });
+    expect((await cli('clock', 'reset', clientId)).out).toMatch(/\(real time\)/);
+    expect((await cli('clock', 'freeze', clientId, 'noon')).code).toBe(2);
+    expect((await cli('clock', 'nobody')).code).toBe(1);
+  });
+});
+
+describe('clients', () => {
+  it('are made, listed, shown, steered, reset and deleted', async () => {
+    const made = await cli(
+      ...['clients', 'create', '--client-id', 'cli-partner', '--scenario', 'auto', '--identity', 'echo', '--strict'],
+      ...['--scopes', 'ca', '--scopes', 'more', '--token-ttl', '1h', '--disable-rules', 'nonce-repeated', '--json'],
+    );
+    expect(JSON.parse(made.out)).toMatchObject({
+      clientId: 'cli-partner',
+      scenario: 'auto',
+      identity: 'echo',
+      strict: true,
+      scopes: ['ca', 'more'],
+      tokenTtlSeconds: 3600,
+      disabledRules: ['nonce-repeated'],
+      clientSecret: expect.stringMatching(/^test_/),
+    });
+    expect((await cli('clients')).out).toMatch(/^cli-partner +TEST1 +\S+\n/);
+    const shown = await cli('clients', 'show', 'cli-partner');
+    expect(shown.out).toMatch(/\nrules off +nonce-repeated\n/);
+    expect(shown.out).not.toContain('secret');
+    expect((await cli('clients', 'next', 'cli-partner', 'never', '--times', '3')).out).toBe('never  3 times\n');
+    expect((await cli('clients', 'reset', 'cli-partner')).out).toBe('cli-partner: done\n');
+    expect((await cli('clients', 'delete', 'cli-partner')).out).toBe('cli-partner: done\n');
+    expect((await cli('clients', 'delete', 'cli-partner')).code).toBe(1);
+    expect((await cli('clients', 'create')).out).toMatch(/\nclient_secret +test_\w{32}\n/);
+  });
+
+  it('are not made with what is not allowed, and the field is named', async () => {
+    expect(await cli('clients', 'create', '--identity', 'any')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^mock-toss-cert: identity must be one of fixed, match, echo\n$/),
+    });
+    expect((await cli('clients', 'next', 'mock-partner', 'never', '--times', 'x')).code).toBe(2);
+  });
+});
+
+describe('a server', () => {
+  const locked = async () => {
+    const own = await buildTestApp({ MOCK_TOSS_CONTROL_TOKEN: 'open-sesame' });
+    return own.app.listen({ host: '127.0.0.1', port: 0 });
+  };
+
+  it('that is not there, or has another name, is said', async () => {
+    expect(await runCli(['tx', '--url', 'http://127.0.0.1:9'])).toEqual({
+      code: 3,
+      out: '',
+      err: 'mock-toss-cert: no mock-toss-cert answers at http://127.0.0.1:9: start one, or give its address with --url\n',
+    });
+    for (const wrong of ['nowhere', 'ftp://x.test', '']) {
+      expect((await runCli(['findings', `--url=${wrong}`])).code, wrong).toBe(2);
+    }
+  });
+
+  it('wants its token from the environment, never from a flag', async () => {
+    const at = await locked();
+    const without = await runCli(['clients', '--url', at]);
+    expect([without.code, without.err]).toEqual([3, expect.stringContaining('set MOCK_TOSS_CONTROL_TOKEN')]);
+    const env = { MOCK_TOSS_CONTROL_TOKEN: 'open-sesame' };
+    expect((await runCli(['clients', '--url', at], { env })).code).toBe(0);
+    const flagged = await runCli(['clients', '--url', at, '--control-token=open-sesame']);
+    expect([flagged.code, flagged.err.includes('open-sesame')]).toEqual([2, false]);
+  });
+
+  it('is found by host and port, too', async () => {
+    const { hostname, port } = new URL(url);
+    expect((await runCli(['clients', '--host', hostname, '--port', port])).code).toBe(0);
+    expect((await runCli(['clients'], { env: { MOCK_TOSS_HOST: hostname, PORT: port } })).code).toBe(0);
+    expect((await runCli(['clients', '--port', 'x'])).code).toBe(2);
+  });
+
+  it('that is another program is not taken for one of ours', async () => {
+    const own = await buildTestApp({ MOCK_TOSS_CONTROL: 'off' });
+    const at = await own.app.listen({ host: '127.0.0.1', port: 0 });
+    expect((await runCli(['clients', '--url', at])).code).toBe(1);
+    expect((await runCli(['clients', '--url', `${at}/demo/x`])).err).toContain('HTTP 404, not by mock-toss-cert');
+  });
+});
