@@ -15,6 +15,7 @@ import { toOneLineSpki } from './crypto/key-files.ts';
 import { createKeyUnwrapper, type KeyUnwrapper } from './crypto/key-unwrapper.ts';
 import { createSigner } from './crypto/signature.ts';
 import { createClient } from './domain/client.ts';
+import { CANCELLED, metState } from './domain/coverage.ts';
 import { describeFinding } from './domain/finding.ts';
 import { readExamples } from './examples.ts';
 import { type Fixtures, loadFixtures } from './fixtures.ts';
@@ -85,13 +86,20 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   const events = createEvents({ maxListeners: config.maxListeners, runId: newHexId().slice(0, 8), realNow });
   const observer: StoreObserver = {
     ...events.observer,
+    transactionChanged(transaction) {
+      events.observer.transactionChanged(transaction);
+      const { cancelled, clientId } = transaction;
+      // Nobody may ask about it any more: that a user cancelled is met all the same.
+      if (cancelled !== null && cancelled.cause !== 'scenario')
+        void store.coverage.meet(clientId, [metState(CANCELLED)]);
+    },
     found(finding) {
       events.observer.found(finding);
       const { clientId, rule, txId, message } = describeFinding(finding);
       logger.warn({ clientId, rule, txId }, `finding: ${message}`);
     },
   };
-  const onDropped = createSettler(() => store, realNow);
+  const onDropped = createSettler(() => store, realNow, logger);
   const store: Store = observeStore(parts.store ?? createMemoryStore(limits, realNow, { onDropped }), observer);
   const seedStore = (): Promise<void> => seed(store, fixtures, config, realNow());
   await seedStore();

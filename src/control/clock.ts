@@ -70,7 +70,7 @@ export const clockRoutes =
             const [from, to] = [clockRange.fromMs, clockRange.toMs].map(formatInstant);
             throw invalidField(Object.keys(request.body).join(), `must lead to an instant from ${from} to ${to}`);
           }
-          return { ...current, clock };
+          return { ...current, clock, clockChanges: current.clockChanges + 1 };
         });
         if (client === undefined) throw unknownClient();
         const nowMs = clockNow(client.clock, realNowMs);

@@ -7,7 +7,7 @@ import { CoverageView } from './schemas/coverage.ts';
 const CoverageQuery = Type.Object({ clientId: Type.Optional(Type.String()) }, { additionalProperties: false });
 
 /** Whole percents, and never a hundred while something is missing. */
-const percentOf = (met: number, total: number): number => Math.floor((met / total) * 100);
+const percentOf = (met: number, total: number): number => Math.floor((met * 100) / total);
 
 /** Which outcomes a partner's tests have met since the start, or since coverage was cleared. */
 export const coverageRoutes =

@@ -31,6 +31,8 @@ export interface AccessTokens {
   issue(request: TokenRequest): Promise<string>;
   /** The client that a token claims to be of, unverified: its clock decides the rest. Throws `TokenError`. */
   readClientId(token: string): string;
+  /** Seconds since 1970, as a token claims, unverified. */
+  readIssuedAt(token: string): number | undefined;
   /** The granted scopes of a token that is good at `nowMs`; throws `TokenError`. */
   verify(token: string, clientId: string, nowMs: number): Promise<readonly string[]>;
   /** The public keys, as a JWK set. */
@@ -73,6 +75,8 @@ export const createAccessTokens = (keys: { privateKey: KeyObject; publicKey: Key
     if (typeof subject !== 'string') throw new TokenError('claims');
     return subject;
   },
+
+  readIssuedAt: (token) => decodeJwt(token).iat,
 
   async verify(token, clientId, nowMs) {
     try {

@@ -71,7 +71,10 @@ export const explainUnknown = (kind: keyof typeof unknown, ...details: readonly 
 
 /** Nothing is wrong that is known: what remains is that another key has wrapped it. */
 export const isOtherPublicKey = ({ mistake, explanation }: Explained): boolean =>
-  mistake === null && explanation === explainUnknown('other-key').explanation;
+  mistake === null && (explanation === explainUnknown('other-key').explanation || OTHER_SIZE.test(explanation));
+
+/** Wrapped whole, by RSA keys of other common sizes. */
+const OTHER_SIZE = /^not recognised: its payload has (128|256|384) bytes/;
 
 /** Of the bytes of a text that should be UTF-8. */
 export const explainEncoding = (bytes: Buffer): Explained => {

@@ -82,6 +82,8 @@ export interface Client extends ClientSettings {
   /** Which client of this id it is, given by the store: a deleted one and its successor differ. */
   readonly instance: number;
   readonly resets: number;
+  /** How often its clock was moved. */
+  readonly clockChanges: number;
   readonly asCreated: ClientSettings;
   /** Real time. */
   readonly createdAtMs: number;
@@ -114,6 +116,7 @@ export const createClient = (entry: ClientEntry, createdAtMs: number): Client =>
     issued: {},
     instance: 0,
     resets: 0,
+    clockChanges: 0,
     asCreated: settings,
     createdAtMs,
   };

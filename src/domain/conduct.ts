@@ -1,37 +1,19 @@
-import type { HistoryRule } from './finding-rules.ts';
 import type { TransactionStatus } from './transaction.ts';
 
-/** What a partner has done with a transaction, as far as rules of history ask. */
-export interface Conduct {
-  /** The last status call; null also when the client's clock stood still then. */
-  readonly lastPoll: { readonly at: number; readonly realAt: number; readonly status: TransactionStatus } | null;
-  /** Status calls within a second of one that said the same. */
-  readonly hastyPolls: number;
-  /** Result calls before the user had completed. */
-  readonly earlyResults: number;
-  readonly resultCalls: number;
-  /** Real time at which status first said COMPLETED. */
-  readonly completedSeenAtMs: number | null;
-  /** Real time of the last call about it. */
-  readonly lastCallAtMs: number | null;
-  /** Rules that were broken when findings were cleared, and that cannot be broken twice. */
-  readonly excused: readonly HistoryRule[];
+/** How often something happened, and when in real time. */
+export interface Tally {
+  readonly count: number;
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
 }
 
-export const noConduct: Conduct = {
-  lastPoll: null,
-  hastyPolls: 0,
-  earlyResults: 0,
-  resultCalls: 0,
-  completedSeenAtMs: null,
-  lastCallAtMs: null,
-  excused: [],
-};
+const addTo = (tally: Tally | null, atMs: number): Tally => ({
+  count: (tally?.count ?? 0) + 1,
+  firstAtMs: tally?.firstAtMs ?? atMs,
+  lastAtMs: atMs,
+});
 
-const MIN_PACE_MS = 1_000;
-/** A timer of a second is now and then early on the wire. */
-const JITTER_MS = 50;
-
+/** A status call. */
 export interface Poll {
   /** On the client's clock. */
   readonly at: number;
@@ -39,30 +21,72 @@ export interface Poll {
   readonly status: TransactionStatus;
   /** Whether the client's clock stands still: then there is no pace. */
   readonly isFrozen: boolean;
+  /** How often that clock was moved so far. */
+  readonly clockChanges: number;
 }
 
-/** After a status call. A clock that was moved since the last one has no pace either. */
-export const notePoll = (conduct: Conduct, { at, realAt, status, isFrozen }: Poll): Conduct => {
-  const last = conduct.lastPoll;
-  const isHasty =
-    last !== null &&
-    !isFrozen &&
-    last.status === status &&
-    at - last.at === realAt - last.realAt &&
-    at - last.at < MIN_PACE_MS - JITTER_MS;
+/** What a partner has done with a transaction, as far as rules of history ask. */
+export interface Conduct {
+  readonly lastPoll: Poll | null;
+  /** Status calls in a row, each within a second of one that said the same. */
+  readonly hastyInRow: number;
+  /** Rows of more than one. */
+  readonly hastyRows: Tally | null;
+  /** Result calls before the user had completed, in the time to read, and after it. */
+  readonly earlyResults: Tally | null;
+  readonly timelyResults: number;
+  readonly lateResults: number;
+  /** Real time at which status first said COMPLETED. */
+  readonly completedSeenAtMs: number | null;
+  /** A fault has struck a call about it: nothing of what followed is the partner's fault. */
+  readonly isStruck: boolean;
+}
+
+export const noConduct: Conduct = {
+  lastPoll: null,
+  hastyInRow: 0,
+  hastyRows: null,
+  earlyResults: null,
+  timelyResults: 0,
+  lateResults: 0,
+  completedSeenAtMs: null,
+  isStruck: false,
+};
+
+const MIN_PACE_MS = 1_000;
+/** A timer of a second is now and then early on the wire. */
+const JITTER_MS = 50;
+/** One early call after a late one is jitter, too. */
+const ROW = 2;
+
+/** Who asks again although the answer can still change, and has not. */
+const isHasty = (last: Poll | null, poll: Poll): boolean =>
+  last !== null &&
+  !last.isFrozen &&
+  last.clockChanges === poll.clockChanges &&
+  last.status === poll.status &&
+  poll.status !== 'COMPLETED' &&
+  poll.status !== 'EXPIRED' &&
+  poll.realAt - last.realAt < MIN_PACE_MS - JITTER_MS;
+
+/** After a status call. */
+export const notePoll = (conduct: Conduct, poll: Poll): Conduct => {
+  const hastyInRow = isHasty(conduct.lastPoll, poll) ? conduct.hastyInRow + 1 : 0;
   return {
     ...conduct,
-    lastPoll: isFrozen ? null : { at, realAt, status },
-    hastyPolls: conduct.hastyPolls + (isHasty ? 1 : 0),
-    completedSeenAtMs: conduct.completedSeenAtMs ?? (status === 'COMPLETED' ? realAt : null),
-    lastCallAtMs: realAt,
+    lastPoll: poll,
+    hastyInRow,
+    hastyRows: hastyInRow >= ROW ? addTo(conduct.hastyRows, poll.realAt) : conduct.hastyRows,
+    completedSeenAtMs: conduct.completedSeenAtMs ?? (poll.status === 'COMPLETED' ? poll.realAt : null),
   };
 };
 
+export type ResultMoment = 'early' | 'timely' | 'late';
+
 /** After a result call, whatever it was answered. */
-export const noteResultCall = (conduct: Conduct, call: { realAt: number; isEarly: boolean }): Conduct => ({
+export const noteResultCall = (conduct: Conduct, moment: ResultMoment, realAtMs: number): Conduct => ({
   ...conduct,
-  resultCalls: conduct.resultCalls + 1,
-  earlyResults: conduct.earlyResults + (call.isEarly ? 1 : 0),
-  lastCallAtMs: call.realAt,
+  earlyResults: moment === 'early' ? addTo(conduct.earlyResults, realAtMs) : conduct.earlyResults,
+  timelyResults: conduct.timelyResults + (moment === 'timely' ? 1 : 0),
+  lateResults: conduct.lateResults + (moment === 'late' ? 1 : 0),
 });

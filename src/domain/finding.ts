@@ -11,21 +11,6 @@ export interface Finding {
   readonly count: number;
 }
 
-/** A rule seen broken once. */
-export interface Sighting {
-  readonly clientId: string;
-  readonly rule: RuleId;
-  readonly txId: string | null;
-  readonly atMs: number;
-}
-
-export const toFinding = ({ atMs, ...sighting }: Sighting): Finding => ({
-  ...sighting,
-  firstSeenMs: atMs,
-  lastSeenMs: atMs,
-  count: 1,
-});
-
 /** Two findings of one rule and client, as one. */
 export const mergeFindings = (a: Finding, b: Finding): Finding => {
   const last = b.lastSeenMs >= a.lastSeenMs ? b : a;

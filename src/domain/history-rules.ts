@@ -1,4 +1,5 @@
-import type { Sighting } from './finding.ts';
+import type { Conduct } from './conduct.ts';
+import type { Finding } from './finding.ts';
 import type { HistoryRule } from './finding-rules.ts';
 import { readabilityAt, type Transaction } from './transaction.ts';
 
@@ -9,7 +10,9 @@ export interface Judgement {
   readonly realNowMs: number;
 }
 
-const MAX_HASTY_POLLS = 1;
+/** When a rule was seen broken first and last, in real time. */
+type Seen = readonly [firstMs: number, lastMs: number];
+
 const MAX_EARLY_RESULTS = 2;
 /** Between a status call and the result call that it leads to. */
 const GRACE_MS = 1_000;
@@ -19,38 +22,38 @@ const isWindowOver = (tx: Transaction, nowMs: number): boolean => {
   return !readability.ok && readability.refusal === 'window-over';
 };
 
-const checks: Record<HistoryRule, (tx: Transaction, judgement: Judgement) => boolean> = {
-  'status-polled-too-fast': ({ conduct, pollSteps }) =>
-    conduct.hastyPolls > MAX_HASTY_POLLS && Object.keys(pollSteps).length === 0,
-  'result-as-poll': ({ conduct }) => conduct.earlyResults > MAX_EARLY_RESULTS,
-  // A result call that came too late was told so: CE3103.
-  'result-never-read': (tx, { nowMs }) => tx.conduct.resultCalls === 0 && isWindowOver(tx, nowMs),
-  'status-trusted-as-final': ({ conduct }, { realNowMs }) =>
-    conduct.resultCalls === 0 &&
-    conduct.completedSeenAtMs !== null &&
-    realNowMs - conduct.completedSeenAtMs >= GRACE_MS,
+const hasAskedInTime = ({ timelyResults, lateResults }: Conduct): boolean => timelyResults + lateResults > 0;
+
+const checks: Record<HistoryRule, (tx: Transaction, judgement: Judgement) => Seen | undefined> = {
+  'status-polled-too-fast': ({ conduct: { hastyRows }, pollSteps }) =>
+    hastyRows === null || Object.keys(pollSteps).length > 0 ? undefined : [hastyRows.firstAtMs, hastyRows.lastAtMs],
+  'result-as-poll': ({ conduct: { earlyResults } }) =>
+    earlyResults === null || earlyResults.count <= MAX_EARLY_RESULTS
+      ? undefined
+      : [earlyResults.firstAtMs, earlyResults.lastAtMs],
+  'result-never-read': (tx, { nowMs, realNowMs }) => {
+    const { conduct, reads, personError, completed } = tx;
+    // A result call that came too late was told so (CE3103), and one about a person who is refused, too.
+    const wasTold = conduct.lateResults > 0 || (personError !== null && conduct.timelyResults > 0);
+    if (reads.length > 0 || wasTold || !isWindowOver(tx, nowMs)) return undefined;
+    const atMs = completed?.realAt ?? tx.requested.realAt ?? realNowMs;
+    return [atMs, atMs];
+  },
+  'status-trusted-as-final': ({ conduct }, { realNowMs }) => {
+    const { completedSeenAtMs } = conduct;
+    if (completedSeenAtMs === null || hasAskedInTime(conduct)) return undefined;
+    return realNowMs - completedSeenAtMs < GRACE_MS ? undefined : [completedSeenAtMs, completedSeenAtMs];
+  },
 };
 
-const entries = Object.entries(checks) as [HistoryRule, (tx: Transaction, judgement: Judgement) => boolean][];
+const entries = Object.entries(checks) as [HistoryRule, (typeof checks)[HistoryRule]][];
 
 /** The rules that the conduct about a transaction breaks, as things stand. */
-export const judgeHistory = (tx: Transaction, judgement: Judgement): Sighting[] => {
-  const { clientId, txId, conduct, requested } = tx;
-  const atMs = conduct.lastCallAtMs ?? requested.realAt ?? judgement.realNowMs;
-  return entries.flatMap(([rule, isBroken]) =>
-    !conduct.excused.includes(rule) && isBroken(tx, judgement) ? [{ clientId, rule, txId, atMs }] : [],
-  );
+export const judgeHistory = (tx: Transaction, judgement: Judgement): Finding[] => {
+  const { clientId, txId, conduct } = tx;
+  if (conduct.isStruck) return [];
+  return entries.flatMap(([rule, check]) => {
+    const seen = check(tx, judgement);
+    return seen === undefined ? [] : [{ clientId, rule, txId, firstSeenMs: seen[0], lastSeenMs: seen[1], count: 1 }];
+  });
 };
-
-/** The transaction with a clean slate: what was wrong so far is forgotten, what comes next counts. */
-export const excuse = (tx: Transaction, judgement: Judgement): Transaction => ({
-  ...tx,
-  conduct: {
-    ...tx.conduct,
-    hastyPolls: 0,
-    earlyResults: 0,
-    excused: (['result-never-read', 'status-trusted-as-final'] as const).filter(
-      (rule) => tx.conduct.excused.includes(rule) || checks[rule](tx, judgement),
-    ),
-  },
-});

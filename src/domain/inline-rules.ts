@@ -1,5 +1,6 @@
 import type { InlineRule } from './finding-rules.ts';
 import type { Endpoint } from './journal.ts';
+import { isReadable } from './text-encoding.ts';
 
 /** What only the endpoint knows about a call, noted as it goes. */
 export interface NotedFacts {
@@ -10,6 +11,8 @@ export interface NotedFacts {
   readonly hasOtherPublicKey: boolean;
   /** The AES key of this call was used before. */
   readonly isKeyUsed: boolean;
+  /** Of that key, SHA-256 in hexadecimal. */
+  readonly keyFingerprint: string | null;
   /** By a fault, which is not the client's. */
   readonly isRefusedByFault: boolean;
   /** Fields whose decrypted text breaks a rule of guide ②. */
@@ -21,6 +24,7 @@ export const nothingNoted: NotedFacts = {
   isTokenExpired: false,
   hasOtherPublicKey: false,
   isKeyUsed: false,
+  keyFingerprint: null,
   isRefusedByFault: false,
   brokenFields: [],
 };
@@ -38,19 +42,37 @@ export interface CallFacts extends NotedFacts {
 }
 
 const personalFields = ['userName', 'userPhone', 'userBirthday'] as const;
-const secretNames = new Set([
-  ...personalFields,
-  'client_secret',
-  'access_token',
-  'token',
-  'authorization',
-  'sessionKey',
-]);
+
+/** Names of secrets and of what says who somebody is, folded: without case, underscores, hyphens and brackets. */
+const secretNames: ReadonlySet<string> = new Set(
+  [
+    'clientsecret secret accesstoken token jwt authorization bearer sessionkey',
+    'username userphone userbirthday name phone birthday ci di',
+  ]
+    .join(' ')
+    .split(' '),
+);
+
+const fold = (name: string): string => name.toLowerCase().replace(/[_\-[\]]/g, '');
 
 const isSent = (value: unknown): boolean => value !== undefined && value !== null;
 
-/** Text that cannot be `version$id$base64`. */
-const isClear = (value: unknown): boolean => typeof value === 'string' && value !== '' && !value.includes('$');
+/** A ciphertext of one letter, in base64. */
+const MIN_SEALED_LETTERS = 22;
+
+/** What was never encrypted: no text, readable text, or readable text in base64, framed as a field or not. */
+const isClear = (value: unknown): boolean => {
+  if (!isSent(value) || value === '') return false;
+  if (typeof value !== 'string') return true;
+  const payload = value.includes('$') ? (value.split('$')[2] ?? '') : value;
+  if (payload === '') return false;
+  const isBase64 = /^[A-Za-z0-9+/_-]+={0,2}$/.test(payload);
+  return !isBase64 || payload.length < MIN_SEALED_LETTERS || isReadable(Buffer.from(payload, 'base64'));
+};
+
+/** Fields that nobody knows; null is as if left out. */
+export const findUnknownFields = (body: object, known: readonly string[]): string[] =>
+  Object.entries(body).flatMap(([name, value]) => (value === null || known.includes(name) ? [] : [name]));
 
 const idOf = (sealed: unknown): string | undefined =>
   typeof sealed === 'string' ? sealed.split('$')[1]?.toLowerCase() : undefined;
@@ -62,7 +84,7 @@ const isUserPersonal = (facts: CallFacts): boolean => isRequest(facts) && facts.
 const checks: Record<InlineRule, (facts: CallFacts) => boolean> = {
   'token-not-reused': ({ holdsToken }) => holdsToken,
   'expired-token-used': ({ isTokenExpired }) => isTokenExpired,
-  'secret-in-query': ({ queryNames }) => queryNames.some((name) => secretNames.has(name)),
+  'secret-in-query': ({ queryNames }) => queryNames.some((name) => secretNames.has(fold(name))),
   'request-url-missing': (facts) =>
     (isUserNone(facts) || isUserPersonal(facts)) && !isSent(facts.body.requestUrl || undefined),
   'trigger-type-with-user-none': (facts) => isUserNone(facts) && isSent(facts.body.triggerType),
@@ -81,7 +103,7 @@ const checks: Record<InlineRule, (facts: CallFacts) => boolean> = {
   'birthday-format': ({ brokenFields }) => brokenFields.includes('userBirthday'),
   'nonce-repeated': ({ code }) => code === 'CE3003',
   'unknown-body-field': ({ body, knownFields }) =>
-    knownFields !== null && Object.keys(body).some((name) => !knownFields.includes(name)),
+    knownFields !== null && findUnknownFields(body, knownFields).length > 0,
   'result-read-third-time': ({ code }) => code === 'CE3101',
 };
 

@@ -1,4 +1,4 @@
-import { type Conduct, notePoll, noteResultCall, type Poll } from './conduct.ts';
+import { type Conduct, notePoll, noteResultCall, type Poll, type ResultMoment } from './conduct.ts';
 import type { PersonErrorCode } from './error-catalogue.ts';
 import type { Person } from './person.ts';
 
@@ -198,9 +198,19 @@ export const hasReadsLeft = (tx: Transaction): boolean => tx.reads.length < MAX_
 /** The record after a result call, whatever becomes of it: reads are counted apart. */
 export const noteResultAsked = (tx: Transaction, at: number, realAt: number): Transaction => {
   const readability = readabilityAt(tx, at);
-  const isEarly = !readability.ok && ['not-completed', 'cancelled'].includes(readability.refusal);
-  return { ...tx, conduct: noteResultCall(tx.conduct, { realAt, isEarly }) };
+  const moment = readability.ok ? 'timely' : moments[readability.refusal];
+  return { ...tx, conduct: noteResultCall(tx.conduct, moment, realAt) };
 };
+
+const moments: Record<ResultRefusal, ResultMoment> = {
+  'not-completed': 'early',
+  cancelled: 'early',
+  expired: 'late',
+  'window-over': 'late',
+};
+
+/** The record after a fault has struck a call about it. */
+export const noteStruck = (tx: Transaction): Transaction => ({ ...tx, conduct: { ...tx.conduct, isStruck: true } });
 
 /** Counts one result read, or `undefined` when there is none left. */
 export const countRead = (tx: Transaction, at: number, realAt: number): Transaction | undefined =>

@@ -54,8 +54,8 @@ export interface ObservedCall {
   readonly durationMs: number;
 }
 
-/** Which rules of integration a call breaks, by their ids. */
-export type Judge = (request: FastifyRequest) => Promise<readonly string[]>;
+/** Which rules of integration a call breaks, by their ids; `body` is what of it was read. */
+export type Judge = (request: FastifyRequest, body: Buffer | null) => Promise<readonly string[]>;
 
 /** Told of every call before its answer leaves, so that who has an answer finds the call recorded. */
 export type Observe = (call: ObservedCall) => Promise<void>;

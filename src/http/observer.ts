@@ -50,7 +50,7 @@ export const createObserver = ({ pickSurface, observe, judge, logger }: Observer
   const judgeCall = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (!isEmulated(surfaceOf(request))) return;
     try {
-      const broken = await judge(request);
+      const broken = await judge(request, bodies.get(request)?.read() ?? null);
       if (broken.length > 0 && !reply.raw.headersSent) reply.header(FINDING_HEADER, broken.join(', '));
     } catch (error) {
       logger.error({ err: error }, 'a call could not be judged');

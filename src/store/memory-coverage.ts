@@ -1,5 +1,8 @@
 import type { CoverageStore } from './store.ts';
 
+/** More than there is to meet: people come and go. */
+const MAX_ITEMS = 10_000;
+
 /** What has been met: by each client while there is one, and by all together until it is cleared. */
 export const createMemoryCoverage = () => {
   const all = new Set<string>();
@@ -7,7 +10,7 @@ export const createMemoryCoverage = () => {
 
   const coverage: CoverageStore = {
     async meet(clientId, items) {
-      for (const item of items) all.add(item);
+      for (const item of items) if (all.size < MAX_ITEMS) all.add(item);
       if (clientId === null || items.length === 0) return;
       const met = own.get(clientId) ?? new Set<string>();
       own.set(clientId, met);

@@ -58,22 +58,22 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number, { onDr
 
   const faults = createMemoryFaults(limits.maxFaults, nextSequence);
   const journal = createMemoryJournal(limits, now, nextSequence);
-  const findings = createMemoryFindings();
+  const findings = createMemoryFindings((clientId) => clients.peek(clientId)?.value, nextSequence);
   const coverage = createMemoryCoverage();
 
-  const dropTransaction = (txId: string): Transaction | undefined => {
+  const dropTransaction = (txId: string): void => {
     const dropped = transactions.delete(txId);
-    if (dropped === undefined) return undefined;
+    if (dropped === undefined) return;
     const own = owned.get(dropped.clientId);
     own?.txIds.delete(txId);
     if (dropped.nonce !== null) own?.nonces.delete(dropped.nonce);
     if (own?.txIds.size === 0) owned.delete(dropped.clientId);
-    return dropped;
   };
 
   /** For its age, or for want of room; nobody has asked for it. */
   const outgrow = (txId: string): void => {
-    const dropped = dropTransaction(txId);
+    const dropped = transactions.peek(txId);
+    dropTransaction(txId);
     if (dropped !== undefined) onDropped?.(dropped);
   };
 

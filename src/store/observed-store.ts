@@ -70,10 +70,10 @@ export const observeStore = (store: Store, observer: StoreObserver): Store => ({
   },
   findings: {
     ...store.findings,
-    async announce(finding) {
-      const isNew = await store.findings.announce(finding);
-      if (isNew) observer.found(finding);
-      return isNew;
+    async announce(owner, finding) {
+      const announced = await store.findings.announce(owner, finding);
+      if (announced.isNew) observer.found(finding);
+      return announced;
     },
   },
   async clear() {

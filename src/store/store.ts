@@ -1,6 +1,6 @@
 import type { Client } from '../domain/client.ts';
 import type { Fault } from '../domain/fault.ts';
-import type { Finding, Sighting } from '../domain/finding.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { Endpoint, JournalEntry } from '../domain/journal.ts';
 import type { Persona } from '../domain/person.ts';
 import type { Scenario } from '../domain/scenario.ts';
@@ -95,32 +95,41 @@ export interface JournalStore {
 
 /** What integrations do wrong, as far as it was recorded: rules of history are judged when somebody asks. */
 export interface FindingStore {
-  /** One finding of a rule and client, counted. */
-  record(sighting: Sighting): Promise<Finding>;
-  /** `true` the first time for a rule and client: then there is something to tell. */
-  announce(finding: Finding): Promise<boolean>;
+  /** One finding of a rule and client, counted: as it is now. */
+  record(owner: Client, finding: Finding): Promise<Finding>;
+  /** Gives the finding its place in the order of first sightings; `isNew`: there is something to tell. */
+  announce(owner: Client, finding: Finding): Promise<{ readonly sequence: number; readonly isNew: boolean }>;
   list(clientId: string): Promise<Finding[]>;
-  clear(clientId: string): Promise<void>;
+  /** Transactions of this sequence number or less were there when findings were cleared, and are not judged any more. */
+  clearedAt(clientId: string): Promise<number>;
+  clear(owner: Client): Promise<void>;
   /** With the facts: the client is as new. */
   deleteOf(clientId: string): Promise<void>;
 }
 
 /** A token that a client was given. */
 export interface HeldToken {
-  readonly scope: string;
+  /** Sorted. */
+  readonly scopes: string;
   /** On the client's clock. */
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
   readonly realIssuedAtMs: number;
+  /** A fault has made it expire. */
+  readonly isBroken: boolean;
 }
 
-/** The little that rules must remember of a client's calls. */
+/** The little that rules must remember of a client's calls. Nothing is kept for a life of a client that is over. */
 export interface FactStore {
   /** Whether the client has used this AES key before; remembers it. */
-  useKey(clientId: string, fingerprint: string): Promise<boolean>;
-  getToken(clientId: string): Promise<HeldToken | null>;
-  /** The token that was held before. */
-  replaceToken(clientId: string, token: HeldToken | null): Promise<HeldToken | null>;
+  useKey(owner: Client, fingerprint: string): Promise<boolean>;
+  forgetKey(owner: Client, fingerprint: string): Promise<void>;
+  /** The token that was held before; from now on this one is. */
+  holdToken(owner: Client, token: HeldToken): Promise<HeldToken | null>;
+  /** The client holds none that it could use again. */
+  dropToken(owner: Client): Promise<void>;
+  /** The last tokens, oldest first, held or not. */
+  tokensOf(clientId: string): Promise<readonly HeldToken[]>;
 }
 
 /** Outcomes that partners' tests have met, by the ids of `domain/coverage.ts`. */
@@ -153,7 +162,7 @@ export interface Store {
 
 export interface StoreOptions {
   /** Is told of transactions that were dropped for their age, or for want of room. */
-  readonly onDropped?: (transaction: Transaction) => void;
+  readonly onDropped?: (transaction: Stored<Transaction>) => void;
 }
 
 export interface StoreLimits {

@@ -48,9 +48,16 @@ export const noteClient = (request: FastifyRequest, client: Client): void => {
   request.outcome.life = lifeOf(client);
 };
 
-/** Whether the client's clock has run as any clock does since its token was issued: a test that moves it expires tokens. */
-const hasItsTime = (clock: ClientClock, held: HeldToken | null, offsetMs: number): boolean =>
-  clock.kind === 'running' && offsetMs === (held === null ? 0 : held.issuedAtMs - held.realIssuedAtMs);
+/**
+ * Whether an expired token has had its time: its client's clock has run as any clock does since it was issued, and no
+ * fault was at work. A token that is not remembered any more is not judged.
+ */
+const hadItsTime = (tokens: readonly HeldToken[], clock: ClientClock): boolean =>
+  clock.kind === 'running' &&
+  tokens.length > 0 &&
+  tokens.every(
+    ({ isBroken, issuedAtMs, realIssuedAtMs }) => !isBroken && issuedAtMs - realIssuedAtMs === clock.offsetMs,
+  );
 
 /** Who calls, or CE1000 and CE1001. Runs before the body is read (errors.md, order of checks). */
 export const authenticate = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
@@ -66,8 +73,11 @@ export const authenticate = async (request: FastifyRequest, context: TossContext
     if (error instanceof TokenError && isOwn.has(error.problem)) noteClient(request, client);
     if (error instanceof TokenError && error.problem === 'expired') {
       noteMet(request, metLimit('token-life'));
-      const held = await store.facts.getToken(clientId);
-      noteFacts(request, { isTokenExpired: hasItsTime(client.clock, held, nowMs - realNowMs) });
+      const issuedAt = tokens.readIssuedAt(token);
+      const issued = (await store.facts.tokensOf(clientId)).filter(
+        ({ issuedAtMs }) => Math.floor(issuedAtMs / 1000) === issuedAt,
+      );
+      noteFacts(request, { isTokenExpired: hadItsTime(issued, client.clock) });
     }
     return orRefuse(error);
   });

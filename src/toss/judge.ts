@@ -2,9 +2,12 @@ import type { FastifyRequest } from 'fastify';
 import type { Client } from '../domain/client.ts';
 import { type CallFacts, findBrokenRules, nothingNoted } from '../domain/inline-rules.ts';
 import { endpoints } from '../domain/journal.ts';
+import { noteStruck, type Transaction } from '../domain/transaction.ts';
+import { decodedPathOf } from '../http/base-url.ts';
 import type { Judge } from '../http/observed-call.ts';
 import type { Store } from '../store/store.ts';
 import { findOwner } from './owner.ts';
+import { findTxId } from './tx-id.ts';
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -24,27 +27,59 @@ const collectFacts = ({ routeOptions, body, query, outcome }: FastifyRequest): C
 };
 
 /** Whose integration it is; a client that put its credentials into the query has named itself there. */
-const findJudged = async (store: Store, request: FastifyRequest): Promise<Client | undefined> => {
-  const owner = await findOwner(store, request.outcome);
-  if (owner !== undefined || request.routeOptions.config?.endpoint !== 'token' || !isObject(request.query))
-    return owner;
-  const { client_id } = request.query;
-  return typeof client_id === 'string' ? store.clients.get(client_id) : undefined;
+const findJudged = async (store: Store, { outcome, url, query }: FastifyRequest): Promise<Client | undefined> => {
+  const owner = await findOwner(store, outcome);
+  if (owner !== undefined || decodedPathOf(url) !== '/token' || !isObject(query)) return owner;
+  const clientId = [query.client_id].flat().find((value) => typeof value === 'string');
+  return clientId === undefined ? undefined : store.clients.get(clientId);
+};
+
+/** The rules that are about repeating a call are not broken where a fault has broken what is repeated. */
+const isExcused = async (store: Store, { clientId }: Client, { outcome, body }: FastifyRequest): Promise<boolean> => {
+  if (outcome.code === 'CE3101' && outcome.txId !== undefined) {
+    return (await store.transactions.get(outcome.txId))?.conduct.isStruck ?? false;
+  }
+  if (outcome.code !== 'CE3003' || !isObject(body)) return false;
+  const accepts = ({ nonce, conduct }: Transaction): boolean => nonce === body.nonce && conduct.isStruck;
+  return (await store.transactions.list({ clientId, limit: 1, accepts })).length > 0;
+};
+
+/** What a fault has struck is taken back from what later calls are judged by. */
+const takeBack = async (store: Store, client: Client, request: FastifyRequest, body: Buffer | null): Promise<void> => {
+  const { outcome, routeOptions } = request;
+  const { endpoint } = routeOptions.config;
+  // Who was refused, or got nothing, must ask for another token.
+  if (endpoint === 'token' || outcome.code === 'http-401') await store.facts.dropToken(client);
+  const fingerprint = outcome.noted?.keyFingerprint ?? null;
+  if (fingerprint !== null) await store.facts.forgetKey(client, fingerprint);
+  if (endpoint === 'token') return;
+  const txId = outcome.txId ?? findTxId(body);
+  const own = (tx: Transaction) => (tx.clientId === client.clientId ? noteStruck(tx) : undefined);
+  if (txId !== null) {
+    await store.transactions.update(txId, own);
+    return;
+  }
+  // Which one it was about was never read: it may be any.
+  const all = await store.transactions.list({ clientId: client.clientId, limit: Number.POSITIVE_INFINITY });
+  for (const { value } of all) if (!value.conduct.isStruck) await store.transactions.update(value.txId, own);
 };
 
 /** Judges a call by the inline rules, records what it breaks, and names it. */
 export const createJudge =
   (store: Store, realNow: () => number): Judge =>
-  async (request) => {
+  async (request, body) => {
     const client = await findJudged(store, request);
     if (client === undefined) return [];
     const { clientId, disabledRules } = client;
-    // Who was refused must ask for another token, whoever's fault it was.
-    if (request.outcome.code === 'CE1000') await store.facts.replaceToken(clientId, null);
-    const broken = findBrokenRules(collectFacts(request)).filter((rule) => !disabledRules.includes(rule));
+    if (request.outcome.fault !== undefined) await takeBack(store, client, request, body);
+    if (request.outcome.code === 'CE1000') await store.facts.dropToken(client);
+    const found = findBrokenRules(collectFacts(request)).filter((rule) => !disabledRules.includes(rule));
+    const broken = found.length > 0 && (await isExcused(store, client, request)) ? [] : found;
+    const atMs = realNow();
     const txId = request.outcome.txId ?? null;
     for (const rule of broken) {
-      await store.findings.announce(await store.findings.record({ clientId, rule, txId, atMs: realNow() }));
+      const seen = { clientId, rule, txId, firstSeenMs: atMs, lastSeenMs: atMs, count: 1 };
+      await store.findings.announce(client, await store.findings.record(client, seen));
     }
     return broken;
   };

@@ -59,7 +59,8 @@ const parts: DocumentParts = {
   title: 'Toss certification API, as mock-toss-cert emulates it',
   description:
     'Unofficial: not made, run or endorsed by the company behind the real service. For test data only. Every refusal ' +
-    'carries the header `x-mock-toss-hint`, which the real service does not send.',
+    'carries the header `x-mock-toss-hint`, and an answer to a call that breaks a rule of integration `x-mock-toss-finding`; ' +
+    'the real service sends neither.',
   version,
   prefix: '',
   tags,

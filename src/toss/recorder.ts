@@ -2,11 +2,11 @@ import { isCoverageItem, metCode } from '../domain/coverage.ts';
 import { type Endpoint, endpoints, type JournalEntry, type KeptBody, SUCCESS } from '../domain/journal.ts';
 import { maskAnswerHeaders, maskRequestHeaders } from '../domain/masked-headers.ts';
 import { type IsHarmless, maskAnswer, maskBody } from '../domain/masking.ts';
-import { isUuid } from '../domain/uuid.ts';
 import { maskTarget } from '../http/masked-target.ts';
 import type { Observe, ObservedCall } from '../http/observed-call.ts';
 import type { Store } from '../store/store.ts';
 import { findOwner } from './owner.ts';
+import { findTxId } from './tx-id.ts';
 
 interface RecorderOptions {
   readonly realNow: () => number;
@@ -19,12 +19,6 @@ const keep = (text: string, bytes: number, limitBytes: number): KeptBody => {
   const whole = Buffer.from(text);
   if (whole.length <= limitBytes) return { text, bytes, truncated: false };
   return { text: new TextDecoder().decode(whole.subarray(0, limitBytes), { stream: true }), bytes, truncated: true };
-};
-
-/** Also of a call that nobody looked into. */
-const findTxId = (body: Buffer | null): string | null => {
-  const [, txId = ''] = /"txId"\s{0,9}:\s{0,9}"([0-9A-Fa-f-]{36})"/.exec(body?.toString() ?? '') ?? [];
-  return isUuid(txId) ? txId : null;
 };
 
 const isEndpoint = (name: string | null): name is Endpoint => endpoints.some((endpoint) => endpoint === name);

@@ -62,8 +62,8 @@ export const openSealed = async <Name extends string = never>(
     const key = await openSessionKey(sent.sessionKey, context.unwrapKey).catch(named('sessionKey'));
     const fields = Object.entries<string>(sent.fields ?? {});
     const texts = fields.map(([name, field]) => [name, openField(key, name, field)]);
-    const { clientId } = callerOf(request).client;
-    noteFacts(request, { isKeyUsed: await context.store.facts.useKey(clientId, key.fingerprint) });
+    const isKeyUsed = await context.store.facts.useKey(callerOf(request).client, key.fingerprint);
+    noteFacts(request, { isKeyUsed, keyFingerprint: key.fingerprint });
     return { key, texts: Object.fromEntries(texts) };
   } catch (error) {
     return refuse(context, request, sent, error);

@@ -30,10 +30,11 @@ export const statusRoute =
         const { client, nowMs, realNowMs } = callerOf(request);
         noteTxId(request, request.body.txId);
         if (client.strict) refuseUnknownFields(request);
-        const isFrozen = client.clock.kind === 'frozen';
+        const { clock, clockChanges } = client;
+        const poll = { at: nowMs, realAt: realNowMs, isFrozen: clock.kind === 'frozen', clockChanges };
         const transaction = ownOrRefuse(
           await context.store.transactions.update(request.body.txId, (tx) =>
-            tx.clientId === client.clientId ? countPoll(tx, { at: nowMs, realAt: realNowMs, isFrozen }) : undefined,
+            tx.clientId === client.clientId ? countPoll(tx, poll) : undefined,
           ),
           client,
         );

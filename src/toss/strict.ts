@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { TossError } from '../domain/error-catalogue.ts';
+import { findUnknownFields } from '../domain/inline-rules.ts';
 
 /** Refuses a client that was made with `strict: true`. */
 export const refuseStrictly = (hint: string): never => {
@@ -7,8 +8,7 @@ export const refuseStrictly = (hint: string): never => {
 };
 
 export const refuseUnknownFields = ({ body, routeOptions }: FastifyRequest): void => {
-  const known = routeOptions.config.knownFields ?? [];
-  if (Object.keys(body as object).some((name) => !known.includes(name))) {
+  if (findUnknownFields(body as object, routeOptions.config.knownFields ?? []).length > 0) {
     refuseStrictly('the body has a field that the guide does not know');
   }
 };

@@ -78,6 +78,12 @@ const grantScopes = (scope: string, client: Client): string[] => {
   return scopes;
 };
 
+/** Whether a token is of the same kind as another: a test may have changed what the client is given. */
+const isAsGood = (held: HeldToken, token: HeldToken): boolean =>
+  held.scopes === token.scopes &&
+  held.expiresAtMs - held.issuedAtMs === token.expiresAtMs - token.issuedAtMs &&
+  !held.isBroken;
+
 /** Whether more than half of a token's life is left; one that is not valid yet is of no use. */
 const hasMoreThanHalf = ({ issuedAtMs, expiresAtMs }: HeldToken, nowMs: number): boolean =>
   issuedAtMs <= nowMs && expiresAtMs - nowMs > (expiresAtMs - issuedAtMs) / 2;
@@ -124,13 +130,15 @@ export const tokenRoute =
         tokenId: await context.newId(client.clientId, 'token'),
       });
       const granted = scopes.join(' ');
-      const held = await context.store.facts.replaceToken(client.clientId, {
-        scope: granted,
+      const token = {
+        scopes: scopes.toSorted().join(' '),
         issuedAtMs,
         expiresAtMs: issuedAtMs + client.tokenTtlSeconds * 1000,
         realIssuedAtMs: realNowMs,
-      });
-      noteFacts(request, { holdsToken: held?.scope === granted && hasMoreThanHalf(held, nowMs) });
+        isBroken: tamper === 'token-expired',
+      };
+      const held = await context.store.facts.holdToken(client, token);
+      noteFacts(request, { holdsToken: held !== null && isAsGood(held, token) && hasMoreThanHalf(held, nowMs) });
       reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
       return {
         access_token,

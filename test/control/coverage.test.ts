@@ -134,6 +134,12 @@ describe('coverage', () => {
     expect([await metBy(a.clientId), await metBy(b.clientId)]).toEqual([[], ['state.REQUESTED']]);
   });
 
+  it('meets a user who cancels when that happens, whoever asks about it later', async () => {
+    const partner = await createPartner(app, {});
+    await control(app, 'POST', `/transactions/${await partner.requestNone()}/cancel`);
+    expect(await metBy(partner.clientId)).toEqual(['state.cancelled']);
+  });
+
   it('knows people that were added', async () => {
     const person = { name: '새사람', birthday: '19900101', gender: 'MALE', nationality: 'LOCAL', phone: '01019980001' };
     await app.inject({ method: 'PUT', url: '/_control/v1/personas/newcomer', payload: person });

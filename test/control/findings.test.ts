@@ -423,6 +423,227 @@ describe('what is no finding', () => {
   });
 });
 
+describe('faults are not the partner’s', () => {
+  const begin = async () => {
+    const partner = await createPartner(app, {});
+    const { clientId } = partner;
+    const fault = (body: object) => control(app, 'POST', '/faults', { clientId, times: 1, ...body });
+    const completed = async (): Promise<string> => {
+      const txId = await partner.requestNone();
+      await complete(txId);
+      await partner.call('status', { txId });
+      return txId;
+    };
+    return { partner, clientId, fault, completed };
+  };
+
+  it('a result that a fault refused, or answered as a gateway does', async () => {
+    for (const effect of [{ error: 'CE0001' }, { http: 503 }, { delay: '1ms' }]) {
+      const { partner, clientId, fault, completed } = await begin();
+      const txId = await completed();
+      await fault({ endpoint: 'result', ...effect });
+      await partner.readResult(txId);
+      await moveClock(clientId, { advance: '61m' });
+      pass(5_000);
+      expect([effect, await rulesOf(clientId)]).toEqual([effect, []]);
+    }
+  });
+
+  it('a call that never came to its body strikes all of its client', async () => {
+    const { partner, clientId, fault, completed } = await begin();
+    await completed();
+    await fault({ endpoint: 'result', error: 'CE0001' });
+    await partner.call('result', {});
+    pass(5_000);
+    expect(await rulesOf(clientId)).toEqual([]);
+  });
+
+  it('a token that a gateway refused, or that never came', async () => {
+    const { partner, clientId, fault } = await begin();
+    await fault({ endpoint: 'request', http: 401 });
+    await partner.call('request', none());
+    await askAgain(partner);
+    expect(await rulesOf(clientId)).toEqual([]);
+    await fault({ endpoint: 'token', http: 503 });
+    await askAgain(partner);
+    await askAgain(partner);
+    expect(await rulesOf(clientId)).toEqual([]);
+  });
+
+  it('a third read after answers that were broken', async () => {
+    const { partner, clientId, fault, completed } = await begin();
+    const txId = await completed();
+    await fault({ endpoint: 'result', tamper: 'field-tag', times: 2 });
+    for (let reads = 0; reads < 3; reads += 1) await partner.readResult(txId);
+    expect(await rulesOf(clientId)).toEqual([]);
+  });
+
+  it('a request that was delayed, and the same again', async () => {
+    const { partner, clientId, fault } = await begin();
+    await fault({ endpoint: 'request', delay: '1ms' });
+    const body = await personalBody({ nonce: 'again' });
+    for (let count = 0; count < 2; count += 1) await partner.call('request', body);
+    expect(await rulesOf(clientId)).toEqual([]);
+  });
+
+  it('a token that a fault has made expire, however often it is used', async () => {
+    const { partner, clientId, fault } = await begin();
+    await fault({ endpoint: 'token', tamper: 'token-expired' });
+    const { access_token } = (await askAgain(partner)).json();
+    const use = () =>
+      app.inject({
+        method: 'POST',
+        url: `${API}/status`,
+        headers: { authorization: `Bearer ${access_token}` },
+        payload: {},
+      });
+    expect([(await use()).statusCode, (await use()).statusCode]).toEqual([401, 401]);
+    await askAgain(partner);
+    await use();
+    // The first token is good and held when the broken one is asked for.
+    expect((await rulesOf(clientId)).filter(([rule]) => rule === 'expired-token-used')).toEqual([]);
+  });
+});
+
+describe('what is no finding either', () => {
+  it('an old token of another worker, after a test has moved the clock', async () => {
+    const partner = await createPartner(app, { tokenTtl: '10m' });
+    await moveClock(partner.clientId, { advance: '61m' });
+    await partner.call('request', none());
+    await askAgain(partner);
+    expect((await partner.call('request', none())).statusCode).toBe(401);
+    expect(await rulesOf(partner.clientId)).toEqual([]);
+  });
+
+  it('a poll of a second with a late call now and then', async () => {
+    const partner = await createPartner(app, {});
+    const txId = await partner.requestNone();
+    for (let count = 0; count < 60; count += 1) {
+      const lateMs = count % 20 === 10 ? 600 : 0;
+      pass(lateMs);
+      await partner.call('status', { txId });
+      pass(1_000 - lateMs);
+    }
+    expect(await rulesOf(partner.clientId)).toEqual([]);
+  });
+
+  it('many who ask after the end', async () => {
+    const partner = await createPartner(app, {});
+    const txId = await partner.requestNone();
+    await complete(txId);
+    for (let count = 0; count < 5; count += 1) await partner.call('status', { txId });
+    await partner.readResult(txId);
+    expect(await rulesOf(partner.clientId)).toEqual([]);
+  });
+
+  it('status calls with a clock that was moved and moved back between them', async () => {
+    const partner = await createPartner(app, {});
+    const txId = await partner.requestNone();
+    for (let count = 0; count < 5; count += 1) {
+      await partner.call('status', { txId });
+      await moveClock(partner.clientId, { advance: '1h' });
+      await moveClock(partner.clientId, { reset: true });
+    }
+    expect(await rulesOf(partner.clientId)).toEqual([]);
+  });
+
+  it('a field that nobody knows and that is null, also for strict clients', async () => {
+    const partner = await createPartner(app, { strict: true });
+    const answer = await partner.call('request', none({ sessionKey: null, somethingElse: null }));
+    expect(answer.statusCode).toBe(200);
+    expect(await rulesOf(partner.clientId)).toEqual([]);
+  });
+
+  it('a ciphertext that has lost its frame is not sent in the clear', async () => {
+    const partner = await createPartner(app, {});
+    const sealed = await (await session()).encrypt(SENT.name);
+    await partner.call('request', await personalBody({ userName: sealed.split('$')[2] }));
+    expect(await rulesOf(partner.clientId)).toEqual([]);
+  });
+
+  it('a token of another life after the client’s was changed', async () => {
+    const partner = await createPartner(app, {});
+    await app.inject({ method: 'PATCH', url: `${CONTROL}/clients/${partner.clientId}`, payload: { tokenTtl: '10s' } });
+    await askAgain(partner);
+    expect(await rulesOf(partner.clientId)).toEqual([]);
+  });
+});
+
+describe('what is found in its other forms', () => {
+  it.each([
+    ['a number', 1012345678],
+    ['a list', ['홍길동']],
+    ['text in a frame', 'v1$b88f8717-8e76-4276-bed0-f769a8baf7be$홍길동'],
+    ['text in base64', Buffer.from('홍길동 홍길동 홍길동 홍길동').toString('base64')],
+    [
+      'text in base64, in a frame',
+      `v1$b88f8717-8e76-4276-bed0-f769a8baf7be$${Buffer.from('01012345678').toString('base64')}`,
+    ],
+  ])('personal data in the clear as %s', async (_what, userPhone) => {
+    const partner = await createPartner(app, {});
+    await partner.call('request', await personalBody({ userPhone }));
+    expect((await rulesOf(partner.clientId)).map(([rule]) => rule)).toContain('personal-data-in-clear');
+  });
+
+  it.each([
+    'clientSecret',
+    'CLIENT_SECRET',
+    'client-secret',
+    'client_secret[]',
+    'accessToken',
+    'session_key',
+    'jwt',
+    'userphone',
+  ])('%s in the query, also with a method that is wrong', async (name) => {
+    const partner = await createPartner(app, {});
+    const query = `client_id=${partner.clientId}&client_id=x&${encodeURIComponent(name)}=x`;
+    await app.inject({ method: 'GET', url: `/token?${query}` });
+    expect(await rulesOf(partner.clientId)).toEqual([['secret-in-query', 1]]);
+  });
+
+  it('a session key made with another public key, of another size', async () => {
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const small = new TossCertSessionGenerator(toOneLineSpki(publicKey));
+    const partner = await createPartner(app, {});
+    await partner.call('request', { ...(await personalBody()), ...(await seal(await small.generate())) });
+    expect(await rulesOf(partner.clientId)).toEqual([['session-key-other-public-key', 1]]);
+  });
+
+  it('status trusted after a result that came too early', async () => {
+    const partner = await createPartner(app, {});
+    const txId = await partner.requestNone();
+    await partner.readResult(txId);
+    await complete(txId);
+    await partner.call('status', { txId });
+    pass(1_000);
+    expect(await rulesOf(partner.clientId)).toEqual([['status-trusted-as-final', 1]]);
+  });
+
+  it('a result that was only asked for with a key that does not open', async () => {
+    const partner = await createPartner(app, {});
+    const txId = await partner.requestNone();
+    await complete(txId);
+    await partner.call('result', { txId, sessionKey: 'x' });
+    await moveClock(partner.clientId, { advance: '61m' });
+    expect(await rulesOf(partner.clientId)).toEqual([['result-never-read', 1]]);
+  });
+
+  it('one key in two calls at once, and two reads too many at once', async () => {
+    const partner = await createPartner(app, {});
+    const body = await personalBody();
+    await Promise.all([partner.call('request', body), partner.call('request', body)]);
+    const txId = await partner.requestNone();
+    await complete(txId);
+    await Promise.all(Array.from({ length: 4 }, () => partner.readResult(txId)));
+    expect(new Map(await rulesOf(partner.clientId))).toEqual(
+      new Map([
+        ['session-key-reused', 1],
+        ['result-read-third-time', 2],
+      ]),
+    );
+  });
+});
+
 describe('findings', () => {
   const useWrongly = async (partner: Partner): Promise<string> => {
     await partner.call('request', { requestType: 'USER_NONE' });
@@ -468,10 +689,83 @@ describe('findings', () => {
     await poll(partner, txId, 4, 100);
     await control(app, 'DELETE', `/findings?clientId=${partner.clientId}`);
     expect(await rulesOf(partner.clientId)).toEqual([]);
-    await poll(partner, txId, 4, 100);
+    await poll(partner, await partner.requestNone(), 4, 100);
     expect(await rulesOf(partner.clientId)).toEqual([['status-polled-too-fast', 1]]);
     await useWrongly(partner);
     expect((await rulesOf(partner.clientId)).length).toBe(3);
+  });
+
+  it('of history name when it was seen, not when it was called last', async () => {
+    const partner = await createPartner(app, {});
+    const txId = await partner.requestNone();
+    const at = time.now;
+    await poll(partner, txId, 3, 100);
+    pass(600_000);
+    await partner.call('status', { txId });
+    const [finding] = await findingsOf(partner.clientId);
+    expect([finding?.firstSeenAt, finding?.lastSeenAt].map((text) => Date.parse(text ?? ''))).toEqual([
+      at + 200,
+      at + 200,
+    ]);
+  });
+
+  it('stay cleared, also where a moment later they would have been there', async () => {
+    const partner = await createPartner(app, {});
+    const txId = await partner.requestNone();
+    await complete(txId);
+    await partner.call('status', { txId });
+    await control(app, 'DELETE', `/findings?clientId=${partner.clientId}`);
+    pass(5_000);
+    await moveClock(partner.clientId, { advance: '61m' });
+    expect(await rulesOf(partner.clientId)).toEqual([]);
+  });
+
+  it('clearing them touches no transaction: the oldest is still the first to go', async () => {
+    const own = await buildTestApp({ MOCK_TOSS_MAX_TRANSACTIONS: '3' });
+    const partner = await createPartner(own.app, {});
+    const ids: string[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      const txId = await partner.requestNone();
+      await partner.call('status', { txId });
+      ids.push(txId);
+    }
+    await control(own.app, 'DELETE', '/findings');
+    const next = await partner.requestNone();
+    const { items } = (await control(own.app, 'GET', '/transactions')).json();
+    expect(items.map(({ txId }: { txId: string }) => txId)).toEqual([next, ids[2], ids[1]]);
+  });
+
+  it('with many transactions are read without holding up others', async () => {
+    const own = await buildTestApp();
+    const partner = await createPartner(own.app, {});
+    for (let count = 0; count < 5_000; count += 1) await partner.requestNone();
+    const order: string[] = [];
+    const reading = control(own.app, 'GET', '/findings').then(() => order.push('findings'));
+    await new Promise((resolve) => setImmediate(resolve));
+    setImmediate(() => order.push('other'));
+    await reading;
+    expect(order).toEqual(['other', 'findings']);
+  });
+
+  it('keep their place from page to page when one is taken back in between', async () => {
+    const own = await buildTestApp();
+    const partner = await createPartner(own.app, {});
+    await partner.call('request', { requestType: 'USER_NONE' });
+    const txId = await partner.requestNone();
+    await control(own.app, 'POST', `/transactions/${txId}/complete`);
+    await partner.call('status', { txId });
+    await partner.call('request', none({ unknown: 1 }));
+    own.time.now += 5_000;
+    const rulesOn = (page: { items: FindingView[] }) => page.items.map(({ rule }) => rule);
+    const first = (await control(own.app, 'GET', '/findings?limit=1')).json();
+    const second = (await control(own.app, 'GET', `/findings?limit=1&cursor=${first.nextCursor}`)).json();
+    await partner.readResult(txId);
+    const third = (await control(own.app, 'GET', `/findings?limit=1&cursor=${second.nextCursor}`)).json();
+    expect([rulesOn(first), rulesOn(second), rulesOn(third)].flat().sort()).toEqual([
+      'request-url-missing',
+      'status-trusted-as-final',
+      'unknown-body-field',
+    ]);
   });
 
   it('are all listed without clientId, newest first and in pages', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createClient } from '../../src/domain/client.ts';
+import { type Client, createClient, resetClient } from '../../src/domain/client.ts';
 import { noConduct } from '../../src/domain/conduct.ts';
 import type { Fault } from '../../src/domain/fault.ts';
 import type { Endpoint, JournalEntry } from '../../src/domain/journal.ts';
@@ -332,49 +332,85 @@ export const describeStore = (name: string, create: StoreFactory): void => {
       expect(await ids()).toEqual([]);
     });
 
+    const inserted = async (store: Store, clientId: string): Promise<Client> => {
+      await store.clients.insert(client(clientId));
+      const found = await store.clients.get(clientId);
+      if (found === undefined) throw new Error('the client was not inserted');
+      return found;
+    };
+
+    const finding = (atMs: number, txId: string | null = null) =>
+      ({ clientId: 'a', rule: 'nonce-repeated', txId, firstSeenMs: atMs, lastSeenMs: atMs, count: 1 }) as const;
+
     it('counts findings of a rule and client as one, and announces each once', async () => {
       const { store } = await open();
-      const sighting = { clientId: 'a', rule: 'nonce-repeated', txId: null, atMs: 5 } as const;
       const { findings } = store;
-      expect(await findings.record(sighting)).toMatchObject({ count: 1, firstSeenMs: 5, lastSeenMs: 5 });
-      const found = await findings.record({ ...sighting, txId: 't', atMs: 7 });
-      expect(found).toEqual({
-        clientId: 'a',
-        rule: 'nonce-repeated',
-        txId: 't',
-        count: 2,
-        firstSeenMs: 5,
-        lastSeenMs: 7,
-      });
-      expect([await findings.announce(found), await findings.announce(found)]).toEqual([true, false]);
-      expect(await findings.list('a')).toEqual([found]);
-      expect(await findings.list('b')).toEqual([]);
-      await findings.clear('a');
-      expect([await findings.list('a'), await findings.announce(found)]).toEqual([[], true]);
+      const a = await inserted(store, 'a');
+      expect(await findings.record(a, finding(5))).toEqual(finding(5));
+      const found = await findings.record(a, finding(7, 't'));
+      expect(found).toEqual({ ...finding(5, 't'), lastSeenMs: 7, count: 2 });
+      const [first, second] = [await findings.announce(a, found), await findings.announce(a, found)];
+      expect([first.isNew, second.isNew, second.sequence]).toEqual([true, false, first.sequence]);
+      expect([await findings.list('a'), await findings.list('b')]).toEqual([[found], []]);
+      expect(await findings.clearedAt('a')).toBe(0);
+      await findings.clear(a);
+      const after = await findings.announce(a, found);
+      expect([await findings.list('a'), after.isNew]).toEqual([[], true]);
+      expect(after.sequence).toBeGreaterThan(await findings.clearedAt('a'));
+      expect(await findings.clearedAt('a')).toBeGreaterThan(first.sequence);
     });
 
     it('counts findings exactly under parallel calls', async () => {
       const { store } = await open();
-      const sighting = { clientId: 'a', rule: 'nonce-repeated', txId: null, atMs: 5 } as const;
-      await Promise.all(Array.from({ length: 100 }, () => store.findings.record(sighting)));
+      const a = await inserted(store, 'a');
+      await Promise.all(Array.from({ length: 100 }, () => store.findings.record(a, finding(5))));
       expect((await store.findings.list('a')).map(({ count }) => count)).toEqual([100]);
     });
 
-    it('remembers the last keys and the token of a client, until it is deleted', async () => {
+    it('remembers the last keys and tokens of a client', async () => {
       const { store } = await open();
       const { facts } = store;
-      await store.clients.insert(client('a'));
-      expect([await facts.useKey('a', '1'), await facts.useKey('a', '1'), await facts.useKey('b', '1')]).toEqual([
-        false,
-        true,
-        false,
-      ]);
-      for (let key = 2; key < 102; key += 1) await facts.useKey('a', String(key));
-      expect([await facts.useKey('a', '1'), await facts.useKey('a', '101')]).toEqual([false, true]);
-      const token = { scope: 'ca', issuedAtMs: 1, expiresAtMs: 2, realIssuedAtMs: 1 };
-      expect([await facts.replaceToken('a', token), await facts.getToken('a')]).toEqual([null, token]);
+      const [a, b] = [await inserted(store, 'a'), await inserted(store, 'b')];
+      const uses = [await facts.useKey(a, '1'), await facts.useKey(a, '1'), await facts.useKey(b, '1')];
+      expect(uses).toEqual([false, true, false]);
+      await facts.forgetKey(a, '1');
+      expect(await facts.useKey(a, '1')).toBe(false);
+      for (let key = 2; key < 102; key += 1) await facts.useKey(a, String(key));
+      expect([await facts.useKey(a, '1'), await facts.useKey(a, '101')]).toEqual([false, true]);
+      const token = { scopes: 'ca', issuedAtMs: 1, expiresAtMs: 2, realIssuedAtMs: 1, isBroken: false };
+      expect([await facts.holdToken(a, token), await facts.holdToken(a, token)]).toEqual([null, token]);
+      await facts.dropToken(a);
+      expect([await facts.holdToken(a, token), (await facts.tokensOf('a')).length]).toEqual([null, 3]);
+      for (let count = 0; count < 30; count += 1) await facts.holdToken(a, token);
+      expect((await facts.tokensOf('a')).length).toBe(20);
+    });
+
+    it('keeps nothing for a life of a client that is over', async () => {
+      const { store } = await open();
+      const a = await inserted(store, 'a');
+      const late = async () => {
+        await store.facts.useKey(a, '1');
+        await store.facts.holdToken(a, {
+          scopes: '',
+          issuedAtMs: 1,
+          expiresAtMs: 2,
+          realIssuedAtMs: 1,
+          isBroken: false,
+        });
+        await store.findings.record(a, finding(5));
+        return store.findings.announce(a, finding(5));
+      };
       await store.clients.delete('a');
-      expect([await facts.getToken('a'), await facts.useKey('a', '101')]).toEqual([null, false]);
+      expect((await late()).isNew).toBe(false);
+      const next = await inserted(store, 'a');
+      expect((await late()).isNew).toBe(false);
+      expect([await store.findings.list('a'), await store.facts.tokensOf('a')]).toEqual([[], []]);
+      expect(await store.facts.useKey(next, '1')).toBe(false);
+      await store.clients.update('a', resetClient);
+      await store.findings.deleteOf('a');
+      await store.facts.useKey(next, '2');
+      const again = await store.clients.get('a');
+      expect(again && (await store.facts.useKey(again, '2'))).toBe(false);
     });
 
     it('adds up what is met, of each client while it is there and of all until it is cleared', async () => {
