@@ -1,6 +1,7 @@
 import type { ClientView, ControlClient, NewClient } from '../client/control.ts';
 import { type Command, type CommandGroup, exitCodes } from './command.ts';
 import { columns, jsonOption, show } from './print.ts';
+import { readWhole } from './values.ts';
 import { serverOptions, withControl } from './with-control.ts';
 
 const common = [...serverOptions, jsonOption];
@@ -92,14 +93,16 @@ const next: Command = {
   words: [clientWord, { usage: '<scenario>', description: 'its name, such as mismatch' }],
   options: [{ flags: '--times <count>', description: 'how many requests, default 1' }, ...common],
   examples: ['clients next mock-partner mismatch', 'clients next mock-partner never --times 3'],
-  run: (values, terminal, [clientId = '', scenario = '']) =>
-    withControl(values, terminal, async (control) => {
-      const queued = await control.queue(clientId, scenario, Number(values.times ?? 1));
+  async run(values, terminal, [clientId = '', scenario = '']) {
+    const times = readWhole('--times', values.times, [1, 1_000_000]) ?? 1;
+    return withControl(values, terminal, async (control) => {
+      const queued = await control.queue(clientId, scenario, times);
       show(terminal, values, queued, () =>
         columns(queued.queue.map((one) => [one.scenario, `${one.times} time${one.times === 1 ? '' : 's'}`])),
       );
       return exitCodes.ok;
-    }),
+    });
+  },
 };
 
 const act = (

@@ -5,8 +5,8 @@ import { openSessionKey } from '../crypto/session-key.ts';
 import { type Command, exitCodes } from './command.ts';
 import { complain } from './configure.ts';
 import { fixtureOptions, readSessionKeys } from './fixture-keys.ts';
-import { readNamedTexts } from './named-texts.ts';
 import { columns, jsonOption, show } from './print.ts';
+import { readNamed, UsageError } from './values.ts';
 
 /** What encrypted fields hold, by the emulator's own private key: of a request, or of a result. */
 export const decrypt: Command = {
@@ -20,16 +20,9 @@ export const decrypt: Command = {
   ],
   examples: ["decrypt --session-key 'v1$b88f…$Q0U7…' 'name=v1$b88f…$9oiJ…'"],
   async run(values, terminal, words) {
-    const texts = readNamedTexts(words);
+    const texts = readNamed(words, 'name=v1$…');
     const sessionKey = values['session-key'];
-    if ('wrong' in texts || sessionKey === undefined) {
-      complain(terminal, [
-        'wrong' in texts
-          ? 'a field is not name=field: write it as name=v1$…'
-          : '--session-key is missing: give the one of the call',
-      ]);
-      return exitCodes.usage;
-    }
+    if (sessionKey === undefined) throw new UsageError('--session-key is missing: give the one of the call');
     const keys = readSessionKeys(values, terminal);
     if (keys === undefined) return exitCodes.usage;
     try {

@@ -4,10 +4,9 @@ import { toOneLineSpki } from '../crypto/key-files.ts';
 import { explainLayers } from '../crypto/layers.ts';
 import { version } from '../version.ts';
 import { type Command, exitCodes, type OptionValues, type Terminal } from './command.ts';
-import { complain } from './configure.ts';
 import { fixtureOptions, readSessionKeys } from './fixture-keys.ts';
-import { readNamedTexts } from './named-texts.ts';
 import { jsonOption, type Paint, painter, show } from './print.ts';
+import { readNamed, UsageError } from './values.ts';
 import { serverOptions, withControl } from './with-control.ts';
 
 /** Something that was looked at. A `note` is worth knowing, and wrong by itself it is not. */
@@ -108,14 +107,9 @@ export const doctor: Command = {
   ],
   async run(values, terminal) {
     const { 'session-key': sessionKey, field } = values;
-    const fields = readNamedTexts(field === undefined ? [] : field.split(','));
-    if ('wrong' in fields || (fields.size > 0 && sessionKey === undefined)) {
-      complain(terminal, [
-        'wrong' in fields
-          ? '--field is not name=field: write it as userName=v1$…'
-          : '--field needs --session-key of the same call',
-      ]);
-      return exitCodes.usage;
+    const fields = readNamed(field === undefined ? [] : field.split(','), 'userName=v1$…');
+    if (fields.size > 0 && sessionKey === undefined) {
+      throw new UsageError('--field needs --session-key of the same call');
     }
     const keys = readSessionKeys(values, terminal);
     if (keys === undefined) return exitCodes.usage;

@@ -3,8 +3,8 @@ import { toOneLineSpki } from '../crypto/key-files.ts';
 import { type Command, exitCodes } from './command.ts';
 import { complain } from './configure.ts';
 import { fixtureOptions, readSessionKeys } from './fixture-keys.ts';
-import { readNamedTexts } from './named-texts.ts';
 import { jsonOption, toJson } from './print.ts';
+import { readNamed, readOneOf } from './values.ts';
 
 const algorithms = ['AES_GCM', 'AES_CBC'] as const;
 
@@ -24,17 +24,9 @@ export const encrypt: Command = {
   ],
   examples: ['encrypt userName=김토스 userPhone=01019990101 userBirthday=19930324', 'encrypt --algorithm AES_CBC'],
   async run(values, terminal, words) {
-    const { 'public-key': publicKey, algorithm: named = 'AES_GCM', 'sdk-version': version = 'v1' } = values;
-    const algorithm = algorithms.find((one) => one === named);
-    const texts = readNamedTexts(words);
-    if ('wrong' in texts || algorithm === undefined) {
-      complain(terminal, [
-        'wrong' in texts
-          ? 'a field is not name=text: write it as userName=김토스'
-          : `--algorithm is ${JSON.stringify(named)}, which is not allowed: must be one of ${algorithms.join(', ')}`,
-      ]);
-      return exitCodes.usage;
-    }
+    const { 'public-key': publicKey, 'sdk-version': version = 'v1' } = values;
+    const algorithm = readOneOf('--algorithm', values.algorithm, algorithms);
+    const texts = readNamed(words, 'userName=김토스');
     const keys = publicKey === undefined ? readSessionKeys(values, terminal) : undefined;
     const line = publicKey ?? (keys && toOneLineSpki(keys.publicKey));
     if (line === undefined) return exitCodes.usage;

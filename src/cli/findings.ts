@@ -1,9 +1,9 @@
 import { isAtLeast } from '../domain/finding.ts';
 import { type Severity, severities } from '../domain/finding-rules.ts';
 import { type Command, exitCodes } from './command.ts';
-import { complain } from './configure.ts';
 import { formatFindings, formats } from './finding-formats.ts';
 import { jsonOption, painter } from './print.ts';
+import { readOneOf } from './values.ts';
 import { serverOptions, withControl } from './with-control.ts';
 
 const thresholds = ['error', 'warning'] as const;
@@ -28,22 +28,10 @@ export const findings: Command = {
     'findings --format junit > findings.xml',
     'findings --format github',
   ],
-  run: (values, terminal) => {
-    const { 'client-id': clientId, 'fail-on': failOn, json } = values;
-    const format = formats.find((one) => one === (values.format ?? (json === undefined ? 'text' : 'json')));
-    const threshold = thresholds.find((one) => one === failOn);
-    const problems = [
-      ...(format === undefined
-        ? [`--format is ${JSON.stringify(values.format)}, which is not allowed: must be one of ${formats.join(', ')}`]
-        : []),
-      ...(failOn !== undefined && threshold === undefined
-        ? [`--fail-on is ${JSON.stringify(failOn)}, which is not allowed: must be one of ${thresholds.join(', ')}`]
-        : []),
-    ];
-    if (format === undefined || problems.length > 0) {
-      complain(terminal, problems);
-      return Promise.resolve(exitCodes.usage);
-    }
+  async run(values, terminal) {
+    const clientId = values['client-id'];
+    const threshold = readOneOf('--fail-on', values['fail-on'], thresholds);
+    const format = readOneOf('--format', values.format, formats) ?? (values.json === undefined ? 'text' : 'json');
     // A report marks as failures what the command fails on; by itself, everything but mere information.
     const isFailure = (severity: Severity): boolean => isAtLeast(severity, threshold ?? 'warning');
     return withControl(values, terminal, async (control) => {

@@ -23,6 +23,7 @@ import { health } from './health.ts';
 import { keys } from './keys.ts';
 import { start } from './start.ts';
 import { tx } from './tx.ts';
+import { UsageError } from './values.ts';
 
 const PROGRAM = 'mock-toss-cert';
 
@@ -112,6 +113,10 @@ export const run = async (words: readonly string[], terminal: Terminal): Promise
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    if (error instanceof UsageError) {
+      complain(terminal, [error.message]);
+      return exitCodes.usage;
+    }
     throw error;
   }
 };

@@ -6,6 +6,7 @@ import { type Command, type CommandGroup, exitCodes } from './command.ts';
 import { complain } from './configure.ts';
 import { fixtureOptions, readSessionKeys } from './fixture-keys.ts';
 import { jsonOption, show } from './print.ts';
+import { readOneOf } from './values.ts';
 
 /** As the real service's. */
 const BITS = 4096;
@@ -19,11 +20,7 @@ const print: Command = {
   options: [formatOption, ...fixtureOptions, jsonOption],
   examples: ['keys', 'keys --format pem', 'keys print --fixtures ./my-fixtures'],
   async run(values, terminal) {
-    const { format = 'line' } = values;
-    if (format !== 'line' && format !== 'pem') {
-      complain(terminal, [`--format is ${JSON.stringify(format)}, which is not allowed: must be one of line, pem`]);
-      return exitCodes.usage;
-    }
+    const format = readOneOf('--format', values.format, ['line', 'pem']);
     const keys = readSessionKeys(values, terminal);
     if (keys === undefined) return exitCodes.usage;
     const line = toOneLineSpki(keys.publicKey);

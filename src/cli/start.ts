@@ -11,6 +11,7 @@ import { TlsError } from '../tls/tls-error.ts';
 import { version } from '../version.ts';
 import { type Command, exitCodes, type OptionValues, type Terminal } from './command.ts';
 import { complain, settingOptions } from './configure.ts';
+import { notAllowed } from './values.ts';
 
 /** How long the last lines may take to be written. */
 const FLUSH_MS = 300;
@@ -67,7 +68,7 @@ const prepare = (values: OptionValues, terminal: Terminal): Prepared | undefined
   if (fixtures !== undefined && scenario !== undefined && !fixtures.scenarios.has(scenario)) {
     const known = [...fixtures.scenarios.keys()].join(', ');
     const source = read.sources.get('scenario') ?? 'scenario';
-    problems.push(`${source} is ${JSON.stringify(scenario)}, which is not allowed: must be one of ${known}`);
+    problems.push(notAllowed(source, scenario, `one of ${known}`));
   }
   if (problems.length > 0 || fixtures === undefined) {
     complain(terminal, problems);

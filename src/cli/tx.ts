@@ -1,8 +1,8 @@
-import type { ControlClient, TransactionStatus, TransactionView } from '../client/control.ts';
+import type { ControlClient, TransactionView } from '../client/control.ts';
 import { transactionStatuses } from '../domain/transaction.ts';
 import { type Command, type CommandGroup, type CommandOption, exitCodes } from './command.ts';
-import { complain } from './configure.ts';
 import { columns, jsonOption, show } from './print.ts';
+import { readOneOf, readWhole } from './values.ts';
 import { serverOptions, withControl } from './with-control.ts';
 
 const txIdWord = { usage: '<txId>', description: 'of the answer of request' };
@@ -50,8 +50,6 @@ const act = (
     }),
 });
 
-const isStatus = (text: string): text is TransactionStatus => transactionStatuses.some((status) => status === text);
-
 const list: Command = {
   name: 'list',
   summary: 'transactions, newest first',
@@ -63,27 +61,15 @@ const list: Command = {
     ...common,
   ],
   examples: ['tx list', 'tx list --client-id mock-partner --status IN_PROGRESS --json'],
-  run: (values, terminal) => {
-    const { 'client-id': clientId, status, since, limit = '50' } = values;
-    const problems = [
-      ...(status === undefined || isStatus(status)
-        ? []
-        : [
-            `--status is ${JSON.stringify(status)}, which is not allowed: must be one of ${transactionStatuses.join(', ')}`,
-          ]),
-      ...(/^[1-9]\d{0,6}$/.test(limit)
-        ? []
-        : [`--limit is ${JSON.stringify(limit)}, which is not allowed: must be a whole number from 1`]),
-    ];
-    if (problems.length > 0) {
-      complain(terminal, problems);
-      return Promise.resolve(exitCodes.usage);
-    }
+  async run(values, terminal) {
+    const { 'client-id': clientId, since } = values;
+    const status = readOneOf('--status', values.status, transactionStatuses);
+    const limit = readWhole('--limit', values.limit, [1, 1_000_000]) ?? 50;
     return withControl(values, terminal, async (control) => {
       const found = await control.transactions({
-        limit: Number(limit),
+        limit,
         ...(clientId === undefined ? {} : { clientId }),
-        ...(status !== undefined && isStatus(status) ? { status } : {}),
+        ...(status === undefined ? {} : { status }),
         ...(since === undefined ? {} : { since }),
       });
       show(terminal, values, found, () => (found.length === 0 ? 'no transactions\n' : columns(found.map(row))));
@@ -139,16 +125,10 @@ const wait: Command = {
     ...common,
   ],
   examples: ['tx wait 4f3c1a52-6a4e-4f3a-9c1e-3f1c0a9d7b11 --status IN_PROGRESS --timeout 30s'],
-  run: (values, terminal, [txId = '']) => {
-    const { status = 'COMPLETED', timeout = '10s' } = values;
-    if (!isStatus(status)) {
-      complain(terminal, [
-        `--status is ${JSON.stringify(status)}, which is not allowed: must be one of ${transactionStatuses.join(', ')}`,
-      ]);
-      return Promise.resolve(exitCodes.usage);
-    }
+  async run(values, terminal, [txId = '']) {
+    const status = readOneOf('--status', values.status, transactionStatuses);
     return withControl(values, terminal, async (control) => {
-      const reached = await control.waitFor(txId, status, { timeout });
+      const reached = await control.waitFor(txId, status, { timeout: values.timeout ?? '10s' });
       show(terminal, values, reached, () => `${reached.txId} ${reached.status}\n`);
       return exitCodes.ok;
     });

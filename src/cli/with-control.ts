@@ -2,6 +2,7 @@ import { ControlClient, ControlError } from '../client/control.ts';
 import { reachableHost } from '../server.ts';
 import { type CommandOption, exitCodes, type OptionValues, type Terminal } from './command.ts';
 import { complain, configure, settingOptions } from './configure.ts';
+import { notAllowed, UsageError } from './values.ts';
 
 /** Where the server is. */
 export const serverOptions: readonly CommandOption[] = [
@@ -38,8 +39,7 @@ export const withControl = async (
       token: controlToken ?? undefined,
     });
   } catch {
-    complain(terminal, [`--url is ${JSON.stringify(url)}, which is not allowed: must be an http or https address`]);
-    return exitCodes.usage;
+    throw new UsageError(notAllowed('--url', url, 'an http or https address'));
   }
   try {
     return await use(control);
