@@ -4,6 +4,7 @@ import { openConfiguredAuthority } from '../tls/material.ts';
 import { TlsError } from '../tls/tls-error.ts';
 import { type Command, exitCodes } from './command.ts';
 import { complain, configure, settingOptions } from './configure.ts';
+import { jsonOption, show } from './print.ts';
 
 /** The certificate for a trust store, without a running server. */
 export const ca: Command = {
@@ -11,6 +12,7 @@ export const ca: Command = {
   summary: 'print the TLS CA of the data folder, making it on first use',
   options: [
     { flags: '--out <file>', description: 'write it there instead' },
+    jsonOption,
     ...settingOptions.filter(({ flags }) => /^--(config|data-dir|tls-host) /.test(flags)),
   ],
   examples: ['ca', 'ca --out toss-ca.pem'],
@@ -21,7 +23,7 @@ export const ca: Command = {
       const { root, unkept } = await openConfiguredAuthority(loaded.config, Date.now());
       // In memory it would be gone with this process, and trusted for nothing.
       if (unkept !== undefined) throw unkept;
-      if (out === undefined) terminal.out(root);
+      if (out === undefined) show(terminal, values, { ca: root }, () => root);
       else await writeFile(out, root);
       return exitCodes.ok;
     } catch (error) {

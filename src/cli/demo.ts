@@ -6,6 +6,7 @@ import { reachableHost, startServer } from '../server.ts';
 import { type Command, exitCodes, type Terminal } from './command.ts';
 import { configure, settingOptions } from './configure.ts';
 import { expectFields, type Json, UnexpectedError } from './expected-fields.ts';
+import { jsonOption, toJson } from './print.ts';
 
 const API = '/api/v2/sign/user/auth/id';
 const PERSON_FIELDS = ['ci', 'name', 'birthday', 'gender', 'nationality', 'di', 'ageGroup'] as const;
@@ -21,8 +22,16 @@ const shorten = (value: unknown): string =>
 
 const asObject = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
 
-/** One HTTP call, printed with its answer. */
-const createCaller = (base: string, terminal: Terminal) => {
+interface Step {
+  readonly title: string;
+  readonly path: string;
+  readonly sent: Json;
+  readonly status: number;
+  readonly answer: unknown;
+}
+
+/** One HTTP call, printed with its answer, and kept. */
+const createCaller = (base: string, terminal: Terminal, steps: Step[]) => {
   let step = 0;
   return async (
     title: string,
@@ -33,7 +42,8 @@ const createCaller = (base: string, terminal: Terminal) => {
     step += 1;
     const isForm = body instanceof URLSearchParams;
     terminal.out(`\n${step}. ${title}\n   POST ${path}\n`);
-    terminal.out(`${shorten(isForm ? Object.fromEntries(body) : body)}\n`);
+    const sent = isForm ? Object.fromEntries(body) : body;
+    terminal.out(`${shorten(sent)}\n`);
     const answer = await fetch(base + path, {
       method: 'POST',
       headers: isForm ? headers : { 'content-type': 'application/json', ...headers },
@@ -42,6 +52,7 @@ const createCaller = (base: string, terminal: Terminal) => {
     const text = await answer.text();
     const parsed: unknown = text === '' ? {} : JSON.parse(text);
     terminal.out(`   ${answer.status}\n${shorten(parsed)}\n`);
+    steps.push({ title, path, sent, status: answer.status, answer: parsed });
     const hint = answer.headers.get('x-mock-toss-hint');
     if (!answer.ok) {
       throw new UnexpectedError(`${path} answered ${answer.status}${hint === null ? '' : `: ${hint}`}`);
@@ -51,8 +62,8 @@ const createCaller = (base: string, terminal: Terminal) => {
 };
 
 /** The documented flow, as a partner's server would walk it, with the control API in the user's part. */
-const walk = async (base: string, controlToken: string | null, terminal: Terminal): Promise<void> => {
-  const call = createCaller(base, terminal);
+const walk = async (base: string, controlToken: string | null, terminal: Terminal, steps: Step[]): Promise<void> => {
+  const call = createCaller(base, terminal, steps);
   const controlHeaders: Record<string, string> =
     controlToken === null ? {} : { authorization: `Bearer ${controlToken}` };
   const control = (title: string, path: string, body: Json = {}) =>
@@ -190,20 +201,21 @@ export const demo: Command = {
   options: [
     { flags: '--url <address>', description: 'base URL of the server' },
     ...settingOptions.filter(({ flags }) => /^--(config|host|port) /.test(flags)),
+    { ...jsonOption, description: 'print the steps as JSON, with whole messages' },
   ],
   examples: ['demo', 'demo --url http://localhost:8677'],
-  async run({ url, ...values }, terminal) {
+  async run({ url, json, ...values }, terminal) {
+    const steps: Step[] = [];
+    const spoken: Terminal = json === undefined ? terminal : { ...terminal, out: () => undefined };
     const loaded = configure(values, terminal);
     if (loaded === undefined) return exitCodes.usage;
     const { config } = loaded;
     const running = (url ?? `http://${reachableHost(config.host)}:${config.port}`).replace(/\/+$/, '');
     const own = (await isOurs(running)) || url !== undefined ? undefined : await startOwn(loadConfig({}).config);
     const base = own?.url ?? running;
-    terminal.out(
-      own === undefined ? `Using the server at ${base}\n` : `No server at ${running}: using one of our own\n`,
-    );
+    spoken.out(own === undefined ? `Using the server at ${base}\n` : `No server at ${running}: using one of our own\n`);
     try {
-      await walk(base, own === undefined ? config.controlToken : null, terminal);
+      await walk(base, own === undefined ? config.controlToken : null, spoken, steps);
       return exitCodes.ok;
     } catch (error) {
       const why =
@@ -213,6 +225,7 @@ export const demo: Command = {
       terminal.err(`\nmock-toss-cert: the demo stopped: ${why}\n`);
       return exitCodes.failed;
     } finally {
+      if (json !== undefined) terminal.out(toJson({ url: base, steps }));
       await own?.close();
     }
   },

@@ -1,6 +1,7 @@
 import { reachableHost } from '../server.ts';
 import { type Command, exitCodes } from './command.ts';
 import { configure, settingOptions } from './configure.ts';
+import { jsonOption } from './print.ts';
 
 const TIMEOUT_MS = 3_000;
 
@@ -11,6 +12,7 @@ export const health: Command = {
   options: [
     { flags: '--url <address>', description: 'base URL of the server' },
     ...settingOptions.filter(({ flags }) => /^--(config|host|port) /.test(flags)),
+    { ...jsonOption, description: 'the answer is JSON anyway' },
   ],
   examples: ['health', 'health --url http://mock-toss:8677'],
   async run({ url, ...values }, terminal) {
