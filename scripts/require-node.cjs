@@ -1,4 +1,4 @@
-// Preloaded by every npm script, so it must run on any Node: old syntax, no dependency.
+// Preloaded by every npm script and by the package's command, so it must run on any Node: old syntax, no dependency.
 var wanted = require('../package.json').engines.node.replace('>=', '').split('.').map(Number);
 var found = process.versions.node.split('.').map(Number);
 if (found[0] < wanted[0] || (found[0] === wanted[0] && found[1] < wanted[1])) {
@@ -7,7 +7,7 @@ if (found[0] < wanted[0] || (found[0] === wanted[0] && found[1] < wanted[1])) {
       wanted.join('.') +
       ' or newer, this is ' +
       process.versions.node +
-      ': install a newer one, or run "npm ci" again with install scripts allowed (it brings its own)\n',
+      ': install a newer one (in a checkout, "npm ci" with install scripts allowed brings its own)\n',
   );
   process.exit(1);
 }

@@ -20,6 +20,8 @@ export interface ConfigSources {
   /** Flag name without dashes to its text. */
   readonly flags?: Readonly<Record<string, string | undefined>>;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** By the keys of the file, secrets too: for programs that have no command line. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 export interface LoadedConfig {
@@ -47,7 +49,30 @@ interface Found {
   readonly text: string;
 }
 
-/** Values of the file as text, so that one reader per setting serves all three spellings. */
+/** Values by key as text, so that one reader per setting serves all spellings; `place` is where they stand. */
+const readValues = (
+  given: Readonly<Record<string, unknown>>,
+  place: string,
+  problems: string[],
+): Map<string, string> => {
+  const values = new Map<string, string>();
+  for (const [key, value] of Object.entries(given)) {
+    const [, known] = entries.find(([name]) => name === key) ?? [];
+    if (known === undefined) {
+      const names = entries.map(([name]) => name);
+      problems.push(`${key} in ${place} is not a setting: did you mean ${nearest(key, names)}?`);
+    } else if (Array.isArray(value)) {
+      values.set(key, value.join(','));
+    } else if (['string', 'number', 'boolean'].includes(typeof value)) {
+      values.set(key, String(value));
+    } else if (value !== undefined) {
+      problems.push(`${key} in ${place} must be ${known.reader.expects}`);
+    }
+  }
+  return values;
+};
+
+/** The file's. */
 const readConfigFile = (path: string, problems: string[]): Map<string, string> => {
   const values = new Map<string, string>();
   let parsed: unknown;
@@ -62,27 +87,13 @@ const readConfigFile = (path: string, problems: string[]): Map<string, string> =
     problems.push(`config file ${path} must hold one JSON object with settings, such as {"port": 8677}`);
     return values;
   }
-  for (const [key, value] of Object.entries(parsed)) {
-    if (key === '$schema') continue;
-    const known = entries.find(([name]) => name === key);
-    if (known === undefined) {
-      problems.push(
-        `${key} in ${path} is not a setting: did you mean ${nearest(
-          key,
-          entries.map(([name]) => name),
-        )}?`,
-      );
-    } else if (known[1].secret) {
-      problems.push(`${key} in ${path} is a secret: use ${known[1].variables[0]} or ${known[1].variables[0]}_FILE`);
-    } else if (Array.isArray(value)) {
-      values.set(key, value.join(','));
-    } else if (['string', 'number', 'boolean'].includes(typeof value)) {
-      values.set(key, String(value));
-    } else {
-      problems.push(`${key} in ${path} must be ${known[1].reader.expects}`);
+  for (const [key, { variables, secret }] of entries) {
+    if (secret && Object.hasOwn(parsed, key)) {
+      problems.push(`${key} in ${path} is a secret: use ${variables[0]} or ${variables[0]}_FILE`);
     }
   }
-  return values;
+  const { $schema: _schema, ...given } = parsed as Record<string, unknown>;
+  return readValues(given, path, problems);
 };
 
 const PREFIX = 'MOCK_TOSS_';
@@ -122,7 +133,7 @@ export interface ReadConfig {
 }
 
 /** Flags, variables and the file named by `--config`, read without judging. */
-export const readConfig = ({ flags = {}, env = {} }: ConfigSources): ReadConfig => {
+export const readConfig = ({ flags = {}, env = {}, options = {} }: ConfigSources): ReadConfig => {
   const problems: string[] = [];
   const warnings: string[] = [];
   const variable = (name: string): string | undefined => {
@@ -132,6 +143,7 @@ export const readConfig = ({ flags = {}, env = {} }: ConfigSources): ReadConfig 
 
   const filePath = flags[CONFIG_FILE_FLAG] ?? variable(CONFIG_FILE_VARIABLE);
   const file = filePath === undefined ? new Map<string, string>() : readConfigFile(filePath, problems);
+  const given = readValues(options, 'the options', problems);
 
   const find = (key: SettingKey, { flag, variables, secret }: Setting<unknown>): Found | undefined => {
     const flagged = flag === null ? undefined : flags[flag];
@@ -143,6 +155,8 @@ export const readConfig = ({ flags = {}, env = {} }: ConfigSources): ReadConfig 
       if (value !== undefined) return { source: name, text: value };
       if (path !== undefined) return readSecretFile(name, path, problems);
     }
+    const option = given.get(key);
+    if (option !== undefined) return { source: `${key} in the options`, text: option };
     const filed = file.get(key);
     return filed === undefined ? undefined : { source: `${key} in ${filePath}`, text: filed };
   };

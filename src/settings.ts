@@ -260,7 +260,7 @@ export const settings = {
     variables: ['MOCK_TOSS_MAX_FAULTS'],
     fallback: 100,
     reader: integer(1, 10_000),
-    description: "A client's faults at most, and as many for all clients together",
+    description: "A client's faults at most; those for all clients have a limit of the same size",
   }),
   maxListeners: setting<number>({
     flag: 'max-listeners',

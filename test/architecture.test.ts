@@ -14,7 +14,7 @@ const mayImport: Record<string, readonly string[]> = {
   toss: ['domain', 'crypto', 'store', 'http', 'version'],
   control: ['domain', 'crypto', 'store', 'http', 'config'],
   web: ['domain', 'store', 'http', 'client', 'system-error'],
-  client: ['domain', 'control', 'app', 'server'],
+  client: ['domain', 'control', 'app', 'server', 'config', 'fixtures', 'tls'],
   'system-error': [],
   'setting-readers': ['domain'],
   settings: ['domain', 'setting-readers'],
@@ -82,7 +82,7 @@ it('only the server opens listeners', () => {
 
 it('time and randomness are arguments in the domain, the store and the endpoints', () => {
   const own = filesWith(/Date\.now\(\)|new Date\(\)|Math\.random|randomUUID|randomBytes|nanoid/);
-  expect(own).toEqual(['app.ts', 'cli/ca.ts', 'cli/start.ts', 'client/session.ts']);
+  expect(own).toEqual(['app.ts', 'cli/ca.ts', 'cli/start.ts', 'client/session.ts', 'client/start.ts']);
 });
 
 it('the demo uses what partners use, and nothing else of it', () => {
@@ -92,4 +92,11 @@ it('the demo uses what partners use, and nothing else of it', () => {
 
 it('the session-key helper imports nothing, so that it runs anywhere', () => {
   expect(readFileSync(join(src, 'client/session.ts'), 'utf8')).not.toMatch(/^import /m);
+});
+
+it('the control client brings nothing along but types, so that fetch is all it needs', () => {
+  const imports =
+    readFileSync(join(src, 'client/control.ts'), 'utf8').match(/^(?:import|export) .* from|^import \{/gm) ?? [];
+  expect(imports.filter((line) => !/^(import|export) type /.test(line))).toEqual([]);
+  expect(readFileSync(join(src, 'client/control.ts'), 'utf8')).toContain('import type {');
 });

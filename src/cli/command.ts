@@ -31,7 +31,7 @@ export const exitCodes = { ok: 0, failed: 1, usage: 2, unreachable: 3 } as const
 export const exitCodesText = `Exit codes:
   0  done
   1  failed: what was checked is not so, or the server says that it is impossible
-  2  wrong settings, fixtures or words
+  2  wrong settings, fixtures or command line
   3  no server answers, or it does not let you in`;
 
 export interface Command {

@@ -95,7 +95,8 @@ export interface RequestFilter extends Limited {
   readonly since?: Instant;
 }
 
-export interface FindingFilter extends Limited {
+/** Of one client, or of all. */
+export interface ClientFilter extends Limited {
   readonly clientId?: string;
 }
 
@@ -304,7 +305,7 @@ export class ControlClient {
     return this.#ask('POST', '/faults', { body: fault });
   }
 
-  faults(filter: FindingFilter = {}): Promise<FaultView[]> {
+  faults(filter: ClientFilter = {}): Promise<FaultView[]> {
     return this.#list('/faults', { ...filter });
   }
 
@@ -318,7 +319,7 @@ export class ControlClient {
   }
 
   /** What integrations do wrong. */
-  findings(filter: FindingFilter = {}): Promise<FindingView[]> {
+  findings(filter: ClientFilter = {}): Promise<FindingView[]> {
     return this.#list('/findings', { ...filter });
   }
 

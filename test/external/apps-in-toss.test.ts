@@ -7,17 +7,12 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildTestApp, control, createPartner, type Partner, type TestApp } from '../harness.ts';
 import { expectSound, launch, SMALL, watchComplaints } from './browser.ts';
-import { describeWith } from './programs.ts';
+import { describeWith, npmRegistry } from './programs.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 const FRAMEWORK_VERSION = '2.10.8';
 const FRAMEWORK = ['web-framework', 'web-bridge', 'web-analytics', 'bridge-core', 'types'];
-
-const registry = {
-  name: 'the npm registry',
-  isThere: () => spawnSync('npm', ['view', `@apps-in-toss/web-bridge@${FRAMEWORK_VERSION}`, 'version']).status === 0,
-};
 
 const blockOf = (name: string): string => {
   const docs = readFileSync(join(root, 'docs/pages.md'), 'utf8');
@@ -26,7 +21,7 @@ const blockOf = (name: string): string => {
   return found.slice(3);
 };
 
-describeWith(['chromium', 'npm', registry], 'the mini-app shim, beside the framework itself', () => {
+describeWith(['chromium', 'npm', npmRegistry], 'the mini-app shim, beside the framework itself', () => {
   const project = mkdtempSync(join(tmpdir(), 'mock-toss-mini-app-'));
   const inModules = (...names: string[]): string => join(project, 'node_modules', ...names);
 

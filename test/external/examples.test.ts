@@ -1,5 +1,6 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +10,8 @@ import { buildApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { type RunningServer, startServer } from '../../src/server.ts';
 import { CONTROL, sessionPublicKey } from '../harness.ts';
-import { describeWith, javaLibrary, pythonWith } from './programs.ts';
+import { link, pack } from './packed.ts';
+import { describeWith, javaLibrary, npmRegistry, pythonWith } from './programs.ts';
 
 const execute = promisify(execFile);
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
@@ -23,10 +25,14 @@ afterAll(() => server.close());
 
 const environment = () => ({ PATH: process.env.PATH ?? '', TOSS_CERT_URL: server.url, PYTHONDONTWRITEBYTECODE: '1' });
 
+const newClient = async (): Promise<{ clientId: string; clientSecret: string }> => {
+  const made = await fetch(`${server.url}${CONTROL}/clients`, { method: 'POST' });
+  return (await made.json()) as { clientId: string; clientSecret: string };
+};
+
 /** The lines of JSON that an example prints; nothing that it does is found wrong. */
 const run = async (program: string, words: string[]): Promise<unknown[]> => {
-  const made = await fetch(`${server.url}${CONTROL}/clients`, { method: 'POST' });
-  const { clientId, clientSecret } = (await made.json()) as { clientId: string; clientSecret: string };
+  const { clientId, clientSecret } = await newClient();
   const env = { ...environment(), TOSS_CLIENT_ID: clientId, TOSS_CLIENT_SECRET: clientSecret };
   const { stdout } = await execute(program, words, { env });
   expect(await control(`/findings?clientId=${clientId}`)).toEqual([]);
@@ -72,19 +78,22 @@ const REFUSALS = ['', '', 'CE0002', 'CE3001', 'CE3101', 'CE3103'];
 /** Of eight requests and seven results. */
 const KEYS = 15;
 
+const attempt = (program: string, words: string[], options: { cwd: string; env: NodeJS.ProcessEnv }) =>
+  execute(program, words, options).then(
+    ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),
+    (error) => ({ code: error.code, output: `${error.stdout}${error.stderr}` }),
+  );
+
 /**
  * Runs an example's own tests, with the key as configuration. They must say that all six ran and none failed, and the
  * journal must show what they did: a client for each, one token for each client, a new session key for each call.
  */
 const runSuite = async (folder: string, program: string, words: string[], summary: RegExp): Promise<void> => {
   const before = new Set(await clientIds());
-  const { code, output } = await execute(program, words, {
+  const { code, output } = await attempt(program, words, {
     cwd: join(examples, folder),
     env: { ...environment(), TOSS_PUBLIC_KEY: sessionPublicKey },
-  }).then(
-    ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),
-    (error) => ({ code: error.code, output: `${error.stdout}${error.stderr}` }),
-  );
+  });
   expect(output).toMatch(summary);
   expect(code).toBe(0);
 
@@ -173,6 +182,67 @@ describeWith([minitest], 'the partner in Ruby', () => {
   }, 60_000);
 });
 
+describeWith(['npm', npmRegistry], 'the partner in Node.js', () => {
+  const project = mkdtempSync(join(tmpdir(), 'mock-toss-partner-'));
+
+  beforeAll(async () => {
+    cpSync(join(examples, 'node'), project, { recursive: true, filter: (path) => !path.endsWith('node_modules') });
+    await execute('npm', ['pkg', 'delete', 'devDependencies'], { cwd: project });
+    const words = ['install', '--silent', '--no-audit', '--no-fund', pack().tarball];
+    await execute('npm', words, { cwd: project });
+    link(project, 'vitest');
+  }, 240_000);
+
+  it('serves the whole flow, and tells its visitors nothing but what they need', async () => {
+    const { clientId, clientSecret } = await newClient();
+    const env = { ...environment(), TOSS_CLIENT_ID: clientId, TOSS_CLIENT_SECRET: clientSecret, PORT: '0' };
+    const partner = spawn(process.execPath, ['server.js'], { cwd: project, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const [line] = await once(partner.stdout, 'data');
+      const url = `${/http:\S+/.exec(String(line))?.[0]}/verify`;
+      const post = async (path: string, body: object): Promise<unknown> => {
+        const headers = { 'content-type': 'application/json' };
+        return (await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })).json();
+      };
+      const asked = await post('', { name: '김토스', phone: '01019990001', birthday: '19930324' });
+      const { txId } = asked as { txId: string };
+      expect(await (await fetch(`${url}/${txId}/status`)).json()).toEqual({ status: 'COMPLETED' });
+      const read = Promise.all([post(`/${txId}/result`, {}), post(`/${txId}/result`, {})]);
+      expect(await read).toEqual([1, 2].map(() => ({ name: '김토스', ageGroup: 'ADULT' })));
+      expect(await post('/nobody/result', {})).toEqual({ error: 'unknown' });
+    } finally {
+      partner.kill();
+    }
+    const calls = await control<Call>(`/requests?clientId=${clientId}`);
+    expect(calls.map(({ endpoint }) => endpoint).reverse()).toEqual(['token', 'request', 'status', 'result']);
+    expect(await control(`/findings?clientId=${clientId}`)).toEqual([]);
+  }, 60_000);
+
+  const vitest = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
+  const runVitest = () =>
+    attempt(process.execPath, [vitest, 'run'], {
+      cwd: project,
+      env: { PATH: process.env.PATH, CI: 'true', NO_COLOR: '1' },
+    });
+
+  it('passes its own tests, which start the emulator themselves', async () => {
+    const { code, output } = await runVitest();
+    expect(output).toMatch(/^ +Tests +6 passed \(6\)$/m);
+    expect(code).toBe(0);
+  }, 60_000);
+
+  it('fails its own tests when its calls are not as the guide wants them', async () => {
+    const path = join(project, 'src/toss-cert-client.js');
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replace(/^ *requestUrl: .*\n/m, ''));
+    const { code, output } = await runVitest();
+    writeFileSync(path, text);
+    expect(output).toMatch(/^ +Tests +6 failed \(6\)$/m);
+    expect(output.match(/^ +warning request-url-missing/gm)).toHaveLength(6);
+    expect(code).toBe(1);
+  }, 60_000);
+});
+
 const SECTIONS = [
   'Run it',
   'Run its tests',
@@ -191,8 +261,14 @@ const withoutIndent = (text: string): string =>
     .map((line) => line.trim())
     .join('\n');
 
-describe.each(['java', 'python', 'php', 'ruby'])('the page of examples/%s', (language) => {
-  const folder = join(examples, language);
+describe.each([
+  ['java', 'java'],
+  ['python', 'python'],
+  ['php', 'php'],
+  ['ruby', 'ruby'],
+  ['node', 'js'],
+])('the page of examples/%s', (name, language) => {
+  const folder = join(examples, name);
   const page = readFileSync(join(folder, 'README.md'), 'utf8');
 
   it('has its sections in order', () => {
@@ -201,8 +277,8 @@ describe.each(['java', 'python', 'php', 'ruby'])('the page of examples/%s', (lan
 
   it('shows lines that the example has', () => {
     const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.(java|py|php|rb)$/.test(name))
-      .map((name) => withoutIndent(readFileSync(join(folder, name), 'utf8')));
+      .filter((file) => /^(?!node_modules).*\.(java|py|php|rb|js)$/.test(file))
+      .map((file) => withoutIndent(readFileSync(join(folder, file), 'utf8')));
     const snippets = [...page.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, text]) =>
       withoutIndent(text ?? ''),
     );

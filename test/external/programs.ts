@@ -27,6 +27,12 @@ export const pythonWith = (...modules: string[]) => {
   };
 };
 
+/** Packages that are not installed here. */
+export const npmRegistry = {
+  name: 'the npm registry',
+  isThere: () => answers('npm', 'view', 'fastify', 'version'),
+};
+
 const isThere = (requirement: Requirement): boolean =>
   typeof requirement === 'string'
     ? spawnSync(requirement, ['--version'], { stdio: 'ignore' }).error === undefined

@@ -1,0 +1,61 @@
+import { AbstractStartedContainer, GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
+import { ControlClient } from './control.ts';
+
+const PORT = 8677;
+
+/** Part of the server's interface, as the README documents it. */
+const READY_LINE = /mock-toss-cert is ready/;
+
+/** A container that is ready to be called. */
+export class StartedMockTossContainer extends AbstractStartedContainer {
+  readonly control: ControlClient;
+
+  constructor(container: StartedTestContainer, token: string | undefined) {
+    super(container);
+    this.control = new ControlClient(this.baseUrl, { token });
+  }
+
+  /** For this machine: what clients have in the place of `https://cert.toss.im` and `https://oauth2.cert.toss.im`. */
+  get baseUrl(): string {
+    const host = this.getHost();
+    return `http://${host.includes(':') ? `[${host}]` : host}:${this.getMappedPort(PORT)}`;
+  }
+
+  /** One line of base64 SubjectPublicKeyInfo: what session keys are wrapped with. */
+  publicKey(): Promise<string> {
+    return this.control.publicKey();
+  }
+}
+
+/**
+ * The emulator in a container. It is waited for by the image's health check, by HTTP and by the ready line, which log level
+ * `silent` would hide. Settings are variables, by `withEnvironment`: the README's table has them.
+ */
+export class MockTossContainer extends GenericContainer {
+  /** The image that you have built or pulled. */
+  constructor(image: string) {
+    super(image);
+    this.withExposedPorts(PORT);
+    this.withWaitStrategy(
+      Wait.forAll([
+        Wait.forHealthCheck(),
+        Wait.forHttp('/ready', PORT).forStatusCode(200),
+        Wait.forLogMessage(READY_LINE),
+      ]),
+    );
+  }
+
+  /** Control calls need this token; the control client sends it. */
+  withControlToken(token: string): this {
+    return this.withEnvironment({ MOCK_TOSS_CONTROL_TOKEN: token });
+  }
+
+  /** What users of requests do that nothing else decides, such as `auto`. */
+  withScenario(scenario: string): this {
+    return this.withEnvironment({ MOCK_TOSS_SCENARIO: scenario });
+  }
+
+  override async start(): Promise<StartedMockTossContainer> {
+    return new StartedMockTossContainer(await super.start(), this.environment.MOCK_TOSS_CONTROL_TOKEN);
+  }
+}

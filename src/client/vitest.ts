@@ -1,0 +1,84 @@
+import { test as base, type TestAPI } from 'vitest';
+import { isAtLeast } from '../domain/finding.ts';
+import type { Severity } from '../domain/finding-rules.ts';
+import { ControlClient, type CreatedClientView, type NewClient } from './control.ts';
+import { reportOf } from './report.ts';
+import { type MockToss, type StartOptions, startMockToss } from './start.ts';
+
+/** The server of a worker, or the one that runs elsewhere. */
+export type SharedMock = Pick<MockToss, 'baseUrl' | 'publicKey' | 'control'>;
+
+/** What a test gets: a partner of its own. */
+export interface TossCertFixture extends SharedMock {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+export interface TossTestOptions {
+  /** A server that runs already, such as a CI job's service; else each worker starts one in its process. */
+  readonly url?: string | undefined;
+  /** The control token of that server. */
+  readonly token?: string | undefined;
+  /** Settings of the server that a worker starts. */
+  readonly server?: StartOptions;
+  /** Settings of each test's client. */
+  readonly client?: NewClient;
+  /** Fails a test whose client has findings that are at least as severe. */
+  readonly failOn?: 'error' | 'warning' | undefined;
+  /** Where the report of a failed test goes; default `console.error`. */
+  readonly print?: (report: string) => void;
+}
+
+const refuseFindings = async (control: ControlClient, clientId: string, failOn: Severity): Promise<void> => {
+  const severe = (await control.findings({ clientId })).filter(({ severity }) => isAtLeast(severity, failOn));
+  if (severe.length === 0) return;
+  throw new Error(
+    `mock-toss-cert found ${severe.map(({ rule }) => rule).join(', ')}: see the report, or docs/findings.md`,
+  );
+};
+
+interface Fixtures {
+  readonly tossServer: SharedMock;
+  readonly tossCert: TossCertFixture;
+}
+
+const connect = async (url: string, token: string | undefined): Promise<SharedMock> => {
+  const control = new ControlClient(url, { token });
+  return { baseUrl: control.baseUrl, publicKey: await control.publicKey(), control };
+};
+
+/**
+ * `test` with the fixture `tossCert`: a client of its own for each test, so that tests run side by side. When a test fails, its
+ * journal and findings are printed.
+ */
+export const createTossTest = (options: TossTestOptions = {}): TestAPI<Fixtures> =>
+  base.extend<Fixtures>({
+    tossServer: [
+      // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern what a fixture needs
+      async ({}, use) => {
+        if (options.url !== undefined) {
+          await use(await connect(options.url, options.token));
+          return;
+        }
+        await using own = await startMockToss(options.server);
+        await use(own);
+      },
+      { scope: 'worker' },
+    ],
+    tossCert: async ({ tossServer, onTestFailed }, use) => {
+      const { baseUrl, publicKey, control } = tossServer;
+      const client: CreatedClientView = await control.createClient(options.client);
+      const { clientId, clientSecret } = client;
+      onTestFailed(async () => {
+        const report = await reportOf(control, clientId).catch(
+          (error: unknown) => `mock-toss-cert: no report of client ${clientId}: ${String(error)}\n`,
+        );
+        (options.print ?? console.error)(report);
+      });
+      await use({ baseUrl, publicKey, control, clientId, clientSecret });
+      if (options.failOn !== undefined) await refuseFindings(control, clientId, options.failOn);
+    },
+  });
+
+/** With a server in each worker's process, and default settings. */
+export const test: TestAPI<Fixtures> = createTossTest();

@@ -1,0 +1,154 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { ControlClient, ControlError } from '../../src/client/control.ts';
+import { buildTestApp, createPartner, personalBody, type TestApp } from '../harness.ts';
+
+const listen = async (env: Record<string, string> = {}): Promise<TestApp & { url: string }> => {
+  const own = await buildTestApp(env);
+  return { ...own, url: await own.app.listen({ host: '127.0.0.1', port: 0 }) };
+};
+
+const { app, time, url } = await listen();
+const control = new ControlClient(url);
+
+/** What a call was refused with. */
+const refusal = async (call: Promise<unknown>): Promise<ControlError> => {
+  const error: unknown = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ControlError);
+  return error as ControlError;
+};
+
+describe('the control client', () => {
+  it('makes one isolated partner, and does what its user would', async () => {
+    const made = await control.createClient({ scenario: 'manual', partnerCode: 'MINE' });
+    expectTypeOf(made.clientSecret).toEqualTypeOf<string>();
+    expect(made).toMatchObject({ clientId: expect.stringMatching(/^test_/), partnerCode: 'MINE' });
+    const partner = await createPartner(app, {});
+    const txId = await partner.requestNone();
+    expect((await control.start(txId)).status).toBe('IN_PROGRESS');
+    const done = await control.complete(txId, { persona: 'namgung' });
+    expect([done.status, done.person]).toMatchObject(['COMPLETED', { personaId: 'namgung' }]);
+    expect((await control.waitFor(txId)).status).toBe('COMPLETED');
+    expect((await control.transaction(txId)).history.map(({ event }) => event)).toEqual([
+      'requested',
+      'started',
+      'completed',
+    ]);
+    expect((await control.cancel(await partner.requestNone())).cancelledAt).not.toBeNull();
+    expect((await control.expire(await partner.requestNone())).status).toBe('EXPIRED');
+    expect((await control.advance(await partner.requestNone())).status).toBe('IN_PROGRESS');
+    expect(await control.transactions({ clientId: partner.clientId, status: 'IN_PROGRESS' })).toHaveLength(1);
+    expect(await control.transactions({ clientId: partner.clientId, limit: 2 })).toHaveLength(2);
+    expect(await control.transactions({ clientId: partner.clientId, since: new Date(time.now + 1) })).toEqual([]);
+  });
+
+  it('moves the clock of a client', async () => {
+    const { clientId } = await control.createClient();
+    const clock = control.clock(clientId);
+    expect((await clock.advance('61m')).offsetMs).toBe(3_660_000);
+    expect((await clock.freeze('2026-03-02T09:00:00+09:00')).frozen).toBe(true);
+    expect((await clock.freeze(new Date('2026-03-03T00:00:00Z'))).now).toBe('2026-03-03T09:00:00.000+09:00');
+    expect((await clock.freeze()).frozen).toBe(true);
+    expect((await clock.resume()).frozen).toBe(false);
+    expect((await clock.reset()).offsetMs).toBe(0);
+    expect((await clock.read()).frozen).toBe(false);
+  });
+
+  it('queues scenarios and sets faults', async () => {
+    const partner = await createPartner(app, {});
+    expect(await control.queue(partner.clientId, 'mismatch')).toEqual({ queue: [{ scenario: 'mismatch', times: 1 }] });
+    expect((await partner.call('request', await personalBody())).json().error.errorCode).toBe('CE3001');
+    const { clientId } = partner;
+    const fault = await control.fault({ clientId, endpoint: 'status', error: 'CE0002', times: 1 });
+    expect((await control.faults({ clientId })).map(({ id }) => id)).toEqual([fault.id]);
+    await control.deleteFault(fault.id);
+    expect(await control.faults({ clientId })).toEqual([]);
+  });
+
+  it('reads journal, findings and coverage, following pages', async () => {
+    const partner = await createPartner(app, {});
+    const { clientId } = partner;
+    for (let count = 0; count < 230; count += 1) await partner.call('status', { txId: 'x' });
+    const requests = await control.requests({ clientId });
+    expect(requests).toHaveLength(231);
+    expect(new Set(requests.map(({ id }) => id)).size).toBe(231);
+    expect(await control.requests({ clientId, endpoint: 'token', outcome: 'SUCCESS' })).toHaveLength(1);
+    expect(await control.requests({ clientId, limit: 201 })).toHaveLength(201);
+    await partner.call('request', { requestType: 'USER_NONE' });
+    expect((await control.findings({ clientId })).map(({ rule }) => rule)).toEqual(['request-url-missing']);
+    await control.clearFindings(clientId);
+    expect(await control.findings({ clientId })).toEqual([]);
+    expect((await control.coverage(clientId)).missing).not.toContain('no test saw CE3100 on status');
+    await control.clearCoverage(clientId);
+    expect((await control.coverage(clientId)).met).toBe(0);
+  });
+
+  it('changes, resets and deletes clients, people and scenarios', async () => {
+    const { clientId } = await control.createClient();
+    expect((await control.changeClient(clientId, { identity: 'echo' })).identity).toBe('echo');
+    expect((await control.resetClient(clientId)).identity).toBe('fixed');
+    expect((await control.client(clientId)).clientId).toBe(clientId);
+    expect((await control.clients()).map((client) => client.clientId)).toContain(clientId);
+    await control.deleteClient(clientId);
+    expect((await refusal(control.client(clientId))).status).toBe(404);
+    const person = {
+      name: '모의인',
+      birthday: '19900101',
+      gender: 'MALE',
+      nationality: 'LOCAL',
+      phone: '01019980009',
+    } as const;
+    expect(await control.putPersona({ id: 'mock-person', ...person })).toMatchObject(person);
+    expect((await control.personas()).map(({ id }) => id)).toContain('mock-person');
+    await control.deletePersona('mock-person');
+    expect((await control.putScenario({ name: 'slow', start: '9s' })).start).toBe('9s');
+    expect((await control.scenarios()).map(({ name }) => name)).toContain('slow');
+    await control.deleteScenario('slow');
+    const own = await listen();
+    const other = new ControlClient(`${own.url}/`);
+    await other.createClient();
+    await other.reset();
+    expect(await other.clients()).toHaveLength(2);
+    await other.ready();
+    expect((await other.publicKey()).length).toBeGreaterThan(700);
+  });
+
+  it('throws what the server said, as a problem document', async () => {
+    const partner = await createPartner(app, {});
+    const txId = await partner.requestNone();
+    await control.complete(txId);
+    const conflict = await refusal(control.start(txId));
+    expect(conflict).toMatchObject({
+      name: 'ControlError',
+      status: 409,
+      message: `POST /_control/v1/transactions/${txId}/start: start is impossible in state COMPLETED; nothing is possible any more`,
+      problem: { type: 'urn:mock-toss-cert:problem:conflict', state: 'COMPLETED', possible: [] },
+    });
+    const invalid = await refusal(control.createClient({ identity: 'any' as never }));
+    expect(invalid.problem?.errors).toEqual([{ field: 'identity', message: 'must be one of fixed, match, echo' }]);
+    expect((await refusal(control.waitFor(await partner.requestNone(), 'COMPLETED', { timeout: '1ms' }))).status).toBe(
+      408,
+    );
+    expect((await refusal(control.client('../../info'))).status).toBe(404);
+  });
+
+  it('says when no emulator answers, or something else does', async () => {
+    expect(await refusal(new ControlClient('http://127.0.0.1:9').info())).toMatchObject({
+      status: null,
+      problem: null,
+      message: 'no mock-toss-cert answers at http://127.0.0.1:9: is it running there?',
+    });
+    expect(await refusal(new ControlClient(`${url}/api`).info())).toMatchObject({ status: 404, problem: null });
+    expect(() => new ControlClient('ftp://x.test')).toThrow(TypeError);
+    expect(() => new ControlClient('nowhere')).toThrow(TypeError);
+  });
+
+  it('sends its token, and does not say it', async () => {
+    const own = await listen({ MOCK_TOSS_CONTROL_TOKEN: 'open-sesame' });
+    expect((await new ControlClient(own.url, { token: 'open-sesame' }).info()).store).toBe('memory');
+    const wrong = await refusal(new ControlClient(own.url, { token: 'wrong-one' }).info());
+    expect([wrong.status, JSON.stringify(wrong).includes('wrong-one')]).toEqual([401, false]);
+  });
+});

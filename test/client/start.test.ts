@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { TossCertSessionGenerator } from '../../src/client/session.ts';
+import { ConfigError, FixtureError, startMockToss } from '../../src/client/start.ts';
+import { API } from '../harness.ts';
+
+/** A partner's calls over real HTTP. */
+const partnerOf = async (baseUrl: string, client: { clientId: string; clientSecret: string }) => {
+  const asked = await fetch(`${baseUrl}/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      scope: 'ca',
+      client_id: client.clientId,
+      client_secret: client.clientSecret,
+    }),
+  });
+  const { access_token } = (await asked.json()) as { access_token: string };
+  return async (endpoint: string, body: object) => {
+    const answer = await fetch(`${baseUrl}${API}/${endpoint}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return (await answer.json()) as { success: Record<string, never>; error?: { errorCode: string } };
+  };
+};
+
+const NONE = { requestType: 'USER_NONE', requestUrl: 'https://partner.test' };
+
+describe('startMockToss', () => {
+  it('serves the whole flow, steered in the same process', async () => {
+    await using mock = await startMockToss();
+    expect(mock.baseUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect([mock.tlsUrl, mock.proxyUrl]).toEqual([null, null]);
+    const call = await partnerOf(mock.baseUrl, await mock.control.createClient());
+    const { txId } = (await call('request', NONE)).success;
+    await mock.control.complete(String(txId), { persona: 'namgung' });
+    const session = await new TossCertSessionGenerator(mock.publicKey).generate();
+    const { success } = await call('result', { txId, sessionKey: session.sessionKey });
+    const { personalData } = success as unknown as { personalData: { name: string } };
+    expect(await session.decrypt(personalData.name)).toBe('남궁모의');
+  });
+
+  it('runs many beside each other that share nothing', async () => {
+    const mocks = await Promise.all(Array.from({ length: 12 }, () => startMockToss({ scenario: 'instant' })));
+    expect(new Set(mocks.map(({ baseUrl }) => baseUrl)).size).toBe(mocks.length);
+    const client = { clientId: 'same', clientSecret: 'same' };
+    for (const { control } of mocks) await control.createClient(client);
+    const [first, ...others] = mocks;
+    if (first === undefined) throw new Error('none was started');
+    const call = await partnerOf(first.baseUrl, client);
+    await call('request', NONE);
+    expect(await first.control.transactions()).toHaveLength(1);
+    for (const { control } of others) expect(await control.transactions()).toEqual([]);
+    await first.close();
+    await expect(first.control.info()).rejects.toThrow('no mock-toss-cert answers');
+    expect((await Promise.all(others.map(({ control }) => control.info()))).length).toBe(11);
+    await Promise.all(others.map((mock) => mock.close()));
+  });
+
+  it('closes once, and frees its port', async () => {
+    const mock = await startMockToss();
+    const port = Number(new URL(mock.baseUrl).port);
+    await Promise.all([mock.close(), mock.close()]);
+    await mock.close();
+    await using again = await startMockToss({ port });
+    expect(again.baseUrl).toBe(mock.baseUrl);
+    await expect(startMockToss({ port })).rejects.toThrow(/is taken/);
+  });
+
+  it('takes settings by their keys, durations as text, and secrets', async () => {
+    await using mock = await startMockToss({
+      scenario: 'instant',
+      expireSeconds: 60,
+      retention: '1h',
+      controlToken: 'open-sesame',
+      clientId: 'mine',
+      clientSecret: 'mine-too',
+      cors: ['https://a.test', 'https://b.test'],
+      app: 'off',
+      publicUrl: undefined as never,
+    });
+    expect((await mock.control.info()).defaults).toEqual({ scenario: 'instant', expireSeconds: 60 });
+    expect((await fetch(`${mock.baseUrl}/_control/v1/info`)).status).toBe(401);
+    expect((await fetch(`${mock.baseUrl}/demo`)).status).toBe(404);
+    const call = await partnerOf(mock.baseUrl, { clientId: 'mine', clientSecret: 'mine-too' });
+    const { txId } = (await call('request', NONE)).success;
+    expect((await call('status', { txId })).success).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('reads nothing of the environment', async () => {
+    process.env.MOCK_TOSS_SCENARIO = 'never';
+    try {
+      await using mock = await startMockToss();
+      expect((await mock.control.info()).defaults.scenario).toBe('manual');
+    } finally {
+      delete process.env.MOCK_TOSS_SCENARIO;
+    }
+  });
+
+  it('serves HTTPS and the proxy too', async () => {
+    await using mock = await startMockToss({ tls: true, proxyPort: 0, tlsPort: 0 });
+    expect([mock.tlsUrl, mock.proxyUrl]).toEqual([
+      expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/),
+      expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    ]);
+    expect(await (await fetch(`${mock.baseUrl}/_control/v1/tls-ca.pem`)).text()).toContain('BEGIN CERTIFICATE');
+  }, 60_000);
+
+  it('names everything that is wrong', async () => {
+    const wrong = { scenarioo: 'x', port: 'abc', tls: {}, expireSeconds: -1 } as never;
+    const error: unknown = await startMockToss(wrong).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ConfigError);
+    expect((error as ConfigError).problems).toEqual([
+      'scenarioo in the options is not a setting: did you mean scenario?',
+      'tls in the options must be on or off',
+      'port in the options is "abc", which is not allowed: must be a whole number from 0 to 65535',
+      'expireSeconds in the options is "-1", which is not allowed: must be a whole number from 1 to 1800',
+    ]);
+    const secret: unknown = await startMockToss({ controlToken: 'with spaces' }).catch((reason: unknown) => reason);
+    expect((secret as ConfigError).problems).toEqual([expect.not.stringContaining('with spaces')]);
+    await expect(startMockToss({ scenario: 'nope' })).rejects.toThrow('scenario nope does not exist');
+    await expect(startMockToss({ fixtures: '/nonexistent' })).rejects.toThrow(FixtureError);
+  });
+});

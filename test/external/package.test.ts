@@ -1,0 +1,255 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { link, pack } from './packed.ts';
+import { describeWith, npmRegistry } from './programs.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const inRoot = (...names: string[]): string => join(root, 'node_modules', ...names);
+const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const entries: string[] = Object.keys(packageJson.exports).filter((name) => name !== './package.json');
+
+/** Every entry, imported and used, as an installed package; that of Vitest is used by Vitest. */
+const USE = `
+import { startMockToss } from 'mock-toss-cert';
+import { ControlClient } from 'mock-toss-cert/control';
+import { TossCertSessionGenerator } from 'mock-toss-cert/session';
+import { MockTossContainer } from 'mock-toss-cert/testcontainers';
+import { setMockTossUrl } from 'mock-toss-cert/apps-in-toss';
+
+const out = {};
+const mock = await startMockToss({ scenario: 'instant' });
+const control = new ControlClient(mock.baseUrl);
+const { clientId, clientSecret } = await control.createClient();
+const form = new URLSearchParams({ grant_type: 'client_credentials', scope: 'ca', client_id: clientId, client_secret: clientSecret });
+const { access_token } = await (await fetch(mock.baseUrl + '/token', { method: 'POST', body: form })).json();
+const call = async (endpoint, body) => (await (await fetch(mock.baseUrl + '/api/v2/sign/user/auth/id/' + endpoint, {
+  method: 'POST',
+  headers: { authorization: 'Bearer ' + access_token, 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})).json()).success;
+const { txId } = await call('request', { requestType: 'USER_NONE', requestUrl: 'https://partner.test' });
+const session = await new TossCertSessionGenerator(mock.publicKey).generate();
+const { personalData } = await call('result', { txId, sessionKey: session.sessionKey });
+out.name = await session.decrypt(personalData.name);
+out.page = (await fetch(mock.baseUrl + '/demo')).status;
+out.findings = await control.findings({ clientId });
+out.container = typeof new MockTossContainer('mock-toss-cert').start;
+setMockTossUrl(mock.baseUrl);
+out.node = process.versions.node.split('.')[0];
+await mock.close();
+console.log(JSON.stringify(out));
+`;
+
+const TESTS = `
+import { expect } from 'vitest';
+import { createTossTest, test } from 'mock-toss-cert/vitest';
+const token = async ({ baseUrl, clientId, clientSecret }) => (await (await fetch(baseUrl + '/token', {
+  method: 'POST',
+  body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'ca', client_id: clientId, client_secret: clientSecret }),
+})).json()).access_token;
+test('passes', async ({ tossCert }) => {
+  expect(await token(tossCert)).toMatch(/^ey/);
+});
+test('fails', async ({ tossCert }) => {
+  const answer = await fetch(tossCert.baseUrl + '/api/v2/sign/user/auth/id/request', {
+    method: 'POST',
+    headers: { authorization: 'Bearer ' + (await token(tossCert)), 'content-type': 'application/json' },
+    body: JSON.stringify({ requestType: 'USER_NONE' }),
+  });
+  expect(answer.status).toBe(418);
+});
+const strict = createTossTest({ failOn: 'warning' });
+strict('is found wrong', async ({ tossCert }) => {
+  await token(tossCert);
+  await token(tossCert);
+});
+`;
+
+const TYPES = `
+import { startMockToss, type MockToss } from 'mock-toss-cert';
+import { ControlClient, ControlError, type CreatedClientView, type FindingView } from 'mock-toss-cert/control';
+import { TossCertSessionGenerator } from 'mock-toss-cert/session';
+import { MockTossContainer } from 'mock-toss-cert/testcontainers';
+import { test } from 'mock-toss-cert/vitest';
+import { appsInTossSignTossCert } from 'mock-toss-cert/apps-in-toss';
+export const mock: MockToss = await startMockToss({ expireSeconds: 60, retention: '1h' });
+export const client: CreatedClientView = await new ControlClient(mock.baseUrl).createClient({ identity: 'echo' });
+export const found: FindingView[] = await mock.control.findings({ clientId: client.clientId });
+export const rule: 'token-not-reused' | string = found[0]?.rule ?? '';
+export const sealed: string = await (await new TossCertSessionGenerator(mock.publicKey).generate()).encrypt('x');
+// @ts-expect-error: no such identity
+void mock.control.createClient({ identity: 'any' });
+// @ts-expect-error: no such setting
+void startMockToss({ scenarioo: 'x' });
+// @ts-expect-error: no such state
+void mock.control.waitFor('x', 'DONE');
+test('types', ({ tossCert }) => { const id: string = tossCert.clientId; void id; });
+export const started = (): Promise<string> => new MockTossContainer('x').start().then((one) => one.publicKey());
+export const error = ControlError;
+export const sign: Promise<void> = appsInTossSignTossCert({ txId: 'x' });
+`;
+
+describeWith(['npm', npmRegistry], 'the package', () => {
+  let source = '';
+  const project = mkdtempSync(join(tmpdir(), 'mock-toss-project-'));
+  const inProject = (...names: string[]): string => join(project, 'node_modules', ...names);
+  let tarball = '';
+
+  beforeAll(() => {
+    ({ source, tarball } = pack());
+    writeFileSync(
+      join(project, 'package.json'),
+      '{ "type": "module", "private": true, "allowScripts": { "node": true } }',
+    );
+    execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', '--omit=peer', tarball, 'node@22'], {
+      cwd: project,
+    });
+    // Not installed anew: they are only what the package stands beside.
+    link(project, 'vitest', 'testcontainers', 'typescript', '@types');
+    writeFileSync(join(project, 'use.mjs'), USE);
+    mkdirSync(join(project, 'test'));
+    writeFileSync(join(project, 'test/toss.test.mjs'), TESTS);
+    writeFileSync(join(project, 'types.ts'), TYPES);
+  }, 240_000);
+
+  const node22 = () => inProject('node/bin/node');
+
+  it('has what is run and read, and nothing else', () => {
+    const names = execFileSync('tar', ['tzf', tarball])
+      .toString()
+      .trim()
+      .split('\n')
+      .map((name) => name.replace(/^package\//, ''));
+    expect([...new Set(names.map((name) => name.split('/')[0]))].sort()).toEqual(
+      [
+        'CHANGELOG.md',
+        'LICENSE',
+        'README.ko.md',
+        'README.md',
+        'bin',
+        'dist',
+        'docs',
+        'fixtures',
+        'package.json',
+        'scripts',
+      ].sort(),
+    );
+    expect(names.filter((name) => name.startsWith('scripts/'))).toEqual(['scripts/require-node.cjs']);
+    expect(names.filter((name) => /\.(map|png|tsx?)$/.test(name) && !name.endsWith('.d.ts'))).toEqual([]);
+  });
+
+  it('has nothing that publint complains of', async () => {
+    const { messages, pkg } = await publint({ pkgDir: source, strict: true });
+    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+  });
+
+  it('has types that are right for every way of importing an ES module', () => {
+    const cli = inRoot('@arethetypeswrong/cli/dist/index.js');
+    const { stdout, status } = spawnSync(
+      process.execPath,
+      [cli, tarball, '--profile', 'esm-only', '--format', 'json'],
+      { maxBuffer: 64 * 1024 * 1024 },
+    );
+    const { analysis } = JSON.parse(stdout.toString());
+    expect(Object.keys(analysis.entrypoints).sort()).toEqual([...entries, './package.json'].sort());
+    expect(status).toBe(0);
+  }, 60_000);
+
+  it('has types that a strict project reads', () => {
+    const tsc = inRoot('typescript/bin/tsc');
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2024',
+      '--lib',
+      'es2024,esnext.disposable,dom',
+    ];
+    const check = (...more: string[]) =>
+      spawnSync(process.execPath, [tsc, ...options, ...more], { cwd: project }).stdout.toString();
+    expect(check('--skipLibCheck', '--types', 'node', 'types.ts')).toBe('');
+    // The control client and the session helper need the types of nothing but a browser: every declaration is looked into.
+    writeFileSync(
+      join(project, 'browser.ts'),
+      `import { ControlClient } from 'mock-toss-cert/control';
+       import { TossCertSessionGenerator } from 'mock-toss-cert/session';
+       export const both = [ControlClient, TossCertSessionGenerator];\n`,
+    );
+    mkdirSync(join(project, 'no-types'));
+    expect(check('--typeRoots', 'no-types', 'browser.ts')).toBe('');
+  }, 60_000);
+
+  it.each([
+    ['22', node22],
+    ['24', () => inRoot('node/bin/node')],
+  ])(
+    'is imported and used by Node.js %s',
+    (major, node) => {
+      const ran = spawnSync(node(), ['use.mjs'], { cwd: project, timeout: 60_000 });
+      expect(ran.stderr.toString()).toBe('');
+      expect(JSON.parse(ran.stdout.toString())).toEqual({
+        name: '김토스',
+        page: 200,
+        findings: [],
+        container: 'function',
+        node: major,
+      });
+    },
+    90_000,
+  );
+
+  it('has a fixture for Vitest that prints what a failed test has done, and nothing of one that passed', () => {
+    const ran = spawnSync(node22(), [inRoot('vitest/vitest.mjs'), 'run', '--reporter=dot', '--no-color'], {
+      cwd: project,
+      env: { ...process.env, CI: 'true' },
+    });
+    const output = ran.stdout.toString() + ran.stderr.toString();
+    expect(ran.status, output).toBe(1);
+    expect(output).toMatch(/2 failed.*1 passed/);
+    expect(output.match(/mock-toss-cert: what client test_\w+ did/g)).toHaveLength(2);
+    expect(output).toContain('mock-toss-cert found token-not-reused: see the report');
+    expect(output).toContain('POST /api/v2/sign/user/auth/id/request -> 200 SUCCESS');
+    expect(output).toContain('warning request-url-missing: a request came without requestUrl');
+  }, 60_000);
+
+  describe('the command', () => {
+    const bin = () => inProject('.bin/mock-toss-cert');
+    const withNode = (node: string) => ({ PATH: [join(node, '..'), process.env.PATH].join(delimiter) });
+
+    it('runs', () => {
+      const env = withNode(node22());
+      expect(execFileSync(bin(), ['--version'], { env }).toString().trim()).toBe(packageJson.version);
+      expect(execFileSync(bin(), ['keys'], { env }).toString()).toMatch(/^MII/);
+      expect(spawnSync(bin(), ['nonsense'], { env }).status).toBe(2);
+    });
+
+    it('tells an old Node.js so, before it imports anything', () => {
+      const old = join(project, 'old-node');
+      mkdirSync(old, { recursive: true });
+      // Another version number: what an old one would do with the syntax, it must not come to.
+      writeFileSync(join(old, 'old.cjs'), "Object.defineProperty(process.versions, 'node', { value: '8.17.0' });");
+      writeFileSync(join(old, 'node'), `#!/bin/sh\nexec '${node22()}' -r '${join(old, 'old.cjs')}' "$@"\n`);
+      chmodSync(join(old, 'node'), 0o755);
+      const { status, stderr, stdout } = spawnSync(bin(), ['keys'], { env: withNode(join(old, 'node')) });
+      expect([status, stdout.toString()]).toEqual([1, '']);
+      expect(stderr.toString()).toMatch(
+        /^mock-toss-cert needs Node.js 22\.19\.0 or newer, this is 8\.17\.0: install a newer one/,
+      );
+    });
+
+    it('is written in syntax that an old Node.js reads, up to the check', () => {
+      for (const name of ['bin/mock-toss-cert.cjs', 'scripts/require-node.cjs']) {
+        const text = readFileSync(join(root, name), 'utf8');
+        expect(text, name).not.toMatch(/=>|\bconst\b|\blet\b|`|\bimport\b|\?\.|\?\?|\bclass\b/);
+      }
+    });
+  });
+});
