@@ -90,8 +90,10 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
       events.observer.transactionChanged(transaction);
       const { cancelled, clientId } = transaction;
       // Nobody may ask about it any more: that a user cancelled is met all the same.
-      if (cancelled !== null && cancelled.cause !== 'scenario')
-        void store.coverage.meet(clientId, [metState(CANCELLED)]);
+      if (cancelled === null || cancelled.cause === 'scenario') return;
+      store.coverage.meet(clientId, [metState(CANCELLED)]).catch((error: unknown) => {
+        logger.error({ err: error }, 'coverage could not be kept');
+      });
     },
     found(finding) {
       events.observer.found(finding);

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
+import { reachableHost } from './reachable-host.ts';
 import { codeOf } from './system-error.ts';
 import { createTlsFront } from './tls/front.ts';
 import type { TlsMaterial } from './tls/material.ts';
@@ -24,14 +25,6 @@ const CLOSE_TIMEOUT_MS = 8_000;
 const IDLE_CHECK_MS = 50;
 /** With port 0, a port that is free on one address may be taken on the next. */
 const FREE_PORT_TRIES = 5;
-
-const isUnspecified = (host: string): boolean => host === '0.0.0.0' || host === '::';
-
-/** The name that a client on this machine would use. */
-export const reachableHost = (host: string): string => {
-  if (isUnspecified(host)) return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
-};
 
 /** A port to listen on, and the setting that changes it. */
 interface Place {

@@ -1,5 +1,5 @@
-import { MAX_SECRET_LENGTH } from './domain/client.ts';
 import { durationShape, parseDurationMs } from './domain/duration.ts';
+import { MAX_SECRET_LENGTH } from './domain/identifiers.ts';
 
 /** How one value is read: from text (flag, variable) or from JSON (file), with what is allowed for the message. */
 export interface Reader<T> {

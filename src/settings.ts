@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { idPattern } from './domain/client.ts';
+import { idPattern } from './domain/identifiers.ts';
 import {
   baseUrl,
   duration,

@@ -26,7 +26,8 @@ const mayImport: Record<string, readonly string[]> = {
   logger: [],
   version: [],
   app: ['config', 'control', 'examples', 'crypto', 'domain', 'fixtures', 'http', 'store', 'toss', 'version', 'web'],
-  server: ['app', 'config', 'system-error', 'tls'],
+  server: ['app', 'config', 'reachable-host', 'system-error', 'tls'],
+  'reachable-host': [],
   cli: [
     'app',
     'client',
@@ -36,6 +37,7 @@ const mayImport: Record<string, readonly string[]> = {
     'domain',
     'fixtures',
     'logger',
+    'reachable-host',
     'server',
     'settings',
     'system-error',
@@ -82,7 +84,7 @@ it('only the server opens listeners', () => {
 
 it('time and randomness are arguments in the domain, the store and the endpoints', () => {
   const own = filesWith(/Date\.now\(\)|new Date\(\)|Math\.random|randomUUID|randomBytes|nanoid/);
-  expect(own).toEqual(['app.ts', 'cli/ca.ts', 'cli/start.ts', 'client/session.ts', 'client/start.ts']);
+  expect(own).toEqual(['app.ts', 'cli/ca.ts', 'cli/serve.ts', 'client/session.ts', 'client/start.ts']);
 });
 
 it('the demo uses what partners use, and nothing else of it', () => {
@@ -99,4 +101,22 @@ it('the control client brings nothing along but types, so that fetch is all it n
     readFileSync(join(src, 'client/control.ts'), 'utf8').match(/^(?:import|export) .* from|^import \{/gm) ?? [];
   expect(imports.filter((line) => !/^(import|export) type /.test(line))).toEqual([]);
   expect(readFileSync(join(src, 'client/control.ts'), 'utf8')).toContain('import type {');
+});
+
+it('the command line loads the server for the commands that need it alone: a health check is cheap', () => {
+  const packages = new Set<string>();
+  const seen = new Set<string>();
+  const look = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(
+      /^(?:import|export)(?! type)[^;]*? from '([^']+)'/gm,
+    )) {
+      if (name.startsWith('.')) look(join(dirname(file), name));
+      else if (!name.startsWith('node:')) packages.add(name);
+    }
+  };
+  look(join(src, 'cli/index.ts'));
+  expect([...packages].sort()).toEqual(['commander', 'leven', 'parse-duration']);
+  expect([...seen].map(partOf)).not.toContain('app');
 });

@@ -16,10 +16,13 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
+/** Compiled once for all of the starts. */
+const NODE_COMPILE_CACHE = mkdtempSync(join(tmpdir(), 'mock-toss-compiled-'));
+
 const spawnMain = (words: string[], env: Record<string, string> = {}) => {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...words], {
-    env: { PATH, ...env },
+    env: { PATH, NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);

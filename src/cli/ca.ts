@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { codeOf } from '../system-error.ts';
-import { openConfiguredAuthority } from '../tls/material.ts';
 import { TlsError } from '../tls/tls-error.ts';
 import { type Command, exitCodes } from './command.ts';
 import { complain, configure, settingOptions } from './configure.ts';
@@ -19,6 +18,7 @@ export const ca: Command = {
   async run({ out, ...values }, terminal) {
     const loaded = configure(values, terminal);
     if (loaded === undefined) return exitCodes.usage;
+    const { openConfiguredAuthority } = await import('../tls/material.ts');
     try {
       const { root, unkept } = await openConfiguredAuthority(loaded.config, Date.now());
       // In memory it would be gone with this process, and trusted for nothing.

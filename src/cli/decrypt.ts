@@ -1,4 +1,3 @@
-import { diagnose } from '../crypto/diagnose.ts';
 import { createKeyUnwrapper } from '../crypto/key-unwrapper.ts';
 import { SealError } from '../crypto/seal-error.ts';
 import { openSessionKey } from '../crypto/session-key.ts';
@@ -23,7 +22,7 @@ export const decrypt: Command = {
     const texts = readNamed(words, 'name=v1$…');
     const sessionKey = values['session-key'];
     if (sessionKey === undefined) throw new UsageError('--session-key is missing: give the one of the call');
-    const keys = readSessionKeys(values, terminal);
+    const keys = await readSessionKeys(values, terminal);
     if (keys === undefined) return exitCodes.usage;
     try {
       const key = await openSessionKey(sessionKey, await createKeyUnwrapper(keys.privateKey));
@@ -32,6 +31,7 @@ export const decrypt: Command = {
       return exitCodes.ok;
     } catch (error) {
       if (!(error instanceof SealError)) throw error;
+      const { diagnose } = await import('../crypto/diagnose.ts');
       const found = diagnose(keys.privateKey, { sessionKey, fields: Object.fromEntries(texts) });
       complain(terminal, [found === undefined ? error.message : `${found.part} ${found.explanation}`]);
       return exitCodes.failed;

@@ -1,7 +1,5 @@
 import { type ControlClient, ControlError } from '../client/control.ts';
-import { diagnose } from '../crypto/diagnose.ts';
 import { toOneLineSpki } from '../crypto/key-files.ts';
-import { explainLayers } from '../crypto/layers.ts';
 import { version } from '../version.ts';
 import { type Command, exitCodes, type OptionValues, type Terminal } from './command.ts';
 import { fixtureOptions, readSessionKeys } from './fixture-keys.ts';
@@ -111,11 +109,14 @@ export const doctor: Command = {
     if (fields.size > 0 && sessionKey === undefined) {
       throw new UsageError('--field needs --session-key of the same call');
     }
-    const keys = readSessionKeys(values, terminal);
+    const keys = await readSessionKeys(values, terminal);
     if (keys === undefined) return exitCodes.usage;
     const { checks, exitCode } = await lookForServer(values, terminal, toOneLineSpki(keys.publicKey));
     if (exitCode === exitCodes.usage) return exitCode;
     const sealed = sessionKey === undefined ? undefined : { sessionKey, fields: Object.fromEntries(fields) };
+    // Large, and needed for this alone.
+    const { diagnose } = await import('../crypto/diagnose.ts');
+    const { explainLayers } = await import('../crypto/layers.ts');
     const diagnosis = sealed && diagnose(keys.privateKey, sealed);
     const layers = sealed === undefined ? [] : explainLayers(keys.privateKey, sealed);
     const all: Check[] = [

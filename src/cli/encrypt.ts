@@ -27,7 +27,7 @@ export const encrypt: Command = {
     const { 'public-key': publicKey, 'sdk-version': version = 'v1' } = values;
     const algorithm = readOneOf('--algorithm', values.algorithm, algorithms);
     const texts = readNamed(words, 'userName=김토스');
-    const keys = publicKey === undefined ? readSessionKeys(values, terminal) : undefined;
+    const keys = publicKey === undefined ? await readSessionKeys(values, terminal) : undefined;
     const line = publicKey ?? (keys && toOneLineSpki(keys.publicKey));
     if (line === undefined) return exitCodes.usage;
     try {

@@ -1,5 +1,4 @@
 import type { RsaKeyPair } from '../crypto/key-files.ts';
-import { FixtureError, loadFixtures } from '../fixtures.ts';
 import type { OptionValues, Terminal } from './command.ts';
 import { complain, configure, settingOptions } from './configure.ts';
 
@@ -7,9 +6,13 @@ import { complain, configure, settingOptions } from './configure.ts';
 export const fixtureOptions = settingOptions.filter(({ flags }) => /^--(config|fixtures) /.test(flags));
 
 /** The session key pair of the configured fixtures, or `undefined` after complaining. */
-export const readSessionKeys = ({ config, fixtures }: OptionValues, terminal: Terminal): RsaKeyPair | undefined => {
+export const readSessionKeys = async (
+  { config, fixtures }: OptionValues,
+  terminal: Terminal,
+): Promise<RsaKeyPair | undefined> => {
   const loaded = configure({ config, fixtures }, terminal);
   if (loaded === undefined) return undefined;
+  const { FixtureError, loadFixtures } = await import('../fixtures.ts');
   try {
     return loadFixtures(loaded.config.fixtures).sessionKeys;
   } catch (error) {

@@ -1,7 +1,8 @@
-import { reachableHost } from '../server.ts';
+import { reachableHost } from '../reachable-host.ts';
 import { type Command, exitCodes } from './command.ts';
-import { configure, settingOptions } from './configure.ts';
+import { configure } from './configure.ts';
 import { jsonOption } from './print.ts';
+import { serverOptions } from './with-control.ts';
 
 const TIMEOUT_MS = 3_000;
 
@@ -9,11 +10,7 @@ const TIMEOUT_MS = 3_000;
 export const health: Command = {
   name: 'health',
   summary: 'exit 0 if a server is ready at --url or at the configured host and port',
-  options: [
-    { flags: '--url <address>', description: 'base URL of the server' },
-    ...settingOptions.filter(({ flags }) => /^--(config|host|port) /.test(flags)),
-    { ...jsonOption, description: 'the answer is JSON anyway' },
-  ],
+  options: [...serverOptions, { ...jsonOption, description: 'the answer is JSON anyway' }],
   examples: ['health', 'health --url http://mock-toss:8677'],
   async run({ url, ...values }, terminal) {
     const loaded = configure(values, terminal);

@@ -21,7 +21,7 @@ const print: Command = {
   examples: ['keys', 'keys --format pem', 'keys print --fixtures ./my-fixtures'],
   async run(values, terminal) {
     const format = readOneOf('--format', values.format, ['line', 'pem']);
-    const keys = readSessionKeys(values, terminal);
+    const keys = await readSessionKeys(values, terminal);
     if (keys === undefined) return exitCodes.usage;
     const line = toOneLineSpki(keys.publicKey);
     const pem = toPemSpki(keys.publicKey);

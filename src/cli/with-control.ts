@@ -1,5 +1,5 @@
 import { ControlClient, ControlError } from '../client/control.ts';
-import { reachableHost } from '../server.ts';
+import { reachableHost } from '../reachable-host.ts';
 import { type CommandOption, exitCodes, type OptionValues, type Terminal } from './command.ts';
 import { complain, configure, settingOptions } from './configure.ts';
 import { notAllowed, UsageError } from './values.ts';

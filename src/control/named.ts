@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { idPattern } from '../domain/client.ts';
+import { idPattern } from '../domain/identifiers.ts';
 import type { Catalog } from '../store/store.ts';
 import { invalidField, ProblemError } from './problem.ts';
 

@@ -1,10 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { type ClientClock, realClock } from './client-clock.ts';
 import { type RuleId, ruleIds } from './finding-rules.ts';
-
-export const idPattern = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$';
-
-export const MAX_SECRET_LENGTH = 256;
+import { idPattern, MAX_SECRET_LENGTH } from './identifiers.ts';
 
 export const identities = ['fixed', 'match', 'echo'] as const;
 export type Identity = (typeof identities)[number];

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { idPattern } from './client.ts';
+import { idPattern } from './identifiers.ts';
 
 /** Values inside ordinary requests that choose a scenario, as data: `fixtures/magic-values.json`. */
 export const MagicValues = Type.Object(

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Client } from '../domain/client.ts';
+import type { InlineRule } from '../domain/finding-rules.ts';
 import { type CallFacts, findBrokenRules, nothingNoted } from '../domain/inline-rules.ts';
 import { endpoints } from '../domain/journal.ts';
 import { noteStruck, type Transaction } from '../domain/transaction.ts';
@@ -34,12 +35,17 @@ const findJudged = async (store: Store, { outcome, url, query }: FastifyRequest)
   return clientId === undefined ? undefined : store.clients.get(clientId);
 };
 
-/** The rules that are about repeating a call are not broken where a fault has broken what is repeated. */
-const isExcused = async (store: Store, { clientId }: Client, { outcome, body }: FastifyRequest): Promise<boolean> => {
-  if (outcome.code === 'CE3101' && outcome.txId !== undefined) {
+/** Rules about repeating a call are not broken where a fault has broken what is repeated. */
+const isExcused = async (
+  store: Store,
+  { clientId }: Client,
+  { outcome, body }: FastifyRequest,
+  rule: InlineRule,
+): Promise<boolean> => {
+  if (rule === 'result-read-third-time' && outcome.txId !== undefined) {
     return (await store.transactions.get(outcome.txId))?.conduct.isStruck ?? false;
   }
-  if (outcome.code !== 'CE3003' || !isObject(body)) return false;
+  if (rule !== 'nonce-repeated' || !isObject(body)) return false;
   const accepts = ({ nonce, conduct }: Transaction): boolean => nonce === body.nonce && conduct.isStruck;
   return (await store.transactions.list({ clientId, limit: 1, accepts })).length > 0;
 };
@@ -52,13 +58,13 @@ const takeBack = async (store: Store, client: Client, request: FastifyRequest, b
   if (endpoint === 'token' || outcome.code === 'http-401') await store.facts.dropToken(client);
   const fingerprint = outcome.noted?.keyFingerprint ?? null;
   if (fingerprint !== null) await store.facts.forgetKey(client, fingerprint);
-  if (endpoint === 'token') return;
   const txId = outcome.txId ?? findTxId(body);
   const own = (tx: Transaction) => (tx.clientId === client.clientId ? noteStruck(tx) : undefined);
   if (txId !== null) {
     await store.transactions.update(txId, own);
     return;
   }
+  if (endpoint !== 'status' && endpoint !== 'result') return;
   // Which one it was about was never read: it may be any.
   const all = await store.transactions.list({ clientId: client.clientId, limit: Number.POSITIVE_INFINITY });
   for (const { value } of all) if (!value.conduct.isStruck) await store.transactions.update(value.txId, own);
@@ -73,8 +79,10 @@ export const createJudge =
     const { clientId, disabledRules } = client;
     if (request.outcome.fault !== undefined) await takeBack(store, client, request, body);
     if (request.outcome.code === 'CE1000') await store.facts.dropToken(client);
-    const found = findBrokenRules(collectFacts(request)).filter((rule) => !disabledRules.includes(rule));
-    const broken = found.length > 0 && (await isExcused(store, client, request)) ? [] : found;
+    const broken: InlineRule[] = [];
+    for (const rule of findBrokenRules(collectFacts(request))) {
+      if (!disabledRules.includes(rule) && !(await isExcused(store, client, request, rule))) broken.push(rule);
+    }
     const atMs = realNow();
     const txId = request.outcome.txId ?? null;
     for (const rule of broken) {

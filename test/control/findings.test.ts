@@ -458,6 +458,22 @@ describe('faults are not the partner’s', () => {
     expect(await rulesOf(clientId)).toEqual([]);
   });
 
+  it('only takes back what it has struck', async () => {
+    const { partner, clientId, fault, completed } = await begin();
+    await completed();
+    await fault({ endpoint: 'request', error: 'CE0002' });
+    await partner.call('request', none());
+    await fault({ endpoint: 'request', delay: '1ms' });
+    const nonce = { nonce: 'struck' };
+    await partner.call('request', none(nonce));
+    await partner.call('request', { requestType: 'USER_NONE', ...nonce });
+    pass(5_000);
+    expect((await rulesOf(clientId)).map(([rule]) => rule).sort()).toEqual([
+      'request-url-missing',
+      'status-trusted-as-final',
+    ]);
+  });
+
   it('a token that a gateway refused, or that never came', async () => {
     const { partner, clientId, fault } = await begin();
     await fault({ endpoint: 'request', http: 401 });
