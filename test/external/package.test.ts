@@ -119,6 +119,7 @@ describeWith(['npm', npmRegistry], 'the package', () => {
   }, 240_000);
 
   const node22 = () => inProject('node/bin/node');
+  const node24 = () => inRoot('node/bin/node');
 
   it('has what is run and read, and nothing else', () => {
     const names = execFileSync('tar', ['tzf', tarball])
@@ -189,7 +190,7 @@ describeWith(['npm', npmRegistry], 'the package', () => {
 
   it.each([
     ['22', node22],
-    ['24', () => inRoot('node/bin/node')],
+    ['24', node24],
   ])(
     'is imported and used by Node.js %s',
     (major, node) => {
@@ -206,19 +207,26 @@ describeWith(['npm', npmRegistry], 'the package', () => {
     90_000,
   );
 
-  it('has a fixture for Vitest that prints what a failed test has done, and nothing of one that passed', () => {
-    const ran = spawnSync(node22(), [inRoot('vitest/vitest.mjs'), 'run', '--reporter=dot', '--no-color'], {
-      cwd: project,
-      env: { ...process.env, CI: 'true' },
-    });
-    const output = ran.stdout.toString() + ran.stderr.toString();
-    expect(ran.status, output).toBe(1);
-    expect(output).toMatch(/2 failed.*1 passed/);
-    expect(output.match(/mock-toss-cert: what client test_\w+ did/g)).toHaveLength(2);
-    expect(output).toContain('mock-toss-cert found token-not-reused: see the report');
-    expect(output).toContain('POST /api/v2/sign/user/auth/id/request -> 200 SUCCESS');
-    expect(output).toContain('warning request-url-missing: a request came without requestUrl');
-  }, 60_000);
+  it.each([
+    ['22', node22],
+    ['24', node24],
+  ])(
+    'has a fixture for Vitest on Node.js %s that prints what a failed test has done, not one that passed',
+    (_major, node) => {
+      const ran = spawnSync(node(), [inRoot('vitest/vitest.mjs'), 'run', '--reporter=dot', '--no-color'], {
+        cwd: project,
+        env: { ...process.env, CI: 'true' },
+      });
+      const output = ran.stdout.toString() + ran.stderr.toString();
+      expect(ran.status, output).toBe(1);
+      expect(output).toMatch(/2 failed.*1 passed/);
+      expect(output.match(/mock-toss-cert: what client test_\w+ did/g)).toHaveLength(2);
+      expect(output).toContain('mock-toss-cert found token-not-reused: see the report');
+      expect(output).toContain('POST /api/v2/sign/user/auth/id/request -> 200 SUCCESS');
+      expect(output).toContain('warning request-url-missing: a request came without requestUrl');
+    },
+    60_000,
+  );
 
   describe('the command', () => {
     const bin = () => inProject('.bin/mock-toss-cert');
