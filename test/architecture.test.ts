@@ -14,7 +14,7 @@ const mayImport: Record<string, readonly string[]> = {
   toss: ['domain', 'crypto', 'store', 'http', 'version'],
   control: ['domain', 'crypto', 'store', 'http', 'config'],
   web: ['domain', 'store', 'http', 'client', 'system-error'],
-  client: ['domain', 'control', 'app', 'server', 'config', 'fixtures', 'tls'],
+  client: ['domain', 'control', 'app', 'server', 'config', 'crypto', 'fixtures', 'tls'],
   'system-error': [],
   'setting-readers': ['domain'],
   settings: ['domain', 'setting-readers'],

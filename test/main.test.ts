@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -325,6 +325,29 @@ describe('the command ca', () => {
   });
 });
 
+describe('the output', () => {
+  const inShell = (script: string, url: string) =>
+    spawnSync('bash', ['--norc', '-c', script.replaceAll('CLI', `'${process.execPath}' '${MAIN}'`)], {
+      env: { PATH: process.env.PATH ?? '', URL: url, NODE_NO_WARNINGS: '1', NODE_COMPILE_CACHE },
+    });
+
+  it('is there to its end for a slow reader, and nothing is wrong with one that goes away', async () => {
+    const { ready } = await startMain();
+    const made = Array.from({ length: 400 }, () => fetch(`${ready.url}/_control/v1/clients`, { method: 'POST' }));
+    await Promise.all(made);
+    const slow = inShell('CLI clients list --json --url "$URL" | (sleep 1; cat)', ready.url);
+    expect(slow.stdout.length).toBeGreaterThan(100_000);
+    expect(JSON.parse(slow.stdout.toString()).length).toBeGreaterThan(400);
+    const gone = inShell('CLI clients list --json --url "$URL" | head -1; echo "$PIPESTATUS"', ready.url);
+    expect([gone.stdout.toString(), gone.stderr.toString()]).toEqual(['[\n0\n', '']);
+    const full = inShell('CLI keys > /dev/full', ready.url);
+    expect([full.status, full.stderr.toString()]).toEqual([
+      1,
+      'mock-toss-cert: the output cannot be written (ENOSPC)\n',
+    ]);
+  }, 60_000);
+});
+
 describe('the other commands', () => {
   it('demo starts a server of its own when there is none, and walks the flow', async () => {
     const { code, stdout, stderr } = await run(['demo', '--port', '1']);
@@ -354,7 +377,7 @@ describe('the other commands', () => {
     const { code, stderr } = await run(['demo', '--url', ready.url]);
     expect(code).toBe(1);
     expect(stderr).toContain('not as the guide says: /_control/v1/clients answered 401');
-    expect((await run(['demo', '--url', 'http://127.0.0.1:1'])).code).toBe(1);
+    expect((await run(['demo', '--url', 'http://127.0.0.1:1'])).code).toBe(3);
   });
 
   it.each<[string, string, (text: string) => string, string]>([

@@ -13,9 +13,9 @@ export const settingOptions: readonly CommandOption[] = [
   }),
 ];
 
-/** One line per problem, on standard error. */
+/** One line per problem, on standard error; what others have said may hold anything. */
 export const complain = (terminal: Terminal, problems: readonly string[]): void => {
-  for (const problem of problems) terminal.err(`mock-toss-cert: ${problem}\n`);
+  for (const problem of problems) terminal.err(`mock-toss-cert: ${problem.replace(/\p{Cc}+/gu, ' ')}\n`);
 };
 
 /** The configuration, or `undefined` after complaining. */

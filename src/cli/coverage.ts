@@ -2,7 +2,7 @@ import type { CoverageView } from '../client/control.ts';
 import { type Command, exitCodes } from './command.ts';
 import { complain } from './configure.ts';
 import { columns, jsonOption, type Paint, painter, show } from './print.ts';
-import { readWhole } from './values.ts';
+import { readId, readWhole } from './values.ts';
 import { serverOptions, withControl } from './with-control.ts';
 
 const describe = ({ percent, met, total, groups, missing }: CoverageView, paint: Paint): string =>
@@ -24,9 +24,11 @@ export const coverage: Command = {
   ],
   examples: ['coverage', 'coverage --min 60', 'coverage --client-id mock-partner --json'],
   async run(values, terminal) {
+    const clientId = readId('--client-id', values['client-id']);
     const min = readWhole('--min', values.min, [0, 100]) ?? 0;
     return withControl(values, terminal, async (control) => {
-      const found = await control.coverage(values['client-id']);
+      if (clientId !== undefined) await control.client(clientId);
+      const found = await control.coverage({ clientId });
       show(terminal, values, found, () => describe(found, painter(terminal)));
       if (found.percent >= min) return exitCodes.ok;
       complain(terminal, [

@@ -75,7 +75,7 @@ const lookForServer = async (values: OptionValues, terminal: Terminal, publicKey
       const why =
         status === 401 ? 'it wants its control token: set MOCK_TOSS_CONTROL_TOKEN' : (problem?.detail ?? message);
       checks = [
-        { about: 'server', state: 'bad', text: status === null ? message : `${control.baseUrl} answers, but ${why}` },
+        { about: 'server', state: 'bad', text: problem === null ? message : `${control.baseUrl} answers, but ${why}` },
       ];
       return exitCodes.unreachable;
     }

@@ -4,7 +4,7 @@ import { type Command, exitCodes } from './command.ts';
 import { complain } from './configure.ts';
 import { fixtureOptions, readSessionKeys } from './fixture-keys.ts';
 import { jsonOption, toJson } from './print.ts';
-import { readNamed, readOneOf } from './values.ts';
+import { readNamed, readOneOf, UsageError } from './values.ts';
 
 const algorithms = ['AES_GCM', 'AES_CBC'] as const;
 
@@ -27,6 +27,7 @@ export const encrypt: Command = {
     const { 'public-key': publicKey, 'sdk-version': version = 'v1' } = values;
     const algorithm = readOneOf('--algorithm', values.algorithm, algorithms);
     const texts = readNamed(words, 'userName=김토스');
+    if (texts.has('sessionKey')) throw new UsageError('sessionKey is what this command makes: leave it out');
     const keys = publicKey === undefined ? await readSessionKeys(values, terminal) : undefined;
     const line = publicKey ?? (keys && toOneLineSpki(keys.publicKey));
     if (line === undefined) return exitCodes.usage;

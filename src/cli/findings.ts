@@ -3,7 +3,7 @@ import { type Severity, severities } from '../domain/finding-rules.ts';
 import { type Command, exitCodes } from './command.ts';
 import { formatFindings, formats } from './finding-formats.ts';
 import { jsonOption, painter } from './print.ts';
-import { readOneOf } from './values.ts';
+import { readId, readOneOf, UsageError } from './values.ts';
 import { serverOptions, withControl } from './with-control.ts';
 
 const thresholds = ['error', 'warning'] as const;
@@ -29,12 +29,17 @@ export const findings: Command = {
     'findings --format github',
   ],
   async run(values, terminal) {
-    const clientId = values['client-id'];
+    const clientId = readId('--client-id', values['client-id']);
     const threshold = readOneOf('--fail-on', values['fail-on'], thresholds);
+    if (values.json !== undefined && values.format !== undefined && values.format !== 'json') {
+      throw new UsageError(`--json and --format ${values.format} are both given: keep one`);
+    }
     const format = readOneOf('--format', values.format, formats) ?? (values.json === undefined ? 'text' : 'json');
     // A report marks as failures what the command fails on; by itself, everything but mere information.
     const isFailure = (severity: Severity): boolean => isAtLeast(severity, threshold ?? 'warning');
     return withControl(values, terminal, async (control) => {
+      // A client that is not there has no findings, and a misspelt one must not pass for it.
+      if (clientId !== undefined) await control.client(clientId);
       const found = (await control.findings(clientId === undefined ? {} : { clientId })).toSorted(
         (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
       );

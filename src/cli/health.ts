@@ -1,8 +1,8 @@
-import { reachableHost } from '../reachable-host.ts';
+import { ControlError } from '../client/control.ts';
 import { type Command, exitCodes } from './command.ts';
-import { configure } from './configure.ts';
+import { complain } from './configure.ts';
 import { jsonOption } from './print.ts';
-import { serverOptions } from './with-control.ts';
+import { connect, serverOptions } from './with-control.ts';
 
 const TIMEOUT_MS = 3_000;
 
@@ -12,17 +12,17 @@ export const health: Command = {
   summary: 'exit 0 if a server is ready at --url or at the configured host and port',
   options: [...serverOptions, { ...jsonOption, description: 'the answer is JSON anyway' }],
   examples: ['health', 'health --url http://mock-toss:8677'],
-  async run({ url, ...values }, terminal) {
-    const loaded = configure(values, terminal);
-    if (loaded === undefined) return exitCodes.usage;
-    const { host, port } = loaded.config;
-    const base = url ?? `http://${reachableHost(host)}:${port}`;
+  async run(values, terminal) {
+    const control = connect(values, terminal, { timeoutMs: TIMEOUT_MS });
+    if (control === undefined) return exitCodes.usage;
     try {
-      const answer = await fetch(new URL('/ready', base), { signal: AbortSignal.timeout(TIMEOUT_MS) });
-      terminal.out(`${await answer.text()}\n`);
-      return answer.ok ? exitCodes.ok : exitCodes.failed;
-    } catch {
-      terminal.err(`mock-toss-cert: no server is ready at ${base}: start one, or give its address with --url\n`);
+      await control.ready();
+      terminal.out('{"status":"ready"}\n');
+      return exitCodes.ok;
+    } catch (error) {
+      if (!(error instanceof ControlError)) throw error;
+      const why = error.problem?.detail ?? 'start one, or give its address with --url';
+      complain(terminal, [`no server is ready at ${control.baseUrl}: ${why}`]);
       return exitCodes.failed;
     }
   },

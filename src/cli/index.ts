@@ -55,18 +55,31 @@ const byFlag = (values: Record<string, unknown>): OptionValues =>
   );
 
 /** A secret that somebody put into a flag, which there is not, must not come back from a complaint. */
-const hideValues = (complaint: string): string => complaint.replace(/(unknown option '--[^=']+)=[^']*'/, "$1'");
+const hideValues = (complaint: string): string =>
+  complaint.replace(/(unknown option '-{1,2}[^=']+)=[^']*'/, "$1'").replace(/(arguments? but got \d+): .*/, '$1.');
 
 const joinWithCommas = (value: string, before: string | undefined): string =>
   before === undefined ? value : `${before},${value}`;
 
 const isGroup = (entry: Command | CommandGroup): entry is CommandGroup => 'commands' in entry;
 
-/** A first word that is no command, which would be taken as one too many for the default command. */
-const findUnknown = ([first = '']: readonly string[]): string | undefined => {
+const suggest = (group: string, word: string, names: readonly string[]): string => {
+  // What looks like no name may be a secret.
+  const shown = /^[a-z-]{1,24}$/i.test(word) ? JSON.stringify(word) : 'of this name';
+  return `there is no command ${group}${shown}: did you mean ${group}${closestMatch(word.slice(0, 24), names)}? See --help`;
+};
+
+/** A word that is no command, which would be taken as one too many for the default command. */
+const findUnknown = ([first = '', second = '', third = '']: readonly string[]): string | undefined => {
   const names = [...commands.map(({ name }) => name), 'help'];
-  if (first === '' || first.startsWith('-') || names.includes(first)) return undefined;
-  return `there is no command ${JSON.stringify(first)}: did you mean ${closestMatch(first, names)}? See --help`;
+  if (first === '' || first.startsWith('-')) return undefined;
+  if (!names.includes(first)) return suggest('', first, names);
+  const entry = commands.find(({ name }) => name === first);
+  if (entry === undefined || !isGroup(entry) || second === '' || second.startsWith('-')) return undefined;
+  const inner = [...entry.commands.map(({ name }) => name), 'help'];
+  if (inner.includes(second)) return undefined;
+  const takesOne = (entry.commands[0].words?.length ?? 0) > 0;
+  return takesOne && (third === '' || third.startsWith('-')) ? undefined : suggest(`${first} `, second, inner);
 };
 
 /** Runs the command that the words name and resolves to the exit code. */
@@ -117,6 +130,9 @@ export const run = async (words: readonly string[], terminal: Terminal): Promise
       complain(terminal, [error.message]);
       return exitCodes.usage;
     }
-    throw error;
+    // A mistake of ours: one line of it is enough for a person, and the rest for whoever looks into it.
+    complain(terminal, [`unexpected error: ${error instanceof Error ? error.message : String(error)}`]);
+    if (terminal.env.MOCK_TOSS_LOG_LEVEL === 'debug' && error instanceof Error) terminal.err(`${error.stack}\n`);
+    return exitCodes.failed;
   }
 };

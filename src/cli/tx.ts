@@ -117,7 +117,7 @@ const complete: Command = {
 
 const wait: Command = {
   name: 'wait',
-  summary: 'until a status is reached; fails when time is over, or when it cannot be any more',
+  summary: 'until a status is reached or passed; fails when time is over, or when it cannot be any more',
   words: [txIdWord],
   options: [
     { flags: '--status <status>', description: 'default COMPLETED' },

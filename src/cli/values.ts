@@ -21,6 +21,12 @@ export const readOneOf = <T extends string>(
   return found;
 };
 
+/** An id, or nothing where nothing was written; an unset variable leaves an empty one. Throws `UsageError`. */
+export const readId = (flag: string, value: string | undefined): string | undefined => {
+  if (value === '') throw new UsageError(`${flag} is empty: give an id, or leave it out`);
+  return value;
+};
+
 /** A whole number, or nothing where nothing was written; throws `UsageError`. */
 export const readWhole = (
   flag: string,
@@ -37,12 +43,14 @@ export const readWhole = (
 const NAMED = /^([A-Za-z][A-Za-z0-9]*)=(.*)$/s;
 
 /** Words such as `userName=김토스` by their names; throws `UsageError`, which does not repeat them. */
-export const readNamed = (words: readonly string[], shape: string): ReadonlyMap<string, string> =>
-  new Map(
-    words.map((word): [string, string] => {
-      const [, name, text] = NAMED.exec(word) ?? [];
-      if (name === undefined || text === undefined)
-        throw new UsageError(`a field is not name=text: write it as ${shape}`);
-      return [name, text];
-    }),
-  );
+export const readNamed = (words: readonly string[], shape: string): ReadonlyMap<string, string> => {
+  const texts = new Map<string, string>();
+  for (const word of words) {
+    const [, name, text] = NAMED.exec(word) ?? [];
+    if (name === undefined || text === undefined)
+      throw new UsageError(`a field is not name=text: write it as ${shape}`);
+    if (texts.has(name)) throw new UsageError(`${name} is given twice: keep one`);
+    texts.set(name, text);
+  }
+  return texts;
+};

@@ -2,12 +2,11 @@ import { buildApp } from '../app.ts';
 import { TossCertSessionGenerator } from '../client/session.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { CONTROL_PREFIX } from '../control/index.ts';
-import { reachableHost } from '../reachable-host.ts';
 import { startServer } from '../server.ts';
 import { exitCodes, type OptionValues, type Terminal } from './command.ts';
-import { configure } from './configure.ts';
 import { expectFields, type Json, UnexpectedError } from './expected-fields.ts';
 import { toJson } from './print.ts';
+import { connect } from './with-control.ts';
 
 const API = '/api/v2/sign/user/auth/id';
 const PERSON_FIELDS = ['ci', 'name', 'birthday', 'gender', 'nationality', 'di', 'ageGroup'] as const;
@@ -22,6 +21,9 @@ const shorten = (value: unknown): string =>
   JSON.stringify(value, (_key, one) => (typeof one === 'string' && one.length > 72 ? `${one.slice(0, 60)}…` : one), 2);
 
 const asObject = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+
+/** Longer than any step takes, if a fault does not delay it. */
+const STEP_MS = 30_000;
 
 interface Step {
   readonly title: string;
@@ -49,6 +51,7 @@ const createCaller = (base: string, terminal: Terminal, steps: Step[]) => {
       method: 'POST',
       headers: isForm ? headers : { 'content-type': 'application/json', ...headers },
       body: isForm ? body : JSON.stringify(body),
+      signal: AbortSignal.timeout(STEP_MS),
     });
     const text = await answer.text();
     const parsed: unknown = text === '' ? {} : JSON.parse(text);
@@ -196,26 +199,27 @@ const startOwn = async (config: Config) => {
   return startServer(await buildApp(own), own);
 };
 
-export const runDemo = async ({ url, json, ...values }: OptionValues, terminal: Terminal): Promise<number> => {
+export const runDemo = async (values: OptionValues, terminal: Terminal): Promise<number> => {
+  const { url, json } = values;
   const steps: Step[] = [];
   const spoken: Terminal = json === undefined ? terminal : { ...terminal, out: () => undefined };
-  const loaded = configure(values, terminal);
-  if (loaded === undefined) return exitCodes.usage;
-  const { config } = loaded;
-  const running = (url ?? `http://${reachableHost(config.host)}:${config.port}`).replace(/\/+$/, '');
+  const control = connect(values, terminal);
+  if (control === undefined) return exitCodes.usage;
+  const { baseUrl: running } = control;
+  const { controlToken } = loadConfig({ env: terminal.env, flags: { config: values.config } }).config;
   const own = (await isOurs(running)) || url !== undefined ? undefined : await startOwn(loadConfig({}).config);
   const base = own?.url ?? running;
   spoken.out(own === undefined ? `Using the server at ${base}\n` : `No server at ${running}: using one of our own\n`);
   try {
-    await walk(base, own === undefined ? config.controlToken : null, spoken, steps);
+    await walk(base, own === undefined ? controlToken : null, spoken, steps);
     return exitCodes.ok;
   } catch (error) {
     const why =
       error instanceof UnexpectedError
         ? error.message
         : `the call failed: ${error instanceof Error ? error.message : 'unknown'}`;
-    terminal.err(`\nmock-toss-cert: the demo stopped: ${why}\n`);
-    return exitCodes.failed;
+    terminal.err(`mock-toss-cert: the demo stopped: ${why}\n`);
+    return steps.length === 0 && !(error instanceof UnexpectedError) ? exitCodes.unreachable : exitCodes.failed;
   } finally {
     if (json !== undefined) terminal.out(toJson({ url: base, steps }));
     await own?.close();

@@ -67,6 +67,8 @@ export class ControlError extends Error {
 export interface ControlClientOptions {
   /** The value of `MOCK_TOSS_CONTROL_TOKEN`, where the server has one. */
   readonly token?: string | undefined;
+  /** How long an answer may take, 30 s if not given; `waitFor` has a time of its own. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** Lists follow their pages, newest first; `limit` is how many items are wanted at most. */
@@ -96,9 +98,11 @@ export interface RequestFilter extends Limited {
 }
 
 /** Of one client, or of all. */
-export interface ClientFilter extends Limited {
-  readonly clientId?: string;
+export interface OfClient {
+  readonly clientId?: string | undefined;
 }
+
+export interface ClientFilter extends Limited, OfClient {}
 
 /** A client's own time. Durations are a number with `ms`, `s`, `m`, `h` or `d`, or ISO 8601. */
 export interface ControlledClock {
@@ -118,32 +122,70 @@ type Query = Readonly<Record<string, string | number | Date | undefined>>;
 interface Call {
   readonly query?: Query;
   readonly body?: unknown;
+  readonly timeoutMs?: number;
 }
 
 const PREFIX = '/_control/v1';
 const MAX_PAGE = 200;
+const TIMEOUT_MS = 30_000;
+/** The longest wait of the server, and the way. */
+const WAIT_MS = 75_000;
 
 const textOf = (value: string | number | Date): string => (value instanceof Date ? value.toISOString() : String(value));
 
-const isProblem = (value: unknown): value is ProblemDocument =>
-  typeof value === 'object' && value !== null && typeof (value as ProblemDocument).detail === 'string';
+/** `undefined` for what is no JSON. */
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const isProblem = (value: unknown): value is ProblemDocument => isObject(value) && typeof value.detail === 'string';
+
+/** An id as a part of a path. Dots would lead elsewhere, and what is no text is a mistake of the caller. */
+const part = (id: string): string => {
+  const isText = typeof id === 'string' && id.isWellFormed();
+  if (!isText || ['', '.', '..'].includes(id)) {
+    throw new ControlError('an id must be a text, and neither empty nor dots', { status: 400 });
+  }
+  return encodeURIComponent(id);
+};
 
 /** Every method throws `ControlError`, whose `problem` is what the server said. */
 export class ControlClient {
   readonly baseUrl: string;
   readonly #headers: Readonly<Record<string, string>>;
 
-  /** Throws `TypeError` for what is no http(s) address. */
-  constructor(baseUrl: string | URL, { token }: ControlClientOptions = {}) {
-    const { protocol, href } = new URL(baseUrl);
+  readonly #timeoutMs: number;
+
+  /** Throws `TypeError` for what is no plain http(s) address, or no token that a header can carry. */
+  constructor(baseUrl: string | URL, { token, timeoutMs = TIMEOUT_MS }: ControlClientOptions = {}) {
+    const { protocol, href, username, password, search, hash } = new URL(baseUrl);
     if (protocol !== 'http:' && protocol !== 'https:') {
       throw new TypeError(`the address of mock-toss-cert must be http or https, not ${protocol}`);
     }
+    if (username + password + search + hash !== '') {
+      throw new TypeError('the address of mock-toss-cert must have no credentials, query or fragment');
+    }
+    if (token != null && !/^[\x21-\x7e]+$/.test(token)) {
+      throw new TypeError('the control token must be printable ASCII without spaces');
+    }
     this.baseUrl = href.replace(/\/+$/, '');
-    this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    this.#headers = token == null ? {} : { authorization: `Bearer ${token}` };
+    this.#timeoutMs = timeoutMs;
   }
 
-  async #send(method: string, path: string, { query = {}, body }: Call = {}): Promise<Response> {
+  /** The text of a good answer. */
+  async #send(
+    method: string,
+    path: string,
+    { query = {}, body, timeoutMs = this.#timeoutMs }: Call = {},
+  ): Promise<string> {
     const url = new URL(this.baseUrl + PREFIX + path);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(name, textOf(value));
@@ -153,42 +195,52 @@ export class ControlClient {
         ? { headers: this.#headers }
         : { headers: { ...this.#headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
     let answer: Response;
+    let text: string;
     try {
-      answer = await fetch(url, { method, ...sent });
+      // A page that leads elsewhere is none of ours.
+      answer = await fetch(url, { method, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs), ...sent });
+      text = await answer.text();
     } catch (cause) {
       throw new ControlError(`no mock-toss-cert answers at ${this.baseUrl}: is it running there?`, { cause });
     }
-    if (answer.ok) return answer;
+    if (answer.ok) return text;
     const { status } = answer;
-    const problem: unknown = await answer.json().catch(() => null);
+    const problem = parse(text);
     if (isProblem(problem)) {
       throw new ControlError(`${method} ${PREFIX}${path}: ${problem.detail}`, { status, problem });
     }
-    throw new ControlError(`${method} ${PREFIX}${path}: HTTP ${status}, not by mock-toss-cert`, { status });
+    throw this.#foreign(`HTTP ${status}`, status);
+  }
+
+  #foreign(what: string, status: number | null = null): ControlError {
+    return new ControlError(`what answers at ${this.baseUrl} is not mock-toss-cert (${what})`, { status });
   }
 
   async #ask<T>(method: string, path: string, call?: Call): Promise<T> {
-    const answer = await this.#send(method, path, call);
-    return (await answer.json()) as T;
+    const value = parse(await this.#send(method, path, call));
+    if (!isObject(value)) throw this.#foreign('no JSON');
+    return value as T;
   }
 
   async #do(method: string, path: string, call?: Call): Promise<void> {
-    const answer = await this.#send(method, path, call);
-    await answer.arrayBuffer();
+    await this.#send(method, path, call);
   }
 
   async #list<T>(path: string, { limit = Number.POSITIVE_INFINITY, ...query }: Query & Limited = {}): Promise<T[]> {
     const items: T[] = [];
-    let cursor: string | undefined;
-    do {
+    const cursors = new Set<string>();
+    for (let cursor: string | null | undefined; ; ) {
       const size = Math.min(MAX_PAGE, limit - items.length);
       const page: { items: T[]; nextCursor: string | null } = await this.#ask('GET', path, {
-        query: { ...query, limit: size, cursor },
+        query: { ...query, limit: size, cursor: cursor ?? undefined },
       });
+      if (!Array.isArray(page.items)) throw this.#foreign('no list');
       items.push(...page.items);
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor !== undefined && items.length < limit);
-    return items;
+      cursor = page.nextCursor;
+      if (typeof cursor !== 'string' || items.length >= limit) return items;
+      if (cursors.has(cursor)) throw this.#foreign('a list without end');
+      cursors.add(cursor);
+    }
   }
 
   /** What the server is. */
@@ -197,13 +249,16 @@ export class ControlClient {
   }
 
   /** Resolves when the server is ready; rejects with its reason. */
-  ready(): Promise<void> {
-    return this.#do('GET', '/ready');
+  async ready(): Promise<void> {
+    const { status } = await this.#ask<{ status?: unknown }>('GET', '/ready');
+    if (status !== 'ready') throw this.#foreign('no readiness');
   }
 
   /** One line of base64 SubjectPublicKeyInfo, as clients are configured with. */
   async publicKey(): Promise<string> {
-    return (await this.#send('GET', '/public-key')).text();
+    const line = (await this.#send('GET', '/public-key')).trim();
+    if (!/^MI[A-Za-z0-9+/]+={0,2}$/.test(line)) throw this.#foreign('no public key');
+    return line;
   }
 
   /** Everything as at the start: also what other tests have made. */
@@ -221,29 +276,29 @@ export class ControlClient {
   }
 
   client(clientId: string): Promise<ClientView> {
-    return this.#ask('GET', `/clients/${encodeURIComponent(clientId)}`);
+    return this.#ask('GET', `/clients/${part(clientId)}`);
   }
 
   changeClient(clientId: string, change: ClientChange): Promise<ClientView> {
-    return this.#ask('PATCH', `/clients/${encodeURIComponent(clientId)}`, { body: change });
+    return this.#ask('PATCH', `/clients/${part(clientId)}`, { body: change });
   }
 
   /** As created; its tokens stay good. */
   resetClient(clientId: string): Promise<ClientView> {
-    return this.#ask('POST', `/clients/${encodeURIComponent(clientId)}/reset`);
+    return this.#ask('POST', `/clients/${part(clientId)}/reset`);
   }
 
   deleteClient(clientId: string): Promise<void> {
-    return this.#do('DELETE', `/clients/${encodeURIComponent(clientId)}`);
+    return this.#do('DELETE', `/clients/${part(clientId)}`);
   }
 
   /** The next requests of the client get this scenario. */
   queue(clientId: string, scenario: string, times = 1): Promise<QueueView> {
-    return this.#ask('POST', `/clients/${encodeURIComponent(clientId)}/next`, { body: { scenario, times } });
+    return this.#ask('POST', `/clients/${part(clientId)}/next`, { body: { scenario, times } });
   }
 
   clock(clientId: string): ControlledClock {
-    const path = `/clients/${encodeURIComponent(clientId)}/clock`;
+    const path = `/clients/${part(clientId)}/clock`;
     const change = (body: ClockBody): Promise<ClockAnswer> => this.#ask('POST', path, { body });
     return {
       read: () => this.#ask('GET', path),
@@ -259,11 +314,11 @@ export class ControlClient {
   }
 
   transaction(txId: string): Promise<TransactionView> {
-    return this.#ask('GET', `/transactions/${encodeURIComponent(txId)}`);
+    return this.#ask('GET', `/transactions/${part(txId)}`);
   }
 
   #act(txId: string, action: string, body: unknown = {}): Promise<TransactionView> {
-    return this.#ask('POST', `/transactions/${encodeURIComponent(txId)}/${action}`, { body });
+    return this.#ask('POST', `/transactions/${part(txId)}/${action}`, { body });
   }
 
   /** The user opens the app. */
@@ -297,7 +352,10 @@ export class ControlClient {
     status: TransactionStatus = 'COMPLETED',
     { timeout = '10s' }: { readonly timeout?: string } = {},
   ): Promise<TransactionView> {
-    return this.#ask('GET', `/transactions/${encodeURIComponent(txId)}/wait`, { query: { status, timeout } });
+    return this.#ask('GET', `/transactions/${part(txId)}/wait`, {
+      query: { status, timeout },
+      timeoutMs: WAIT_MS,
+    });
   }
 
   /** Lets the service do something wrong. */
@@ -310,7 +368,7 @@ export class ControlClient {
   }
 
   deleteFault(id: string): Promise<void> {
-    return this.#do('DELETE', `/faults/${encodeURIComponent(id)}`);
+    return this.#do('DELETE', `/faults/${part(id)}`);
   }
 
   /** The journal: what was sent and answered, masked. */
@@ -323,16 +381,16 @@ export class ControlClient {
     return this.#list('/findings', { ...filter });
   }
 
-  clearFindings(clientId?: string): Promise<void> {
+  clearFindings({ clientId }: OfClient = {}): Promise<void> {
     return this.#do('DELETE', '/findings', { query: { clientId } });
   }
 
   /** Which outcomes tests have met: of one client, or of all since the start. */
-  coverage(clientId?: string): Promise<CoverageView> {
+  coverage({ clientId }: OfClient = {}): Promise<CoverageView> {
     return this.#ask('GET', '/coverage', { query: { clientId } });
   }
 
-  clearCoverage(clientId?: string): Promise<void> {
+  clearCoverage({ clientId }: OfClient = {}): Promise<void> {
     return this.#do('DELETE', '/coverage', { query: { clientId } });
   }
 
@@ -342,11 +400,11 @@ export class ControlClient {
 
   /** Makes or replaces a made-up person. */
   putPersona({ id, ...persona }: Persona): Promise<Persona> {
-    return this.#ask('PUT', `/personas/${encodeURIComponent(id)}`, { body: persona });
+    return this.#ask('PUT', `/personas/${part(id)}`, { body: persona });
   }
 
   deletePersona(id: string): Promise<void> {
-    return this.#do('DELETE', `/personas/${encodeURIComponent(id)}`);
+    return this.#do('DELETE', `/personas/${part(id)}`);
   }
 
   scenarios(filter: Limited = {}): Promise<Scenario[]> {
@@ -355,10 +413,10 @@ export class ControlClient {
 
   /** Makes or replaces what users do. */
   putScenario({ name, ...scenario }: Scenario): Promise<Scenario> {
-    return this.#ask('PUT', `/scenarios/${encodeURIComponent(name)}`, { body: scenario });
+    return this.#ask('PUT', `/scenarios/${part(name)}`, { body: scenario });
   }
 
   deleteScenario(name: string): Promise<void> {
-    return this.#do('DELETE', `/scenarios/${encodeURIComponent(name)}`);
+    return this.#do('DELETE', `/scenarios/${part(name)}`);
   }
 }

@@ -14,13 +14,22 @@ type SubtleKey = Parameters<typeof crypto.subtle.encrypt>[1];
 type CipherParameters = Parameters<typeof crypto.subtle.encrypt>[0];
 type Bytes = Uint8Array<ArrayBuffer>;
 
+const MIN_RSA_BITS = 2048;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const VERSION = /^v1(_\d{1,9}\.\d{1,9}\.\d{1,9})?$/;
 const IV_BYTES: Readonly<Record<SessionAlgorithm, number>> = { AES_GCM: 12, AES_CBC: 16 };
 const KEY_BYTES: Readonly<Record<SessionAlgorithm, readonly number[]>> = { AES_GCM: [32], AES_CBC: [16, 32] };
 
 const isAlgorithm = (text: string | undefined): text is SessionAlgorithm => text === 'AES_GCM' || text === 'AES_CBC';
 
-const toBase64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+/** As many arguments as any runtime takes. */
+const CHUNK = 8_192;
+
+const toBase64 = (bytes: Uint8Array): string => {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += CHUNK) text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  return btoa(text);
+};
 
 const fromBase64 = (text: string): Bytes => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
@@ -52,10 +61,10 @@ const hmacOf = async ({ key }: Material, plain: Bytes, isSdk: boolean): Promise<
 };
 
 const readSerialized = (text: string): Material => {
-  const [version = '', id = '', algorithm, keyText = '', ivText = '', ...more] = text.split('$');
+  const [version = '', id = '', algorithm, keyText = '', ivText = '', ...more] = String(text).split('$');
   try {
     const [key, iv] = [fromBase64(keyText), fromBase64(ivText)];
-    if (VERSION.test(version) && id !== '' && isAlgorithm(algorithm) && more.length === 0) {
+    if (VERSION.test(version) && UUID.test(id) && isAlgorithm(algorithm) && more.length === 0) {
       if (KEY_BYTES[algorithm].includes(key.length) && iv.length === IV_BYTES[algorithm]) {
         return { version, id, algorithm, key, iv };
       }
@@ -78,6 +87,8 @@ export class TossCertSession {
     this.sessionKey = sessionKey;
     this.#material = material;
     this.#key = importKey(material);
+    // Whoever encrypts or decrypts is told.
+    this.#key.catch(() => undefined);
   }
 
   get #prefix(): string {
@@ -88,8 +99,11 @@ export class TossCertSession {
     return this.#material.version !== 'v1';
   }
 
-  /** The encrypted field of a text. */
+  /** The encrypted field of a text; throws `TypeError` for what is no whole Unicode text. */
   async encrypt(text: string): Promise<string> {
+    if (typeof text !== 'string' || !text.isWellFormed()) {
+      throw new TypeError('only whole Unicode text can be encrypted: is the value there, and not cut in a letter?');
+    }
     const plain = new TextEncoder().encode(text);
     const sealed = await crypto.subtle.encrypt(parametersOf(this.#material), await this.#key, plain);
     const field = this.#prefix + toBase64(new Uint8Array(sealed));
@@ -100,7 +114,8 @@ export class TossCertSession {
 
   /** The text of an encrypted field of this session; throws `Error` when it is of another session or was changed. */
   async decrypt(field: string): Promise<string> {
-    if (!field.startsWith(this.#prefix)) throw new Error('the field has another version or id than this session');
+    if (typeof field !== 'string' || !field.startsWith(this.#prefix))
+      throw new Error('the field has another version or id than this session');
     const [payload = '', mac, ...more] = field.slice(this.#prefix.length).split('$');
     const isCbc = this.#material.algorithm === 'AES_CBC';
     if (more.length > 0 || isCbc !== (mac !== undefined)) {
@@ -140,7 +155,7 @@ export class TossCertSessionGenerator {
 
   /** Throws `Error` for a version that is neither `v1` nor `v1_x.y.z`; a key that is none makes every `generate` reject. */
   constructor(publicKey: string, { version = 'v1' }: GeneratorOptions = {}) {
-    if (!VERSION.test(version)) throw new Error(`the version of session keys must be v1 or v1_x.y.z, not ${version}`);
+    if (!VERSION.test(version)) throw new Error('the version of session keys must be v1 or v1_x.y.z');
     this.#version = version;
     this.#publicKey = this.#readPublicKey(publicKey);
     // Whoever asks for a session is told.
@@ -150,7 +165,10 @@ export class TossCertSessionGenerator {
   async #readPublicKey(publicKey: string): Promise<SubtleKey> {
     try {
       const spki = fromBase64(publicKey.trim());
-      return await crypto.subtle.importKey('spki', spki, { name: 'RSA-OAEP', hash: 'SHA-1' }, false, ['encrypt']);
+      const key = await crypto.subtle.importKey('spki', spki, { name: 'RSA-OAEP', hash: 'SHA-1' }, false, ['encrypt']);
+      const { modulusLength } = key.algorithm as { modulusLength?: number };
+      if ((modulusLength ?? 0) < MIN_RSA_BITS) throw new Error(`an RSA key of less than ${MIN_RSA_BITS} bits`);
+      return key;
     } catch (cause) {
       throw new Error('the public key must be one line of base64 X.509 SubjectPublicKeyInfo, without PEM armour', {
         cause,
@@ -176,7 +194,8 @@ export class TossCertSessionGenerator {
   }
 
   /** A new session, with a key of 256 bits: make one for every call. */
-  generate(algorithm: SessionAlgorithm = 'AES_GCM'): Promise<TossCertSession> {
+  async generate(algorithm: SessionAlgorithm = 'AES_GCM'): Promise<TossCertSession> {
+    if (!isAlgorithm(algorithm)) throw new TypeError('the algorithm must be AES_GCM or AES_CBC');
     return this.#make(algorithm, 32);
   }
 

@@ -1,11 +1,15 @@
 import { buildApp } from '../app.ts';
-import { type Config, loadConfig } from '../config.ts';
+import { type Config, ConfigError, loadConfig } from '../config.ts';
+import { toOneLineSpki } from '../crypto/key-files.ts';
+import { loadFixtures } from '../fixtures.ts';
 import { startServer } from '../server.ts';
 import { prepareTls, wantsTls } from '../tls/material.ts';
 import { ControlClient } from './control.ts';
 
 export { ConfigError } from '../config.ts';
 export { FixtureError } from '../fixtures.ts';
+export { ListenError } from '../server.ts';
+export { TlsError } from '../tls/tls-error.ts';
 
 /** Durations may be given as text with a unit, as everywhere else: `retention: '1h'`. */
 type OptionOf<T> = T extends number ? number | string : T;
@@ -32,16 +36,31 @@ export interface MockToss extends AsyncDisposable {
 }
 
 const defaults = { port: 0, host: '127.0.0.1', tlsPort: 0 };
+/** What it would make no sense to set here. */
+const fixed = ['control', 'logLevel'];
+
+const readOptions = (options: StartOptions): Config => {
+  const given = Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined));
+  const wrong = fixed.filter((key) => key in given);
+  if (wrong.length > 0)
+    throw new ConfigError(wrong.map((key) => `${key} in the options is no option here: leave it out`));
+  return loadConfig({ options: { ...defaults, ...given } }).config;
+};
 
 /**
  * Runs the server in this process, on a free port, quietly. As many as are wanted can run beside each other: they share
- * nothing. Throws `ConfigError` and `FixtureError`, whose `problems` name everything that is wrong.
+ * nothing. Throws `ConfigError` and `FixtureError`, whose `problems` name everything that is wrong, `TlsError`, and
+ * `ListenError` for a port that is taken.
  */
 export const startMockToss = async (options: StartOptions = {}): Promise<MockToss> => {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const { config } = loadConfig({ options: { ...defaults, ...given } });
+  const config = readOptions(options);
+  const fixtures = loadFixtures(config.fixtures);
+  if (!fixtures.scenarios.has(config.scenario)) {
+    const known = [...fixtures.scenarios.keys()].join(', ');
+    throw new ConfigError([`scenario in the options does not exist: must be one of ${known}`]);
+  }
   const tls = wantsTls(config) ? await prepareTls(config, Date.now()) : undefined;
-  const app = await buildApp(config, { tlsCa: tls?.ca ?? null });
+  const app = await buildApp(config, { fixtures, tlsCa: tls?.ca ?? null });
   const server = await startServer(app, config, tls === undefined ? {} : { tls });
   const control = new ControlClient(server.url, { token: config.controlToken ?? undefined });
   let closed: Promise<void> | undefined;
@@ -53,7 +72,7 @@ export const startMockToss = async (options: StartOptions = {}): Promise<MockTos
     baseUrl: server.url,
     tlsUrl: server.tlsUrl,
     proxyUrl: server.proxyUrl,
-    publicKey: await control.publicKey(),
+    publicKey: toOneLineSpki(fixtures.sessionKeys.publicKey),
     control,
     close,
     [Symbol.asyncDispose]: close,

@@ -1,7 +1,20 @@
-import { describe, expect, it } from 'vitest';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ruleIds } from '../../src/domain/finding-rules.ts';
 import { buildTestApp, createPartner } from '../harness.ts';
 import { type Printed, runCli } from './run.ts';
+
+/** A server that is not ours. */
+const foreign = async (answer: (response: ServerResponse) => void): Promise<string> => {
+  const server = createServer((_request, response) => answer(response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
 
 const { app } = await buildTestApp({}, { realNow: Date.now });
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -65,6 +78,18 @@ describe('findings', () => {
     [['--fail-on', 'info'], '--fail-on is "info", which is not allowed: must be one of error, warning'],
   ])('refuses %j', async (words, problem) => {
     expect(await cli('findings', ...words)).toEqual({ code: 2, out: '', err: `mock-toss-cert: ${problem}\n` });
+  });
+
+  it('of a client that is not there, or of none by mistake, are no good news', async () => {
+    for (const command of ['findings', 'coverage']) {
+      expect(await cli(command, '--client-id', 'nobody')).toMatchObject({
+        code: 1,
+        out: '',
+        err: 'mock-toss-cert: no client has this id\n',
+      });
+      expect((await cli(command, '--client-id=')).code).toBe(2);
+    }
+    expect((await cli('findings', '--json', '--format', 'junit')).code).toBe(2);
   });
 
   it('has colours on a terminal only, and not where NO_COLOR is set', async () => {
@@ -193,6 +218,15 @@ describe('clients', () => {
     expect((await cli('clients', 'create')).out).toMatch(/\nclient_secret +test_\w{32}\n/);
   });
 
+  it('of odd names lead nowhere else', async () => {
+    await cli('clients', 'create', '--client-id', 'precious');
+    for (const id of ['..', '.', '', '../..']) {
+      expect((await cli('clients', 'reset', id)).code, id).not.toBe(0);
+      expect((await cli('tx', 'complete', id)).code, id).not.toBe(0);
+    }
+    expect((await cli('clients', 'show', 'precious')).code).toBe(0);
+  });
+
   it('are not made with what is not allowed, and the field is named', async () => {
     expect(await cli('clients', 'create', '--identity', 'any')).toMatchObject({
       code: 2,
@@ -214,8 +248,11 @@ describe('a server', () => {
       out: '',
       err: 'mock-toss-cert: no mock-toss-cert answers at http://127.0.0.1:9: start one, or give its address with --url\n',
     });
-    for (const wrong of ['nowhere', 'ftp://x.test', '']) {
-      expect((await runCli(['findings', `--url=${wrong}`])).code, wrong).toBe(2);
+    for (const wrong of ['nowhere', 'ftp://x.test', '', 'http://user:s3cr3t@localhost:1', 'http://localhost:1/?a=b']) {
+      for (const command of ['findings', 'health', 'demo', 'doctor']) {
+        const { code, err, out } = await runCli([command, `--url=${wrong}`]);
+        expect([command, wrong, code, `${out}${err}`.includes('s3cr3t')]).toEqual([command, wrong, 2, false]);
+      }
     }
   });
 
@@ -229,6 +266,37 @@ describe('a server', () => {
     expect([flagged.code, flagged.err.includes('open-sesame')]).toEqual([2, false]);
   });
 
+  it.each([
+    ['a page', 200, '<html>Login</html>'],
+    ['nothing', 204, ''],
+    ['null', 200, 'null'],
+    ['another list', 200, '{"items":null}'],
+    ['a list without end', 200, '{"items":[],"nextCursor":"x"}'],
+    ['a redirect', 302, ''],
+    ['half an answer', 200, null],
+  ])('that answers %s is none of ours: one line and exit code 3', async (_what, status, body) => {
+    const at = await foreign((response) => {
+      response.writeHead(status, { location: '/elsewhere', 'content-type': 'text/html' });
+      if (body === null) response.write('{"items":', () => response.destroy());
+      else response.end(body);
+    });
+    for (const words of [['clients'], ['findings'], ['coverage'], ['tx'], ['doctor']]) {
+      const { code, err } = await runCli([...words, '--url', at]);
+      expect([words, code, err.split('\n').length <= 2, err]).toEqual([
+        words,
+        words[0] === 'coverage' && body?.startsWith('{') ? expect.any(Number) : 3,
+        true,
+        expect.not.stringContaining('Login'),
+      ]);
+    }
+    expect((await runCli(['health', '--url', at])).code).toBe(1);
+  });
+
+  it('that hangs is not waited for by health checks for long', async () => {
+    const at = await foreign(() => undefined);
+    expect((await runCli(['health', '--url', at])).code).toBe(1);
+  });
+
   it('is found by host and port, too', async () => {
     const { hostname, port } = new URL(url);
     expect((await runCli(['clients', '--host', hostname, '--port', port])).code).toBe(0);
@@ -240,6 +308,9 @@ describe('a server', () => {
     const own = await buildTestApp({ MOCK_TOSS_CONTROL: 'off' });
     const at = await own.app.listen({ host: '127.0.0.1', port: 0 });
     expect((await runCli(['clients', '--url', at])).code).toBe(1);
-    expect((await runCli(['clients', '--url', `${at}/demo/x`])).err).toContain('HTTP 404, not by mock-toss-cert');
+    expect(await runCli(['clients', '--url', `${at}/demo/x`])).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('is not mock-toss-cert (HTTP 404)'),
+    });
   });
 });

@@ -37,6 +37,8 @@ describe('encrypt', () => {
     [['userName'], 'a field is not name=text'],
     [['=x'], 'a field is not name=text'],
     [['__proto__=x'], 'a field is not name=text'],
+    [['a=b', 'a=c'], 'a is given twice'],
+    [['sessionKey=x'], 'sessionKey is what this command makes'],
     [['--algorithm', 'DES'], '--algorithm is "DES", which is not allowed'],
     [['--public-key', 'nonsense'], 'the public key must be one line of base64'],
     [['--sdk-version', 'v2'], 'the version of session keys must be v1 or v1_x.y.z'],
@@ -206,6 +208,18 @@ describe('words that are no command', () => {
       out: '',
       err: 'mock-toss-cert: there is no command "finding": did you mean findings? See --help\n',
     });
+    expect((await runCli(['tx', 'foo'])).err).toMatch(/there is no command tx "foo": did you mean tx \w+\?/);
+    expect((await runCli(['clock', 'advence', 'a', '61m'])).err).toContain('did you mean clock advance?');
+  });
+
+  it.each([
+    [['MOCK_TOSS_CONTROL_TOKEN=hunter2', 'start']],
+    [['start', 'hunter2']],
+    [['start', '-t=hunter2']],
+    [['encrypt', '-x=hunter2']],
+  ])('%j are not repeated', async (words) => {
+    const { code, err } = await runCli(words);
+    expect([code, err.includes('hunter2')]).toEqual([2, false]);
   });
 
   it.each([

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { ControlClient, ControlError } from '../../src/client/control.ts';
 import { buildTestApp, createPartner, personalBody, type TestApp } from '../harness.ts';
@@ -78,11 +80,11 @@ describe('the control client', () => {
     expect(await control.requests({ clientId, limit: 201 })).toHaveLength(201);
     await partner.call('request', { requestType: 'USER_NONE' });
     expect((await control.findings({ clientId })).map(({ rule }) => rule)).toEqual(['request-url-missing']);
-    await control.clearFindings(clientId);
+    await control.clearFindings({ clientId });
     expect(await control.findings({ clientId })).toEqual([]);
-    expect((await control.coverage(clientId)).missing).not.toContain('no test saw CE3100 on status');
-    await control.clearCoverage(clientId);
-    expect((await control.coverage(clientId)).met).toBe(0);
+    expect((await control.coverage({ clientId })).missing).not.toContain('no test saw CE3100 on status');
+    await control.clearCoverage({ clientId });
+    expect((await control.coverage({ clientId })).met).toBe(0);
   });
 
   it('changes, resets and deletes clients, people and scenarios', async () => {
@@ -143,6 +145,38 @@ describe('the control client', () => {
     expect(await refusal(new ControlClient(`${url}/api`).info())).toMatchObject({ status: 404, problem: null });
     expect(() => new ControlClient('ftp://x.test')).toThrow(TypeError);
     expect(() => new ControlClient('nowhere')).toThrow(TypeError);
+  });
+
+  it('takes no id that leads elsewhere, and no address or token that cannot be meant', async () => {
+    const { clientId } = await control.createClient();
+    for (const id of ['..', '.', '', undefined, '\ud800']) {
+      const calls: (() => Promise<unknown>)[] = [
+        () => control.resetClient(id as string),
+        () => control.complete(id as string),
+        () => control.clock(id as string).reset(),
+        () => control.deleteFault(id as string),
+      ];
+      for (const call of calls) {
+        const error = await refusal(Promise.resolve().then(call));
+        expect(error.message).toBe('an id must be a text, and neither empty nor dots');
+      }
+    }
+    expect((await control.client(clientId)).clientId).toBe(clientId);
+    for (const address of ['http://a:b@localhost', 'http://localhost/?a=b', 'http://localhost/#a']) {
+      expect(() => new ControlClient(address)).toThrow('no credentials, query or fragment');
+    }
+    expect(() => new ControlClient(url, { token: '비밀' })).toThrow('printable ASCII');
+    expect(() => new ControlClient(url, { token: null as never })).not.toThrow();
+  });
+
+  it('does not wait for ever', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const error = await refusal(new ControlClient(`http://127.0.0.1:${port}`, { timeoutMs: 50 }).info());
+    expect([error.status, error.message]).toEqual([null, expect.stringContaining('no mock-toss-cert answers')]);
+    silent.closeAllConnections();
+    silent.close();
   });
 
   it('sends its token, and does not say it', async () => {

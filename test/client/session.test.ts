@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -102,6 +103,24 @@ describe('the generator', () => {
     for (const version of ['v2', '', 'v1_1', 'v1$']) {
       expect(() => new TossCertSessionGenerator(sessionPublicKey, { version })).toThrow('must be v1 or v1_x.y.z');
     }
+  });
+
+  it('seals nothing but whole text, by nothing but what it knows', async () => {
+    const generator = new TossCertSessionGenerator(sessionPublicKey);
+    const session = await generator.generate();
+    for (const wrong of [undefined, null, {}, 7, 'a\ud800b']) {
+      await expect(session.encrypt(wrong as string)).rejects.toThrow('only whole Unicode text can be encrypted');
+    }
+    await expect(session.decrypt(undefined as never)).rejects.toThrow('another version or id');
+    await expect(generator.generate('toString' as never)).rejects.toThrow('must be AES_GCM or AES_CBC');
+    await expect(generator.deserialize(undefined as never)).rejects.toThrow('no serialized session');
+    const written = session.serializeSession().split('$');
+    await expect(generator.deserialize(written.with(1, '<script>').join('$'))).rejects.toThrow('no serialized session');
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    const small = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+    await expect(new TossCertSessionGenerator(small).generate()).rejects.toThrow('the public key must be');
+    const huge = '김'.repeat(400_000);
+    expect(await session.decrypt(await session.encrypt(huge))).toBe(huge);
   });
 
   it('reads no text that is no session', async () => {

@@ -119,7 +119,10 @@ describe('startMockToss', () => {
     ]);
     const secret: unknown = await startMockToss({ controlToken: 'with spaces' }).catch((reason: unknown) => reason);
     expect((secret as ConfigError).problems).toEqual([expect.not.stringContaining('with spaces')]);
-    await expect(startMockToss({ scenario: 'nope' })).rejects.toThrow('scenario nope does not exist');
+    await expect(startMockToss({ scenario: 'nope' })).rejects.toThrow('scenario in the options does not exist');
+    const fixed = startMockToss({ control: 'off', logLevel: 'info' } as never);
+    await expect(fixed).rejects.toThrow('control in the options is no option here');
+    await (await startMockToss(null as never)).close();
     await expect(startMockToss({ fixtures: '/nonexistent' })).rejects.toThrow(FixtureError);
   });
 });
