@@ -1,6 +1,6 @@
 import type { ControlClient, TransactionView } from '../client/control.ts';
 import { transactionStatuses } from '../domain/transaction.ts';
-import { type Command, type CommandGroup, type CommandOption, exitCodes } from './command.ts';
+import { type Command, type CommandGroup, type CommandOption, exitCodes, type OptionValues } from './command.ts';
 import { columns, jsonOption, show } from './print.ts';
 import { readOneOf, readWhole } from './values.ts';
 import { serverOptions, withControl } from './with-control.ts';
@@ -35,7 +35,7 @@ const describe = (tx: TransactionView): string => {
 const act = (
   name: string,
   summary: string,
-  perform: (control: ControlClient, txId: string) => Promise<TransactionView>,
+  perform: (control: ControlClient, txId: string, values: OptionValues) => Promise<TransactionView>,
 ): Command => ({
   name,
   summary,
@@ -44,7 +44,7 @@ const act = (
   examples: [`tx ${name} 4f3c1a52-6a4e-4f3a-9c1e-3f1c0a9d7b11`],
   run: (values, terminal, [txId = '']) =>
     withControl(values, terminal, async (control) => {
-      const changed = await perform(control, txId);
+      const changed = await perform(control, txId, values);
       show(terminal, values, changed, () => `${changed.txId} ${changed.status}\n`);
       return exitCodes.ok;
     }),
@@ -93,7 +93,12 @@ const showOne: Command = {
 };
 
 const complete: Command = {
-  ...act('complete', 'the user approves', (control, txId) => control.complete(txId)),
+  ...act('complete', 'the user approves', (control, txId, { persona, at }) =>
+    control.complete(txId, {
+      ...(persona === undefined ? {} : { persona }),
+      ...(at === undefined ? {} : { at }),
+    }),
+  ),
   options: [
     { flags: '--persona <id>', description: 'whose data the result returns' },
     { flags: '--at <moment>', description: 'when it happened: an instant, or a duration before now such as -61m' },
@@ -103,16 +108,6 @@ const complete: Command = {
     'tx complete 4f3c1a52-6a4e-4f3a-9c1e-3f1c0a9d7b11',
     'tx complete 4f3c1a52-6a4e-4f3a-9c1e-3f1c0a9d7b11 --persona namgung --at=-61m',
   ],
-  run: (values, terminal, [txId = '']) =>
-    withControl(values, terminal, async (control) => {
-      const { persona, at } = values;
-      const changed = await control.complete(txId, {
-        ...(persona === undefined ? {} : { persona }),
-        ...(at === undefined ? {} : { at }),
-      });
-      show(terminal, values, changed, () => `${changed.txId} ${changed.status}\n`);
-      return exitCodes.ok;
-    }),
 };
 
 const wait: Command = {

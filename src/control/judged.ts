@@ -24,8 +24,7 @@ export const findingsOf = async (store: Store, client: Client, realNowMs: number
     if (index % A_TURN === A_TURN - 1) await yieldToOthers();
     if (sequence <= clearedAt) continue;
     for (const seen of judgeHistory(value, judgement)) {
-      const before = found.get(seen.rule);
-      found.set(seen.rule, before === undefined ? seen : mergeFindings(before, seen));
+      found.set(seen.rule, mergeFindings(found.get(seen.rule), seen));
     }
   }
   return [...found.values()].filter(({ rule }) => !disabledRules.includes(rule));

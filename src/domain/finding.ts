@@ -11,8 +11,9 @@ export interface Finding {
   readonly count: number;
 }
 
-/** Two findings of one rule and client, as one. */
-export const mergeFindings = (a: Finding, b: Finding): Finding => {
+/** What was found before, if anything, and another finding of the same rule and client, as one. */
+export const mergeFindings = (a: Finding | undefined, b: Finding): Finding => {
+  if (a === undefined) return b;
   const last = b.lastSeenMs >= a.lastSeenMs ? b : a;
   return {
     clientId: a.clientId,

@@ -49,8 +49,7 @@ export const createMemoryFindings = (
   const findings: FindingStore = {
     async record(owner, finding) {
       const own = of(owner);
-      const before = own?.findings.get(finding.rule);
-      const now = before === undefined ? finding : mergeFindings(before, finding);
+      const now = mergeFindings(own?.findings.get(finding.rule), finding);
       own?.findings.set(finding.rule, now);
       return now;
     },
