@@ -32,7 +32,7 @@ ENV NODE_ENV=production \
     MOCK_TOSS_HOST=0.0.0.0
 EXPOSE 8677 8678 8679
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --start-interval=500ms --retries=3 \
+HEALTHCHECK --interval=5s --timeout=3s --start-period=15s --retries=3 \
   CMD ["node", "dist/main.js", "health"]
 ENTRYPOINT ["node", "dist/main.js"]
 CMD ["start"]

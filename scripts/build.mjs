@@ -1,25 +1,32 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('../', import.meta.url));
-const dist = fileURLToPath(new URL('../dist/', import.meta.url));
-rmSync(dist, { recursive: true, force: true });
+const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const dist = at('dist');
+/** What is built takes the place of `dist` whole: a build that is stopped half-way leaves nothing that looks finished. */
+const unfinished = at('dist.unfinished');
+
+const remove = (path) => rmSync(path, { recursive: true, force: true });
+
+remove(unfinished);
 for (const project of ['tsconfig.build.json', 'tsconfig.browser-build.json']) {
-  const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  if (status !== 0) process.exit(status ?? 1);
+  const words = ['node_modules/typescript/bin/tsc', '-p', project, '--outDir', unfinished];
+  const { status } = spawnSync(process.execPath, words, { cwd: at('.'), stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status === 0) continue;
+  remove(unfinished);
+  // The one that was there is of other sources.
+  remove(dist);
+  process.exit(status ?? 1);
 }
 // The compiler rewrites imports in what runs, but not in declarations.
-for (const name of readdirSync(dist, { recursive: true })) {
+for (const name of readdirSync(unfinished, { recursive: true })) {
   if (!name.endsWith('.d.ts')) continue;
-  const text = readFileSync(`${dist}${name}`, 'utf8');
-  writeFileSync(`${dist}${name}`, text.replace(/((?:from |import\()['"]\.{1,2}\/[^'"]+)\.ts(['"])/g, '$1.js$2'));
+  const file = `${unfinished}/${name}`;
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace(/((?:from |import\()['"]\.{1,2}\/[^'"]+)\.ts(['"])/g, '$1.js$2'));
 }
 // What browsers load is served as it is written.
-const assets = 'web/assets/';
-cpSync(new URL(`../src/${assets}`, import.meta.url), new URL(`../dist/${assets}`, import.meta.url), {
-  recursive: true,
-});
+cpSync(at('src/web/assets'), `${unfinished}/web/assets`, { recursive: true });
+remove(dist);
+renameSync(unfinished, dist);

@@ -1,10 +1,13 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
   globSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
@@ -52,6 +55,26 @@ describe('the build before start', () => {
     const before = statSync(built).mtimeMs;
     expect(prestart()).toBe(0);
     expect(statSync(built).mtimeMs).toBeGreaterThan(before);
+  });
+
+  it('that is stopped half-way leaves nothing that looks finished, and happens again', async () => {
+    write('export const stopped = 1;', -90);
+    rmSync(join(folder, 'dist'), { recursive: true });
+    const unfinished = join(folder, 'dist.unfinished');
+    // Its second half waits for a configuration that nobody writes.
+    const config = join(folder, 'tsconfig.browser-build.json');
+    const text = readFileSync(config);
+    rmSync(config);
+    expect(spawnSync('mkfifo', [config]).status).toBe(0);
+    const child = spawn(process.execPath, ['scripts/build.mjs'], { cwd: folder, stdio: 'ignore', detached: true });
+    await expect.poll(() => existsSync(join(unfinished, 'main.js')), { timeout: 25_000 }).toBe(true);
+    process.kill(-(child.pid ?? 0), 'SIGKILL');
+    await once(child, 'exit');
+    rmSync(config);
+    writeFileSync(config, text);
+    expect([existsSync(built), existsSync(unfinished)]).toEqual([false, true]);
+    expect(prestart()).toBe(0);
+    expect([existsSync(built), existsSync(unfinished)]).toEqual([true, false]);
   });
 
   it('leaves nothing to start when it fails, however often', () => {

@@ -1,9 +1,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createTlsAuthority, findUncovered, type PemPair } from '../crypto/tls-ca.ts';
 import { codeOf } from '../system-error.ts';
 import { TlsError } from './tls-error.ts';
+import { makeUnfinishedFolder, releaseUnfinishedFolder, removeAbandonedFolders } from './unfinished-folder.ts';
 
 /** Inside the data folder: a folder of its own, which appears with all files in it or not at all. */
 const FOLDER = 'tls-ca';
@@ -25,7 +26,7 @@ const MAY_NOT = ['EACCES', 'EPERM', 'EROFS'];
 const refuseRead = (folder: string, place: string, cause: unknown): TlsError => {
   const code = codeOf(cause);
   if (MAY_NOT.includes(code)) {
-    const mend = 'run as its owner, or name another folder with --data-dir';
+    const mend = 'run as its owner, or name another folder with --data-dir or MOCK_TOSS_DATA_DIR';
     return new TlsError(`${place} cannot be read (${code}): ${mend}`, { problem: 'access', cause });
   }
   return new TlsError(`${place} cannot be read (${code}): delete ${folder} to have a new CA made`, { cause });
@@ -144,7 +145,7 @@ const make = async (dataDir: string, folder: string, hosts: readonly string[], n
   let made: string | undefined;
   try {
     await makeFolder(dataDir);
-    made = await mkdtemp(join(dataDir, `.${FOLDER}-`));
+    made = await makeUnfinishedFolder(dataDir, FOLDER);
     // The certificates are for others to read too, as for a container beside this one.
     await chmod(made, 0o755);
     for (const [year, { cert, key }] of servers.entries()) {
@@ -156,8 +157,10 @@ const make = async (dataDir: string, folder: string, hosts: readonly string[], n
   } catch (cause) {
     if (made !== undefined) await rm(made, { recursive: true, force: true });
     if ((await list(folder)).length > 0) return;
-    const message = `${folder} cannot be written (${codeOf(cause)}): name another folder with --data-dir`;
+    const message = `${folder} cannot be written (${codeOf(cause)}): name another folder with --data-dir or MOCK_TOSS_DATA_DIR`;
     throw new TlsError(message, { problem: 'access', cause });
+  } finally {
+    if (made !== undefined) releaseUnfinishedFolder(made);
   }
 };
 
@@ -168,6 +171,7 @@ export const openAuthority = async (
   nowMs: number,
 ): Promise<OpenedAuthority> => {
   const folder = join(dataDir, FOLDER);
+  await removeAbandonedFolders(dataDir, FOLDER, nowMs);
   if ((await list(folder)).length === 0) await make(dataDir, folder, hosts, nowMs);
   return load(folder, hosts, nowMs);
 };

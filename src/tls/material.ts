@@ -70,10 +70,15 @@ const readOwn = async (certFile: string, keyFile: string, nowMs: number): Promis
 
 const DEFAULT_FOLDER = '.mock-toss-cert';
 
-/** Where the CA is kept when nobody says so; `undefined` for somebody without a home. */
+/** Where the CA is kept when nobody says so; `undefined` for a user without a home folder. */
 const defaultFolder = (): string | undefined => {
-  const home = homedir();
-  return home === '' ? undefined : join(home, DEFAULT_FOLDER);
+  try {
+    const home = homedir();
+    return home === '' ? undefined : join(home, DEFAULT_FOLDER);
+  } catch {
+    // Neither HOME nor an entry in the list of users, as for a random user id in a container.
+    return undefined;
+  }
 };
 
 /** The CA of the data folder; in memory, with the reason, where there is no folder to use and none was asked for. */
@@ -90,7 +95,8 @@ export const openConfiguredAuthority = async (
     return { root, server, unkept };
   };
   const folder = defaultFolder();
-  if (folder === undefined) return inMemory(new TlsError('there is no home folder: name a folder with --data-dir'));
+  if (folder === undefined)
+    return inMemory(new TlsError('there is no home folder: name a folder with --data-dir or MOCK_TOSS_DATA_DIR'));
   try {
     return await openAuthority(folder, hosts, nowMs);
   } catch (error) {

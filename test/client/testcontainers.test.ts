@@ -48,18 +48,11 @@ describe('the container', () => {
     expect(plannedOf(container).exposedPorts).toEqual([8677]);
   });
 
-  it('is waited for by its health check, by HTTP and by the ready line', () => {
-    const all = vi.spyOn(Wait, 'forAll');
+  it('is waited for by HTTP alone: log level silent and the interval of the health check delay nothing', () => {
     const http = vi.spyOn(Wait, 'forHttp');
-    const health = vi.spyOn(Wait, 'forHealthCheck');
-    const log = vi.spyOn(Wait, 'forLogMessage');
     const container = new MockTossContainer('mock-toss-cert');
     expect(http).toHaveBeenCalledWith('/ready', 8677);
-    expect(health).toHaveBeenCalledOnce();
-    const [line] = log.mock.calls[0] ?? [];
-    expect('{"level":30,"url":"http://localhost:8677","msg":"mock-toss-cert is ready"}').toMatch(line as RegExp);
-    expect(plannedOf(container).waitStrategy).toBe(all.mock.results[0]?.value);
-    expect(all.mock.calls[0]?.[0]).toHaveLength(3);
+    expect(plannedOf(container).waitStrategy).toBe(http.mock.results[0]?.value);
   });
 
   it('has its settings as variables', () => {

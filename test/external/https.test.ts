@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createTlsSigner, type PemPair, type TlsSigner } from '../../src/crypto/tls-ca.ts';
+import { openAuthority } from '../../src/tls/authority.ts';
 import { servedHosts } from '../../src/tls/material.ts';
 import { newFolder, startTls, type TlsServer } from '../tls/running.ts';
 import { describeWith, javaLibrary, pythonWith } from './programs.ts';
@@ -31,12 +32,21 @@ let running: TlsServer;
 beforeAll(async () => {
   running = await startTls({ MOCK_TOSS_DATA_DIR: dataDir });
   writeFileSync(join(folder, 'toss-ca.pem'), running.ca);
+  writeFileSync(join(folder, 'other-ca.pem'), (await openAuthority(newFolder(), ['other.test'], Date.now())).root);
   writeFileSync(join(folder, 'toss-hosts'), '127.0.0.1 cert.toss.im oauth2.cert.toss.im\n');
 });
 
 /** The recipe with the ports of this run. */
 const here = (name: string): string =>
   recipe(name).replaceAll('8678', String(running.tlsPort)).replaceAll('8679', String(running.proxyPort));
+
+/** A machine that has other CAs in its environment: what a recipe says in its own lines must count all the same. */
+const OTHER_CAS = Object.fromEntries(
+  ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'].map((name) => [
+    name,
+    'other-ca.pem',
+  ]),
+);
 
 const run = async (program: string, words: string[], env: Record<string, string> = {}): Promise<string> => {
   const { stdout } = await execute(program, words, { cwd: folder, env: { PATH: process.env.PATH ?? '', ...env } });
@@ -48,6 +58,7 @@ const OK = expect.objectContaining({ status: 'ok' });
 describeWith(['bash', 'curl'], 'curl', () => {
   it.each(['curl-names', 'curl-resolve', 'curl-proxy'])('%s', async (name) => {
     expect(JSON.parse(await run('bash', ['-euc', here(name)]))).toEqual(OK);
+    expect(JSON.parse(await run('bash', ['-euc', here(name)], OTHER_CAS))).toEqual(OK);
   });
 
   it('trusts nothing without the CA', async () => {
@@ -60,19 +71,21 @@ describeWith(['node'], 'Node.js', () => {
     // Where its packages are found.
     const file = join(root, 'node_modules', `.mock-toss-${name}.mjs`);
     writeFileSync(file, here(name));
-    expect(JSON.parse(await run('node', [file], { NODE_EXTRA_CA_CERTS: 'toss-ca.pem' }))).toEqual(OK);
+    expect(JSON.parse(await run('node', [file], { ...OTHER_CAS, NODE_EXTRA_CA_CERTS: 'toss-ca.pem' }))).toEqual(OK);
   });
 });
 
 describeWith(['php'], 'PHP', () => {
   it('php-proxy', async () => {
     expect(JSON.parse(await run('php', ['-r', here('php-proxy')]))).toEqual(OK);
+    expect(JSON.parse(await run('php', ['-r', here('php-proxy')], OTHER_CAS))).toEqual(OK);
   });
 });
 
 describeWith(['ruby'], 'Ruby', () => {
   it.each(['ruby-proxy', 'ruby-names'])('%s', async (name) => {
     expect(JSON.parse(await run('ruby', ['-e', here(name)]))).toEqual(OK);
+    expect(JSON.parse(await run('ruby', ['-e', here(name)], OTHER_CAS))).toEqual(OK);
   });
 });
 
@@ -94,6 +107,15 @@ describeWith([python], 'Python', () => {
 
   it('python-proxy', async () => {
     expect(JSON.parse(await run(python.path, ['-c', here('python-proxy')]))).toEqual(OK);
+  });
+
+  it.each(Object.keys(OTHER_CAS))('python-proxy, although %s names other CAs', async (name) => {
+    expect(JSON.parse(await run(python.path, ['-c', here('python-proxy')], { [name]: 'other-ca.pem' }))).toEqual(OK);
+  });
+
+  it('python-proxy, although the environment names another proxy', async () => {
+    const env = { HTTPS_PROXY: 'http://127.0.0.1:9', https_proxy: 'http://127.0.0.1:9', no_proxy: '*' };
+    expect(JSON.parse(await run(python.path, ['-c', here('python-proxy')], env))).toEqual(OK);
   });
 
   it('the example, unchanged, through the proxy', async () => {

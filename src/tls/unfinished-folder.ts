@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, join } from 'node:path';
+
+/** Longer than anybody takes to fill a folder: after this time whoever began is gone, wherever that was. */
+const ABANDONED_AFTER_MS = 60 * 60_000;
+
+/** Folders that this process is filling, by their paths. */
+const own = new Set<string>();
+
+/** Process ids mean something on one machine, or in one container, only. */
+const machine = (): string => createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+
+const isRunning = (processId: number): boolean => {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    // Of another user, but there.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+};
+
+/** A new folder beside those that are finished; its name says who fills it. */
+export const makeUnfinishedFolder = async (parent: string, name: string): Promise<string> => {
+  const folder = await mkdtemp(join(parent, `.${name}-${machine()}-${process.pid}-`));
+  own.add(folder);
+  return folder;
+};
+
+/** The folder is finished, or given up: nobody fills it any more. */
+export const releaseUnfinishedFolder = (folder: string): void => {
+  own.delete(folder);
+};
+
+const isAbandoned = async (folder: string, nowMs: number): Promise<boolean> => {
+  if (own.has(folder)) return false;
+  const [, where = '', processId = ''] = /-([0-9a-f]{8})-(\d{1,10})-[^-]+$/.exec(basename(folder)) ?? [];
+  if (where === machine()) {
+    // A process that is started again may get the number of the one that was killed, as in a container.
+    if (Number(processId) === process.pid || !isRunning(Number(processId))) return true;
+  }
+  return nowMs - (await stat(folder)).mtimeMs > ABANDONED_AFTER_MS;
+};
+
+/** Removes what processes that were killed have left behind: there may be private keys in it. `nowMs` is real time. */
+export const removeAbandonedFolders = async (parent: string, name: string, nowMs: number): Promise<void> => {
+  const found = await readdir(parent).catch(() => []);
+  for (const entry of found) {
+    if (!entry.startsWith(`.${name}-`)) continue;
+    const folder = join(parent, entry);
+    try {
+      if (await isAbandoned(folder, nowMs)) await rm(folder, { recursive: true, force: true });
+    } catch {
+      // Another process has removed it, or it is another user's.
+    }
+  }
+};
