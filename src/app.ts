@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import type { Server } from 'node:net';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { customAlphabet } from 'nanoid';
 import { type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
 import { createEvents } from './control/events.ts';
-import { registerControl } from './control/index.ts';
+import { CONTROL_PREFIX, registerControl } from './control/index.ts';
 import { refuseControl } from './control/problem.ts';
 import { createSettler } from './control/settler.ts';
 import { createAccessTokens } from './crypto/access-token.ts';
@@ -21,6 +22,7 @@ import { readExamples } from './examples.ts';
 import { type Fixtures, loadFixtures } from './fixtures.ts';
 import { createEdge } from './http/edge.ts';
 import { createSurfacePicker } from './http/surface.ts';
+import { reachableHost } from './reachable-host.ts';
 import { createMemoryStore } from './store/memory.ts';
 import { observeStore, type StoreObserver } from './store/observed-store.ts';
 import type { Store } from './store/store.ts';
@@ -31,6 +33,7 @@ import { createJudge } from './toss/judge.ts';
 import { refuseToken } from './toss/oauth-error.ts';
 import { createPersonDecider } from './toss/person.ts';
 import { createRecorder } from './toss/recorder.ts';
+import { createWaitingNotice } from './toss/waiting.ts';
 import { version } from './version.ts';
 import { registerWeb } from './web/index.ts';
 import { refuseWeb } from './web/refusal.ts';
@@ -59,6 +62,13 @@ const seed = async (store: Store, fixtures: Fixtures, config: Config, nowMs: num
   const own = clientId === null || clientSecret === null ? [] : [{ clientId, clientSecret }];
   const entries = new Map([...fixtures.clients, ...own].map((entry) => [entry.clientId, entry]));
   for (const entry of entries.values()) await store.clients.insert(createClient(entry, nowMs), { pinned: true });
+};
+
+/** Where this machine reaches the server, as it listens or will. */
+const urlOf = (server: Server, { host, port }: Config): string => {
+  const address = server.address();
+  const listening = typeof address === 'object' && address !== null ? address.port : port;
+  return `http://${reachableHost(host)}:${listening}`;
 };
 
 /** The whole server behind one Fastify instance, every option inside; it never listens. */
@@ -153,6 +163,13 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     realNow,
     closing: closing.signal,
     newId: createIds(store, config.seed, newUuid),
+    noticeWaiting: createWaitingNotice({
+      store,
+      logger,
+      baseUrl: () => config.publicUrl ?? urlOf(app.server, config),
+      hasApp: config.app === 'on',
+      controlPrefix: config.control === 'on' ? CONTROL_PREFIX : null,
+    }),
   });
   await registerControl(app, {
     config,

@@ -2,13 +2,13 @@ import type { Logger } from 'pino';
 import { buildApp } from '../app.ts';
 import { type Config, readConfig } from '../config.ts';
 import { findExposure } from '../control/access.ts';
-import { CONTROL_PREFIX } from '../control/index.ts';
 import { FixtureError, type Fixtures, loadFixtures } from '../fixtures.ts';
 import { createLogger } from '../logger.ts';
 import { ListenError, type RunningServer, startServer } from '../server.ts';
 import { prepareTls, type TlsMaterial, wantsTls } from '../tls/material.ts';
 import { TlsError } from '../tls/tls-error.ts';
 import { version } from '../version.ts';
+import { createBanner } from './banner.ts';
 import { exitCodes, type OptionValues, type Terminal } from './command.ts';
 import { complain } from './configure.ts';
 import { notAllowed } from './values.ts';
@@ -18,29 +18,6 @@ const FLUSH_MS = 300;
 
 /** Part of the interface: tools wait for this line and read `url` from it. */
 export const READY_MESSAGE = 'mock-toss-cert is ready';
-
-const banner = ({ url, tlsUrl, proxyUrl }: RunningServer, config: Config, fixtures: Fixtures): string => {
-  const own = { clientId: config.clientId, clientSecret: '(MOCK_TOSS_CLIENT_SECRET)' };
-  const { clientId, clientSecret } = config.clientId === null ? (fixtures.clients[0] ?? own) : own;
-  const base = config.publicUrl ?? url;
-  const hasControl = config.control === 'on';
-  return [
-    '',
-    `  mock-toss-cert ${version}: unofficial emulator, for test data only`,
-    '',
-    `  base URL       ${base}`,
-    ...(tlsUrl === null ? [] : [`  HTTPS          ${tlsUrl}, and as the real hosts`]),
-    ...(proxyUrl === null ? [] : [`  proxy          ${proxyUrl}`]),
-    `  client_id      ${clientId ?? '(none)'}`,
-    `  client_secret  ${clientSecret}`,
-    `  public key     ${hasControl ? `${base}${CONTROL_PREFIX}/public-key` : 'the command "keys" prints it'}`,
-    `  control API    ${hasControl ? `${base}${CONTROL_PREFIX}/info` : 'off'}`,
-    '',
-    '  Try it: npm run demo          Stop it: Ctrl+C',
-    '',
-    '',
-  ].join('\n');
-};
 
 const warnAtStart = (logger: Logger, config: Config, warnings: readonly string[]): void => {
   const exposure = findExposure(config);
@@ -104,7 +81,7 @@ export const serve = async (values: OptionValues, terminal: Terminal): Promise<n
     complain(terminal, [error.message]);
     return exitCodes.failed;
   }
-  if (terminal.isInteractive) terminal.out(banner(server, config, fixtures));
+  if (terminal.isInteractive) terminal.out(createBanner(server, config, fixtures));
   warnAtStart(logger, config, tls?.warning === undefined ? warnings : [...warnings, tls.warning]);
   // Tools wait for this line, so no level but silent hides it.
   if (config.logLevel !== 'silent') {

@@ -26,6 +26,9 @@ const ROOT = '/_control';
 
 export const CONTROL_PREFIX = `${ROOT}/v1`;
 
+/** The page with both OpenAPI documents. */
+export const REFERENCE_PATH = `${ROOT}/docs`;
+
 /** The control API: everything that steers the emulator, under one prefix; health and ready also without it. */
 export const registerControl = async (app: FastifyInstance, context: ControlContext): Promise<void> => {
   const { config } = context;

@@ -28,6 +28,13 @@ export const Scenario = Type.Object(
 
 export type Scenario = Static<typeof Scenario>;
 
+/** The scenario of a user who does not react, on purpose. */
+const NEVER = 'never';
+
+/** Whether nothing happens until somebody acts: the page of the virtual app, or a control call. */
+export const waitsForSomebody = ({ name, start, complete, cancel, expire }: Scenario): boolean =>
+  name !== NEVER && [start, complete, cancel, expire].every((step) => step === undefined);
+
 const MAX_DELAY_MS = 365 * 86_400_000;
 
 /** The first step that is further away than a year, where no clock would ever get. */

@@ -9,6 +9,7 @@ import type { MagicValues } from '../domain/magic-values.ts';
 import type { DecidePerson } from '../domain/person-decision.ts';
 import type { Store } from '../store/store.ts';
 import type { NewId } from './ids.ts';
+import type { NoticeWaiting } from './waiting.ts';
 
 /** What the emulated service is made of. */
 export interface TossContext {
@@ -29,6 +30,7 @@ export interface TossContext {
   /** Aborted when the server begins to stop: who waits for anything waits no longer. */
   readonly closing: AbortSignal;
   readonly newId: NewId;
+  readonly noticeWaiting: NoticeWaiting;
 }
 
 /** Who calls, and what time it is: both clocks are read once a call. */

@@ -40,6 +40,7 @@ export const statusRoute =
         );
         const { txId, requested } = transaction;
         const status = statusAt(transaction, nowMs);
+        await context.noticeWaiting(transaction, nowMs);
         noteMet(request, metState(status), ...(isCancelledAt(transaction, nowMs) ? [metState(CANCELLED)] : []));
         return success({
           txId,

@@ -34,7 +34,11 @@ describeWith(['script'], 'on a terminal', () => {
       'client_id      test_a8e23336d673ca70922b485fe806eb2d',
       'client_secret  test_418087247d66da09fda1964dc4734e453c7cf66a7a9e3',
       `public key     ${url}/_control/v1/public-key`,
+      `demo           ${url}/demo`,
+      `virtual app    ${url}/app`,
       `control API    ${url}/_control/v1/info`,
+      `reference      ${url}/_control/docs`,
+      'Requests wait until somebody acts (scenario manual)',
     ]) {
       expect(shown).toContain(line);
     }
