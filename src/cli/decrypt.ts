@@ -26,7 +26,7 @@ export const decrypt: Command = {
     if (keys === undefined) return exitCodes.usage;
     try {
       const key = await openSessionKey(sessionKey, await createKeyUnwrapper(keys.privateKey));
-      const opened = [...texts].map(([name, field]): [string, string] => [name, key.open(field)]);
+      const opened = [...texts].map(([name, field]): [string, string] => [name, key.open(field).text]);
       show(terminal, values, Object.fromEntries(opened), () => columns(opened));
       return exitCodes.ok;
     } catch (error) {

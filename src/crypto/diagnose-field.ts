@@ -3,14 +3,14 @@ import { base64Mends, base64Mistakes } from './base64-mends.ts';
 import { diagnoseCbcField } from './diagnose-cbc-field.ts';
 import { diagnoseGcmField } from './diagnose-gcm-field.ts';
 import type { OpenedKey } from './diagnose-session-key.ts';
-import { explain, explainEncoding, explainUnknown } from './explanations.ts';
+import { explain, explainBase64, explainEncoding, explainUnknown } from './explanations.ts';
 import type { FieldCipher } from './field-cipher.ts';
 import type { Explained } from './mistakes.ts';
 import { readSealedText } from './sealed-text.ts';
 
 const tryOpen = (cipher: FieldCipher, parts: readonly string[]): string | undefined => {
   try {
-    return cipher.open(parts);
+    return cipher.open(parts).text;
   } catch {
     return undefined;
   }
@@ -35,7 +35,7 @@ export const diagnoseField = (key: OpenedKey, name: string, text: string): Expla
   for (const mistake of base64Mistakes) {
     const others = mistake === 'line-broken-base64' ? rest.map((part) => part.trim()) : rest;
     const mended = [base64Mends[mistake](payload) ?? payload, ...others];
-    if (tryOpen(key.cipher, mended) !== undefined) return explain(mistake);
+    if (tryOpen(key.cipher, mended) !== undefined) return explainBase64(mistake, frame);
   }
   const diagnoseOpening = key.algorithm === 'AES_GCM' ? diagnoseGcmField : diagnoseCbcField;
   return diagnoseOpening(key, name, payload, rest) ?? explainUnknown('field');

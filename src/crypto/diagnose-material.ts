@@ -1,6 +1,6 @@
 import { decodeBase64 } from './base64.ts';
 import { type Base64Mistake, base64Mends, base64Mistakes } from './base64-mends.ts';
-import { explain, explainUnknown } from './explanations.ts';
+import { explain, explainBase64, explainUnknown } from './explanations.ts';
 import type { Frame } from './frame.ts';
 import { type AlgorithmName, algorithms, splitMaterial, type UnwrappedText } from './key-material.ts';
 import type { Explained } from './mistakes.ts';
@@ -13,12 +13,17 @@ const hasLength = (text: string | undefined, lengths: readonly number[]): boolea
   lengths.includes(decodeBase64(text ?? '')?.length ?? -1);
 
 /** Whether some field opens under another algorithm's name: its tag or HMAC proves what was meant. */
-const opensAs = (name: AlgorithmName, inner: UnwrappedText, frame: Frame, fields: readonly string[]): boolean => {
+export const opensAs = (
+  name: AlgorithmName,
+  inner: UnwrappedText,
+  frame: Frame,
+  fields: readonly string[],
+): boolean => {
   const { keyBytes, ivBytes, create } = algorithms[name];
   const key = decodeBase64(inner.keyText);
   const iv = decodeBase64(inner.ivText);
   if (key === undefined || iv === undefined || !keyBytes.includes(key.length) || iv.length !== ivBytes) return false;
-  const cipher = create({ key, keyText: inner.keyText, iv }, frame.version !== 'v1');
+  const cipher = create({ key, keyText: inner.keyText, iv });
   return fields.some((text) => {
     const field = readSealedText(text);
     if ('explanation' in field || field.version !== frame.version || field.id !== frame.id) return false;
@@ -77,7 +82,7 @@ export const diagnoseMaterial = (plain: Buffer, frame: Frame, fields: readonly s
   }
   for (const mistake of base64Mistakes) {
     const names = findMended(mistake, inner);
-    if (names !== undefined) return explain(`inner-${mistake}`, names);
+    if (names !== undefined) return explainBase64(mistake, frame, names);
   }
   return explainLength(inner) ?? explainUnknown('material');
 };

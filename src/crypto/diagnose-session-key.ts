@@ -1,12 +1,15 @@
-import { constants, type KeyObject, privateDecrypt } from 'node:crypto';
+import { isAscii } from 'node:buffer';
+import type { KeyObject } from 'node:crypto';
 import { decodeBase64 } from './base64.ts';
-import { base64Mends, base64Mistakes } from './base64-mends.ts';
+import { type Base64Mistake, base64Mends, base64Mistakes } from './base64-mends.ts';
 import { diagnoseMaterial } from './diagnose-material.ts';
-import { explain, explainUnknown } from './explanations.ts';
+import { explain, explainBase64, explainUnknown } from './explanations.ts';
 import type { Frame } from './frame.ts';
 import { type ReadMaterial, readMaterial, splitMaterial } from './key-material.ts';
 import type { Explained } from './mistakes.ts';
-import { decodeOaep, decodePkcs1, oaepHashes, wrappedLength } from './rsa-padding.ts';
+import { findOldSdk } from './old-sdk.ts';
+import { type OpenedBlock, openBlock, openMisshapenBlock, type Padding } from './open-block.ts';
+import { type OaepHash, oaepHashes, wrappedLength } from './rsa-padding.ts';
 import { readSealedText } from './sealed-text.ts';
 
 /** A session key that is right. */
@@ -14,57 +17,71 @@ export interface OpenedKey extends ReadMaterial {
   readonly frame: Frame;
 }
 
-interface Unwrapped {
-  readonly plain: Buffer;
-  /** `undefined` for the right padding. */
-  readonly mistake: Explained | undefined;
-}
-
 const RIGHT_HASH = oaepHashes[0];
 
-const explainOaep = (hash: string, mgfHash: string): Explained => {
-  if (hash === mgfHash) return explain('oaep-hash', hash);
+/** With AES_CBC, whose IV has 16 bytes, nothing else is wrong with what they make. */
+const OLD_SDK_HINT = ' (Java SDK 0.0.1 and 0.0.2 do so: use the newest; in own code OAEPWithSHA-1AndMGF1Padding)';
+
+const explainOaep = (hash: OaepHash, mgfHash: OaepHash, isOldSdk: boolean): Explained => {
+  // Java's own name for the padding leads there: it has MGF1 with SHA-1 whatever hash it names.
   const isJavaDefault = hash !== RIGHT_HASH && mgfHash === RIGHT_HASH;
   const inJava = isJavaDefault ? ` (in Java OAEPWithSHA-1AndMGF1Padding, not OAEPWith${hash}AndMGF1Padding)` : '';
-  return explain('oaep-mixed-hashes', hash, mgfHash, inJava);
+  const more = isOldSdk ? OLD_SDK_HINT : inJava;
+  return hash === mgfHash ? explain('oaep-hash', hash, more) : explain('oaep-mixed-hashes', hash, mgfHash, more);
 };
 
-/** Undoes the first padding that fits: OAEP is recognised by a hash, so that no two can. */
-const unpad = (block: Buffer): Unwrapped | undefined => {
-  for (const hash of oaepHashes) {
-    for (const mgfHash of oaepHashes) {
-      const plain = decodeOaep(block, hash, mgfHash);
-      if (plain === undefined) continue;
-      const isRight = hash === RIGHT_HASH && mgfHash === RIGHT_HASH;
-      return { plain, mistake: isRight ? undefined : explainOaep(hash, mgfHash) };
-    }
-  }
-  // Neither has a hash to be known by: what is inside must look right.
-  for (const [mistake, plain] of [
-    ['oaep-label', decodeOaep(block, RIGHT_HASH, RIGHT_HASH, { anyLabel: true })],
-    ['pkcs1-padding', decodePkcs1(block)],
-  ] as const) {
-    if (plain?.subarray(0, 4).toString('latin1') === 'AES_') return { plain, mistake: explain(mistake) };
-  }
-  return undefined;
+/** What is wrong with a padding; `undefined` for the right one. */
+const explainPadding = (padding: Padding, isOldSdk: boolean): Explained | undefined => {
+  if (padding.name === 'pkcs1') return explain('pkcs1-padding');
+  if (padding.name === 'none') return explain('no-padding');
+  const { hash, mgfHash, hasLabel } = padding;
+  const isRight = hash === RIGHT_HASH && mgfHash === RIGHT_HASH;
+  if (!hasLabel) return isRight ? undefined : explainOaep(hash, mgfHash, isOldSdk);
+  return isRight ? explain('oaep-label') : explainUnknown('right-key');
 };
 
-const unwrap = (privateKey: KeyObject, wrapped: Buffer): Unwrapped | undefined => {
-  if (wrapped.length !== wrappedLength(privateKey)) return undefined;
+const tryRead = (plain: Buffer): ReadMaterial | undefined => {
   try {
-    return unpad(privateDecrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, wrapped));
-  } catch {
-    // A number greater than the modulus.
-    return undefined;
-  }
-};
-
-const tryRead = (plain: Buffer, isSdk: boolean): ReadMaterial | undefined => {
-  try {
-    return readMaterial(plain, isSdk);
+    return readMaterial(plain);
   } catch {
     return undefined;
   }
+};
+
+/** The key is right: what it wrapped, or what else is wrong. */
+const diagnoseBlock = (block: OpenedBlock, frame: Frame, fields: readonly string[]): OpenedKey | Explained => {
+  const read = tryRead(block.plain);
+  const oldSdk = findOldSdk(block, frame, fields);
+  if (oldSdk === 'AES_GCM') return explain('old-sdk');
+  const wrongPadding = explainPadding(block.padding, oldSdk !== undefined);
+  if (wrongPadding !== undefined) return read === undefined ? explainUnknown('right-key') : wrongPadding;
+  return read === undefined ? diagnoseMaterial(block.plain, frame, fields) : { ...read, frame };
+};
+
+/** What was found behind base64 that had a mistake, too. */
+const explainMended = (mistake: Base64Mistake, found: OpenedKey | Explained, frame: Frame): Explained => {
+  if ('cipher' in found) return explainBase64(mistake, frame);
+  if (mistake === 'line-broken-base64') {
+    // Who breaks lines does so within, too: one mistake, and that SDK has it.
+    if (found.mistake === 'inner-line-broken-base64') return explainBase64(mistake, frame);
+    if (found.mistake === 'old-sdk') return found;
+  }
+  return explainUnknown('right-key');
+};
+
+/** Whether any reading of the text opens with our key: then no other key has made it. */
+const diagnoseLoosely = (privateKey: KeyObject, payload: string): Explained | undefined => {
+  const wrapped = decodeBase64(payload);
+  // Ignores what does not belong, and takes either alphabet.
+  const once = Buffer.from(payload, 'base64');
+  const twice = isAscii(once) ? Buffer.from(once.toString('latin1'), 'base64') : once;
+  const block = openMisshapenBlock(privateKey, once) ?? openMisshapenBlock(privateKey, twice);
+  if (block === undefined) return undefined;
+  if (explainPadding(block.padding, false) !== undefined || tryRead(block.plain) === undefined) {
+    return explainUnknown('right-key');
+  }
+  if (wrapped === undefined) return explainUnknown('right-key-base64');
+  return explainUnknown('right-key-length', wrapped.length, wrappedLength(privateKey));
 };
 
 /** A session key that opens, or why it does not. The fields of the call may tell which algorithm was meant. */
@@ -77,28 +94,21 @@ export const diagnoseSessionKey = (
   if ('explanation' in frame) return frame;
   const [payload = '', ...more] = frame.parts;
   if (more.length > 0) return explain('more-parts', 'version$id$base64');
-  const isSdk = frame.version !== 'v1';
 
   const wrapped = decodeBase64(payload);
-  const unwrapped = wrapped && unwrap(privateKey, wrapped);
-  if (unwrapped !== undefined) {
-    const read = tryRead(unwrapped.plain, isSdk);
-    if (unwrapped.mistake === undefined) {
-      return read === undefined ? diagnoseMaterial(unwrapped.plain, frame, fields) : { ...read, frame };
-    }
-    return read === undefined ? explainUnknown('right-key') : unwrapped.mistake;
-  }
+  const block = wrapped && openBlock(privateKey, wrapped);
+  if (block !== undefined) return diagnoseBlock(block, frame, fields);
   if (wrapped !== undefined && splitMaterial(wrapped) !== undefined) {
-    return tryRead(wrapped, isSdk) === undefined ? explainUnknown('clear') : explain('not-wrapped');
+    return tryRead(wrapped) === undefined ? explainUnknown('clear') : explain('not-wrapped');
   }
 
   for (const mistake of base64Mistakes) {
     const mended = decodeBase64(base64Mends[mistake](payload) ?? '');
-    const plain = mended && unwrap(privateKey, mended);
-    if (plain === undefined) continue;
-    const isOnlyMistake = plain.mistake === undefined && tryRead(plain.plain, isSdk) !== undefined;
-    return isOnlyMistake ? explain(mistake) : explainUnknown('right-key');
+    const opened = mended && openBlock(privateKey, mended);
+    if (opened !== undefined) return explainMended(mistake, diagnoseBlock(opened, frame, fields), frame);
   }
+  const loose = diagnoseLoosely(privateKey, payload);
+  if (loose !== undefined) return loose;
   if (wrapped === undefined) return explainUnknown('no-base64');
   const expected = wrappedLength(privateKey);
   return wrapped.length === expected ? explainUnknown('other-key') : explainUnknown('length', wrapped.length, expected);

@@ -1,6 +1,7 @@
 import { format } from 'node:util';
 import { findOtherEncoding } from '../domain/text-encoding.ts';
-import { frameProblems } from './frame.ts';
+import type { Base64Mistake } from './base64-mends.ts';
+import { type Frame, frameProblems } from './frame.ts';
 import type { Explained, Mistake } from './mistakes.ts';
 
 /** What was done and how to mend it; `%s` stands for a detail. */
@@ -10,17 +11,20 @@ export const mistakeTexts: Readonly<Record<Mistake, string>> = {
   id: `${frameProblems.id}: make a new UUID for every call`,
   'more-parts': 'has more parts than %s: send it as it was made',
   'not-wrapped': 'is not encrypted: wrap the AES key and IV with RSA-OAEP (SHA-1) and the public key before base64',
-  'oaep-hash': 'is wrapped with RSA-OAEP and %s: use SHA-1 as hash and as MGF1 hash',
+  'old-sdk':
+    'is as Java SDK 0.0.1 and 0.0.2 make it, with SHA-256 in OAEP and a 16-byte IV: use the newest (0.0.3 mends it), or in own code SHA-1 and 12 bytes',
+  'oaep-hash': 'is wrapped with RSA-OAEP and %s: use SHA-1 as hash and as MGF1 hash%s',
   'oaep-mixed-hashes': 'is wrapped with RSA-OAEP, hash %s and MGF1 hash %s: use SHA-1 for both%s',
   'oaep-label': 'is wrapped with an OAEP label: use RSA-OAEP without one',
   'pkcs1-padding': 'is wrapped with PKCS#1 v1.5 padding: use RSA-OAEP with SHA-1 and MGF1-SHA-1',
+  'no-padding': 'is encrypted with RSA without padding: use RSA-OAEP with SHA-1 and MGF1-SHA-1',
   'url-safe-base64': 'has its payload in URL-safe base64: use the standard alphabet, with + and /',
   'space-for-plus': 'has spaces where its base64 had +: percent-encode it, or send it as JSON and not as a form',
-  'line-broken-base64': 'has line breaks or spaces in its base64: encode on one line, without any at the end',
+  'line-broken-base64': 'has line breaks or spaces in its base64: encode on one line, without any at the end%s',
   'base64-twice': 'has its payload encoded in base64 twice: encode it once',
   'inner-url-safe-base64': 'holds the %s in URL-safe base64: use the standard alphabet, with + and /',
   'inner-space-for-plus': 'holds spaces where the base64 of the %s had +: wrap the text as it was made',
-  'inner-line-broken-base64': 'holds line breaks or spaces in the base64 of the %s: encode on one line',
+  'inner-line-broken-base64': 'holds line breaks or spaces in the base64 of the %s: encode on one line%s',
   'inner-base64-twice': 'holds the %s encoded in base64 twice: encode the raw bytes once',
   'key-length': 'holds an %s key of %s bytes: it must be %s bytes long',
   'iv-length': 'holds an %s IV of %s bytes: it must be %s bytes long%s',
@@ -48,9 +52,13 @@ const unknown = {
   'too-long': 'it is longer than %s characters, far more than any session key or field',
   'other-key':
     'most likely made with another public key, such as the one built into the SDK; use GET /_control/v1/public-key',
-  length: 'its payload has %s bytes, and the public key wraps to %s: it was cut, or made with a key of another size',
+  length:
+    'its payload has %s bytes, and the public key wraps to %s: cut, encoded in another way, or made with a key of another size',
   'no-base64': 'its payload is not standard base64 on one line, and is not right otherwise either',
   'right-key': 'made with the right public key, but more than one thing is wrong with it',
+  'right-key-length':
+    'made with the right public key, but its payload has %s bytes and not %s: keep leading zeros, and add nothing to it',
+  'right-key-base64': 'made with the right public key, but its payload is not standard base64 on one line',
   clear: 'its payload is not encrypted, and what it holds is not right either',
   material:
     'unwraps, but to neither AES_GCM$base64(key)$base64(iv) nor AES_CBC$base64(key)$base64(iv) with right lengths',
@@ -68,6 +76,16 @@ export const explainUnknown = (kind: keyof typeof unknown, ...details: readonly 
   mistake: null,
   explanation: `not recognised: ${format(unknown[kind], ...details)}`,
 });
+
+/** The official Java SDK says `v1` up to 0.0.6, then its own version; some before 0.0.12 break lines. */
+const mayBreakLines = (version: string): boolean => version === 'v1' || /^v1_0\.0\.(\d|1[01])$/.test(version);
+
+/** Of base64 in a payload, or of the `parts` within; names the SDK that may be at fault. */
+export const explainBase64 = (mistake: Base64Mistake, { version }: Frame, parts?: string): Explained => {
+  const more = mayBreakLines(version) ? ' (Java SDKs before 0.0.12 may do so: use the newest)' : '';
+  const details = [parts ?? [], mistake === 'line-broken-base64' ? more : []].flat();
+  return explain(parts === undefined ? mistake : `inner-${mistake}`, ...details);
+};
 
 /** Nothing is wrong that is known: what remains is that another key has wrapped it. */
 export const isOtherPublicKey = ({ mistake, explanation }: Explained): boolean =>

@@ -6,14 +6,22 @@ import {
   type KeyObject,
   timingSafeEqual,
 } from 'node:crypto';
+import { type HmacVariant, hmacVariantOf } from '../domain/hmac-variant.ts';
 import { decodeBase64 } from './base64.ts';
 import { SealError } from './seal-error.ts';
 
+export interface OpenedField {
+  readonly text: string;
+  /** How its HMAC was made; `null` with AES_GCM, which has none. */
+  readonly hmac: HmacVariant | null;
+}
+
 /** Opens and seals what follows `version$id$` in a field: one key and one IV for every field of a call. */
 export interface FieldCipher {
-  /** The text of a field's parts; throws `SealError`. */
-  open(parts: readonly string[]): string;
-  seal(text: string): string;
+  /** What a field's parts hold; throws `SealError`. */
+  open(parts: readonly string[]): OpenedField;
+  /** With an HMAC made so, if it has one. */
+  seal(text: string, hmac: HmacVariant): string;
 }
 
 /** The AES key and IV of a session key, as they came. */
@@ -57,7 +65,7 @@ export const createGcmCipher = ({ key, iv }: KeyMaterial): FieldCipher => {
       } catch {
         throw new SealError('does not decrypt: its tag does not fit this key, IV and additional data (the raw key)');
       }
-      return decodeUtf8(bytes);
+      return { text: decodeUtf8(bytes), hmac: null };
     },
     seal(text) {
       const cipher = createCipheriv('aes-256-gcm', secret, iv, { authTagLength: GCM_TAG_BYTES });
@@ -72,14 +80,15 @@ const refuseCbc = (): SealError => new SealError('does not decrypt: padding or H
 
 /**
  * AES-CBC with PKCS#5 padding, then `$` and the HMAC-SHA-256 of the plaintext in hexadecimal. Public clients differ in
- * the HMAC: SDKs (`v1_x.y.z`) use the characters of the base64 key and lower case, plain `v1` the key's bytes and upper
- * case. Either is read; what is written follows the version.
+ * the HMAC: either secret is read, in any letter case.
  */
-export const createCbcCipher = ({ key, keyText, iv }: KeyMaterial, isSdk: boolean): FieldCipher => {
+export const createCbcCipher = ({ key, keyText, iv }: KeyMaterial): FieldCipher => {
   const algorithm = `aes-${key.length * 8}-cbc`;
   const secret = createSecretKey(key);
-  const hmac = (hmacKey: Buffer | string, bytes: Uint8Array): Buffer =>
-    createHmac('sha256', hmacKey).update(bytes).digest();
+  const hmacWith = (name: HmacVariant['secret'], bytes: Uint8Array): Buffer =>
+    createHmac('sha256', name === 'key' ? key : keyText)
+      .update(bytes)
+      .digest();
 
   const decrypt = (sealed: Buffer): Buffer | undefined => {
     try {
@@ -97,15 +106,15 @@ export const createCbcCipher = ({ key, keyText, iv }: KeyMaterial, isSdk: boolea
       const bytes = decrypt(decodePayload(payload));
       const given = /^[0-9a-f]{64}$/i.test(mac) ? Buffer.from(mac, 'hex') : undefined;
       if (bytes === undefined || given === undefined) throw refuseCbc();
-      const fits = [keyText, key].map((hmacKey) => timingSafeEqual(hmac(hmacKey, bytes), given));
-      if (!fits.includes(true)) throw refuseCbc();
-      return decodeUtf8(bytes);
+      const [fitting] = (['key-text', 'key'] as const).filter((name) => timingSafeEqual(hmacWith(name, bytes), given));
+      if (fitting === undefined) throw refuseCbc();
+      return { text: decodeUtf8(bytes), hmac: hmacVariantOf(fitting, mac) };
     },
-    seal(text) {
+    seal(text, { secret: name, letters }) {
       const cipher = createCipheriv(algorithm, secret, iv);
       const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]).toString('base64');
-      const mac = hmac(isSdk ? keyText : key, Buffer.from(text, 'utf8')).toString('hex');
-      return `${sealed}$${isSdk ? mac : mac.toUpperCase()}`;
+      const mac = hmacWith(name, Buffer.from(text, 'utf8')).toString('hex');
+      return `${sealed}$${letters === 'upper' ? mac.toUpperCase() : mac}`;
     },
   };
 };

@@ -7,7 +7,7 @@ export type AlgorithmName = 'AES_GCM' | 'AES_CBC';
 export interface Algorithm {
   readonly keyBytes: readonly number[];
   readonly ivBytes: number;
-  create(material: KeyMaterial, isSdk: boolean): FieldCipher;
+  create(material: KeyMaterial): FieldCipher;
 }
 
 export const algorithms: Readonly<Record<AlgorithmName, Algorithm>> = {
@@ -37,7 +37,7 @@ export interface ReadMaterial {
 }
 
 /** What `algorithm$base64(key)$base64(iv)` says inside the wrapping; throws `SealError`. */
-export const readMaterial = (unwrapped: Buffer, isSdk: boolean): ReadMaterial => {
+export const readMaterial = (unwrapped: Buffer): ReadMaterial => {
   const text = splitMaterial(unwrapped);
   const key = decodeBase64(text?.keyText ?? '');
   const iv = decodeBase64(text?.ivText ?? '');
@@ -51,5 +51,5 @@ export const readMaterial = (unwrapped: Buffer, isSdk: boolean): ReadMaterial =>
   }
   if (iv.length !== ivBytes) throw new SealError(`holds an ${algorithm} IV that is not ${ivBytes} bytes long`);
   const material = { key, keyText, iv };
-  return { algorithm, material, cipher: create(material, isSdk) };
+  return { algorithm, material, cipher: create(material) };
 };

@@ -31,6 +31,11 @@ const unwrap = (key: KeyObject, wrapped: Buffer | undefined): Buffer | undefined
   }
 };
 
+const describeUnwrapping = (isTried: boolean, isUnwrapped: boolean): string => {
+  if (!isTried) return 'not tried: the wrapped key is not right';
+  return isUnwrapped ? 'yes' : 'no, not with this private key, OAEP and SHA-1';
+};
+
 const frameLayers = (part: string, [version = '', id = '']: readonly string[]): Layer[] => [
   {
     part,
@@ -41,9 +46,9 @@ const frameLayers = (part: string, [version = '', id = '']: readonly string[]): 
   { part, name: 'id', found: isUuid(id) ? id : 'not a UUID', isRight: isUuid(id) },
 ];
 
-const tryRead = (unwrapped: Buffer, isSdk: boolean): ReadMaterial | undefined => {
+const tryRead = (unwrapped: Buffer): ReadMaterial | undefined => {
   try {
-    return readMaterial(unwrapped, isSdk);
+    return readMaterial(unwrapped);
   } catch {
     return undefined;
   }
@@ -62,7 +67,7 @@ const openKey = (privateKey: KeyObject, sessionKey: string): { layers: Layer[]; 
     {
       part,
       name: 'unwraps',
-      found: unwrapped === undefined ? 'no, not with this private key, OAEP and SHA-1' : 'yes',
+      found: describeUnwrapping(wrapped?.length === expected, unwrapped !== undefined),
       isRight: unwrapped !== undefined,
     },
   ];
@@ -78,7 +83,7 @@ const openKey = (privateKey: KeyObject, sessionKey: string): { layers: Layer[]; 
     { part, name: 'AES key', found: bytesOf(inner.keyText), isRight: hasLength(inner.keyText, keyBytes) },
     { part, name: 'IV', found: bytesOf(inner.ivText), isRight: hasLength(inner.ivText, [ivBytes]) },
   );
-  const read = tryRead(unwrapped, parts[0] !== 'v1');
+  const read = tryRead(unwrapped);
   return read === undefined ? { layers } : { layers, read };
 };
 
@@ -94,7 +99,7 @@ const fieldLayers = (part: string, field: string, sessionKey: string, read: Read
   if (read === undefined) return layers;
   const name = read.algorithm === 'AES_GCM' ? 'tag' : 'HMAC';
   try {
-    const letters = [...read.cipher.open(parts)].length;
+    const letters = [...read.cipher.open(parts).text].length;
     return [...layers, { part, name, found: `fits; a text of ${letters} letters`, isRight: true }];
   } catch (error) {
     if (!(error instanceof SealError)) throw error;

@@ -5,8 +5,11 @@ export const oaepHashes = ['SHA-1', 'SHA-256', 'SHA-384', 'SHA-512', 'SHA-224'] 
 
 export type OaepHash = (typeof oaepHashes)[number];
 
+/** So many zeros of filling are there by chance once in 2^32: they vouch for a padding whose hash does not. */
+const TELLING_FILL_BYTES = 4;
 const PKCS1_HEADER_BYTES = 2;
 const PKCS1_MIN_FILL_BYTES = 8;
+const UNPADDED_MIN_ZEROS = 8;
 
 const digest = (hash: OaepHash, ...parts: readonly Uint8Array[]): Buffer => {
   const hashing = createHash(hash.replace('-', '').toLowerCase());
@@ -29,7 +32,7 @@ const xor = (one: Buffer, other: Buffer): Buffer => Buffer.from(one.map((byte, i
 
 /**
  * What is inside an OAEP block of the modulus's length, with the empty label; `undefined` when the padding is another
- * (RFC 8017, 7.1.2); with `anyLabel` whatever the label. Takes no care of timing: the private keys that it serves are public.
+ * (RFC 8017, 7.1.2); with `anyLabel` whatever the label, of a content that leaves room for some filling. Takes no care of timing: the private keys that it serves are public.
  */
 export const decodeOaep = (
   block: Buffer,
@@ -44,16 +47,28 @@ export const decodeOaep = (
   const maskedData = block.subarray(1 + bytes);
   const seed = xor(maskedSeed, mgf1(mgfHash, maskedData, bytes));
   const data = xor(maskedData, mgf1(mgfHash, seed, maskedData.length));
-  if (!anyLabel && !data.subarray(0, bytes).equals(labelHash)) return undefined;
   const end = data.findIndex((byte, index) => index >= bytes && byte !== 0);
-  return data[end] === 1 ? data.subarray(end + 1) : undefined;
+  const isKnown = anyLabel ? end - bytes >= TELLING_FILL_BYTES : data.subarray(0, bytes).equals(labelHash);
+  return isKnown && data[end] === 1 ? data.subarray(end + 1) : undefined;
 };
 
-/** What is inside a PKCS#1 v1.5 encryption block of the modulus's length (RFC 8017, 7.2.2), likewise. */
+/**
+ * What is inside a PKCS#1 v1.5 encryption block of the modulus's length (RFC 8017, 7.2.2), likewise. A block that another
+ * key has made looks like one about once in 65,536 times.
+ */
 export const decodePkcs1 = (block: Buffer): Buffer | undefined => {
   if (block[0] !== 0 || block[1] !== 2) return undefined;
   const end = block.indexOf(0, PKCS1_HEADER_BYTES);
   return end < PKCS1_HEADER_BYTES + PKCS1_MIN_FILL_BYTES ? undefined : block.subarray(end + 1);
+};
+
+/**
+ * What is inside a block of the modulus's length that was filled up with zeros, as RSA without padding does. A lone 0 or 1
+ * tells nothing: any key leaves them as they are.
+ */
+export const decodeUnpadded = (block: Buffer): Buffer | undefined => {
+  const start = block.findIndex((byte) => byte !== 0);
+  return start >= UNPADDED_MIN_ZEROS && block.length - start > 1 ? block.subarray(start) : undefined;
 };
 
 /** What the public key wraps to, in bytes. */

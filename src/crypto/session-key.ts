@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { type HmacVariant, hmacOfVersion } from '../domain/hmac-variant.ts';
 import { decodeBase64 } from './base64.ts';
+import type { OpenedField } from './field-cipher.ts';
 import { parseFrame } from './frame.ts';
 import { readMaterial } from './key-material.ts';
 import type { KeyUnwrapper } from './key-unwrapper.ts';
@@ -13,10 +15,10 @@ export interface SessionKey {
   readonly id: string;
   /** SHA-256 of the AES key, hexadecimal: enough to recognise it again. */
   readonly fingerprint: string;
-  /** The text of an encrypted field; throws `SealError`. */
-  open(field: string): string;
-  /** The encrypted field of a text. */
-  seal(text: string): string;
+  /** What an encrypted field holds; throws `SealError`. */
+  open(field: string): OpenedField;
+  /** The encrypted field of a text; an HMAC is made as the version implies, when nothing else is known of the client. */
+  seal(text: string, hmac?: HmacVariant | null): string;
 }
 
 /** Reads and unwraps a session key; throws `SealError`. */
@@ -27,8 +29,9 @@ export const openSessionKey = async (text: string, unwrap: KeyUnwrapper): Promis
   const wrapped = decodeBase64(payload);
   if (wrapped === undefined) throw new SealError('has a payload that is not standard base64 on one line');
   const unwrapped = await unwrap(wrapped);
-  if (unwrapped === undefined) throw new SealError('does not unwrap with the private key of this server');
-  const { material, cipher } = readMaterial(unwrapped, version !== 'v1');
+  if (unwrapped === undefined)
+    throw new SealError('does not unwrap with RSA-OAEP (SHA-1) and the private key of this server');
+  const { material, cipher } = readMaterial(unwrapped);
   return {
     version,
     id,
@@ -39,6 +42,6 @@ export const openSessionKey = async (text: string, unwrap: KeyUnwrapper): Promis
       if (frame.id !== id) throw new SealError('has another id than the session key');
       return cipher.open(frame.parts);
     },
-    seal: (plain) => `${version}$${id}$${cipher.seal(plain)}`,
+    seal: (plain, hmac) => `${version}$${id}$${cipher.seal(plain, hmac ?? hmacOfVersion(version))}`,
   };
 };

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { type ClientClock, realClock } from './client-clock.ts';
 import { type RuleId, ruleIds } from './finding-rules.ts';
+import { type HmacVariant, isSameHmac } from './hmac-variant.ts';
 import { idPattern, MAX_SECRET_LENGTH } from './identifiers.ts';
 
 export const identities = ['fixed', 'match', 'echo'] as const;
@@ -76,6 +77,8 @@ export interface Client extends ClientSettings {
   readonly queue: readonly QueuedScenario[];
   /** Ids given out so far, by what they are for: counted only when a seed makes them repeatable. */
   readonly issued: Readonly<Partial<Record<IdPurpose, number>>>;
+  /** How it made the HMACs of its last request that had any; null while nobody knows. */
+  readonly hmac: HmacVariant | null;
   /** Which client of this id it is, given by the store: a deleted one and its successor differ. */
   readonly instance: number;
   readonly resets: number;
@@ -111,6 +114,7 @@ export const createClient = (entry: ClientEntry, createdAtMs: number): Client =>
     clock: realClock,
     queue: [],
     issued: {},
+    hmac: null,
     instance: 0,
     resets: 0,
     clockChanges: 0,
@@ -126,8 +130,13 @@ export const resetClient = (client: Client): Client => ({
   clock: realClock,
   queue: [],
   issued: {},
+  hmac: null,
   resets: client.resets + 1,
 });
+
+/** The same life of the client, knowing how it makes its HMACs; `undefined` when that is known, or the life is over. */
+export const learnHmac = (current: Client, seen: Client, hmac: HmacVariant): Client | undefined =>
+  lifeOf(current) === lifeOf(seen) && !isSameHmac(current.hmac, hmac) ? { ...current, hmac } : undefined;
 
 /** The queue without the use that a request makes of its first entry. */
 export const takeQueued = (client: Client): Client => {

@@ -113,7 +113,8 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'cbc-hmac',
     basis: 'ours',
-    behaviour: 'An HMAC of either public client is accepted with `AES_CBC`; the answer’s follows the version',
+    behaviour:
+      'An HMAC of any public client is accepted with `AES_CBC`; the answer’s is made as in the request, else as in the client’s last one, else as the version implies',
     real: 'unknown',
   },
   { id: 'request-types', basis: 'guide', behaviour: '`USER_NONE` and `USER_PERSONAL`, and what each of them needs' },

@@ -1,5 +1,6 @@
 import { type Conduct, notePoll, noteResultCall, type Poll, type ResultMoment } from './conduct.ts';
 import type { PersonErrorCode } from './error-catalogue.ts';
+import type { HmacVariant } from './hmac-variant.ts';
 import type { Person } from './person.ts';
 
 export const transactionStatuses = ['REQUESTED', 'IN_PROGRESS', 'COMPLETED', 'EXPIRED'] as const;
@@ -57,6 +58,8 @@ export interface Transaction {
   readonly userPhone: string | null;
   /** SHA-256 of the AES key that came with the request; the result must not use that key again (guide ⑤). */
   readonly requestKeyFingerprint: string | null;
+  /** How the HMACs of its request's fields were made; null when there were none. */
+  readonly requestHmac: HmacVariant | null;
   readonly requested: Step;
   readonly started: Step | null;
   readonly completed: Step | null;

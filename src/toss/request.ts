@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
+import { learnHmac } from '../domain/client.ts';
 import { noConduct } from '../domain/conduct.ts';
 import { TossError } from '../domain/error-catalogue.ts';
 import { formatWireTime } from '../domain/korean-time.ts';
@@ -82,7 +83,7 @@ const checkStrictly = (request: FastifyRequest<{ Body: RequestBody }>): void => 
 const openPerson = async (context: TossContext, request: FastifyRequest, body: Static<typeof UserPersonal>) => {
   const { sessionKey, userName, userPhone, userBirthday } = body;
   const sealed = { sessionKey, fields: { userName, userPhone, userBirthday } };
-  const { key, texts } = await openSealed(context, request, sealed);
+  const { key, texts, hmac } = await openSealed(context, request, sealed);
   const sent: SentPerson = { name: texts.userName, phone: texts.userPhone, birthday: texts.userBirthday };
   const problems = findSentPersonProblems(sent);
   const [problem] = problems;
@@ -94,7 +95,7 @@ const openPerson = async (context: TossContext, request: FastifyRequest, body: S
     const rule = `${problem.field}, decrypted, ${problem.rule} (guide 2)`;
     throw new TossError('CE0003', found === undefined || found === 'busy' ? rule : found);
   }
-  return { sent, fingerprint: key.fingerprint };
+  return { sent, fingerprint: key.fingerprint, hmac };
 };
 
 const refuseNonce = (): never => {
@@ -137,6 +138,7 @@ const createTransaction = async (
     person,
     userPhone: opened?.sent.phone ?? null,
     requestKeyFingerprint: opened?.fingerprint ?? null,
+    requestHmac: opened?.hmac ?? null,
     requested: { at: nowMs, realAt: realNowMs, cause: 'request' },
     ...planSteps(scenario, nowMs, body.expireSeconds ?? context.defaults.expireSeconds),
     polls: 0,
@@ -147,6 +149,10 @@ const createTransaction = async (
   if (inserted === 'nonce-used') refuseNonce();
   if (inserted === 'gone') {
     throw new TossError('CE1000', 'the client was deleted or reset while this call was in flight');
+  }
+  const { requestHmac } = transaction;
+  if (requestHmac !== null) {
+    await context.store.clients.update(client.clientId, (current) => learnHmac(current, client, requestHmac));
   }
   return transaction;
 };

@@ -167,6 +167,8 @@ export const resultRoute =
         const tamper = await takeTamper(context, request);
         const signature = isSignatureTamper(tamper) ? await context.sign({ ...signing, tamper }) : good;
 
+        // As the client makes its own: clients that send the same version differ.
+        const hmac = transaction.requestHmac ?? client.hmac;
         const answer = success({
           txId,
           status: 'COMPLETED' as const,
@@ -176,7 +178,12 @@ export const resultRoute =
           randomValue: null,
           completedDt: formatWireTime(completedAt),
           requestedDt,
-          personalData: sealPerson((text) => tamperField(key.seal(text), tamper), transaction.person, nowMs, product),
+          personalData: sealPerson(
+            (text) => tamperField(key.seal(text, hmac), tamper),
+            transaction.person,
+            nowMs,
+            product,
+          ),
         });
 
         // Counted once the answer is ready: whoever of many parallel readers comes third gets nothing.

@@ -1,9 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import { isOtherPublicKey } from '../crypto/explanations.ts';
+import type { OpenedField } from '../crypto/field-cipher.ts';
 import type { Sealed } from '../crypto/mistakes.ts';
 import { SealError } from '../crypto/seal-error.ts';
 import { openSessionKey, type SessionKey } from '../crypto/session-key.ts';
 import { TossError } from '../domain/error-catalogue.ts';
+import type { HmacVariant } from '../domain/hmac-variant.ts';
 import { callerOf } from './bearer.ts';
 import type { TossContext } from './context.ts';
 import { noteFacts } from './noted.ts';
@@ -24,7 +26,7 @@ const named =
     throw error instanceof SealError ? new UnopenedError(part, error) : error;
   };
 
-const openField = (key: SessionKey, name: string, field: string): string => {
+const openField = (key: SessionKey, name: string, field: string): OpenedField => {
   try {
     return key.open(field);
   } catch (error) {
@@ -52,19 +54,27 @@ const refuse = async (context: TossContext, request: FastifyRequest, sent: Seale
   throw new TossError('CE3200', found === 'busy' ? `${error.hint} (not diagnosed: busy)` : (found ?? error.hint));
 };
 
+interface Opened<Name extends string> {
+  readonly key: SessionKey;
+  readonly texts: Readonly<Record<Name, string>>;
+  /** How the first field's HMAC was made; `null` when there was none. */
+  readonly hmac: HmacVariant | null;
+}
+
 /** The session key and the texts of the fields that came with it, by their names; or CE3200. */
 export const openSealed = async <Name extends string = never>(
   context: TossContext,
   request: FastifyRequest,
   sent: { readonly sessionKey: string; readonly fields?: Readonly<Record<Name, string>> },
-): Promise<{ key: SessionKey; texts: Readonly<Record<Name, string>> }> => {
+): Promise<Opened<Name>> => {
   try {
     const key = await openSessionKey(sent.sessionKey, context.unwrapKey).catch(named('sessionKey'));
     const fields = Object.entries<string>(sent.fields ?? {});
-    const texts = fields.map(([name, field]) => [name, openField(key, name, field)]);
+    const opened = fields.map(([name, field]) => ({ name, ...openField(key, name, field) }));
     const isKeyUsed = await context.store.facts.useKey(callerOf(request).client, key.fingerprint);
     noteFacts(request, { isKeyUsed, keyFingerprint: key.fingerprint });
-    return { key, texts: Object.fromEntries(texts) };
+    const texts = opened.map(({ name, text }) => [name, text]);
+    return { key, texts: Object.fromEntries(texts), hmac: opened[0]?.hmac ?? null };
   } catch (error) {
     return refuse(context, request, sent, error);
   }

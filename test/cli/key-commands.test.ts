@@ -161,7 +161,9 @@ describe('doctor', () => {
     expect(JSON.parse(shout.out).diagnosis.mistake).toBe('version');
     const cut = await look(sessionKey.slice(0, -8), userName);
     expect(cut.out).toContain('507 bytes');
-    expect(cut.out).toContain('no, not with this private key');
+    expect(cut.out).toContain('not tried: the wrapped key is not right');
+    const changed = await look(sessionKey.replace(/.{8}$/, 'AAAAAAA='), userName);
+    expect(changed.out).toContain('no, not with this private key');
     const clear = await look('AES_GCM$a$b', '홍길동');
     expect(mistakes).toContain(JSON.parse(clear.out).diagnosis.mistake);
     expect(clear.code).toBe(1);

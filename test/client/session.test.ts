@@ -31,7 +31,7 @@ describe.each(kinds)('%s with version %s', (_name, version, make) => {
     const key = await openSessionKey(session.sessionKey, unwrap);
     expect(key.version).toBe(version);
     for (const text of TEXTS) {
-      expect(key.open(await session.encrypt(text))).toBe(text);
+      expect(key.open(await session.encrypt(text)).text).toBe(text);
       expect(await session.decrypt(key.seal(text))).toBe(text);
     }
   });
@@ -170,6 +170,6 @@ describe('bundled', () => {
     })()`;
     const [sessionKey, field, text] = await vm.runInContext(run, context);
     expect(text).toBe('김토스');
-    expect((await openSessionKey(sessionKey, unwrap)).open(field)).toBe('김토스');
+    expect((await openSessionKey(sessionKey, unwrap)).open(field).text).toBe('김토스');
   }, 60_000);
 });

@@ -24,6 +24,7 @@ import {
   urlSafe,
   withoutTag,
 } from './mistaken-client.ts';
+import { oaepOf, unpadded } from './padded.ts';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -96,6 +97,7 @@ describe('names the mistake of a session key', () => {
     ['OAEP with SHA-512', makeSessionKey({ wrap: oaep('sha512') }), 'oaep-hash', 'SHA-512'],
     ['OAEP with SHA-224', makeSessionKey({ wrap: oaep('sha224') }), 'oaep-hash', 'SHA-224'],
     ['PKCS#1 padding', makeSessionKey({ wrap: pkcs1 }), 'pkcs1-padding', 'use RSA-OAEP'],
+    ['no padding', makeSessionKey({ wrap: unpadded }), 'no-padding', 'use RSA-OAEP'],
     ['a URL-safe payload', makeSessionKey({ encode: urlSafe }), 'url-safe-base64', 'payload'],
     [
       'a URL-safe payload without padding',
@@ -182,6 +184,81 @@ describe('names the mistake of a session key', () => {
     expect(diagnosis?.mistake).toBe('oaep-mixed-hashes');
     expect(diagnosis?.explanation).toContain(`hash ${hash} and MGF1 hash ${mgfHash}:`);
     expect(diagnosis?.explanation.includes('Java')).toBe(mgfHash === 'SHA-1');
+  });
+
+  it.each<[string, Parameters<typeof makeSessionKey>[0]]>([
+    ['in Java', { wrap: oaepOf('sha256', 'sha1'), iv: CBC_IV }],
+    ['with another provider, whose MGF1 has SHA-256 too', { wrap: oaep('sha256'), iv: CBC_IV }],
+    ['with line breaks', { wrap: oaepOf('sha256', 'sha1'), iv: CBC_IV, encode: broken }],
+    [
+      'with line breaks within as well',
+      { wrap: oaepOf('sha256', 'sha1'), iv: CBC_IV, encode: broken, encodeKey: broken, encodeIv: broken },
+    ],
+  ])('that the official SDK 0.0.1 and 0.0.2 make, %s', (_name, mistakes) => {
+    const sessionKey = makeSessionKey(mistakes);
+    for (const fields of [undefined, {}, { userName: makeGcmField(NAME, { iv: CBC_IV }) }, { userName: 'plain' }]) {
+      const diagnosis = diagnose(sessionKey, fields);
+      expect(diagnosis).toMatchObject({ part: 'sessionKey', mistake: 'old-sdk' });
+      expect(diagnosis?.explanation).toMatch(/SDK 0\.0\.1 and 0\.0\.2.*the newest.*0\.0\.3/);
+    }
+  });
+
+  it('of those SDKs with AES_CBC too, where the hash alone is wrong', () => {
+    for (const [wrap, mistake] of [
+      [oaepOf('sha256', 'sha1'), 'oaep-mixed-hashes'],
+      [oaep('sha256'), 'oaep-hash'],
+    ] as const) {
+      const diagnosis = diagnose(makeSessionKey({ wrap, algorithm: 'AES_CBC' }));
+      expect(diagnosis).toMatchObject({ mistake });
+      expect(diagnosis?.explanation).toContain('Java SDK 0.0.1 and 0.0.2 do so: use the newest');
+    }
+  });
+
+  it.each<[string, Parameters<typeof makeSessionKey>[0], Mistake | null]>([
+    ['a version that came later', { version: 'v1_0.0.7', wrap: oaep('sha256'), iv: CBC_IV }, null],
+    ['another hash', { wrap: oaep('sha512'), iv: CBC_IV }, null],
+    ['another MGF1 hash', { wrap: oaepOf('sha256', 'sha512'), iv: CBC_IV }, null],
+    ['a label', { wrap: oaepOf('sha256', 'sha1', 'x'), iv: CBC_IV }, null],
+    ['a shorter key', { wrap: oaep('sha256'), key: KEY.subarray(16), iv: CBC_IV }, null],
+    ['the hash alone', { wrap: oaep('sha256') }, 'oaep-hash'],
+    ['the IV alone', { iv: CBC_IV }, 'iv-length'],
+    [
+      'a version that came later, with AES_CBC',
+      { version: 'v1_0.0.7', wrap: oaep('sha256'), algorithm: 'AES_CBC' },
+      'oaep-hash',
+    ],
+  ])('but not those SDKs for %s', (_name, mistakes, mistake) => {
+    const diagnosis = diagnose(makeSessionKey(mistakes));
+    expect(diagnosis?.mistake).toBe(mistake);
+    expect(diagnosis?.explanation).not.toContain('SDK');
+  });
+
+  it('but not those SDKs where fields were sealed with AES_CBC', () => {
+    const sessionKey = makeSessionKey({ wrap: oaep('sha256'), iv: CBC_IV });
+    expect(diagnose(sessionKey, { userName: makeCbcField(NAME) })).toMatchObject({ mistake: null });
+  });
+
+  it('line breaks of an SDK that may break lines, in the payload, within, in both, and in a field', () => {
+    for (const [version, isOld] of [
+      ['v1', true],
+      ['v1_0.0.8', true],
+      ['v1_0.0.11', true],
+      ['v1_0.0.12', false],
+      ['v1_0.0.110', false],
+      ['v1_0.1.0', false],
+      ['v1_1.0.1', false],
+    ] as const) {
+      const field = makeGcmField('가'.repeat(100), { version, encode: broken });
+      for (const [diagnosis, mistake] of [
+        [diagnose(makeSessionKey({ version, encode: broken })), 'line-broken-base64'],
+        [diagnose(makeSessionKey({ version, encodeKey: broken, encodeIv: broken })), 'inner-line-broken-base64'],
+        [diagnose(makeSessionKey({ version, encode: broken, encodeKey: broken })), 'line-broken-base64'],
+        [diagnose(makeSessionKey({ version }), { userName: field }), 'line-broken-base64'],
+      ] as const) {
+        expect(diagnosis?.mistake).toBe(mistake);
+        expect(diagnosis?.explanation.includes('SDKs before 0.0.12')).toBe(isOld);
+      }
+    }
   });
 
   it('AES_CBC where AES_GCM was named, when a field proves it', () => {

@@ -41,6 +41,7 @@ const base: Transaction = {
     di: 'di',
   },
   requestKeyFingerprint: null,
+  requestHmac: null,
   requested: step(0),
   started: null,
   completed: null,

@@ -76,6 +76,7 @@ const transaction = (txId: string, clientId = 'a', nonce: string | null = null):
       di: '',
     },
     requestKeyFingerprint: null,
+    requestHmac: null,
     requested: step,
     started: null,
     completed: null,

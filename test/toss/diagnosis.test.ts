@@ -16,6 +16,7 @@ import {
   urlSafe,
   withoutTag,
 } from '../crypto/mistaken-client.ts';
+import { oaepOf, unpadded } from '../crypto/padded.ts';
 import { API, buildTestApp, control, createPartner, failure, generator, type Partner, SENT, seal } from '../harness.ts';
 
 const lines: string[] = [];
@@ -56,6 +57,12 @@ describe('a mistake is named in hint, journal and log, and the wire says CE3200 
     ['OAEP with SHA-256', 'oaep-hash', 'sessionKey', () => ask(makeSessionKey({ wrap: oaep('sha256') }))],
     ['mixed hashes', 'oaep-mixed-hashes', 'sessionKey', () => ask(javaDefault)],
     ['PKCS#1 v1.5 padding', 'pkcs1-padding', 'sessionKey', () => ask(makeSessionKey({ wrap: pkcs1 }))],
+    [
+      'the official SDK 0.0.1',
+      'old-sdk',
+      'sessionKey',
+      () => ask(makeSessionKey({ wrap: oaepOf('sha256', 'sha1'), iv: Buffer.alloc(16, 9) })),
+    ],
     ['URL-safe base64', 'url-safe-base64', 'sessionKey', () => ask(makeSessionKey({ encode: urlSafe }))],
     ['line-broken base64', 'line-broken-base64', 'sessionKey', () => ask(`${makeSessionKey()}\n`)],
     ['a short key', 'key-length', 'sessionKey', () => ask(makeSessionKey({ key: Buffer.alloc(16, 9) }))],
@@ -127,6 +134,30 @@ describe('a mistake is named in hint, journal and log, and the wire says CE3200 
     const refused = lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'call refused');
     expect(refused).toMatchObject({ code: 'CE3200', hint, mistake });
   });
+
+  it.each([
+    ['PKCS#1', pkcs1],
+    ['no padding', unpadded],
+    ['OAEP with SHA-512', oaep('sha512')],
+    ['OAEP with a label', oaepOf('sha1', 'sha1', 'label')],
+  ])(
+    'a text that does not parse, wrapped with the right key and %s, is no finding of another key',
+    async (_name, wrap) => {
+      const findings = async () => (await control(app, 'GET', `/findings?clientId=${partner.clientId}`)).json().items;
+      for (const text of ['', 'AES_GCM', '{"key":"x"}'].slice(wrap === unpadded ? 1 : 0)) {
+        const answer = await ask(makeSessionKey({ wrap: () => wrap(Buffer.from(text)) }));
+        expect(answer.json()).toEqual(failure('CE3200'));
+        expect(answer.headers['x-mock-toss-hint']).toBe(
+          'sessionKey: not recognised: made with the right public key, but more than one thing is wrong with it',
+        );
+      }
+      expect((await findings()).map(({ rule }: { rule: string }) => rule)).not.toContain(
+        'session-key-other-public-key',
+      );
+      await ask(makeSessionKey({ wrap: () => Buffer.alloc(512, 0x5a) }));
+      expect((await findings()).map(({ rule }: { rule: string }) => rule)).toContain('session-key-other-public-key');
+    },
+  );
 
   it('a good call has none', async () => {
     expect((await ask(makeSessionKey())).statusCode).toBe(200);

@@ -1,0 +1,25 @@
+/** How a client makes the HMAC of its AES_CBC fields; public clients differ in both. */
+export interface HmacVariant {
+  /** The raw bytes of the AES key, or the characters of its base64 text. */
+  readonly secret: 'key' | 'key-text';
+  /** Of the hexadecimal digits. */
+  readonly letters: 'upper' | 'lower';
+}
+
+/** The .NET sample: plain `v1`. */
+const dotNet: HmacVariant = { secret: 'key', letters: 'upper' };
+/** The Java SDK: `v1_x.y.z`, but up to 0.0.6 plain `v1` too. */
+const javaSdk: HmacVariant = { secret: 'key-text', letters: 'lower' };
+
+/** What the version of a session key implies, while nothing else is known of the client. */
+export const hmacOfVersion = (version: string): HmacVariant => (version === 'v1' ? dotNet : javaSdk);
+
+/** The variant of an HMAC that fits this secret. Without letters, or with both cases, the public client's of that secret. */
+export const hmacVariantOf = (secret: HmacVariant['secret'], hex: string): HmacVariant => {
+  const isUpper = /[A-F]/.test(hex);
+  if (isUpper === /[a-f]/.test(hex)) return secret === 'key' ? dotNet : javaSdk;
+  return { secret, letters: isUpper ? 'upper' : 'lower' };
+};
+
+export const isSameHmac = (one: HmacVariant | null, other: HmacVariant | null): boolean =>
+  one?.secret === other?.secret && one?.letters === other?.letters;
