@@ -35,12 +35,13 @@ const digest = (...parts: readonly string[]): Buffer => createHash('sha256').upd
 const userIdOf = ({ ci }: CertifiedPerson): string =>
   (BigInt(`0x${digest('uid', ci).toString('hex')}`) % 10n ** 24n).toString().padStart(24, '0');
 
-/** Eight bytes that only the certificate's content decides, so that a certificate made again is the same. */
+/** The positive numbers of four bytes, none of them zero in front. */
+const SERIALS = { first: 0x01_00_00_00, count: 0x7f_00_00_00 } as const;
+
+/** Four bytes, as real ones have, that only the certificate's content decides: one that is made again is the same. */
 const serialOf = (person: CertifiedPerson, year: number): asn1.Integer => {
-  const bytes = digest('serial', person.ci, person.name, String(year)).subarray(0, 8);
-  // A leading byte from 0x40 to 0x7f: positive, and without a zero in front that DER would not have.
-  bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40;
-  return new asn1.Integer({ valueHex: new Uint8Array(bytes).buffer });
+  const number = digest('serial', person.ci, person.name, String(year)).readUIntBE(0, 6);
+  return new asn1.Integer({ value: SERIALS.first + (number % SERIALS.count) });
 };
 
 const yearInKorea = (atMs: number): number => new Date(atMs + 9 * 3_600_000).getUTCFullYear();
@@ -59,13 +60,17 @@ export const createUserCertificates = async (
       {
         serialNumber: serialOf(person, year),
         issuer: issuer.certificate.subject,
-        subject: toName([
-          ['countryName', 'KR'],
-          ['organizationName', 'mock-toss-cert (unofficial)'],
-          ['organizationalUnitName', 'Mock, not a real certificate'],
-          ['userId', userIdOf(person)],
-          ['commonName', person.name],
-        ]),
+        // As real ones: the country of a person is a PrintableString, that of a CA is not.
+        subject: toName(
+          [
+            ['countryName', 'KR'],
+            ['organizationName', 'mock-toss-cert (unofficial)'],
+            ['organizationalUnitName', 'Mock, not a real certificate'],
+            ['userId', userIdOf(person)],
+            ['commonName', person.name],
+          ],
+          { printableCountry: true },
+        ),
         notBeforeMs: startOf(year),
         notAfterMs: startOf(year + VALID_YEARS) - 1000,
         publicKey: issuer.userPublicKey,

@@ -22,7 +22,10 @@ const oid = {
   ocsp: '1.3.6.1.5.5.7.48.1',
   cps: '1.3.6.1.5.5.7.2.1',
   userNotice: '1.3.6.1.5.5.7.2.2',
+  sha256WithRsaEncryption: '1.2.840.113549.1.1.11',
 } as const;
+
+const RSA = 'RSASSA-PKCS1-v1_5';
 
 /** RFC 5280 4.1.2.5: UTCTime until 2049, GeneralizedTime from 2050 on. */
 export const toTime = (atMs: number): pkijs.Time => {
@@ -36,9 +39,14 @@ export type NamePart = readonly [
   string,
 ];
 
-export const toName = (parts: readonly NamePart[]): pkijs.RelativeDistinguishedNames => {
+/** Every part is a UTF8String; `printableCountry` for RFC 5280's type of a country, which not every CA uses for itself. */
+export const toName = (
+  parts: readonly NamePart[],
+  { printableCountry = false } = {},
+): pkijs.RelativeDistinguishedNames => {
   const sets = parts.map(([name, value]) => {
-    const text = name === 'countryName' ? new asn1.PrintableString({ value }) : new asn1.Utf8String({ value });
+    const isPrintable = printableCountry && name === 'countryName';
+    const text = isPrintable ? new asn1.PrintableString({ value }) : new asn1.Utf8String({ value });
     const pair = new pkijs.AttributeTypeAndValue({ type: oid[name], value: text });
     return new asn1.Set({ value: [pair.toSchema()] });
   });
@@ -129,7 +137,7 @@ export const extensions = {
       new pkijs.PolicyQualifierInfo({ policyQualifierId: oid.cps, qualifier: new asn1.IA5String({ value: cps }) }),
       new pkijs.PolicyQualifierInfo({
         policyQualifierId: oid.userNotice,
-        qualifier: new asn1.Sequence({ value: [new asn1.Utf8String({ value: notice })] }),
+        qualifier: new asn1.Sequence({ value: [new asn1.BmpString({ value: notice })] }),
       }),
     ];
     const certificatePolicies = [new pkijs.PolicyInformation({ policyIdentifier, policyQualifiers })];
@@ -193,6 +201,17 @@ export interface CertificateRequest {
   readonly extensions: readonly pkijs.Extension[];
 }
 
+/** RFC 4055 5: with RSA the algorithm of a signature has NULL parameters, which the library leaves out. */
+const signWithRsa = async (certificate: pkijs.Certificate, signingKey: webcrypto.CryptoKey): Promise<void> => {
+  const algorithm = { algorithmId: oid.sha256WithRsaEncryption, algorithmParams: new asn1.Null() };
+  certificate.signature = new pkijs.AlgorithmIdentifier(algorithm);
+  certificate.signatureAlgorithm = new pkijs.AlgorithmIdentifier(algorithm);
+  const signed = certificate.encodeTBS().toBER();
+  certificate.tbsView = new Uint8Array(signed);
+  const signature = await webcrypto.subtle.sign(signingKey.algorithm, signingKey, signed);
+  certificate.signatureValue = new asn1.BitString({ valueHex: signature });
+};
+
 /** An X.509 v3 certificate, signed with SHA-256 on the thread pool. */
 export const issueCertificate = async (
   request: CertificateRequest,
@@ -207,7 +226,8 @@ export const issueCertificate = async (
   certificate.notAfter = toTime(request.notAfterMs);
   await certificate.subjectPublicKeyInfo.importKey(request.publicKey);
   certificate.extensions = [...request.extensions];
-  await certificate.sign(signingKey, 'SHA-256');
+  if (signingKey.algorithm.name === RSA) await signWithRsa(certificate, signingKey);
+  else await certificate.sign(signingKey, 'SHA-256');
   return certificate;
 };
 

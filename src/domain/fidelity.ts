@@ -219,7 +219,14 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'signature',
     basis: 'sample',
-    behaviour: '`signature` is a CMS SignedData with attached content, signed by the person’s certificate',
+    behaviour:
+      '`signature` is a CMS SignedData with attached content, signed by the person’s certificate, both built as the sample',
+  },
+  {
+    id: 'signature-certificate',
+    basis: 'ours',
+    behaviour: 'A person’s certificate begins on 1 January of the year of completion, and its serial is not counted up',
+    real: 'begins when it is issued; both last three years, to the end of a day in Korea',
   },
   {
     id: 'signature-ca',

@@ -1,6 +1,9 @@
 import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import * as pkijs from 'pkijs';
 import { expect, it } from 'vitest';
+import { certifySignatureCa } from '../../scripts/signature-ca.ts';
+import { readRsaKeyPair } from '../../src/crypto/key-files.ts';
 import { createSigner, type SignatureRequest } from '../../src/crypto/signature.ts';
 import { fixtures } from '../harness.ts';
 
@@ -19,11 +22,23 @@ const signedDataOf = (signature: string): pkijs.SignedData => {
   return new pkijs.SignedData({ schema: info.content });
 };
 
-const certificateOf = async (request: Partial<SignatureRequest> = {}): Promise<X509Certificate> => {
-  const [certificate] = signedDataOf(await sign({ ...REQUEST, ...request })).certificates ?? [];
+const certificateOf = async (request: Partial<SignatureRequest> = {}, signer = sign): Promise<X509Certificate> => {
+  const [certificate] = signedDataOf(await signer({ ...REQUEST, ...request })).certificates ?? [];
   if (!(certificate instanceof pkijs.Certificate)) throw new Error('no certificate');
   return new X509Certificate(Buffer.from(certificate.toSchema().toBER()));
 };
+
+it('is of a CA whose certificates are what its keys make, bit by bit', async () => {
+  const keysOf = (name: string) =>
+    readRsaKeyPair(
+      readFileSync(new URL(`../../fixtures/keys/signature-${name}-private.pem`, import.meta.url), 'utf8'),
+      4096,
+    );
+  const made = await certifySignatureCa(keysOf('root'), keysOf('ca'));
+  for (const [name, pem] of Object.entries(made)) {
+    expect(readFileSync(new URL(`../../fixtures/keys/signature-${name}.pem`, import.meta.url), 'utf8')).toBe(pem);
+  }
+});
 
 it('is the same for the same request, also by a signer that never made it before', async () => {
   const other = await createSigner(fixtures.signatureKeys);
@@ -58,6 +73,15 @@ it('one person has one certificate a year, another person or name another, all w
   expect(/UID=(\d{24})/.exec(next.subject)?.[1]).toBe(/UID=(\d{24})/.exec(one.subject)?.[1]);
   expect(/UID=(\d{24})/.exec(other.subject)?.[1]).not.toBe(/UID=(\d{24})/.exec(one.subject)?.[1]);
   expect(other.publicKey.equals(one.publicKey)).toBe(true);
+});
+
+it('numbers certificates with four bytes, positive and without a zero in front, the same each time', async () => {
+  const people = Array.from({ length: 40 }, (_, index) => ({ name: '김토스', ci: `ci-${index}` }));
+  const serials = await Promise.all(people.map(async (person) => (await certificateOf({ person })).serialNumber));
+  expect(new Set(serials).size).toBe(40);
+  for (const serial of serials) expect(serial).toMatch(/^(?!00)[0-7][0-9A-F]{7}$/);
+  const other = await createSigner(fixtures.signatureKeys);
+  expect((await certificateOf({ person: { name: '김토스', ci: 'ci-7' } }, other)).serialNumber).toBe(serials[7]);
 });
 
 it.each(['O\'Brien "<b>"', '𠮷野', '가'.repeat(100), 'a,b=c+d', ' '])('takes the name %s', async (name) => {
