@@ -20,12 +20,14 @@ const tryOpen = (cipher: FieldCipher, parts: readonly string[]): string | undefi
 export const diagnoseField = (key: OpenedKey, name: string, text: string): Explained | undefined => {
   const frame = readSealedText(text);
   if ('explanation' in frame) return frame;
-  if (frame.id !== key.frame.id) {
-    return explain(frame.id.toLowerCase() === key.frame.id.toLowerCase() ? 'id-case' : 'other-id');
+  const opened = tryOpen(key.cipher, frame.parts);
+  if (frame.id.toLowerCase() !== key.frame.id.toLowerCase()) {
+    const of = opened === undefined ? ': most likely the field of another session' : ', though its AES key opens it';
+    return explain('other-id', of);
   }
+  if (frame.id !== key.frame.id) return explain('id-case');
   if (frame.version !== key.frame.version) return explain('other-version');
 
-  const opened = tryOpen(key.cipher, frame.parts);
   if (opened !== undefined) {
     const bytes = Buffer.from(opened);
     return findOtherEncoding(bytes) === undefined ? undefined : explainEncoding(bytes);

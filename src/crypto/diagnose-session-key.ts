@@ -71,15 +71,17 @@ const explainMended = (mistake: Base64Mistake, found: OpenedKey | Explained, fra
 
 /** Whether any reading of the text opens with our key: then no other key has made it. */
 const diagnoseLoosely = (privateKey: KeyObject, payload: string): Explained | undefined => {
-  const wrapped = decodeBase64(payload);
   // Ignores what does not belong, and takes either alphabet.
   const once = Buffer.from(payload, 'base64');
-  const twice = isAscii(once) ? Buffer.from(once.toString('latin1'), 'base64') : once;
-  const block = openMisshapenBlock(privateKey, once) ?? openMisshapenBlock(privateKey, twice);
-  if (block === undefined) return undefined;
+  const block = openMisshapenBlock(privateKey, once);
+  if (block === undefined) {
+    const twice = isAscii(once) && openMisshapenBlock(privateKey, Buffer.from(once.toString('latin1'), 'base64'));
+    return twice ? explainUnknown('right-key') : undefined;
+  }
   if (explainPadding(block.padding, false) !== undefined || tryRead(block.plain) === undefined) {
     return explainUnknown('right-key');
   }
+  const wrapped = decodeBase64(payload);
   if (wrapped === undefined) return explainUnknown('right-key-base64');
   return explainUnknown('right-key-length', wrapped.length, wrappedLength(privateKey));
 };

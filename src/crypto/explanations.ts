@@ -34,7 +34,7 @@ export const mistakeTexts: Readonly<Record<Mistake, string>> = {
   'other-version': "has another version than the session key: begin every field with the session key's version",
   'id-case': "repeats the session key's id in other letter case: repeat it as it is",
   'other-id':
-    'has another id than the session key: it is the field of another session; seal all fields of a call with one session',
+    'has another id than the session key%s; seal all fields of a call with one session, and begin them with its id',
   'aad-missing': 'is sealed without additional data: set the 32 raw bytes of the AES key as AAD',
   'aad-base64-text': 'has the base64 text of the AES key as additional data: use its 32 raw bytes as AAD',
   'tag-missing': 'has no authentication tag: append the 16-byte GCM tag to the ciphertext before base64',

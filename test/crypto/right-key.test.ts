@@ -114,6 +114,11 @@ describe('a payload of another length that opens all the same', () => {
     expect(found?.explanation).toContain(LENGTH.replace('%s', bytes));
   });
 
+  it('in base64 twice, the inner one with line breaks, is more than one thing', () => {
+    const { found } = diagnoseWrapped(oaep('sha1'), RIGHT, (bytes) => base64(Buffer.from(broken(bytes))));
+    expect(found?.explanation).toContain('but more than one thing');
+  });
+
   it('without its leading zero', () => {
     let wrapped = oaep('sha1')(RIGHT);
     while (wrapped[0] !== 0) wrapped = oaep('sha1')(RIGHT);
