@@ -12,6 +12,9 @@ export interface OpenedBlock {
   readonly plain: Buffer;
 }
 
+/** As many as somebody's code adds or loses; what differs by more is something else, and costs no attempt. */
+const MAX_STRAY_BYTES = 16;
+
 /** Undoes the first padding that fits: each is known by a hash or by its filling, so that no two can. */
 const unpad = (block: Buffer): OpenedBlock | undefined => {
   for (const hasLabel of [false, true]) {
@@ -43,9 +46,10 @@ export const openBlock = (privateKey: KeyObject, wrapped: Buffer): OpenedBlock |
   }
 };
 
-/** As `openBlock`, of a number that has lost leading zeros, or of a block with more before or behind it. */
+/** As `openBlock`, of a number that has lost leading zeros, or of a block with a little more before or behind it. */
 export const openMisshapenBlock = (privateKey: KeyObject, wrapped: Buffer): OpenedBlock | undefined => {
   const bytes = wrappedLength(privateKey);
+  if (Math.abs(wrapped.length - bytes) > MAX_STRAY_BYTES) return undefined;
   if (wrapped.length <= bytes) {
     return openBlock(privateKey, Buffer.concat([Buffer.alloc(bytes - wrapped.length), wrapped]));
   }
