@@ -24,13 +24,19 @@ const hmacOf = ({ secret, letters }: HmacVariant, key: Buffer, plain: Buffer): s
 };
 
 /** A USER_PERSONAL request whose fields have such HMACs; its txId. */
-const request = async (partner: Partner, version: string, variant: HmacVariant, name = SENT.name): Promise<string> => {
-  const field = (text: string) => makeCbcField(text, { version, mac: (plain) => hmacOf(variant, KEY, plain) });
+const request = async (
+  partner: Partner,
+  version: string,
+  variant: HmacVariant,
+  { name = SENT.name, others = variant } = {},
+): Promise<string> => {
+  const field = (text: string, made = others) =>
+    makeCbcField(text, { version, mac: (plain) => hmacOf(made, KEY, plain) });
   const answer = await partner.call('request', {
     requestType: 'USER_PERSONAL',
     requestUrl: 'https://partner.test',
     sessionKey: makeSessionKey({ version, algorithm: 'AES_CBC' }),
-    userName: field(name),
+    userName: field(name, variant),
     userPhone: field(SENT.phone),
     userBirthday: field(SENT.birthday),
   });
@@ -94,6 +100,13 @@ describe('a result of AES_CBC has HMACs', () => {
     expect(await answeredWith(partner, txId, 'v1')).toEqual(JAVA);
   });
 
+  it('as the first field of its request, where its fields differ', async () => {
+    const partner = await newPartner();
+    const txId = await request(partner, 'v1', JAVA, { others: DOT_NET });
+    expect(await answeredWith(partner, txId, 'v1')).toEqual(JAVA);
+    expect(await answeredWith(partner, await partner.requestNone(), 'v1')).toEqual(JAVA);
+  });
+
   it('as the version implies, whatever another client has sent', async () => {
     const [one, other] = await Promise.all([newPartner(), newPartner()]);
     await request(one, 'v1', JAVA);
@@ -109,7 +122,7 @@ describe('a result of AES_CBC has HMACs', () => {
 
   it('as the version implies, where its only request was refused', async () => {
     const partner = await newPartner();
-    expect(await request(partner, 'v1', JAVA, '')).toBeUndefined();
+    expect(await request(partner, 'v1', JAVA, { name: '' })).toBeUndefined();
     expect(await answeredWith(partner, await partner.requestNone(), 'v1')).toEqual(DOT_NET);
   });
 });
