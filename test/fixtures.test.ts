@@ -27,7 +27,7 @@ describe('the shipped fixtures', () => {
     expect([...fixtures.errors.keys()].sort()).toEqual([...errorCodes].sort());
   });
 
-  it('have the guide’s test client, and one with tokens of 3,600 s', () => {
+  it('have the guide’s test client, and one that is no test client', () => {
     expect(fixtures.clients.map(({ clientId }) => clientId)).toEqual([
       'test_a8e23336d673ca70922b485fe806eb2d',
       'mock-partner',

@@ -37,7 +37,7 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'token-life',
     basis: 'public',
-    behaviour: 'Tokens of clients `test_…` live 31,536,000 s, others 3,600 s',
+    behaviour: 'Tokens of clients `test_…` live 31,536,000 s, others 3,599 s',
     setting: '`tokenTtl` of the client',
   },
   {
@@ -49,6 +49,23 @@ export const behaviours: readonly Behaviour[] = [
     id: 'token-errors',
     basis: 'public',
     behaviour: 'Errors of `/token` are OAuth’s (RFC 6749 5.2), not the FAIL envelope',
+  },
+  {
+    id: 'token-credentials',
+    basis: 'public',
+    behaviour: 'Missing, misnamed (`clientId`) or wrong credentials at `/token`: 401 `invalid_client`',
+  },
+  {
+    id: 'token-credentials-place',
+    basis: 'ours',
+    behaviour: '`/token` reads credentials from the form alone: in HTTP Basic or in the query they count as missing',
+    real: 'unknown',
+  },
+  {
+    id: 'token-order',
+    basis: 'ours',
+    behaviour: 'Without `grant_type` or `scope`: 400 `invalid_request`, before the client is looked at',
+    real: 'unknown',
   },
   {
     id: 'token-utf8',
@@ -265,7 +282,13 @@ export const behaviours: readonly Behaviour[] = [
     real: 'unknown',
     setting: '`MOCK_TOSS_REQUEST_TIMEOUT`',
   },
-  { id: 'www-authenticate', basis: 'ours', behaviour: '401 carries `WWW-Authenticate: Bearer`', real: 'unknown' },
+  {
+    id: 'www-authenticate',
+    basis: 'ours',
+    behaviour:
+      '401 under `/api` carries `WWW-Authenticate: Bearer`, 401 of `/token` a challenge only where `Authorization` was sent',
+    real: 'unknown',
+  },
   { id: 'rate', basis: 'ours', behaviour: 'No limits on how often is asked', real: 'unknown' },
   {
     id: 'https',

@@ -1,17 +1,14 @@
-import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { readText } from './body-text.ts';
+import { FORM_TYPE, mediaTypeOf } from './media-type.ts';
 import { BODY_LIMIT_BYTES, TransportError, tooLarge } from './transport-error.ts';
 
-const isForm = (request: FastifyRequest): boolean =>
-  request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded';
-
 /**
- * Form fields, each a text or, when repeated, a list. Text that is not UTF-8, as such or behind percent signs, is no form
- * (the URL standard's parser would replace it without a word).
+ * Form fields, each a text or, when repeated, a list. What is not UTF-8 behind percent signs is no form (the URL standard's
+ * parser would replace it without a word).
  */
 const parseForm = (text: string): Record<string, unknown> => {
   try {
-    if (text.includes('\uFFFD')) throw new URIError('not UTF-8');
     decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
     throw new TransportError('malformed', 'the body is not form-encoded UTF-8: check percent signs and encoding');
@@ -26,15 +23,18 @@ const parseForm = (text: string): Record<string, unknown> => {
 };
 
 /** Forms as bodies; any other content type is read, so that size is judged before it, and no form. */
-export const acceptForm = async (app: FastifyInstance): Promise<void> => {
+export const acceptForm = (app: FastifyInstance): void => {
   app.removeAllContentTypeParsers();
-  await app.register(formbody, { bodyLimit: BODY_LIMIT_BYTES, parser: parseForm });
   app.addHook('onRequest', async (request) => {
     if (Number(request.headers['content-length']) > BODY_LIMIT_BYTES) throw tooLarge();
   });
+  // A form may begin with a byte order mark as with any other character (WHATWG URL, 5.1).
+  app.addContentTypeParser(FORM_TYPE, { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) =>
+    parseForm(readText(body, headers, { ignoreBOM: true })),
+  );
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async () => undefined);
 };
 
 /** The fields of a form; `undefined` for what is no form. */
 export const formOf = (request: FastifyRequest): Readonly<Record<string, unknown>> | undefined =>
-  isForm(request) ? ((request.body ?? {}) as Readonly<Record<string, unknown>>) : undefined;
+  mediaTypeOf(request.headers) === FORM_TYPE ? ((request.body ?? {}) as Readonly<Record<string, unknown>>) : undefined;

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { type OAuthCode, oauthCodes, oauthStatuses } from '../domain/oauth-codes.ts';
+import { FORM_TYPE } from '../http/media-type.ts';
 import { HINT_HEADER, type Refuse, toHint } from '../http/refusal.ts';
 import { type TransportProblem, toTransportError } from '../http/transport-error.ts';
 
@@ -11,13 +12,20 @@ export class OAuthError extends Error {
   readonly code: OAuthCode;
   readonly description: string;
   readonly hint: string;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: OAuthCode, description: string, hint = description) {
+  constructor(
+    code: OAuthCode,
+    description: string,
+    hint = description,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(`${code}: ${hint}`);
     this.name = 'OAuthError';
     this.code = code;
     this.description = description;
     this.hint = hint;
+    this.headers = headers;
   }
 }
 
@@ -37,13 +45,15 @@ export const refuseToken: Refuse = (error) => {
   const outer = fallback === undefined ? undefined : transport[fallback.problem];
   const code: OAuthCode = known?.code ?? (fallback?.problem === 'unexpected' ? 'server_error' : 'invalid_request');
   const mend =
-    fallback?.problem === 'media-type' ? ': send Content-Type: application/x-www-form-urlencoded, not JSON' : '';
+    fallback?.problem === 'media-type'
+      ? `: send Content-Type: ${FORM_TYPE}, made by URLSearchParams (JavaScript), http_build_query (PHP) or the like`
+      : '';
   const hint = toHint((known?.hint ?? fallback?.hint ?? '') + mend);
   return {
     status: outer?.status ?? oauthStatuses[code],
     contentType: 'application/json; charset=utf-8',
     headers: {
-      ...fallback?.headers,
+      ...(known ?? fallback)?.headers,
       'cache-control': 'no-store',
       pragma: 'no-cache',
       [HINT_HEADER]: hint,

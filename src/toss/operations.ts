@@ -5,11 +5,13 @@ import { version } from '../version.ts';
 import { Failure } from './envelope.ts';
 import { OAuthFailure } from './oauth-error.ts';
 
+const CREDENTIAL = 'missing, empty, misnamed, wrong, or in HTTP Basic or the query: 401 `invalid_client`';
+
 const TokenForm = Type.Object({
   grant_type: Type.Literal('client_credentials'),
   scope: Type.String({ description: 'ca' }),
-  client_id: Type.String(),
-  client_secret: Type.String(),
+  client_id: Type.String({ description: CREDENTIAL }),
+  client_secret: Type.String({ description: CREDENTIAL }),
 });
 
 const tags = {

@@ -4,13 +4,14 @@ import { Type } from 'typebox';
 import type { Client } from '../domain/client.ts';
 import { clockNow } from '../domain/client-clock.ts';
 import { acceptForm, formOf } from '../http/form-body.ts';
-import { TransportError } from '../http/transport-error.ts';
+import { wrongMediaType } from '../http/media-type.ts';
 import type { HeldToken } from '../store/store.ts';
 import { noteClient } from './bearer.ts';
 import type { TossContext } from './context.ts';
 import { cutAnswer, meetFault, takeTamper } from './fault.ts';
 import { noteFacts } from './noted.ts';
 import { OAuthError } from './oauth-error.ts';
+import { callOf, readCredentials, readGrant, refuseClient, type TokenCall } from './token-form.ts';
 
 const TokenAnswer = Type.Object(
   {
@@ -22,60 +23,43 @@ const TokenAnswer = Type.Object(
   { additionalProperties: false },
 );
 
-const parameters = ['grant_type', 'scope', 'client_id', 'client_secret'] as const;
-type Parameters = Record<(typeof parameters)[number], string>;
-
-/** The four parameters, each once (guide ①; RFC 6749 3.2: a parameter must not be repeated, an empty one is missing). */
-const readParameters = (form: Readonly<Record<string, unknown>>): Parameters => {
-  const read = (name: string): string => {
-    const value = form[name];
-    if (value === undefined || value === '') {
-      throw new OAuthError('invalid_request', `parameter ${name} is missing`);
-    }
-    if (typeof value !== 'string') throw new OAuthError('invalid_request', `parameter ${name} is repeated`);
-    return value;
-  };
-  const [grant_type, scope, client_id, client_secret] = parameters.map(read) as [string, string, string, string];
-  if (Object.values(form).some(Array.isArray)) throw new OAuthError('invalid_request', 'a parameter is repeated');
-  return { grant_type, scope, client_id, client_secret };
-};
-
 const isSameSecret = (given: string, expected: string): boolean => {
   const a = Buffer.from(given);
   const b = Buffer.from(expected);
   return a.length === b.length && timingSafeEqual(a, b);
 };
 
-const authenticate = async ({ store }: TossContext, clientId: string, clientSecret: string): Promise<Client> => {
+const spaced = (name: string): string =>
+  `${name} has a space or a line break around it: trim it where your client reads it`;
+
+const authenticate = async ({ store }: TossContext, call: TokenCall): Promise<Client> => {
+  const { clientId, clientSecret } = readCredentials(call);
   const client = await store.clients.get(clientId);
   if (client === undefined) {
-    throw new OAuthError(
-      'invalid_client',
-      'client authentication failed',
-      'unknown client_id: add it with MOCK_TOSS_CLIENT_ID and MOCK_TOSS_CLIENT_SECRET, or POST /_control/v1/clients',
+    const isKnown = (await store.clients.get(clientId.trim())) !== undefined;
+    throw refuseClient(
+      call,
+      isKnown
+        ? spaced('client_id')
+        : 'unknown client_id: add it with MOCK_TOSS_CLIENT_ID and MOCK_TOSS_CLIENT_SECRET, or POST /_control/v1/clients',
     );
   }
-  if (!isSameSecret(clientSecret, client.clientSecret)) {
-    throw new OAuthError(
-      'invalid_client',
-      'client authentication failed',
-      'the client is known, its client_secret is another',
-    );
-  }
-  return client;
+  if (isSameSecret(clientSecret, client.clientSecret)) return client;
+  throw refuseClient(
+    call,
+    isSameSecret(clientSecret.trim(), client.clientSecret)
+      ? spaced('client_secret')
+      : 'the client is known, its client_secret is another',
+  );
 };
 
-const grantScopes = (scope: string, client: Client): string[] => {
-  const scopes = [...new Set(scope.split(' ').filter((part) => part !== ''))];
-  if (scopes.length === 0) throw new OAuthError('invalid_request', 'parameter scope is missing');
-  if (!scopes.every((one) => client.scopes.includes(one))) {
-    throw new OAuthError(
-      'invalid_scope',
-      'the client does not have a requested scope',
-      'ask for scope ca, or give the client more scopes',
-    );
-  }
-  return scopes;
+const checkScopes = (scopes: readonly string[], client: Client): void => {
+  if (scopes.every((one) => client.scopes.includes(one))) return;
+  throw new OAuthError(
+    'invalid_scope',
+    'the client does not have a requested scope',
+    'ask for scope ca, or give the client more scopes',
+  );
 };
 
 /** Whether a token is of the same kind as another: a test may have changed what the client is given. */
@@ -95,7 +79,7 @@ const EXPIRED_SECONDS = 60;
 export const tokenRoute =
   (context: TossContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    await acceptForm(app);
+    acceptForm(app);
 
     // Only the form says who calls: so a fault comes after it was read, and before it is judged.
     app.addHook('preHandler', async (request, reply) => {
@@ -110,13 +94,14 @@ export const tokenRoute =
     const schema = { response: { 200: TokenAnswer } };
     app.post('/token', { config: { endpoint: 'token' }, schema }, async (request, reply) => {
       const form = formOf(request);
-      if (form === undefined) throw new TransportError('media-type', 'wrong Content-Type');
-      const { grant_type, scope, client_id, client_secret } = readParameters(form);
-      if (grant_type !== 'client_credentials') {
+      if (form === undefined) throw wrongMediaType(request.headers);
+      const call = callOf(request, form);
+      const { grantType, scopes } = readGrant(call);
+      if (grantType !== 'client_credentials') {
         throw new OAuthError('unsupported_grant_type', 'grant_type must be client_credentials');
       }
-      const client = await authenticate(context, client_id, client_secret);
-      const scopes = grantScopes(scope, client);
+      const client = await authenticate(context, call);
+      checkScopes(scopes, client);
       const realNowMs = context.realNow();
       const nowMs = clockNow(client.clock, realNowMs);
       const tamper = await takeTamper(context, request);

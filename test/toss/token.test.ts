@@ -33,8 +33,25 @@ describe('POST /token', () => {
     expect(claims[0]?.jti).not.toBe(claims[1]?.jti);
   });
 
-  it('gives a client that is no test client an hour', async () => {
-    const answer = await askToken(app, { ...FORM, client_id: 'mock-partner', client_secret: 'mock-partner-secret' });
+  it('gives a client that is no test client the 3,599 seconds of the real host, whatever part of a second it is', async () => {
+    await control(app, 'POST', '/clients', { clientId: 'live', clientSecret: 'live-secret' });
+    const others = [
+      { client_id: 'mock-partner', client_secret: 'mock-partner-secret' },
+      { client_id: 'live', client_secret: 'live-secret' },
+    ];
+    for (const [ms, other] of [0, 1, 999].flatMap((late) => others.map((one) => [late, one] as const))) {
+      const own = time.now;
+      time.now += ms;
+      const { access_token, expires_in } = (await askToken(app, { ...FORM, ...other })).json();
+      time.now = own;
+      const { exp = 0, iat = 0 } = decodeJwt(access_token);
+      expect([expires_in, exp - iat]).toEqual([3599, 3599]);
+    }
+  });
+
+  it('keeps a client’s own token life', async () => {
+    const made = (await control(app, 'POST', '/clients', { clientId: 'hour', tokenTtl: '1h' })).json();
+    const answer = await askToken(app, { ...FORM, client_id: made.clientId, client_secret: made.clientSecret });
     expect(answer.json().expires_in).toBe(3600);
   });
 
@@ -68,12 +85,19 @@ describe('POST /token refuses, in OAuth’s own words', () => {
   it.each<[string, () => ReturnType<typeof send>, number, string]>([
     ['a missing grant_type', () => send(without('grant_type')), 400, 'invalid_request'],
     ['a missing scope', () => send(without('scope')), 400, 'invalid_request'],
-    ['a missing client_id', () => send(without('client_id')), 400, 'invalid_request'],
-    ['a missing client_secret', () => send(without('client_secret')), 400, 'invalid_request'],
-    ['an empty parameter', () => send(`${without('scope')}&scope=`), 400, 'invalid_request'],
+    ['a missing client_id', () => send(without('client_id')), 401, 'invalid_client'],
+    ['a missing client_secret', () => send(without('client_secret')), 401, 'invalid_client'],
+    ['an empty client_id', () => send(`${without('client_id')}&client_id=`), 401, 'invalid_client'],
+    ['an empty client_secret', () => send(`${without('client_secret')}&client_secret=`), 401, 'invalid_client'],
+    ['a client_id of spaces', () => send(`${without('client_id')}&client_id=%20`), 401, 'invalid_client'],
+    ['a repeated client_id', () => send(`${full}&client_id=x`), 400, 'invalid_request'],
+    ['an empty grant_type', () => send(`${without('grant_type')}&grant_type=`), 400, 'invalid_request'],
+    ['an empty scope', () => send(`${without('scope')}&scope=`), 400, 'invalid_request'],
     ['a scope of spaces', () => send(`${without('scope')}&scope=%20%20`), 400, 'invalid_request'],
     ['a repeated parameter', () => send(`${full}&scope=ca`), 400, 'invalid_request'],
     ['an unknown parameter repeated', () => send(`${full}&x=1&x=2`), 400, 'invalid_request'],
+    ['nothing but a scope', () => send('scope=ca'), 400, 'invalid_request'],
+    ['nothing but a grant_type', () => send('grant_type=client_credentials'), 400, 'invalid_request'],
     ['an empty body', () => send(''), 400, 'invalid_request'],
     ['no body and no content type', () => app.inject({ method: 'POST', url: '/token' }), 400, 'invalid_request'],
     ['JSON', () => send(JSON.stringify(FORM), 'application/json'), 400, 'invalid_request'],
@@ -130,7 +154,16 @@ describe('POST /token refuses, in OAuth’s own words', () => {
       ['size before a content type that is none', () => send('x'.repeat(65_537), ';;;'), 413, 'invalid_request'],
       ['content type before parameters', () => send('', 'text/plain'), 400, 'form'],
       ['parameters before grant', () => send('grant_type=password'), 400, 'missing'],
+      ['parameters before client', () => send('grant_type=client_credentials&scope=%20'), 400, 'missing'],
+      ['repeated parameters before grant and client', () => send('grant_type=x&scope=x&y=1&y=2'), 400, 'repeated'],
       ['grant before client', () => send('grant_type=password&scope=x&client_id=x&client_secret=x'), 400, 'grant_type'],
+      ['grant before a client that is missing', () => send('grant_type=password&scope=x'), 400, 'grant_type'],
+      [
+        'a client that is missing before scope',
+        () => send('grant_type=client_credentials&scope=x'),
+        401,
+        'authentication',
+      ],
       [
         'client before scope',
         () => send('grant_type=client_credentials&scope=x&client_id=x&client_secret=x'),
@@ -156,12 +189,18 @@ describe('POST /token refuses, in OAuth’s own words', () => {
     expect(headers['x-mock-toss-hint']).toContain('POST /_control/v1/clients');
   });
 
-  it('without telling the wire whether the id or the secret was wrong', async () => {
+  it('without telling the wire what is wrong with a client’s credentials', async () => {
+    const { client_id: _id, client_secret: _secret, ...nobody } = FORM;
     const answers = [
       await askToken(app, { ...FORM, client_id: 'nobody' }),
       await askToken(app, { ...FORM, client_secret: 'x' }),
+      await askToken(app, { ...FORM, client_secret: '' }),
+      await askToken(app, nobody),
+      await askToken(app, { ...nobody, clientId: 'x', clientSecret: 'y' }),
     ];
-    expect(answers[0]?.body).toBe(answers[1]?.body);
+    expect(new Set(answers.map(({ body }) => body))).toEqual(
+      new Set(['{"error":"invalid_client","error_description":"client authentication failed"}']),
+    );
   });
 
   it('without repeating what was sent', async () => {
@@ -178,7 +217,7 @@ describe('POST /token refuses, in OAuth’s own words', () => {
 it('adds one client by settings', async () => {
   const own = await buildTestApp({ MOCK_TOSS_CLIENT_ID: 'ci-partner', MOCK_TOSS_CLIENT_SECRET: 'ci-secret' });
   const answer = await askToken(own.app, { ...FORM, client_id: 'ci-partner', client_secret: 'ci-secret' });
-  expect(answer.json()).toMatchObject({ token_type: 'Bearer', expires_in: 3600 });
+  expect(answer.json()).toMatchObject({ token_type: 'Bearer', expires_in: 3599 });
   expect((await askToken(own.app, FORM)).statusCode).toBe(200);
 });
 

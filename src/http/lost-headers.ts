@@ -1,0 +1,10 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/**
+ * What is said of headers that arrived under numbers: `0: Authorization: Bearer …`. Some HTTP libraries number the entries
+ * of a list of strings, where they want names with values.
+ */
+export const explainNumberedHeaders = (headers: IncomingHttpHeaders): string | undefined =>
+  Object.entries(headers).some(([name, value]) => /^\d{1,2}$/.test(name) && /^[A-Za-z-]+:/.test(String(value)))
+    ? 'headers came under numbers: give your HTTP library names with values, not a list of "Name: value"'
+    : undefined;
