@@ -16,6 +16,8 @@ export interface PersonClues {
 export interface PersonDecision {
   readonly person: Person;
   readonly personError: PersonErrorCode | null;
+  /** Why nobody matched, where that is what it is refused with. */
+  readonly mismatch?: string;
 }
 
 /** Decides whose data a client's request returns (scenarios.md, Person). */

@@ -1,4 +1,4 @@
-import type { Refusal, Refuse } from './refusal.ts';
+import { HINT_HEADER, type Refusal, type Refuse, toHint } from './refusal.ts';
 import { toTransportError } from './transport-error.ts';
 
 /** The parts of the server that speak a language of their own when they refuse. */
@@ -19,17 +19,17 @@ export interface Surface {
 
 export type PickSurface = (path: string) => Surface;
 
-/** Outside the documented paths: nothing but a 404, as plain as it gets. */
+/** Outside the documented paths: a body as plain as it gets. The commonest slips lead here, so the header says which. */
 const refusePlainly: Refuse = (error): Refusal => {
   const { problem, hint, headers } = toTransportError(error);
   const [status, text] = plain[problem] ?? [400, 'bad request'];
   return {
     status,
     contentType: 'application/json; charset=utf-8',
-    headers,
+    headers: { ...headers, [HINT_HEADER]: toHint(hint) },
     body: { error: text },
     code: problem,
-    hint,
+    hint: toHint(hint),
   };
 };
 
@@ -47,7 +47,8 @@ const isBelow = (path: string, prefix: string): boolean => path === prefix || pa
 /** What a person looks at, or a page loads. */
 const PAGES = ['/app', '/start', '/cert', '/demo'];
 
-const nameOf = (path: string): SurfaceName => {
+/** Which part of the server a path belongs to, whether there is such a path or not. */
+export const nameOfSurface = (path: string): SurfaceName => {
   if (isBelow(path, '/api') || isBelow(path, '/api-client')) return 'api';
   if (path === '/token') return 'token';
   if (isBelow(path, '/app/api') || isBelow(path, '/demo/api')) return 'web';
@@ -59,6 +60,6 @@ const nameOf = (path: string): SurfaceName => {
 export const createSurfacePicker =
   (surfaces: Surfaces): PickSurface =>
   (path) => {
-    const name = nameOf(path);
+    const name = nameOfSurface(path);
     return { name, refuse: name === 'plain' ? refusePlainly : surfaces[name] };
   };

@@ -43,8 +43,7 @@ export class TransportError extends Error {
 /** The largest request body, in bytes. */
 export const BODY_LIMIT_BYTES = 64 * 1024;
 
-export const notFound = (): TransportError =>
-  new TransportError('not-found', 'unknown path: compare it with the guide, a trailing slash is another path');
+export const notFound = (hint: string): TransportError => new TransportError('not-found', hint);
 
 export const tooLarge = (): TransportError =>
   new TransportError('too-large', `the body is larger than ${BODY_LIMIT_BYTES} bytes`);
@@ -72,8 +71,9 @@ export const toTransportError = (error: unknown): TransportError => {
         return new TransportError('schema', hint, { schemaProblems });
       }
       case 'FST_ERR_BAD_URL':
+        return notFound('unknown path: a percent sign in it begins no UTF-8 character');
       case 'FST_ERR_MAX_PARAM_LENGTH':
-        return notFound();
+        return notFound('unknown path: a part of it is too long');
       case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
         return new TransportError('media-type', 'wrong Content-Type');
       case 'FST_ERR_CTP_BODY_TOO_LARGE':

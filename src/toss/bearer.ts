@@ -5,6 +5,7 @@ import { type ClientClock, clockNow } from '../domain/client-clock.ts';
 import { metLimit } from '../domain/coverage.ts';
 import { TossError } from '../domain/error-catalogue.ts';
 import type { HeldToken } from '../store/store.ts';
+import { explainNoAuthorization, explainNoBearer, explainOthers } from './authorization-mistakes.ts';
 import type { Caller, TossContext } from './context.ts';
 import { noteFacts, noteMet } from './noted.ts';
 
@@ -23,10 +24,11 @@ const isOwn: ReadonlySet<TokenProblem> = new Set<TokenProblem>(['expired', 'not-
 const refuse = (hint: string): TossError =>
   new TossError('CE1000', hint, { headers: { 'www-authenticate': 'Bearer' } });
 
-const readToken = (authorization: string | undefined): string => {
-  if (authorization === undefined) throw refuse('no Authorization header: send "Bearer " and the access_token');
+const readToken = ({ headers, query }: FastifyRequest): string => {
+  const { authorization } = headers;
+  if (authorization === undefined) throw refuse(explainNoAuthorization(headers, Object.keys(query as object)));
   const token = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization)?.[1];
-  if (token === undefined) throw refuse('the Authorization header is not "Bearer " and one access_token');
+  if (token === undefined) throw refuse(explainNoBearer(authorization));
   return token;
 };
 
@@ -59,10 +61,9 @@ const hadItsTime = (tokens: readonly HeldToken[], clock: ClientClock): boolean =
     ({ isBroken, issuedAtMs, realIssuedAtMs }) => !isBroken && issuedAtMs - realIssuedAtMs === clock.offsetMs,
   );
 
-/** Who calls, or CE1000 and CE1001. Runs before the body is read (errors.md, order of checks). */
-export const authenticate = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
+const identify = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
   const { store, tokens } = context;
-  const token = readToken(request.headers.authorization);
+  const token = readToken(request);
   const clientId = readClientId(tokens, token);
   const client = await store.clients.get(clientId);
   if (client === undefined) throw refuse('the bearer token is of a client that does not exist here (any more)');
@@ -86,6 +87,17 @@ export const authenticate = async (request: FastifyRequest, context: TossContext
     throw new TossError('CE1001', `the token was not granted scope ${API_SCOPE}: ask for it at POST /token`);
   }
   return { client, nowMs, realNowMs };
+};
+
+/** Who calls, or CE1000 and CE1001. Runs before the body is read (errors.md, order of checks). */
+export const authenticate = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
+  try {
+    return await identify(request, context);
+  } catch (error) {
+    const others = explainOthers(request.raw.rawHeaders);
+    if (others === undefined || !(error instanceof TossError)) throw error;
+    throw new TossError(error.code, error.hint + others, { headers: error.headers });
+  }
 };
 
 /** The caller that `authenticate` found; routes under `/api` always have one. */

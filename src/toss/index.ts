@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Product } from '../domain/transaction.ts';
 import { acceptJson } from '../http/json-body.ts';
+import { explainMisplaced } from '../http/misplaced.ts';
 import type { Example, OpenApiDocument } from '../http/openapi.ts';
 import { appUriRoute } from './app-uri.ts';
 import { authenticate } from './bearer.ts';
@@ -32,6 +33,9 @@ export const registerToss = async (
     await service.register(
       async (api) => {
         acceptJson(api);
+        api.setErrorHandler((error, request) => {
+          throw explainMisplaced(error, request);
+        });
         api.addHook('onRequest', async (request, reply) => {
           const caller = await authenticate(request, context);
           request.caller = caller;

@@ -113,14 +113,14 @@ const createTransaction = async (
   const opened = body.requestType === 'USER_PERSONAL' ? await openPerson(context, request, body) : undefined;
   const nonce = body.nonce ?? null;
   if (nonce !== null && (await context.store.transactions.isNonceUsed(client.clientId, nonce))) refuseNonce();
-  const { scenario, person, personError } = await decideOutcome(context, caller, {
+  const { scenario, person, personError, mismatch } = await decideOutcome(context, caller, {
     sent: opened?.sent,
     requestUrl: body.requestUrl ?? null,
   });
   if (personError !== null && body.requestType === 'USER_PERSONAL') {
     throw new TossError(
       personError,
-      `scenario ${scenario.name} or identity ${client.identity} of this client decides so`,
+      mismatch === undefined ? `scenario ${scenario.name} decides so` : `${mismatch} (identity match)`,
     );
   }
   const transaction: Transaction = {

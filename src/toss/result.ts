@@ -101,7 +101,9 @@ const checkReadable = (request: FastifyRequest, found: Transaction | undefined, 
     throw new TossError(code, hint);
   }
   if (transaction.personError !== null) {
-    throw new TossError(transaction.personError, `scenario ${transaction.scenario} decides so`);
+    const isMismatch = transaction.personError === 'CE3001' && client.identity === 'match';
+    const typed = isMismatch ? ', or the person typed into the window is no test person (identity match)' : '';
+    throw new TossError(transaction.personError, `scenario ${transaction.scenario} decides so${typed}`);
   }
   if (!hasReadsLeft(transaction)) throw refuseReadTwice();
   return { transaction, completedAt: readability.completedAt };

@@ -221,6 +221,28 @@ describe('over HTTP/2', () => {
     expect((await callHttp2('/token', { headers: { ':method': 'FOO' } })).status).toBe(405);
   });
 
+  it('slips are told as over HTTP/1.1, also of a body that says neither type nor length', async () => {
+    const authorization = `Bearer ${await tokenOverHttp2()}`;
+    const hintOf = async (path: string, headers: Record<string, string>, body = '') => {
+      const answer = await callHttp2(path, { headers: { ':method': 'POST', ...headers }, body });
+      return [answer.status, answer.headers['x-mock-toss-hint']];
+    };
+    const json = 'application/json';
+    expect(await hintOf('//token', {})).toEqual([404, expect.stringContaining('call /token, without a double slash')]);
+    expect(await hintOf(`${API}/status`, { authorization })).toEqual([
+      400,
+      expect.stringContaining('the body is empty'),
+    ]);
+    expect(await hintOf(`${API}/status`, { authorization }, '{"txId":"x"}')).toEqual([
+      400,
+      'there is no Content-Type: send Content-Type: application/json',
+    ]);
+    expect(await hintOf(`${API}/status`, { authorization, 'content-type': json }, '{"txId":"x"}')).toEqual([
+      400,
+      expect.stringContaining('unknown txId'),
+    ]);
+  });
+
   it('the journal has a call as it has others', async () => {
     await callHttp2('/api/v2/statuss');
     const { items } = (await (await fetch(`${server.url}${CONTROL}/requests?limit=1`)).json()) as {

@@ -40,8 +40,8 @@ describe('every refusal under /api is the guide’s envelope with a hint', () =>
     ['OPTIONS', { method: 'OPTIONS', type: null }, 405, 'takes POST'],
     ['TRACE', { method: 'TRACE', type: null }, 405, 'takes POST'],
     ['no content type', { type: null, payload: '{"txId":"x"}' }, 400, 'Content-Type: application/json'],
-    ['no body at all', { type: null }, 400, 'must be a JSON object'],
-    ['an empty body', { payload: '' }, 400, 'must be a JSON object'],
+    ['no body at all', { type: null }, 400, 'the body is empty'],
+    ['an empty body', { payload: '' }, 400, 'the body is empty'],
     ['another content type', { type: 'text/plain', payload: '{"txId":"x"}' }, 400, 'Content-Type: application/json'],
     ['a form', { type: 'application/x-www-form-urlencoded', payload: 'txId=x' }, 400, 'Content-Type: application/json'],
     ['a content type that is none', { type: ';;;', payload: '{}' }, 400, 'Content-Type: application/json'],
@@ -158,6 +158,7 @@ describe('outside the documented paths', () => {
     async (url) => {
       const answer = await app.inject({ method: 'POST', url, headers: { 'content-type': 'text/plain' }, payload: 'x' });
       expect([answer.statusCode, answer.body]).toEqual([404, '{"error":"not found"}']);
+      expect(answer.headers['x-mock-toss-hint']).toMatch(/^unknown path: [\x20-\x7e]{1,186}$/);
     },
   );
 

@@ -257,6 +257,23 @@ describe('the person', () => {
     const known = await personal({ name: '김토스', phone: '01019990101', birthday: '19930324' });
     expect((await own.call('request', known)).statusCode).toBe(200);
   });
+
+  it.each([
+    ['in NFD', '김토스'.normalize('NFD'), 'userName is Unicode NFD, as macOS writes names: normalize it to NFC'],
+    ['with a space', '김토스 ', 'userName differs in spaces'],
+    ['of somebody else', '김도스', 'only userName differs'],
+  ])('and with identity match a known one %s is told what differs', async (_how, name, hint) => {
+    const own = await createPartner(app, { identity: 'match' });
+    const answer = await own.call('request', await personal({ name, phone: '01019990101', birthday: '19930324' }));
+    expect([answer.statusCode, answer.json()]).toEqual([400, failure('CE3001')]);
+    expect(answer.headers['x-mock-toss-hint']).toContain(hint);
+    const scenario = await createPartner(app, { identity: 'match', scenario: 'mismatch' });
+    const decided = await scenario.call(
+      'request',
+      await personal({ name, phone: '01019990101', birthday: '19930324' }),
+    );
+    expect(decided.headers['x-mock-toss-hint']).toBe('scenario mismatch decides so');
+  });
 });
 
 describe('a client that goes away while its calls are in flight', () => {

@@ -40,6 +40,8 @@ describe('who the user is, said in the window', () => {
     expect((await identify(txId, TYPED)).json()).toMatchObject({ status: 'COMPLETED', error: 'CE3001', possible: [] });
     expect((await partner.call('status', { txId })).json().success.status).toBe('COMPLETED');
     expect(await outcome()).toBe('CE3001');
+    const { response } = await partner.readResult(txId);
+    expect(response.headers['x-mock-toss-hint']).toContain('the person typed into the window is no test person');
     expect((await identify(txId, KIM)).statusCode).toBe(409);
   });
 

@@ -1,0 +1,47 @@
+import { withoutInvisible } from './invisible.ts';
+import { birthdayAt, type Persona, type SentPerson } from './person.ts';
+
+/** Without what nobody sees: spaces, letter case, and in how many characters a letter is written. */
+const fold = (name: string): string => withoutInvisible(name.normalize('NFKC')).toLowerCase();
+
+const explainName = (known: string, sent: string): string => {
+  const composed = sent.normalize('NFC');
+  if (composed === known)
+    return 'userName is Unicode NFD, as macOS writes names: normalize it to NFC before you encrypt it';
+  if (composed === known.normalize('NFC')) {
+    return "the test person's name is not Unicode NFC: write it so where the persona is defined";
+  }
+  return fold(known) === fold(sent)
+    ? 'userName differs in spaces, invisible characters, letter case or form of letters'
+    : 'only userName differs';
+};
+
+interface Comparison {
+  readonly differing: readonly string[];
+  readonly explanation: string;
+}
+
+const compare = (persona: Persona, sent: SentPerson, atMs: number): Comparison => {
+  const differing = [
+    ...(persona.name === sent.name ? [] : ['userName']),
+    ...(persona.phone === sent.phone ? [] : ['userPhone']),
+    ...(birthdayAt(persona, atMs) === sent.birthday ? [] : ['userBirthday']),
+  ];
+  const [first] = differing;
+  return {
+    differing,
+    explanation: first === 'userName' ? explainName(persona.name, sent.name) : `only ${first} differs`,
+  };
+};
+
+/** Why nobody of the personas is the person that was sent: what the nearest differs in, if it is one field alone. */
+export const explainMismatch = (personas: readonly Persona[], sent: SentPerson, atMs: number): string => {
+  const near = personas
+    .map((persona) => compare(persona, sent, atMs))
+    .filter(({ differing }) => differing.length === 1)
+    // Two persons may be near: what nobody can see is the better explanation.
+    .sort((a, b) => Number(a.explanation.startsWith('only')) - Number(b.explanation.startsWith('only')))[0];
+  return near === undefined
+    ? 'no test person has this name, phone and birthday: GET /_control/v1/personas lists them'
+    : `no test person is this one, though one comes near: ${near.explanation}`;
+};
