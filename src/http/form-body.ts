@@ -1,13 +1,22 @@
+import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { readText } from './body-text.ts';
+import { compressed, hasEncoding, notUtf8 } from './body-text.ts';
 import { FORM_TYPE, mediaTypeOf } from './media-type.ts';
 import { BODY_LIMIT_BYTES, TransportError, tooLarge } from './transport-error.ts';
 
+/** Text whose bytes were no UTF-8, as the framework decodes it. */
+const REPLACED = '\uFFFD';
+
+/** The first bytes of gzip and Zstandard, decoded so. */
+const COMPRESSED = ['\x1f\uFFFD', '(\uFFFD/\uFFFD'];
+
 /**
- * Form fields, each a text or, when repeated, a list. What is not UTF-8 behind percent signs is no form (the URL standard's
- * parser would replace it without a word).
+ * Form fields, each a text or, when repeated, a list. Text that is not UTF-8, as such or behind percent signs, is no form
+ * (the URL standard's parser would replace it without a word).
  */
 const parseForm = (text: string): Record<string, unknown> => {
+  if (COMPRESSED.some((start) => text.startsWith(start))) throw compressed();
+  if (text.includes(REPLACED)) throw notUtf8();
   try {
     decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
@@ -23,16 +32,18 @@ const parseForm = (text: string): Record<string, unknown> => {
 };
 
 /** Forms as bodies; any other content type is read, so that size is judged before it, and no form. */
-export const acceptForm = (app: FastifyInstance): void => {
+export const acceptForm = async (app: FastifyInstance): Promise<void> => {
   app.removeAllContentTypeParsers();
+  await app.register(formbody, { bodyLimit: BODY_LIMIT_BYTES, parser: parseForm });
   app.addHook('onRequest', async (request) => {
     if (Number(request.headers['content-length']) > BODY_LIMIT_BYTES) throw tooLarge();
   });
-  // A form may begin with a byte order mark as with any other character (WHATWG URL, 5.1).
-  app.addContentTypeParser(FORM_TYPE, { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) =>
-    parseForm(readText(body, headers, { ignoreBOM: true })),
-  );
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async () => undefined);
+  // The parser does not see the headers.
+  app.setErrorHandler((error, { headers }) => {
+    const isText = !(error instanceof TransportError) || error.hint !== notUtf8().hint;
+    throw isText || !hasEncoding(headers) ? error : compressed();
+  });
 };
 
 /** The fields of a form; `undefined` for what is no form. */

@@ -79,7 +79,7 @@ const EXPIRED_SECONDS = 60;
 export const tokenRoute =
   (context: TossContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    acceptForm(app);
+    await acceptForm(app);
 
     // Only the form says who calls: so a fault comes after it was read, and before it is judged.
     app.addHook('preHandler', async (request, reply) => {

@@ -22,7 +22,7 @@ const readForm = (request: FastifyRequest<{ Querystring: { serviceType?: unknown
 
 /** The standard window, `authUrl`: opened by a form post of `txId`, from whatever page. */
 export const windowRoutes: FastifyPluginAsync = async (app) => {
-  acceptForm(app);
+  await acceptForm(app);
   app.get('/start', async () => {
     throw new WebError('wrong-method', 'the window is opened by a form post of txId, as the script cert/v1 does');
   });
