@@ -154,7 +154,13 @@ export const operations: Operations = {
     summary: 'made-up people whose data a result can return',
   },
   'GET /personas/{name}': { operationId: 'getPersona', tag: 'data', summary: 'read one' },
-  'PUT /personas/{name}': { operationId: 'putPersona', tag: 'data', summary: 'make or replace one', status: 201 },
+  'PUT /personas/{name}': {
+    operationId: 'putPersona',
+    tag: 'data',
+    summary:
+      'make or replace one: `name`, `birthday`, `gender`, `nationality`, `phone`, `ci?`, `di?`, and for the sibling product `address?`, `addressDetails?`, `zipCode?`, `email?`; `person` of `complete` has the same fields',
+    status: 201,
+  },
   'DELETE /personas/{name}': { operationId: 'deletePersona', tag: 'data', summary: 'delete one', status: 204 },
 
   'GET /faults': { operationId: 'listFaults', tag: 'faults', summary: 'those that are set; `clientId`' },

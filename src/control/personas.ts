@@ -17,7 +17,7 @@ const PersonaBody = Type.Object(
 export const unknownPersona = (): ProblemError => new ProblemError('not-found', 'no persona has this id');
 
 /** What a schema cannot say; `prefix` is the path of the person inside the body. */
-export const requirePersona = (persona: Pick<Persona, 'name' | 'birthday'>, prefix = ''): void => {
+export const requirePersona = (persona: Omit<Persona, 'id'>, prefix = ''): void => {
   const problem = findPersonaProblem(persona);
   if (problem !== undefined) throw invalidField(prefix + problem.field, problem.expected);
 };

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { contactOf, noContact } from '../domain/contact.ts';
 import { birthdayAt, type Person, type Persona, type SentPerson } from '../domain/person.ts';
 
 /** 64 bytes in base64: the 88 characters of a real CI or DI. */
@@ -26,6 +27,7 @@ export const personOfPersona = (persona: Persona, partnerCode: string, atMs: num
     phone: persona.phone,
     ci: persona.ci ?? derived.ci,
     di: persona.di ?? derived.di,
+    ...contactOf(persona),
   };
 };
 
@@ -34,13 +36,14 @@ export const personOfGiven = (given: Omit<Persona, 'id'>, partnerCode: string, a
   const birthday = birthdayAt(given, atMs);
   const derived = identifiersOf(partnerCode, 'sent', given.name, birthday, given.phone);
   const { name, gender, nationality, phone, ci = derived.ci, di = derived.di } = given;
-  return { personaId: null, name, birthday, gender, nationality, phone, ci, di };
+  return { personaId: null, name, birthday, gender, nationality, phone, ci, di, ...contactOf(given) };
 };
 
-/** The person that was sent; what a request does not say is as the fixed person's. */
+/** The person that was sent; what must be said and is not sent is as the fixed person's. */
 export const personOfSent = (sent: SentPerson, fixed: Person, partnerCode: string): Person => ({
   ...fixed,
   ...sent,
   ...identifiersOf(partnerCode, 'sent', sent.name, sent.birthday, sent.phone),
+  ...noContact,
   personaId: null,
 });

@@ -266,7 +266,9 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'sibling',
     basis: 'public',
-    behaviour: 'The sibling prefix serves the same transactions, and `phone` in its result',
+    behaviour:
+      'The sibling prefix serves the same transactions; its result has `phone` after `name`, and at its end `address`, `addressDetails`, `zipCode` and `email`, encrypted or `null`',
+    setting: '`personas.json` of your fixtures',
   },
   {
     id: 'limits-http',

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { type Contact, contactFields } from './contact.ts';
 import { isCalendarDay, koreanDay } from './korean-time.ts';
 
 export const genders = ['MALE', 'FEMALE'] as const;
@@ -28,6 +29,7 @@ export const Persona = Type.Object(
     phone: Type.String({ pattern: '^[0-9]{10,11}$' }),
     ci: Type.Optional(Type.String({ minLength: 88, maxLength: 88 })),
     di: Type.Optional(Type.String({ minLength: 88, maxLength: 88 })),
+    ...contactFields,
   },
   { additionalProperties: false },
 );
@@ -41,7 +43,7 @@ export const PersonasFile = Type.Object(
 );
 
 /** A person as a transaction keeps it: everything that a result returns, but for what depends on the day. */
-export interface Person {
+export interface Person extends Contact {
   readonly personaId: string | null;
   readonly name: string;
   /** `YYYYMMDD` */
@@ -78,12 +80,18 @@ export const findSentPersonProblems = (person: SentPerson): SentPersonProblem[] 
   return problems;
 };
 
+/** Texts of a persona that a result returns and whose letters no pattern limits. */
+const sealedTexts = ['name', 'ci', 'di', 'address', 'addressDetails', 'zipCode', 'email'] as const;
+
 /** What a schema cannot say about a persona. */
-export const findPersonaProblem = ({ name, birthday }: Pick<Persona, 'name' | 'birthday'>) => {
+export const findPersonaProblem = (persona: Omit<Persona, 'id'>): { field: string; expected: string } | undefined => {
+  const { birthday } = persona;
   if (typeof birthday === 'string' && !isCalendarDay(birthday)) {
     return { field: 'birthday', expected: 'must be a day of the calendar as YYYYMMDD' };
   }
-  return name.isWellFormed() ? undefined : { field: 'name', expected: 'must be whole Unicode text' };
+  // Half a letter cannot be encrypted.
+  const field = sealedTexts.find((name) => persona[name]?.isWellFormed() === false);
+  return field === undefined ? undefined : { field, expected: 'must be whole Unicode text' };
 };
 
 /** `ADULT` from the nineteenth birthday on, Korean time; born on 29 February, from 1 March in common years. */

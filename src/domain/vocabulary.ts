@@ -8,6 +8,7 @@ const fieldNames = words(`
   successCallbackUrl failCallbackUrl nonce expireSeconds serviceType
   grant_type scope client_id client_secret access_token refresh_token token token_type redirect_uri
   name phone phoneNumber birthday birthdate gender nationality email ci di user userInfo person data body header
+  address addressDetails zipCode ageGroup
   username password id type status error state code key value
 `);
 

@@ -17,7 +17,7 @@ const TokenForm = Type.Object({
 const tags = {
   token: 'Access tokens (RFC 6749 4.4)',
   본인확인: 'The documented product',
-  간편인증: 'Its sibling: the same transactions, and the phone in the result',
+  간편인증: 'Its sibling: the same transactions, and phone, address and email in the result',
   certificate: 'Certificates of signatures',
   window: 'What the standard window asks',
 };

@@ -8,7 +8,6 @@ import { CANCELLED, metLimit, metPersona, metState } from '../domain/coverage.ts
 import { TossError } from '../domain/error-catalogue.ts';
 import { isSignatureTamper } from '../domain/fault.ts';
 import { formatWireTime } from '../domain/korean-time.ts';
-import { ageGroupAt, type Person } from '../domain/person.ts';
 import {
   countRead,
   hasReadsLeft,
@@ -24,6 +23,7 @@ import { Success, success } from './envelope.ts';
 import { takeTamper } from './fault.ts';
 import { noteMet } from './noted.ts';
 import { noteTxId, ownOrRefuse } from './own-transaction.ts';
+import { personalDataOf, sealPerson } from './personal-data.ts';
 import { openSealed } from './sealed.ts';
 import { refuseUnknownFields } from './strict.ts';
 
@@ -32,32 +32,20 @@ const ResultBody = Type.Object({
   sessionKey: Type.String({ minLength: 1 }),
 });
 
-const PersonalData = Type.Object({
-  ci: Type.String(),
-  name: Type.String(),
-  birthday: Type.String(),
-  gender: Type.String(),
-  nationality: Type.String(),
-  ci2: Type.Null(),
-  di: Type.String(),
-  ciUpdate: Type.Null(),
-  ageGroup: Type.String(),
-  phone: Type.Optional(Type.String()),
-});
-
-const ResultAnswer = Success(
-  Type.Object({
-    txId: Type.String(),
-    status: Type.Literal('COMPLETED'),
-    userIdentifier: Type.Null(),
-    userCiToken: Type.Null(),
-    signature: Type.String(),
-    randomValue: Type.Null(),
-    completedDt: Type.String(),
-    requestedDt: Type.String(),
-    personalData: PersonalData,
-  }),
-);
+const ResultAnswer = (product: Product) =>
+  Success(
+    Type.Object({
+      txId: Type.String(),
+      status: Type.Literal('COMPLETED'),
+      userIdentifier: Type.Null(),
+      userCiToken: Type.Null(),
+      signature: Type.String(),
+      randomValue: Type.Null(),
+      completedDt: Type.String(),
+      requestedDt: Type.String(),
+      personalData: personalDataOf[product],
+    }),
+  );
 
 interface Refusal {
   readonly code: 'CE3102' | 'CE3103';
@@ -119,20 +107,6 @@ const openResultKey = async (
   throw new TossError('CE3200', "sessionKey holds the AES key of this transaction's request (guide 5): make a new one");
 };
 
-/** The sibling product's result has the phone too, last. */
-const sealPerson = (seal: (text: string) => string, person: Person, nowMs: number, product: Product) => ({
-  ci: seal(person.ci),
-  name: seal(person.name),
-  birthday: seal(person.birthday),
-  gender: seal(person.gender),
-  nationality: seal(person.nationality),
-  ci2: null,
-  di: seal(person.di),
-  ciUpdate: null,
-  ageGroup: seal(ageGroupAt(person.birthday, nowMs)),
-  ...(product === 'easy' ? { phone: seal(person.phone) } : {}),
-});
-
 /** ⑤ 본인확인 결과 조회하기: `POST …/result`. */
 export const resultRoute =
   (context: TossContext, product: Product): FastifyPluginAsyncTypebox =>
@@ -141,7 +115,7 @@ export const resultRoute =
       '/result',
       {
         config: { endpoint: 'result', knownFields: Object.keys(ResultBody.properties) },
-        schema: { body: ResultBody, response: { 200: ResultAnswer } },
+        schema: { body: ResultBody, response: { 200: ResultAnswer(product) } },
       },
       async (request) => {
         const caller = callerOf(request);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { personOfPersona, personOfSent } from '../../src/crypto/identity.ts';
+import { noContact } from '../../src/domain/contact.ts';
 import { ageGroupAt, birthdayAt, findSentPersonProblems, maskPerson } from '../../src/domain/person.ts';
 import { SENT } from '../harness.ts';
 
@@ -45,16 +46,15 @@ describe('the person that a partner sends', () => {
   });
 });
 
-const FIXED = {
-  personaId: 'kim-toss',
+const KIM = {
   name: '김토스',
   birthday: '19930324',
   gender: 'FEMALE',
   nationality: 'LOCAL',
   phone: '01019990101',
-  ci: 'c',
-  di: 'd',
 } as const;
+
+const FIXED = { ...KIM, ...noContact, personaId: 'kim-toss', ci: 'c', di: 'd' };
 
 describe('derived identifiers', () => {
   it('are 88 characters, the same for the same person', () => {
@@ -72,8 +72,7 @@ describe('derived identifiers', () => {
   });
 
   it('of a persona do not follow its birthday, and its own win', () => {
-    const persona = { ...FIXED, id: 'p', birthday: { yearsAgo: 19 }, ci: undefined, di: undefined };
-    const { ci: _ci, di: _di, ...bare } = persona;
+    const bare = { ...KIM, id: 'p', birthday: { yearsAgo: 19 } };
     const [one, two] = [0, 86_400_000 * 400].map((at) => personOfPersona(bare, 'TEST1', at));
     expect(one?.ci).toBe(two?.ci);
     expect(one?.birthday).not.toBe(two?.birthday);
@@ -105,6 +104,10 @@ it('is masked outside the wire, letter by letter', () => {
     nationality: 'LOCAL',
     ci: 'c',
     di: 'd',
+    address: '서울특별시',
+    addressDetails: '101호',
+    zipCode: '00001',
+    email: 'someone@mock-toss.invalid',
   });
   expect(masked).toEqual({
     personaId: null,

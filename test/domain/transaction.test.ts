@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noConduct } from '../../src/domain/conduct.ts';
+import { noContact } from '../../src/domain/contact.ts';
 import {
   act,
   countPoll,
@@ -39,6 +40,7 @@ const base: Transaction = {
     phone: '01019990101',
     ci: 'ci',
     di: 'di',
+    ...noContact,
   },
   requestKeyFingerprint: null,
   requestHmac: null,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Client, createClient, resetClient } from '../../src/domain/client.ts';
 import { noConduct } from '../../src/domain/conduct.ts';
+import { noContact } from '../../src/domain/contact.ts';
 import type { Fault } from '../../src/domain/fault.ts';
 import type { Endpoint, JournalEntry } from '../../src/domain/journal.ts';
 import { countRead, type Transaction } from '../../src/domain/transaction.ts';
@@ -74,6 +75,7 @@ const transaction = (txId: string, clientId = 'a', nonce: string | null = null):
       phone: '',
       ci: '',
       di: '',
+      ...noContact,
     },
     requestKeyFingerprint: null,
     requestHmac: null,
