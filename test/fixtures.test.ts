@@ -129,6 +129,16 @@ describe('a folder of overrides', () => {
       'personas.0.birthday must be a day',
     ],
     [
+      'has a birthday of another century',
+      { 'personas.json': { personas: [{ ...persona, birthday: '18991231' }] } },
+      'personas.0.birthday must be a day of the calendar as YYYYMMDD, from 19000101 to 20570101',
+    ],
+    [
+      'has half a letter in an address',
+      { 'personas.json': { personas: [{ ...persona, address: '\ud800' }] } },
+      'personas.0.address must be whole Unicode text',
+    ],
+    [
       'has a gender of its own',
       { 'personas.json': { personas: [{ ...persona, gender: 'X' }] } },
       'personas.0.gender must be one of MALE, FEMALE',

@@ -71,10 +71,14 @@ export interface Partner {
   readResult(txId: string): Promise<{ response: LightMyRequestResponse; session: TossCertSession }>;
 }
 
-/** A partner with a token: the guide's test client, or one made by the control API with `settings`. */
-export const createPartner = async (app: FastifyInstance, settings?: object): Promise<Partner> => {
+/**
+ * A partner with a token: the guide's test client, or one made by the control API with `settings`; its clock stands still at
+ * the instant, if there is one.
+ */
+export const createPartner = async (app: FastifyInstance, settings?: object, at?: string): Promise<Partner> => {
   const made = settings === undefined ? TEST_CLIENT : (await control(app, 'POST', '/clients', settings)).json();
   const { clientId, clientSecret } = made as typeof TEST_CLIENT;
+  if (at !== undefined) await control(app, 'POST', `/clients/${clientId}/clock`, { freeze: at });
   const answer = await askToken(app, {
     grant_type: 'client_credentials',
     scope: 'ca',

@@ -1,4 +1,5 @@
 import { personOfGiven, personOfPersona } from '../crypto/identity.ts';
+import { findBirthdayProblem } from '../domain/birthday.ts';
 import { instantShape, isWithinClockRange, parseMomentMs } from '../domain/client-clock.ts';
 import type { Person } from '../domain/person.ts';
 import type { Store } from '../store/store.ts';
@@ -30,6 +31,8 @@ const readPerson = async (
     throw invalidField('person', 'must not stand beside persona: name one of them');
   }
   if (given !== undefined) {
+    const rule = typeof given.birthday === 'string' ? findBirthdayProblem(given.birthday, nowMs) : undefined;
+    if (rule !== undefined) throw invalidField('person.birthday', rule);
     requirePersona(given, 'person.');
     return personOfGiven(given, partnerCode, nowMs);
   }

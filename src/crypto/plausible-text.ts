@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { findSentPersonProblems, type SentPerson } from '../domain/person.ts';
+import { findFormProblems, type SentPerson } from '../domain/person.ts';
 
 const GUIDE_FIELDS: ReadonlyMap<string, keyof SentPerson> = new Map([
   ['userName', 'name'],
@@ -19,6 +19,6 @@ export const isPlausibleText = (field: string, bytes: Buffer): boolean => {
   const text = bytes.toString('utf8');
   const property = GUIDE_FIELDS.get(field);
   if (property === undefined) return PRINTABLE.test(text);
-  const obeysGuide = findSentPersonProblems({ ...GOOD_PERSON, [property]: text }).length === 0;
+  const obeysGuide = findFormProblems({ ...GOOD_PERSON, [property]: text }).length === 0;
   return obeysGuide && (property !== 'name' || NAME.test(text));
 };

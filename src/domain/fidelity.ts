@@ -154,7 +154,8 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'request-person',
     basis: 'ours',
-    behaviour: 'A phone is 10 or 11 digits, a name 1 to 100 letters, a birthday a day of the calendar: else `CE0003`',
+    behaviour:
+      'A phone is 10 or 11 digits, a name 1 to 100 letters, a birthday a day of the calendar from 1900 to today: else `CE0003`',
     real: '"digits only", `YYYYMMDD`',
   },
   {

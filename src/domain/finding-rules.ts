@@ -108,10 +108,10 @@ export const findingRules = {
   'birthday-format': {
     severity: 'error',
     kind: 'inline',
-    seen: 'userBirthday, decrypted, is not a date',
+    seen: 'userBirthday, decrypted, is not a date, or a day on which nobody can have been born',
     source: 'guide ②',
     says: 'userBirthday is a date as YYYYMMDD',
-    mend: 'send eight digits, and check that the day exists before you encrypt it',
+    mend: 'send eight digits, and check before you encrypt it that the day exists, from 1900 on, and is not ahead',
   },
   'nonce-repeated': {
     severity: 'error',

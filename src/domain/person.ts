@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { CALENDAR_RULE, findBirthdayProblem, findPersonaBirthdayProblem } from './birthday.ts';
 import { type Contact, contactFields } from './contact.ts';
 import { isCalendarDay, koreanDay } from './korean-time.ts';
 
@@ -64,8 +65,8 @@ export interface SentPerson {
 
 export type SentPersonProblem = { readonly field: 'userName' | 'userPhone' | 'userBirthday'; readonly rule: string };
 
-/** The rules of guide ② that the decrypted values break. */
-export const findSentPersonProblems = (person: SentPerson): SentPersonProblem[] => {
+/** The rules of guide ② that the decrypted values break by their form, whatever day it is. */
+export const findFormProblems = (person: SentPerson): SentPersonProblem[] => {
   const problems: SentPersonProblem[] = [];
   const letters = [...person.name].length;
   if (person.name.trim() === '' || letters > MAX_NAME_LETTERS || !person.name.isWellFormed()) {
@@ -75,9 +76,17 @@ export const findSentPersonProblems = (person: SentPerson): SentPersonProblem[] 
     problems.push({ field: 'userPhone', rule: 'must be 10 or 11 digits, without hyphens or country code' });
   }
   if (!isCalendarDay(person.birthday)) {
-    problems.push({ field: 'userBirthday', rule: 'must be a day of the calendar as YYYYMMDD' });
+    problems.push({ field: 'userBirthday', rule: CALENDAR_RULE });
   }
   return problems;
+};
+
+/** The rules that the decrypted values break. */
+export const findSentPersonProblems = (person: SentPerson, nowMs: number): SentPersonProblem[] => {
+  const problems = findFormProblems(person);
+  const rule = findBirthdayProblem(person.birthday, nowMs);
+  if (rule === undefined || problems.some(({ field }) => field === 'userBirthday')) return problems;
+  return [...problems, { field: 'userBirthday', rule }];
 };
 
 /** Texts of a persona that a result returns and whose letters no pattern limits. */
@@ -86,9 +95,8 @@ const sealedTexts = ['name', 'ci', 'di', 'address', 'addressDetails', 'zipCode',
 /** What a schema cannot say about a persona. */
 export const findPersonaProblem = (persona: Omit<Persona, 'id'>): { field: string; expected: string } | undefined => {
   const { birthday } = persona;
-  if (typeof birthday === 'string' && !isCalendarDay(birthday)) {
-    return { field: 'birthday', expected: 'must be a day of the calendar as YYYYMMDD' };
-  }
+  const expected = typeof birthday === 'string' ? findPersonaBirthdayProblem(birthday) : undefined;
+  if (expected !== undefined) return { field: 'birthday', expected };
   // Half a letter cannot be encrypted.
   const field = sealedTexts.find((name) => persona[name]?.isWellFormed() === false);
   return field === undefined ? undefined : { field, expected: 'must be whole Unicode text' };

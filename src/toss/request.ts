@@ -5,10 +5,11 @@ import { learnHmac } from '../domain/client.ts';
 import { noConduct } from '../domain/conduct.ts';
 import { TossError } from '../domain/error-catalogue.ts';
 import { formatWireTime } from '../domain/korean-time.ts';
-import { findSentPersonProblems, type SentPerson } from '../domain/person.ts';
+import type { SentPerson } from '../domain/person.ts';
 import { planSteps } from '../domain/scenario.ts';
 import { type Product, requestTypes, type Transaction, triggerTypes } from '../domain/transaction.ts';
 import { baseUrlOf } from '../http/base-url.ts';
+import { judgeSentPerson } from '../store/sent-person.ts';
 import { appLinksOf } from './app-link.ts';
 import { callerOf } from './bearer.ts';
 import type { Caller, TossContext } from './context.ts';
@@ -80,12 +81,17 @@ const checkStrictly = (request: FastifyRequest<{ Body: RequestBody }>): void => 
   }
 };
 
-const openPerson = async (context: TossContext, request: FastifyRequest, body: Static<typeof UserPersonal>) => {
+const openPerson = async (
+  context: TossContext,
+  request: FastifyRequest,
+  { nowMs }: Caller,
+  body: Static<typeof UserPersonal>,
+) => {
   const { sessionKey, userName, userPhone, userBirthday } = body;
   const sealed = { sessionKey, fields: { userName, userPhone, userBirthday } };
   const { key, texts, hmac } = await openSealed(context, request, sealed);
   const sent: SentPerson = { name: texts.userName, phone: texts.userPhone, birthday: texts.userBirthday };
-  const problems = findSentPersonProblems(sent);
+  const problems = await judgeSentPerson(context.store, sent, nowMs);
   const [problem] = problems;
   if (problem !== undefined) {
     // Digits in UTF-16 open as UTF-8 too, with zeros between them.
@@ -110,7 +116,7 @@ const createTransaction = async (
   body: RequestBody,
 ): Promise<Transaction> => {
   const { client, nowMs, realNowMs } = caller;
-  const opened = body.requestType === 'USER_PERSONAL' ? await openPerson(context, request, body) : undefined;
+  const opened = body.requestType === 'USER_PERSONAL' ? await openPerson(context, request, caller, body) : undefined;
   const nonce = body.nonce ?? null;
   if (nonce !== null && (await context.store.transactions.isNonceUsed(client.clientId, nonce))) refuseNonce();
   const { scenario, person, personError, mismatch } = await decideOutcome(context, caller, {

@@ -75,7 +75,7 @@ export const appApiRoutes =
       if (transaction.requestType !== 'USER_NONE') {
         throw new WebError('not-possible', 'the partner has said who the user is, with USER_PERSONAL');
       }
-      const { phone, ...clues } = await readIdentification(store, request.body);
+      const { phone, ...clues } = await readIdentification(store, request.body, nowMs);
       const scenario = await store.scenarios.get(transaction.scenario);
       const { person, personError } = await decidePerson(client, nowMs, { scenario, ...clues });
       return change(found, (current) => {

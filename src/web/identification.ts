@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { birthdayAt, findSentPersonProblems, type Persona, type SentPerson } from '../domain/person.ts';
+import { birthdayAt, type Persona, type SentPerson } from '../domain/person.ts';
+import { judgeSentPerson } from '../store/sent-person.ts';
 import type { Store } from '../store/store.ts';
 import { WebError } from './refusal.ts';
 
@@ -44,11 +45,12 @@ export interface Identification {
 export const readIdentification = async (
   { personas }: Pick<Store, 'personas'>,
   { persona: id, ...typed }: Static<typeof IdentifyBody>,
+  nowMs: number,
 ): Promise<Identification> => {
   if (id === undefined) {
     const { name = '', phone = '', birthday = '' } = typed;
     const sent = { name, phone, birthday };
-    const [problem] = findSentPersonProblems(sent);
+    const [problem] = await judgeSentPerson({ personas }, sent, nowMs);
     if (problem === undefined) return { sent, phone };
     const field = fields[problem.field];
     throw new WebError('invalid', `${field} ${problem.rule}`, { field });
