@@ -403,6 +403,7 @@ export class ControlClient {
     return this.#ask('PUT', `/personas/${part(id)}`, { body: persona });
   }
 
+  /** Rejects with 409 while a scenario names the person. */
   deletePersona(id: string): Promise<void> {
     return this.#do('DELETE', `/personas/${part(id)}`);
   }
@@ -416,6 +417,7 @@ export class ControlClient {
     return this.#ask('PUT', `/scenarios/${part(name)}`, { body: scenario });
   }
 
+  /** Rejects with 409 while the server, a client, its queue or a magic value names the scenario. */
   deleteScenario(name: string): Promise<void> {
     return this.#do('DELETE', `/scenarios/${part(name)}`);
   }

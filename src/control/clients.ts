@@ -9,6 +9,7 @@ import { listSchema, readPage, toList } from './paging.ts';
 import { invalidField, ProblemError } from './problem.ts';
 import { requireScenario } from './scenarios.ts';
 import { ClientChange, ClientView, CreatedClientView, NewClient, Next, QueueView } from './schemas/client.ts';
+import type { InTurn } from './turns.ts';
 
 const MAX_TOKEN_TTL_SECONDS = 315_360_000;
 
@@ -42,7 +43,7 @@ const readTokenTtl = (tokenTtl: string | undefined): number | undefined => {
 
 /** Clients are the tenants: tests that run side by side make one each. */
 export const clientRoutes =
-  (context: ControlContext): FastifyPluginAsyncTypebox =>
+  (context: ControlContext, inTurn: InTurn): FastifyPluginAsyncTypebox =>
   async (app) => {
     const { clients, transactions, faults, journal, findings } = context.store;
 
@@ -52,7 +53,6 @@ export const clientRoutes =
       async (request, reply) => {
         const { tokenTtl, ...given } = request.body;
         const tokenTtlSeconds = readTokenTtl(tokenTtl);
-        await requireScenario(context.store, 'scenario', given.scenario);
         const client = createClient(
           {
             ...given,
@@ -62,7 +62,10 @@ export const clientRoutes =
           },
           context.realNow(),
         );
-        const inserted = await clients.insert(client);
+        const inserted = await inTurn(async () => {
+          await requireScenario(context.store, 'scenario', given.scenario);
+          return clients.insert(client);
+        });
         if (inserted === 'exists') throw new ProblemError('conflict', 'a client with this clientId exists already');
         if (inserted === 'full') {
           const { maxClients } = context.config;
@@ -97,12 +100,14 @@ export const clientRoutes =
       async (request) => {
         const { tokenTtl, ...given } = request.body;
         const tokenTtlSeconds = readTokenTtl(tokenTtl);
-        await requireScenario(context.store, 'scenario', given.scenario);
-        const client = await clients.update(request.params.clientId, (current) => ({
-          ...current,
-          ...given,
-          ...(tokenTtlSeconds === undefined ? {} : { tokenTtlSeconds }),
-        }));
+        const client = await inTurn(async () => {
+          await requireScenario(context.store, 'scenario', given.scenario);
+          return clients.update(request.params.clientId, (current) => ({
+            ...current,
+            ...given,
+            ...(tokenTtlSeconds === undefined ? {} : { tokenTtlSeconds }),
+          }));
+        });
         if (client === undefined) throw unknownClient();
         return view(client, context.realNow());
       },
@@ -113,16 +118,18 @@ export const clientRoutes =
       { schema: { params: ClientParams, body: Next, response: { 200: QueueView } } },
       async (request) => {
         const { scenario, times = 1 } = request.body;
-        await requireScenario(context.store, 'scenario', scenario);
         const { maxQueue } = context.config;
-        const client = await clients.update(request.params.clientId, (current) => {
-          if (current.queue.length >= maxQueue) {
-            throw new ProblemError(
-              'conflict',
-              `the queue has ${maxQueue} entries: let requests take some, or raise MOCK_TOSS_MAX_QUEUE`,
-            );
-          }
-          return { ...current, queue: [...current.queue, { scenario, times }] };
+        const client = await inTurn(async () => {
+          await requireScenario(context.store, 'scenario', scenario);
+          return clients.update(request.params.clientId, (current) => {
+            if (current.queue.length >= maxQueue) {
+              throw new ProblemError(
+                'conflict',
+                `the queue has ${maxQueue} entries: let requests take some, or raise MOCK_TOSS_MAX_QUEUE`,
+              );
+            }
+            return { ...current, queue: [...current.queue, { scenario, times }] };
+          });
         });
         if (client === undefined) throw unknownClient();
         return { queue: [...client.queue] };

@@ -19,6 +19,7 @@ import { requestRoutes } from './requests.ts';
 import { scenarioRoutes } from './scenarios.ts';
 import { steeringRoutes } from './steering.ts';
 import { transactionRoutes } from './transactions.ts';
+import { createTurns } from './turns.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
@@ -32,6 +33,7 @@ export const REFERENCE_PATH = `${ROOT}/docs`;
 /** The control API: everything that steers the emulator, under one prefix; health and ready also without it. */
 export const registerControl = async (app: FastifyInstance, context: ControlContext): Promise<void> => {
   const { config } = context;
+  const inTurn = createTurns();
   await app.register(async (plain) => {
     refuseForeignPages(plain, config);
     await plain.register(healthRoutes(context));
@@ -51,16 +53,16 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
       const document = await describeControl(control, CONTROL_PREFIX, context.version);
       await control.register(healthRoutes(context));
       await control.register(infoRoutes(context));
-      await control.register(clientRoutes(context));
+      await control.register(clientRoutes(context, inTurn));
       await control.register(clockRoutes(context));
       await control.register(transactionRoutes(context));
-      await control.register(scenarioRoutes(context));
-      await control.register(personaRoutes(context));
+      await control.register(scenarioRoutes(context, inTurn));
+      await control.register(personaRoutes(context, inTurn));
       await control.register(faultRoutes(context));
       await control.register(requestRoutes(context));
       await control.register(findingRoutes(context));
       await control.register(coverageRoutes(context));
-      await control.register(steeringRoutes(context));
+      await control.register(steeringRoutes(context, inTurn));
       await control.register(eventRoutes(context.events, config.maxListeners));
       await control.register(
         documentRoutes({

@@ -147,7 +147,12 @@ export const operations: Operations = {
   'GET /scenarios': { operationId: 'listScenarios', tag: 'data', summary: 'what users do' },
   'GET /scenarios/{name}': { operationId: 'getScenario', tag: 'data', summary: 'read one' },
   'PUT /scenarios/{name}': { operationId: 'putScenario', tag: 'data', summary: 'make or replace one', status: 201 },
-  'DELETE /scenarios/{name}': { operationId: 'deleteScenario', tag: 'data', summary: 'delete one', status: 204 },
+  'DELETE /scenarios/{name}': {
+    operationId: 'deleteScenario',
+    tag: 'data',
+    summary: 'delete one; 409 while the server, a client, its queue or a magic value names it',
+    status: 204,
+  },
   'GET /personas': {
     operationId: 'listPersonas',
     tag: 'data',
@@ -161,7 +166,12 @@ export const operations: Operations = {
       'make or replace one: `name`, `birthday`, `gender`, `nationality`, `phone`, `ci?`, `di?`, and for the sibling product `address?`, `addressDetails?`, `zipCode?`, `email?`; `person` of `complete` has the same fields',
     status: 201,
   },
-  'DELETE /personas/{name}': { operationId: 'deletePersona', tag: 'data', summary: 'delete one', status: 204 },
+  'DELETE /personas/{name}': {
+    operationId: 'deletePersona',
+    tag: 'data',
+    summary: 'delete one; 409 while a scenario names it',
+    status: 204,
+  },
 
   'GET /faults': { operationId: 'listFaults', tag: 'faults', summary: 'those that are set; `clientId`' },
   'POST /faults': {

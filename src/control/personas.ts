@@ -3,8 +3,10 @@ import { Type } from 'typebox';
 import { findPersonaProblem, Persona } from '../domain/person.ts';
 import type { ControlContext } from './context.ts';
 import { NamedParams, putNamed, readName } from './named.ts';
+import { refuseNamedPersona } from './named-by.ts';
 import { listSchema, readPage, toList } from './paging.ts';
 import { invalidField, ProblemError } from './problem.ts';
+import type { InTurn } from './turns.ts';
 
 const { id: _id, ...personaFields } = Persona.properties;
 
@@ -24,7 +26,7 @@ export const requirePersona = (persona: Omit<Persona, 'id'>, prefix = ''): void 
 
 /** People whose data a result can return. All of them are made up, so they are shown as they are. */
 export const personaRoutes =
-  ({ store, config, fixedPersonaId }: ControlContext): FastifyPluginAsyncTypebox =>
+  ({ store, config, fixedPersonaId }: ControlContext, inTurn: InTurn): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get('/personas', { schema: listSchema(Persona) }, async (request) => {
       const page = readPage(request.query);
@@ -60,7 +62,10 @@ export const personaRoutes =
           'this is the person who is returned when nothing else decides: put another in its place',
         );
       }
-      if (!(await store.personas.delete(name))) throw unknownPersona();
+      await inTurn(async () => {
+        await refuseNamedPersona(store, name);
+        if (!(await store.personas.delete(name))) throw unknownPersona();
+      });
       return reply.code(204).send();
     });
   };

@@ -4,8 +4,10 @@ import { findScenarioProblem, Scenario } from '../domain/scenario.ts';
 import type { Store } from '../store/store.ts';
 import type { ControlContext } from './context.ts';
 import { NamedParams, putNamed, readName } from './named.ts';
+import { refuseNamedScenario } from './named-by.ts';
 import { listSchema, readPage, toList } from './paging.ts';
 import { invalidField, ProblemError } from './problem.ts';
+import type { InTurn } from './turns.ts';
 
 const { name: _name, ...scenarioFields } = Scenario.properties;
 
@@ -26,7 +28,7 @@ const unknownScenario = (): ProblemError => new ProblemError('not-found', 'no sc
 
 /** What users do, as data: the fixtures' and those that tests put here. */
 export const scenarioRoutes =
-  ({ store, config }: ControlContext): FastifyPluginAsyncTypebox =>
+  ({ store, config, magicValues }: ControlContext, inTurn: InTurn): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get('/scenarios', { schema: listSchema(Scenario) }, async (request) => {
       const page = readPage(request.query);
@@ -47,14 +49,17 @@ export const scenarioRoutes =
         const { body } = request;
         if (body.name !== undefined && body.name !== name)
           throw invalidField('name', `must be ${name}, as in the path`);
-        if (body.persona !== undefined && (await store.personas.get(body.persona)) === undefined) {
-          throw invalidField('persona', 'must be the id of a persona: see GET /_control/v1/personas');
-        }
         const scenario: Scenario = { ...body, name };
         const problem = findScenarioProblem(scenario);
         if (problem !== undefined) throw invalidField(problem.field, problem.expected);
         const limit = { of: 'scenarios', most: config.maxScenarios, setting: 'MOCK_TOSS_MAX_SCENARIOS' };
-        reply.code(await putNamed(store.scenarios, name, scenario, limit));
+        const status = await inTurn(async () => {
+          if (body.persona !== undefined && (await store.personas.get(body.persona)) === undefined) {
+            throw invalidField('persona', 'must be the id of a persona: see GET /_control/v1/personas');
+          }
+          return putNamed(store.scenarios, name, scenario, limit);
+        });
+        reply.code(status);
         return scenario;
       },
     );
@@ -67,7 +72,10 @@ export const scenarioRoutes =
           'this is the default scenario of the server (MOCK_TOSS_SCENARIO): put another in its place',
         );
       }
-      if (!(await store.scenarios.delete(name))) throw unknownScenario();
+      await inTurn(async () => {
+        await refuseNamedScenario(store, magicValues, name);
+        if (!(await store.scenarios.delete(name))) throw unknownScenario();
+      });
       return reply.code(204).send();
     });
   };

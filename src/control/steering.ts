@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { bases, behaviours } from '../domain/fidelity.ts';
 import type { ControlContext } from './context.ts';
 import { listSchema, readPage, toList } from './paging.ts';
+import type { InTurn } from './turns.ts';
 
 const MagicView = Type.Object({
   phones: Type.Array(Type.Object({ userPhone: Type.String(), scenario: Type.String() })),
@@ -23,7 +24,7 @@ const NoBody = Type.Object({}, { additionalProperties: false });
 
 /** What steers all clients at once. */
 export const steeringRoutes =
-  ({ store, magicValues, seedStore }: ControlContext): FastifyPluginAsyncTypebox =>
+  ({ store, magicValues, seedStore }: ControlContext, inTurn: InTurn): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get('/magic-values', { schema: { response: { 200: MagicView } } }, async () => ({
       phones: magicValues.phones.map(({ digits, scenario }) => ({
@@ -48,8 +49,10 @@ export const steeringRoutes =
     });
 
     app.post('/reset', { schema: { body: NoBody } }, async (_request, reply) => {
-      await store.clear();
-      await seedStore();
+      await inTurn(async () => {
+        await store.clear();
+        await seedStore();
+      });
       return reply.code(204).send();
     });
   };

@@ -77,6 +77,12 @@ export const appApiRoutes =
       }
       const { phone, ...clues } = await readIdentification(store, request.body, nowMs);
       const scenario = await store.scenarios.get(transaction.scenario);
+      if (scenario === undefined && clues.picked === undefined) {
+        throw new WebError(
+          'not-possible',
+          'the scenario of this request, which may decide whose data it returns, is gone',
+        );
+      }
       const { person, personError } = await decidePerson(client, nowMs, { scenario, ...clues });
       return change(found, (current) => {
         // What the scenario refused at the request stays refused.

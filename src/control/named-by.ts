@@ -1,0 +1,60 @@
+import type { Client } from '../domain/client.ts';
+import type { MagicValues } from '../domain/magic-values.ts';
+import type { Store } from '../store/store.ts';
+import { ProblemError } from './problem.ts';
+
+const MOST_NAMES = 10;
+const ALL = { limit: Number.POSITIVE_INFINITY };
+
+/** `scenarios a, b and 3 more`; of one, `scenario a`. */
+const some = (what: string, names: readonly string[]): string => {
+  const shown = names.slice(0, MOST_NAMES).join(', ');
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  return `${what}${names.length === 1 ? '' : 's'} ${shown}${more}`;
+};
+
+/** A scenario that lost its person would return another one without a word. */
+export const refuseNamedPersona = async ({ scenarios }: Store, id: string): Promise<void> => {
+  const naming = (await scenarios.list(ALL)).filter(({ value }) => value.persona === id);
+  if (naming.length === 0) return;
+  const names = some(
+    'scenario',
+    naming.map(({ value }) => value.name),
+  );
+  throw new ProblemError(
+    'conflict',
+    `the persona is named by ${names}: change these first, or PUT another in its place`,
+  );
+};
+
+/** With the queue, and what a reset brings back. */
+const namesScenario = (client: Client, name: string): boolean =>
+  client.scenario === name ||
+  client.asCreated.scenario === name ||
+  client.queue.some(({ scenario }) => scenario === name);
+
+/** What names a scenario that is gone would get another one without a word. */
+export const refuseNamedScenario = async (
+  { clients }: Store,
+  { phones, phonePrefix }: MagicValues,
+  name: string,
+): Promise<void> => {
+  const magic = phones.filter(({ scenario }) => scenario === name);
+  if (magic.length > 0) {
+    const numbers = some(
+      'magic phone',
+      magic.map(({ digits }) => phonePrefix + digits),
+    );
+    throw new ProblemError('conflict', `the scenario is named by ${numbers}: PUT another in its place`);
+  }
+  const naming = (await clients.list(ALL)).filter(({ value }) => namesScenario(value, name));
+  if (naming.length === 0) return;
+  const ids = some(
+    'client',
+    naming.map(({ value }) => value.clientId),
+  );
+  throw new ProblemError(
+    'conflict',
+    `the scenario is named by ${ids}, as their own, in their queue or as created: change or delete these first, or PUT another in its place`,
+  );
+};

@@ -1,0 +1,226 @@
+import { setImmediate as letOthers } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { createMemoryStore } from '../../src/store/memory.ts';
+import type { Store } from '../../src/store/store.ts';
+import { buildTestApp, control, createPartner, fixtures, START } from '../harness.ts';
+
+const { app } = await buildTestApp();
+
+const put = (path: string, payload: object) => app.inject({ method: 'PUT', url: `/_control/v1${path}`, payload });
+const remove = (path: string) => control(app, 'DELETE', path);
+const change = (clientId: string, payload: object) =>
+  app.inject({ method: 'PATCH', url: `/_control/v1/clients/${clientId}`, payload });
+
+const PERSON = {
+  name: '모의인',
+  birthday: '19900101',
+  gender: 'MALE',
+  nationality: 'LOCAL',
+  phone: '01019980999',
+};
+
+/** That the call was refused, and what it said. */
+const expectConflict = async (call: Promise<Awaited<ReturnType<typeof remove>>>, ...words: string[]) => {
+  const answer = await call;
+  expect([answer.statusCode, answer.json().type]).toEqual([409, 'urn:mock-toss-cert:problem:conflict']);
+  for (const word of words) expect(answer.json().detail).toContain(word);
+  return answer.json().detail as string;
+};
+
+describe('a persona whom scenarios name', () => {
+  it.each([
+    ['minor', 'minor'],
+    ['foreigner', 'foreigner'],
+  ])('%s of the fixtures is not deleted while scenario %s returns that person', async (persona, scenario) => {
+    const before = await expectConflict(remove(`/personas/${persona}`), `scenario ${scenario}:`);
+    expect(before).toContain('PUT');
+    expect((await control(app, 'GET', `/personas/${persona}`)).statusCode).toBe(200);
+    const own = await createPartner(app, { scenario });
+    const { person } = (await control(app, 'GET', `/transactions/${await own.requestNone()}`)).json();
+    expect(person.personaId).toBe(persona);
+  });
+
+  it('put by call is not either, until the last of its scenarios has another or is deleted', async () => {
+    await put('/personas/someone', PERSON);
+    for (const name of ['s1', 's2']) await put(`/scenarios/${name}`, { persona: 'someone' });
+    await expectConflict(remove('/personas/someone'), 's1', 's2');
+    await put('/scenarios/s1', { persona: 'namgung' });
+    expect(await expectConflict(remove('/personas/someone'), 's2')).not.toContain('s1');
+    expect((await put('/personas/someone', { ...PERSON, name: '모의다른' })).statusCode).toBe(200);
+    await remove('/scenarios/s2');
+    expect((await remove('/personas/someone')).statusCode).toBe(204);
+    expect((await remove('/personas/someone')).statusCode).toBe(404);
+  });
+
+  it('is told of at most ten scenarios', async () => {
+    await put('/personas/popular', PERSON);
+    for (let index = 0; index < 25; index += 1) await put(`/scenarios/popular-${index}`, { persona: 'popular' });
+    const detail = await expectConflict(remove('/personas/popular'), 'and 15 more');
+    expect(detail.match(/popular-\d/g)).toHaveLength(10);
+  });
+
+  it('who is the fixed person, too, stays for that reason', async () => {
+    await expectConflict(remove('/personas/kim-toss'), 'nothing else decides');
+  });
+});
+
+describe('a scenario that something names', () => {
+  it('as its own, in its queue, or as what a reset brings back: the client is named', async () => {
+    await put('/scenarios/named', {});
+    const own = await createPartner(app, { scenario: 'named', partnerCode: 'MINE' });
+    await expectConflict(remove('/scenarios/named'), own.clientId);
+
+    await change(own.clientId, { scenario: null });
+    await expectConflict(remove('/scenarios/named'), own.clientId);
+    await control(app, 'DELETE', `/clients/${own.clientId}`);
+
+    const queued = await createPartner(app, {});
+    await control(app, 'POST', `/clients/${queued.clientId}/next`, { scenario: 'named', times: 2 });
+    await queued.requestNone();
+    const detail = await expectConflict(remove('/scenarios/named'), queued.clientId);
+    expect(detail).not.toContain(own.clientId);
+    await queued.requestNone();
+
+    const changed = await createPartner(app, {});
+    await change(changed.clientId, { scenario: 'named' });
+    await expectConflict(remove('/scenarios/named'), changed.clientId);
+    await control(app, 'POST', `/clients/${changed.clientId}/reset`);
+    expect((await remove('/scenarios/named')).statusCode).toBe(204);
+  });
+
+  it.each(fixtures.magicValues.phones)(
+    'as magic phone 0101999$digits: $scenario stays',
+    async ({ digits, scenario }) => {
+      const own = fixtures.magicValues.phonePrefix + digits;
+      if (scenario === 'manual') await expectConflict(remove(`/scenarios/${scenario}`), 'MOCK_TOSS_SCENARIO');
+      else await expectConflict(remove(`/scenarios/${scenario}`), own);
+    },
+  );
+
+  it('as the default of the server stays', async () => {
+    const quick = await buildTestApp({ MOCK_TOSS_SCENARIO: 'auto' });
+    await expectConflict(control(quick.app, 'DELETE', '/scenarios/auto'), 'MOCK_TOSS_SCENARIO');
+  });
+
+  it('is told of at most ten clients', async () => {
+    await put('/scenarios/shared', {});
+    for (let index = 0; index < 12; index += 1) await createPartner(app, { scenario: 'shared' });
+    const detail = await expectConflict(remove('/scenarios/shared'), 'and 2 more');
+    expect(detail.match(/test_\w+/g)).toHaveLength(10);
+  });
+
+  it('that nothing names is deleted; a window whose scenario is gone returns nobody else without a word', async () => {
+    await put('/scenarios/gone', { persona: 'minor' });
+    const own = await createPartner(app, {});
+    await control(app, 'POST', `/clients/${own.clientId}/next`, { scenario: 'gone' });
+    const txId = await own.requestNone();
+    expect((await remove('/scenarios/gone')).statusCode).toBe(204);
+    const typed = { name: '홍길동', phone: '01012345678', birthday: '19900101' };
+    const identify = (payload: object) => app.inject({ method: 'POST', url: `/app/api/${txId}/identify`, payload });
+    const answer = await identify(typed);
+    expect([answer.statusCode, answer.json()]).toMatchObject([409, { code: 'not-possible' }]);
+    expect(answer.json().message).toContain('scenario');
+    const { person } = (await control(app, 'GET', `/transactions/${txId}`)).json();
+    expect(person.personaId).toBe('minor');
+    // Whoever is picked wins over a scenario, there or not.
+    expect((await identify({ persona: 'namgung' })).statusCode).toBe(200);
+  });
+});
+
+/** A store that takes its time, so that calls come between each other. */
+const createSlowStore = (): Store => {
+  const limits = { maxFaults: 9, maxJournal: 9, maxClientJournal: 9, retentionMs: 86_400_000 };
+  const store = createMemoryStore(
+    { maxClients: 99, maxTransactions: 99, maxPersonas: 99, maxScenarios: 99, ...limits },
+    () => START,
+  );
+  const slow = <T extends object>(part: T): T => {
+    const entries = Object.entries(part).map(([name, call]) => [
+      name,
+      async (...given: unknown[]) => {
+        await letOthers();
+        return call(...given);
+      },
+    ]);
+    return Object.fromEntries(entries);
+  };
+  return {
+    ...store,
+    personas: slow(store.personas),
+    scenarios: slow(store.scenarios),
+    clients: slow(store.clients),
+    clear: slow(store).clear,
+  };
+};
+
+describe('what is named and deleted at the same time', async () => {
+  const ROUNDS = 20;
+  const own = (await buildTestApp({}, { store: createSlowStore() })).app;
+  const call = async (method: 'PUT' | 'POST' | 'PATCH' | 'DELETE', path: string, payload?: object) => {
+    // Not all in the same order.
+    await letOthers();
+    return own.inject({ method, url: `/_control/v1${path}`, ...(payload === undefined ? {} : { payload }) });
+  };
+  const list = async (what: string) => (await control(own, 'GET', `/${what}?limit=200`)).json().items;
+
+  /** Scenarios of nobody, and clients of no scenario. */
+  const findDangling = async (): Promise<string[]> => {
+    const ids = (await list('personas')).map(({ id }: { id: string }) => id);
+    const scenarios: { name: string; persona?: string }[] = await list('scenarios');
+    const clients: { clientId: string; scenario: string | null }[] = await list('clients');
+    return [
+      ...scenarios.flatMap(({ name, persona }) => (persona === undefined || ids.includes(persona) ? [] : [name])),
+      ...clients.flatMap(({ clientId, scenario }) =>
+        scenario === null || scenarios.some(({ name }) => name === scenario) ? [] : [clientId],
+      ),
+    ];
+  };
+
+  it('is there, or was refused: a scenario never names nobody', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await call('PUT', '/personas/racing', PERSON);
+      await Promise.all([
+        call('PUT', '/scenarios/racing', { persona: 'racing' }),
+        call('DELETE', '/personas/racing'),
+        call('PUT', '/scenarios/racing-too', { persona: 'racing' }),
+      ]);
+      expect(await findDangling()).toEqual([]);
+      await call('DELETE', '/scenarios/racing');
+      await call('DELETE', '/scenarios/racing-too');
+    }
+  });
+
+  it('is there, or was refused: a client never names no scenario', async () => {
+    await call('POST', '/clients', { clientId: 'changed' });
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await call('PUT', '/scenarios/racing', {});
+      await Promise.all([
+        call('POST', '/clients', { clientId: 'made', scenario: 'racing' }),
+        call('DELETE', '/scenarios/racing'),
+        call('PATCH', '/clients/changed', { scenario: 'racing' }),
+      ]);
+      expect(await findDangling()).toEqual([]);
+      await call('DELETE', '/clients/made');
+      await call('PATCH', '/clients/changed', { scenario: null });
+      await call('PUT', '/scenarios/racing', {});
+      const [gone, queued] = await Promise.all([
+        call('DELETE', '/scenarios/racing'),
+        call('POST', '/clients/changed/next', { scenario: 'racing' }),
+      ]);
+      expect([gone.statusCode, queued.statusCode]).not.toEqual([204, 200]);
+      await call('POST', '/clients/changed/reset', {});
+    }
+  });
+
+  it('is there, or was refused: a reset in between leaves nothing that names what is gone', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await call('PUT', '/personas/racing', PERSON);
+      await Promise.all([
+        call('PUT', '/scenarios/racing', { persona: 'racing' }),
+        call('POST', '/reset', {}),
+        call('PUT', '/scenarios/racing-too', { persona: 'racing' }),
+      ]);
+      expect(await findDangling()).toEqual([]);
+    }
+  });
+});
