@@ -76,6 +76,23 @@ describe.each(Object.keys(documents))('the %s document', (name) => {
   });
 });
 
+it('name in their summaries every filter of a list, which is all that the README says of it', () => {
+  const paging = ['limit', 'cursor'];
+  const filters = Object.entries(documents.control?.paths ?? {}).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, operation]) => {
+      const { parameters = [], summary } = operation as unknown as {
+        parameters?: readonly { readonly name: string; readonly in: string }[];
+        summary: string;
+      };
+      return parameters
+        .filter((one) => one.in === 'query' && !paging.includes(one.name))
+        .map(({ name }) => ({ of: `${method} ${path}`, name, isNamed: new RegExp(`\\b${name}\\b`).test(summary) }));
+    }),
+  );
+  expect(filters.length).toBeGreaterThan(15);
+  expect(filters.filter(({ isNamed }) => !isNamed)).toEqual([]);
+});
+
 it('describe routes that are there: one that has no description stops the document, so none is missing', () => {
   for (const operation of Object.values(documents).flatMap(operationsOf)) {
     const [method = '', path = ''] = operation.split(' ');

@@ -71,7 +71,7 @@ export interface ControlClientOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-/** Lists follow their pages, newest first; `limit` is how many items are wanted at most. */
+/** Lists follow their pages, newest first; `limit` is how many items are wanted at most, all when it is left out. */
 export interface Limited {
   readonly limit?: number;
 }
@@ -227,7 +227,11 @@ export class ControlClient {
   }
 
   async #list<T>(path: string, { limit = Number.POSITIVE_INFINITY, ...query }: Query & Limited = {}): Promise<T[]> {
+    if (limit !== Number.POSITIVE_INFINITY && !(Number.isInteger(limit) && limit >= 0)) {
+      throw new ControlError('limit must be a whole number from 0 on: leave it out to have all', { status: 400 });
+    }
     const items: T[] = [];
+    if (limit === 0) return items;
     const cursors = new Set<string>();
     for (let cursor: string | null | undefined; ; ) {
       const size = Math.min(MAX_PAGE, limit - items.length);

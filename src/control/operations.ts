@@ -106,7 +106,7 @@ export const operations: Operations = {
   'GET /transactions': {
     operationId: 'listTransactions',
     tag: 'transactions',
-    summary: 'filters `clientId`, `status`, `since`',
+    summary: 'filters `clientId`, `status`, `phone`, `since`',
   },
   'GET /transactions/{txId}': {
     operationId: 'getTransaction',

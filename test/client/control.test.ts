@@ -169,6 +169,38 @@ describe('the control client', () => {
     expect(() => new ControlClient(url, { token: null as never })).not.toThrow();
   });
 
+  it('asks for as many as are wanted, for none not at all, and for no number that there is none of', async () => {
+    const { clientId } = await createPartner(app, {});
+    const listsOf = (from: ControlClient): ((limit: number) => Promise<unknown[]>)[] => [
+      (limit) => from.clients({ limit }),
+      (limit) => from.transactions({ limit }),
+      (limit) => from.faults({ limit }),
+      (limit) => from.requests({ limit, clientId }),
+      (limit) => from.findings({ limit }),
+      (limit) => from.personas({ limit }),
+      (limit) => from.scenarios({ limit }),
+    ];
+    // Nothing listens there.
+    for (const list of listsOf(new ControlClient('http://127.0.0.1:9'))) {
+      expect(await list(0)).toEqual([]);
+      expect(await list(-0)).toEqual([]);
+      for (const limit of [-1, -200, 0.5, 1.5, Number.NaN, Number.NEGATIVE_INFINITY, '5', null] as number[]) {
+        expect(await refusal(list(limit))).toMatchObject({
+          status: 400,
+          message: 'limit must be a whole number from 0 on: leave it out to have all',
+        });
+      }
+      expect((await refusal(list(1))).status).toBeNull();
+    }
+    for (const list of listsOf(control)) {
+      for (const limit of [1, 200, 201, 1e9, Number.MAX_VALUE, Number.POSITIVE_INFINITY]) {
+        expect((await list(limit)).length).toBeLessThanOrEqual(limit);
+      }
+    }
+    expect(await control.scenarios({ limit: 3 })).toEqual((await control.scenarios()).slice(0, 3));
+    expect(await control.personas({ limit: Number.MAX_VALUE })).toEqual(await control.personas());
+  });
+
   it('does not wait for ever', async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
