@@ -70,7 +70,7 @@ export const createTossTest = (options: TossTestOptions = {}): TestAPI<Fixtures>
       const client: CreatedClientView = await control.createClient(options.client);
       const { clientId, clientSecret } = client;
       onTestFailed(async () => {
-        const report = await reportOf(control, clientId).catch(
+        const report = await reportOf(control, client).catch(
           (error: unknown) => `mock-toss-cert: no report of client ${clientId}: ${String(error)}\n`,
         );
         (options.print ?? console.error)(report);

@@ -64,6 +64,9 @@ test('fails', async ({ tossCert }) => {
   });
   expect(answer.status).toBe(418);
 });
+test('is not known', async ({ tossCert }) => {
+  expect(await token({ ...tossCert, clientId: 'my-own-client' })).toMatch(/^ey/);
+});
 const strict = createTossTest({ failOn: 'warning' });
 strict('is found wrong', async ({ tossCert }) => {
   await token(tossCert);
@@ -219,8 +222,11 @@ describeWith(['npm', npmRegistry], 'the package', () => {
       });
       const output = ran.stdout.toString() + ran.stderr.toString();
       expect(ran.status, output).toBe(1);
-      expect(output).toMatch(/2 failed.*1 passed/);
-      expect(output.match(/mock-toss-cert: what client test_\w+ did/g)).toHaveLength(2);
+      expect(output).toMatch(/3 failed.*1 passed/);
+      expect(output.match(/mock-toss-cert: what client test_\w+ did/g)).toHaveLength(3);
+      expect(output).toMatch(
+        /nothing: no call came here as this client.*\n.*calls of no known client.*\n +POST \/token -> 401/,
+      );
       expect(output).toContain('mock-toss-cert found token-not-reused: see the report');
       expect(output).toContain('POST /api/v2/sign/user/auth/id/request -> 200 SUCCESS');
       expect(output).toContain('warning request-url-missing: a request came without requestUrl');

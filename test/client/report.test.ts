@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { ControlClient } from '../../src/client/control.ts';
+import { reportOf } from '../../src/client/report.ts';
+import { API, askToken, buildTestApp, createPartner } from '../harness.ts';
+
+const { app, time } = await buildTestApp();
+const control = new ControlClient(await app.listen({ host: '127.0.0.1', port: 0 }));
+
+/** A client that begins after all that was before. */
+const begin = () => {
+  time.now += 1_000;
+  return control.createClient();
+};
+
+const GRANT = { grant_type: 'client_credentials', scope: 'ca' };
+const ALIEN = 'calls of no known client since then, of this test or another';
+
+describe('the report of a failed test', () => {
+  it('says that nothing came, and where it should have come', async () => {
+    const client = await begin();
+    expect(await reportOf(control, client)).toBe(
+      [
+        `mock-toss-cert: what client ${client.clientId} did`,
+        `  nothing: no call came here as this client: are its client_id and ${control.baseUrl} what your code uses?`,
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    ['a client_id that is not there', () => askToken(app, { ...GRANT, client_id: 'nobody', client_secret: 'x' })],
+    ['a misnamed client_id', () => askToken(app, { ...GRANT, clientId: 'x', client_secret: 'x' })],
+    [
+      'an address that is none',
+      (clientId: string) => app.inject({ method: 'POST', url: '/tokens', payload: { client_id: clientId } }),
+    ],
+    ['a call without token', () => app.inject({ method: 'POST', url: `${API}/status`, payload: { txId: 'x' } })],
+    [
+      'a token of nobody',
+      () =>
+        app.inject({
+          method: 'POST',
+          url: `${API}/status`,
+          headers: { authorization: 'Bearer x' },
+          payload: { txId: 'x' },
+        }),
+    ],
+  ])('shows %s, as the call of no known client', async (_what, call) => {
+    await askToken(app, { ...GRANT, client_id: 'long-before', client_secret: 'x' });
+    const client = await begin();
+    const { statusCode } = await call(client.clientId);
+    const [first, nothing, title, line, ...more] = (await reportOf(control, client)).split('\n');
+    expect(first).toBe(`mock-toss-cert: what client ${client.clientId} did`);
+    expect(nothing).toMatch(/^ {2}nothing: no call came here as this client/);
+    expect(title).toBe(ALIEN);
+    expect(line).toMatch(new RegExp(`^ {2}POST /\\S+ -> ${statusCode} [\\w-]+$`));
+    expect(more).toEqual([expect.stringMatching(/^ {4}hint: ./), '']);
+  });
+
+  it('shows both beside each other, and findings last', async () => {
+    time.now += 1_000;
+    const partner = await createPartner(app, {});
+    await partner.call('request', { requestType: 'USER_NONE' });
+    await askToken(app, { ...GRANT, client_id: 'nobody', client_secret: 'x' });
+    const client = await control.client(partner.clientId);
+    const lines = (await reportOf(control, client)).split('\n').filter((line) => !line.startsWith('    '));
+    expect(lines).toEqual([
+      `mock-toss-cert: what client ${partner.clientId} did`,
+      '  POST /token -> 200 SUCCESS',
+      `  POST ${API}/request -> 200 SUCCESS`,
+      ALIEN,
+      expect.stringMatching(/^ {2}POST \/token -> \d+ invalid_client$/),
+      'findings',
+      expect.stringMatching(/^ {2}warning request-url-missing: /),
+      '',
+    ]);
+  });
+
+  it('shows the last of many', async () => {
+    const client = await begin();
+    for (let index = 0; index < 23; index += 1) {
+      await app.inject({ method: 'POST', url: `${API}/${index < 3 ? 'request' : 'status'}`, payload: {} });
+    }
+    const report = await reportOf(control, client);
+    expect(report).toContain(`${ALIEN}, the last 20`);
+    expect(report.match(/-> 401 CE1000/g)).toHaveLength(20);
+    expect(report).not.toContain('/request');
+  });
+});
