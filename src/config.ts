@@ -1,20 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { closestMatch } from 'leven';
 import { type Config, type Setting, type SettingKey, settings } from './settings.ts';
+import { ConfigError } from './start-errors.ts';
 import { codeOf } from './system-error.ts';
 
 export type { Config } from './settings.ts';
-
-/** Every problem found, one line each. */
-export class ConfigError extends Error {
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.name = 'ConfigError';
-    this.problems = problems;
-  }
-}
+export { ConfigError } from './start-errors.ts';
 
 export interface ConfigSources {
   /** Flag name without dashes to its text. */

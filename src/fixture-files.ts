@@ -1,18 +1,8 @@
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import type { Static, TSchema } from 'typebox';
 import { compileSchema, explainSchemaErrors } from './http/validation.ts';
+import { FixtureError } from './start-errors.ts';
 import { codeOf } from './system-error.ts';
-
-/** Bad fixture files: each problem with the file, the path inside it and what was expected. */
-export class FixtureError extends Error {
-  readonly problems: readonly string[];
-
-  constructor(...problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.name = 'FixtureError';
-    this.problems = problems;
-  }
-}
 
 export const problemIn = (file: string, ...problems: readonly string[]): FixtureError =>
   new FixtureError(...problems.map((problem) => `${file}: ${problem}`));

@@ -15,9 +15,10 @@ import {
 import { MagicValues } from './domain/magic-values.ts';
 import { findPersonaProblem, type Persona, PersonasFile } from './domain/person.ts';
 import { findScenarioProblem, Scenario } from './domain/scenario.ts';
-import { FixtureError, isFolder, isThere, problemIn, readJson, readWith, refuseRepeated } from './fixture-files.ts';
+import { isFolder, isThere, problemIn, readJson, readWith, refuseRepeated } from './fixture-files.ts';
+import { FixtureError } from './start-errors.ts';
 
-export { FixtureError } from './fixture-files.ts';
+export { FixtureError } from './start-errors.ts';
 
 /** The data that the server acts on, checked. */
 export interface Fixtures {

@@ -4,10 +4,13 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { reachableHost } from './reachable-host.ts';
+import { ListenError, type ListenPlace } from './start-errors.ts';
 import { codeOf } from './system-error.ts';
 import { createTlsFront } from './tls/front.ts';
 import type { TlsMaterial } from './tls/material.ts';
 import { createProxy } from './tls/proxy.ts';
+
+export { ListenError } from './start-errors.ts';
 
 export interface RunningServer {
   /** Base URL for clients on this machine. */
@@ -25,27 +28,6 @@ const CLOSE_TIMEOUT_MS = 8_000;
 const IDLE_CHECK_MS = 50;
 /** With port 0, a port that is free on one address may be taken on the next. */
 const FREE_PORT_TRIES = 5;
-
-/** A port to listen on, and the setting that changes it. */
-interface Place {
-  readonly port: number;
-  readonly setting: string;
-}
-
-/** A listener that cannot be opened: one line that says why. */
-export class ListenError extends Error {
-  constructor(host: string, { port, setting }: Place, code: string) {
-    const place = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-    const reasons: Record<string, string> = {
-      EADDRINUSE: `${place} is taken: stop what listens there, or choose another port with ${setting}`,
-      EACCES: `${place} may not be opened by this user: choose a port from 1024 up with ${setting}`,
-      EADDRNOTAVAIL: `${host} is not an address of this machine: choose another with MOCK_TOSS_HOST or --host`,
-      ENOTFOUND: `${host} is not a known host name: choose another with MOCK_TOSS_HOST or --host`,
-    };
-    super(reasons[code] ?? `cannot listen on ${place} (${code})`);
-    this.name = 'ListenError';
-  }
-}
 
 /** Every address of a host name: `localhost` is often two. */
 export type Resolve = (host: string) => Promise<readonly string[]>;
@@ -130,7 +112,7 @@ export const startServer = async (
     });
 
   const opened: Opened[] = [];
-  const open = async (server: Server, place: Place): Promise<number> => {
+  const open = async (server: Server, place: ListenPlace): Promise<number> => {
     try {
       const found = await openWithTries(track(server), await resolve(config.host), place.port);
       opened.push(found);

@@ -1,14 +1,13 @@
 import { buildApp } from '../app.ts';
-import { type Config, ConfigError, loadConfig } from '../config.ts';
+import { type Config, loadConfig } from '../config.ts';
 import { toOneLineSpki } from '../crypto/key-files.ts';
 import { loadFixtures } from '../fixtures.ts';
 import { startServer } from '../server.ts';
+import { ConfigError } from '../start-errors.ts';
 import { prepareTls, wantsTls } from '../tls/material.ts';
 import { ControlClient } from './control.ts';
 
-export { ConfigError } from '../config.ts';
-export { FixtureError } from '../fixtures.ts';
-export { ListenError } from '../server.ts';
+export { ConfigError, FixtureError, ListenError } from '../start-errors.ts';
 export { TlsError } from '../tls/tls-error.ts';
 
 /** Durations may be given as text with a unit, as everywhere else: `retention: '1h'`. */

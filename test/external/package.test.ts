@@ -180,16 +180,38 @@ describeWith(['npm', npmRegistry], 'the package', () => {
     const check = (...more: string[]) =>
       spawnSync(process.execPath, [tsc, ...options, ...more], { cwd: project }).stdout.toString();
     expect(check('--skipLibCheck', '--types', 'node', 'types.ts')).toBe('');
-    // The control client and the session helper need the types of nothing but a browser: every declaration is looked into.
+    // What is imported needs the types of nothing but a browser: every declaration is looked into.
     writeFileSync(
       join(project, 'browser.ts'),
-      `import { ControlClient } from 'mock-toss-cert/control';
+      `import { startMockToss } from 'mock-toss-cert';
+       import { ControlClient } from 'mock-toss-cert/control';
        import { TossCertSessionGenerator } from 'mock-toss-cert/session';
-       export const both = [ControlClient, TossCertSessionGenerator];\n`,
+       export const all = [startMockToss, ControlClient, TossCertSessionGenerator];\n`,
     );
     mkdirSync(join(project, 'no-types'));
     expect(check('--typeRoots', 'no-types', 'browser.ts')).toBe('');
   }, 60_000);
+
+  it.each(entries)(
+    'has types of %s that a project without the DOM library reads, down to the last declaration',
+    (name) => {
+      const file = `entry-${entries.indexOf(name)}.ts`;
+      writeFileSync(join(project, file), `export * from '${name.replace('.', 'mock-toss-cert')}';\n`);
+      const tsconfig = {
+        compilerOptions: {
+          ...{ target: 'es2022', lib: ['es2023'], module: 'nodenext', types: ['node'] },
+          ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true },
+        },
+        files: [file],
+      };
+      writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(tsconfig));
+      const { stdout, status } = spawnSync(process.execPath, [inRoot('typescript/bin/tsc'), '-p', '.'], {
+        cwd: project,
+      });
+      expect([stdout.toString(), status]).toEqual(['', 0]);
+    },
+    120_000,
+  );
 
   it.each([
     ['22', node22],
