@@ -21,6 +21,7 @@ import { encrypt } from './encrypt.ts';
 import { findings } from './findings.ts';
 import { health } from './health.ts';
 import { keys } from './keys.ts';
+import { describeMisuse } from './misuse.ts';
 import { start } from './start.ts';
 import { tx } from './tx.ts';
 import { UsageError } from './values.ts';
@@ -54,10 +55,6 @@ const byFlag = (values: Record<string, unknown>): OptionValues =>
     ]),
   );
 
-/** A secret that somebody put into a flag, which there is not, must not come back from a complaint. */
-const hideValues = (complaint: string): string =>
-  complaint.replace(/(unknown option '-{1,2}[^=']+)=[^']*'/, "$1'").replace(/(arguments? but got \d+): .*/, '$1.');
-
 const joinWithCommas = (value: string, before: string | undefined): string =>
   before === undefined ? value : `${before},${value}`;
 
@@ -72,6 +69,7 @@ const suggest = (group: string, word: string, names: readonly string[]): string 
 /** A word that is no command, which would be taken as one too many for the default command. */
 const findUnknown = ([first = '', second = '', third = '']: readonly string[]): string | undefined => {
   const names = [...commands.map(({ name }) => name), 'help'];
+  if (first === 'help') return findUnknown([second]);
   if (first === '' || first.startsWith('-')) return undefined;
   if (!names.includes(first)) return suggest('', first, names);
   const entry = commands.find(({ name }) => name === first);
@@ -94,7 +92,12 @@ export const run = async (words: readonly string[], terminal: Terminal): Promise
     .description('Unofficial emulator of the Toss certification API, for test data only')
     .version(version)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(hideValues(text)) })
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+      // Said below, as all other complaints are.
+      outputError: () => undefined,
+    })
     .addHelpText('after', `\n${exitCodesText}`);
 
   const add = (parent: Parser, command: Command, isDefault: boolean): void => {
@@ -125,7 +128,11 @@ export const run = async (words: readonly string[], terminal: Terminal): Promise
     await parser.parseAsync([...words], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.ok;
+      complain(terminal, [describeMisuse(error.message)]);
+      return exitCodes.usage;
+    }
     if (error instanceof UsageError) {
       complain(terminal, [error.message]);
       return exitCodes.usage;

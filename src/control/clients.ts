@@ -6,7 +6,7 @@ import { formatInstant } from '../domain/korean-time.ts';
 import { viewClock } from './clock.ts';
 import type { ControlContext } from './context.ts';
 import { listSchema, readPage, toList } from './paging.ts';
-import { invalidField, ProblemError } from './problem.ts';
+import { invalidField, notFound, ProblemError } from './problem.ts';
 import { requireScenario } from './scenarios.ts';
 import { ClientChange, ClientView, CreatedClientView, NewClient, Next, QueueView } from './schemas/client.ts';
 import type { InTurn } from './turns.ts';
@@ -30,7 +30,7 @@ const view = (client: Client, realNowMs: number) => ({
   createdAt: formatInstant(client.createdAtMs),
 });
 
-export const unknownClient = (): ProblemError => new ProblemError('not-found', 'no client has this id');
+export const unknownClient = (): ProblemError => notFound('client has this id', 'clients', 'clients list');
 
 const readTokenTtl = (tokenTtl: string | undefined): number | undefined => {
   if (tokenTtl === undefined) return undefined;

@@ -5,7 +5,7 @@ import { endpointsOf, type Fault, type FaultEffect } from '../domain/fault.ts';
 import { formatInstant } from '../domain/korean-time.ts';
 import type { ControlContext } from './context.ts';
 import { List, pageQuery, readPage, toList } from './paging.ts';
-import { invalidField, ProblemError } from './problem.ts';
+import { invalidField, notFound, ProblemError } from './problem.ts';
 import { FaultView, NewFault } from './schemas/fault.ts';
 
 const MAX_DELAY_MS = 10 * 60_000;
@@ -85,7 +85,7 @@ export const faultRoutes =
     });
 
     app.delete('/faults/:id', { schema: { params: Type.Object({ id: Type.String() }) } }, async (request, reply) => {
-      if (!(await faults.delete(request.params.id))) throw new ProblemError('not-found', 'no fault has this id');
+      if (!(await faults.delete(request.params.id))) throw notFound('fault has this id', 'faults');
       return reply.code(204).send();
     });
   };

@@ -5,7 +5,7 @@ import type { ControlContext } from './context.ts';
 import { NamedParams, putNamed, readName } from './named.ts';
 import { refuseNamedPersona } from './named-by.ts';
 import { listSchema, readPage, toList } from './paging.ts';
-import { invalidField, ProblemError } from './problem.ts';
+import { invalidField, notFound, ProblemError } from './problem.ts';
 import type { InTurn } from './turns.ts';
 
 const { id: _id, ...personaFields } = Persona.properties;
@@ -16,7 +16,7 @@ const PersonaBody = Type.Object(
   { additionalProperties: false },
 );
 
-export const unknownPersona = (): ProblemError => new ProblemError('not-found', 'no persona has this id');
+const unknownPersona = (): ProblemError => notFound('persona has this id', 'personas');
 
 /** What a schema cannot say; `prefix` is the path of the person inside the body. */
 export const requirePersona = (persona: Omit<Persona, 'id'>, prefix = ''): void => {

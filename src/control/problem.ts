@@ -63,6 +63,13 @@ export class ProblemError extends Error {
   }
 }
 
+/** A 404 that says where to look. */
+export const notFound = (what: string, list: string, command?: string): ProblemError =>
+  new ProblemError(
+    'not-found',
+    `no ${what}: ${command === undefined ? '' : `mock-toss-cert ${command}, or `}GET /_control/v1/${list} shows what there is`,
+  );
+
 /** A 400 that names the field. */
 export const invalidField = (field: string, message: string): ProblemError =>
   new ProblemError('invalid', `${field} ${message}`.trim(), { errors: [{ field, message }] });

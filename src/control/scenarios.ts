@@ -6,7 +6,7 @@ import type { ControlContext } from './context.ts';
 import { NamedParams, putNamed, readName } from './named.ts';
 import { refuseNamedScenario } from './named-by.ts';
 import { listSchema, readPage, toList } from './paging.ts';
-import { invalidField, ProblemError } from './problem.ts';
+import { invalidField, notFound, ProblemError } from './problem.ts';
 import type { InTurn } from './turns.ts';
 
 const { name: _name, ...scenarioFields } = Scenario.properties;
@@ -24,7 +24,7 @@ export const requireScenario = async (store: Store, field: string, name: string 
   throw invalidField(field, `must be one of ${known.map(({ value }) => value.name).join(', ')}`);
 };
 
-const unknownScenario = (): ProblemError => new ProblemError('not-found', 'no scenario has this name');
+const unknownScenario = (): ProblemError => notFound('scenario has this name', 'scenarios');
 
 /** What users do, as data: the fixtures' and those that tests put here. */
 export const scenarioRoutes =

@@ -20,7 +20,7 @@ import { isGone } from '../http/abort.ts';
 import { type Completion, readCompletion } from './completion.ts';
 import type { ControlContext } from './context.ts';
 import { List, pageQuery, readPage, readSince, sinceQuery, toList } from './paging.ts';
-import { invalidField, ProblemError } from './problem.ts';
+import { invalidField, notFound, ProblemError } from './problem.ts';
 import { CompleteBody, TransactionView } from './schemas/transaction.ts';
 import { viewTransaction } from './transaction-view.ts';
 
@@ -52,7 +52,7 @@ const WAIT_STEP_MS = 20;
 
 const NoBody = Type.Object({}, { additionalProperties: false });
 
-const unknownTransaction = (): ProblemError => new ProblemError('not-found', 'no transaction has this txId');
+const unknownTransaction = (): ProblemError => notFound('transaction has this txId', 'transactions', 'tx list');
 
 /** Whether the transaction is where somebody waits for it; 409 when it will never be. */
 const isReached = (transaction: Transaction, nowMs: number, wanted: TransactionStatus): boolean => {

@@ -85,7 +85,7 @@ describe('findings', () => {
       expect(await cli(command, '--client-id', 'nobody')).toMatchObject({
         code: 1,
         out: '',
-        err: 'mock-toss-cert: no client has this id\n',
+        err: 'mock-toss-cert: no client has this id: mock-toss-cert clients list, or GET /_control/v1/clients shows what there is\n',
       });
       expect((await cli(command, '--client-id=')).code).toBe(2);
     }
@@ -156,7 +156,17 @@ describe('tx', () => {
       out: '',
       err: 'mock-toss-cert: start is impossible in state COMPLETED; nothing is possible any more\n',
     });
-    expect((await cli('tx', 'show', 'nothing')).code).toBe(1);
+    for (const [words, expected] of [
+      [['tx', 'show', 'nothing'], 'no transaction has this txId: mock-toss-cert tx list, or'],
+      [['tx', 'complete', 'nothing'], 'no transaction has this txId: mock-toss-cert tx list, or'],
+      [['tx', 'wait', 'nothing'], 'no transaction has this txId: mock-toss-cert tx list, or'],
+      [['clients', 'show', 'nothing'], 'no client has this id: mock-toss-cert clients list, or'],
+      [['clients', 'next', 'nothing', 'auto'], 'no client has this id: mock-toss-cert clients list, or'],
+      [['clock', 'nothing'], 'no client has this id: mock-toss-cert clients list, or'],
+    ] as const) {
+      const { code, out, err } = await cli(...words);
+      expect([code, out, err]).toEqual([1, '', expect.stringContaining(`mock-toss-cert: ${expected}`)]);
+    }
     expect(await cli('tx', 'wait', await partner.requestNone(), '--timeout', '10ms')).toMatchObject({
       code: 1,
       err: 'mock-toss-cert: COMPLETED was not reached in 10ms\n',

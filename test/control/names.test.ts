@@ -224,3 +224,23 @@ describe('what is named and deleted at the same time', async () => {
     }
   });
 });
+
+describe('what is not there', () => {
+  it.each([
+    ['GET', '/transactions/x', 'mock-toss-cert tx list, or GET /_control/v1/transactions'],
+    ['POST', '/transactions/x/complete', 'mock-toss-cert tx list, or GET /_control/v1/transactions'],
+    ['GET', '/transactions/x/wait', 'mock-toss-cert tx list, or GET /_control/v1/transactions'],
+    ['GET', '/clients/x', 'mock-toss-cert clients list, or GET /_control/v1/clients'],
+    ['DELETE', '/clients/x', 'mock-toss-cert clients list, or GET /_control/v1/clients'],
+    ['GET', '/clients/x/clock', 'mock-toss-cert clients list, or GET /_control/v1/clients'],
+    ['GET', '/personas/x', 'GET /_control/v1/personas'],
+    ['DELETE', '/personas/x', 'GET /_control/v1/personas'],
+    ['GET', '/scenarios/x', 'GET /_control/v1/scenarios'],
+    ['DELETE', '/scenarios/x', 'GET /_control/v1/scenarios'],
+    ['DELETE', '/faults/x', 'GET /_control/v1/faults'],
+  ] as const)('%s %s says where to look', async (method, path, where) => {
+    const answer = await control(app, method, path);
+    expect([answer.statusCode, answer.json().detail]).toEqual([404, expect.stringMatching(/^no \w+ has this \w+: /)]);
+    expect(answer.json().detail).toContain(`${where} shows what there is`);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/index.ts';
+import { runCli } from './run.ts';
+
+/** Refused as every wrong command line is: exit code 2, and one line that says who complains of what. */
+const refusal = async (...words: string[]): Promise<string> => {
+  const { code, out, err } = await runCli(words);
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toMatch(/^mock-toss-cert: [^\n]+\n$/);
+  expect(err).not.toMatch(/error:/);
+  return err.slice('mock-toss-cert: '.length, -1);
+};
+
+describe('a command line that cannot be meant', () => {
+  it.each([
+    ['an unknown option', 'start --colour red', "unknown option '--colour': see --help"],
+    ['a misspelt option', 'start --prot 1', "unknown option '--prot': did you mean --port? See --help"],
+    ['an option like several', 'start --tls-ke x', "unknown option '--tls-ke': did you mean --tls-key? See --help"],
+    ['an unknown option of a group', 'tx list --foo', "unknown option '--foo': see --help"],
+    ['an option without its value', 'start --port', "option '--port <value>' argument missing: see --help"],
+    ['a missing word', 'tx show', "missing required argument 'txId': see --help"],
+    ['a second missing word', 'clients next a', "missing required argument 'scenario': see --help"],
+    ['a word too many', 'tx show a b', "too many arguments for 'show'. Expected 1 argument but got 2: see --help"],
+    ['an unknown command', 'finding', 'there is no command "finding": did you mean findings? See --help'],
+    ['help on an unknown command', 'help finding', 'there is no command "finding": did you mean findings? See --help'],
+  ])('%s', async (_what, words, expected) => {
+    expect(await refusal(...words.split(' '))).toBe(expected);
+  });
+
+  it('is refused alike by every command', async () => {
+    for (const entry of commands) {
+      const paths = 'commands' in entry ? entry.commands.map(({ name }) => [entry.name, name]) : [[entry.name]];
+      for (const path of paths) {
+        expect(await refusal(...path, '--no-such-thing')).toBe("unknown option '--no-such-thing': see --help");
+      }
+    }
+  });
+
+  it('does not repeat what may be a secret', async () => {
+    for (const words of [
+      ['start', '--control-token=hunter2'],
+      ['start', '-phunter2'],
+      ['start', '--hunter2'],
+      ['start', '--control-token=a\nhunter2'],
+      ['start', "--control-token='hunter2'"],
+      ['tx', 'show', 'a', 'hunter2', "it's"],
+      ['hunter2'],
+      ['help', 'hunter2'],
+    ]) {
+      expect(await refusal(...words)).not.toContain('hunter2');
+    }
+  });
+
+  it('may ask for help all the same', async () => {
+    for (const words of [
+      ['--help'],
+      ['help'],
+      ['help', 'start'],
+      ['tx', '--help'],
+      ['help', 'tx'],
+      ['tx', 'show', '--help'],
+    ]) {
+      expect(await runCli(words)).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^Usage: /) });
+    }
+    expect((await runCli(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
