@@ -10,7 +10,7 @@ const mayImport: Record<string, readonly string[]> = {
   domain: [],
   crypto: ['domain'],
   store: ['domain'],
-  http: ['domain'],
+  http: ['domain', 'system-error'],
   toss: ['domain', 'crypto', 'store', 'http', 'version'],
   control: ['domain', 'crypto', 'store', 'http', 'config'],
   web: ['domain', 'store', 'http', 'client', 'system-error'],

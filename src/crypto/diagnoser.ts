@@ -2,8 +2,14 @@ import type { KeyObject } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { Diagnosis, Sealed } from './mistakes.ts';
 
-/** `undefined` when nothing is wrong; `busy` when it was not diagnosed. */
-export type Answer = Diagnosis | 'busy' | undefined;
+/** The worker did not come up: a file of the installation is missing, for one, while an update replaces it. */
+export interface NotStarted {
+  /** The system's name of the reason, such as `ERR_MODULE_NOT_FOUND`. */
+  readonly notStarted: string;
+}
+
+/** `undefined` when nothing is wrong; `busy` or `NotStarted` when it was not diagnosed. */
+export type Answer = Diagnosis | NotStarted | 'busy' | undefined;
 
 /** Diagnoses off the event loop, one at a time. */
 export interface Diagnoser {
@@ -27,6 +33,11 @@ interface Task {
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const WORKER_FILE = new URL(`./diagnose-worker.${EXTENSION}`, import.meta.url);
 
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'ended';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+};
+
 export const createDiagnoser = (
   privateKey: KeyObject,
   { maxWaiting = 16, limitMs = 5000 }: DiagnoserOptions = {},
@@ -43,26 +54,29 @@ export const createDiagnoser = (
     task?.answer(answer);
   };
 
-  const fail = async (): Promise<void> => {
+  /** The next call starts another worker. */
+  const fail = async (answer: NotStarted | 'busy' = 'busy'): Promise<void> => {
     const failed = worker;
     worker = undefined;
-    settle('busy');
-    for (const task of waiting.splice(0)) task.answer('busy');
+    settle(answer);
+    for (const task of waiting.splice(0)) task.answer(answer);
     await failed?.terminate();
   };
 
   const start = (): Worker => {
     const started = new Worker(WORKER_FILE, { workerData: privateKey, execArgv: [] });
-    const failIfCurrent = (): void => {
-      if (worker === started) void fail();
+    let hasAnswered = false;
+    const failIfCurrent = (error?: unknown): void => {
+      if (worker === started) void fail(hasAnswered ? 'busy' : { notStarted: reasonOf(error) });
     };
     started.on('message', (answer: Answer) => {
       if (worker !== started) return;
+      hasAnswered = true;
       settle(answer);
       runNext();
     });
     started.on('error', failIfCurrent);
-    started.on('exit', failIfCurrent);
+    started.on('exit', () => failIfCurrent());
     return started;
   };
 
@@ -76,6 +90,11 @@ export const createDiagnoser = (
     running = { task, timer: setTimeout(() => void fail(), limitMs) };
     try {
       worker ??= start();
+    } catch (error) {
+      void fail({ notStarted: reasonOf(error) });
+      return;
+    }
+    try {
       worker.ref();
       worker.postMessage(task.sent);
     } catch {

@@ -34,24 +34,41 @@ const openField = (key: SessionKey, name: string, field: string): OpenedField =>
   }
 };
 
-/** What is most likely wrong with what was sent, into the journal and in words; `undefined` when nothing is found. */
-export const diagnose = async (
+/** What is most likely wrong with what was sent, into the journal and in words, or why nobody looked. */
+const look = async (
   { diagnoser }: TossContext,
   request: FastifyRequest,
   sent: Sealed,
+): Promise<{ readonly found?: string; readonly notDiagnosed?: string }> => {
+  const answer = await diagnoser.diagnose(sent);
+  if (answer === undefined) return {};
+  if (answer === 'busy') return { notDiagnosed: 'busy' };
+  if ('notStarted' in answer) {
+    return { notDiagnosed: `its worker did not start, ${answer.notStarted}; the next call tries again` };
+  }
+  request.outcome.diagnosis = answer;
+  noteFacts(request, { hasOtherPublicKey: isOtherPublicKey(answer) });
+  return { found: `${answer.part}${answer.mistake === null ? ':' : ''} ${answer.explanation}` };
+};
+
+/** The words alone; `undefined` when nothing is found, `busy` when nobody looked. */
+export const diagnose = async (
+  context: TossContext,
+  request: FastifyRequest,
+  sent: Sealed,
 ): Promise<string | 'busy' | undefined> => {
-  const found = await diagnoser.diagnose(sent);
-  if (found === undefined || found === 'busy') return found;
-  request.outcome.diagnosis = found;
-  noteFacts(request, { hasOtherPublicKey: isOtherPublicKey(found) });
-  return `${found.part}${found.mistake === null ? ':' : ''} ${found.explanation}`;
+  const { found, notDiagnosed } = await look(context, request, sent);
+  return notDiagnosed === undefined ? found : 'busy';
 };
 
 /** The wire says CE3200 whatever is wrong; the hint says which part and why. */
 const refuse = async (context: TossContext, request: FastifyRequest, sent: Sealed, error: unknown): Promise<never> => {
   if (!(error instanceof UnopenedError)) throw error;
-  const found = await diagnose(context, request, sent);
-  throw new TossError('CE3200', found === 'busy' ? `${error.hint} (not diagnosed: busy)` : (found ?? error.hint));
+  const { found, notDiagnosed } = await look(context, request, sent);
+  throw new TossError(
+    'CE3200',
+    notDiagnosed === undefined ? (found ?? error.hint) : `${error.hint} (not diagnosed: ${notDiagnosed})`,
+  );
 };
 
 interface Opened<Name extends string> {

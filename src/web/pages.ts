@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import { createKeptFiles } from '../http/kept-files.ts';
 import { TransportError } from '../http/transport-error.ts';
 import { fillIn, HTML, pageHeaders } from './html.ts';
 import { readOrigin } from './origin.ts';
@@ -17,13 +17,7 @@ const assets: ReadonlyMap<string, string> = new Map([
   ['demo.js', SCRIPT],
 ]);
 
-const read = new Map<string, Promise<Buffer>>();
-
-const readAsset = (name: string): Promise<Buffer> => {
-  const known = read.get(name) ?? readFile(new URL(`./assets/${name}`, import.meta.url));
-  read.set(name, known);
-  return known;
-};
+const readAsset = createKeptFiles((name) => new URL(`./assets/${name}`, import.meta.url));
 
 export interface PageOptions {
   /** What stands in the page as `{{name}}`. */

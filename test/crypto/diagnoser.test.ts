@@ -17,7 +17,7 @@ const OTHER_KEY: Sealed = { sessionKey: `v1$${randomUUID()}$${Buffer.alloc(512, 
 /** No text at all, so that the worker dies of it. */
 const DEADLY = {} as Sealed;
 
-const summary = (answer: Answer) => (typeof answer === 'object' ? answer.mistake : answer);
+const summary = (answer: Answer) => (typeof answer === 'object' && 'mistake' in answer ? answer.mistake : answer);
 
 it('answers as diagnose does', async () => {
   const diagnoser = create();
@@ -65,10 +65,17 @@ describe('a worker that fails', () => {
     expect(await Promise.all([diagnoser.diagnose(PLAIN), diagnoser.diagnose(PLAIN)])).toEqual(['busy', 'busy']);
   });
 
-  it('is no rejection when it cannot even start', async () => {
+  it('is not called busy when it cannot even start, and is tried again', async () => {
     const diagnoser = createDiagnoser((() => 'no key') as never);
-    expect(await diagnoser.diagnose(PLAIN)).toBe('busy');
-    expect(await diagnoser.diagnose(PLAIN)).toBe('busy');
+    expect(await diagnoser.diagnose(PLAIN)).toEqual({ notStarted: 'DataCloneError' });
+    expect(await diagnoser.diagnose(PLAIN)).toEqual({ notStarted: 'DataCloneError' });
+  });
+
+  it('says so to all who wait when it dies before its first answer', async () => {
+    const diagnoser = create();
+    const pending = [DEADLY, PLAIN, OTHER_KEY].map((sent) => diagnoser.diagnose(sent));
+    expect(await Promise.all(pending)).toEqual(Array(3).fill({ notStarted: 'TypeError' }));
+    expect(summary(await diagnoser.diagnose(PLAIN))).toBe('frame');
   });
 
   it('is no rejection when it cannot be sent to', async () => {
