@@ -60,6 +60,13 @@ describe.each(Object.keys(documents))('the %s document', (name) => {
     expect(document.openapi).toBe('3.1.0');
   });
 
+  it('has its calls below where it is itself, also when a proxy puts a path in front of all', () => {
+    const [{ url }] = document.servers as [{ url: string }];
+    for (const base of ['http://localhost:8677/', 'https://dev.example/below/it/']) {
+      expect(new URL(url, `${base}_control/v1/openapi.json`).href).toBe(base);
+    }
+  });
+
   it('says it is unofficial', () => {
     expect(JSON.stringify(document.info)).toMatch(/unofficial/i);
   });

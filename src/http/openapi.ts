@@ -115,6 +115,8 @@ export const describeRoutes = async (
     openapi: {
       openapi: '3.1.0',
       info: { title, description, version, license: { name: 'MIT', identifier: 'MIT' } },
+      // Relative to the document's own address: two levels below the root, which may be the path of a proxy.
+      servers: [{ url: '../..', description: 'this server' }],
       tags: Object.entries(tags).map(([name, text]) => ({ name, description: text })),
       components: { securitySchemes: { bearer: securityScheme as never } },
       security: [{ bearer: [] }],

@@ -7,7 +7,8 @@ export interface Surfaces {
   readonly token: Refuse;
   readonly control: Refuse;
   readonly web: Refuse;
-  readonly page: Refuse;
+  /** By the path that was asked for: what the page links is relative to it. */
+  readonly page: (path: string) => Refuse;
 }
 
 export type SurfaceName = keyof Surfaces | 'plain';
@@ -61,5 +62,6 @@ export const createSurfacePicker =
   (surfaces: Surfaces): PickSurface =>
   (path) => {
     const name = nameOfSurface(path);
-    return { name, refuse: name === 'plain' ? refusePlainly : surfaces[name] };
+    if (name === 'plain') return { name, refuse: refusePlainly };
+    return { name, refuse: name === 'page' ? surfaces.page(path) : surfaces[name] };
   };

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import { createKeptFiles } from '../http/kept-files.ts';
 import { TransportError } from '../http/transport-error.ts';
-import { fillIn, HTML, pageHeaders } from './html.ts';
+import { fillIn, HTML, type PolicyOptions, pageHeaders } from './html.ts';
 import { readOrigin } from './origin.ts';
 import { WebError } from './refusal.ts';
 
@@ -19,27 +19,26 @@ const assets: ReadonlyMap<string, string> = new Map([
 
 const readAsset = createKeptFiles((name) => new URL(`./assets/${name}`, import.meta.url));
 
-export interface PageOptions {
+export interface PageOptions extends PolicyOptions {
   /** What stands in the page as `{{name}}`. */
   readonly values?: Readonly<Record<string, string>>;
-  /** The one origin that may show the page in a frame. */
-  readonly framedBy?: string | undefined;
 }
 
 /** Sends a page of `assets`, which no other site may frame unless it is named. */
 export const sendPage = async (
   reply: FastifyReply,
   name: string,
-  { values = {}, framedBy }: PageOptions = {},
+  { values = {}, ...policy }: PageOptions = {},
 ): Promise<FastifyReply> => {
   const page = (await readAsset(name)).toString();
-  return reply.headers(pageHeaders(framedBy)).type(HTML).send(fillIn(page, values));
+  return reply.headers(pageHeaders(policy)).type(HTML).send(fillIn(page, values));
 };
 
 /** The pages that a person opens by their address, and what all pages load. */
 export const pageRoutes: FastifyPluginAsync = async (app) => {
   app.get('/app', (_request, reply) => sendPage(reply, 'phone.html'));
-  app.get('/demo', (_request, reply) => sendPage(reply, 'demo.html'));
+  // It posts to `authUrl` as a partner's page does, and that may be on another host: the public URL's, for one.
+  app.get('/demo', (_request, reply) => sendPage(reply, 'demo.html', { postsTo: '*' }));
 
   app.get<{ Querystring: { embed?: unknown } }>('/app/:txId', (request, reply) => {
     const { embed } = request.query;

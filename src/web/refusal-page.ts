@@ -8,7 +8,7 @@ const PAGE = `<!doctype html>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>모의 인증 (mock)</title>
-    <link rel="stylesheet" href="/app/assets/page.css">
+    <link rel="stylesheet" href="{{root}}app/assets/page.css">
     <link rel="icon" href="data:,">
   </head>
   <body>
@@ -24,13 +24,18 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
+/** The way from a path to where the server's paths begin: a proxy may have put something in front of all of them. */
+const rootFrom = (path: string): string => '../'.repeat(Math.max(0, path.split('/').length - 2));
+
 /** What a person sees where a page is refused: the same code and message as calls get, to read. */
-export const refusePage: Refuse = (error) => {
-  const refusal = refuseWeb(error);
-  return {
-    ...refusal,
-    contentType: HTML,
-    headers: { ...refusal.headers, ...pageHeaders() },
-    body: fillIn(PAGE, { message: `${refusal.code}: ${refusal.hint}` }),
+export const refusePage =
+  (path: string): Refuse =>
+  (error) => {
+    const refusal = refuseWeb(error);
+    return {
+      ...refusal,
+      contentType: HTML,
+      headers: { ...refusal.headers, ...pageHeaders() },
+      body: fillIn(PAGE, { root: rootFrom(path), message: `${refusal.code}: ${refusal.hint}` }),
+    };
   };
-};

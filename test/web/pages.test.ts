@@ -19,7 +19,7 @@ const pages = {
     }),
 };
 
-describe.each(Object.entries(pages))('%s', (_name, open) => {
+describe.each(Object.entries(pages))('%s', (name, open) => {
   it('loads nothing inline and nothing from elsewhere, and works on localhost and in a popup', async () => {
     const { statusCode, headers, body } = await open();
     expect([statusCode, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
@@ -33,9 +33,19 @@ describe.each(Object.entries(pages))('%s', (_name, open) => {
     expect(headers['cache-control']).toBe('no-store');
     expect(body).not.toMatch(/<script(?![^>]* src=)|<style|\son\w+=|style=|https?:\/\//);
     expect(body).toContain('모의 인증 · 실제 인증이 아닙니다 · 실제 개인정보를 입력하지 마세요');
-    const files = [...body.matchAll(/(?:src|href)="(\/(?:app|cert)\/[^"]+)"/g)].map(([, file = '']) => file);
-    expect(files.length).toBeGreaterThan(1);
-    for (const file of files) expect((await get(file)).statusCode).toBe(200);
+    expect(policy).toContain(name === 'the demo' ? 'form-action *' : "form-action 'self'");
+  });
+
+  it('links what it needs relative to its own path, so that a proxy may put another in front of all', async () => {
+    const { raw, body } = await open();
+    const links = [...body.matchAll(/(?:src|href|action)="([^"]*)"/g)].map(([, link = '']) => link);
+    const own = links.filter((link) => !link.startsWith('data:'));
+    expect(own.length).toBeGreaterThan(1);
+    for (const link of own) {
+      expect(link).not.toMatch(/^\//);
+      const { pathname } = new URL(link, `http://localhost${raw.req.url}`);
+      expect((await get(pathname)).statusCode, link).toBe(200);
+    }
   });
 
   it('has a data-testid on every control', async () => {
@@ -52,12 +62,29 @@ describe('pages', () => {
     }
   });
 
+  it('call nothing by a path from the root', async () => {
+    for (const name of ['page.js', 'window.js', 'app.js', 'phone.js', 'demo.js']) {
+      expect((await get(`/app/assets/${name}`)).body, name).not.toMatch(/['"`]\/(app|demo|start|cert|_control|api)\b/);
+    }
+    expect((await get('/cert/v1')).body).not.toMatch(/['"`]\/\w/);
+  });
+
   it('say in HTML what there is not', async () => {
     const { statusCode, headers, body } = await get('/app/assets/nothing');
     expect([statusCode, headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
     expect(body).toContain('not-found: pages have no such file');
     expect((await get('/demo/x')).body).toContain('data-testid="page-error">not-found');
   });
+
+  it.each(['/start', '/demo/x', '/app/x/y', '/app//x', '/app/x%2fy/z', '/app/%E0%A4%A/x', '/cert/v1/a/b/c?d=/e'])(
+    'say so with their style also at %s',
+    async (path) => {
+      const { body } = await get(path);
+      expect(body).toContain('data-testid="page-error"');
+      const [, link = ''] = /rel="stylesheet" href="([^"]+)"/.exec(body) ?? [];
+      expect(new URL(link, `http://localhost/below/it${path}`).pathname).toBe('/below/it/app/assets/page.css');
+    },
+  );
 
   it('can be framed only where the virtual app’s address names who does', async () => {
     const policy = async (url: string) => String((await get(url)).headers['content-security-policy']);

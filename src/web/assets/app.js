@@ -4,7 +4,7 @@ import { attempt, callUser, endOf, find, findAs, messageOf, screen, show, startL
 const PIN_DIGITS = 6;
 const RETURN_AFTER_MS = 1500;
 
-const txId = decodeURIComponent(location.pathname.split('/')[2] ?? '');
+const txId = decodeURIComponent(location.pathname.split('/').at(-1) ?? '');
 const query = new URLSearchParams(location.search);
 /** The page that shows this one in a frame, named in the address; the server lets no other do so. */
 const around = query.get('embed') ?? '';

@@ -1,5 +1,5 @@
 // A partner's page: it asks its own server, and leaves the rest to the script cert/v1.
-import { attempt, CallError, call, find, findAs, make, startLanguage } from './page.js';
+import { addressOf, attempt, CallError, call, find, findAs, make, startLanguage } from './page.js';
 
 /** @typedef {{ title: string, path: string, sent: unknown, status: number, hint: string | null, answer: unknown }} Message */
 
@@ -67,7 +67,7 @@ const trying = (act) =>
   })();
 
 /** The partner's server; a fault may delay what it calls in its turn. @param {string} name @param {object} body */
-const callPartner = (name, body) => call(`/demo/api/${name}`, { method: 'POST', body, timeoutMs: PARTNER_TIMEOUT_MS });
+const callPartner = (name, body) => call(`demo/api/${name}`, { method: 'POST', body, timeoutMs: PARTNER_TIMEOUT_MS });
 
 /** @param {string} txId */
 const readResult = (txId) =>
@@ -86,7 +86,7 @@ const begin = () => {
   // In the click itself, before anything asynchronous: else browsers block the popup.
   tossCert.preparePopup();
   void trying(async () => {
-    const requestUrl = new URL('/demo', location.href);
+    const requestUrl = new URL(addressOf('demo'));
     if (scenario.value !== '') requestUrl.searchParams.set('mock-toss-scenario', scenario.value);
     const body = { requestUrl: requestUrl.href };
     const asked = await callPartner('request', body).catch((error) => {
@@ -117,7 +117,7 @@ startLanguage();
 find('demo-start').addEventListener('click', begin);
 void trying(async () => {
   /** @type {{ name: string, description: string }[]} */
-  const scenarios = await call('/demo/api/scenarios');
+  const scenarios = await call('demo/api/scenarios');
   const none = new Option('서버의 기본값 · default of the server', '');
   scenario.append(none, ...scenarios.map(({ name, description }) => new Option(`${name} · ${description}`, name)));
 });

@@ -1,5 +1,11 @@
 // What all pages share: both languages, screens, and calls to the server that the page came from.
 
+/** Where this server's paths begin: at the root of its origin, or under the path of a proxy. */
+const ROOT = new URL('../../', import.meta.url);
+
+/** The address of a path of this server, without a slash in front. @param {string} path */
+export const addressOf = (path) => new URL(path, ROOT).href;
+
 /** Longer than any answer of this server takes. */
 const TIMEOUT_MS = 10_000;
 
@@ -88,12 +94,12 @@ export class CallError extends Error {
 
 /**
  * A call to this server, JSON in and out. Throws `CallError`, or what `fetch` throws.
- * @param {string} path
+ * @param {string} path as `addressOf` takes it
  * @param {{ method?: 'GET' | 'POST', body?: object, headers?: Record<string, string>, timeoutMs?: number }} [options]
  * @returns {Promise<any>}
  */
 export const call = async (path, { method = 'GET', body, headers = {}, timeoutMs = TIMEOUT_MS } = {}) => {
-  const answer = await fetch(path, {
+  const answer = await fetch(addressOf(path), {
     method,
     signal: AbortSignal.timeout(timeoutMs),
     headers: { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
@@ -126,7 +132,7 @@ export const call = async (path, { method = 'GET', body, headers = {}, timeoutMs
  * @returns {Promise<View | undefined>}
  */
 export const callUser = async (txId, action, body) => {
-  const path = `/app/api/${encodeURIComponent(txId)}`;
+  const path = `app/api/${encodeURIComponent(txId)}`;
   try {
     return action === undefined
       ? await call(path)

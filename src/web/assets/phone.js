@@ -1,5 +1,5 @@
 // The phone: requests that wait for its owner, by number. It asks the control API, so it needs access to that.
-import { attempt, CallError, call, find, findAs, make, startLanguage, watch } from './page.js';
+import { addressOf, attempt, CallError, call, find, findAs, make, startLanguage, watch } from './page.js';
 
 /** @typedef {{ txId: string, clientId: string, requestedAt: string, history: { event: string }[] }} Waiting */
 
@@ -34,7 +34,7 @@ const render = (waiting) => {
     ...waiting.map(({ txId, clientId, requestedAt }) => {
       const link = make('a');
       link.className = 'button';
-      link.setAttribute('href', `/app/${encodeURIComponent(txId)}`);
+      link.setAttribute('href', addressOf(`app/${encodeURIComponent(txId)}`));
       link.dataset.testid = 'phone-request';
       const at = new Date(requestedAt).toLocaleTimeString('ko-KR', { timeZone: 'Asia/Seoul' });
       link.append(make('b', clientId), make('br'), make('span', at));
@@ -52,7 +52,7 @@ const look = async () => {
   if (token.value !== '') headers.authorization = `Bearer ${token.value}`;
   try {
     const ask = (/** @type {string} */ status) =>
-      call(`/_control/v1/transactions?${new URLSearchParams({ phone: shown, status, limit: '200' })}`, { headers });
+      call(`_control/v1/transactions?${new URLSearchParams({ phone: shown, status, limit: '200' })}`, { headers });
     /** @type {{ items: Waiting[] }[]} */
     const lists = await Promise.all([ask('REQUESTED'), ask('IN_PROGRESS')]);
     showProblem(undefined);

@@ -1,5 +1,6 @@
 // The standard window: who the user is, then waiting for the app, then the end, which its opener is told.
 import {
+  addressOf,
   attempt,
   CallError,
   call,
@@ -20,7 +21,7 @@ import {
 const GO_AFTER_MS = 1500;
 
 const { txId = '', opener: openerOrigin = '' } = document.body.dataset;
-const api = `/app/api/${encodeURIComponent(txId)}`;
+const api = `app/api/${encodeURIComponent(txId)}`;
 
 const persona = findAs('window-persona', HTMLSelectElement);
 const inputs = {
@@ -53,8 +54,8 @@ const end = (view) => {
 };
 
 const showCheck = () => {
-  findAs('window-qr', HTMLImageElement).src = `${api}/qr.svg`;
-  findAs('window-app', HTMLAnchorElement).href = `/app/${encodeURIComponent(txId)}`;
+  findAs('window-qr', HTMLImageElement).src = addressOf(`${api}/qr.svg`);
+  findAs('window-app', HTMLAnchorElement).href = addressOf(`app/${encodeURIComponent(txId)}`);
   show('check');
 };
 
