@@ -202,6 +202,19 @@ export const behaviours: readonly Behaviour[] = [
     behaviour: 'A person whom the window refuses has completed the request; `result` then answers the code',
     real: 'the window fails; what `status` says then is not public',
   },
+  {
+    id: 'web-view',
+    basis: 'public',
+    behaviour:
+      'An app whose web view shows the window hears `TOSS_AUTH_POPUP_ONLOAD`, then `TOSS_AUTH_SUCCESS`, `TOSS_AUTH_FAIL` or `TOSS_AUTH_CLICK_NAVBAR_CLOSE`, by the bridge `tossAuthWebView` or a `message` event',
+  },
+  {
+    id: 'web-view-fail',
+    basis: 'ours',
+    behaviour:
+      'A request that is cancelled, expires or does not exist is `TOSS_AUTH_FAIL` to an app’s web view; the close button may follow it',
+    real: 'what says which is not public',
+  },
   { id: 'auth-url', basis: 'public', behaviour: 'A request with `USER_NONE` answers `authUrl`' },
   { id: 'states', basis: 'guide', behaviour: 'REQUESTED, IN_PROGRESS, COMPLETED, EXPIRED' },
   {

@@ -13,6 +13,7 @@ const assets: ReadonlyMap<string, string> = new Map([
   ['page.js', SCRIPT],
   ['app.js', SCRIPT],
   ['window.js', SCRIPT],
+  ['web-view.js', SCRIPT],
   ['phone.js', SCRIPT],
   ['demo.js', SCRIPT],
 ]);

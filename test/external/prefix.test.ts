@@ -127,7 +127,7 @@ describeWith(['chromium'], 'a public URL with a path, in Chromium', () => {
         .poll(() => popup.evaluate<number>('document.querySelector("[data-testid=window-qr]").naturalWidth'))
         .toBeGreaterThan(0);
       const [phone] = await Promise.all([context.waitForEvent('page'), popup.getByTestId('window-app').click()]);
-      await phone.waitForURL(`${proxy.url}/app/${site.txId}`);
+      await phone.waitForURL(`${proxy.url}/app/${site.txId}?from=window`);
       await approve(phone);
       await expect.poll(() => page.evaluate('window.events')).toEqual([['success']]);
       await phone.close();

@@ -1,5 +1,6 @@
 // The virtual app: one request, from the link that a partner was given. Everything that it shows is set as text.
 import { attempt, callUser, endOf, find, findAs, messageOf, screen, show, startLanguage, tell, watch } from './page.js';
+import { tellApp } from './web-view.js';
 
 const PIN_DIGITS = 6;
 const RETURN_AFTER_MS = 1500;
@@ -8,6 +9,8 @@ const txId = decodeURIComponent(location.pathname.split('/').at(-1) ?? '');
 const query = new URLSearchParams(location.search);
 /** The page that shows this one in a frame, named in the address; the server lets no other do so. */
 const around = query.get('embed') ?? '';
+/** Whether it may stand where the standard window stood: in an app's web view, which shows one page at a time. */
+const isFromWindow = query.get('from') === 'window' && around === '';
 const skipsConfirmation = query.get('skipConfirmDoc') === '1';
 
 let hasEnded = false;
@@ -28,6 +31,7 @@ const render = (view) => {
   hasEnded = true;
   show(end);
   tell(window.parent, around, messageOf(txId, end, view));
+  if (isFromWindow) void tellApp(end === 'done' ? 'TOSS_AUTH_SUCCESS' : 'TOSS_AUTH_FAIL');
   const address = view?.returnUrl ?? null;
   // In a frame the page around decides where to go.
   if (address === null || around !== '') return;

@@ -1,4 +1,5 @@
-// The standard window: who the user is, then waiting for the app, then the end, which its opener is told.
+// The standard window: who the user is, then waiting for the app, then the end, which its opener and an app around it
+// are told.
 import {
   addressOf,
   attempt,
@@ -15,6 +16,7 @@ import {
   tell,
   watch,
 } from './page.js';
+import { hasBridge, tellApp } from './web-view.js';
 
 /** @typedef {{ id: string | null, description: string, name: string, phone: string, birthday: string }} ShownPerson */
 
@@ -31,21 +33,21 @@ const inputs = {
 };
 
 let hasEnded = false;
+let hasSucceeded = false;
 
-/** @param {import('./page.js').View | undefined} view */
-const end = (view) => {
-  const how = endOf(view);
-  if (how === undefined || hasEnded) return;
+/** What was last seen of the request. @type {import('./page.js').View | undefined} */
+let latest;
+
+/** Tells the opener, or goes on to where a window without one goes. @param {object} message */
+const leave = (message) => {
   hasEnded = true;
-  find('window-error').textContent = view?.error ?? '';
-  show(how);
   find('window-end').hidden = false;
   if (window.opener !== null && openerOrigin !== '') {
     find('window-close').hidden = false;
-    tell(window.opener, openerOrigin, messageOf(txId, how, view));
+    tell(window.opener, openerOrigin, message);
     return;
   }
-  const address = view?.callbackUrl ?? view?.returnUrl;
+  const address = latest?.callbackUrl ?? latest?.returnUrl;
   if (!address) return;
   const back = findAs('window-return', HTMLAnchorElement);
   back.href = address;
@@ -53,9 +55,36 @@ const end = (view) => {
   setTimeout(() => location.assign(address), GO_AFTER_MS);
 };
 
+/** @param {import('./page.js').View | undefined} view */
+const end = (view) => {
+  if (hasEnded) return;
+  latest = view;
+  const how = endOf(view);
+  if (how === undefined) return;
+  hasSucceeded = how === 'done';
+  find('window-error').textContent = view?.error ?? '';
+  show(how);
+  void tellApp(hasSucceeded ? 'TOSS_AUTH_SUCCESS' : 'TOSS_AUTH_FAIL');
+  leave(messageOf(txId, how, view));
+};
+
+/** The user has had enough: of a request that goes on without this window, or of reading how it ended. */
+const close = async () => {
+  if (!hasEnded) {
+    show('closed');
+    leave({ txId, outcome: 'fail', code: 'CLOSED_BY_USER', message: 'the user closed the window before the end' });
+  }
+  // A web view is closed by its app, which needs to know; after a success it knows enough.
+  if (!hasSucceeded) await tellApp('TOSS_AUTH_CLICK_NAVBAR_CLOSE');
+  window.close();
+};
+
 const showCheck = () => {
   findAs('window-qr', HTMLImageElement).src = addressOf(`${api}/qr.svg`);
-  findAs('window-app', HTMLAnchorElement).href = addressOf(`app/${encodeURIComponent(txId)}`);
+  const link = findAs('window-app', HTMLAnchorElement);
+  link.href = addressOf(`app/${encodeURIComponent(txId)}?from=window`);
+  // A web view has one page at a time.
+  if (hasBridge()) link.target = '_self';
   show('check');
 };
 
@@ -117,6 +146,7 @@ const identify = attempt(async () => {
   }
 });
 
+void tellApp('TOSS_AUTH_POPUP_ONLOAD');
 startLanguage();
 findAs('window-form', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault();
@@ -128,7 +158,7 @@ for (const name of ['window-cancel', 'window-cancel-form']) {
     attempt(async () => end(await callUser(txId, 'cancel'))),
   );
 }
-find('window-close').addEventListener('click', () => window.close());
+for (const name of ['window-navbar-close', 'window-close']) find(name).addEventListener('click', () => void close());
 watch(async () => {
   const view = await callUser(txId);
   end(view);
@@ -139,7 +169,7 @@ watch(async () => {
     showCheck();
   } else {
     await prepareForm();
-    show('form');
+    if (!hasEnded) show('form');
   }
-  return false;
+  return hasEnded;
 });
