@@ -163,28 +163,32 @@ describeWith(['chromium'], 'a public URL with a path, in Chromium', () => {
     await page.close();
   });
 
-  it.each(ways)('the API reference shows both APIs, and its calls arrive: %s', async (_way, isProxied, passesHost) => {
-    proxy.passesHost = passesHost;
-    const base = isProxied ? proxy.url : direct;
-    const page = await context.newPage();
-    for (const [query, operation, path] of [
-      ['', 'health', '/_control/v1/health'],
-      ['?urls.primaryName=Emulated%20API', 'askToken', '/token'],
-    ] as const) {
-      await page.goto(`${base}/_control/docs${query}`);
-      const block = page.locator(`[id$="-${operation}"]`);
-      await block.locator('button').first().click();
-      await block.getByText('Try it out').click();
-      const [answer] = await Promise.all([
-        page.waitForResponse((response) => response.request().resourceType() === 'fetch'),
-        block.getByRole('button', { name: 'Execute' }).click(),
-      ]);
-      expect(answer.url()).toBe(base + path);
-    }
-    // An empty form is no good call of the token: that it arrived is what counts.
-    expect(failed.filter((line) => !line.endsWith('/token'))).toEqual([]);
-    await page.close();
-  });
+  it.each(ways)(
+    'the API reference shows both APIs, and its calls arrive: %s',
+    async (_way, isProxied, passesHost) => {
+      proxy.passesHost = passesHost;
+      const base = isProxied ? proxy.url : direct;
+      const page = await context.newPage();
+      for (const [query, operation, path] of [
+        ['', 'health', '/_control/v1/health'],
+        ['?urls.primaryName=Emulated%20API', 'askToken', '/token'],
+      ] as const) {
+        await page.goto(`${base}/_control/docs${query}`);
+        const block = page.locator(`[id$="-${operation}"]`);
+        await block.locator('button').first().click();
+        await block.getByText('Try it out').click();
+        const [answer] = await Promise.all([
+          page.waitForResponse((response) => response.request().resourceType() === 'fetch'),
+          block.getByRole('button', { name: 'Execute' }).click(),
+        ]);
+        expect(answer.url()).toBe(base + path);
+      }
+      // An empty form is no good call of the token: that it arrived is what counts.
+      expect(failed.filter((line) => !line.endsWith('/token'))).toEqual([]);
+      await page.close();
+    },
+    120_000,
+  );
 
   it('the mini-app shim shows the app below the path', async () => {
     proxy.passesHost = true;
