@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { closestMatch } from 'leven';
+import { JsonError, parseJson } from './domain/json-text.ts';
+import { andMore, didYouMean, MAX_TOLD, nearest, quote } from './domain/wording.ts';
 import { type Config, type Setting, type SettingKey, settings } from './settings.ts';
 import { ConfigError } from './start-errors.ts';
-import { codeOf } from './system-error.ts';
+import { readTextFile, TextFileError } from './text-file.ts';
 
 export type { Config } from './settings.ts';
 export { ConfigError } from './start-errors.ts';
@@ -40,6 +40,9 @@ interface Found {
   readonly text: string;
 }
 
+/** A key as somebody wrote it, unless it is too long for one, or holds what no key does. */
+const showKey = (key: string): string => (/^[\w$.-]{1,40}$/.test(key) ? key : 'a key');
+
 /** Values by key as text, so that one reader per setting serves all spellings; `place` is where they stand. */
 const readValues = (
   given: Readonly<Record<string, unknown>>,
@@ -47,11 +50,13 @@ const readValues = (
   problems: string[],
 ): Map<string, string> => {
   const values = new Map<string, string>();
+  const names = entries.map(([name]) => name);
+  let unknown = 0;
   for (const [key, value] of Object.entries(given)) {
     const [, known] = entries.find(([name]) => name === key) ?? [];
     if (known === undefined) {
-      const names = entries.map(([name]) => name);
-      problems.push(`${key} in ${place} is not a setting: did you mean ${nearest(key, names)}?`);
+      unknown += 1;
+      if (unknown <= MAX_TOLD) problems.push(`${showKey(key)} in ${place} is not a setting: ${meant(key, names)}`);
     } else if (Array.isArray(value)) {
       values.set(key, value.join(','));
     } else if (['string', 'number', 'boolean'].includes(typeof value)) {
@@ -60,6 +65,7 @@ const readValues = (
       problems.push(`${key} in ${place} must be ${known.reader.expects}`);
     }
   }
+  if (unknown > MAX_TOLD) problems.push(`${andMore(unknown - MAX_TOLD)} in ${place}`);
   return values;
 };
 
@@ -68,10 +74,11 @@ const readConfigFile = (path: string, problems: string[]): Map<string, string> =
   const values = new Map<string, string>();
   let parsed: unknown;
   try {
-    parsed = JSON.parse(readFileSync(path, 'utf8'));
+    parsed = parseJson(readTextFile(path));
   } catch (error) {
-    const why = error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${codeOf(error)})`;
-    problems.push(`config file ${path} ${why}: name a JSON file with settings, such as {"port": 8677}`);
+    if (!(error instanceof JsonError || error instanceof TextFileError)) throw error;
+    const advice = error instanceof JsonError ? '' : ': name a JSON file with settings, such as {"port": 8677}';
+    problems.push(`config file ${path} ${error.message}${advice}`);
     return values;
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
@@ -90,11 +97,12 @@ const readConfigFile = (path: string, problems: string[]): Map<string, string> =
 const PREFIX = 'MOCK_TOSS_';
 
 /** The known name that looks most like it; names without our prefix are compared as if they had it. */
-const nearest = (name: string, known: readonly string[]): string => {
+const meant = (name: string, known: readonly string[]): string => {
   const spelled = new Map(
     known.map((one) => [name.startsWith(PREFIX) && !one.startsWith(PREFIX) ? PREFIX + one : one, one]),
   );
-  return spelled.get(closestMatch(name, [...spelled.keys()]) ?? '') ?? known[0] ?? '';
+  const found = nearest(name, [...spelled.keys()]);
+  return found === undefined ? 'see --help for all of them' : `did you mean ${spelled.get(found)}?`;
 };
 
 /** What Kubernetes puts into every pod for a service named `mock-toss`, beside `MOCK_TOSS_PORT=tcp://…`. */
@@ -106,9 +114,10 @@ const isServiceAddress = (name: string, value: string): boolean =>
 
 const readSecretFile = (variable: string, path: string, problems: string[]): Found | undefined => {
   try {
-    return { source: `${variable}_FILE`, text: readFileSync(path, 'utf8').replace(/\r?\n$/, '') };
+    return { source: `${variable}_FILE`, text: readTextFile(path).replace(/\r?\n$/, '') };
   } catch (error) {
-    problems.push(`${variable}_FILE names ${path}, which cannot be read (${codeOf(error)}): name a readable file`);
+    if (!(error instanceof TextFileError)) throw error;
+    problems.push(`${variable}_FILE names ${path}, which ${error.message}: name a readable file`);
     return undefined;
   }
 };
@@ -160,8 +169,9 @@ export const readConfig = ({ flags = {}, env = {}, options = {} }: ConfigSources
     if (found !== undefined) sources.set(key, found.source);
     values[key] = Object.freeze(value);
     if (found !== undefined && value === undefined) {
-      const shown = entry.secret ? '' : ` is ${JSON.stringify(found.text)}, which is not allowed:`;
-      problems.push(`${found.source}${shown} must be ${entry.reader.expects}`);
+      const shown = entry.secret ? '' : ` is ${quote(found.text)}, which is not allowed:`;
+      const { expects, values: possible = [] } = entry.reader;
+      problems.push(`${found.source}${shown} must be ${expects}${didYouMean(found.text, possible)}`);
     }
   }
   if (
@@ -174,7 +184,7 @@ export const readConfig = ({ flags = {}, env = {}, options = {} }: ConfigSources
   for (const [name, value = ''] of Object.entries(env)) {
     if (!name.startsWith(PREFIX) || knownVariables.has(name)) continue;
     if (isServiceLink(name) || isServiceAddress(name, value)) continue;
-    warnings.push(`${name} is not a setting and is ignored: did you mean ${nearest(name, [...knownVariables])}?`);
+    warnings.push(`${showKey(name)} is not a setting and is ignored: ${meant(name, [...knownVariables])}`);
   }
 
   return { values: Object.freeze(values as Partial<Config>), problems, warnings, sources };

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TSchema } from 'typebox';
+import type { Static, TSchema } from 'typebox';
 import { type RsaKeyPair, readCertificate, readRsaKeyPair } from './crypto/key-files.ts';
 import type { SignatureKeys } from './crypto/signature.ts';
 import { type ClientEntry, ClientsFile } from './domain/client.ts';
@@ -15,6 +15,7 @@ import {
 import { MagicValues } from './domain/magic-values.ts';
 import { findPersonaProblem, type Persona, PersonasFile } from './domain/person.ts';
 import { findScenarioProblem, Scenario } from './domain/scenario.ts';
+import { firstOf, oneOf } from './domain/wording.ts';
 import { isFolder, isThere, problemIn, readJson, readWith, refuseRepeated } from './fixture-files.ts';
 import { FixtureError } from './start-errors.ts';
 
@@ -40,16 +41,21 @@ const SCENARIOS = 'scenarios';
 const MINIMUM_RSA_BITS = 2048;
 
 /** The schemas that ship beside the files, for editors. */
-export const fixtureSchemas: Readonly<Record<string, TSchema>> = {
+export const fixtureSchemas = {
   'errors.schema.json': ErrorsFile,
   'clients.schema.json': ClientsFile,
   'personas.schema.json': PersonasFile,
   'scenario.schema.json': Scenario,
   'magic-values.schema.json': MagicValues,
-};
+} as const satisfies Readonly<Record<string, TSchema>>;
+
+type Schemas = typeof fixtureSchemas;
+
+const readBy = <Name extends keyof Schemas>(file: string, name: Name): Static<Schemas[Name]> =>
+  readJson(file, fixtureSchemas[name], name);
 
 const readErrors = (file: string): ErrorCatalogue => {
-  const { errors } = readJson(file, ErrorsFile);
+  const { errors } = readBy(file, 'errors.schema.json');
   refuseRepeated(
     file,
     'errors',
@@ -63,7 +69,7 @@ const readErrors = (file: string): ErrorCatalogue => {
 };
 
 const readPersonas = (file: string): Fixtures['personas'] => {
-  const { personas } = readJson(file, PersonasFile);
+  const { personas } = readBy(file, 'personas.schema.json');
   refuseRepeated(
     file,
     'personas',
@@ -95,7 +101,7 @@ const readSignatureKeys = (pick: (name: string) => string): SignatureKeys => {
 };
 
 const readScenario = (file: string, name: string): Scenario => {
-  const scenario = readJson(file, Scenario);
+  const scenario = readBy(file, 'scenario.schema.json');
   const problem = findScenarioProblem(scenario);
   if (problem !== undefined) throw problemIn(file, `${problem.field} ${problem.expected}`);
   if (`${scenario.name}.json` === name) return scenario;
@@ -103,7 +109,7 @@ const readScenario = (file: string, name: string): Scenario => {
 };
 
 const readClients = (file: string): readonly ClientEntry[] => {
-  const { clients } = readJson(file, ClientsFile);
+  const { clients } = readBy(file, 'clients.schema.json');
   refuseRepeated(
     file,
     'clients',
@@ -113,7 +119,7 @@ const readClients = (file: string): readonly ClientEntry[] => {
 };
 
 const readMagicValues = (file: string): MagicValues => {
-  const values = readJson(file, MagicValues);
+  const values = readBy(file, 'magic-values.schema.json');
   refuseRepeated(
     file,
     'phones',
@@ -133,26 +139,24 @@ const listScenarioFiles = (folder: string): [string, string][] => {
   }
 };
 
-/** What one file says of others: clients of scenarios, scenarios of personas. */
-const findDanglingNames = (fixtures: Fixtures, pick: (name: string) => string): string[] => {
-  const { clients, scenarios, personas } = fixtures;
-  const clientProblems = clients.flatMap(({ scenario }, index) =>
-    scenario === undefined || scenarios.has(scenario)
-      ? []
-      : [`${pick('clients.json')}: clients.${index}.scenario must be one of ${[...scenarios.keys()].join(', ')}`],
-  );
+/** What one file says of others: clients and magic values of scenarios, scenarios of personas. */
+const findDanglingNames = (fixtures: Fixtures, pick: (name: string) => string): readonly string[] => {
+  const { clients, scenarios, personas, magicValues } = fixtures;
+  const findUnknown = (file: string, place: string, name: string | undefined, known: readonly string[]): string[] =>
+    name === undefined || known.includes(name) ? [] : [`${pick(file)}: ${place} must be ${oneOf(known, name)}`];
+  const names = [...scenarios.keys()];
   const ids = personas.map(({ id }) => id);
-  const scenarioProblems = [...scenarios.values()].flatMap(({ name, persona }) =>
-    persona === undefined || ids.includes(persona)
-      ? []
-      : [`${pick(join(SCENARIOS, `${name}.json`))}: persona must be one of ${ids.join(', ')}`],
-  );
-  const magicProblems = fixtures.magicValues.phones.flatMap(({ scenario }, index) =>
-    scenarios.has(scenario)
-      ? []
-      : [`${pick('magic-values.json')}: phones.${index}.scenario must be one of ${[...scenarios.keys()].join(', ')}`],
-  );
-  return [...clientProblems, ...scenarioProblems, ...magicProblems];
+  return firstOf([
+    ...clients.flatMap(({ scenario }, index) =>
+      findUnknown('clients.json', `clients.${index}.scenario`, scenario, names),
+    ),
+    ...[...scenarios.values()].flatMap(({ name, persona }) =>
+      findUnknown(join(SCENARIOS, `${name}.json`), 'persona', persona, ids),
+    ),
+    ...magicValues.phones.flatMap(({ scenario }, index) =>
+      findUnknown('magic-values.json', `phones.${index}.scenario`, scenario, names),
+    ),
+  ]);
 };
 
 /**

@@ -1,9 +1,12 @@
 import { durationShape, parseDurationMs } from './domain/duration.ts';
 import { MAX_SECRET_LENGTH } from './domain/identifiers.ts';
+import { oneOf as namesOf } from './domain/wording.ts';
 
 /** How one value is read: from text (flag, variable) or from JSON (file), with what is allowed for the message. */
 export interface Reader<T> {
   readonly expects: string;
+  /** All that is allowed, where that is so many words. */
+  readonly values?: readonly string[];
   /** Of the value, where the text may have another. */
   readonly unit?: 'ms';
   /** A list: a flag may be given several times. */
@@ -31,7 +34,8 @@ export const integer = (least: number, most: number): Reader<number> => ({
 });
 
 export const oneOf = <const T extends string>(...values: readonly T[]): Reader<T> => ({
-  expects: `one of ${values.join(', ')}`,
+  expects: namesOf(values),
+  values,
   read: (raw) => values.find((value) => value === raw),
 });
 

@@ -19,8 +19,9 @@ const mayImport: Record<string, readonly string[]> = {
   'system-error': [],
   'setting-readers': ['domain'],
   settings: ['domain', 'setting-readers'],
-  config: ['settings', 'domain', 'start-errors', 'system-error'],
-  'fixture-files': ['http', 'start-errors', 'system-error'],
+  'text-file': ['system-error'],
+  config: ['settings', 'domain', 'start-errors', 'text-file'],
+  'fixture-files': ['domain', 'http', 'start-errors', 'system-error', 'text-file'],
   fixtures: ['domain', 'crypto', 'fixture-files', 'start-errors'],
   tls: ['config', 'crypto', 'http', 'system-error'],
   examples: ['http'],
@@ -99,6 +100,13 @@ it('only the server opens listeners', () => {
 it('time and randomness are arguments in the domain, the store and the endpoints', () => {
   const own = filesWith(/Date\.now\(\)|new Date\(\)|Math\.random|randomUUID|randomBytes|nanoid/);
   expect(own).toEqual(['app.ts', 'cli/ca.ts', 'cli/serve.ts', 'client/session.ts', 'client/start.ts']);
+});
+
+it('lists to choose from are made in one place, sorted and bounded, and so is the place where a text is not JSON', () => {
+  expect(filesWith(/one of \$\{/)).toEqual(['domain/wording.ts']);
+  // Of ours, of other servers, or of pieces of a body: nobody is told where they break.
+  const quiet = ['client/control.ts', 'domain/masking.ts', 'examples.ts', 'version.ts', 'web/own-call.ts'];
+  expect(filesWith(/JSON\.parse\(/)).toEqual([...quiet, 'domain/json-text.ts'].sort());
 });
 
 it('the demo uses what partners use, and nothing else of it', () => {

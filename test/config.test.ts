@@ -7,7 +7,7 @@ import { type SettingKey, settings } from '../src/settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mock-toss-config-'));
 
-const file = (name: string, content: string): string => {
+const file = (name: string, content: string | Buffer): string => {
   const path = join(folder, name);
   writeFileSync(path, content);
   return path;
@@ -93,6 +93,13 @@ describe('the configuration', () => {
   it('reads a secret from a file that a variable names, without its last line break', () => {
     const path = file('secret', 's3cret\n');
     expect(configOf({ env: { MOCK_TOSS_CONTROL_TOKEN_FILE: path } }).controlToken).toBe('s3cret');
+  });
+
+  it('reads files with a byte order mark, settings and secrets, as those without', () => {
+    const config = file('mark.json', '\uFEFF{"port": 1}');
+    const secret = file('mark.secret', '\uFEFFs3cret\r\n');
+    const env = { MOCK_TOSS_CONTROL_TOKEN_FILE: secret };
+    expect(configOf({ flags: { config }, env })).toMatchObject({ port: 1, controlToken: 's3cret' });
   });
 
   it('writes the public URL without a trailing slash', () => {
@@ -181,8 +188,19 @@ describe('a wrong configuration', () => {
       problemsOf({ flags: { port: '99999' }, env: { MOCK_TOSS_LOG_LEVEL: 'loud', MOCK_TOSS_CONTROL: 'no' } }),
     ).toEqual([
       '--port is "99999", which is not allowed: must be a whole number from 0 to 65535',
-      'MOCK_TOSS_LOG_LEVEL is "loud", which is not allowed: must be one of trace, debug, info, warn, error, fatal, silent',
-      'MOCK_TOSS_CONTROL is "no", which is not allowed: must be one of on, off',
+      'MOCK_TOSS_LOG_LEVEL is "loud", which is not allowed: must be one of debug, error, fatal, info, silent, trace, warn',
+      'MOCK_TOSS_CONTROL is "no", which is not allowed: must be one of off, on',
+    ]);
+  });
+
+  it.each([
+    ['MOCK_TOSS_LOG_LEVEL', 'warning', 'one of debug, error, fatal, info, silent, trace, warn: did you mean warn?'],
+    ['MOCK_TOSS_CONTROL', 'ON', 'one of off, on: did you mean on?'],
+    ['MOCK_TOSS_APP_LINKS', 'schemes', 'one of scheme, web: did you mean scheme?'],
+    ['MOCK_TOSS_APP', 'maybe', 'one of off, on'],
+  ])('names what %s=%s may have meant', (name, value, expected) => {
+    expect(problemsOf({ env: { [name]: value } })).toEqual([
+      `${name} is "${value}", which is not allowed: must be ${expected}`,
     ]);
   });
 
@@ -233,7 +251,15 @@ describe('a wrong configuration', () => {
   it.each([
     ['is not there', join(folder, 'none.json'), 'cannot be read (ENOENT)'],
     ['is a folder', folder, 'cannot be read (EISDIR)'],
-    ['is not JSON', file('broken.json', '{'), 'is not JSON'],
+    ['is not JSON', file('broken.json', '{'), 'is not JSON: line 1, column 2: it ends too early'],
+    [
+      'has a comma too many',
+      file('comma.json', '{\n  "port": 1,\n}\n'),
+      'is not JSON: line 3, column 1: a comma before a closing bracket',
+    ],
+    ['has comments', file('comment.json', '\uFEFF{\n  // mine\n  "port": 1}'), 'is not JSON: line 2, column 3'],
+    ['is empty', file('empty.json', ''), 'is not JSON: line 1, column 1'],
+    ['is UTF-16', file('wide.json', Buffer.from('\uFEFF{"port": 1}', 'utf16le')), 'is not UTF-8'],
     ['is no object', file('list.json', '[]'), 'must hold one JSON object'],
     ['has an unknown key', file('unknown.json', '{"prot": 1}'), 'did you mean port?'],
     ['has a secret', file('leak.json', '{"controlToken": "x"}'), 'MOCK_TOSS_CONTROL_TOKEN'],

@@ -84,7 +84,38 @@ describe('a folder of overrides', () => {
 
   const persona = fixtures.personas[0];
   it.each<[string, Record<string, string | object>, string]>([
-    ['is not JSON', { 'errors.json': '{' }, 'errors.json: is not JSON'],
+    ['is not JSON', { 'errors.json': '{' }, 'errors.json: is not JSON: line 1, column 2: it ends too early'],
+    [
+      'of people is not JSON',
+      { 'personas.json': '{\n  "personas": [\n    {"id": "a",}\n  ]\n}\n' },
+      'personas.json: is not JSON: line 3, column 16: a comma before a closing bracket',
+    ],
+    [
+      'of a scenario is not JSON',
+      { 'scenarios/a.json': "\uFEFF{\n'name': 'a'}" },
+      'a.json: is not JSON: line 2, column 1: a name belongs here',
+    ],
+    ['of clients is empty', { 'clients.json': '' }, 'clients.json: is not JSON: line 1, column 1'],
+    [
+      'of people is a list',
+      { 'personas.json': [] },
+      'personas.json: the file must be an object, as fixtures/schema/personas.schema.json describes it',
+    ],
+    [
+      'of a scenario is a text',
+      { 'scenarios/a.json': '"a"' },
+      'a.json: the file must be an object, as fixtures/schema/scenario.schema.json describes it',
+    ],
+    [
+      'of magic values is nothing',
+      { 'magic-values.json': 'null' },
+      'the file must be an object, as fixtures/schema/magic-values.schema.json describes it',
+    ],
+    [
+      'names a scenario that is misspelt',
+      { 'clients.json': { clients: [{ clientId: 'a', clientSecret: 'b', scenario: 'instnat' }] } },
+      `clients.0.scenario must be one of ${[...fixtures.scenarios.keys()].toSorted().join(', ')}: did you mean instant?`,
+    ],
     ['is not UTF-8', { 'errors.json': Buffer.from([0xff]) }, 'errors.json: is not UTF-8'],
     [
       'has a code too few',
@@ -141,7 +172,7 @@ describe('a folder of overrides', () => {
     [
       'has a gender of its own',
       { 'personas.json': { personas: [{ ...persona, gender: 'X' }] } },
-      'personas.0.gender must be one of MALE, FEMALE',
+      'personas.0.gender must be one of FEMALE, MALE',
     ],
     ['has another name than its file', { 'scenarios/a.json': { name: 'b' } }, 'name must be a, as the file'],
     [
@@ -162,7 +193,11 @@ describe('a folder of overrides', () => {
     [
       'names an unknown persona',
       { 'scenarios/a.json': { name: 'a', persona: 'x' } },
-      'persona must be one of kim-toss',
+      'persona must be one of ' +
+        fixtures.personas
+          .map(({ id }) => id)
+          .toSorted()
+          .join(', '),
     ],
     ['is no key', { 'keys/session-private.pem': 'x' }, 'session-private.pem: is not an unencrypted private key in PEM'],
     [

@@ -1,3 +1,5 @@
+import { firstOf } from '../domain/wording.ts';
+
 export type Json = Record<string, unknown>;
 
 /** What a field must be: exactly a value, or a text of a pattern. */
@@ -26,7 +28,9 @@ export const expectFields = (found: unknown, expected: Expected, place: string):
   if (!isObject(found)) throw new UnexpectedError(`${place} must be an object`);
   const [names, wanted] = [Object.keys(found), Object.keys(expected)];
   if (names.join() !== wanted.join()) {
-    throw new UnexpectedError(`${place} must have the fields ${wanted.join(', ')}, and has ${names.join(', ')}`);
+    throw new UnexpectedError(
+      `${place} must have the fields ${wanted.join(', ')}, and has ${firstOf(names).join(', ')}`,
+    );
   }
   for (const [name, value] of Object.entries(expected)) expectFields(found[name], value, `${place}.${name}`);
 };

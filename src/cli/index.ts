@@ -1,5 +1,5 @@
 import { CommanderError, Command as Parser } from 'commander';
-import { closestMatch } from 'leven';
+import { nearest } from '../domain/wording.ts';
 import { version } from '../version.ts';
 import { ca } from './ca.ts';
 import { clients } from './clients.ts';
@@ -63,7 +63,7 @@ const isGroup = (entry: Command | CommandGroup): entry is CommandGroup => 'comma
 const suggest = (group: string, word: string, names: readonly string[]): string => {
   // What looks like no name may be a secret.
   const shown = /^[a-z-]{1,24}$/i.test(word) ? JSON.stringify(word) : 'of this name';
-  return `there is no command ${group}${shown}: did you mean ${group}${closestMatch(word.slice(0, 24), names)}? See --help`;
+  return `there is no command ${group}${shown}: did you mean ${group}${nearest(word.slice(0, 24), names)}? See --help`;
 };
 
 /** A word that is no command, which would be taken as one too many for the default command. */

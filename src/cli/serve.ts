@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { buildApp } from '../app.ts';
 import { type Config, readConfig } from '../config.ts';
 import { findExposure } from '../control/access.ts';
+import { oneOf } from '../domain/wording.ts';
 import { FixtureError, type Fixtures, loadFixtures } from '../fixtures.ts';
 import { createLogger } from '../logger.ts';
 import { ListenError, type RunningServer, startServer } from '../server.ts';
@@ -43,9 +44,8 @@ const prepare = (values: OptionValues, terminal: Terminal): Prepared | undefined
   }
   const { scenario } = read.values;
   if (fixtures !== undefined && scenario !== undefined && !fixtures.scenarios.has(scenario)) {
-    const known = [...fixtures.scenarios.keys()].join(', ');
     const source = read.sources.get('scenario') ?? 'scenario';
-    problems.push(notAllowed(source, scenario, `one of ${known}`));
+    problems.push(notAllowed(source, scenario, oneOf([...fixtures.scenarios.keys()], scenario)));
   }
   if (problems.length > 0 || fixtures === undefined) {
     complain(terminal, problems);

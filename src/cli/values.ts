@@ -1,3 +1,5 @@
+import { oneOf, quote } from '../domain/wording.ts';
+
 /** What somebody wrote on the command line and is not allowed: one line that says so. */
 export class UsageError extends Error {
   constructor(message: string) {
@@ -6,8 +8,8 @@ export class UsageError extends Error {
   }
 }
 
-export const notAllowed = (source: string, value: string | undefined, expected: string): string =>
-  `${source} is ${JSON.stringify(value)}, which is not allowed: must be ${expected}`;
+export const notAllowed = (source: string, value: string, expected: string): string =>
+  `${source} is ${quote(value)}, which is not allowed: must be ${expected}`;
 
 /** One of the allowed texts, or nothing where nothing was written; throws `UsageError`. */
 export const readOneOf = <T extends string>(
@@ -17,7 +19,7 @@ export const readOneOf = <T extends string>(
 ): T | undefined => {
   if (value === undefined) return undefined;
   const found = allowed.find((one) => one === value);
-  if (found === undefined) throw new UsageError(notAllowed(flag, value, `one of ${allowed.join(', ')}`));
+  if (found === undefined) throw new UsageError(notAllowed(flag, value, oneOf(allowed, value)));
   return found;
 };
 

@@ -2,6 +2,7 @@ import { buildApp } from '../app.ts';
 import { TossCertSessionGenerator } from '../client/session.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { CONTROL_PREFIX } from '../control/index.ts';
+import { JsonError, parseJson } from '../domain/json-text.ts';
 import { startServer } from '../server.ts';
 import { exitCodes, type OptionValues, type Terminal } from './command.ts';
 import { expectFields, type Json, UnexpectedError } from './expected-fields.ts';
@@ -33,6 +34,15 @@ interface Step {
   readonly answer: unknown;
 }
 
+/** What no answer of ours is may be a whole page: it is not repeated. */
+const readAnswer = (path: string, text: string): unknown => {
+  try {
+    return text === '' ? {} : parseJson(text);
+  } catch (error) {
+    throw error instanceof JsonError ? new UnexpectedError(`the answer of ${path} ${error.message}`) : error;
+  }
+};
+
 /** One HTTP call, printed with its answer, and kept. */
 const createCaller = (base: string, terminal: Terminal, steps: Step[]) => {
   let step = 0;
@@ -53,8 +63,7 @@ const createCaller = (base: string, terminal: Terminal, steps: Step[]) => {
       body: isForm ? body : JSON.stringify(body),
       signal: AbortSignal.timeout(STEP_MS),
     });
-    const text = await answer.text();
-    const parsed: unknown = text === '' ? {} : JSON.parse(text);
+    const parsed = readAnswer(path, await answer.text());
     terminal.out(`   ${answer.status}\n${shorten(parsed)}\n`);
     steps.push({ title, path, sent, status: answer.status, answer: parsed });
     const hint = answer.headers.get('x-mock-toss-hint');

@@ -1,6 +1,7 @@
 import { buildApp } from '../app.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { toOneLineSpki } from '../crypto/key-files.ts';
+import { oneOf } from '../domain/wording.ts';
 import { loadFixtures } from '../fixtures.ts';
 import { startServer } from '../server.ts';
 import { ConfigError } from '../start-errors.ts';
@@ -55,8 +56,8 @@ export const startMockToss = async (options: StartOptions = {}): Promise<MockTos
   const config = readOptions(options);
   const fixtures = loadFixtures(config.fixtures);
   if (!fixtures.scenarios.has(config.scenario)) {
-    const known = [...fixtures.scenarios.keys()].join(', ');
-    throw new ConfigError([`scenario in the options does not exist: must be one of ${known}`]);
+    const known = oneOf([...fixtures.scenarios.keys()], config.scenario);
+    throw new ConfigError([`scenario in the options does not exist: must be ${known}`]);
   }
   const tls = wantsTls(config) ? await prepareTls(config, Date.now()) : undefined;
   const app = await buildApp(config, { fixtures, tlsCa: tls?.ca ?? null });

@@ -12,6 +12,7 @@ import {
 } from '../domain/client-clock.ts';
 import { durationShape, parseDurationMs } from '../domain/duration.ts';
 import { formatInstant } from '../domain/korean-time.ts';
+import { oneOf } from '../domain/wording.ts';
 import { unknownClient } from './clients.ts';
 import type { ControlContext } from './context.ts';
 import { invalidField } from './problem.ts';
@@ -27,7 +28,7 @@ export const viewClock = (clock: ClientClock, realNowMs: number): ClockView => {
 
 const readChange = (body: ClockBody): ClockChange => {
   const given = Object.keys(body);
-  if (given.length !== 1) throw invalidField('', 'must hold exactly one of advance, freeze, resume, reset');
+  if (given.length !== 1) throw invalidField('', `must hold exactly ${oneOf(Object.keys(ClockBody.properties))}`);
   if (body.advance !== undefined) {
     const advanceMs = parseDurationMs(body.advance);
     if (advanceMs === undefined) throw invalidField('advance', `must be ${durationShape}, with a minus to go back`);

@@ -4,7 +4,11 @@ import { type CoverageItem, coverageGroups, coverageItems } from '../domain/cove
 import type { ControlContext } from './context.ts';
 import { CoverageView } from './schemas/coverage.ts';
 
-const CoverageQuery = Type.Object({ clientId: Type.Optional(Type.String()) }, { additionalProperties: false });
+/** The answer repeats it: no longer than an id can be. */
+const CoverageQuery = Type.Object(
+  { clientId: Type.Optional(Type.String({ maxLength: 64 })) },
+  { additionalProperties: false },
+);
 
 /** Whole percents, and never a hundred while something is missing. */
 const percentOf = (met: number, total: number): number => Math.floor((met * 100) / total);

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { durationShape, parseDurationMs } from '../domain/duration.ts';
 import { endpointsOf, type Fault, type FaultEffect } from '../domain/fault.ts';
 import { formatInstant } from '../domain/korean-time.ts';
+import { oneOf } from '../domain/wording.ts';
 import type { ControlContext } from './context.ts';
 import { List, pageQuery, readPage, toList } from './paging.ts';
 import { invalidField, notFound, ProblemError } from './problem.ts';
@@ -28,10 +29,9 @@ const readEffect = (body: NewFault): FaultEffect => {
     throw invalidField('delay', `must be ${durationShape}, more than 0 and at most 10m`);
   }
   const given = [error, http, abort, tamper].filter((one) => one !== null);
-  if (given.length > 1) throw invalidField('', 'must hold at most one of error, http, abort, tamper');
-  if (given.length === 0 && delayMs === null) {
-    throw invalidField('', 'must hold delay or one of error, http, abort, tamper');
-  }
+  const kinds = oneOf(['error', 'http', 'abort', 'tamper']);
+  if (given.length > 1) throw invalidField('', `must hold at most ${kinds}`);
+  if (given.length === 0 && delayMs === null) throw invalidField('', `must hold delay or ${kinds}`);
   const effect: FaultEffect = { delayMs, error, http, abort, tamper };
   const possible = endpointsOf(effect);
   if (body.endpoint !== '*' && !possible.includes(body.endpoint)) {

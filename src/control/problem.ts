@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { andMore } from '../domain/wording.ts';
 import type { Refuse } from '../http/refusal.ts';
 import { type TransportProblem, toTransportError } from '../http/transport-error.ts';
 
@@ -40,6 +41,8 @@ export type ProblemKind = keyof typeof titles;
 export class ProblemError extends Error {
   readonly kind: ProblemKind;
   readonly detail: string;
+  /** For the log, which keeps no name that the caller brought. */
+  readonly loggedDetail: string;
   readonly errors: readonly FieldProblem[];
   readonly extra: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
@@ -48,6 +51,7 @@ export class ProblemError extends Error {
     kind: ProblemKind,
     detail: string,
     options: {
+      readonly loggedDetail?: string;
       readonly errors?: readonly FieldProblem[];
       readonly extra?: Readonly<Record<string, unknown>>;
       readonly headers?: Readonly<Record<string, string>>;
@@ -57,6 +61,7 @@ export class ProblemError extends Error {
     this.name = 'ProblemError';
     this.kind = kind;
     this.detail = detail;
+    this.loggedDetail = options.loggedDetail ?? detail;
     this.errors = options.errors ?? [];
     this.extra = options.extra ?? {};
     this.headers = options.headers ?? {};
@@ -70,9 +75,12 @@ export const notFound = (what: string, list: string, command?: string): ProblemE
     `no ${what}: ${command === undefined ? '' : `mock-toss-cert ${command}, or `}GET /_control/v1/${list} shows what there is`,
   );
 
-/** A 400 that names the field. */
-export const invalidField = (field: string, message: string): ProblemError =>
-  new ProblemError('invalid', `${field} ${message}`.trim(), { errors: [{ field, message }] });
+/** A 400 that names the field; `loggedMessage` is for messages that name what callers have put here. */
+export const invalidField = (field: string, message: string, loggedMessage = message): ProblemError =>
+  new ProblemError('invalid', `${field} ${message}`.trim(), {
+    loggedDetail: `${field} ${loggedMessage}`.trim(),
+    errors: [{ field, message }],
+  });
 
 const kinds: Record<TransportProblem, ProblemKind> = {
   'not-found': 'not-found',
@@ -89,14 +97,15 @@ const kinds: Record<TransportProblem, ProblemKind> = {
 
 const toProblem = (error: unknown): ProblemError => {
   if (error instanceof ProblemError) return error;
-  const { problem, hint, headers, schemaProblems } = toTransportError(error);
-  const errors = schemaProblems.map(({ path, expected }) => ({ field: path, message: expected }));
-  return new ProblemError(kinds[problem], hint, { errors, headers });
+  const { problem, hint, loggedHint, headers, complaint } = toTransportError(error);
+  const told = complaint.problems.map(({ path, expected }) => ({ field: path, message: expected }));
+  const errors = complaint.more === 0 ? told : [...told, { field: '', message: andMore(complaint.more) }];
+  return new ProblemError(kinds[problem], hint, { loggedDetail: loggedHint, errors, headers });
 };
 
 /** The one place that makes a problem body. */
 export const refuseControl: Refuse = (error) => {
-  const { kind, detail, errors, extra, headers } = toProblem(error);
+  const { kind, detail, loggedDetail, errors, extra, headers } = toProblem(error);
   const [status, title] = titles[kind];
   return {
     status,
@@ -111,6 +120,6 @@ export const refuseControl: Refuse = (error) => {
       ...extra,
     },
     code: kind,
-    hint: detail,
+    hint: loggedDetail,
   };
 };

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { findScenarioProblem, Scenario } from '../domain/scenario.ts';
+import { oneOf } from '../domain/wording.ts';
 import type { Store } from '../store/store.ts';
 import type { ControlContext } from './context.ts';
 import { NamedParams, putNamed, readName } from './named.ts';
@@ -17,11 +18,15 @@ const ScenarioBody = Type.Object(
   { additionalProperties: false },
 );
 
+/** Names that are looked at for a complaint, of as many as there may be. */
+const MAX_NAMES = 1_000;
+
 /** A scenario that a field names must exist; null and nothing name none. */
 export const requireScenario = async (store: Store, field: string, name: string | null | undefined): Promise<void> => {
   if (name === undefined || name === null || (await store.scenarios.get(name)) !== undefined) return;
-  const known = await store.scenarios.list({ limit: 50 });
-  throw invalidField(field, `must be one of ${known.map(({ value }) => value.name).join(', ')}`);
+  const known = await store.scenarios.list({ limit: MAX_NAMES });
+  const names = known.map(({ value }) => value.name);
+  throw invalidField(field, `must be ${oneOf(names, name)}`, 'must be the name of a scenario');
 };
 
 const unknownScenario = (): ProblemError => notFound('scenario has this name', 'scenarios');
@@ -47,8 +52,7 @@ export const scenarioRoutes =
       async (request, reply) => {
         const name = readName(request.params.name, 'name');
         const { body } = request;
-        if (body.name !== undefined && body.name !== name)
-          throw invalidField('name', `must be ${name}, as in the path`);
+        if (body.name !== undefined && body.name !== name) throw invalidField('name', 'must be the one of the path');
         const scenario: Scenario = { ...body, name };
         const problem = findScenarioProblem(scenario);
         if (problem !== undefined) throw invalidField(problem.field, problem.expected);

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { type ClientClock, realClock } from './client-clock.ts';
 import { type RuleId, ruleIds } from './finding-rules.ts';
+import { SchemaAddress } from './fixture-fields.ts';
 import { type HmacVariant, isSameHmac } from './hmac-variant.ts';
 import { idPattern, MAX_SECRET_LENGTH } from './identifiers.ts';
 
@@ -23,8 +24,11 @@ export const Scopes = Type.Array(Type.String({ pattern: '^[\\x21\\x23-\\x5B\\x5D
   maxItems: 20,
 });
 
-/** Rules of findings that are not looked at. */
-export const DisabledRules = Type.Array(Type.Enum([...ruleIds]), { uniqueItems: true });
+/** Rules of findings that are not looked at. With a type, whether they repeat is found without comparing all with all. */
+export const DisabledRules = Type.Array(Type.Enum([...ruleIds], { type: 'string' }), {
+  uniqueItems: true,
+  maxItems: ruleIds.length,
+});
 
 /** A client of `fixtures/clients.json`. */
 const ClientEntry = Type.Object(
@@ -44,7 +48,7 @@ const ClientEntry = Type.Object(
 
 /** Shape of `fixtures/clients.json`. */
 export const ClientsFile = Type.Object(
-  { $schema: Type.Optional(Type.String()), clients: Type.Array(ClientEntry) },
+  { $schema: SchemaAddress, clients: Type.Array(ClientEntry) },
   { additionalProperties: false, title: 'Clients', description: 'fixtures/clients.json of mock-toss-cert' },
 );
 

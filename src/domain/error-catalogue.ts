@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { SchemaAddress } from './fixture-fields.ts';
 
 /** The CE codes that this emulator knows; `fixtures/errors.json` must describe each of them. */
 export const errorCodes = [
@@ -40,7 +41,7 @@ const ErrorEntry = Type.Object(
 
 /** Shape of `fixtures/errors.json`. */
 export const ErrorsFile = Type.Object(
-  { $schema: Type.Optional(Type.String()), errors: Type.Array(ErrorEntry) },
+  { $schema: SchemaAddress, errors: Type.Array(ErrorEntry) },
   { additionalProperties: false, title: 'CE error codes', description: 'fixtures/errors.json of mock-toss-cert' },
 );
 

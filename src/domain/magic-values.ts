@@ -1,10 +1,11 @@
 import { type Static, Type } from 'typebox';
+import { SchemaAddress } from './fixture-fields.ts';
 import { idPattern } from './identifiers.ts';
 
 /** Values inside ordinary requests that choose a scenario, as data: `fixtures/magic-values.json`. */
 export const MagicValues = Type.Object(
   {
-    $schema: Type.Optional(Type.String()),
+    $schema: SchemaAddress,
     /** Numbers of a block that is not assigned to anybody. */
     phonePrefix: Type.String({ pattern: '^[0-9]{7}$' }),
     queryParameter: Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$' }),

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { CALENDAR_RULE, findBirthdayProblem, findPersonaBirthdayProblem } from './birthday.ts';
 import { type Contact, contactFields } from './contact.ts';
+import { Description, SchemaAddress } from './fixture-fields.ts';
 import { isCalendarDay, koreanDay } from './korean-time.ts';
 
 export const genders = ['MALE', 'FEMALE'] as const;
@@ -13,7 +14,7 @@ const ADULT_AGE_YEARS = 19;
 export const Persona = Type.Object(
   {
     id: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' }),
-    description: Type.Optional(Type.String()),
+    description: Description,
     name: Type.String({ minLength: 1, maxLength: MAX_NAME_LETTERS }),
     birthday: Type.Union([
       Type.String({ pattern: '^[0-9]{8}$', description: 'YYYYMMDD' }),
@@ -39,7 +40,7 @@ export type Persona = Static<typeof Persona>;
 
 /** Shape of `fixtures/personas.json`; the first person is the fixed test person. */
 export const PersonasFile = Type.Object(
-  { $schema: Type.Optional(Type.String()), personas: Type.Array(Persona, { minItems: 1 }) },
+  { $schema: SchemaAddress, personas: Type.Array(Persona, { minItems: 1 }) },
   { additionalProperties: false, title: 'Personas', description: 'fixtures/personas.json of mock-toss-cert' },
 );
 

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { durationPattern, parseDurationMs } from './duration.ts';
 import { personErrorCodes } from './error-catalogue.ts';
+import { Description, SchemaAddress } from './fixture-fields.ts';
 import type { PollSteps, Step } from './transaction.ts';
 
 const WhenDue = Type.String({
@@ -13,9 +14,9 @@ const WhenDue = Type.String({
 /** What the person with the app does, as data: a file in `fixtures/scenarios/`. */
 export const Scenario = Type.Object(
   {
-    $schema: Type.Optional(Type.String()),
+    $schema: SchemaAddress,
     name: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' }),
-    description: Type.Optional(Type.String()),
+    description: Description,
     start: Type.Optional(WhenDue),
     complete: Type.Optional(WhenDue),
     cancel: Type.Optional(WhenDue),

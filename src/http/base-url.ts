@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 
-const HOST = /^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$/;
+/** No longer than a name can be (RFC 1035 2.3.4): it stands in answers. */
+const HOST = /^([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?$/;
 
 /** The request's own `Host`, with port, if it is one that can stand in an address. */
 export const readHost = (request: Pick<FastifyRequest, 'headers'>): string | undefined => {

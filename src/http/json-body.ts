@@ -1,17 +1,17 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { JsonError, parseJson, TRAILING_COMMA } from '../domain/json-text.ts';
 import { readText } from './body-text.ts';
 import { JSON_TYPE, mediaTypeOf, wrongMediaType } from './media-type.ts';
 import { TransportError } from './transport-error.ts';
 
 const parse = (text: string): unknown => {
   try {
-    return JSON.parse(text);
-  } catch {
-    const trailing = /,\s*[}\]]/.test(text)
-      ? ': it seems to have a comma before a closing bracket, as two samples of the guide do'
-      : ': check quotes, commas and that all of it was sent';
-    throw new TransportError('malformed', `the body is not JSON${trailing}`);
+    return parseJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    const whose = error.reason === TRAILING_COMMA ? ', as two samples of the guide have it' : '';
+    throw new TransportError('malformed', `the body ${error.message}${whose}`);
   }
 };
 

@@ -1,5 +1,5 @@
 import type { FastifyError } from 'fastify';
-import { explainSchemaErrors, type SchemaProblem } from './validation.ts';
+import { explainSchemaErrors, type SchemaComplaint } from './validation.ts';
 
 /** What can be wrong with a call before any endpoint looks at it. */
 export type TransportProblem =
@@ -17,17 +17,21 @@ export type TransportProblem =
 /** Neutral between the surfaces: each of them puts it into its own words and body. */
 export class TransportError extends Error {
   readonly problem: TransportProblem;
-  /** What to mend, ASCII, without anything of the input. */
+  /** What to mend, ASCII, without anything of the input but names of fields that can be told. */
   readonly hint: string;
+  /** The same for log and journal, which keep no name that the caller brought. */
+  readonly loggedHint: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly schemaProblems: readonly SchemaProblem[];
+  /** What is wrong with a body or query, where a schema says so. */
+  readonly complaint: SchemaComplaint;
 
   constructor(
     problem: TransportProblem,
     hint: string,
     options: {
+      readonly loggedHint?: string;
       readonly headers?: Readonly<Record<string, string>>;
-      readonly schemaProblems?: readonly SchemaProblem[];
+      readonly complaint?: SchemaComplaint;
       readonly cause?: unknown;
     } = {},
   ) {
@@ -35,8 +39,9 @@ export class TransportError extends Error {
     this.name = 'TransportError';
     this.problem = problem;
     this.hint = hint;
+    this.loggedHint = options.loggedHint ?? hint;
     this.headers = options.headers ?? {};
-    this.schemaProblems = options.schemaProblems ?? [];
+    this.complaint = options.complaint ?? { problems: [], more: 0 };
   }
 }
 
@@ -53,6 +58,20 @@ export const methodNotAllowed = (allowed: readonly string[]): TransportError =>
     headers: { allow: allowed.join(', ') },
   });
 
+const MUST_BE_OBJECT = 'the body must be a JSON object';
+
+/** What a schema has against a call's body, query or path. */
+const againstSchema = ({ validation, validationContext }: FastifyError): TransportError => {
+  const complaint = explainSchemaErrors(validation);
+  const [first] = complaint.problems;
+  if (first === undefined || (first.path === '' && first.expected.startsWith('must be '))) {
+    return new TransportError('schema', MUST_BE_OBJECT, { complaint });
+  }
+  const whole = validationContext === 'querystring' ? 'the query' : 'the body';
+  const say = ({ path, expected }: { path: string; expected: string }): string => `${path || whole} ${expected}`;
+  return new TransportError('schema', say(first), { loggedHint: say(first.logged), complaint });
+};
+
 const isFastifyError = (error: unknown): error is FastifyError =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('FST_ERR_');
 
@@ -61,15 +80,8 @@ export const toTransportError = (error: unknown): TransportError => {
   if (error instanceof TransportError) return error;
   if (isFastifyError(error)) {
     switch (error.code) {
-      case 'FST_ERR_VALIDATION': {
-        const schemaProblems = explainSchemaErrors(error.validation);
-        const [first] = schemaProblems;
-        const hint =
-          first === undefined || first.path === ''
-            ? 'the body must be a JSON object'
-            : `${first.path} ${first.expected}`;
-        return new TransportError('schema', hint, { schemaProblems });
-      }
+      case 'FST_ERR_VALIDATION':
+        return againstSchema(error);
       case 'FST_ERR_BAD_URL':
         return notFound('unknown path: a percent sign in it begins no UTF-8 character');
       case 'FST_ERR_MAX_PARAM_LENGTH':

@@ -1,4 +1,5 @@
 import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
+import { canBeTold, MAX_TOLD, oneOf } from '../domain/wording.ts';
 
 /** No coercion and nothing removed: a number where the guide says string is the client's mistake, and must show. */
 export const ajvOptions = {
@@ -16,42 +17,47 @@ const ajv = new Ajv(ajvOptions);
 
 export const compileSchema = <T>(schema: AnySchema): ValidateFunction<T> => ajv.compile<T>(schema);
 
-export interface SchemaProblem {
+interface Told {
   /** Path inside the value, such as `scenarios.0.name`; empty for the value itself. */
   readonly path: string;
   /** What was expected, such as `must be a string`. */
   readonly expected: string;
 }
 
-type AjvError = Pick<ErrorObject, 'keyword' | 'instancePath' | 'schemaPath'> & {
+export interface SchemaProblem extends Told {
+  /** The same for the log: without the name of a field that only the caller knows. */
+  readonly logged: Told;
+}
+
+/** What is wrong with a value: the first problems, and how many there are more. */
+export interface SchemaComplaint {
+  readonly problems: readonly SchemaProblem[];
+  readonly more: number;
+}
+
+export type AjvError = Pick<ErrorObject, 'keyword' | 'instancePath' | 'schemaPath'> & {
   readonly params: Record<string, unknown>;
   readonly message?: string | undefined;
   readonly parentSchema?: unknown;
+  readonly data?: unknown;
 };
 
 const unescapePointer = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~');
-
-const pathOf = (error: AjvError): string => {
-  const parts = error.instancePath.split('/').slice(1).map(unescapePointer);
-  const { missingProperty, additionalProperty, tag } = error.params;
-  for (const own of [missingProperty, additionalProperty, tag]) if (typeof own === 'string') parts.push(own);
-  return parts.join('.');
-};
 
 const article = (type: string): string => {
   if (type === 'null') return 'null';
   return `${/^[aio]/.test(type) ? 'an' : 'a'} ${type}`;
 };
 
-const describe: Partial<Record<string, (params: Record<string, unknown>) => string>> = {
+type Describe = (params: Record<string, unknown>, data: unknown) => string;
+
+const describe: Partial<Record<string, Describe>> = {
   required: () => 'is required',
-  additionalProperties: () => 'is not a known field',
   type: ({ type }) => `must be ${[type].flat().map(String).map(article).join(' or ')}`,
-  enum: ({ allowedValues }) =>
-    `must be one of ${[allowedValues]
-      .flat()
-      .filter((value) => value !== null)
-      .join(', ')}`,
+  enum: ({ allowedValues }, data) => {
+    const words = [allowedValues].flat().filter((value) => value !== null);
+    return `must be ${oneOf(words.map(String), data)}`;
+  },
   const: ({ allowedValue }) => `must be ${String(allowedValue)}`,
   minLength: ({ limit }) => (limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`),
   maxLength: ({ limit }) => `must have at most ${limit} characters`,
@@ -66,18 +72,38 @@ const describeInWords = ({ keyword, parentSchema }: AjvError): string | undefine
   return 'description' in parentSchema ? `must be ${String(parentSchema.description)}` : undefined;
 };
 
+/** Of a field that no schema has, the name may say something of somebody, or be a secret. */
+const explainUnknownField = (parent: readonly string[], name: string): SchemaProblem => {
+  const logged = { path: parent.join('.'), expected: 'has a field that is not known' };
+  if (!canBeTold(name)) return { ...logged, logged };
+  return { path: [...parent, name].join('.'), expected: 'is not a known field', logged };
+};
+
+const explain = (error: AjvError): SchemaProblem => {
+  const { keyword, params, message = 'is not as the schema says', data } = error;
+  const parent = error.instancePath.split('/').slice(1).map(unescapePointer);
+  const { missingProperty, additionalProperty, tag } = params;
+  if (typeof additionalProperty === 'string') return explainUnknownField(parent, additionalProperty);
+  const own = [missingProperty, tag].filter((name) => typeof name === 'string');
+  const told = {
+    path: [...parent, ...own].join('.'),
+    expected: describeInWords(error) ?? describe[keyword]?.(params, data) ?? message,
+  };
+  return { ...told, logged: told };
+};
+
 const SUMMARIES = ['anyOf', 'oneOf', 'discriminator', 'if'];
 
-/** Ajv's errors in the words of this project's messages, the one to mend first in front; no value is repeated. */
-export const explainSchemaErrors = (errors: readonly AjvError[] | null | undefined): SchemaProblem[] =>
-  (errors ?? [])
-    // What is wrong inside explains more than the fact that no branch fits.
-    .filter((error, _index, all) => !(SUMMARIES.includes(error.keyword) && all.length > 1))
-    .map((error) => ({
-      path: pathOf(error),
-      expected:
-        describeInWords(error) ??
-        describe[error.keyword]?.(error.params) ??
-        error.message ??
-        'is not as the schema says',
-    }));
+/**
+ * Ajv's errors in the words of this project's messages, the one to mend first in front; no value is repeated. There may be
+ * as many errors as bytes: only those that are told are looked into.
+ */
+export const explainSchemaErrors = (errors: readonly AjvError[] | null | undefined): SchemaComplaint => {
+  const all = errors ?? [];
+  // What is wrong inside explains more than the fact that no branch fits.
+  const telling = all.length > 1 ? all.filter(({ keyword }) => !SUMMARIES.includes(keyword)) : all;
+  return {
+    problems: telling.slice(0, MAX_TOLD).map(explain),
+    more: Math.max(0, telling.length - MAX_TOLD),
+  };
+};

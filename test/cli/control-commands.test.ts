@@ -74,7 +74,11 @@ describe('findings', () => {
   });
 
   it.each([
-    [['--format', 'xml'], '--format is "xml", which is not allowed: must be one of text, json, junit, github'],
+    [['--format', 'xml'], '--format is "xml", which is not allowed: must be one of github, json, junit, text'],
+    [
+      ['--format', 'jnuit'],
+      '--format is "jnuit", which is not allowed: must be one of github, json, junit, text: did you mean junit?',
+    ],
     [['--fail-on', 'info'], '--fail-on is "info", which is not allowed: must be one of error, warning'],
   ])('refuses %j', async (words, problem) => {
     expect(await cli('findings', ...words)).toEqual({ code: 2, out: '', err: `mock-toss-cert: ${problem}\n` });
@@ -169,7 +173,7 @@ describe('tx', () => {
     }
     expect(await cli('tx', 'wait', await partner.requestNone(), '--timeout', '10ms')).toMatchObject({
       code: 1,
-      err: 'mock-toss-cert: COMPLETED was not reached in 10ms\n',
+      err: 'mock-toss-cert: COMPLETED was not reached in 10 ms\n',
     });
     expect((await cli('tx', 'wait', txId, '--timeout', 'soon')).code).toBe(2);
     expect((await cli('tx', 'wait', txId, '--status', 'DONE')).code).toBe(2);
@@ -240,7 +244,7 @@ describe('clients', () => {
   it('are not made with what is not allowed, and the field is named', async () => {
     expect(await cli('clients', 'create', '--identity', 'any')).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/^mock-toss-cert: identity must be one of fixed, match, echo\n$/),
+      err: expect.stringMatching(/^mock-toss-cert: identity must be one of echo, fixed, match\n$/),
     });
     expect((await cli('clients', 'next', 'mock-partner', 'never', '--times', 'x')).code).toBe(2);
   });
@@ -300,6 +304,14 @@ describe('a server', () => {
       ]);
     }
     expect((await runCli(['health', '--url', at])).code).toBe(1);
+  });
+
+  it('that answers a page is no partner for the demo, which does not repeat it', async () => {
+    const at = await foreign((response) => response.writeHead(200).end('<html>\nLogin</html>'));
+    const { err } = await runCli(['demo', '--url', at]);
+    expect(err).toBe(
+      'mock-toss-cert: the demo stopped: not as the guide says: the answer of /_control/v1/clients is not JSON: line 1, column 1: a value belongs here, with double quotes around text\n',
+    );
   });
 
   it('that hangs is not waited for by health checks for long', async () => {

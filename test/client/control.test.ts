@@ -129,7 +129,7 @@ describe('the control client', () => {
       problem: { type: 'urn:mock-toss-cert:problem:conflict', state: 'COMPLETED', possible: [] },
     });
     const invalid = await refusal(control.createClient({ identity: 'any' as never }));
-    expect(invalid.problem?.errors).toEqual([{ field: 'identity', message: 'must be one of fixed, match, echo' }]);
+    expect(invalid.problem?.errors).toEqual([{ field: 'identity', message: 'must be one of echo, fixed, match' }]);
     expect((await refusal(control.waitFor(await partner.requestNone(), 'COMPLETED', { timeout: '1ms' }))).status).toBe(
       408,
     );

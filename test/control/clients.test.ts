@@ -70,7 +70,8 @@ describe('POST /clients', () => {
     ['tokenTtl', { tokenTtl: '9999999d' }, 'from 1s to 3650d'],
     ['scenario', { scenario: 'nothing' }, 'must be one of'],
     ['scenario', { scenario: '__proto__' }, 'must be one of'],
-    ['identity', { identity: 'any' }, 'must be one of fixed, match, echo'],
+    ['identity', { identity: 'any' }, 'must be one of echo, fixed, match'],
+    ['identity', { identity: 'ecoh' }, 'must be one of echo, fixed, match: did you mean echo?'],
     ['strict', { strict: 'yes' }, 'must be a boolean'],
     ['colour', { colour: 'red' }, 'is not a known field'],
   ])('names %s: %j', async (field, body, message) => {
@@ -107,6 +108,22 @@ describe('POST /clients', () => {
       payload,
     });
     expect([answer.statusCode, answer.json().status]).toEqual([400, 400]);
+  });
+
+  it.each([
+    ['/_control/v1/clients', 'detail'],
+    ['/_control/v1/transactions/x/complete', 'detail'],
+    ['/app/api/x/identify', 'message'],
+    ['/demo/api/request', 'message'],
+  ])('says where the JSON of %s breaks, with a byte order mark or without', async (url, member) => {
+    const headers = { 'content-type': 'application/json' };
+    for (const mark of ['', '\uFEFF']) {
+      const answer = await app.inject({ method: 'POST', url, headers, payload: `${mark}{\n  "hong": s3cret\n}` });
+      expect(answer.statusCode).toBe(400);
+      expect(answer.json()[member]).toBe(
+        'the body is not JSON: line 2, column 11: a value belongs here, with double quotes around text',
+      );
+    }
   });
 
   it('refuses a body that is not said to be JSON', async () => {

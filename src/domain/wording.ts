@@ -1,0 +1,56 @@
+import leven from 'leven';
+
+/** What of a list is told at most: names to choose from, problems of one file or body. */
+export const MAX_TOLD = 20;
+
+/** `and 8,980 more`, for what is not told. */
+export const andMore = (count: number): string => `and ${count.toLocaleString('en-US')} more`;
+
+/** The first of many lines, then how many there are more. */
+export const firstOf = (lines: readonly string[], most = MAX_TOLD): readonly string[] =>
+  lines.length <= most ? lines : [...lines.slice(0, most), andMore(lines.length - most)];
+
+/** Names are not longer, and what is longer is not compared with any. */
+const MAX_COMPARED = 64;
+
+const byDistance = (text: string, names: readonly string[]) =>
+  names
+    .map((name) => ({ name, distance: leven(text.toLowerCase(), name.toLowerCase(), { maxDistance: MAX_COMPARED }) }))
+    .sort((a, b) => a.distance - b.distance);
+
+/** The name that a text looks most like, however little; `undefined` for what is too long for a name. */
+export const nearest = (text: string, names: readonly string[]): string | undefined =>
+  text.length > MAX_COMPARED ? undefined : byDistance(text, names)[0]?.name;
+
+/** Letters that may be wrong in a word before it is another. */
+const mistakesIn = (name: string): number => Math.ceil(name.length / 3);
+
+const isPartOf = (part: string, whole: string): boolean =>
+  part.length >= 3 && whole.toLowerCase().includes(part.toLowerCase());
+
+/** The name that was meant, where a text looks like one. */
+const findMeant = (text: string, names: readonly string[]): string | undefined => {
+  if (text === '' || text.length > MAX_COMPARED) return undefined;
+  const near = byDistance(text, names);
+  const meant = near.find(({ name, distance }) => distance <= mistakesIn(name));
+  return (meant ?? near.find(({ name }) => isPartOf(text, name) || isPartOf(name, text)))?.name;
+};
+
+/** `: did you mean auto?`, or nothing where the value looks like none of the names. Repeats nothing of the value. */
+export const didYouMean = (given: unknown, names: readonly string[]): string => {
+  const meant = typeof given === 'string' ? findMeant(given, names) : undefined;
+  return meant === undefined ? '' : `: did you mean ${meant}?`;
+};
+
+/** `one of auto, manual`: sorted, the first ones of many, and what was meant where `given` looks like one of them. */
+export const oneOf = (names: readonly string[], given?: unknown): string =>
+  `one of ${firstOf(names.toSorted()).join(', ')}${didYouMean(given, names)}`;
+
+const MAX_QUOTED = 40;
+
+/** What somebody wrote, in quotes, to be shown to them; only its beginning where it is long. */
+export const quote = (text: string): string =>
+  JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text);
+
+/** Whether a field's name can be told: longer ones, and those with digits or signs, can say something of somebody. */
+export const canBeTold = (name: string): boolean => /^[A-Za-z_]{1,40}$/.test(name);
