@@ -15,12 +15,15 @@ import { createDiagnoser } from './crypto/diagnoser.ts';
 import { toOneLineSpki } from './crypto/key-files.ts';
 import { createKeyUnwrapper, type KeyUnwrapper } from './crypto/key-unwrapper.ts';
 import { createSigner } from './crypto/signature.ts';
-import { createClient } from './domain/client.ts';
+import { type ClientEntry, createClient } from './domain/client.ts';
 import { CANCELLED, metState } from './domain/coverage.ts';
 import { describeFinding } from './domain/finding.ts';
+import { createOwnNames } from './domain/own-names.ts';
+import { oneOf } from './domain/wording.ts';
 import { readExamples } from './examples.ts';
 import { type Fixtures, loadFixtures } from './fixtures.ts';
 import { createEdge } from './http/edge.ts';
+import { createCarefulLog } from './http/logged-error.ts';
 import { createSurfacePicker } from './http/surface.ts';
 import { reachableHost } from './reachable-host.ts';
 import { createMemoryStore } from './store/memory.ts';
@@ -54,14 +57,19 @@ export interface Parts {
   readonly newHexId?: () => string;
 }
 
+/** The clients that are there from the start; the one of the settings takes the place of one with its id. */
+const clientEntries = (fixtures: Fixtures, { clientId, clientSecret }: Config): readonly ClientEntry[] => {
+  const own = clientId === null || clientSecret === null ? [] : [{ clientId, clientSecret }];
+  return [...new Map([...fixtures.clients, ...own].map((entry) => [entry.clientId, entry])).values()];
+};
+
 /** What is there from the start, and again after a reset; clients of the fixtures are never dropped for being idle. */
 const seed = async (store: Store, fixtures: Fixtures, config: Config, nowMs: number): Promise<void> => {
   for (const persona of fixtures.personas) await store.personas.put(persona.id, persona);
   for (const scenario of fixtures.scenarios.values()) await store.scenarios.put(scenario.name, scenario);
-  const { clientId, clientSecret } = config;
-  const own = clientId === null || clientSecret === null ? [] : [{ clientId, clientSecret }];
-  const entries = new Map([...fixtures.clients, ...own].map((entry) => [entry.clientId, entry]));
-  for (const entry of entries.values()) await store.clients.insert(createClient(entry, nowMs), { pinned: true });
+  for (const entry of clientEntries(fixtures, config)) {
+    await store.clients.insert(createClient(entry, nowMs), { pinned: true });
+  }
 };
 
 /** Where this machine reaches the server, as it listens or will. */
@@ -76,10 +84,15 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   const realNow = parts.realNow ?? Date.now;
   const newUuid = parts.newUuid ?? randomUUID;
   const newHexId = parts.newHexId ?? customAlphabet('0123456789abcdef', 32);
-  const logger = parts.logger ?? pino({ level: 'silent' });
   const fixtures = parts.fixtures ?? loadFixtures(config.fixtures);
+  const ownNames = createOwnNames(
+    clientEntries(fixtures, config).map(({ clientId }) => clientId),
+    fixtures.scenarios.keys(),
+  );
+  const logger = createCarefulLog(parts.logger ?? pino({ level: 'silent' }), ownNames.client);
   if (!fixtures.scenarios.has(config.scenario)) {
-    throw new Error(`scenario ${config.scenario} does not exist: one of ${[...fixtures.scenarios.keys()].join(', ')}`);
+    const known = oneOf([...fixtures.scenarios.keys()], config.scenario);
+    throw new Error(`the scenario of the configuration does not exist: must be ${known}`);
   }
   const { maxClients, maxTransactions, maxPersonas, maxScenarios, maxFaults, maxJournal, maxClientJournal } = config;
   const limits = {
@@ -158,6 +171,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     magicValues: fixtures.magicValues,
     decidePerson,
     defaults: { scenario: config.scenario, expireSeconds: config.expireSeconds },
+    ownNames,
     publicUrl: config.publicUrl,
     appLinks: config.appLinks,
     realNow,
@@ -166,6 +180,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     noticeWaiting: createWaitingNotice({
       store,
       logger,
+      ownNames,
       baseUrl: () => config.publicUrl ?? urlOf(app.server, config),
       hasApp: config.app === 'on',
       controlPrefix: config.control === 'on' ? CONTROL_PREFIX : null,

@@ -24,6 +24,7 @@ export const refuseNamedPersona = async ({ scenarios }: Store, id: string): Prom
   throw new ProblemError(
     'conflict',
     `the persona is named by ${names}: change these first, or PUT another in its place`,
+    { loggedDetail: 'the persona is named by scenarios' },
   );
 };
 
@@ -56,5 +57,6 @@ export const refuseNamedScenario = async (
   throw new ProblemError(
     'conflict',
     `the scenario is named by ${ids}, as their own, in their queue or as created: change or delete these first, or PUT another in its place`,
+    { loggedDetail: 'the scenario is named by clients' },
   );
 };

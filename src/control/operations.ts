@@ -111,7 +111,7 @@ export const operations: Operations = {
   'GET /transactions/{txId}': {
     operationId: 'getTransaction',
     tag: 'transactions',
-    summary: 'the whole record: state, history, reads, the person masked',
+    summary: 'the whole record: state, history, reads; masked are the person and the query of `requestUrl`',
   },
   'GET /transactions/{txId}/wait': {
     operationId: 'waitForTransaction',

@@ -45,7 +45,7 @@ export const personaRoutes =
       async (request, reply) => {
         const id = readName(request.params.name, 'id');
         const { body } = request;
-        if (body.id !== undefined && body.id !== id) throw invalidField('id', `must be ${id}, as in the path`);
+        if (body.id !== undefined && body.id !== id) throw invalidField('id', 'must be the one of the path');
         requirePersona(body);
         const persona: Persona = { ...body, id };
         const limit = { of: 'personas', most: config.maxPersonas, setting: 'MOCK_TOSS_MAX_PERSONAS' };

@@ -1,4 +1,5 @@
 import { formatInstant } from '../domain/korean-time.ts';
+import { maskUrl } from '../domain/masking.ts';
 import { maskPerson } from '../domain/person.ts';
 import { historyAt, statusAt, type Transaction } from '../domain/transaction.ts';
 import type { TransactionView } from './schemas/transaction.ts';
@@ -12,7 +13,7 @@ export const viewTransaction = (tx: Transaction, nowMs: number): TransactionView
   product: tx.product,
   requestType: tx.requestType,
   triggerType: tx.triggerType,
-  requestUrl: tx.requestUrl,
+  requestUrl: tx.requestUrl === null ? null : maskUrl(tx.requestUrl),
   status: statusAt(tx, nowMs),
   scenario: tx.scenario,
   requestedAt: formatInstant(tx.requested.at),

@@ -173,7 +173,7 @@ export const transactionRoutes =
           if (context.closing.aborted) throw new ProblemError('unavailable', 'the server is stopping');
           if (performance.now() >= until) {
             const state = statusAt(transaction, nowMs);
-            throw new ProblemError('timeout', `${wanted} was not reached in ${timeout}`, { extra: { state } });
+            throw new ProblemError('timeout', `${wanted} was not reached in ${timeoutMs} ms`, { extra: { state } });
           }
           if (isGone(request)) throw new ProblemError('timeout', 'the caller went away');
           await sleep(WAIT_STEP_MS);

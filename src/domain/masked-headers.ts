@@ -45,6 +45,9 @@ const maskRequestHeader = (name: string, value: string): string => {
     .join('');
 };
 
+/** Whether a `Host` is kept as it is. */
+export const isHarmlessHost = (host: string): boolean => maskRequestHeader('host', host) === host;
+
 const entriesOf = (headers: Headers): [string, string][] =>
   Object.entries(headers)
     // HTTP/2's pseudo headers are method and path, which stand elsewhere.

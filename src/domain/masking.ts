@@ -28,7 +28,7 @@ const isSealed = (text: string, name: string): boolean => {
 };
 
 /** Where the user comes back to: scheme, host and plain path; no query, and nothing with many digits. */
-const maskUrl = (text: string): string => {
+export const maskUrl = (text: string): string => {
   const [, base = '', query] =
     /^([a-z][a-z0-9+.-]{0,20}:\/\/[A-Za-z0-9.:-]{1,253}(?:\/[A-Za-z._-]{0,40}){0,10})(\?.*)?$/.exec(text) ?? [];
   if (base === '' || /\d{6}/.test(base)) return MASK;
@@ -122,6 +122,15 @@ export const maskBody = (body: string, isHarmless: IsHarmless = () => false): st
   return masked.join('');
 };
 
-/** An answer of ours: tokens go, and signatures, whose certificate has the person's name in the clear. */
-export const maskAnswer = (body: string): string =>
-  body.replace(/"(access_token|signature)":"[^"]*"/g, (_all, name: string) => `"${name}":"${MASK}"`);
+/** How an address goes on behind its scheme, as such and inside of another address. */
+const SLASHES = ['://', '%3A%2F%2F'];
+
+/**
+ * An answer of ours: tokens go, and signatures, whose certificate has the person's name in the clear; and of addresses the
+ * host that the request named, where it may say something of somebody.
+ */
+export const maskAnswer = (body: string, hiddenHost?: string): string => {
+  const masked = body.replace(/"(access_token|signature)":"[^"]*"/g, (_all, name: string) => `"${name}":"${MASK}"`);
+  if (hiddenHost === undefined) return masked;
+  return SLASHES.reduce((text, slashes) => text.replaceAll(slashes + hiddenHost, slashes + MASK), masked);
+};

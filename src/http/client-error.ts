@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { pathOf } from './base-url.ts';
-import { maskPath } from './masked-target.ts';
+import type { PathLog } from './logged-path.ts';
 import type { Observer } from './observer.ts';
 import { payloadOf, type Refusal } from './refusal.ts';
 import type { PickSurface } from './surface.ts';
@@ -67,22 +67,22 @@ const answer = (socket: Duplex, refusal: Refusal): void => {
 };
 
 const createAnswerer =
-  (pick: PickSurface, observer: Observer, logger: Logger) =>
+  (pick: PickSurface, observer: Observer, logger: Logger, paths: PathLog) =>
   (socket: Duplex, line: RequestLine | undefined, error: TransportError): void => {
     const target = line?.target ?? observer.lastOf(socket)?.url;
     // Most callers mean the API: where nothing tells, its body is the best guess.
     const { name, refuse } = pick(target === undefined ? '/api' : pathOf(target));
     const refusal = refuse(error);
     const { status, code, hint } = refusal;
-    logger.warn({ path: target === undefined ? null : maskPath(target), status, code, hint }, 'call refused');
+    logger.warn({ path: target === undefined ? null : paths.show(target), status, code, hint }, 'call refused');
     observer.observeRefused(socket, line, name, refusal);
     answer(socket, refusal);
   };
 
 /** Answers what Node's parser refuses, in the body of the surface that was meant. */
-export const createClientErrorHandler = (pick: PickSurface, observer: Observer, logger: Logger) => {
+export const createClientErrorHandler = (pick: PickSurface, observer: Observer, logger: Logger, paths: PathLog) => {
   const answered = new WeakSet<Socket>();
-  const refuse = createAnswerer(pick, observer, logger);
+  const refuse = createAnswerer(pick, observer, logger, paths);
   return (error: SocketError, socket: Socket): void => {
     if (answered.has(socket)) return;
     if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -95,8 +95,14 @@ export const createClientErrorHandler = (pick: PickSurface, observer: Observer, 
 };
 
 /** What Node answers by itself, bare, or not at all: expectations that nobody knows, and CONNECT. */
-export const answerOddRequests = (server: Server, pick: PickSurface, observer: Observer, logger: Logger): void => {
-  const refuse = createAnswerer(pick, observer, logger);
+export const answerOddRequests = (
+  server: Server,
+  pick: PickSurface,
+  observer: Observer,
+  logger: Logger,
+  paths: PathLog,
+): void => {
+  const refuse = createAnswerer(pick, observer, logger, paths);
   const lineOf = ({ method = '', url = '' }: IncomingMessage): RequestLine => ({ method, target: url });
   server.on('checkExpectation', (request: IncomingMessage) => {
     const error = new TransportError('bad-request', 'the Expect header asks for something unknown: leave it out');

@@ -1,6 +1,5 @@
 import type { Server } from 'node:http';
 import {
-  type FastifyBaseLogger,
   type FastifyHttpOptions,
   type FastifyInstance,
   type FastifyReply,
@@ -9,11 +8,12 @@ import {
 } from 'fastify';
 import type { Logger } from 'pino';
 import { closeConnection } from './abort.ts';
-import { decodedPathOf, pathOf } from './base-url.ts';
+import { decodedPathOf } from './base-url.ts';
 import { answerOddRequests, createClientErrorHandler } from './client-error.ts';
 import { drain } from './drain.ts';
 import { watchKnownPaths } from './known-paths.ts';
-import { maskPath } from './masked-target.ts';
+import { createFrameworkLog } from './logged-error.ts';
+import { createPathLog, type PathLog, showMethod } from './logged-path.ts';
 import type { Judge, Observe } from './observed-call.ts';
 import { createObserver } from './observer.ts';
 import { payloadOf } from './refusal.ts';
@@ -42,17 +42,21 @@ const MAX_PARAM_LENGTH = 512;
 /** How often Node looks for requests that take too long, at the least. */
 const TIMEOUT_CHECK_MS = 5_000;
 
+/** A line a call. Nothing in it is what a caller sent but ids of transactions. */
 const createCallLog =
-  (logger: Logger, isControl: (request: FastifyRequest) => boolean) =>
+  (logger: Logger, paths: PathLog) =>
   (request: FastifyRequest, reply: FastifyReply, status: number | null = reply.statusCode): void => {
-    const { diagnosis, fault, life: _life, noted: _noted, met: _met, ...outcome } = request.outcome;
+    const { clientId, txId, code, hint, diagnosis, fault } = request.outcome;
     const line = {
-      method: request.method,
-      path: isControl(request) ? pathOf(request.url) : maskPath(request.url),
+      method: showMethod(request.method),
+      path: paths.show(request.url),
       status,
-      ...outcome,
-      ...(diagnosis === undefined ? {} : { mistake: diagnosis.mistake }),
-      ...(fault === undefined ? {} : { fault: fault.effect }),
+      clientId,
+      txId,
+      code,
+      hint,
+      mistake: diagnosis?.mistake,
+      fault: fault?.effect,
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
     };
     if (status !== null && status < 400) logger.info(line, 'call');
@@ -65,9 +69,8 @@ type Send = (error: unknown, request: FastifyRequest, reply: FastifyReply) => Pr
 export const createEdge = (parts: EdgeParts) => {
   const { pickSurface, logger, requestTimeoutMs } = parts;
   const observer = createObserver(parts);
-  const logCall = createCallLog(logger, ({ url }) => pickSurface(decodedPathOf(url)).name === 'control');
-  const frameworkLevel = logger.isLevelEnabled('warn') ? 'warn' : logger.level;
-  const loggerInstance: FastifyBaseLogger = logger.child({}, { level: frameworkLevel });
+  const paths = createPathLog();
+  const logCall = createCallLog(logger, paths);
 
   /** The one way in which a refusal is sent, whoever threw it. */
   const sendRefusal: Send = async (error, request, reply) => {
@@ -79,7 +82,7 @@ export const createEdge = (parts: EdgeParts) => {
     request.outcome.hint = hint;
     // What was asked for by a fault is no failure.
     if (status >= 500 && request.outcome.fault === undefined) {
-      logger.error({ err: error instanceof Error ? (error.cause ?? error) : error }, 'call failed');
+      logger.error({ err: error }, 'call failed');
     }
     if (status === 413) await drain(request.raw);
     const payload = payloadOf(refusal);
@@ -90,7 +93,7 @@ export const createEdge = (parts: EdgeParts) => {
   };
 
   const options = {
-    loggerInstance,
+    loggerInstance: createFrameworkLog(logger),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: requestTimeoutMs,
@@ -107,12 +110,13 @@ export const createEdge = (parts: EdgeParts) => {
       // The hooks that log do not run for what never reached a route.
       void sendRefusal(error, request, reply).then(() => logCall(request, reply));
     },
-    clientErrorHandler: createClientErrorHandler(pickSurface, observer, logger),
+    clientErrorHandler: createClientErrorHandler(pickSurface, observer, logger, paths),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   } satisfies FastifyHttpOptions<Server>;
 
   const install = (app: FastifyInstance): void => {
-    answerOddRequests(app.server, pickSurface, observer, logger);
+    paths.learn(app);
+    answerOddRequests(app.server, pickSurface, observer, logger, paths);
     app.decorateRequest('outcome');
     app.setErrorHandler(sendRefusal);
     const explainUnrouted = watchKnownPaths(app);

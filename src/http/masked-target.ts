@@ -6,13 +6,13 @@ import { pathOf } from './base-url.ts';
 const MAX_LENGTH = 500;
 
 /** Our own addresses carry a txId, and nothing else that looks like one. */
-const isOwnTxId = (segment: string, index: number, segments: readonly string[]): boolean =>
+export const isOwnTxId = (segment: string, index: number, segments: readonly string[]): boolean =>
   isUuid(segment) && (segments[1] === 'app' || segments[index - 1] === 'transactions');
 
 const maskSegment = (segment: string, index: number, segments: readonly string[]): string =>
   segment === '' || isPathPart(segment) || isOwnTxId(segment, index, segments) ? segment : MASK;
 
-/** A request's path for logs, misspelt or not: clients put secrets and people into paths by mistake. */
+/** A request's path for the journal, with the words that were meant, misspelt or not: clients put secrets and people into paths by mistake. */
 export const maskPath = (target: string): string =>
   pathOf(target).split('/').map(maskSegment).join('/').slice(0, MAX_LENGTH);
 

@@ -5,7 +5,7 @@ export interface Refusal {
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON, but for text, which is sent as it is. */
   readonly body: unknown;
-  /** For the log: code and hint, in one line each. */
+  /** For log and journal: code and hint, in one line each, without any name or value that the caller brought. */
   readonly code: string;
   readonly hint: string;
 }

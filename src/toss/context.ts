@@ -6,6 +6,7 @@ import type { Sign } from '../crypto/signature.ts';
 import type { Client } from '../domain/client.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { MagicValues } from '../domain/magic-values.ts';
+import type { OwnNames } from '../domain/own-names.ts';
 import type { DecidePerson } from '../domain/person-decision.ts';
 import type { Store } from '../store/store.ts';
 import type { NewId } from './ids.ts';
@@ -23,6 +24,7 @@ export interface TossContext {
   readonly magicValues: MagicValues;
   readonly decidePerson: DecidePerson;
   readonly defaults: { readonly scenario: string; readonly expireSeconds: number };
+  readonly ownNames: OwnNames;
   readonly publicUrl: string | null;
   /** What the links to the virtual app look like. */
   readonly appLinks: 'web' | 'scheme';

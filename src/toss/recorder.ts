@@ -1,7 +1,9 @@
 import { isCoverageItem, metCode } from '../domain/coverage.ts';
 import { type Endpoint, endpoints, type JournalEntry, type KeptBody, SUCCESS } from '../domain/journal.ts';
-import { maskAnswerHeaders, maskRequestHeaders } from '../domain/masked-headers.ts';
+import { isHarmlessHost, maskAnswerHeaders, maskRequestHeaders } from '../domain/masked-headers.ts';
 import { type IsHarmless, maskAnswer, maskBody } from '../domain/masking.ts';
+import { withoutPort } from '../http/base-url.ts';
+import { showMethod } from '../http/logged-path.ts';
 import { maskTarget } from '../http/masked-target.ts';
 import type { Observe, ObservedCall } from '../http/observed-call.ts';
 import type { Store } from '../store/store.ts';
@@ -35,6 +37,9 @@ const metBy = ({ endpoint, outcome }: ObservedCall): readonly string[] => {
 export const createRecorder = (store: Store, { realNow, bodyBytes }: RecorderOptions): Observe => {
   const toEntry = (call: ObservedCall, clientId: string | null): JournalEntry => {
     const { method, target, headers, body, answer, outcome, durationMs, endpoint } = call;
+    const { host } = headers;
+    // Addresses in answers begin with it.
+    const hiddenHost = host === undefined || isHarmlessHost(host) ? undefined : withoutPort(host);
     const isHarmless: IsHarmless = (name, text) => name === 'client_id' && text === clientId;
     return {
       atMs: realNow(),
@@ -47,7 +52,7 @@ export const createRecorder = (store: Store, { realNow, bodyBytes }: RecorderOpt
       fault: outcome.fault ?? null,
       durationMs: Math.round(durationMs * 10) / 10,
       request: {
-        method,
+        method: method === null ? null : showMethod(method),
         target: target === null ? null : maskTarget(target),
         headers: maskRequestHeaders(headers),
         body: body === null ? null : keep(maskBody(body.toString(), isHarmless), body.length, bodyBytes),
@@ -58,7 +63,7 @@ export const createRecorder = (store: Store, { realNow, bodyBytes }: RecorderOpt
           : {
               status: answer.status,
               headers: maskAnswerHeaders(answer.headers),
-              body: keep(maskAnswer(answer.body), Buffer.byteLength(answer.body), bodyBytes),
+              body: keep(maskAnswer(answer.body, hiddenHost), Buffer.byteLength(answer.body), bodyBytes),
             },
     };
   };

@@ -126,7 +126,9 @@ const createTransaction = async (
   if (personError !== null && body.requestType === 'USER_PERSONAL') {
     throw new TossError(
       personError,
-      mismatch === undefined ? `scenario ${scenario.name} decides so` : `${mismatch} (identity match)`,
+      mismatch === undefined
+        ? `${context.ownNames.scenario(scenario.name)} decides so`
+        : `${mismatch} (identity match)`,
     );
   }
   const transaction: Transaction = {

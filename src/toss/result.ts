@@ -80,7 +80,12 @@ const refuseReadTwice = (): TossError =>
   new TossError('CE3101', 'the result was read twice already (guide 5): keep what you read');
 
 /** What decides before the session key is looked at, in the order of errors.md. */
-const checkReadable = (request: FastifyRequest, found: Transaction | undefined, { client, nowMs }: Caller) => {
+const checkReadable = (
+  { ownNames }: TossContext,
+  request: FastifyRequest,
+  found: Transaction | undefined,
+  { client, nowMs }: Caller,
+) => {
   const transaction = ownOrRefuse(found, client);
   const readability = readabilityAt(transaction, nowMs);
   if (!readability.ok) {
@@ -91,7 +96,7 @@ const checkReadable = (request: FastifyRequest, found: Transaction | undefined, 
   if (transaction.personError !== null) {
     const isMismatch = transaction.personError === 'CE3001' && client.identity === 'match';
     const typed = isMismatch ? ', or the person typed into the window is no test person (identity match)' : '';
-    throw new TossError(transaction.personError, `scenario ${transaction.scenario} decides so${typed}`);
+    throw new TossError(transaction.personError, `${ownNames.scenario(transaction.scenario)} decides so${typed}`);
   }
   if (!hasReadsLeft(transaction)) throw refuseReadTwice();
   return { transaction, completedAt: readability.completedAt };
@@ -126,7 +131,7 @@ export const resultRoute =
         const asked = await transactions.update(request.body.txId, (current) =>
           current.clientId === client.clientId ? noteResultAsked(current, nowMs, realNowMs) : undefined,
         );
-        const { transaction, completedAt } = checkReadable(request, asked, caller);
+        const { transaction, completedAt } = checkReadable(context, request, asked, caller);
         const { txId } = transaction;
 
         const requestedDt = formatWireTime(transaction.requested.at);

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { OwnNames } from '../domain/own-names.ts';
 import { waitsForSomebody } from '../domain/scenario.ts';
 import { statusAt, type Transaction } from '../domain/transaction.ts';
 import type { Store } from '../store/store.ts';
@@ -12,6 +13,7 @@ export type NoticeWaiting = (transaction: Transaction, nowMs: number) => Promise
 export interface WaitingParts {
   readonly store: Pick<Store, 'scenarios'>;
   readonly logger: Pick<Logger, 'info'>;
+  readonly ownNames: OwnNames;
   /** Where a browser on this machine reaches the server. */
   readonly baseUrl: () => string;
   /** Whether there is a virtual app to approve in. */
@@ -25,7 +27,7 @@ export interface WaitingParts {
  * act. At the fifth poll the log says so, once a transaction, and how the wait ends.
  */
 export const createWaitingNotice =
-  ({ store, logger, baseUrl, hasApp, controlPrefix }: WaitingParts): NoticeWaiting =>
+  ({ store, logger, ownNames, baseUrl, hasApp, controlPrefix }: WaitingParts): NoticeWaiting =>
   async (transaction, nowMs) => {
     const { txId, clientId, polls, cancelled } = transaction;
     if (polls !== POLLS || cancelled !== null || statusAt(transaction, nowMs) !== 'REQUESTED') return;
@@ -39,6 +41,6 @@ export const createWaitingNotice =
     ];
     logger.info(
       { clientId, txId },
-      `nobody has acted for this request, and scenario ${scenario.name} waits until somebody does: ${ways.join(', or ')}`,
+      `nobody has acted for this request, and ${ownNames.scenario(scenario.name)} waits until somebody does: ${ways.join(', or ')}`,
     );
   };

@@ -42,8 +42,8 @@ const codes: Partial<Record<TransportProblem, WebErrorCode>> = {
 /** The one place that makes an error body of the end user's side: `{"code","message"}`. */
 export const refuseWeb: Refuse = (error) => {
   const own = error instanceof WebError ? error : undefined;
-  const { problem, hint, headers } =
-    own === undefined ? toTransportError(error) : { ...emptyProblem, hint: own.message };
+  const { problem, hint, loggedHint, headers } =
+    own === undefined ? toTransportError(error) : { ...emptyProblem, hint: own.message, loggedHint: own.message };
   const code = own?.code ?? codes[problem] ?? 'invalid';
   return {
     status: statuses[code],
@@ -51,7 +51,7 @@ export const refuseWeb: Refuse = (error) => {
     headers,
     body: { code, message: hint, ...own?.extra },
     code,
-    hint,
+    hint: loggedHint,
   };
 };
 

@@ -296,7 +296,7 @@ describe('over real sockets', () => {
     const close = 'Host: a\r\nConnection: close\r\n';
     expect(await send('\x16\x03\x01\x02\x00\x01\x00')).toMatchObject({ method: null, target: null, status: 400 });
     expect(await send(`BREW ${API}/status HTTP/1.1\r\nHost: a\r\n\r\n`)).toMatchObject({
-      method: 'BREW',
+      method: '***',
       target: `${API}/status`,
       status: 400,
       outcome: 'CE0003',

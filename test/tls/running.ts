@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { buildApp } from '../../src/app.ts';
+import { buildApp, type Parts } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { type RunningServer, startServer } from '../../src/server.ts';
 import { prepareTls } from '../../src/tls/material.ts';
@@ -23,7 +23,7 @@ export interface TlsServer {
 const portOf = (url: string | null): number => Number(new URL(url ?? 'http://x:0').port);
 
 /** A server with HTTPS and the proxy on free ports, and a CA of its own unless a folder is given. */
-export const startTls = async (env: Record<string, string> = {}): Promise<TlsServer> => {
+export const startTls = async (env: Record<string, string> = {}, parts: Parts = {}): Promise<TlsServer> => {
   const { config } = loadConfig({
     env: {
       MOCK_TOSS_HOST: '127.0.0.1',
@@ -35,7 +35,7 @@ export const startTls = async (env: Record<string, string> = {}): Promise<TlsSer
     },
   });
   const tls = await prepareTls(config, Date.now());
-  const server = await startServer(await buildApp(config, { fixtures, tlsCa: tls.ca }), config, { tls });
+  const server = await startServer(await buildApp(config, { fixtures, tlsCa: tls.ca, ...parts }), config, { tls });
   running.push(server);
   return { server, ca: tls.ca ?? tls.cert, tlsPort: portOf(server.tlsUrl), proxyPort: portOf(server.proxyUrl) };
 };

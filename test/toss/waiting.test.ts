@@ -88,5 +88,5 @@ it('says it of any other scenario without steps, too', async () => {
   await app.inject({ method: 'PUT', url: `${CONTROL}/scenarios/by-hand`, payload: { description: 'mine' } });
   await control(app, 'POST', `/clients/${partner.clientId}/next`, { scenario: 'by-hand' });
   await poll(await partner.requestNone(), 5);
-  expect(notices()[0]?.msg).toContain('scenario by-hand waits');
+  expect(notices()[0]?.msg).toContain('a scenario that was put here waits');
 });

@@ -4,7 +4,6 @@ import { requestTypes, transactionStatuses, triggerTypes } from '../../domain/tr
 
 const Instant = Type.String();
 const NullableInstant = Type.Union([Type.String(), Type.Null()]);
-const NullableText = Type.Union([Type.String(), Type.Null()]);
 
 /** A transaction as it is now on its client's clock. */
 export const TransactionView = Type.Object({
@@ -13,7 +12,7 @@ export const TransactionView = Type.Object({
   product: Type.Enum(['id', 'easy']),
   requestType: Type.Enum([...requestTypes]),
   triggerType: Type.Union([Type.Enum([...triggerTypes]), Type.Null()]),
-  requestUrl: NullableText,
+  requestUrl: Type.Union([Type.String(), Type.Null()], { description: 'masked as the journal does: no query' }),
   status: Type.Enum([...transactionStatuses]),
   scenario: Type.String(),
   requestedAt: Instant,

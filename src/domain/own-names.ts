@@ -1,0 +1,21 @@
+import { MASK } from './masking.ts';
+
+/** Names that no caller has chosen. Others may be somebody's phone or secret, and stand in no hint and no log. */
+export interface OwnNames {
+  /** A client's id for the log. */
+  readonly client: (clientId: string) => string;
+  /** A scenario for a hint. */
+  readonly scenario: (name: string) => string;
+}
+
+/** Ids of clients that were created without one. */
+const MADE_HERE = /^test_[0-9a-f]{32}$/;
+
+/** From the names that fixtures and settings bring. */
+export const createOwnNames = (clientIds: Iterable<string>, scenarios: Iterable<string>): OwnNames => {
+  const [knownIds, knownScenarios] = [new Set(clientIds), new Set(scenarios)];
+  return {
+    client: (clientId) => (knownIds.has(clientId) || MADE_HERE.test(clientId) ? clientId : MASK),
+    scenario: (name) => (knownScenarios.has(name) ? `scenario ${name}` : 'a scenario that was put here'),
+  };
+};

@@ -1,0 +1,72 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Logger } from 'pino';
+
+export interface LoggedError {
+  readonly type: string;
+  readonly code?: string;
+  /** Where it was thrown: function, file and line. */
+  readonly at: readonly string[];
+  readonly cause?: LoggedError;
+}
+
+const MAX_CAUSES = 3;
+const MAX_FRAMES = 15;
+
+/** The lines behind the message, which the engine puts in front of them; none where it cannot be told from them. */
+const framesOf = ({ message, stack = '' }: Error): readonly string[] => {
+  const start = stack.indexOf(message);
+  if (start < 0) return [];
+  const lines = stack.slice(start + message.length).split('\n');
+  return lines.flatMap((line) => /^ +at (.{1,300})$/.exec(line)?.[1] ?? []).slice(0, MAX_FRAMES);
+};
+
+/**
+ * An error without its message: libraries, stores and the engine put into messages and other members what they were given,
+ * and that came from a caller.
+ */
+export const describeError = (error: unknown, depth = MAX_CAUSES): LoggedError => {
+  if (!(error instanceof Error)) return { type: typeof error, at: [] };
+  const { code } = error as { code?: unknown };
+  return {
+    type: error.constructor.name,
+    ...(typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,40}$/.test(code) ? { code } : {}),
+    at: framesOf(error),
+    ...(error.cause instanceof Error && depth > 1 ? { cause: describeError(error.cause, depth - 1) } : {}),
+  };
+};
+
+/** A log that describes errors as above, whoever writes `err` into it, and ids of clients as `showClientId` says. */
+export const createCarefulLog = (logger: Logger, showClientId: (clientId: string) => string): Logger =>
+  logger.child({}, { serializers: { err: (error: unknown) => describeError(error), clientId: showClientId } });
+
+const findError = (given: readonly unknown[]): unknown => {
+  const [first] = given;
+  return typeof first === 'object' && first !== null && 'err' in first ? first.err : first;
+};
+
+/**
+ * What the framework has to say, as one line of ours with the error that it is about: its own words hold addresses. What
+ * each call is about we log ourselves.
+ */
+export const createFrameworkLog = (logger: Logger): FastifyBaseLogger => {
+  const silent = (): void => undefined;
+  const say =
+    (level: 'warn' | 'error' | 'fatal') =>
+    (...given: readonly unknown[]): void => {
+      const error = findError(given);
+      const err = error instanceof Error ? error : new Error('said by the framework');
+      logger[level]({ err }, 'the framework complains');
+    };
+  const log: FastifyBaseLogger = {
+    level: logger.level,
+    child: () => log,
+    trace: silent,
+    debug: silent,
+    info: silent,
+    silent,
+    warn: say('warn'),
+    error: say('error'),
+    fatal: say('fatal'),
+  };
+  return log;
+};

@@ -1,0 +1,35 @@
+import { METHODS } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import { MASK } from '../domain/masking.ts';
+import { pathOf } from './base-url.ts';
+import { isOwnTxId } from './masked-target.ts';
+
+const MAX_LENGTH = 500;
+
+/** A request's method; what is none may be anything. */
+export const showMethod = (method: string): string => (METHODS.includes(method) ? method : MASK);
+
+export interface PathLog {
+  /** Learns the words of the routes that are registered from now on. */
+  learn(app: FastifyInstance): void;
+  /** A request's path: words of routes, letter by letter, txIds where routes have them, and nothing else. */
+  show(target: string): string;
+}
+
+/** Paths for the log. Clients put secrets and people into paths by mistake, and a word that is nearly one of ours is one of theirs. */
+export const createPathLog = (): PathLog => {
+  const words = new Set(['']);
+  return {
+    learn(app) {
+      app.addHook('onRoute', ({ url }) => {
+        for (const part of url.split('/')) if (!/[:*]/.test(part)) words.add(part);
+      });
+    },
+    show: (target) =>
+      pathOf(target)
+        .split('/')
+        .map((part, index, parts) => (words.has(part) || isOwnTxId(part, index, parts) ? part : MASK))
+        .join('/')
+        .slice(0, MAX_LENGTH),
+  };
+};
