@@ -10,6 +10,7 @@ import type { Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import type { PemPair } from '../crypto/tls-ca.ts';
 import { TransportError } from '../http/transport-error.ts';
+import { endWithClient } from './half-closed.ts';
 
 /** Where decrypted connections and calls go. */
 export interface Backend {
@@ -123,8 +124,14 @@ export const createTlsFront = ({ cert, key }: PemPair, backend: Backend): TlsFro
   tls.on('secureConnection', (socket) => {
     socket.on('error', () => socket.destroy());
     shaking.delete(clientOf(socket));
-    if (socket.alpnProtocol === 'h2') http2.emit('connection', socket);
-    else backend.acceptHttp1(socket);
+    // From here on a client that has ended may still wait for an answer.
+    socket.allowHalfOpen = true;
+    if (socket.alpnProtocol !== 'h2') {
+      backend.acceptHttp1(socket);
+      return;
+    }
+    http2.once('session', (session) => endWithClient(socket, session));
+    http2.emit('connection', socket);
   });
 
   /** What spoke before it was asked: a handshake, a client that took the port for the other one, or noise. */
@@ -144,6 +151,8 @@ export const createTlsFront = ({ cert, key }: PemPair, backend: Backend): TlsFro
     accept(socket) {
       const client = clientOf(socket);
       shaking.set(client, socket);
+      // A tunnel comes as HTTP servers have their sockets. Who ends before the handshake is through has left.
+      socket.allowHalfOpen = false;
       const late = setTimeout(() => socket.destroy(), HANDSHAKE_MS);
       socket.on('error', () => socket.destroy());
       socket.once('close', () => {
