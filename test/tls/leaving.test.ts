@@ -85,7 +85,7 @@ const once = (emitter: NodeJS.EventEmitter, event: string): Promise<unknown> =>
 /** A connection that is ready for a handshake: through the proxy it is a tunnel by now. */
 const open = async (place: string): Promise<Socket> => {
   const socket = connectTcp({
-    port: (servers[place]?.address() as AddressInfo).port,
+    port: Number((servers[place]?.address() as AddressInfo | undefined)?.port),
     host: '127.0.0.1',
     allowHalfOpen: true,
   });
@@ -223,16 +223,19 @@ describe.each(['listener', 'proxy'])('a connection to the %s is closed when its 
     });
   });
 
-  it.each(Object.keys(calls) as Protocol[])('ends its side, after the answer that it waits for: %s', async (protocol) => {
-    waiting = [];
-    const { socket, answered } = await calls[protocol](await open(place), '/later', false);
-    await untilAwaited(1);
-    socket.end();
-    const ended = once(socket, 'end');
-    await Promise.all(waiting.map(({ clientEnded }) => clientEnded));
-    for (const { goOn } of waiting) goOn();
-    expect(await answered).toContain(ANSWER);
-    await ended;
-    await untilNoneIsLeft(place);
-  });
+  it.each(Object.keys(calls) as Protocol[])(
+    'ends its side, after the answer that it waits for: %s',
+    async (protocol) => {
+      waiting = [];
+      const { socket, answered } = await calls[protocol](await open(place), '/later', false);
+      await untilAwaited(1);
+      socket.end();
+      const ended = once(socket, 'end');
+      await Promise.all(waiting.map(({ clientEnded }) => clientEnded));
+      for (const { goOn } of waiting) goOn();
+      expect(await answered).toContain(ANSWER);
+      await ended;
+      await untilNoneIsLeft(place);
+    },
+  );
 });
