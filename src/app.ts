@@ -23,6 +23,7 @@ import { oneOf } from './domain/wording.ts';
 import { readExamples } from './examples.ts';
 import { type Fixtures, loadFixtures } from './fixtures.ts';
 import { createEdge } from './http/edge.ts';
+import { createHostCheck } from './http/known-hosts.ts';
 import { createCarefulLog } from './http/logged-error.ts';
 import { createSurfacePicker } from './http/surface.ts';
 import { reachableHost } from './reachable-host.ts';
@@ -212,6 +213,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
       store,
       decidePerson,
       origins: { publicUrl: config.publicUrl, allowed: config.cors },
+      isKnownHost: createHostCheck(config),
       realNow,
       demoClientId: fixtures.clients[0]?.clientId ?? config.clientId,
       sessionPublicKey: toOneLineSpki(fixtures.sessionKeys.publicKey),

@@ -26,8 +26,6 @@ export interface RunningServer {
 
 const CLOSE_TIMEOUT_MS = 8_000;
 const IDLE_CHECK_MS = 50;
-/** As HTTP servers have theirs: a client that has ended its side may still wait for an answer. */
-const SOCKETS = { noDelay: true, allowHalfOpen: true };
 /** With port 0, a port that is free on one address may be taken on the next. */
 const FREE_PORT_TRIES = 5;
 
@@ -68,7 +66,8 @@ const openAll = async (own: Server, addresses: readonly string[], port: number):
   const open: Server[] = [];
   let chosen = port;
   for (const address of addresses) {
-    const next = open.length === 0 ? own : createServer(SOCKETS, (socket: Socket) => own.emit('connection', socket));
+    const next =
+      open.length === 0 ? own : createServer({ noDelay: true }, (socket: Socket) => own.emit('connection', socket));
     try {
       chosen = await listen(next, chosen, address);
       open.push(next);
@@ -139,7 +138,7 @@ export const startServer = async (
   let tlsUrl: string | null = null;
   let proxyUrl: string | null = null;
   if (front !== undefined) {
-    const secure = createServer(SOCKETS, front.accept);
+    const secure = createServer({ noDelay: true }, front.accept);
     tlsUrl = urlOf('https', await open(secure, { port: tlsPort, setting: 'MOCK_TOSS_TLS_PORT or --tls-port' }));
     if (proxyPort !== null) {
       const place = { port: proxyPort, setting: 'MOCK_TOSS_PROXY_PORT or --proxy-port' };

@@ -108,7 +108,8 @@ export const settings = {
     variables: ['MOCK_TOSS_PUBLIC_URL'],
     fallback: null,
     reader: baseUrl,
-    description: "Base of every address that is handed out; unset, the request's own scheme and `Host`",
+    description:
+      "Base of every address that is handed out; unset, the request's own scheme and `Host`; under a real name `authUrl` has the real host of the window",
   }),
   logLevel: setting({
     flag: 'log-level',
@@ -182,7 +183,8 @@ export const settings = {
     variables: ['MOCK_TOSS_APP_LINKS'],
     fallback: 'web',
     reader: oneOf('web', 'scheme'),
-    description: '`scheme` gives links to the app as an app scheme and a Chrome intent, not as addresses of a page',
+    description:
+      '`scheme` gives links to the app in the forms of the real service, `supertoss://` and a Chrome intent, not as addresses of a page: a phone with the real app opens that',
   }),
   controlToken: setting<string | null>({
     flag: null,
@@ -204,7 +206,7 @@ export const settings = {
     variables: ['MOCK_TOSS_ALLOWED_HOSTS'],
     fallback: [],
     reader: list('host names without port, separated by commas', isHostName),
-    description: 'More `Host` names that control calls may use, separated by commas',
+    description: 'More `Host` names that control calls and the calls of our pages may use, separated by commas',
   }),
   requestTimeout: setting<number>({
     flag: 'request-timeout',

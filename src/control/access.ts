@@ -1,10 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { isIP } from 'node:net';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
-import { readHost, withoutPort } from '../http/base-url.ts';
+import { createHostCheck, UNKNOWN_HOST } from '../http/known-hosts.ts';
 import { isForeignPage } from '../http/own-origin.ts';
-import { REAL_HOSTS } from '../http/real-hosts.ts';
 import { ProblemError } from './problem.ts';
 
 /** Routes that need no token; `anyHost` ones not even a known `Host`. */
@@ -19,29 +17,6 @@ declare module 'fastify' {
 const isSameToken = (given: string, expected: string): boolean => {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));
-};
-
-const hostOf = (address: string): string => withoutPort(new URL(address).host);
-
-/** Names under which this server may be addressed: anything else could be a web page's own name rebound to us. */
-const createHostCheck = (config: Config): ((request: FastifyRequest) => boolean) => {
-  const known = new Set(
-    [
-      'localhost',
-      'host.docker.internal',
-      config.host,
-      ...REAL_HOSTS,
-      ...config.allowedHosts,
-      ...(config.publicUrl === null ? [] : [hostOf(config.publicUrl)]),
-    ].map((name) => name.toLowerCase()),
-  );
-  return (request) => {
-    const host = readHost(request);
-    if (host === undefined) return false;
-    const name = withoutPort(host).toLowerCase();
-    const literal = name.startsWith('[') ? name.slice(1, -1) : name;
-    return isIP(literal) !== 0 || known.has(name) || name.endsWith('.localhost') || !name.includes('.');
-  };
 };
 
 /** No web page of another origin, whatever it asks. */
@@ -60,10 +35,7 @@ export const guardControl = (control: FastifyInstance, config: Config): void => 
     const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     const hasToken = config.controlToken !== null && token !== undefined && isSameToken(token, config.controlToken);
     if (!hasToken && !anyHost && !isKnownHost(request)) {
-      throw new ProblemError(
-        'forbidden',
-        'unknown Host: name it in MOCK_TOSS_ALLOWED_HOSTS, or send the control token',
-      );
+      throw new ProblemError('forbidden', `${UNKNOWN_HOST}, or send the control token`);
     }
     if (config.controlToken !== null && !hasToken && !open) {
       throw new ProblemError('unauthorized', 'send Authorization: Bearer and the value of MOCK_TOSS_CONTROL_TOKEN', {

@@ -180,9 +180,9 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'links',
     basis: 'ours',
-    behaviour: 'The links lead to the virtual app of this server, and `authUrl` to its own standard window',
-    real: 'the app, the standard window',
-    setting: '`MOCK_TOSS_PUBLIC_URL`, `MOCK_TOSS_APP_LINKS`',
+    behaviour: 'The links are addresses of the virtual app of this server, and `authUrl` of its own standard window',
+    real: 'links with `supertoss://` that open the app; the standard window',
+    setting: '`MOCK_TOSS_PUBLIC_URL`; `MOCK_TOSS_APP_LINKS` gives the links the form of the real ones',
   },
   {
     id: 'links-null',
@@ -216,6 +216,14 @@ export const behaviours: readonly Behaviour[] = [
     real: 'what says which is not public',
   },
   { id: 'auth-url', basis: 'public', behaviour: 'A request with `USER_NONE` answers `authUrl`' },
+  {
+    id: 'hosts',
+    basis: 'ours',
+    behaviour:
+      'Every path is served under every name; under a real name `authUrl` is on `auth.cert.toss.im`, and a path that another real host serves is the finding `wrong-host`',
+    real: 'each host serves its own paths only',
+    setting: '`disabledRules` of the client',
+  },
   { id: 'states', basis: 'guide', behaviour: 'REQUESTED, IN_PROGRESS, COMPLETED, EXPIRED' },
   {
     id: 'scenarios',

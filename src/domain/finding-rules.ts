@@ -41,6 +41,14 @@ export const findingRules = {
     says: 'credentials are sent in the body of the request and must not be in its address',
     mend: 'send client_secret in the form body, the token in Authorization, and everything else in the JSON body',
   },
+  'wrong-host': {
+    severity: 'error',
+    kind: 'inline',
+    seen: 'a call was sent to a real host that does not serve it in production',
+    source: 'guide ① and ②',
+    says: 'tokens come from oauth2.cert.toss.im, everything under /api from cert.toss.im (BaseURL); here each name serves both',
+    mend: 'keep two base addresses: https://oauth2.cert.toss.im for /token, https://cert.toss.im for /api',
+  },
   'request-url-missing': {
     severity: 'warning',
     kind: 'inline',

@@ -37,6 +37,8 @@ export interface CallFacts extends NotedFacts {
   /** `null`: not decided here. */
   readonly knownFields: readonly string[] | null;
   readonly queryNames: readonly string[];
+  /** It came under a real name, and production serves its path under another. */
+  readonly isAtWrongHost: boolean;
   /** What the service refused the call with by itself, not by a fault. */
   readonly code: string | null;
 }
@@ -85,6 +87,7 @@ const checks: Record<InlineRule, (facts: CallFacts) => boolean> = {
   'token-not-reused': ({ holdsToken }) => holdsToken,
   'expired-token-used': ({ isTokenExpired }) => isTokenExpired,
   'secret-in-query': ({ queryNames }) => queryNames.some((name) => secretNames.has(fold(name))),
+  'wrong-host': ({ isAtWrongHost, endpoint }) => isAtWrongHost && endpoint !== null,
   'request-url-missing': (facts) =>
     (isUserNone(facts) || isUserPersonal(facts)) && !isSent(facts.body.requestUrl || undefined),
   'trigger-type-with-user-none': (facts) => isUserNone(facts) && isSent(facts.body.triggerType),

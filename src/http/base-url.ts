@@ -1,20 +1,61 @@
+import { isIPv6, type Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import { isRealHost, realHostOf } from './real-hosts.ts';
 
 /** No longer than a name can be (RFC 1035 2.3.4): it stands in answers. */
-const HOST = /^([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?$/;
+const HOST = /^(?<name>[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::(?<port>\d{1,5})?)?$/i;
 
-/** The request's own `Host`, with port, if it is one that can stand in an address. */
-export const readHost = (request: Pick<FastifyRequest, 'headers'>): string | undefined => {
-  const { host } = request.headers;
-  return host !== undefined && HOST.test(host) ? host : undefined;
+/** What a request was sent to, as its sender sees it. */
+export interface Host {
+  /** In lower case, without the dot of the root; an IPv6 address in brackets. */
+  readonly name: string;
+  /** `null`: the scheme's own. */
+  readonly port: number | null;
+}
+
+export const writeHost = ({ name, port }: Host): string => (port === null ? name : `${name}:${port}`);
+
+/** A host with or without a port, if it is one that can stand in an address. */
+export const parseHost = (text: string): Host | undefined => {
+  const { name = '', port } = HOST.exec(text)?.groups ?? {};
+  const host = { name: name.toLowerCase().replace(/\.$/, ''), port: port === undefined ? null : Number(port) };
+  return host.name !== '' && URL.canParse(`http://${writeHost(host)}`) ? host : undefined;
 };
 
-/** The host without its port: `[::1]:80` is `[::1]`. */
-export const withoutPort = (host: string): string => host.replace(/:\d{1,5}$/, '');
+/** The request's own `Host`. */
+export const readHost = ({ headers }: Pick<FastifyRequest, 'headers'>): Host | undefined =>
+  headers.host === undefined ? undefined : parseHost(headers.host);
 
-/** Base of every address that we hand out: the configured one, else the request's own scheme and host. */
+/** Where a connection came in: what a request without a usable `Host`, as one of HTTP/1.0 may be, was sent to. */
+const localHostOf = (socket: Pick<Socket, 'localAddress' | 'localPort'> | undefined): Host => {
+  const { localAddress = 'localhost', localPort = null } = socket ?? {};
+  // A listener of IPv6 shows IPv4 so.
+  const address = localAddress.replace(/^::ffff:(?=\d+\.)/, '');
+  return { name: isIPv6(address) ? `[${address}]` : address, port: localPort };
+};
+
+const hostOf = (request: FastifyRequest): Host => readHost(request) ?? localHostOf(request.raw.socket);
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
+
+/**
+ * Where the sender of a request finds a path of ours: under a real name on the real host that has this path, else where
+ * the request itself was sent. The port is the one that the sender used, behind a tunnel or a mapped port too.
+ */
+export const hostFor = (request: FastifyRequest, path: string): Host => {
+  const host = hostOf(request);
+  const real = isRealHost(host.name) ? realHostOf(pathOf(path)) : undefined;
+  if (real === undefined) return host;
+  return { name: real, port: host.port === DEFAULT_PORTS[request.protocol] ? null : host.port };
+};
+
+/** Base of this server's addresses: the configured one, else the request's own scheme and host. */
 export const baseUrlOf = (request: FastifyRequest, publicUrl: string | null): string =>
-  publicUrl ?? `${request.protocol}://${readHost(request) ?? 'localhost'}`;
+  publicUrl ?? `${request.protocol}://${writeHost(hostOf(request))}`;
+
+/** An address that we hand out, of a path and query. */
+export const addressOf = (request: FastifyRequest, publicUrl: string | null, path: string): string =>
+  `${publicUrl ?? `${request.protocol}://${writeHost(hostFor(request, path))}`}${path}`;
 
 /** The path as the router sees it, percent signs decoded; as it came where they cannot be. */
 export const decodedPathOf = (target: string): string => {

@@ -1,8 +1,11 @@
 import type { FastifyRequest } from 'fastify';
-import { baseUrlOf } from '../http/base-url.ts';
+import { addressOf } from '../http/base-url.ts';
 import type { TossContext } from './context.ts';
 
-const SCHEME = 'mock-toss-cert';
+/** The app's own scheme, its Android package, and its place for approvals, as seen in public clients. */
+const SCHEME = 'supertoss';
+const PACKAGE = 'viva.republica.toss';
+const PLACE = 'toss-cert/v2/sign/user/auth';
 
 export interface AppLinks {
   readonly appScheme: string;
@@ -11,17 +14,18 @@ export interface AppLinks {
 }
 
 /**
- * Where a transaction's person approves: the virtual app of this server. With `scheme` the links have the forms that
- * the guide describes: an app scheme, a Chrome intent (which falls back to the page) and, a universal link being a web
- * address, the page.
+ * Where a transaction's person approves: the virtual app of this server. With `scheme` the links have the forms of the
+ * real service, which open the real app where there is one: the app's scheme, a Chrome intent (which falls back to the
+ * page) and, a universal link being a web address, the page.
  */
 export const appLinksOf = (request: FastifyRequest, context: TossContext, txId: string): AppLinks => {
-  const page = `${baseUrlOf(request, context.publicUrl)}/app/${txId}`;
+  const page = addressOf(request, context.publicUrl, `/app/${txId}`);
   if (context.appLinks === 'web') return { appScheme: page, androidAppUri: page, iosAppUri: page };
-  const fallback = encodeURIComponent(page);
+  const target = `${PLACE}?txId=${txId}`;
+  const intent = [`scheme=${SCHEME}`, `package=${PACKAGE}`, `S.browser_fallback_url=${encodeURIComponent(page)}`];
   return {
-    appScheme: `${SCHEME}://app/${txId}`,
-    androidAppUri: `intent://app/${txId}#Intent;scheme=${SCHEME};S.browser_fallback_url=${fallback};end`,
+    appScheme: `${SCHEME}://${target}`,
+    androidAppUri: `intent://${target}#Intent;${intent.join(';')};end`,
     iosAppUri: page,
   };
 };

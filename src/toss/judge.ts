@@ -4,8 +4,9 @@ import type { InlineRule } from '../domain/finding-rules.ts';
 import { type CallFacts, findBrokenRules, nothingNoted } from '../domain/inline-rules.ts';
 import { endpoints } from '../domain/journal.ts';
 import { noteStruck, type Transaction } from '../domain/transaction.ts';
-import { decodedPathOf } from '../http/base-url.ts';
+import { decodedPathOf, readHost } from '../http/base-url.ts';
 import type { Judge } from '../http/observed-call.ts';
+import { isRealHost, realHostOf } from '../http/real-hosts.ts';
 import type { Store } from '../store/store.ts';
 import { findOwner } from './owner.ts';
 import { findTxId } from './tx-id.ts';
@@ -13,7 +14,13 @@ import { findTxId } from './tx-id.ts';
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const collectFacts = ({ routeOptions, body, query, outcome }: FastifyRequest): CallFacts => {
+const isAtWrongHost = (request: FastifyRequest): boolean => {
+  const { name = '' } = readHost(request) ?? {};
+  return isRealHost(name) && name !== (realHostOf(decodedPathOf(request.url)) ?? name);
+};
+
+const collectFacts = (request: FastifyRequest): CallFacts => {
+  const { routeOptions, body, query, outcome } = request;
   const { endpoint, knownFields = null } = routeOptions.config ?? {};
   const noted = { ...nothingNoted, ...outcome.noted };
   return {
@@ -23,6 +30,7 @@ const collectFacts = ({ routeOptions, body, query, outcome }: FastifyRequest): C
     body: endpoint !== 'token' && isObject(body) ? body : {},
     knownFields,
     queryNames: isObject(query) ? Object.keys(query) : [],
+    isAtWrongHost: isAtWrongHost(request),
     code: noted.isRefusedByFault ? null : (outcome.code ?? null),
   };
 };

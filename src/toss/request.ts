@@ -8,7 +8,7 @@ import { formatWireTime } from '../domain/korean-time.ts';
 import type { SentPerson } from '../domain/person.ts';
 import { planSteps } from '../domain/scenario.ts';
 import { type Product, requestTypes, type Transaction, triggerTypes } from '../domain/transaction.ts';
-import { baseUrlOf } from '../http/base-url.ts';
+import { addressOf } from '../http/base-url.ts';
 import { judgeSentPerson } from '../store/sent-person.ts';
 import { appLinksOf } from './app-link.ts';
 import { callerOf } from './bearer.ts';
@@ -165,6 +165,9 @@ const createTransaction = async (
   return transaction;
 };
 
+/** The standard window. */
+const WINDOW = '/start?serviceType=SIGN_USER_AUTH';
+
 /** ② 인증 요청하기: `POST …/request`. */
 export const requestRoute =
   (context: TossContext, product: Product): FastifyPluginAsyncTypebox =>
@@ -182,7 +185,6 @@ export const requestRoute =
         const transaction = await createTransaction(context, request, caller, product, body);
         const { txId, requestType, triggerType, requested } = transaction;
         request.outcome.txId = txId;
-        const base = baseUrlOf(request, context.publicUrl);
         const links = triggerType === 'APP_SCHEME' ? appLinksOf(request, context, txId) : undefined;
         return success({
           txId,
@@ -190,7 +192,7 @@ export const requestRoute =
           androidAppUri: links?.androidAppUri ?? null,
           iosAppUri: links?.iosAppUri ?? null,
           requestedDt: formatWireTime(requested.at),
-          ...(requestType === 'USER_NONE' ? { authUrl: `${base}/start?serviceType=SIGN_USER_AUTH` } : {}),
+          ...(requestType === 'USER_NONE' ? { authUrl: addressOf(request, context.publicUrl, WINDOW) } : {}),
         });
       },
     );

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { renderSVG } from 'uqr';
 import { clockNow } from '../domain/client-clock.ts';
 import { act, possibleActions, type Step, type Transaction, type TransactionAction } from '../domain/transaction.ts';
-import { baseUrlOf } from '../http/base-url.ts';
+import { addressOf } from '../http/base-url.ts';
 import type { WebContext } from './context.ts';
 import { IdentifyBody, readIdentification, ShownPerson, showPersona } from './identification.ts';
 import { WebError } from './refusal.ts';
@@ -108,7 +108,7 @@ export const appApiRoutes =
 
     app.get('/:txId/qr.svg', { schema: { params: Params } }, async (request, reply) => {
       const { txId } = (await find(request.params.txId)).transaction;
-      const address = `${baseUrlOf(request, origins.publicUrl)}/app/${txId}`;
+      const address = addressOf(request, origins.publicUrl, `/app/${txId}`);
       const svg = renderSVG(address, { pixelSize: QR_MODULE_PIXELS, border: QR_BORDER_MODULES, ecc: 'M' });
       return reply.type('image/svg+xml; charset=utf-8').header('cache-control', 'no-store').send(svg);
     });

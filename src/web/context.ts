@@ -1,4 +1,5 @@
 import type { DecidePerson } from '../domain/person-decision.ts';
+import type { IsKnownHost } from '../http/known-hosts.ts';
 import type { OwnOrigins } from '../http/own-origin.ts';
 import type { Store } from '../store/store.ts';
 
@@ -7,6 +8,7 @@ export interface WebContext {
   readonly store: Store;
   readonly decidePerson: DecidePerson;
   readonly origins: OwnOrigins;
+  readonly isKnownHost: IsKnownHost;
   readonly realNow: () => number;
   /** The client that the demo's partner is; null when there is none. */
   readonly demoClientId: string | null;

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { acceptJson } from '../http/json-body.ts';
+import { UNKNOWN_HOST } from '../http/known-hosts.ts';
 import { isForeignPage } from '../http/own-origin.ts';
 import { appApiRoutes } from './app-api.ts';
 import type { WebContext } from './context.ts';
@@ -8,12 +9,13 @@ import { pageRoutes } from './pages.ts';
 import { WebError } from './refusal.ts';
 import { windowRoutes } from './window.ts';
 
-/** What pages of ours call: no page of another origin may. */
-const registerCalls = (app: FastifyInstance, { origins }: WebContext): void => {
+/** What pages of ours call: no page of another origin may, nor one whose name has been rebound to us. */
+const registerCalls = (app: FastifyInstance, { origins, isKnownHost }: WebContext): void => {
   acceptJson(app, { optional: true });
   app.addHook('onRequest', async (request) => {
     // A partner's page knows the txId, and must not be able to approve in its user's place.
     if (isForeignPage(request, origins)) throw new WebError('forbidden', 'pages of another origin may not do this');
+    if (!isKnownHost(request)) throw new WebError('forbidden', UNKNOWN_HOST);
   });
 };
 

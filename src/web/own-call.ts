@@ -2,7 +2,7 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { FastifyRequest } from 'fastify';
-import { readHost } from '../http/base-url.ts';
+import { hostFor, writeHost } from '../http/base-url.ts';
 import { codeOf } from '../system-error.ts';
 import { WebError } from './refusal.ts';
 
@@ -29,8 +29,8 @@ const parse = (body: string): unknown => {
 };
 
 /**
- * A POST over real HTTP to the address that a request came in by, under the host name that it used: what a partner's
- * server would do. Throws `unreachable` when there is no whole answer, as faults can have it.
+ * A POST over real HTTP to the address that a request came in by, under the host name that it used, or the real one of
+ * that path: what a partner's server would do. Throws `unreachable` when there is no whole answer, as faults can have it.
  */
 export const callOwn = async (incoming: FastifyRequest, { path, headers, body }: OwnCall): Promise<OwnAnswer> => {
   const { localAddress: host, localPort: port } = incoming.raw.socket;
@@ -44,7 +44,7 @@ export const callOwn = async (incoming: FastifyRequest, { path, headers, body }:
     rejectUnauthorized: false,
     agent: false,
     timeout: TIMEOUT_MS,
-    headers: { host: readHost(incoming) ?? 'localhost', 'content-length': Buffer.byteLength(body), ...headers },
+    headers: { host: writeHost(hostFor(incoming, path)), 'content-length': Buffer.byteLength(body), ...headers },
   });
   try {
     return await new Promise((resolve, reject) => {

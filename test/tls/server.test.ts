@@ -98,7 +98,7 @@ describe('HTTPS', () => {
       body: '{"requestType":"USER_NONE"}',
     });
     const { success } = (await answer.body.json()) as { success: { authUrl: string } };
-    expect(success.authUrl).toBe(`https://cert.toss.im:${tlsPort}/start?serviceType=SIGN_USER_AUTH`);
+    expect(success.authUrl).toBe(`https://auth.cert.toss.im:${tlsPort}/start?serviceType=SIGN_USER_AUTH`);
   });
 
   it.each(['TLSv1.2', 'TLSv1.3'] as const)('speaks %s', async (version) => {

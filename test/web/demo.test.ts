@@ -69,14 +69,14 @@ describe('the server half of the demo', () => {
     expect((await ask('result', { txId: 'x'.repeat(65) })).status).toBe(400);
   });
 
-  it('calls nobody but this server, whatever Host the request names', async () => {
-    const { base } = await listen();
+  it('calls nobody but this server, whatever allowed Host the request names', async () => {
+    const { base } = await listen({ MOCK_TOSS_ALLOWED_HOSTS: 'elsewhere.test' });
     const { hostname, port } = new URL(base);
     const payload = JSON.stringify({ requestUrl: 'https://partner.test' });
     const answer = await new Promise<string>((resolve) => {
       const socket = connect(Number(port), hostname, () => {
         socket.write(
-          `POST /demo/api/request HTTP/1.1\r\nHost: evil.test:1\r\nContent-Type: application/json\r\n` +
+          `POST /demo/api/request HTTP/1.1\r\nHost: elsewhere.test:1\r\nContent-Type: application/json\r\n` +
             `Content-Length: ${payload.length}\r\nConnection: close\r\n\r\n${payload}`,
         );
       });
@@ -87,7 +87,7 @@ describe('the server half of the demo', () => {
       socket.on('close', () => resolve(text));
     });
     expect(answer).toMatch(/^HTTP\/1\.1 200/);
-    expect(answer).toContain('http://evil.test:1/start');
+    expect(answer).toContain('http://elsewhere.test:1/start');
   });
 
   it('says that there is no client to be, and no answer when a fault cuts it', async () => {

@@ -141,15 +141,44 @@ describe('who the user is, said in the window', () => {
 });
 
 describe('the links', () => {
-  it('have the forms of the guide with MOCK_TOSS_APP_LINKS=scheme', async () => {
+  it('have the forms of the real service with MOCK_TOSS_APP_LINKS=scheme', async () => {
     const own = await buildTestApp({ MOCK_TOSS_APP_LINKS: 'scheme', MOCK_TOSS_PUBLIC_URL: 'https://mock.test' });
     const partner = await createPartner(own.app);
     const { txId, ...links } = (await partner.call('request', await personalBody())).json().success;
     const page = `https://mock.test/app/${txId}`;
-    const intent = `intent://app/${txId}#Intent;scheme=mock-toss-cert;S.browser_fallback_url=${encodeURIComponent(page)};end`;
-    expect(links).toMatchObject({ appScheme: `mock-toss-cert://app/${txId}`, androidAppUri: intent, iosAppUri: page });
+    const target = `toss-cert/v2/sign/user/auth?txId=${txId}`;
+    const fallback = encodeURIComponent(page);
+    const intent = `intent://${target}#Intent;scheme=supertoss;package=viva.republica.toss;S.browser_fallback_url=${fallback};end`;
+    expect(links).toMatchObject({ appScheme: `supertoss://${target}`, androidAppUri: intent, iosAppUri: page });
+    // Chrome reads an intent's extras between semicolons: none of the page's own characters may end one.
+    expect(intent.split('#Intent;')[1]?.split(';')).toEqual([
+      'scheme=supertoss',
+      'package=viva.republica.toss',
+      `S.browser_fallback_url=${fallback}`,
+      'end',
+    ]);
     const { success } = (await own.app.inject({ url: `/api-client/v1/transactions/${txId}` })).json();
     expect(success).toEqual({ appUri: { ios: page, android: intent } });
+  });
+
+  it.each([
+    ['https://mock.test/toss', 'https://mock.test/toss'],
+    ['http://[::1]:8677/a;b=c', 'http://[::1]:8677/a;b=c'],
+    [undefined, 'http://localhost:80'],
+  ])('fall back to the page, wherever that is: %s', async (publicUrl, base) => {
+    const env = publicUrl === undefined ? {} : { MOCK_TOSS_PUBLIC_URL: publicUrl };
+    const own = await buildTestApp({ MOCK_TOSS_APP_LINKS: 'scheme', ...env });
+    const partner = await createPartner(own.app);
+    const { txId, androidAppUri } = (await partner.call('request', await personalBody())).json().success;
+    const [, fallback = ''] = /^intent:\/\/.*;S\.browser_fallback_url=([^;]+);end$/.exec(androidAppUri) ?? [];
+    expect(decodeURIComponent(fallback)).toBe(`${base}/app/${txId}`);
+  });
+
+  it('are null with triggerType PUSH, whatever their form', async () => {
+    const own = await buildTestApp({ MOCK_TOSS_APP_LINKS: 'scheme' });
+    const partner = await createPartner(own.app);
+    const { success } = (await partner.call('request', await personalBody({ triggerType: 'PUSH' }))).json();
+    expect(success).toMatchObject({ appScheme: null, androidAppUri: null, iosAppUri: null });
   });
 
   it('are also a QR code', async () => {

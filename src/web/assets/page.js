@@ -188,6 +188,12 @@ export const messageOf = (txId, end, view) => ({
 
 const RETRY_MS = 1000;
 
+/** Shows that a call got no answer, or why it was forbidden. @param {HTMLElement} place @param {unknown} error */
+const showFailure = (place, error) => {
+  if (error instanceof CallError && error.status === 403) place.textContent = error.message;
+  place.hidden = false;
+};
+
 /**
  * Calls `look` again and again until it says that it has seen enough; a server that does not answer is asked on.
  * @param {() => Promise<boolean>} look
@@ -201,7 +207,7 @@ export const watch = (look) => {
       if (offline instanceof HTMLElement) offline.hidden = true;
     } catch (error) {
       console.warn('mock-toss-cert: no answer, trying again', error);
-      if (offline instanceof HTMLElement) offline.hidden = false;
+      if (offline instanceof HTMLElement) showFailure(offline, error);
     }
     if (!isEnough) setTimeout(again, RETRY_MS);
   };
@@ -219,6 +225,6 @@ export const attempt = (act) => async () => {
     offline.hidden = true;
   } catch (error) {
     console.warn('mock-toss-cert: the call failed', error);
-    offline.hidden = false;
+    showFailure(offline, error);
   }
 };
