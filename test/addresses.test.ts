@@ -58,7 +58,7 @@ const load = async (way: Way, address: string): Promise<string> => {
 
 describe('authUrl leads back to the listener that was asked', () => {
   const forms: [string, Way, string, string, string][] = [
-    // What is asked, how, the name that TLS shows, the first lines, and where the window is then.
+    // How it was asked, where, the name that TLS shows, the end of the request line and Host, where the window is then.
     ['by name', 'http', '', `HTTP/1.1\r\nHost: localhost:${httpPort}`, `http://localhost:${httpPort}`],
     ['in capitals', 'http', '', `HTTP/1.1\r\nHost: LOCALHOST:${httpPort}`, `http://localhost:${httpPort}`],
     [
@@ -114,8 +114,14 @@ describe('authUrl leads back to the listener that was asked', () => {
   it.each(forms)('%s', async (_name, way, servername, head, base) => {
     const { authUrl = '' } = await send(way, servername, `POST ${API}/request ${head}`, NONE);
     expect(authUrl).toBe(`${base}${WINDOW}`);
-    // A name of this test's own leads nowhere: the port is what counts.
     expect(await load(way, authUrl)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  });
+
+  it('with an absolute target', async () => {
+    const host = `cert.toss.im:${tlsPort}`;
+    const target = `POST https://${host}${API}/request HTTP/1.1`;
+    const { authUrl } = await send('https', 'cert.toss.im', `${target}\r\nHost: ${host}`, NONE);
+    expect(authUrl).toBe(`https://auth.${host}${WINDOW}`);
   });
 
   it('over HTTP/2', async () => {
