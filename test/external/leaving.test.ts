@@ -75,7 +75,8 @@ const untilHeard = (child: ChildProcess): Promise<void> =>
       errors += data.toString();
     });
     child.stdout?.once('data', () => resolve());
-    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${errors}`)));
+    // After all that it has said, unlike its exit.
+    child.once('close', (code) => reject(new Error(`ended with ${code}: ${errors}`)));
   });
 
 const untilEnded = (child: ChildProcess): Promise<void> =>
