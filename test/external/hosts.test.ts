@@ -72,6 +72,7 @@ describeWith(['chromium'], 'the standard window under the real names, in Chromiu
     await popup.getByTestId('window-consent').check();
     expect(popup.url()).toBe(asked.authUrl);
     await popup.getByTestId('window-next').click();
+    await popup.getByTestId('window-check').waitFor();
     const link = await popup.getByTestId('window-app').getAttribute('href');
     const phone = await context.newPage();
     await phone.goto(new URL(link ?? '', popup.url()).href);
@@ -90,6 +91,21 @@ describeWith(['chromium'], 'the standard window under the real names, in Chromiu
     expect(asked.authUrl).toBe(`https://auth.cert.toss.im${port}/start?serviceType=SIGN_USER_AUTH`);
     const browser = await launch({ resolve: 'MAP *.toss.im 127.0.0.1' });
     await walk(await browser.newContext({ viewport: SMALL, ignoreHTTPSErrors: true }), port, asked);
+  }, 60_000);
+
+  it('is what the demo opens, too', async () => {
+    const browser = await launch({ resolve: 'MAP *.toss.im 127.0.0.1' });
+    const context = await browser.newContext({ ignoreHTTPSErrors: true });
+    const page = await context.newPage();
+    await page.goto(`https://cert.toss.im:${running.tlsPort}/demo`);
+    await page.getByTestId('demo-scenario').selectOption('instant');
+    const [popup] = await Promise.all([page.waitForEvent('popup'), page.getByTestId('demo-start').click()]);
+    await page.getByTestId('demo-success').waitFor();
+    expect(await page.getByTestId('demo-messages').textContent()).toContain(
+      `https://auth.cert.toss.im:${running.tlsPort}/start`,
+    );
+    expect(popup.isClosed()).toBe(true);
+    await context.close();
   }, 60_000);
 
   it('works through the proxy', async () => {
