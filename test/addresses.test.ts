@@ -203,6 +203,22 @@ describe('under the real names', () => {
   });
 });
 
+it.each(['X01012345678.example', 'x01012345678.Example.', 'X01012345678.EXAMPLE:8677'])(
+  'the journal hides a Host that may name somebody, as it stands in our addresses too: %s',
+  async (host) => {
+    const own = await buildTestApp({ MOCK_TOSS_APP_LINKS: 'scheme' });
+    const partner = await createPartner(own.app, {});
+    for (const payload of [NONE, JSON.stringify(await personalBody())]) {
+      const headers = { host, authorization: `Bearer ${partner.token}`, 'content-type': 'application/json' };
+      const answer = await own.app.inject({ method: 'POST', url: `${API}/request`, headers, payload });
+      expect(answer.body).toContain('x01012345678.example');
+    }
+    const journal = await own.app.inject({ url: `/_control/v1/requests?clientId=${partner.clientId}` });
+    expect(journal.body).toContain('browser_fallback_url');
+    expect(journal.body).not.toContain('01012345678');
+  },
+);
+
 describe('a Host', () => {
   it.each([
     ['localhost', 'localhost', null],

@@ -3,6 +3,7 @@ import { connect as connectHttp2 } from 'node:http2';
 import { request as requestHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { collectRoutes } from './all-routes.ts';
 import { buildTestApp, control, createPartner } from './harness.ts';
 import { sendRaw } from './raw-http.ts';
 import { startTls } from './tls/running.ts';
@@ -15,21 +16,11 @@ interface Route {
   readonly path: string;
 }
 
-/** Every route with its methods, as the framework prints them. */
-const routesIn = (printed: string): Route[] => {
-  const above: string[] = [];
-  return printed.split('\n').flatMap((line) => {
-    const [, indent = '', part = '', methods = ''] = /^([│ ]*)[├└]── (\S+) \(([A-Z, ]+)\)$/.exec(line) ?? [];
-    if (part === '') return [];
-    const level = indent.length / 4;
-    above[level] = part;
-    const path = above.slice(0, level + 1).join('');
-    return methods.split(', ').map((method) => ({ method, path }));
-  });
-};
-
-const { app } = await buildTestApp();
-const routes = routesIn(app.printRoutes({ commonPrefix: false }));
+const { built, routes: registered } = await collectRoutes(buildTestApp);
+const routes: Route[] = registered.flatMap(({ method, url }) => [
+  { method, path: url },
+  ...(method === 'GET' && built.app.hasRoute({ method: 'HEAD', url }) ? [{ method: 'HEAD', path: url }] : []),
+]);
 
 /** What other names may reach: the emulated API, pages, which are what they are for anybody, and health checks. */
 const isOpen = ({ path }: Route): boolean =>

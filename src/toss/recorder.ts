@@ -2,7 +2,7 @@ import { isCoverageItem, metCode } from '../domain/coverage.ts';
 import { type Endpoint, endpoints, type JournalEntry, type KeptBody, SUCCESS } from '../domain/journal.ts';
 import { isHarmlessHost, maskAnswerHeaders, maskRequestHeaders } from '../domain/masked-headers.ts';
 import { type IsHarmless, maskAnswer, maskBody } from '../domain/masking.ts';
-import { withoutPort } from '../http/base-url.ts';
+import { parseHost } from '../http/base-url.ts';
 import { showMethod } from '../http/logged-path.ts';
 import { maskTarget } from '../http/masked-target.ts';
 import type { Observe, ObservedCall } from '../http/observed-call.ts';
@@ -38,8 +38,8 @@ export const createRecorder = (store: Store, { realNow, bodyBytes }: RecorderOpt
   const toEntry = (call: ObservedCall, clientId: string | null): JournalEntry => {
     const { method, target, headers, body, answer, outcome, durationMs, endpoint } = call;
     const { host } = headers;
-    // Addresses in answers begin with it.
-    const hiddenHost = host === undefined || isHarmlessHost(host) ? undefined : withoutPort(host);
+    // Addresses in answers begin with it, as it is written there.
+    const hiddenHost = host === undefined || isHarmlessHost(host) ? undefined : parseHost(host)?.name;
     const isHarmless: IsHarmless = (name, text) => name === 'client_id' && text === clientId;
     return {
       atMs: realNow(),
