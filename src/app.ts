@@ -107,14 +107,20 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     maxClientJournal,
     retentionMs: config.retention,
   };
-  const events = createEvents({ maxListeners: config.maxListeners, runId: newHexId().slice(0, 8), realNow });
+  const events = createEvents({
+    maxListeners: config.maxListeners,
+    maxWatched: maxTransactions,
+    runId: newHexId().slice(0, 8),
+    realNow,
+  });
   const observer: StoreObserver = {
     ...events.observer,
-    transactionChanged(transaction) {
-      events.observer.transactionChanged(transaction);
-      const { cancelled, clientId } = transaction;
+    transactionChanged(change) {
+      events.observer.transactionChanged(change);
+      const { before, after } = change;
+      const { cancelled, clientId } = after;
       // Nobody may ask about it any more: that a user cancelled is met all the same.
-      if (cancelled === null || cancelled.cause === 'scenario') return;
+      if (cancelled === null || cancelled === before?.cancelled || cancelled.cause === 'scenario') return;
       store.coverage.meet(clientId, [metState(CANCELLED)]).catch((error: unknown) => {
         logger.error({ err: error }, 'coverage could not be kept');
       });
@@ -125,8 +131,16 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
       logger.warn({ clientId, rule, txId }, `finding: ${message}`);
     },
   };
-  const onDropped = createSettler(() => store, realNow, logger);
-  const store: Store = observeStore(parts.store ?? createMemoryStore(limits, realNow, { onDropped }), observer);
+  const settle = createSettler(() => store, realNow, logger);
+  const ownStore = (): Store =>
+    createMemoryStore(limits, realNow, {
+      onDropped(dropped) {
+        events.transactionDropped(dropped.value);
+        settle(dropped);
+      },
+      onClientDropped: events.observer.clientEmptied,
+    });
+  const store: Store = observeStore(parts.store ?? ownStore(), observer);
   const seedStore = (): Promise<void> => seed(store, fixtures, config, realNow());
   await seedStore();
   const tokens = createAccessTokens(fixtures.tokenKeys);

@@ -4,12 +4,13 @@ import { Type } from 'typebox';
 import { describeFinding } from '../domain/finding.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import { formatInstant } from '../domain/korean-time.ts';
+import type { Transaction } from '../domain/transaction.ts';
 import type { StoreObserver } from '../store/observed-store.ts';
 import type { Stored } from '../store/store.ts';
 import { createEventHub, type EventHub } from './event-hub.ts';
 import { NO_CLIENT } from './paging.ts';
 import { ProblemError } from './problem.ts';
-import { createTransactionWatch } from './transaction-watch.ts';
+import { createTransactionWatch, type WatchOptions } from './transaction-watch.ts';
 
 const HEARTBEAT_MS = 15_000;
 /** How late what happens by the passing of time may be told. */
@@ -48,17 +49,24 @@ export interface Events {
   readonly hub: EventHub;
   /** Hears of everything that becomes an event. */
   readonly observer: StoreObserver;
+  /** Hears of a transaction that the store has dropped by itself. */
+  transactionDropped(transaction: Transaction): void;
   /** Tells what time has made happen. */
   tick(): void;
 }
 
-export const createEvents = (options: { maxListeners: number; runId: string; realNow: () => number }): Events => {
-  const hub = createEventHub(options.maxListeners, options.runId);
-  const watch = createTransactionWatch(hub.publish, options.realNow);
-  const { tick, ...observer } = watch;
+export interface EventsOptions extends Pick<WatchOptions, 'realNow' | 'maxWatched'> {
+  readonly maxListeners: number;
+  readonly runId: string;
+}
+
+export const createEvents = ({ maxListeners, runId, ...options }: EventsOptions): Events => {
+  const hub = createEventHub(maxListeners, runId);
+  const { tick, transactionDropped, ...observer } = createTransactionWatch({ ...options, publish: hub.publish });
   return {
     hub,
     tick,
+    transactionDropped,
     observer: {
       ...observer,
       clientEmptied(clientId) {

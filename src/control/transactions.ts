@@ -119,9 +119,11 @@ export const transactionRoutes =
     );
 
     const perform = async (txId: string, action: TransactionAction, { at, person }: Completion = {}) => {
-      const { nowMs } = await find(txId);
-      const step: Step = { at: at ?? nowMs, realAt: context.realNow(), cause: 'control' };
-      const changed = await transactions.update(txId, (current) => {
+      let nowMs = 0;
+      const changed = await transactions.update(txId, (current, owner) => {
+        const realNowMs = context.realNow();
+        nowMs = clockNow(owner.clock, realNowMs);
+        const step: Step = { at: at ?? nowMs, realAt: realNowMs, cause: 'control' };
         const outcome = act(current, action, step, nowMs);
         // Whoever is named here wins over what a scenario says of the person.
         const named = person === undefined ? {} : { person, personError: null };

@@ -18,6 +18,9 @@ export const isWithinClockRange = (atMs: number): boolean => atMs >= clockRange.
 export const clockNow = (clock: ClientClock, realNowMs: number): number =>
   clock.kind === 'frozen' ? clock.atMs : realNowMs + clock.offsetMs;
 
+export const isSameClock = (a: ClientClock, b: ClientClock): boolean =>
+  a.kind === b.kind && clockNow(a, 0) === clockNow(b, 0);
+
 /** One of the changes that `POST /clients/{clientId}/clock` takes. */
 export type ClockChange =
   | { readonly advanceMs: number }

@@ -44,8 +44,27 @@ const createCatalog = <T>(limit: number, now: () => number, nextSequence: () => 
   return { catalog, clear: () => records.clear() };
 };
 
+type Operation = (...values: readonly unknown[]) => Promise<unknown>;
+
+/** The same operations, each with something before it. */
+const precede = <T extends object>(part: T, first: () => void): T => {
+  const operations: [string, Operation][] = Object.entries(part);
+  const preceded = operations.map(([name, operation]): [string, Operation] => [
+    name,
+    (...values) => {
+      first();
+      return operation(...values);
+    },
+  ]);
+  return Object.assign({}, part, Object.fromEntries(preceded));
+};
+
 /** The store of one process. `now` is real time: retention never follows a client's clock. */
-export const createMemoryStore = (limits: StoreLimits, now: () => number, { onDropped }: StoreOptions = {}): Store => {
+export const createMemoryStore = (
+  limits: StoreLimits,
+  now: () => number,
+  { onDropped, onClientDropped }: StoreOptions = {},
+): Store => {
   let sequence = 0;
   const nextSequence = (): number => {
     sequence += 1;
@@ -98,7 +117,7 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number, { onDr
     return clients.delete(clientId) !== undefined;
   };
 
-  /** Before every look, so that what is past its time is never seen again; costs nothing when nothing is. */
+  /** Before every operation, so that what is past its time is never seen again; costs nothing when nothing is. */
   const sweep = (): void => {
     const idleSinceMs = now() - limits.retentionMs;
     const dropAll = (records: RecencyMap<unknown>, drop: (id: string) => void): void => {
@@ -106,24 +125,24 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number, { onDr
         drop(id);
       }
     };
-    dropAll(clients, dropClient);
+    dropAll(clients, (clientId) => {
+      dropClient(clientId);
+      onClientDropped?.(clientId);
+    });
     dropAll(transactions, outgrow);
   };
 
   const clientStore: ClientStore = {
     async insert(client, options) {
-      sweep();
       if (clients.has(client.clientId)) return 'exists';
       if (options?.pinned !== true && clients.size >= limits.maxClients) return 'full';
       clients.add(client.clientId, { ...client, instance: nextSequence() }, options?.pinned);
       return 'inserted';
     },
     async get(clientId) {
-      sweep();
       return clients.get(clientId);
     },
     async update(clientId, change) {
-      sweep();
       const current = clients.get(clientId);
       const changed = current === undefined ? undefined : change(current);
       if (changed !== undefined) clients.replace(clientId, changed);
@@ -133,21 +152,18 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number, { onDr
       return dropClient(clientId);
     },
     async list({ limit, before }) {
-      sweep();
       return take(clients.newestFirst(before), limit, () => true);
     },
     async count() {
-      sweep();
       return clients.size;
     },
   };
 
   const transactionStore: TransactionStore = {
-    async insert(transaction, owner) {
-      sweep();
+    async insert(transaction, asked) {
       const { txId, clientId, nonce } = transaction;
-      const current = clients.get(clientId);
-      if (current?.instance !== owner.instance || current.resets !== owner.resets) return 'gone';
+      const owner = clients.get(clientId);
+      if (owner?.instance !== asked.instance || owner.resets !== asked.resets) return 'gone';
       if (nonce !== null && owned.get(clientId)?.nonces.has(nonce)) return 'nonce-used';
       if (transactions.size >= limits.maxTransactions) {
         const oldest = transactions.oldestTouchedBy(Number.POSITIVE_INFINITY);
@@ -158,21 +174,19 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number, { onDr
       own.txIds.add(txId);
       if (nonce !== null) own.nonces.add(nonce);
       transactions.add(txId, transaction);
-      return 'inserted';
+      return { owner };
     },
     async get(txId) {
-      sweep();
       return transactions.get(txId);
     },
     async update(txId, change) {
-      sweep();
       const current = transactions.get(txId);
-      const changed = current === undefined ? undefined : change(current);
+      const owner = current === undefined ? undefined : clients.peek(current.clientId)?.value;
+      const changed = current === undefined || owner === undefined ? undefined : change(current, owner);
       if (changed !== undefined) transactions.replace(txId, changed);
       return changed;
     },
     async isNonceUsed(clientId, nonce) {
-      sweep();
       return owned.get(clientId)?.nonces.has(nonce) ?? false;
     },
     async list({ limit, before, clientId, accepts = () => true }) {
@@ -183,7 +197,6 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number, { onDr
       dropTransactionsOf(clientId);
     },
     async count() {
-      sweep();
       return transactions.size;
     },
   };
@@ -193,13 +206,13 @@ export const createMemoryStore = (limits: StoreLimits, now: () => number, { onDr
 
   return {
     kind: 'memory',
-    clients: clientStore,
-    transactions: transactionStore,
-    faults: faults.faults,
-    journal: journal.journal,
-    findings: findings.findings,
-    facts: findings.facts,
-    coverage: coverage.coverage,
+    clients: precede(clientStore, sweep),
+    transactions: precede(transactionStore, sweep),
+    faults: precede(faults.faults, sweep),
+    journal: precede(journal.journal, sweep),
+    findings: precede(findings.findings, sweep),
+    facts: precede(findings.facts, sweep),
+    coverage: precede(coverage.coverage, sweep),
     personas: personas.catalog,
     scenarios: scenarios.catalog,
     async clear() {

@@ -4,13 +4,21 @@ import type { JournalEntry } from '../domain/journal.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import type { Store, Stored } from './store.ts';
 
+/** One change of a transaction: all three as the store held them in that moment, whoever saw what before. */
+export interface TransactionChanged {
+  /** `null`: it is new. */
+  readonly before: Transaction | null;
+  readonly after: Transaction;
+  readonly owner: Client;
+}
+
 /** Is told, at once and in order, of what changes through one `Store`. Must not throw. */
 export interface StoreObserver {
-  /** A client was made or changed. */
+  /** A client was changed. */
   clientChanged(client: Client): void;
   /** A client was deleted or reset, and its transactions with it. */
   clientEmptied(clientId: string): void;
-  transactionChanged(transaction: Transaction): void;
+  transactionChanged(change: TransactionChanged): void;
   recorded(entry: Stored<JournalEntry>): void;
   /** A rule is seen broken by a client for the first time. */
   found(finding: Finding): void;
@@ -22,11 +30,6 @@ export const observeStore = (store: Store, observer: StoreObserver): Store => ({
   ...store,
   clients: {
     ...store.clients,
-    async insert(client, options) {
-      const inserted = await store.clients.insert(client, options);
-      if (inserted === 'inserted') observer.clientChanged(client);
-      return inserted;
-    },
     async update(clientId, change) {
       let resets = 0;
       const changed = await store.clients.update(clientId, (current) => {
@@ -46,18 +49,21 @@ export const observeStore = (store: Store, observer: StoreObserver): Store => ({
   },
   transactions: {
     ...store.transactions,
-    async insert(transaction, owner) {
-      const inserted = await store.transactions.insert(transaction, owner);
-      if (inserted === 'inserted') {
-        observer.clientChanged(owner);
-        observer.transactionChanged(transaction);
+    async insert(transaction, asked) {
+      const inserted = await store.transactions.insert(transaction, asked);
+      if (typeof inserted === 'object') {
+        observer.transactionChanged({ before: null, after: transaction, owner: inserted.owner });
       }
       return inserted;
     },
     async update(txId, change) {
-      const changed = await store.transactions.update(txId, change);
-      if (changed !== undefined) observer.transactionChanged(changed);
-      return changed;
+      let seen: Pick<TransactionChanged, 'before' | 'owner'> | undefined;
+      const after = await store.transactions.update(txId, (before, owner) => {
+        seen = { before, owner };
+        return change(before, owner);
+      });
+      if (seen !== undefined && after !== undefined) observer.transactionChanged({ ...seen, after });
+      return after;
     },
   },
   journal: {

@@ -38,13 +38,17 @@ export interface ClientStore {
   count(): Promise<number>;
 }
 
+/** As `Change`, with the transaction's client as it is in the same moment: its clock says what time it is. */
+export type TransactionChange = (current: Transaction, owner: Client) => Transaction | undefined;
+
 export interface TransactionStore {
   /**
-   * Claims the nonce, if there is one, in the same operation. `gone`: the client that asked was deleted or reset since.
+   * Claims the nonce, if there is one, in the same operation, and returns the client as it is by then. `gone`: the client
+   * that asked was deleted or reset since.
    */
-  insert(transaction: Transaction, owner: Client): Promise<'inserted' | 'nonce-used' | 'gone'>;
+  insert(transaction: Transaction, asked: Client): Promise<{ readonly owner: Client } | 'nonce-used' | 'gone'>;
   get(txId: string): Promise<Transaction | undefined>;
-  update(txId: string, change: Change<Transaction>): Promise<Transaction | undefined>;
+  update(txId: string, change: TransactionChange): Promise<Transaction | undefined>;
   isNonceUsed(clientId: string, nonce: string): Promise<boolean>;
   /** Newest first. */
   list(filter: TransactionFilter): Promise<Stored<Transaction>[]>;
@@ -163,6 +167,8 @@ export interface Store {
 export interface StoreOptions {
   /** Is told of transactions that were dropped for their age, or for want of room. */
   readonly onDropped?: (transaction: Stored<Transaction>) => void;
+  /** Is told of clients that were dropped for their age, with all that belonged to them. */
+  readonly onClientDropped?: (clientId: string) => void;
 }
 
 export interface StoreLimits {

@@ -30,14 +30,11 @@ export const statusRoute =
         const { client, nowMs, realNowMs } = callerOf(request);
         noteTxId(request, request.body.txId);
         if (client.strict) refuseUnknownFields(request);
-        const { clock, clockChanges } = client;
-        const poll = { at: nowMs, realAt: realNowMs, isFrozen: clock.kind === 'frozen', clockChanges };
-        const transaction = ownOrRefuse(
-          await context.store.transactions.update(request.body.txId, (tx) =>
-            tx.clientId === client.clientId ? countPoll(tx, poll) : undefined,
-          ),
-          client,
-        );
+        const counted = await context.store.transactions.update(request.body.txId, (tx, { clock, clockChanges }) => {
+          const poll = { at: nowMs, realAt: realNowMs, isFrozen: clock.kind === 'frozen', clockChanges };
+          return tx.clientId === client.clientId ? countPoll(tx, poll) : undefined;
+        });
+        const transaction = ownOrRefuse(counted, client);
         const { txId, requested } = transaction;
         const status = statusAt(transaction, nowMs);
         await context.noticeWaiting(transaction, nowMs);

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { renderSVG } from 'uqr';
+import type { Client } from '../domain/client.ts';
 import { clockNow } from '../domain/client-clock.ts';
 import { act, possibleActions, type Step, type Transaction, type TransactionAction } from '../domain/transaction.ts';
 import { addressOf } from '../http/base-url.ts';
@@ -32,23 +33,38 @@ export const appApiRoutes =
       if (transaction === undefined || client === undefined) throw unknown();
       return { transaction, client, nowMs: clockNow(client.clock, realNow()) };
     };
-    type Found = Awaited<ReturnType<typeof find>>;
+    /** The transaction's client and its time at the moment of a change. */
+    interface Moment {
+      readonly partnerCode: string;
+      readonly nowMs: number;
+      readonly realNowMs: number;
+    }
 
-    const refuse = (name: string, current: Transaction, { client, nowMs }: Found): never => {
-      const { status, possible } = viewForUser(current, client.partnerCode, nowMs);
+    const momentOf = ({ clock, partnerCode }: Client): Moment => {
+      const realNowMs = realNow();
+      return { partnerCode, nowMs: clockNow(clock, realNowMs), realNowMs };
+    };
+
+    const refuse = (name: string, current: Transaction, { partnerCode, nowMs }: Moment): never => {
+      const { status, possible } = viewForUser(current, partnerCode, nowMs);
       throw new WebError('not-possible', `${name} is not possible in state ${status}`, { status, possible });
     };
 
-    const tryTo = (name: string, action: TransactionAction, current: Transaction, found: Found): Transaction => {
-      const step: Step = { at: found.nowMs, realAt: realNow(), cause: 'user' };
+    const tryTo = (name: string, action: TransactionAction, current: Transaction, moment: Moment): Transaction => {
+      const step: Step = { at: moment.nowMs, realAt: moment.realNowMs, cause: 'user' };
       const outcome = act(current, action, step);
-      return outcome.ok ? outcome.transaction : refuse(name, current, found);
+      return outcome.ok ? outcome.transaction : refuse(name, current, moment);
     };
 
-    const change = async (found: Found, make: (current: Transaction) => Transaction) => {
-      const changed = await store.transactions.update(found.transaction.txId, make);
-      if (changed === undefined) throw unknown();
-      return viewForUser(changed, found.client.partnerCode, found.nowMs);
+    /** Record and clock are those of one moment, not of when the call came. */
+    const change = async (txId: string, make: (current: Transaction, moment: Moment) => Transaction) => {
+      let moment: Moment | undefined;
+      const changed = await store.transactions.update(txId, (current, owner) => {
+        moment = momentOf(owner);
+        return make(current, moment);
+      });
+      if (changed === undefined || moment === undefined) throw unknown();
+      return viewForUser(changed, moment.partnerCode, moment.nowMs);
     };
 
     app.get('/:txId', { schema: { params: Params, ...answersView } }, async (request) => {
@@ -59,19 +75,17 @@ export const appApiRoutes =
     for (const [name, action] of Object.entries(userActions)) {
       const schema = { params: Params, body: NoBody, ...answersView };
       app.post(`/:txId/${name}`, { schema }, async (request) => {
-        const found = await find(request.params.txId);
-        return change(found, (current) => {
+        return change(request.params.txId, (current, moment) => {
           // Opened again, by a second tap or another tab: nothing new, and nothing wrong.
-          const possible = possibleActions(current, found.nowMs);
+          const possible = possibleActions(current, moment.nowMs);
           if (name === 'start' && !possible.includes('start') && possible.includes('complete')) return current;
-          return tryTo(name, action, current, found);
+          return tryTo(name, action, current, moment);
         });
       });
     }
 
     app.post('/:txId/identify', { schema: { params: Params, body: IdentifyBody, ...answersView } }, async (request) => {
-      const found = await find(request.params.txId);
-      const { client, nowMs, transaction } = found;
+      const { client, nowMs, transaction } = await find(request.params.txId);
       if (transaction.requestType !== 'USER_NONE') {
         throw new WebError('not-possible', 'the partner has said who the user is, with USER_PERSONAL');
       }
@@ -84,10 +98,10 @@ export const appApiRoutes =
         );
       }
       const { person, personError } = await decidePerson(client, nowMs, { scenario, ...clues });
-      return change(found, (current) => {
+      return change(transaction.txId, (current, moment) => {
         // What the scenario refused at the request stays refused.
         const identified = { ...current, person, personError: current.personError ?? personError, userPhone: phone };
-        const completed = tryTo('identify', 'complete', identified, found);
+        const completed = tryTo('identify', 'complete', identified, moment);
         // Refused: the user has nothing to approve, and the result answers why.
         return identified.personError === null ? identified : completed;
       });

@@ -156,7 +156,10 @@ export const demoRoutes =
     );
     app.post('/result', { schema: { body: ResultBody, response: { 200: Result } } }, async (request) => {
       const { txId } = request.body;
-      if (!ownTxIds.has(txId)) throw new WebError('unknown-transaction', 'the demo has made no such request');
+      if (!ownTxIds.has(txId)) {
+        const hint = `the demo has made no such request, or more than ${MAX_OWN} since`;
+        throw new WebError('unknown-transaction', hint);
+      }
       const { partner, isIn } = await begin(request);
       if (!isIn || (await partner.ask('④ 본인확인 상태 조회하기', 'status', { txId })) === undefined) {
         return { messages: partner.messages, person: null };

@@ -4,7 +4,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EventSource } from 'eventsource';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createEventHub } from '../../src/control/event-hub.ts';
-import { API, buildTestApp, CONTROL, control, createPartner, type TestApp } from '../harness.ts';
+import { createKeyUnwrapper } from '../../src/crypto/key-unwrapper.ts';
+import {
+  API,
+  buildTestApp,
+  CONTROL,
+  control,
+  createPartner,
+  fixtures,
+  personalBody,
+  type TestApp,
+} from '../harness.ts';
 
 interface Seen {
   readonly type: string;
@@ -266,6 +276,69 @@ describe('events', () => {
     await app.close();
     expect(await stream.text()).toBe('');
     expect((await wait).status).toBe(503);
+  });
+});
+
+describe('events follow the clock that the store holds', () => {
+  /** A personal request whose key is being unwrapped: what `meanwhile` does comes before the transaction is there. */
+  const requestWith = async (
+    scenario: string,
+    meanwhile: (clock: (body: object) => Promise<unknown>) => Promise<unknown>,
+  ) => {
+    const unwrap = await createKeyUnwrapper(fixtures.sessionKeys.privateKey);
+    const gate = { open: (): void => undefined, reached: (): void => undefined };
+    const reached = new Promise<void>((resolve) => {
+      gate.reached = resolve;
+    });
+    const opened = new Promise<void>((resolve) => {
+      gate.open = resolve;
+    });
+    const { app, time } = await buildTestApp(
+      {},
+      {
+        unwrapKey: async (wrapped) => {
+          gate.reached();
+          await opened;
+          return unwrap(wrapped);
+        },
+      },
+    );
+    const base = await app.listen({ host: '127.0.0.1', port: 0 });
+    const partner = await createPartner(app, { scenario });
+    const { until, seen } = await listen(base, `?clientId=${partner.clientId}`);
+    const asking = partner.call('request', await personalBody());
+    await reached;
+    await meanwhile((body) => control(app, 'POST', `/clients/${partner.clientId}/clock`, body));
+    gate.open();
+    const { txId } = (await asking).json().success;
+    const statusOf = async () => (await partner.call('status', { txId })).json().success.status;
+    const told = () => seen.filter(({ type }) => type === 'transaction').map(({ data }) => data.event);
+    return { time, until, statusOf, told };
+  };
+
+  it('that was frozen while a key was unwrapped', async () => {
+    const { time, until, statusOf, told } = await requestWith('realistic', (clock) => clock({ freeze: true }));
+    time.now += 60_000;
+    await until(2);
+    // Longer than time's own steps may be late.
+    await sleep(300);
+    expect([await statusOf(), told()]).toEqual(['REQUESTED', ['requested']]);
+  });
+
+  it('that was moved on while a key was unwrapped', async () => {
+    const { until, statusOf, told } = await requestWith('realistic', (clock) => clock({ advance: '60s' }));
+    await until(4);
+    expect([await statusOf(), told()]).toEqual(['COMPLETED', ['requested', 'started', 'completed']]);
+  });
+
+  it('that was frozen, and let go again, while a key was unwrapped', async () => {
+    const { time, until, statusOf, told } = await requestWith('realistic', async (clock) => {
+      await clock({ freeze: '2026-03-01T09:00:00+09:00' });
+      await clock({ reset: true });
+    });
+    time.now += 60_000;
+    await until(4);
+    expect([await statusOf(), told()]).toEqual(['COMPLETED', ['requested', 'started', 'completed']]);
   });
 });
 

@@ -10,7 +10,8 @@ import type { Store, StoreLimits } from '../../src/store/store.ts';
 export type StoreFactory = (limits: StoreLimits, now: () => number) => Promise<Store>;
 
 const DAY = 86_400_000;
-const LIMITS: StoreLimits = {
+/** Small ones. */
+export const LIMITS: StoreLimits = {
   maxClients: 100,
   maxTransactions: 100,
   maxPersonas: 3,
@@ -108,6 +109,16 @@ export const describeStore = (name: string, create: StoreFactory): void => {
   const ids = (records: readonly { value: Transaction }[]): string[] => records.map(({ value }) => value.txId);
 
   describe(name, () => {
+    const inserted = async (store: Store, clientId: string): Promise<Client> => {
+      await store.clients.insert(client(clientId));
+      const found = await store.clients.get(clientId);
+      if (found === undefined) throw new Error('the client was not inserted');
+      return found;
+    };
+
+    const finding = (atMs: number, txId: string | null = null) =>
+      ({ clientId: 'a', rule: 'nonce-repeated', txId, firstSeenMs: atMs, lastSeenMs: atMs, count: 1 }) as const;
+
     it('keeps clients by id, each once', async () => {
       const { store } = await open();
       expect(await store.clients.insert(client('a'))).toBe('inserted');
@@ -173,6 +184,40 @@ export const describeStore = (name: string, create: StoreFactory): void => {
       expect([await store.clients.count(), await store.transactions.count()]).toEqual([0, 0]);
     });
 
+    it.each<[string, (store: Store) => Promise<unknown>]>([
+      ['transactions', async ({ transactions }) => transactions.list({ limit: 9 })],
+      ['transactions of the client', async ({ transactions }) => transactions.list({ limit: 9, clientId: 'a' })],
+      ['faults', async ({ faults }) => faults.list({ limit: 9 })],
+      ['findings', async ({ findings }) => findings.list('a')],
+      ['tokens', async ({ facts }) => facts.tokensOf('a')],
+      ['coverage', async ({ coverage }) => coverage.list('a')],
+      ['clients', async ({ clients }) => clients.list({ limit: 9 })],
+    ])('lists no %s that are past their time, whatever is asked first', async (_what, list) => {
+      const { store, time } = await open();
+      const a = await inserted(store, 'a');
+      await add(store, transaction('t'));
+      await store.faults.add(fault('f', { clientId: 'a' }));
+      await store.findings.record(a, finding(0));
+      await store.facts.holdToken(a, { scopes: '', issuedAtMs: 1, expiresAtMs: 2, realIssuedAtMs: 1, isBroken: false });
+      await store.coverage.meet('a', ['x']);
+      expect(await list(store)).toHaveLength(1);
+      time.now = DAY;
+      expect(await list(store)).toEqual([]);
+    });
+
+    it('hands a change the client as it is in the same moment, and an insertion, too', async () => {
+      const { store } = await open();
+      const asked = await inserted(store, 'a');
+      await store.clients.update('a', (current) => ({ ...current, clockChanges: 7 }));
+      expect(await store.transactions.insert(transaction('t'), asked)).toMatchObject({ owner: { clockChanges: 7 } });
+      const seen: number[] = [];
+      await store.transactions.update('t', (current, { clockChanges }) => {
+        seen.push(clockChanges);
+        return current;
+      });
+      expect(seen).toEqual([7]);
+    });
+
     it('counts pinned clients to no limit', async () => {
       const { store } = await open({ maxClients: 1 });
       for (const id of ['a', 'b']) expect(await store.clients.insert(client(id), { pinned: true })).toBe('inserted');
@@ -234,10 +279,10 @@ export const describeStore = (name: string, create: StoreFactory): void => {
 
     it('claims a nonce with its transaction, once per client, until the transaction goes', async () => {
       const { store } = await open();
-      expect(await add(store, transaction('1', 'a', 'n'))).toBe('inserted');
+      expect(await add(store, transaction('1', 'a', 'n'))).toMatchObject({ owner: { clientId: 'a' } });
       expect(await add(store, transaction('2', 'a', 'n'))).toBe('nonce-used');
       expect(await store.transactions.get('2')).toBeUndefined();
-      expect(await add(store, transaction('3', 'b', 'n'))).toBe('inserted');
+      expect(await add(store, transaction('3', 'b', 'n'))).toMatchObject({ owner: { clientId: 'b' } });
       expect(await store.transactions.isNonceUsed('a', 'n')).toBe(true);
       await store.transactions.deleteOf('a');
       expect(await store.transactions.isNonceUsed('a', 'n')).toBe(false);
@@ -334,16 +379,6 @@ export const describeStore = (name: string, create: StoreFactory): void => {
       time.now += DAY;
       expect(await ids()).toEqual([]);
     });
-
-    const inserted = async (store: Store, clientId: string): Promise<Client> => {
-      await store.clients.insert(client(clientId));
-      const found = await store.clients.get(clientId);
-      if (found === undefined) throw new Error('the client was not inserted');
-      return found;
-    };
-
-    const finding = (atMs: number, txId: string | null = null) =>
-      ({ clientId: 'a', rule: 'nonce-repeated', txId, firstSeenMs: atMs, lastSeenMs: atMs, count: 1 }) as const;
 
     it('counts findings of a rule and client as one, and announces each once', async () => {
       const { store } = await open();

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { buildTestApp, control, createPartner, personalBody } from '../harness.ts';
+import { createMemoryStore } from '../../src/store/memory.ts';
+import type { Store } from '../../src/store/store.ts';
+import { buildTestApp, control, createPartner, personalBody, START } from '../harness.ts';
+import { LIMITS } from '../store/contract.ts';
 
 const { app, time } = await buildTestApp();
 
@@ -21,6 +24,51 @@ const begin = async (settings: object = {}, extra: object = {}) => {
   const approve = () => app.inject({ method: 'POST', url: `/app/api/${txId}/approve` });
   return { partner, txId, outcome, approve };
 };
+
+it.each([
+  ['has gone on', { advance: '60s' }, { status: 'COMPLETED', possible: [] }],
+  ['is past the end', { advance: '31m' }, { status: 'EXPIRED', possible: [] }],
+  ['was set back', { advance: '-60s' }, { status: 'REQUESTED', error: null }],
+])(
+  'while somebody looks up who the user is, the time %s: the answer is of the time by then',
+  async (_what, change, answer) => {
+    const gate = { isShut: false, reached: (): void => undefined, open: (): void => undefined };
+    const time = { now: START };
+    const memory = createMemoryStore({ ...LIMITS, maxPersonas: 100, maxScenarios: 100 }, () => time.now);
+    const store: Store = {
+      ...memory,
+      personas: {
+        ...memory.personas,
+        async get(id) {
+          if (gate.isShut) {
+            gate.isShut = false;
+            gate.reached();
+            await new Promise<void>((resolve) => {
+              gate.open = resolve;
+            });
+          }
+          return memory.personas.get(id);
+        },
+      },
+    };
+    const own = await buildTestApp({}, { store, realNow: () => time.now });
+    const partner = await createPartner(own.app, { scenario: change.advance === '31m' ? 'manual' : 'realistic' });
+    const txId = await partner.requestNone();
+    gate.isShut = true;
+    const reached = new Promise<void>((resolve) => {
+      gate.reached = resolve;
+    });
+    const identifying = own.app.inject({
+      method: 'POST',
+      url: `/app/api/${txId}/identify`,
+      payload: { persona: 'kim-toss' },
+    });
+    await reached;
+    await control(own.app, 'POST', `/clients/${partner.clientId}/clock`, change);
+    gate.open();
+    expect((await identifying).json()).toMatchObject(answer);
+  },
+);
 
 describe('who the user is, said in the window', () => {
   it.each([
