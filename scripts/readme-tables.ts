@@ -109,11 +109,11 @@ const pagesTables: Readonly<Record<string, string>> = {
 
 /** An entry for each rule of findings: the same words as in its messages. */
 const rulesText = Object.entries(findingRules)
-  .map(([id, { severity, kind, seen, source, says, mend }]) =>
+  .map(([id, { severity, kind, counts, seen, source, says, mend }]) =>
     [
       `### \`${id}\``,
       '',
-      `_${severity}_, ${kind === 'inline' ? 'decided by one call' : 'decided by history'}`,
+      `_${severity}_, ${kind === 'inline' ? 'decided by one call' : `decided by history, counts ${counts}s`}`,
       '',
       `- **Seen**: ${seen}.`,
       `- **Said** (${source}): ${says}.`,

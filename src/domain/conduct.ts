@@ -7,8 +7,8 @@ export interface Tally {
   readonly lastAtMs: number;
 }
 
-const addTo = (tally: Tally | null, atMs: number): Tally => ({
-  count: (tally?.count ?? 0) + 1,
+const addTo = (tally: Tally | null, atMs: number, count = 1): Tally => ({
+  count: (tally?.count ?? 0) + count,
   firstAtMs: tally?.firstAtMs ?? atMs,
   lastAtMs: atMs,
 });
@@ -30,8 +30,8 @@ export interface Conduct {
   readonly lastPoll: Poll | null;
   /** Status calls in a row, each within a second of one that said the same. */
   readonly hastyInRow: number;
-  /** Rows of more than one. */
-  readonly hastyRows: Tally | null;
+  /** Those in rows of more than one. */
+  readonly hastyPolls: Tally | null;
   /** Result calls before the user had completed, in the time to read, and after it. */
   readonly earlyResults: Tally | null;
   readonly timelyResults: number;
@@ -45,7 +45,7 @@ export interface Conduct {
 export const noConduct: Conduct = {
   lastPoll: null,
   hastyInRow: 0,
-  hastyRows: null,
+  hastyPolls: null,
   earlyResults: null,
   timelyResults: 0,
   lateResults: 0,
@@ -76,7 +76,8 @@ export const notePoll = (conduct: Conduct, poll: Poll): Conduct => {
     ...conduct,
     lastPoll: poll,
     hastyInRow,
-    hastyRows: hastyInRow >= ROW ? addTo(conduct.hastyRows, poll.realAt) : conduct.hastyRows,
+    hastyPolls:
+      hastyInRow < ROW ? conduct.hastyPolls : addTo(conduct.hastyPolls, poll.realAt, hastyInRow === ROW ? ROW : 1),
     completedSeenAtMs: conduct.completedSeenAtMs ?? (poll.status === 'COMPLETED' ? poll.realAt : null),
   };
 };

@@ -8,7 +8,10 @@ export interface Finding {
   readonly txId: string | null;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
+  /** Calls; where history is judged, polls or results. */
   readonly count: number;
+  /** Transactions whose history was judged so; 0 where calls are judged. */
+  readonly transactions: number;
 }
 
 /** What was found before, if anything, and another finding of the same rule and client, as one. */
@@ -22,13 +25,24 @@ export const mergeFindings = (a: Finding | undefined, b: Finding): Finding => {
     firstSeenMs: Math.min(a.firstSeenMs, b.firstSeenMs),
     lastSeenMs: last.lastSeenMs,
     count: a.count + b.count,
+    transactions: a.transactions + b.transactions,
   };
 };
 
 /** For control API, events and log. */
-export const describeFinding = ({ clientId, rule, txId, count }: Finding) => {
-  const { severity, source } = findingRules[rule];
-  return { id: `${clientId}.${rule}`, rule, severity, clientId, txId, count, message: messageOf(rule), source };
+export const describeFinding = ({ clientId, rule, txId, count, transactions }: Finding) => {
+  const { kind, severity, source } = findingRules[rule];
+  return {
+    id: `${clientId}.${rule}`,
+    rule,
+    severity,
+    clientId,
+    txId,
+    count,
+    transactions: kind === 'history' ? transactions : null,
+    message: messageOf(rule, count, transactions),
+    source,
+  };
 };
 
 /** Whether a finding is at least as severe as `threshold`. */

@@ -1,4 +1,4 @@
-import type { Conduct } from './conduct.ts';
+import type { Conduct, Tally } from './conduct.ts';
 import type { Finding } from './finding.ts';
 import type { HistoryRule } from './finding-rules.ts';
 import { readabilityAt, type Transaction } from './transaction.ts';
@@ -10,8 +10,8 @@ export interface Judgement {
   readonly realNowMs: number;
 }
 
-/** When a rule was seen broken first and last, in real time. */
-type Seen = readonly [firstMs: number, lastMs: number];
+/** How often a rule was seen broken, and when, in real time. */
+const once = (atMs: number): Tally => ({ count: 1, firstAtMs: atMs, lastAtMs: atMs });
 
 const MAX_EARLY_RESULTS = 2;
 /** Between a status call and the result call that it leads to. */
@@ -24,25 +24,22 @@ const isWindowOver = (tx: Transaction, nowMs: number): boolean => {
 
 const hasAskedInTime = ({ timelyResults, lateResults }: Conduct): boolean => timelyResults + lateResults > 0;
 
-const checks: Record<HistoryRule, (tx: Transaction, judgement: Judgement) => Seen | undefined> = {
-  'status-polled-too-fast': ({ conduct: { hastyRows }, pollSteps }) =>
-    hastyRows === null || Object.keys(pollSteps).length > 0 ? undefined : [hastyRows.firstAtMs, hastyRows.lastAtMs],
+const checks: Record<HistoryRule, (tx: Transaction, judgement: Judgement) => Tally | null> = {
+  'status-polled-too-fast': ({ conduct: { hastyPolls }, pollSteps }) =>
+    Object.keys(pollSteps).length > 0 ? null : hastyPolls,
   'result-as-poll': ({ conduct: { earlyResults } }) =>
-    earlyResults === null || earlyResults.count <= MAX_EARLY_RESULTS
-      ? undefined
-      : [earlyResults.firstAtMs, earlyResults.lastAtMs],
+    earlyResults === null || earlyResults.count <= MAX_EARLY_RESULTS ? null : earlyResults,
   'result-never-read': (tx, { nowMs, realNowMs }) => {
     const { conduct, reads, personError, completed } = tx;
     // A result call that came too late was told so (CE3103), and one about a person who is refused, too.
     const wasTold = conduct.lateResults > 0 || (personError !== null && conduct.timelyResults > 0);
-    if (reads.length > 0 || wasTold || !isWindowOver(tx, nowMs)) return undefined;
-    const atMs = completed?.realAt ?? tx.requested.realAt ?? realNowMs;
-    return [atMs, atMs];
+    if (reads.length > 0 || wasTold || !isWindowOver(tx, nowMs)) return null;
+    return once(completed?.realAt ?? tx.requested.realAt ?? realNowMs);
   },
   'status-trusted-as-final': ({ conduct }, { realNowMs }) => {
     const { completedSeenAtMs } = conduct;
-    if (completedSeenAtMs === null || hasAskedInTime(conduct)) return undefined;
-    return realNowMs - completedSeenAtMs < GRACE_MS ? undefined : [completedSeenAtMs, completedSeenAtMs];
+    if (completedSeenAtMs === null || hasAskedInTime(conduct)) return null;
+    return realNowMs - completedSeenAtMs < GRACE_MS ? null : once(completedSeenAtMs);
   },
 };
 
@@ -54,6 +51,8 @@ export const judgeHistory = (tx: Transaction, judgement: Judgement): Finding[] =
   if (conduct.isStruck) return [];
   return entries.flatMap(([rule, check]) => {
     const seen = check(tx, judgement);
-    return seen === undefined ? [] : [{ clientId, rule, txId, firstSeenMs: seen[0], lastSeenMs: seen[1], count: 1 }];
+    if (seen === null) return [];
+    const { count, firstAtMs, lastAtMs } = seen;
+    return [{ clientId, rule, txId, firstSeenMs: firstAtMs, lastSeenMs: lastAtMs, count, transactions: 1 }];
   });
 };

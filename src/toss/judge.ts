@@ -94,7 +94,7 @@ export const createJudge =
     const atMs = realNow();
     const txId = request.outcome.txId ?? null;
     for (const rule of broken) {
-      const seen = { clientId, rule, txId, firstSeenMs: atMs, lastSeenMs: atMs, count: 1 };
+      const seen = { clientId, rule, txId, firstSeenMs: atMs, lastSeenMs: atMs, count: 1, transactions: 0 };
       await store.findings.announce(client, await store.findings.record(client, seen));
     }
     return broken;

@@ -1,6 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
+import { ControlClient } from '../../src/client/control.ts';
+import { reportOf } from '../../src/client/report.ts';
 import { ruleIds } from '../../src/domain/finding-rules.ts';
 import { buildTestApp, createPartner } from '../harness.ts';
 import { type Printed, runCli } from './run.ts';
@@ -54,6 +56,21 @@ describe('findings', () => {
       ['request-url-missing', 3],
     ]);
     expect((await cli('findings', ...of, '--format', 'json')).out).toBe(out);
+  });
+
+  it('says of history how often it was seen in how many transactions, in every format', async () => {
+    const partner = await createPartner(app, {});
+    for (let requests = 0; requests < 2; requests += 1) {
+      const txId = await partner.requestNone();
+      for (let reads = 0; reads < 4; reads += 1) await partner.readResult(txId);
+    }
+    for (const format of ['text', 'json', 'junit', 'github']) {
+      const { out } = await cli('findings', '--client-id', partner.clientId, '--format', format);
+      expect(out).toContain('(8 results in 2 transactions)');
+    }
+    expect(await reportOf(new ControlClient(url), partner.clientId)).toContain(
+      '  warning result-as-poll (8 times): result was asked for three times or more before the user had completed (CE3102) (8 results in 2 transactions); ',
+    );
   });
 
   it('writes a JUnit report with a case for each rule, and annotations of GitHub Actions', async () => {

@@ -31,6 +31,7 @@ interface FindingView {
   readonly clientId: string;
   readonly txId: string | null;
   readonly count: number;
+  readonly transactions: number | null;
   readonly message: string;
   readonly source: string;
   readonly firstSeenAt: string;
@@ -212,6 +213,7 @@ const cases: Record<RuleId, Case> = {
   'status-polled-too-fast': {
     right: async (partner) => poll(partner, await partner.requestNone(), 6, 1_000),
     wrong: async (partner) => poll(partner, await partner.requestNone(), 6, 500),
+    count: 5,
   },
   'result-as-poll': {
     right: async (partner) => {
@@ -223,6 +225,7 @@ const cases: Record<RuleId, Case> = {
       const txId = await partner.requestNone();
       for (let reads = 0; reads < 5; reads += 1) await partner.readResult(txId);
     },
+    count: 5,
   },
   'result-never-read': {
     right: async (partner) => {
@@ -267,14 +270,16 @@ describe.each(ruleIds.map((rule) => [rule, cases[rule]] as const))(
       await wrong(partner);
       expect(await rulesOf(partner.clientId)).toEqual([[rule, count]]);
       const [finding] = await findingsOf(partner.clientId);
-      const { severity, seen, says, mend, source } = findingRules[rule];
+      const { kind, counts, severity, seen, says, mend, source } = findingRules[rule];
       expect(finding).toMatchObject({
         id: `${partner.clientId}.${rule}`,
         severity,
         source,
         clientId: partner.clientId,
+        transactions: kind === 'history' ? 1 : null,
       });
-      expect(finding?.message).toBe(`${seen}; ${says}, ${source}; ${mend}`);
+      const often = kind === 'history' ? ` (${count} ${counts}${count === 1 ? '' : 's'} in 1 transaction)` : '';
+      expect(finding?.message).toBe(`${seen}${often}; ${says}, ${source}; ${mend}`);
       // Reading again finds the same and counts nothing.
       expect(await findingsOf(partner.clientId)).toEqual([finding]);
     });
@@ -324,7 +329,7 @@ describe('the header', () => {
       expect((await partner.call('status', { txId })).headers[header]).toBeUndefined();
       pass(100);
     }
-    expect(await rulesOf(partner.clientId)).toEqual([['status-polled-too-fast', 1]]);
+    expect(await rulesOf(partner.clientId)).toEqual([['status-polled-too-fast', 4]]);
   });
 });
 
@@ -767,7 +772,7 @@ describe('findings', () => {
     await control(app, 'DELETE', `/findings?clientId=${partner.clientId}`);
     expect(await rulesOf(partner.clientId)).toEqual([]);
     await poll(partner, await partner.requestNone(), 4, 100);
-    expect(await rulesOf(partner.clientId)).toEqual([['status-polled-too-fast', 1]]);
+    expect(await rulesOf(partner.clientId)).toEqual([['status-polled-too-fast', 3]]);
     await useWrongly(partner);
     expect((await rulesOf(partner.clientId)).length).toBe(3);
   });
@@ -884,8 +889,55 @@ describe('findings', () => {
     await partner.requestNone();
     await new Promise((resolve) => setImmediate(resolve));
     const { items } = (await control(own.app, 'GET', '/findings')).json();
-    expect(items).toMatchObject([{ rule: 'status-polled-too-fast', txId, count: 1 }]);
+    expect(items).toMatchObject([{ rule: 'status-polled-too-fast', txId, count: 3, transactions: 1 }]);
     expect((await control(own.app, 'GET', `/transactions/${txId}`)).statusCode).toBe(404);
+  });
+
+  it('of history count what they saw, and say in how many transactions, also of those that are gone by now', async () => {
+    const lines: string[] = [];
+    const logger = pino({ level: 'warn' }, { write: (line: string) => lines.push(JSON.parse(line).msg) });
+    const own = await buildTestApp({ MOCK_TOSS_MAX_TRANSACTIONS: '2' }, { logger });
+    const partner = await createPartner(own.app, {});
+    const pollHastily = async (txId: string, times: number) => {
+      for (let count = 0; count < times; count += 1) {
+        await partner.call('status', { txId });
+        own.time.now += 100;
+      }
+      // Between two rows a poll that is not hasty.
+      own.time.now += 1_000;
+      await partner.call('status', { txId });
+      own.time.now += 1_000;
+    };
+    const readEarly = async (txId: string, times: number) => {
+      for (let count = 0; count < times; count += 1) await partner.readResult(txId);
+    };
+    const list = async (): Promise<FindingView[]> => (await control(own.app, 'GET', '/findings')).json().items;
+    const countsOf = async () =>
+      (await list()).map(({ rule, count, transactions }) => `${rule} ${count} ${transactions}`).sort();
+
+    const first = await partner.requestNone();
+    await pollHastily(first, 3);
+    await pollHastily(first, 4);
+    await readEarly(first, 3);
+    expect(await countsOf()).toEqual(['result-as-poll 3 1', 'status-polled-too-fast 5 1']);
+    const second = await partner.requestNone();
+    // One early call after a late one is jitter, and two early results are none too many.
+    await pollHastily(second, 2);
+    await readEarly(second, 2);
+    expect(await countsOf()).toEqual(['result-as-poll 3 1', 'status-polled-too-fast 5 1']);
+    const third = await partner.requestNone();
+    await pollHastily(third, 8);
+    await readEarly(third, 4);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect((await control(own.app, 'GET', `/transactions/${first}`)).statusCode).toBe(404);
+    expect(await countsOf()).toEqual(['result-as-poll 7 2', 'status-polled-too-fast 12 2']);
+    const messages = (await list()).map(({ message }) => /\(([^)]* in [^)]*)\)/.exec(message)?.[1]).sort();
+    expect(messages).toEqual(['12 polls in 2 transactions', '7 results in 2 transactions']);
+    const found = lines.filter((line) => line.startsWith('finding: '));
+    expect(found.map((line) => /\(([^)]* in [^)]*)\)/.exec(line)?.[1])).toEqual([
+      '5 polls in 1 transaction',
+      '3 results in 1 transaction',
+    ]);
   });
 
   it('cannot be switched off by names that there are not, and can be at any time', async () => {

@@ -117,7 +117,15 @@ export const describeStore = (name: string, create: StoreFactory): void => {
     };
 
     const finding = (atMs: number, txId: string | null = null) =>
-      ({ clientId: 'a', rule: 'nonce-repeated', txId, firstSeenMs: atMs, lastSeenMs: atMs, count: 1 }) as const;
+      ({
+        clientId: 'a',
+        rule: 'nonce-repeated',
+        txId,
+        firstSeenMs: atMs,
+        lastSeenMs: atMs,
+        count: 1,
+        transactions: 1,
+      }) as const;
 
     it('keeps clients by id, each once', async () => {
       const { store } = await open();
@@ -386,7 +394,7 @@ export const describeStore = (name: string, create: StoreFactory): void => {
       const a = await inserted(store, 'a');
       expect(await findings.record(a, finding(5))).toEqual(finding(5));
       const found = await findings.record(a, finding(7, 't'));
-      expect(found).toEqual({ ...finding(5, 't'), lastSeenMs: 7, count: 2 });
+      expect(found).toEqual({ ...finding(5, 't'), lastSeenMs: 7, count: 2, transactions: 2 });
       const [first, second] = [await findings.announce(a, found), await findings.announce(a, found)];
       expect([first.isNew, second.isNew, second.sequence]).toEqual([true, false, first.sequence]);
       expect([await findings.list('a'), await findings.list('b')]).toEqual([[found], []]);
