@@ -49,8 +49,10 @@ export interface Parts {
   readonly store?: Store;
   readonly logger?: Logger;
   readonly unwrapKey?: KeyUnwrapper;
-  /** Real time in milliseconds. */
+  /** The wall clock, in milliseconds. */
   readonly realNow?: () => number;
+  /** Real time that never jumps; without it `realNow`, if that is given, as time that passes moves both. */
+  readonly monotonicNow?: () => number;
   readonly newUuid?: () => string;
   /** The TLS CA's certificate in PEM; `null` without HTTPS, or with a certificate of the user's own. */
   readonly tlsCa?: string | null;
@@ -80,9 +82,13 @@ const urlOf = (server: Server, { host, port }: Config): string => {
   return `http://${reachableHost(host)}:${listening}`;
 };
 
+/** Begins with what the wall clock says, and never jumps. */
+const steadyNow = (): number => Math.round(performance.timeOrigin + performance.now());
+
 /** The whole server behind one Fastify instance, every option inside; it never listens. */
 export const buildApp = async (config: Config, parts: Parts = {}): Promise<FastifyInstance> => {
   const realNow = parts.realNow ?? Date.now;
+  const monotonicNow = parts.monotonicNow ?? parts.realNow ?? steadyNow;
   const newUuid = parts.newUuid ?? randomUUID;
   const newHexId = parts.newHexId ?? customAlphabet('0123456789abcdef', 32);
   const fixtures = parts.fixtures ?? loadFixtures(config.fixtures);
@@ -131,9 +137,9 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
       logger.warn({ clientId, rule, txId }, `finding: ${message}`);
     },
   };
-  const settle = createSettler(() => store, realNow, logger);
+  const settle = createSettler(() => store, { realNow, monotonicNow }, logger);
   const ownStore = (): Store =>
-    createMemoryStore(limits, realNow, {
+    createMemoryStore(limits, monotonicNow, {
       onDropped(dropped) {
         events.transactionDropped(dropped.value);
         settle(dropped);
@@ -190,6 +196,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     publicUrl: config.publicUrl,
     appLinks: config.appLinks,
     realNow,
+    monotonicNow,
     closing: closing.signal,
     newId: createIds(store, config.seed, newUuid),
     noticeWaiting: createWaitingNotice({
@@ -216,8 +223,9 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     fixedPersonaId: fixtures.personas[0].id,
     seedStore,
     realNow,
+    monotonicNow,
     closing: closing.signal,
-    startedAtMs: realNow(),
+    startedAtMs: monotonicNow(),
     newClientId: () => `test_${newHexId()}`,
     newSecret: () => `test_${newHexId()}`,
     newFaultId: () => `fault_${newHexId()}`,

@@ -26,10 +26,13 @@ export interface ControlContext {
   readonly readExamples: () => readonly Example[];
   /** Puts into an empty store what is there from the start. */
   readonly seedStore: () => Promise<void>;
+  /** The wall clock, which may jump: for instants that are shown, and for clients' clocks. */
   readonly realNow: () => number;
+  /** Real time that never jumps: for ages and durations. */
+  readonly monotonicNow: () => number;
   /** Aborted when the server begins to stop: who waits for anything waits no longer. */
   readonly closing: AbortSignal;
-  /** Real time at which the app was built. */
+  /** When the app was built, by the clock that never jumps. */
   readonly startedAtMs: number;
   /** Random ids for what a caller leaves out. */
   readonly newClientId: () => string;

@@ -27,7 +27,7 @@ const ALL = { limit: Number.POSITIVE_INFINITY };
 
 /** What partners do wrong: `domain/finding-rules.ts` has the rules. */
 export const findingRoutes =
-  ({ store, realNow }: ControlContext): FastifyPluginAsyncTypebox =>
+  ({ store, realNow, monotonicNow }: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     const clientsOf = async (clientId: string | undefined): Promise<Client[]> => {
       if (clientId === undefined) return (await store.clients.list(ALL)).map(({ value }) => value);
@@ -42,7 +42,7 @@ export const findingRoutes =
         const page = readPage(request.query);
         const found: Stored<Finding>[] = [];
         for (const client of await clientsOf(request.query.clientId)) {
-          for (const value of await findingsOf(store, client, realNow())) {
+          for (const value of await findingsOf(store, client, { realNow, monotonicNow })) {
             const { sequence } = await store.findings.announce(client, value);
             found.push({ sequence, value });
           }

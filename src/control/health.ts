@@ -35,7 +35,7 @@ export const healthRoutes =
     app.get('/health', { config, schema: { response: { 200: Health } } }, async () => ({
       status: 'ok' as const,
       version: context.version,
-      uptimeSeconds: Math.floor((context.realNow() - context.startedAtMs) / 1000),
+      uptimeSeconds: Math.floor((context.monotonicNow() - context.startedAtMs) / 1000),
     }));
     // Keys and fixtures are read before anything listens: what can still be missing is the store.
     app.get('/ready', { config, schema: { response: { 200: Ready } } }, async () => {

@@ -8,15 +8,21 @@ import type { Store } from '../store/store.ts';
 /** Transactions after which others may have their turn. */
 const A_TURN = 2_000;
 
-export const judgementOf = ({ clock }: Client, realNowMs: number): Judgement => ({
-  nowMs: clockNow(clock, realNowMs),
-  realNowMs,
-});
+/** What time it is: as the wall clock says, and by a clock that never jumps. */
+export interface Clocks {
+  readonly realNow: () => number;
+  readonly monotonicNow: () => number;
+}
+
+export const judgementOf = ({ clock }: Client, { realNow, monotonicNow }: Clocks): Judgement => {
+  const realNowMs = realNow();
+  return { nowMs: clockNow(clock, realNowMs), realNowMs, monotonicNowMs: monotonicNow() };
+};
 
 /** What a client's integration does wrong as things stand: what was recorded, and what its history says now. */
-export const findingsOf = async (store: Store, client: Client, realNowMs: number): Promise<Finding[]> => {
+export const findingsOf = async (store: Store, client: Client, clocks: Clocks): Promise<Finding[]> => {
   const { clientId, disabledRules } = client;
-  const judgement = judgementOf(client, realNowMs);
+  const judgement = judgementOf(client, clocks);
   const found = new Map((await store.findings.list(clientId)).map((finding) => [finding.rule, finding]));
   const clearedAt = await store.findings.clearedAt(clientId);
   const all = await store.transactions.list({ limit: Number.POSITIVE_INFINITY, clientId });

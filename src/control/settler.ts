@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { judgeHistory } from '../domain/history-rules.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import type { Store, Stored } from '../store/store.ts';
-import { judgementOf } from './judged.ts';
+import { type Clocks, judgementOf } from './judged.ts';
 
 /** Takes transactions that were dropped. */
 export type Settler = (dropped: Stored<Transaction>) => void;
@@ -12,14 +12,14 @@ export type Settler = (dropped: Stored<Transaction>) => void;
 const A_TURN = 500;
 
 /** Judges the history of transactions a last time when they are dropped, but not on the path of the call that drops them. */
-export const createSettler = (getStore: () => Store, realNow: () => number, logger: Logger): Settler => {
+export const createSettler = (getStore: () => Store, clocks: Clocks, logger: Logger): Settler => {
   const waiting: Stored<Transaction>[] = [];
 
   const settleOne = async ({ sequence, value }: Stored<Transaction>): Promise<void> => {
     const { clients, findings } = getStore();
     const client = await clients.get(value.clientId);
     if (client === undefined || sequence <= (await findings.clearedAt(client.clientId))) return;
-    for (const seen of judgeHistory(value, judgementOf(client, realNow()))) {
+    for (const seen of judgeHistory(value, judgementOf(client, clocks))) {
       if (client.disabledRules.includes(seen.rule)) continue;
       await findings.announce(client, await findings.record(client, seen));
     }

@@ -18,6 +18,8 @@ export interface Poll {
   /** On the client's clock. */
   readonly at: number;
   readonly realAt: number;
+  /** Real time by a clock that never jumps: pace is measured by it. */
+  readonly monotonicAt: number;
   readonly status: TransactionStatus;
   /** Whether the client's clock stands still: then there is no pace. */
   readonly isFrozen: boolean;
@@ -36,8 +38,8 @@ export interface Conduct {
   readonly earlyResults: Tally | null;
   readonly timelyResults: number;
   readonly lateResults: number;
-  /** Real time at which status first said COMPLETED. */
-  readonly completedSeenAtMs: number | null;
+  /** The status call that first said COMPLETED. */
+  readonly completedSeen: Pick<Poll, 'realAt' | 'monotonicAt'> | null;
   /** A fault has struck a call about it: nothing of what followed is the partner's fault. */
   readonly isStruck: boolean;
 }
@@ -49,7 +51,7 @@ export const noConduct: Conduct = {
   earlyResults: null,
   timelyResults: 0,
   lateResults: 0,
-  completedSeenAtMs: null,
+  completedSeen: null,
   isStruck: false,
 };
 
@@ -67,18 +69,19 @@ const isHasty = (last: Poll | null, poll: Poll): boolean =>
   last.status === poll.status &&
   poll.status !== 'COMPLETED' &&
   poll.status !== 'EXPIRED' &&
-  poll.realAt - last.realAt < MIN_PACE_MS - JITTER_MS;
+  // Of two calls that came together, the first may be noted last.
+  Math.abs(poll.monotonicAt - last.monotonicAt) < MIN_PACE_MS - JITTER_MS;
 
 /** After a status call. */
 export const notePoll = (conduct: Conduct, poll: Poll): Conduct => {
+  const { realAt, monotonicAt } = poll;
   const hastyInRow = isHasty(conduct.lastPoll, poll) ? conduct.hastyInRow + 1 : 0;
   return {
     ...conduct,
     lastPoll: poll,
     hastyInRow,
-    hastyPolls:
-      hastyInRow < ROW ? conduct.hastyPolls : addTo(conduct.hastyPolls, poll.realAt, hastyInRow === ROW ? ROW : 1),
-    completedSeenAtMs: conduct.completedSeenAtMs ?? (poll.status === 'COMPLETED' ? poll.realAt : null),
+    hastyPolls: hastyInRow < ROW ? conduct.hastyPolls : addTo(conduct.hastyPolls, realAt, hastyInRow === ROW ? ROW : 1),
+    completedSeen: conduct.completedSeen ?? (poll.status === 'COMPLETED' ? { realAt, monotonicAt } : null),
   };
 };
 

@@ -8,6 +8,8 @@ export interface Judgement {
   /** On the client's clock. */
   readonly nowMs: number;
   readonly realNowMs: number;
+  /** As of the polls that are judged. */
+  readonly monotonicNowMs: number;
 }
 
 /** How often a rule was seen broken, and when, in real time. */
@@ -36,10 +38,10 @@ const checks: Record<HistoryRule, (tx: Transaction, judgement: Judgement) => Tal
     if (reads.length > 0 || wasTold || !isWindowOver(tx, nowMs)) return null;
     return once(completed?.realAt ?? tx.requested.realAt ?? realNowMs);
   },
-  'status-trusted-as-final': ({ conduct }, { realNowMs }) => {
-    const { completedSeenAtMs } = conduct;
-    if (completedSeenAtMs === null || hasAskedInTime(conduct)) return null;
-    return realNowMs - completedSeenAtMs < GRACE_MS ? null : once(completedSeenAtMs);
+  'status-trusted-as-final': ({ conduct }, { monotonicNowMs }) => {
+    const { completedSeen } = conduct;
+    if (completedSeen === null || hasAskedInTime(conduct)) return null;
+    return monotonicNowMs - completedSeen.monotonicAt < GRACE_MS ? null : once(completedSeen.realAt);
   },
 };
 

@@ -7,11 +7,15 @@ export interface JournalLimits {
   readonly retentionMs: number;
 }
 
+interface Kept extends Stored<JournalEntry> {
+  readonly keptAtMs: number;
+}
+
 /** Entries of all clients in the order of their coming, and of each client. The oldest go first. */
 export const createMemoryJournal = (limits: JournalLimits, now: () => number, nextSequence: () => number) => {
   /** By sequence number, oldest first. */
-  const all = new Map<number, Stored<JournalEntry>>();
-  const own = new Map<string | null, Stored<JournalEntry>[]>();
+  const all = new Map<number, Kept>();
+  const own = new Map<string | null, Kept[]>();
 
   /** The oldest of all is also the oldest of its client. */
   const dropOldestOf = (clientId: string | null): void => {
@@ -23,8 +27,8 @@ export const createMemoryJournal = (limits: JournalLimits, now: () => number, ne
 
   const sweep = (): void => {
     const oldestMs = now() - limits.retentionMs;
-    for (const { value } of all.values()) {
-      if (value.atMs > oldestMs && all.size <= limits.maxJournal) return;
+    for (const { value, keptAtMs } of all.values()) {
+      if (keptAtMs > oldestMs && all.size <= limits.maxJournal) return;
       dropOldestOf(value.clientId);
     }
   };
@@ -36,7 +40,7 @@ export const createMemoryJournal = (limits: JournalLimits, now: () => number, ne
 
   const journal: JournalStore = {
     async record(entry) {
-      const stored = { sequence: nextSequence(), value: entry };
+      const stored = { sequence: nextSequence(), value: entry, keptAtMs: now() };
       const entries = own.get(entry.clientId) ?? [];
       own.set(entry.clientId, entries);
       entries.push(stored);

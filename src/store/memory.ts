@@ -59,7 +59,9 @@ const precede = <T extends object>(part: T, first: () => void): T => {
   return Object.assign({}, part, Object.fromEntries(preceded));
 };
 
-/** The store of one process. `now` is real time: retention never follows a client's clock. */
+/**
+ * The store of one process. `now` is real time that never jumps: retention follows neither a client's clock nor the wall's.
+ */
 export const createMemoryStore = (
   limits: StoreLimits,
   now: () => number,

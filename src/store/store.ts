@@ -119,6 +119,8 @@ export interface HeldToken {
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
   readonly realIssuedAtMs: number;
+  /** By a clock that never jumps. */
+  readonly monotonicIssuedAtMs: number;
   /** A fault has made it expire. */
   readonly isBroken: boolean;
 }
@@ -180,6 +182,6 @@ export interface StoreLimits {
   readonly maxFaults: number;
   readonly maxJournal: number;
   readonly maxClientJournal: number;
-  /** Real time after the last touch until a record is dropped. */
+  /** How long a record is kept after the last touch, and a journal entry, whatever the wall clock says. */
   readonly retentionMs: number;
 }

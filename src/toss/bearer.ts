@@ -50,15 +50,22 @@ export const noteClient = (request: FastifyRequest, client: Client): void => {
   request.outcome.life = lifeOf(client);
 };
 
+/** Tokens count whole seconds. */
+const ROUNDING_MS = 2_000;
+
 /**
  * Whether an expired token has had its time: its client's clock has run as any clock does since it was issued, and no
  * fault was at work. A token that is not remembered any more is not judged.
  */
-const hadItsTime = (tokens: readonly HeldToken[], clock: ClientClock): boolean =>
+const hadItsTime = (tokens: readonly HeldToken[], clock: ClientClock, monotonicNowMs: number): boolean =>
   clock.kind === 'running' &&
   tokens.length > 0 &&
   tokens.every(
-    ({ isBroken, issuedAtMs, realIssuedAtMs }) => !isBroken && issuedAtMs - realIssuedAtMs === clock.offsetMs,
+    ({ isBroken, issuedAtMs, expiresAtMs, realIssuedAtMs, monotonicIssuedAtMs }) =>
+      !isBroken &&
+      issuedAtMs - realIssuedAtMs === clock.offsetMs &&
+      // A wall clock that jumps gives nobody the time that it skips.
+      monotonicNowMs - monotonicIssuedAtMs > expiresAtMs - issuedAtMs - ROUNDING_MS,
   );
 
 const identify = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
@@ -68,6 +75,7 @@ const identify = async (request: FastifyRequest, context: TossContext): Promise<
   const client = await store.clients.get(clientId);
   if (client === undefined) throw refuse('the bearer token is of a client that does not exist here (any more)');
   const realNowMs = context.realNow();
+  const monotonicNowMs = context.monotonicNow();
   const nowMs = clockNow(client.clock, realNowMs);
   const scopes = await tokens.verify(token, clientId, nowMs).catch(async (error: unknown) => {
     // Its signature was good: the client's own journal is where it will look.
@@ -78,7 +86,7 @@ const identify = async (request: FastifyRequest, context: TossContext): Promise<
       const issued = (await store.facts.tokensOf(clientId)).filter(
         ({ issuedAtMs }) => Math.floor(issuedAtMs / 1000) === issuedAt,
       );
-      noteFacts(request, { isTokenExpired: hadItsTime(issued, client.clock) });
+      noteFacts(request, { isTokenExpired: hadItsTime(issued, client.clock, monotonicNowMs) });
     }
     return orRefuse(error);
   });
@@ -86,7 +94,7 @@ const identify = async (request: FastifyRequest, context: TossContext): Promise<
   if (!scopes.includes(API_SCOPE)) {
     throw new TossError('CE1001', `the token was not granted scope ${API_SCOPE}: ask for it at POST /token`);
   }
-  return { client, nowMs, realNowMs };
+  return { client, nowMs, realNowMs, monotonicNowMs };
 };
 
 /** Who calls, or CE1000 and CE1001. Runs before the body is read (errors.md, order of checks). */

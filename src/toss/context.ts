@@ -28,19 +28,23 @@ export interface TossContext {
   readonly publicUrl: string | null;
   /** What the links to the virtual app look like. */
   readonly appLinks: 'web' | 'scheme';
+  /** The wall clock, which may jump: for instants that are shown, and for clients' clocks. */
   readonly realNow: () => number;
+  /** Real time that never jumps: for ages and durations. */
+  readonly monotonicNow: () => number;
   /** Aborted when the server begins to stop: who waits for anything waits no longer. */
   readonly closing: AbortSignal;
   readonly newId: NewId;
   readonly noticeWaiting: NoticeWaiting;
 }
 
-/** Who calls, and what time it is: both clocks are read once a call. */
+/** Who calls, and what time it is: all clocks are read once a call. */
 export interface Caller {
   readonly client: Client;
   /** On the client's clock. */
   readonly nowMs: number;
   readonly realNowMs: number;
+  readonly monotonicNowMs: number;
 }
 
 declare module 'fastify' {

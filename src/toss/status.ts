@@ -27,18 +27,18 @@ export const statusRoute =
         schema: { body: StatusBody, response: { 200: StatusAnswer } },
       },
       async (request) => {
-        const { client, nowMs, realNowMs } = callerOf(request);
+        const { client, nowMs: at, realNowMs: realAt, monotonicNowMs: monotonicAt } = callerOf(request);
         noteTxId(request, request.body.txId);
         if (client.strict) refuseUnknownFields(request);
         const counted = await context.store.transactions.update(request.body.txId, (tx, { clock, clockChanges }) => {
-          const poll = { at: nowMs, realAt: realNowMs, isFrozen: clock.kind === 'frozen', clockChanges };
+          const poll = { at, realAt, monotonicAt, isFrozen: clock.kind === 'frozen', clockChanges };
           return tx.clientId === client.clientId ? countPoll(tx, poll) : undefined;
         });
         const transaction = ownOrRefuse(counted, client);
         const { txId, requested } = transaction;
-        const status = statusAt(transaction, nowMs);
-        await context.noticeWaiting(transaction, nowMs);
-        noteMet(request, metState(status), ...(isCancelledAt(transaction, nowMs) ? [metState(CANCELLED)] : []));
+        const status = statusAt(transaction, at);
+        await context.noticeWaiting(transaction, at);
+        noteMet(request, metState(status), ...(isCancelledAt(transaction, at) ? [metState(CANCELLED)] : []));
         return success({
           txId,
           status,

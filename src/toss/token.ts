@@ -120,6 +120,7 @@ export const tokenRoute =
         issuedAtMs,
         expiresAtMs: issuedAtMs + client.tokenTtlSeconds * 1000,
         realIssuedAtMs: realNowMs,
+        monotonicIssuedAtMs: context.monotonicNow(),
         isBroken: tamper === 'token-expired',
       };
       const held = await context.store.facts.holdToken(client, token);

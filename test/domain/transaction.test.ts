@@ -220,7 +220,7 @@ describe('a result', () => {
 describe('steps that are due at a poll', () => {
   const poll = (tx: Transaction, times: number, at = 5): Transaction =>
     Array.from({ length: times }).reduce<Transaction>(
-      (current) => countPoll(current, { at, realAt: at, isFrozen: false, clockChanges: 0 }),
+      (current) => countPoll(current, { at, realAt: at, monotonicAt: at, isFrozen: false, clockChanges: 0 }),
       tx,
     );
 

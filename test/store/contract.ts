@@ -206,7 +206,14 @@ export const describeStore = (name: string, create: StoreFactory): void => {
       await add(store, transaction('t'));
       await store.faults.add(fault('f', { clientId: 'a' }));
       await store.findings.record(a, finding(0));
-      await store.facts.holdToken(a, { scopes: '', issuedAtMs: 1, expiresAtMs: 2, realIssuedAtMs: 1, isBroken: false });
+      await store.facts.holdToken(a, {
+        scopes: '',
+        issuedAtMs: 1,
+        expiresAtMs: 2,
+        realIssuedAtMs: 1,
+        monotonicIssuedAtMs: 1,
+        isBroken: false,
+      });
       await store.coverage.meet('a', ['x']);
       expect(await list(store)).toHaveLength(1);
       time.now = DAY;
@@ -423,7 +430,14 @@ export const describeStore = (name: string, create: StoreFactory): void => {
       expect(await facts.useKey(a, '1')).toBe(false);
       for (let key = 2; key < 102; key += 1) await facts.useKey(a, String(key));
       expect([await facts.useKey(a, '1'), await facts.useKey(a, '101')]).toEqual([false, true]);
-      const token = { scopes: 'ca', issuedAtMs: 1, expiresAtMs: 2, realIssuedAtMs: 1, isBroken: false };
+      const token = {
+        scopes: 'ca',
+        issuedAtMs: 1,
+        expiresAtMs: 2,
+        realIssuedAtMs: 1,
+        monotonicIssuedAtMs: 1,
+        isBroken: false,
+      };
       expect([await facts.holdToken(a, token), await facts.holdToken(a, token)]).toEqual([null, token]);
       await facts.dropToken(a);
       expect([await facts.holdToken(a, token), (await facts.tokensOf('a')).length]).toEqual([null, 3]);
@@ -441,6 +455,7 @@ export const describeStore = (name: string, create: StoreFactory): void => {
           issuedAtMs: 1,
           expiresAtMs: 2,
           realIssuedAtMs: 1,
+          monotonicIssuedAtMs: 1,
           isBroken: false,
         });
         await store.findings.record(a, finding(5));
