@@ -1,6 +1,6 @@
 import { isReadable } from './text-encoding.ts';
 import { isUuid } from './uuid.ts';
-import { findFieldName } from './vocabulary.ts';
+import { createVocabulary } from './vocabulary.ts';
 
 /** Stands for what was there and is not kept. */
 export const MASK = '***';
@@ -100,6 +100,7 @@ function* tokenize(text: string): Generator<Token> {
  * fields stay, misspelt or not, and of values only what is known to be harmless.
  */
 export const maskBody = (body: string, isHarmless: IsHarmless = () => false): string => {
+  const { findFieldName } = createVocabulary();
   const masked: string[] = [];
   let name = '';
   const maskText = (text: string, isName: boolean): string => {

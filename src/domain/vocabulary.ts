@@ -19,17 +19,53 @@ const pathParts = words(`
 `);
 
 const MAX_LENGTH = 40;
+/** Words that are compared with all that are known, a call: nobody misspells more, and comparing is dear. */
+const MAX_GUESSES = 50;
 
-/** The known word that is meant, misspelt or not; `undefined` for anything that could be somebody's name or secret. */
-const findNearest = (text: string, known: readonly string[]): string | undefined => {
-  if (text.length > MAX_LENGTH) return undefined;
-  const plain = text.toLowerCase();
-  return known.find((word) => {
-    const most = word.length > 6 ? 2 : word.length > 3 ? 1 : 0;
-    return Math.abs(word.length - plain.length) <= most && leven(plain, word.toLowerCase()) <= most;
-  });
+/** Of two that differ in letter case only, the first. */
+const byPlainText = (known: readonly string[]): ReadonlyMap<string, string> => {
+  const words = new Map<string, string>();
+  for (const word of known) if (!words.has(word.toLowerCase())) words.set(word.toLowerCase(), word);
+  return words;
 };
 
-export const findFieldName = (text: string): string | undefined => findNearest(text, fieldNames);
+const fieldNamesByText = byPlainText(fieldNames);
+const pathPartsByText = byPlainText(pathParts);
 
-export const isPathPart = (text: string): boolean => findNearest(text, pathParts) !== undefined;
+/** A misspelt word; `undefined` for anything that could be somebody's name or secret. */
+const guess = (plain: string, known: ReadonlyMap<string, string>): string | undefined => {
+  for (const [text, word] of known) {
+    const most = word.length > 6 ? 2 : word.length > 3 ? 1 : 0;
+    if (Math.abs(text.length - plain.length) <= most && leven(plain, text) <= most) return word;
+  }
+  return undefined;
+};
+
+/** What is known of the words that callers write. */
+export interface Vocabulary {
+  /** The field that is meant, misspelt or not. */
+  findFieldName(text: string): string | undefined;
+  isPathPart(text: string): boolean;
+}
+
+/** For one call, whose words may be hostile: so many of them are guessed at, and what is unknown after that stays so. */
+export const createVocabulary = (): Vocabulary => {
+  let guessesLeft = MAX_GUESSES;
+
+  const createSearch = (known: ReadonlyMap<string, string>) => {
+    const guessed = new Map<string, string | undefined>();
+    return (text: string): string | undefined => {
+      if (text.length > MAX_LENGTH) return undefined;
+      const plain = text.toLowerCase();
+      const found = known.get(plain) ?? guessed.get(plain);
+      if (found !== undefined || guessed.has(plain) || guessesLeft === 0) return found;
+      guessesLeft -= 1;
+      const meant = guess(plain, known);
+      guessed.set(plain, meant);
+      return meant;
+    };
+  };
+
+  const findPathPart = createSearch(pathPartsByText);
+  return { findFieldName: createSearch(fieldNamesByText), isPathPart: (text) => findPathPart(text) !== undefined };
+};

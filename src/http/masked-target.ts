@@ -1,6 +1,6 @@
 import { MASK } from '../domain/masking.ts';
 import { isUuid } from '../domain/uuid.ts';
-import { findFieldName, isPathPart } from '../domain/vocabulary.ts';
+import { createVocabulary, type Vocabulary } from '../domain/vocabulary.ts';
 import { pathOf } from './base-url.ts';
 
 const MAX_LENGTH = 500;
@@ -9,21 +9,26 @@ const MAX_LENGTH = 500;
 export const isOwnTxId = (segment: string, index: number, segments: readonly string[]): boolean =>
   isUuid(segment) && (segments[1] === 'app' || segments[index - 1] === 'transactions');
 
-const maskSegment = (segment: string, index: number, segments: readonly string[]): string =>
-  segment === '' || isPathPart(segment) || isOwnTxId(segment, index, segments) ? segment : MASK;
+const maskSegment =
+  ({ isPathPart }: Vocabulary) =>
+  (segment: string, index: number, segments: readonly string[]): string =>
+    segment === '' || isPathPart(segment) || isOwnTxId(segment, index, segments) ? segment : MASK;
 
 /** A request's path for the journal, with the words that were meant, misspelt or not: clients put secrets and people into paths by mistake. */
-export const maskPath = (target: string): string =>
-  pathOf(target).split('/').map(maskSegment).join('/').slice(0, MAX_LENGTH);
+export const maskPath = (target: string, vocabulary = createVocabulary()): string =>
+  pathOf(target).split('/').map(maskSegment(vocabulary)).join('/').slice(0, MAX_LENGTH);
 
-const maskParameter = (parameter: string): string => {
-  const [name = '', value] = parameter.split('=', 2);
-  return (findFieldName(name) === undefined ? MASK : name) + (value === undefined ? '' : `=${MASK}`);
-};
+const maskParameter =
+  ({ findFieldName }: Vocabulary) =>
+  (parameter: string): string => {
+    const [name = '', value] = parameter.split('=', 2);
+    return (findFieldName(name) === undefined ? MASK : name) + (value === undefined ? '' : `=${MASK}`);
+  };
 
 /** Path and query; of the query only the names. */
 export const maskTarget = (target: string): string => {
+  const vocabulary = createVocabulary();
   const [, query] = target.split('?', 2);
-  const masked = query === undefined ? '' : `?${query.split('&').map(maskParameter).join('&')}`;
-  return (maskPath(target) + masked).slice(0, MAX_LENGTH);
+  const masked = query === undefined ? '' : `?${query.split('&').map(maskParameter(vocabulary)).join('&')}`;
+  return (maskPath(target, vocabulary) + masked).slice(0, MAX_LENGTH);
 };

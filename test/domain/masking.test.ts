@@ -33,6 +33,17 @@ describe('a body', () => {
     expect(maskBody('{"hong-gildong":1,"mock-partner-secret":2}')).toBe('{"***":***,"***":***}');
   });
 
+  it('guesses at so many unknown names of a body, and hides the others; known names stay, and what was guessed, too', () => {
+    const noise = Array.from({ length: 49 }, (_one, index) => `nobody${index}=1`).join('&');
+    expect(maskBody(`${noise}&userNmae=1&usarPhone=2&userNmae=3&userName=4&txId=5`)).toBe(
+      `${'***=***&'.repeat(49)}userNmae=***&***=***&userNmae=***&userName=***&txId=***`,
+    );
+    expect(maskTarget(`/api?${noise}&userNmae=1&usarPhone=2&userName=3`)).toBe(
+      `/api?${'***=***&'.repeat(49)}userNmae=***&***=***&userName=***`,
+    );
+    expect(maskPath(`/${'nobody/'.repeat(60)}statuss/status`)).toBe(`/${'***/'.repeat(60)}statuss/status`);
+  });
+
   it('keeps of a form its names and the caller’s own id', () => {
     const form = 'grant_type=client_credentials&scope=ca&client_id=me&client_secret=s3cret%21&extra=1';
     expect(maskBody(form, (name, text) => name === 'client_id' && text === 'me')).toBe(
