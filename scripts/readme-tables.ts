@@ -22,6 +22,11 @@ const showDefault = (value: unknown): string => {
   return code(String(value));
 };
 
+const showSetting = (fallback: unknown, unit: 'ms' | 'bytes' | undefined): string => {
+  if (unit === 'ms') return code(`${Number(fallback) / 1000}s`);
+  return unit === 'bytes' ? code(`${Number(fallback) / 2 ** 20}MiB`) : showDefault(fallback);
+};
+
 const fixtures = loadFixtures(null);
 
 const readmeTables: Readonly<Record<string, string>> = {
@@ -72,7 +77,7 @@ const readmeTables: Readonly<Record<string, string>> = {
       flag === null ? '' : code(`--${flag}`),
       variables.map(code).join(', ') + ('secret' in rest ? ' (or `_FILE`)' : ''),
       'secret' in rest ? '' : code(key),
-      reader.unit === 'ms' ? code(`${Number(fallback) / 1000}s`) : showDefault(fallback),
+      showSetting(fallback, reader.unit),
       description,
     ]),
   ),

@@ -29,7 +29,7 @@ import { createSurfacePicker } from './http/surface.ts';
 import { reachableHost } from './reachable-host.ts';
 import { createMemoryStore } from './store/memory.ts';
 import { observeStore, type StoreObserver } from './store/observed-store.ts';
-import type { Store } from './store/store.ts';
+import type { Store, StoreLimits } from './store/store.ts';
 import { createApiRefuse } from './toss/envelope.ts';
 import { createIds } from './toss/ids.ts';
 import { registerToss } from './toss/index.ts';
@@ -101,16 +101,12 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     const known = oneOf([...fixtures.scenarios.keys()], config.scenario);
     throw new Error(`the scenario of the configuration does not exist: must be ${known}`);
   }
-  const { maxClients, maxTransactions, maxPersonas, maxScenarios, maxFaults, maxJournal, maxClientJournal } = config;
-  const limits = {
-    maxClients,
-    maxTransactions,
+  const { maxPersonas, maxScenarios, maxTransactions } = config;
+  const limits: StoreLimits = {
+    ...config,
     // What the fixtures bring is never too much.
     maxPersonas: Math.max(maxPersonas, fixtures.personas.length),
     maxScenarios: Math.max(maxScenarios, fixtures.scenarios.size),
-    maxFaults,
-    maxJournal,
-    maxClientJournal,
     retentionMs: config.retention,
   };
   const events = createEvents({
@@ -143,6 +139,13 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
       onDropped(dropped) {
         events.transactionDropped(dropped.value);
         settle(dropped);
+      },
+      onFull(limit) {
+        const setting = limit === 'maxTransactions' ? 'MAX_TRANSACTIONS' : 'MAX_TRANSACTION_BYTES';
+        logger.warn(
+          { [limit]: config[limit] },
+          `transactions are full: from now on those touched least recently make room; raise MOCK_TOSS_${setting} to keep more`,
+        );
       },
       onClientDropped: events.observer.clientEmptied,
     });

@@ -8,7 +8,7 @@ export interface Reader<T> {
   /** All that is allowed, where that is so many words. */
   readonly values?: readonly string[];
   /** Of the value, where the text may have another. */
-  readonly unit?: 'ms';
+  readonly unit?: 'ms' | 'bytes';
   /** A list: a flag may be given several times. */
   readonly repeats?: true;
   /** `undefined`: not allowed. */
@@ -50,6 +50,19 @@ export const duration = (leastMs: number, mostMs: number): Reader<number> => ({
   read(raw) {
     const ms = parseDurationMs(raw);
     return ms !== undefined && ms >= leastMs && ms <= mostMs ? ms : undefined;
+  },
+});
+
+const BYTE_UNITS: Readonly<Record<string, number>> = { '': 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
+
+/** At least 1 MiB: less would not hold a single call with certainty. */
+export const bytes = (mostGib: number): Reader<number> => ({
+  expects: `a number of bytes such as "64MiB" or "67108864", from 1MiB to ${mostGib}GiB`,
+  unit: 'bytes',
+  read(raw) {
+    const [, digits = '', unit = ''] = /^(\d{1,15})(|KiB|MiB|GiB)$/.exec(raw) ?? [];
+    const value = digits === '' ? Number.NaN : Number(digits) * (BYTE_UNITS[unit] ?? Number.NaN);
+    return value >= 2 ** 20 && value <= mostGib * 2 ** 30 ? value : undefined;
   },
 });
 

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { idPattern } from './domain/identifiers.ts';
 import {
   baseUrl,
+  bytes,
   duration,
   integer,
   isDnsName,
@@ -28,6 +29,8 @@ export interface Setting<T> {
   /** Never shown; `<variable>_FILE` may name a file that holds it. */
   readonly secret?: true;
 }
+
+const MIB = 2 ** 20;
 
 const setting = <T>(entry: Setting<T>): Setting<T> => entry;
 
@@ -236,6 +239,20 @@ export const settings = {
     reader: integer(1, 10_000_000),
     description: 'Transactions at most; the one touched least recently goes',
   }),
+  maxClientBytes: setting<number>({
+    flag: 'max-client-bytes',
+    variables: ['MOCK_TOSS_MAX_CLIENT_BYTES'],
+    fallback: 16 * MIB,
+    reader: bytes(64),
+    description: 'Bytes of clients, queues, faults, personas and scenarios at most; adding more is refused',
+  }),
+  maxTransactionBytes: setting<number>({
+    flag: 'max-transaction-bytes',
+    variables: ['MOCK_TOSS_MAX_TRANSACTION_BYTES'],
+    fallback: 64 * MIB,
+    reader: bytes(64),
+    description: 'Bytes of transactions at most; the one touched least recently goes',
+  }),
   maxPersonas: setting<number>({
     flag: 'max-personas',
     variables: ['MOCK_TOSS_MAX_PERSONAS'],
@@ -277,6 +294,13 @@ export const settings = {
     fallback: 10_000,
     reader: integer(1, 1_000_000),
     description: 'Journal entries at most; the oldest goes',
+  }),
+  maxJournalBytes: setting<number>({
+    flag: 'max-journal-bytes',
+    variables: ['MOCK_TOSS_MAX_JOURNAL_BYTES'],
+    fallback: 32 * MIB,
+    reader: bytes(64),
+    description: 'Bytes of the journal at most; the oldest entry goes',
   }),
   maxClientJournal: setting<number>({
     flag: 'max-client-journal',

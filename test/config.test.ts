@@ -139,12 +139,15 @@ describe('every setting', () => {
     retention: '2h',
     maxClients: '2',
     maxTransactions: '2',
+    maxClientBytes: '2MiB',
+    maxTransactionBytes: '3MiB',
     maxPersonas: '2',
     maxScenarios: '2',
     maxQueue: '2',
     maxFaults: '2',
     maxListeners: '2',
     maxJournal: '2',
+    maxJournalBytes: '1048577',
     maxClientJournal: '2',
     journalBodyBytes: '2',
   };
@@ -228,10 +231,24 @@ describe('a wrong configuration', () => {
     ['MOCK_TOSS_REQUEST_TIMEOUT', '30'],
     ['MOCK_TOSS_RETENTION', '-1h'],
     ['MOCK_TOSS_MAX_CLIENTS', '0'],
+    ['MOCK_TOSS_MAX_JOURNAL_BYTES', '1048575'],
+    ['MOCK_TOSS_MAX_JOURNAL_BYTES', '64MB'],
+    ['MOCK_TOSS_MAX_TRANSACTION_BYTES', '1.5MiB'],
+    ['MOCK_TOSS_MAX_TRANSACTION_BYTES', '-1MiB'],
+    ['MOCK_TOSS_MAX_CLIENT_BYTES', '65GiB'],
   ])('%s=%s', (name, value) => {
     const [problem, ...more] = problemsOf({ env: { [name]: value } });
     expect(problem).toContain(`${name} is ${JSON.stringify(value)}, which is not allowed: must be `);
     expect(more).toEqual([]);
+  });
+
+  it.each([
+    ['1MiB', 1_048_576],
+    ['1048576', 1_048_576],
+    ['1536KiB', 1_572_864],
+    ['64GiB', 68_719_476_736],
+  ])('reads %s as so many bytes', (text, value) => {
+    expect(configOf({ env: { MOCK_TOSS_MAX_JOURNAL_BYTES: text } }).maxJournalBytes).toBe(value);
   });
 
   it('never prints a secret', () => {

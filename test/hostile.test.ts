@@ -99,7 +99,7 @@ const readers: Readonly<Record<string, (text: string) => () => unknown>> = {
     return () => findUnknownFields(body, facts.knownFields);
   },
   'readable text': (text) => () => isReadable(Buffer.from(text)),
-  'a person that was sent': (text) => () => findSentPersonProblems({ name: text, phone: text, birthday: text }),
+  'a person that was sent': (text) => () => findSentPersonProblems({ name: text, phone: text, birthday: text }, 0),
   moments: (text) => () => parseMomentMs(text, 0),
   'a UUID': (text) => () => isUuid(text),
   'a txId in a body': (text) => () => findTxId(Buffer.from(text)),

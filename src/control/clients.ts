@@ -7,6 +7,7 @@ import { viewClock } from './clock.ts';
 import type { ControlContext } from './context.ts';
 import { listSchema, readPage, toList } from './paging.ts';
 import { invalidField, notFound, ProblemError } from './problem.ts';
+import { requireRoom } from './room.ts';
 import { requireScenario } from './scenarios.ts';
 import { ClientChange, ClientView, CreatedClientView, NewClient, Next, QueueView } from './schemas/client.ts';
 import type { InTurn } from './turns.ts';
@@ -51,6 +52,7 @@ export const clientRoutes =
       '/clients',
       { schema: { body: NewClient, response: { 201: CreatedClientView } } },
       async (request, reply) => {
+        await requireRoom(context.store);
         const { tokenTtl, ...given } = request.body;
         const tokenTtlSeconds = readTokenTtl(tokenTtl);
         const client = createClient(
@@ -98,6 +100,7 @@ export const clientRoutes =
       '/clients/:clientId',
       { schema: { params: ClientParams, body: ClientChange, response: { 200: ClientView } } },
       async (request) => {
+        await requireRoom(context.store);
         const { tokenTtl, ...given } = request.body;
         const tokenTtlSeconds = readTokenTtl(tokenTtl);
         const client = await inTurn(async () => {
@@ -117,6 +120,7 @@ export const clientRoutes =
       '/clients/:clientId/next',
       { schema: { params: ClientParams, body: Next, response: { 200: QueueView } } },
       async (request) => {
+        await requireRoom(context.store);
         const { scenario, times = 1 } = request.body;
         const { maxQueue } = context.config;
         const client = await inTurn(async () => {

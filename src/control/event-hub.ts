@@ -27,8 +27,10 @@ export interface SubscribeOptions {
   onOverflow(): void;
 }
 
+/** One for all listeners that it concerns, so that events take memory once. */
 interface KeptEvent extends HubEvent {
   readonly sequence: number;
+  readonly sent: SentEvent;
 }
 
 /** Events kept for listeners that come back, and events that may wait for one that reads slowly. */
@@ -37,7 +39,7 @@ const MAX_WAITING = 1_000;
 
 /** What one listener has not read yet. */
 class Queue implements Subscription {
-  readonly #waiting: SentEvent[] = [];
+  readonly #waiting: Pick<KeptEvent, 'sequence' | 'sent'>[] = [];
   readonly #onOverflow: () => void;
   readonly #onEnd: (queue: Queue) => void;
   #wake: () => void = () => undefined;
@@ -49,20 +51,30 @@ class Queue implements Subscription {
     this.#onEnd = onEnd;
   }
 
-  push(event: SentEvent): void {
+  push(event: KeptEvent): void {
     if (this.#hasEnded) return;
     this.#waiting.push(event);
-    if (this.#waiting.length > this.#limit) {
-      this.end();
-      this.#onOverflow();
-    }
+    if (this.#waiting.length > this.#limit) this.#overflow();
     this.#wake();
   }
 
   /** What the listener asked for again does not count as slow reading. */
-  preload(events: readonly SentEvent[]): void {
+  preload(events: readonly Pick<KeptEvent, 'sequence' | 'sent'>[]): void {
     this.#waiting.push(...events);
     this.#limit += events.length;
+  }
+
+  /** Nobody holds what is not kept any more: memory would be that of all listeners together. */
+  dropBefore(oldestKept: number): void {
+    const next = this.#waiting[0];
+    if (next === undefined || next.sequence >= oldestKept || this.#hasEnded) return;
+    this.#overflow();
+    this.#wake();
+  }
+
+  #overflow(): void {
+    this.end();
+    this.#onOverflow();
   }
 
   end(): void {
@@ -75,7 +87,7 @@ class Queue implements Subscription {
   async *[Symbol.asyncIterator](): AsyncGenerator<SentEvent> {
     for (;;) {
       const next = this.#hasEnded ? undefined : this.#waiting.shift();
-      if (next !== undefined) yield next;
+      if (next !== undefined) yield next.sent;
       else if (this.#hasEnded) return;
       else {
         await new Promise<void>((resolve) => {
@@ -102,34 +114,32 @@ export const createEventHub = (maxListeners: number, runId: string): EventHub =>
   const kept: KeptEvent[] = [];
   const queues = new Map<Queue, string | null | undefined>();
 
-  const toSent = ({ sequence: number, type, data }: KeptEvent): SentEvent => ({
-    id: `${runId}-${number}`,
-    event: type,
-    data,
-  });
-
   const concerns = (event: HubEvent, clientId: string | null | undefined): boolean =>
     clientId === undefined || event.clientId === clientId || event.isForAll === true;
 
   /** Everything since the last event seen, after a `gap` when some of it is gone or the id is of another run. */
-  const readAfter = (lastEventId: string, clientId: string | null | undefined): SentEvent[] => {
+  const readAfter = (lastEventId: string, clientId: string | null | undefined) => {
     const [, run, digits] = /^(.*)-(\d{1,15})$/.exec(lastEventId) ?? [];
     const last = run === runId ? Number(digits) : -1;
     const oldest = kept[0]?.sequence ?? sequence + 1;
     const isKnown = last >= oldest - 1 && last <= sequence;
-    const missed = kept.filter((event) => (!isKnown || event.sequence > last) && concerns(event, clientId)).map(toSent);
+    const missed = kept.filter((event) => (!isKnown || event.sequence > last) && concerns(event, clientId));
     if (isKnown) return missed;
-    return [{ event: 'gap', data: { oldestEventId: missed[0]?.id ?? null } }, ...missed];
+    const gap: SentEvent = { event: 'gap', data: { oldestEventId: missed[0]?.sent.id ?? null } };
+    return [{ sequence: missed[0]?.sequence ?? sequence, sent: gap }, ...missed];
   };
 
   return {
     publish(event) {
       sequence += 1;
-      const next: KeptEvent = { ...event, sequence };
+      const sent: SentEvent = { id: `${runId}-${sequence}`, event: event.type, data: event.data };
+      const next: KeptEvent = { ...event, sequence, sent };
       kept.push(next);
-      if (kept.length > MAX_KEPT * 1.1) kept.splice(0, kept.length - MAX_KEPT);
-      const sent = toSent(next);
-      for (const [queue, clientId] of queues) if (concerns(event, clientId)) queue.push(sent);
+      if (kept.length > MAX_KEPT * 1.1) {
+        kept.splice(0, kept.length - MAX_KEPT);
+        for (const queue of queues.keys()) queue.dropBefore(kept[0]?.sequence ?? sequence);
+      }
+      for (const [queue, clientId] of queues) if (concerns(event, clientId)) queue.push(next);
     },
     subscribe({ clientId, lastEventId, onOverflow }) {
       if (queues.size >= maxListeners) return 'full';

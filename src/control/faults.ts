@@ -7,6 +7,7 @@ import { oneOf } from '../domain/wording.ts';
 import type { ControlContext } from './context.ts';
 import { List, pageQuery, readPage, toList } from './paging.ts';
 import { invalidField, notFound, ProblemError } from './problem.ts';
+import { requireRoom } from './room.ts';
 import { FaultView, NewFault } from './schemas/fault.ts';
 
 const MAX_DELAY_MS = 10 * 60_000;
@@ -57,6 +58,7 @@ export const faultRoutes =
     );
 
     app.post('/faults', { schema: { body: NewFault, response: { 201: FaultView } } }, async (request, reply) => {
+      await requireRoom(context.store);
       const { clientId = null, endpoint, times = null, probability = 1, seed } = request.body;
       const effect = readEffect(request.body);
       if (clientId !== null && (await clients.get(clientId)) === undefined) {

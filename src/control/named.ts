@@ -1,12 +1,13 @@
 import { Type } from 'typebox';
 import { idPattern } from '../domain/identifiers.ts';
+import { ownText } from '../domain/own-text.ts';
 import type { Catalog } from '../store/store.ts';
 import { invalidField, ProblemError } from './problem.ts';
 
 /** Names in a path that PUT creates. */
 export const readName = (name: string, field: string): string => {
   if (!new RegExp(idPattern).test(name)) throw invalidField(field, `must match ${idPattern}`);
-  return name;
+  return ownText(name);
 };
 
 export const NamedParams = Type.Object({ name: Type.String() });

@@ -6,6 +6,7 @@ import { NamedParams, putNamed, readName } from './named.ts';
 import { refuseNamedPersona } from './named-by.ts';
 import { listSchema, readPage, toList } from './paging.ts';
 import { invalidField, notFound, ProblemError } from './problem.ts';
+import { requireRoom } from './room.ts';
 import type { InTurn } from './turns.ts';
 
 const { id: _id, ...personaFields } = Persona.properties;
@@ -43,6 +44,7 @@ export const personaRoutes =
       '/personas/:name',
       { schema: { params: NamedParams, body: PersonaBody, response: { 200: Persona, 201: Persona } } },
       async (request, reply) => {
+        await requireRoom(store);
         const id = readName(request.params.name, 'id');
         const { body } = request;
         if (body.id !== undefined && body.id !== id) throw invalidField('id', 'must be the one of the path');

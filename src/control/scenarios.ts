@@ -8,6 +8,7 @@ import { NamedParams, putNamed, readName } from './named.ts';
 import { refuseNamedScenario } from './named-by.ts';
 import { listSchema, readPage, toList } from './paging.ts';
 import { invalidField, notFound, ProblemError } from './problem.ts';
+import { requireRoom } from './room.ts';
 import type { InTurn } from './turns.ts';
 
 const { name: _name, ...scenarioFields } = Scenario.properties;
@@ -50,6 +51,7 @@ export const scenarioRoutes =
       '/scenarios/:name',
       { schema: { params: NamedParams, body: ScenarioBody, response: { 200: Scenario, 201: Scenario } } },
       async (request, reply) => {
+        await requireRoom(store);
         const name = readName(request.params.name, 'name');
         const { body } = request;
         if (body.name !== undefined && body.name !== name) throw invalidField('name', 'must be the one of the path');

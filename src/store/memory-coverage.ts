@@ -1,23 +1,36 @@
+import type { Client } from '../domain/client.ts';
+import { ClientMemory } from './client-memory.ts';
 import type { CoverageStore } from './store.ts';
 
 /** More than there is to meet: people come and go. */
 const MAX_ITEMS = 10_000;
+/** What a client's own need in memory: the texts are shared. */
+const OWN_BYTES = 500;
+const ITEM_BYTES = 50;
 
 /** What has been met: by each client while there is one, and by all together until it is cleared. */
-export const createMemoryCoverage = () => {
-  const all = new Set<string>();
-  const own = new Map<string, Set<string>>();
+export const createMemoryCoverage = (getClient: (clientId: string) => Client | undefined, maxBytes: number) => {
+  /** By themselves, so that each text is kept once. */
+  const all = new Map<string, string>();
+  const own = new ClientMemory<Set<string>>(maxBytes, ({ size }) => OWN_BYTES + size * ITEM_BYTES);
+
+  const meetOne = (item: string): string => {
+    const known = all.get(item);
+    if (known === undefined && all.size < MAX_ITEMS) all.set(item, item);
+    return known ?? item;
+  };
 
   const coverage: CoverageStore = {
     async meet(clientId, items) {
-      for (const item of items) if (all.size < MAX_ITEMS) all.add(item);
-      if (clientId === null || items.length === 0) return;
+      const shared = items.map(meetOne);
+      // What comes late must not be met by the next client of that id.
+      if (clientId === null || items.length === 0 || getClient(clientId) === undefined) return;
       const met = own.get(clientId) ?? new Set<string>();
-      own.set(clientId, met);
-      for (const item of items) met.add(item);
+      for (const item of shared) if (all.has(item)) met.add(item);
+      own.keep(clientId, met);
     },
     async list(clientId) {
-      return [...(clientId === undefined ? all : (own.get(clientId) ?? []))];
+      return [...(clientId === undefined ? all.keys() : (own.get(clientId) ?? []))];
     },
     async clear(clientId) {
       if (clientId !== undefined) own.delete(clientId);

@@ -1,5 +1,11 @@
 import { type Fault, isDeferred, matches, meet, strike } from '../domain/fault.ts';
+import { sizeOf } from './size.ts';
 import type { FaultStore, Stored } from './store.ts';
+
+/** What a fault needs in memory beside itself. */
+const PLACES_BYTES = 300;
+
+const bytesOf = ({ value }: Stored<Fault>): number => PLACES_BYTES + sizeOf(value);
 
 const newestFirst = (faults: Iterable<Stored<Fault>>): Stored<Fault>[] =>
   [...faults].sort((a, b) => b.sequence - a.sequence);
@@ -8,17 +14,22 @@ const newestFirst = (faults: Iterable<Stored<Fault>>): Stored<Fault>[] =>
 export const createMemoryFaults = (maxFaults: number, nextSequence: () => number) => {
   const all = new Map<string, Stored<Fault>>();
   const own = new Map<string | null, Map<string, Stored<Fault>>>();
+  let bytes = 0;
 
   const put = (stored: Stored<Fault>): void => {
     const { id, clientId } = stored.value;
+    const before = all.get(id);
+    bytes += bytesOf(stored) - (before === undefined ? 0 : bytesOf(before));
     const faults = own.get(clientId) ?? new Map<string, Stored<Fault>>();
     own.set(clientId, faults.set(id, stored));
     all.set(id, stored);
   };
 
   const drop = (id: string): boolean => {
-    const clientId = all.get(id)?.value.clientId;
-    if (clientId === undefined) return false;
+    const dropped = all.get(id);
+    if (dropped === undefined) return false;
+    const { clientId } = dropped.value;
+    bytes -= bytesOf(dropped);
     const faults = own.get(clientId);
     faults?.delete(id);
     if (faults?.size === 0) own.delete(clientId);
@@ -78,9 +89,11 @@ export const createMemoryFaults = (maxFaults: number, nextSequence: () => number
   return {
     faults,
     deleteOf,
+    bytes: () => bytes,
     clear() {
       all.clear();
       own.clear();
+      bytes = 0;
     },
   };
 };

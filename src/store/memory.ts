@@ -41,7 +41,7 @@ const createCatalog = <T>(limit: number, now: () => number, nextSequence: () => 
       return take(records.newestFirst(before), most, () => true);
     },
   };
-  return { catalog, clear: () => records.clear() };
+  return { catalog, bytes: () => records.bytes, clear: () => records.clear() };
 };
 
 type Operation = (...values: readonly unknown[]) => Promise<unknown>;
@@ -65,7 +65,7 @@ const precede = <T extends object>(part: T, first: () => void): T => {
 export const createMemoryStore = (
   limits: StoreLimits,
   now: () => number,
-  { onDropped, onClientDropped }: StoreOptions = {},
+  { onDropped, onFull, onClientDropped }: StoreOptions = {},
 ): Store => {
   let sequence = 0;
   const nextSequence = (): number => {
@@ -79,8 +79,9 @@ export const createMemoryStore = (
 
   const faults = createMemoryFaults(limits.maxFaults, nextSequence);
   const journal = createMemoryJournal(limits, now, nextSequence);
-  const findings = createMemoryFindings((clientId) => clients.peek(clientId)?.value, nextSequence);
-  const coverage = createMemoryCoverage();
+  const getClient = (clientId: string): Client | undefined => clients.peek(clientId)?.value;
+  const findings = createMemoryFindings(getClient, nextSequence, limits.maxClientBytes / 2);
+  const coverage = createMemoryCoverage(getClient, limits.maxClientBytes / 2);
 
   const dropTransaction = (txId: string): void => {
     const dropped = transactions.delete(txId);
@@ -96,6 +97,22 @@ export const createMemoryStore = (
     const dropped = transactions.peek(txId);
     dropTransaction(txId);
     if (dropped !== undefined) onDropped?.(dropped);
+  };
+
+  let wasFull = false;
+
+  /** The one touched least recently goes; never the one that needs the room. */
+  const makeRoom = (): void => {
+    const { maxTransactions, maxTransactionBytes } = limits;
+    while (transactions.size > 1) {
+      const limit = transactions.size > maxTransactions ? 'maxTransactions' : 'maxTransactionBytes';
+      if (limit === 'maxTransactionBytes' && transactions.bytes <= maxTransactionBytes) return;
+      const oldest = transactions.oldestTouchedBy(Number.POSITIVE_INFINITY);
+      if (oldest === undefined) return;
+      outgrow(oldest);
+      if (!wasFull) onFull?.(limit);
+      wasFull = true;
+    }
   };
 
   const dropTransactionsOf = (clientId: string): void => {
@@ -167,15 +184,12 @@ export const createMemoryStore = (
       const owner = clients.get(clientId);
       if (owner?.instance !== asked.instance || owner.resets !== asked.resets) return 'gone';
       if (nonce !== null && owned.get(clientId)?.nonces.has(nonce)) return 'nonce-used';
-      if (transactions.size >= limits.maxTransactions) {
-        const oldest = transactions.oldestTouchedBy(Number.POSITIVE_INFINITY);
-        if (oldest !== undefined) outgrow(oldest);
-      }
       const own = owned.get(clientId) ?? { txIds: new Set<string>(), nonces: new Set<string>() };
       owned.set(clientId, own);
       own.txIds.add(txId);
       if (nonce !== null) own.nonces.add(nonce);
       transactions.add(txId, transaction);
+      makeRoom();
       return { owner };
     },
     async get(txId) {
@@ -185,7 +199,9 @@ export const createMemoryStore = (
       const current = transactions.get(txId);
       const owner = current === undefined ? undefined : clients.peek(current.clientId)?.value;
       const changed = current === undefined || owner === undefined ? undefined : change(current, owner);
-      if (changed !== undefined) transactions.replace(txId, changed);
+      if (changed === undefined) return undefined;
+      transactions.replace(txId, changed);
+      makeRoom();
       return changed;
     },
     async isNonceUsed(clientId, nonce) {
@@ -217,6 +233,10 @@ export const createMemoryStore = (
     coverage: precede(coverage.coverage, sweep),
     personas: personas.catalog,
     scenarios: scenarios.catalog,
+    async hasRoom() {
+      const bytes = clients.bytes + faults.bytes() + personas.bytes() + scenarios.bytes();
+      return bytes < limits.maxClientBytes;
+    },
     async clear() {
       clients.clear();
       transactions.clear();

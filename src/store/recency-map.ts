@@ -1,13 +1,18 @@
+import { sizeOf } from './size.ts';
 import type { Stored } from './store.ts';
 
 interface Entry<T> extends Stored<T> {
+  readonly bytes: number;
   readonly pinned: boolean;
   readonly touchedAtMs: number;
 }
 
+/** What a record needs in memory beside itself: its places in orders and indexes. */
+const PLACES_BYTES = 400;
+
 /**
  * Records by id with two orders: by creation, for lists (newest first, stable under changes), and by last touch, for
- * dropping what nobody uses. No timers: callers sweep when they add.
+ * dropping what nobody uses. Knows about how many bytes they take. No timers: callers sweep when they add.
  */
 export class RecencyMap<T> {
   readonly #now: () => number;
@@ -16,6 +21,7 @@ export class RecencyMap<T> {
   readonly #entries = new Map<string, Entry<T>>();
   /** Ascending by sequence; ids that are gone are skipped, and removed when they are the greater part. */
   #created: { readonly id: string; readonly sequence: number }[] = [];
+  #bytes = 0;
 
   constructor(now: () => number, nextSequence: () => number) {
     this.#now = now;
@@ -26,6 +32,11 @@ export class RecencyMap<T> {
     return this.#entries.size;
   }
 
+  /** Estimated. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   has(id: string): boolean {
     return this.#entries.has(id);
   }
@@ -33,25 +44,31 @@ export class RecencyMap<T> {
   get(id: string): T | undefined {
     const entry = this.#entries.get(id);
     if (entry === undefined) return undefined;
-    this.#touch(id, entry, entry.value);
+    this.#touch(id, entry);
     return entry.value;
   }
 
   add(id: string, value: T, pinned = false): void {
     const sequence = this.#nextSequence();
-    this.#entries.set(id, { value, sequence, pinned, touchedAtMs: this.#now() });
+    const bytes = PLACES_BYTES + sizeOf(value);
+    this.#bytes += bytes;
+    this.#entries.set(id, { value, sequence, bytes, pinned, touchedAtMs: this.#now() });
     this.#created.push({ id, sequence });
   }
 
   replace(id: string, value: T): void {
     const entry = this.#entries.get(id);
-    if (entry !== undefined) this.#touch(id, entry, value);
+    if (entry === undefined) return;
+    const bytes = PLACES_BYTES + sizeOf(value);
+    this.#bytes += bytes - entry.bytes;
+    this.#touch(id, { ...entry, value, bytes });
   }
 
   delete(id: string): T | undefined {
     const entry = this.#entries.get(id);
     if (entry === undefined) return undefined;
     this.#entries.delete(id);
+    this.#bytes -= entry.bytes;
     if (this.#created.length > 64 && this.#created.length > this.#entries.size * 2) {
       this.#created = this.#created.filter(({ id, sequence }) => this.#entries.get(id)?.sequence === sequence);
     }
@@ -66,6 +83,7 @@ export class RecencyMap<T> {
   clear(): void {
     this.#entries.clear();
     this.#created = [];
+    this.#bytes = 0;
   }
 
   /** Newest first, without touching; `before` is exclusive. */
@@ -87,9 +105,9 @@ export class RecencyMap<T> {
     return undefined;
   }
 
-  #touch(id: string, entry: Entry<T>, value: T): void {
+  #touch(id: string, entry: Entry<T>): void {
     this.#entries.delete(id);
-    this.#entries.set(id, { ...entry, value, touchedAtMs: this.#now() });
+    this.#entries.set(id, { ...entry, touchedAtMs: this.#now() });
   }
 
   #countBelow(sequence: number): number {

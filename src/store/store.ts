@@ -159,6 +159,8 @@ export interface Store {
   readonly coverage: CoverageStore;
   readonly personas: Catalog<Persona>;
   readonly scenarios: Catalog<Scenario>;
+  /** Whether control calls may add more: clients with their queues, faults, personas and scenarios take memory together. */
+  hasRoom(): Promise<boolean>;
   /** Drops everything, but what all have met: tests that reset in between still add up. */
   clear(): Promise<void>;
   /** Rejects, with the reason, while the store cannot be reached. */
@@ -169,6 +171,8 @@ export interface Store {
 export interface StoreOptions {
   /** Is told of transactions that were dropped for their age, or for want of room. */
   readonly onDropped?: (transaction: Stored<Transaction>) => void;
+  /** Is told when a transaction is dropped for want of room for the first time, with the limit that was reached. */
+  readonly onFull?: (limit: 'maxTransactions' | 'maxTransactionBytes') => void;
   /** Is told of clients that were dropped for their age, with all that belonged to them. */
   readonly onClientDropped?: (clientId: string) => void;
 }
@@ -176,11 +180,16 @@ export interface StoreOptions {
 export interface StoreLimits {
   readonly maxClients: number;
   readonly maxTransactions: number;
+  /** As all limits in bytes, of an estimate. */
+  readonly maxTransactionBytes: number;
+  /** Of all that control calls add; what is remembered of clients' calls has limits that are parts of it. */
+  readonly maxClientBytes: number;
   readonly maxPersonas: number;
   readonly maxScenarios: number;
   /** A client's, and of those for everybody. */
   readonly maxFaults: number;
   readonly maxJournal: number;
+  readonly maxJournalBytes: number;
   readonly maxClientJournal: number;
   /** How long a record is kept after the last touch, and a journal entry, whatever the wall clock says. */
   readonly retentionMs: number;

@@ -2,6 +2,7 @@ import { isCoverageItem, metCode } from '../domain/coverage.ts';
 import { type Endpoint, endpoints, type JournalEntry, type KeptBody, SUCCESS } from '../domain/journal.ts';
 import { isHarmlessHost, maskAnswerHeaders, maskRequestHeaders } from '../domain/masked-headers.ts';
 import { type IsHarmless, maskAnswer, maskBody } from '../domain/masking.ts';
+import { ownText } from '../domain/own-text.ts';
 import { parseHost } from '../http/base-url.ts';
 import { showMethod } from '../http/logged-path.ts';
 import { maskTarget } from '../http/masked-target.ts';
@@ -47,13 +48,13 @@ export const createRecorder = (store: Store, { realNow, bodyBytes }: RecorderOpt
       endpoint: isEndpoint(endpoint) ? endpoint : null,
       txId: outcome.txId ?? findTxId(body),
       outcome: outcomeOf(call),
-      hint: outcome.hint ?? null,
+      hint: outcome.hint === undefined ? null : ownText(outcome.hint),
       diagnosis: outcome.diagnosis ?? null,
       fault: outcome.fault ?? null,
       durationMs: Math.round(durationMs * 10) / 10,
       request: {
         method: method === null ? null : showMethod(method),
-        target: target === null ? null : maskTarget(target),
+        target: target === null ? null : ownText(maskTarget(target)),
         headers: maskRequestHeaders(headers),
         body: body === null ? null : keep(maskBody(body.toString(), isHarmless), body.length, bodyBytes),
       },

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { findFieldName } from '../domain/vocabulary.ts';
+import { createVocabulary, type Vocabulary } from '../domain/vocabulary.ts';
 import { OAuthError } from './oauth-error.ts';
 
 /** A call of `POST /token`: the form, and where else parameters are put by mistake. */
@@ -8,6 +8,7 @@ export interface TokenCall {
   readonly queryNames: readonly string[];
   readonly headerNames: readonly string[];
   readonly authorization: string | undefined;
+  readonly vocabulary: Vocabulary;
 }
 
 export const callOf = ({ headers, query }: FastifyRequest, form: TokenCall['form']): TokenCall => ({
@@ -15,6 +16,7 @@ export const callOf = ({ headers, query }: FastifyRequest, form: TokenCall['form
   queryNames: Object.keys(query as object),
   headerNames: Object.keys(headers),
   authorization: headers.authorization,
+  vocabulary: createVocabulary(),
 });
 
 const parameters = ['grant_type', 'scope', 'client_id', 'client_secret'] as const;
@@ -24,14 +26,15 @@ type Parameter = (typeof parameters)[number];
 const MAX_NAMES = 100;
 
 /** Whether a parameter is among the names, in whatever spelling. */
-const isAmong = (names: readonly string[], parameter: Parameter): boolean =>
-  names.slice(0, MAX_NAMES).some((name) => findFieldName(name.replace(/^x-/i, '')) === parameter);
+const isAmong = ({ vocabulary }: TokenCall, names: readonly string[], parameter: Parameter): boolean =>
+  names.slice(0, MAX_NAMES).some((name) => vocabulary.findFieldName(name.replace(/^x-/i, '')) === parameter);
 
 /** What is wrong with a form that has none of its parameters, where it shows. */
-const explainForm = ({ form, queryNames }: TokenCall): string | undefined => {
+const explainForm = (call: TokenCall): string | undefined => {
+  const { form, queryNames } = call;
   const [first] = Object.keys(form);
   if (first === undefined) {
-    return parameters.some((one) => isAmong(queryNames, one))
+    return parameters.some((one) => isAmong(call, queryNames, one))
       ? 'the body is empty: parameters belong into it, form-encoded, and not into the query'
       : 'the body is empty: send the parameters in it, form-encoded (in a shell, a comment or a missing \\ cuts off --data)';
   }
@@ -42,10 +45,12 @@ const explainForm = ({ form, queryNames }: TokenCall): string | undefined => {
   return undefined;
 };
 
-const explainParameter = ({ form, queryNames }: TokenCall, parameter: Parameter): string => {
+const explainParameter = (call: TokenCall, parameter: Parameter): string => {
+  const { form, queryNames } = call;
   if (form[parameter] === '') return `parameter ${parameter} is empty`;
-  if (isAmong(queryNames, parameter)) return `parameter ${parameter} belongs into the form body, not into the query`;
-  return isAmong(Object.keys(form), parameter)
+  if (isAmong(call, queryNames, parameter))
+    return `parameter ${parameter} belongs into the form body, not into the query`;
+  return isAmong(call, Object.keys(form), parameter)
     ? `parameter ${parameter} is spelt otherwise in this form: write it just so`
     : `parameter ${parameter} is missing`;
 };
@@ -87,8 +92,9 @@ export const refuseClient = (call: TokenCall, hint: string): OAuthError =>
 const credentials = ['client_id', 'client_secret'] as const;
 
 /** Where else the credentials stand, if anywhere. */
-const wrongPlaces = ({ authorization, queryNames, headerNames }: TokenCall): string[] => {
-  const has = (names: readonly string[]) => credentials.some((name) => isAmong(names, name));
+const wrongPlaces = (call: TokenCall): string[] => {
+  const { authorization, queryNames, headerNames } = call;
+  const has = (names: readonly string[]) => credentials.some((name) => isAmong(call, names, name));
   return [
     ...(authorization === undefined ? [] : [/^basic\b/i.test(authorization) ? 'HTTP Basic' : 'Authorization']),
     ...(has(queryNames) ? ['the query'] : []),
@@ -105,7 +111,7 @@ const explainMissing = (call: TokenCall, missing: readonly (typeof credentials)[
   if (missing.length === 1 && first !== undefined) return explainParameter(call, first);
   const sent = Object.keys(call.form);
   if (missing.every((name) => call.form[name] === '')) return 'client_id and client_secret are empty';
-  if (missing.some((name) => isAmong(sent, name) && call.form[name] === undefined)) {
+  if (missing.some((name) => isAmong(call, sent, name) && call.form[name] === undefined)) {
     return 'client_id and client_secret are spelt otherwise in this form: write them just so';
   }
   return 'client_id and client_secret are missing in the form body';

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Client } from '../domain/client.ts';
 import { clockNow } from '../domain/client-clock.ts';
+import { ownText } from '../domain/own-text.ts';
 import { acceptForm, formOf } from '../http/form-body.ts';
 import { wrongMediaType } from '../http/media-type.ts';
 import type { HeldToken } from '../store/store.ts';
@@ -116,7 +117,7 @@ export const tokenRoute =
       });
       const granted = scopes.join(' ');
       const token = {
-        scopes: scopes.toSorted().join(' '),
+        scopes: ownText(scopes.toSorted().join(' ')),
         issuedAtMs,
         expiresAtMs: issuedAtMs + client.tokenTtlSeconds * 1000,
         realIssuedAtMs: realNowMs,

@@ -68,7 +68,7 @@ describe('findings', () => {
       const { out } = await cli('findings', '--client-id', partner.clientId, '--format', format);
       expect(out).toContain('(8 results in 2 transactions)');
     }
-    expect(await reportOf(new ControlClient(url), partner.clientId)).toContain(
+    expect(await reportOf(new ControlClient(url), await new ControlClient(url).client(partner.clientId))).toContain(
       '  warning result-as-poll (8 times): result was asked for three times or more before the user had completed (CE3102) (8 results in 2 transactions); ',
     );
   });

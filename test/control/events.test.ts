@@ -403,6 +403,30 @@ describe('a reader that does not read', () => {
   });
 });
 
+it('a listener holds no event that is not kept for others either: it is dropped, and may come back for what there is', async () => {
+  const hub = createEventHub(3, 'run');
+  const dropped: string[] = [];
+  const publish = (clientId: string, times: number): void => {
+    for (let count = 0; count < times; count += 1) hub.publish({ type: 'request', clientId, data: {} });
+  };
+  publish('other', 10);
+  hub.subscribe({ clientId: 'a', onOverflow: () => dropped.push('of one client') });
+  hub.subscribe({ clientId: 'a', lastEventId: 'run-1', onOverflow: () => dropped.push('of nothing yet') });
+  hub.subscribe({ clientId: 'other', lastEventId: 'gone-1', onOverflow: () => dropped.push('of what it asked for') });
+  publish('a', 1);
+  publish('b', 4_000);
+  expect(dropped).toEqual([]);
+  publish('b', 4_000);
+  expect(dropped.sort()).toEqual(['of nothing yet', 'of one client', 'of what it asked for']);
+  expect(hub.listeners).toBe(0);
+  const late = hub.subscribe({ clientId: 'a', onOverflow: () => dropped.push('late') });
+  publish('b', 20_000);
+  publish('a', 1);
+  if (late === 'full') throw new Error('full');
+  const { value } = await late[Symbol.asyncIterator]().next();
+  expect([value.id, hub.listeners]).toEqual(['run-28012', 1]);
+});
+
 it('a client that goes away in the middle leaves no listener behind', async () => {
   const { base } = await open({ MOCK_TOSS_MAX_LISTENERS: '1' });
   for (let round = 0; round < 5; round += 1) {

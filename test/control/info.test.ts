@@ -2,6 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import { buildTestApp, CONTROL, control, createPartner, sessionPublicKey } from '../harness.ts';
+import { LIMITS } from '../store/contract.ts';
 
 const { app, time } = await buildTestApp();
 const get = (path: string) => app.inject({ method: 'GET', url: path });
@@ -18,8 +19,7 @@ it.each(['/ready', `${CONTROL}/ready`])(
   'GET %s is 200, and 503 with the reason while the store is away',
   async (path) => {
     expect((await get(path)).statusCode).toBe(200);
-    const limits = { maxClients: 9, maxTransactions: 9, maxPersonas: 99, maxScenarios: 99, maxFaults: 9 };
-    const store = createMemoryStore({ ...limits, maxJournal: 9, maxClientJournal: 9, retentionMs: 1 }, () => 0);
+    const store = createMemoryStore({ ...LIMITS, maxPersonas: 99, maxScenarios: 99 }, () => 0);
     const away = await buildTestApp(
       {},
       { store: { ...store, ping: () => Promise.reject(new Error('secret address')) } },

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import type { Store } from '../../src/store/store.ts';
 import { buildTestApp, control, createPartner, fixtures, START } from '../harness.ts';
+import { LIMITS } from '../store/contract.ts';
 
 const { app } = await buildTestApp();
 
@@ -129,11 +130,7 @@ describe('a scenario that something names', () => {
 
 /** A store that takes its time, so that calls come between each other. */
 const createSlowStore = (): Store => {
-  const limits = { maxFaults: 9, maxJournal: 9, maxClientJournal: 9, retentionMs: 86_400_000 };
-  const store = createMemoryStore(
-    { maxClients: 99, maxTransactions: 99, maxPersonas: 99, maxScenarios: 99, ...limits },
-    () => START,
-  );
+  const store = createMemoryStore({ ...LIMITS, maxPersonas: 99, maxScenarios: 99 }, () => START);
   const slow = <T extends object>(part: T): T => {
     const entries = Object.entries(part).map(([name, call]) => [
       name,

@@ -3,6 +3,7 @@ import type { HubEvent } from '../../src/control/event-hub.ts';
 import { createTransactionWatch } from '../../src/control/transaction-watch.ts';
 import { createClient } from '../../src/domain/client.ts';
 import { noConduct } from '../../src/domain/conduct.ts';
+import { noContact } from '../../src/domain/contact.ts';
 import { planSteps, type Scenario } from '../../src/domain/scenario.ts';
 import { act, countRead, type Transaction, type TransactionAction } from '../../src/domain/transaction.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
@@ -18,6 +19,7 @@ const person = {
   phone: '',
   ci: '',
   di: '',
+  ...noContact,
 } as const;
 
 /** A store with a watch over it that remembers few, as servers with very many transactions do. */
@@ -60,6 +62,7 @@ const open = async ({ maxWatched = 100, maxTransactions = 100 } = {}) => {
       person,
       userPhone: null,
       requestKeyFingerprint: null,
+      requestHmac: null,
       requested: { at: nowMs, realAt: time.now, cause: 'request' },
       ...planSteps({ name: 'x', ...scenario }, nowMs, 1_800),
       polls: 0,

@@ -5,9 +5,9 @@ import { noContact } from '../../src/domain/contact.ts';
 import type { Fault } from '../../src/domain/fault.ts';
 import type { Endpoint, JournalEntry } from '../../src/domain/journal.ts';
 import { countRead, type Transaction } from '../../src/domain/transaction.ts';
-import type { Store, StoreLimits } from '../../src/store/store.ts';
+import type { Store, StoreLimits, StoreOptions } from '../../src/store/store.ts';
 
-export type StoreFactory = (limits: StoreLimits, now: () => number) => Promise<Store>;
+export type StoreFactory = (limits: StoreLimits, now: () => number, options?: StoreOptions) => Promise<Store>;
 
 const DAY = 86_400_000;
 /** Small ones. */
@@ -17,7 +17,10 @@ export const LIMITS: StoreLimits = {
   maxPersonas: 3,
   maxScenarios: 3,
   maxFaults: 3,
+  maxTransactionBytes: 1e9,
+  maxClientBytes: 1e9,
   maxJournal: 8,
+  maxJournalBytes: 1e9,
   maxClientJournal: 5,
   retentionMs: DAY,
 };
@@ -102,9 +105,9 @@ const add = async (store: Store, record: Transaction) => {
 
 /** What every adapter of the store must do. */
 export const describeStore = (name: string, create: StoreFactory): void => {
-  const open = async (limits: Partial<StoreLimits> = {}) => {
+  const open = async (limits: Partial<StoreLimits> = {}, options?: StoreOptions) => {
     const time = { now: 0 };
-    return { time, store: await create({ ...LIMITS, ...limits }, () => time.now) };
+    return { time, store: await create({ ...LIMITS, ...limits }, () => time.now, options) };
   };
   const ids = (records: readonly { value: Transaction }[]): string[] => records.map(({ value }) => value.txId);
 
@@ -250,6 +253,151 @@ export const describeStore = (name: string, create: StoreFactory): void => {
       await add(store, transaction('c'));
       expect(ids(await store.transactions.list({ limit: 9 }))).toEqual(['c', 'a']);
       expect(await store.transactions.count()).toBe(2);
+    });
+
+    describe('that may hold so many bytes', () => {
+      /** Much more than anything that a record needs beside it. */
+      const LONG = 'x'.repeat(100_000);
+      const large = (txId: string): Transaction => ({ ...transaction(txId), requestUrl: LONG });
+
+      it('lets transactions go that were touched least recently, and says once that it began to', async () => {
+        const reached: string[] = [];
+        const dropped: string[] = [];
+        const { store } = await open(
+          { maxTransactionBytes: 350_000 },
+          { onFull: (limit) => reached.push(limit), onDropped: ({ value }) => dropped.push(value.txId) },
+        );
+        for (const id of ['a', 'b', 'c']) await add(store, large(id));
+        expect([reached, dropped]).toEqual([[], []]);
+        await store.transactions.get('a');
+        for (const id of ['d', 'e']) await add(store, large(id));
+        expect(ids(await store.transactions.list({ limit: 9 }))).toEqual(['e', 'd', 'a']);
+        expect([reached, dropped]).toEqual([['maxTransactionBytes'], ['b', 'c']]);
+        // As many small ones as there is room for.
+        for (let index = 0; index < 50; index += 1) await add(store, transaction(`small${index}`));
+        expect(await store.transactions.count()).toBeGreaterThan(50);
+      });
+
+      it('says which limit was reached when it is the one in entries', async () => {
+        const reached: string[] = [];
+        const { store } = await open({ maxTransactions: 1 }, { onFull: (limit) => reached.push(limit) });
+        for (const id of ['a', 'b', 'c']) await add(store, transaction(id));
+        expect(reached).toEqual(['maxTransactions']);
+      });
+
+      it('counts what transactions become, and gives free what goes', async () => {
+        const { store } = await open({ maxTransactionBytes: 350_000 });
+        for (const id of ['a', 'b', 'c', 'd', 'e']) await add(store, transaction(id));
+        for (const id of ['b', 'c', 'd', 'e']) {
+          await store.transactions.update(id, (current) => ({ ...current, requestUrl: LONG }));
+        }
+        expect(ids(await store.transactions.list({ limit: 9 }))).toEqual(['e', 'd', 'c']);
+        await store.transactions.update('e', (current) => ({ ...current, requestUrl: LONG.repeat(9) }));
+        // Nothing makes room for itself.
+        expect(ids(await store.transactions.list({ limit: 9 }))).toEqual(['e']);
+        await store.transactions.deleteOf('a');
+        for (const id of ['f', 'g', 'h']) await add(store, large(id));
+        expect(ids(await store.transactions.list({ limit: 9 }))).toEqual(['h', 'g', 'f']);
+        await store.clear();
+        for (const id of ['i', 'j', 'k']) await add(store, large(id));
+        expect(ids(await store.transactions.list({ limit: 9 }))).toEqual(['k', 'j', 'i']);
+      });
+
+      it('lets the oldest journal entries go', async () => {
+        const { store } = await open({ maxJournalBytes: 350_000 });
+        const outcomes = async () => (await store.journal.list({ limit: 9 })).map(({ value }) => value.outcome);
+        const record = (outcome: string, clientId: string | null, hint: string | null) =>
+          store.journal.record({ ...entry(outcome, clientId, 0), hint });
+        await record('1', 'a', LONG);
+        for (const [outcome, clientId] of [
+          ['2', 'b'],
+          ['3', null],
+          ['4', 'a'],
+        ] as const) {
+          await record(outcome, clientId, LONG);
+        }
+        expect(await outcomes()).toEqual(['4', '3', '2']);
+        await record('5', 'a', 'short');
+        expect(await outcomes()).toEqual(['5', '4', '3', '2']);
+        await store.journal.deleteOf('a');
+        await record('6', 'a', LONG);
+        expect(await outcomes()).toEqual(['6', '3', '2']);
+      });
+
+      it.each<[string, (store: Store, id: string) => Promise<unknown>, (store: Store, id: string) => Promise<unknown>]>(
+        [
+          [
+            'a client',
+            ({ clients }, id) => clients.insert({ ...client(id), clientSecret: LONG }),
+            ({ clients }, id) => clients.delete(id),
+          ],
+          [
+            'a queue',
+            async ({ clients }, id) => {
+              await clients.insert(client(id));
+              await clients.update(id, (current) => ({ ...current, queue: [{ scenario: LONG, times: 1 }] }));
+            },
+            ({ clients }, id) => clients.update(id, (current) => ({ ...current, queue: [] })),
+          ],
+          ['a fault', ({ faults }, id) => faults.add(fault(id, { seed: LONG })), ({ faults }, id) => faults.delete(id)],
+          [
+            'a scenario',
+            ({ scenarios }, id) => scenarios.put(id, { name: id, description: LONG }),
+            ({ scenarios }, id) => scenarios.delete(id),
+          ],
+        ],
+      )('says when there is no room for more than %s, until it is deleted', async (_what, put, remove) => {
+        const { store } = await open({ maxClientBytes: 250_000 });
+        for (const id of ['1', '2', '3']) {
+          expect(await store.hasRoom()).toBe(true);
+          await put(store, id);
+        }
+        expect(await store.hasRoom()).toBe(false);
+        await remove(store, '2');
+        expect(await store.hasRoom()).toBe(true);
+        await put(store, '4');
+        expect(await store.hasRoom()).toBe(false);
+        await store.clear();
+        expect(await store.hasRoom()).toBe(true);
+      });
+
+      it('forgets what the quietest client did, and neither tells nor judges anew what it was told', async () => {
+        const { store } = await open({ maxClientBytes: 700_000 });
+        const clients: Client[] = [];
+        for (const id of ['a', 'b', 'c', 'd']) clients.push(await inserted(store, id));
+        const token = { scopes: LONG, issuedAtMs: 1, expiresAtMs: 2, realIssuedAtMs: 1, isBroken: false };
+        for (const one of clients) {
+          await store.facts.holdToken(one, { ...token, monotonicIssuedAtMs: 1 });
+          await store.findings.announce(one, await store.findings.record(one, { ...finding(5), txId: LONG }));
+        }
+        const remembered = async (id: string) => [
+          (await store.facts.tokensOf(id)).length,
+          (await store.findings.list(id)).length,
+        ];
+        expect([await remembered('a'), await remembered('b'), await remembered('d')]).toEqual([
+          [0, 0],
+          [1, 1],
+          [1, 1],
+        ]);
+        const [a] = clients;
+        if (a === undefined) throw new Error('no client');
+        expect((await store.findings.announce(a, await store.findings.record(a, finding(6)))).isNew).toBe(false);
+        await store.findings.clear(a);
+        const clearedAt = await store.findings.clearedAt('a');
+        for (const one of clients) await store.findings.record(one, { ...finding(5), txId: LONG });
+        expect(await store.findings.clearedAt('a')).toBe(clearedAt);
+      });
+
+      it('forgets what the quietest client has met, and not what all have', async () => {
+        const { store } = await open({ maxClientBytes: 20_000 });
+        const items = Array.from({ length: 100 }, (_one, index) => `item${index}`);
+        for (const id of ['a', 'b', 'c']) {
+          await store.clients.insert(client(id));
+          await store.coverage.meet(id, items);
+        }
+        const met = async (id?: string) => (await store.coverage.list(id)).length;
+        expect([await met('a'), await met('b'), await met('c'), await met()]).toEqual([0, 0, 100, 100]);
+      });
     });
 
     it('lists newest first, in pages, whatever is touched, changed or deleted in between', async () => {
@@ -487,6 +635,10 @@ export const describeStore = (name: string, create: StoreFactory): void => {
         ['x', 'y', 'z'],
       ]);
       await store.clients.delete('a');
+      // What comes late is not met by the next client of that id.
+      await coverage.meet('a', ['x']);
+      await store.clients.insert(client('a'));
+      expect(await coverage.list('a')).toEqual([]);
       await store.clear();
       expect([await coverage.list('a'), await coverage.list()]).toEqual([[], ['x', 'y', 'z']]);
       await coverage.clear();

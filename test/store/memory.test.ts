@@ -1,4 +1,4 @@
 import { createMemoryStore } from '../../src/store/memory.ts';
 import { describeStore } from './contract.ts';
 
-describeStore('the memory store', async (limits, now) => createMemoryStore(limits, now));
+describeStore('the memory store', async (...from) => createMemoryStore(...from));

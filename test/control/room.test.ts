@@ -1,0 +1,89 @@
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { buildTestApp, CONTROL, control, createPartner } from '../harness.ts';
+
+const LONG = 'x'.repeat(60_000);
+const persona = { name: '가', birthday: '19990101', gender: 'MALE', nationality: 'LOCAL', phone: '01012345678' };
+
+describe('when what control calls add takes as much memory as it may', async () => {
+  const { app } = await buildTestApp({ MOCK_TOSS_MAX_CLIENT_BYTES: '1MiB' });
+  const partner = await createPartner(app, {});
+  const put = (path: string, payload: object) => app.inject({ method: 'PUT', url: `${CONTROL}${path}`, payload });
+  const names: string[] = [];
+  for (let status = 201; status === 201; ) {
+    names.push(`s${names.length}`);
+    status = (await put(`/scenarios/${names.at(-1)}`, { description: LONG })).statusCode;
+  }
+
+  const additions: [string, () => ReturnType<typeof put>, number][] = [
+    ['a client', () => control(app, 'POST', '/clients', {}), 201],
+    [
+      'a change of a client',
+      () =>
+        app.inject({
+          method: 'PATCH',
+          url: `${CONTROL}/clients/${partner.clientId}`,
+          payload: { scopes: ['ca', 'more'] },
+        }),
+      200,
+    ],
+    [
+      'an entry of a queue',
+      () => control(app, 'POST', `/clients/${partner.clientId}/next`, { scenario: 'manual' }),
+      200,
+    ],
+    ['a fault', () => control(app, 'POST', '/faults', { endpoint: 'certificate', http: 503 }), 201],
+    ['a persona', () => put('/personas/somebody', persona), 201],
+    ['a scenario', () => put('/scenarios/another', {}), 201],
+  ];
+
+  it.each(additions)('%s is refused in words', async (_what, add) => {
+    const { statusCode, headers, body } = await add();
+    expect([statusCode, headers['content-type']]).toEqual([409, expect.stringContaining('application/problem+json')]);
+    expect(JSON.parse(body).detail).toContain('delete some, or raise MOCK_TOSS_MAX_CLIENT_BYTES');
+  });
+
+  it('partners go on as ever', async () => {
+    const txId = await partner.requestNone();
+    expect((await partner.call('status', { txId })).statusCode).toBe(200);
+    expect((await control(app, 'POST', `/transactions/${txId}/complete`)).statusCode).toBe(200);
+    expect((await partner.readResult(txId)).response.statusCode).toBe(200);
+  });
+
+  it.each(additions)('%s is taken once something was deleted', async (_what, add, status) => {
+    for (const name of names.splice(0, 2)) await app.inject({ method: 'DELETE', url: `${CONTROL}/scenarios/${name}` });
+    expect((await add()).statusCode).toBe(status);
+  });
+});
+
+it.each([
+  ['MOCK_TOSS_MAX_TRANSACTION_BYTES', '1MiB', `https://partner.test/${'x'.repeat(4_000)}`],
+  ['MOCK_TOSS_MAX_TRANSACTIONS', '100', 'https://partner.test'],
+])(
+  'the first transaction that goes for want of room is one line in the log, which names %s',
+  async (name, value, requestUrl) => {
+    const lines: Record<string, unknown>[] = [];
+    const logger = pino({ level: 'warn' }, { write: (line: string) => lines.push(JSON.parse(line)) });
+    const { app } = await buildTestApp({ [name]: value }, { logger });
+    const partner = await createPartner(app, {});
+    const full = () => lines.filter(({ msg }) => String(msg).startsWith('transactions are full')).map(({ msg }) => msg);
+    const first = await partner.requestNone({ requestUrl });
+    for (let count = 1; count < 90; count += 1) await partner.requestNone({ requestUrl });
+    expect(full()).toEqual([]);
+    for (let count = 0; count < 300; count += 1) await partner.requestNone({ requestUrl });
+    expect(full()).toEqual([expect.stringMatching(new RegExp(`raise ${name} to keep more$`))]);
+    expect((await partner.call('status', { txId: first })).json().error.errorCode).toBe('CE3100');
+  },
+);
+
+it('the journal keeps no more bytes than it may, the newest', async () => {
+  const { app } = await buildTestApp({ MOCK_TOSS_MAX_JOURNAL_BYTES: '1MiB' });
+  const partner = await createPartner(app, {});
+  // Texts that are kept, as they say nothing about anybody.
+  const body = { txId: 'x', data: Array.from({ length: 1_000 }, () => 'USER_PERSONAL') };
+  for (let count = 0; count < 150; count += 1) await partner.call('status', body);
+  const { items } = (await control(app, 'GET', '/requests?limit=200')).json();
+  expect(items.length).toBeGreaterThan(30);
+  expect(items.length).toBeLessThan(70);
+  expect(items[0].endpoint).toBe('status');
+});
