@@ -101,12 +101,20 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     const known = oneOf([...fixtures.scenarios.keys()], config.scenario);
     throw new Error(`the scenario of the configuration does not exist: must be ${known}`);
   }
-  const { maxPersonas, maxScenarios, maxTransactions } = config;
+  const { maxClients, maxClientBytes, maxFaults, maxTransactions, maxTransactionBytes } = config;
+  const { maxJournal, maxJournalBytes, maxClientJournal } = config;
   const limits: StoreLimits = {
-    ...config,
+    maxClients,
+    maxClientBytes,
+    maxFaults,
+    maxTransactions,
+    maxTransactionBytes,
+    maxJournal,
+    maxJournalBytes,
+    maxClientJournal,
     // What the fixtures bring is never too much.
-    maxPersonas: Math.max(maxPersonas, fixtures.personas.length),
-    maxScenarios: Math.max(maxScenarios, fixtures.scenarios.size),
+    maxPersonas: Math.max(config.maxPersonas, fixtures.personas.length),
+    maxScenarios: Math.max(config.maxScenarios, fixtures.scenarios.size),
     retentionMs: config.retention,
   };
   const events = createEvents({

@@ -11,6 +11,12 @@ const { findBrokenRules, findUnknownFields, nothingNoted } = await import('../sr
 const { isReadable } = await import('../src/domain/text-encoding.ts');
 const { findSentPersonProblems } = await import('../src/domain/person.ts');
 const { parseMomentMs } = await import('../src/domain/client-clock.ts');
+const { parseJson } = await import('../src/domain/json-text.ts');
+const { withoutInvisible } = await import('../src/domain/invisible.ts');
+const { didYouMean } = await import('../src/domain/wording.ts');
+const { explainPath, toKnownPath } = await import('../src/http/path-mistakes.ts');
+const { createPathLog } = await import('../src/http/logged-path.ts');
+const { explainNoBearer } = await import('../src/toss/authorization-mistakes.ts');
 const { isUuid } = await import('../src/domain/uuid.ts');
 const { findTxId } = await import('../src/toss/tx-id.ts');
 const { decodeBase64 } = await import('../src/crypto/base64.ts');
@@ -89,6 +95,21 @@ const readers: Readonly<Record<string, (text: string) => () => unknown>> = {
   'the path of a target': (text) => () => decodedPathOf(text),
   'the host': (text) => () => readHost({ headers: { host: text } }),
   hints: (text) => () => toHint(text),
+  'what a path was meant to be': (text) => {
+    const known = ['/app/:txId', '/token', `${API}/status`, '/_control/v1/clients/:clientId'].map(toKnownPath);
+    return () => [explainPath(`/${text}`, known), explainPath(`/${text}`.slice(0, 300), known)];
+  },
+  'the path in the log': (text) => () => createPathLog().show(`/${text}`),
+  'no bearer token': (text) => () => explainNoBearer(text),
+  'invisible characters': (text) => () => withoutInvisible(text),
+  'JSON that is none': (text) => () => {
+    try {
+      return [parseJson(text), parseJson(`[${text}`)];
+    } catch (error) {
+      return error;
+    }
+  },
+  'what a word was meant to be': (text) => () => didYouMean(text, ['USER_NONE', 'USER_PERSONAL']),
   'rules of one call': (text) => {
     const body = { ...asRecord(text), requestType: 'USER_PERSONAL', userName: text, userPhone: text, sessionKey: text };
     const queryNames = Object.keys(asRecord(text));

@@ -14,6 +14,8 @@ it.each<[RegExp, string, number]>([
   [/^\s{0,9}:/, ' ', 1],
   [/a(?=b*c)/, 'ab', 2],
   [/^(?:[^a]|a)*?!/, 'a', 2],
+  [/(?<=.)\/$/, '/', 2],
+  [/^a+\b!x/, 'a', 2],
 ])('a text twice as long costs %s %j times as many steps', (expression, unit, times) => {
   expect(growth(expression, unit)).toBe(times);
 });

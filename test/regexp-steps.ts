@@ -3,7 +3,8 @@ type Step =
   | { readonly kind: 'character'; readonly fits: (character: string) => boolean }
   | { readonly kind: 'choice'; readonly first: number; readonly second: number }
   | { readonly kind: 'jump'; readonly by: number }
-  | { readonly kind: 'start' | 'end' }
+  | { readonly kind: 'start' | 'end' | 'boundary' }
+  | { readonly kind: 'behind'; readonly fits: (character: string) => boolean }
   | { readonly kind: 'look'; readonly steps: readonly Step[]; readonly isNegative: boolean };
 
 const MOST_STEPS = 10_000_000;
@@ -32,7 +33,8 @@ const compile = ({ source, flags }: RegExp): readonly Step[] => {
   const atom = (): Step[] => {
     if (take(/\^/) !== undefined) return [{ kind: 'start' }];
     if (take(/\$/) !== undefined) return [{ kind: 'end' }];
-    const group = take(/\(\?[=!:]|\(\?<\w+>|\((?!\?)/);
+    if (take(/\\b/) !== undefined) return [{ kind: 'boundary' }];
+    const group = take(/\(\?(?:[=!:]|<=)|\(\?<\w+>|\((?!\?)/);
     if (group === undefined) {
       const text = take(/\[(?:\\.|[^\]\\])*\]|\\[pP]\{\w+\}|\\x..|\\u....|\\[^1-9bBk]|[^\\*+?{()[|]/);
       if (text === undefined) throw new Error(`unknown syntax in ${source} at ${at}`);
@@ -40,6 +42,11 @@ const compile = ({ source, flags }: RegExp): readonly Step[] => {
     }
     const steps = disjunction();
     if (take(/\)/) === undefined) throw new Error(`unknown syntax in ${source} at ${at}`);
+    const [one] = steps;
+    if (group === '(?<=') {
+      if (one?.kind !== 'character' || steps.length > 1) throw new Error(`unknown syntax in ${source}: ${group}`);
+      return [{ kind: 'behind', fits: one.fits }];
+    }
     return group === '(?=' || group === '(?!' ? [{ kind: 'look', steps, isNegative: group === '(?!' }] : steps;
   };
 
@@ -113,6 +120,14 @@ const run = (steps: readonly Step[], text: string, from: number, count: () => vo
           break;
         case 'end':
           isAlive = index === text.length;
+          place += 1;
+          break;
+        case 'boundary':
+          isAlive = /\w/.test(text[index - 1] ?? '') !== /\w/.test(text[index] ?? '');
+          place += 1;
+          break;
+        case 'behind':
+          isAlive = index > 0 && step.fits(text[index - 1] ?? '');
           place += 1;
           break;
         case 'look':

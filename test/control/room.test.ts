@@ -2,17 +2,17 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { buildTestApp, CONTROL, control, createPartner } from '../harness.ts';
 
-const LONG = 'x'.repeat(60_000);
 const persona = { name: '가', birthday: '19990101', gender: 'MALE', nationality: 'LOCAL', phone: '01012345678' };
 
 describe('when what control calls add takes as much memory as it may', async () => {
   const { app } = await buildTestApp({ MOCK_TOSS_MAX_CLIENT_BYTES: '1MiB' });
   const partner = await createPartner(app, {});
   const put = (path: string, payload: object) => app.inject({ method: 'PUT', url: `${CONTROL}${path}`, payload });
-  const names: string[] = [];
+  const scopes = Array.from({ length: 20 }, (_one, index) => String(index).padStart(64, 's'));
+  const made: string[] = [];
   for (let status = 201; status === 201; ) {
-    names.push(`s${names.length}`);
-    status = (await put(`/scenarios/${names.at(-1)}`, { description: LONG })).statusCode;
+    made.push(`client${made.length}`);
+    status = (await control(app, 'POST', '/clients', { clientId: made.at(-1), scopes })).statusCode;
   }
 
   const additions: [string, () => ReturnType<typeof put>, number][] = [
@@ -51,7 +51,7 @@ describe('when what control calls add takes as much memory as it may', async () 
   });
 
   it.each(additions)('%s is taken once something was deleted', async (_what, add, status) => {
-    for (const name of names.splice(0, 2)) await app.inject({ method: 'DELETE', url: `${CONTROL}/scenarios/${name}` });
+    for (const id of made.splice(0, 2)) await control(app, 'DELETE', `/clients/${id}`);
     expect((await add()).statusCode).toBe(status);
   });
 });
