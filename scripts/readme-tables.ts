@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { operations } from '../src/control/operations.ts';
 import { mistakeTexts } from '../src/crypto/explanations.ts';
 import { behaviours } from '../src/domain/fidelity.ts';
-import { findingRules } from '../src/domain/finding-rules.ts';
+import { type FindingRule, findingRules } from '../src/domain/finding-rules.ts';
 import { loadFixtures } from '../src/fixtures.ts';
 import { settings } from '../src/settings.ts';
 
@@ -113,12 +113,12 @@ const pagesTables: Readonly<Record<string, string>> = {
 };
 
 /** An entry for each rule of findings: the same words as in its messages. */
-const rulesText = Object.entries(findingRules)
-  .map(([id, { severity, kind, counts, seen, source, says, mend }]) =>
+const rulesText = Object.entries<FindingRule>(findingRules)
+  .map(([id, { severity, counts, seen, source, says, mend }]) =>
     [
       `### \`${id}\``,
       '',
-      `_${severity}_, ${kind === 'inline' ? 'decided by one call' : `decided by history, counts ${counts}s`}`,
+      `_${severity}_, ${counts === undefined ? 'decided by one call' : `decided by history, counts ${counts}s`}`,
       '',
       `- **Seen**: ${seen}.`,
       `- **Said** (${source}): ${says}.`,

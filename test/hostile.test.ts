@@ -80,7 +80,13 @@ const asRecord = (text: string): Record<string, string> =>
       .map(([name = '', value = '']) => [name, value]),
   );
 
-const facts = { ...nothingNoted, endpoint: 'request' as const, knownFields: ['requestType'], code: null };
+const facts = {
+  ...nothingNoted,
+  endpoint: 'request' as const,
+  knownFields: ['requestType'],
+  code: null,
+  isAtWrongHost: false,
+};
 
 const readers: Readonly<Record<string, (text: string) => () => unknown>> = {
   'the mask of bodies': (text) => () => maskBody(text),

@@ -6,8 +6,8 @@ export interface FindingRule {
   readonly severity: Severity;
   /** `inline`: decided by one call, before its answer. `history`: by what happened, when findings are read. */
   readonly kind: 'inline' | 'history';
-  /** What findings of it count. */
-  readonly counts: 'call' | 'poll' | 'result';
+  /** What findings of history count; the others count calls. */
+  readonly counts?: 'poll' | 'result';
   /** What was seen. */
   readonly seen: string;
   /** Where it is said: a section of the guide, or a standard. */
@@ -22,7 +22,6 @@ export const findingRules = {
   'token-not-reused': {
     severity: 'warning',
     kind: 'inline',
-    counts: 'call',
     seen: 'a token was asked for while the one before had more than half of its life left',
     source: 'guide ①',
     says: 'use a token that is still valid instead of asking for another (중복 발급을 피해서 불필요한 API 호출을 줄여주세요)',
@@ -31,7 +30,6 @@ export const findingRules = {
   'expired-token-used': {
     severity: 'warning',
     kind: 'inline',
-    counts: 'call',
     seen: 'a call was made with an expired token',
     source: 'guide ①',
     says: 'a token lives for expires_in seconds; ask for a new one when it has expired (만료되면 새 토큰을 발급받아야 해요)',
@@ -40,7 +38,6 @@ export const findingRules = {
   'secret-in-query': {
     severity: 'error',
     kind: 'inline',
-    counts: 'call',
     seen: 'a secret, a token or personal data stood in the query string, which ends up in logs',
     source: 'RFC 6749 2.3.1',
     says: 'credentials are sent in the body of the request and must not be in its address',
@@ -57,7 +54,6 @@ export const findingRules = {
   'request-url-missing': {
     severity: 'warning',
     kind: 'inline',
-    counts: 'call',
     seen: 'a request came without requestUrl',
     source: 'guide ②',
     says: 'requestUrl is required: the app scheme or page that the user comes back to (필수값 여부 Y)',
@@ -66,7 +62,6 @@ export const findingRules = {
   'trigger-type-with-user-none': {
     severity: 'warning',
     kind: 'inline',
-    counts: 'call',
     seen: 'triggerType was sent with USER_NONE',
     source: 'guide ②',
     says: 'triggerType is sent with USER_PERSONAL only (표준창 사용에는 triggerType 선언 불필요)',
@@ -75,7 +70,6 @@ export const findingRules = {
   'personal-data-with-user-none': {
     severity: 'warning',
     kind: 'inline',
-    counts: 'call',
     seen: 'personal data or a session key was sent with USER_NONE, where nobody reads it',
     source: 'guide ②',
     says: 'USER_NONE sends no personal data: the user enters it in the window (개인정보를 보내지 않고)',
@@ -84,7 +78,6 @@ export const findingRules = {
   'personal-data-in-clear': {
     severity: 'error',
     kind: 'inline',
-    counts: 'call',
     seen: 'personal data was sent in the clear',
     source: 'guide ②',
     says: 'userName, userPhone and userBirthday must be encrypted (암호화 필수)',
@@ -93,7 +86,6 @@ export const findingRules = {
   'session-key-other-public-key': {
     severity: 'error',
     kind: 'inline',
-    counts: 'call',
     seen: 'a session key does not unwrap, most likely because it was made with another public key',
     source: 'guide ②',
     says: 'the session key is wrapped with the public key of the service that it is sent to',
@@ -102,7 +94,6 @@ export const findingRules = {
   'session-key-reused': {
     severity: 'error',
     kind: 'inline',
-    counts: 'call',
     seen: 'an AES key was used for more than one call',
     source: 'guide ② and ⑤',
     says: 'make a new session key for every call (매 요청마다 신규 생성)',
@@ -111,7 +102,6 @@ export const findingRules = {
   'field-of-another-session': {
     severity: 'error',
     kind: 'inline',
-    counts: 'call',
     seen: 'a field has another id than the session key of its call',
     source: 'guide ②',
     says: 'one session key encrypts all fields of a call, and its version and id stand in front of each',
@@ -120,7 +110,6 @@ export const findingRules = {
   'phone-format': {
     severity: 'error',
     kind: 'inline',
-    counts: 'call',
     seen: 'userPhone, decrypted, is not 10 or 11 digits',
     source: 'guide ②',
     says: 'userPhone has digits only (숫자만)',
@@ -129,7 +118,6 @@ export const findingRules = {
   'birthday-format': {
     severity: 'error',
     kind: 'inline',
-    counts: 'call',
     seen: 'userBirthday, decrypted, is not a date, or a day on which nobody can have been born',
     source: 'guide ②',
     says: 'userBirthday is a date as YYYYMMDD',
@@ -138,7 +126,6 @@ export const findingRules = {
   'nonce-repeated': {
     severity: 'error',
     kind: 'inline',
-    counts: 'call',
     seen: 'a nonce was used for a second request',
     source: 'not in the guide; seen in public clients',
     says: 'a nonce marks one request, and is answered with CE3003 when it comes again',
@@ -147,7 +134,6 @@ export const findingRules = {
   'unknown-body-field': {
     severity: 'warning',
     kind: 'inline',
-    counts: 'call',
     seen: 'a body has a field that neither the guide nor any public client knows',
     source: 'guide ②, ④ and ⑤',
     says: 'the tables of request parameters name every field',
@@ -156,7 +142,6 @@ export const findingRules = {
   'result-read-third-time': {
     severity: 'warning',
     kind: 'inline',
-    counts: 'call',
     seen: 'a result was asked for after it had been read twice',
     source: 'guide ⑤',
     says: 'a result can be read twice at most (최대 2회)',
@@ -215,7 +200,7 @@ const several = (count: number, what: string): string => `${count} ${what}${coun
 
 /** One sentence: what was seen, how often in how many transactions, what is said about it and where, how to mend it. */
 export const messageOf = (id: RuleId, count: number, transactions: number): string => {
-  const { kind, counts, seen, source, says, mend } = findingRules[id];
-  const often = kind === 'history' ? ` (${several(count, counts)} in ${several(transactions, 'transaction')})` : '';
+  const { counts, seen, source, says, mend }: FindingRule = findingRules[id];
+  const often = counts === undefined ? '' : ` (${several(count, counts)} in ${several(transactions, 'transaction')})`;
   return `${seen}${often}; ${says}, ${source}; ${mend}`;
 };

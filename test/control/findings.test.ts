@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { describe, expect, it, vi } from 'vitest';
 import { TossCertSessionGenerator } from '../../src/client/session.ts';
 import { toOneLineSpki } from '../../src/crypto/key-files.ts';
-import { findingRules, type RuleId, ruleIds } from '../../src/domain/finding-rules.ts';
+import { type FindingRule, findingRules, type RuleId, ruleIds } from '../../src/domain/finding-rules.ts';
 import { judgeHistory } from '../../src/domain/history-rules.ts';
 import {
   API,
@@ -270,15 +270,15 @@ describe.each(ruleIds.map((rule) => [rule, cases[rule]] as const))(
       await wrong(partner);
       expect(await rulesOf(partner.clientId)).toEqual([[rule, count]]);
       const [finding] = await findingsOf(partner.clientId);
-      const { kind, counts, severity, seen, says, mend, source } = findingRules[rule];
+      const { counts, severity, seen, says, mend, source }: FindingRule = findingRules[rule];
       expect(finding).toMatchObject({
         id: `${partner.clientId}.${rule}`,
         severity,
         source,
         clientId: partner.clientId,
-        transactions: kind === 'history' ? 1 : null,
+        transactions: counts === undefined ? null : 1,
       });
-      const often = kind === 'history' ? ` (${count} ${counts}${count === 1 ? '' : 's'} in 1 transaction)` : '';
+      const often = counts !== undefined ? ` (${count} ${counts}${count === 1 ? '' : 's'} in 1 transaction)` : '';
       expect(finding?.message).toBe(`${seen}${often}; ${says}, ${source}; ${mend}`);
       // Reading again finds the same and counts nothing.
       expect(await findingsOf(partner.clientId)).toEqual([finding]);
