@@ -15,7 +15,7 @@ for (const project of ['tsconfig.build.json', 'tsconfig.browser-build.json']) {
   const { status } = spawnSync(process.execPath, words, { cwd: at('.'), stdio: ['ignore', 'inherit', 'inherit'] });
   if (status === 0) continue;
   remove(unfinished);
-  // The one that was there is of other sources.
+  // The old one was built from other sources.
   remove(dist);
   process.exit(status ?? 1);
 }

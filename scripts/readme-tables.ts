@@ -6,6 +6,7 @@ import { mistakeTexts } from '../src/crypto/explanations.ts';
 import { behaviours } from '../src/domain/fidelity.ts';
 import { type FindingRule, findingRules } from '../src/domain/finding-rules.ts';
 import { loadFixtures } from '../src/fixtures.ts';
+import { showBytes } from '../src/setting-readers.ts';
 import { settings } from '../src/settings.ts';
 
 const row = (cells: readonly string[]): string =>
@@ -24,7 +25,7 @@ const showDefault = (value: unknown): string => {
 
 const showSetting = (fallback: unknown, unit: 'ms' | 'bytes' | undefined): string => {
   if (unit === 'ms') return code(`${Number(fallback) / 1000}s`);
-  return unit === 'bytes' ? code(`${Number(fallback) / 2 ** 20}MiB`) : showDefault(fallback);
+  return unit === 'bytes' ? code(showBytes(Number(fallback))) : showDefault(fallback);
 };
 
 const fixtures = loadFixtures(null);

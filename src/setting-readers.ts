@@ -55,14 +55,19 @@ export const duration = (leastMs: number, mostMs: number): Reader<number> => ({
 
 const BYTE_UNITS: Readonly<Record<string, number>> = { '': 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
 
-/** At least 1 MiB: less would not hold a single call with certainty. */
-export const bytes = (mostGib: number): Reader<number> => ({
-  expects: `a number of bytes such as "64MiB" or "67108864", from 1MiB to ${mostGib}GiB`,
+/** A number of bytes as it is written in settings: `64MiB`; `0` for none. */
+export const showBytes = (bytes: number): string => {
+  const unit = ['GiB', 'MiB', 'KiB'].find((one) => bytes > 0 && bytes % (BYTE_UNITS[one] ?? 1) === 0) ?? '';
+  return `${bytes / (BYTE_UNITS[unit] ?? 1)}${unit}`;
+};
+
+export const bytes = (least: number, most: number): Reader<number> => ({
+  expects: `a number of bytes such as "${showBytes(most)}" or "${most}", from ${showBytes(least)} to ${showBytes(most)}`,
   unit: 'bytes',
   read(raw) {
     const [, digits = '', unit = ''] = /^(\d{1,15})(|KiB|MiB|GiB)$/.exec(raw) ?? [];
     const value = digits === '' ? Number.NaN : Number(digits) * (BYTE_UNITS[unit] ?? Number.NaN);
-    return value >= 2 ** 20 && value <= mostGib * 2 ** 30 ? value : undefined;
+    return value >= least && value <= most ? value : undefined;
   },
 });
 

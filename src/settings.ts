@@ -243,14 +243,14 @@ export const settings = {
     flag: 'max-client-bytes',
     variables: ['MOCK_TOSS_MAX_CLIENT_BYTES'],
     fallback: 16 * MIB,
-    reader: bytes(64),
+    reader: bytes(MIB, 64 * 1024 * MIB),
     description: 'Bytes of clients, queues, faults, personas and scenarios at most; adding more is refused',
   }),
   maxTransactionBytes: setting<number>({
     flag: 'max-transaction-bytes',
     variables: ['MOCK_TOSS_MAX_TRANSACTION_BYTES'],
     fallback: 64 * MIB,
-    reader: bytes(64),
+    reader: bytes(MIB, 64 * 1024 * MIB),
     description: 'Bytes of transactions at most; the one touched least recently goes',
   }),
   maxPersonas: setting<number>({
@@ -299,7 +299,7 @@ export const settings = {
     flag: 'max-journal-bytes',
     variables: ['MOCK_TOSS_MAX_JOURNAL_BYTES'],
     fallback: 32 * MIB,
-    reader: bytes(64),
+    reader: bytes(MIB, 64 * 1024 * MIB),
     description: 'Bytes of the journal at most; the oldest entry goes',
   }),
   maxClientJournal: setting<number>({
@@ -312,8 +312,8 @@ export const settings = {
   journalBodyBytes: setting<number>({
     flag: 'journal-body-bytes',
     variables: ['MOCK_TOSS_JOURNAL_BODY_BYTES'],
-    fallback: 16_384,
-    reader: integer(0, 65_536),
+    fallback: 16 * 1024,
+    reader: bytes(0, 64 * 1024),
     description: 'How much of each body the journal keeps',
   }),
 } as const;

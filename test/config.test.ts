@@ -251,6 +251,15 @@ describe('a wrong configuration', () => {
     expect(configOf({ env: { MOCK_TOSS_MAX_JOURNAL_BYTES: text } }).maxJournalBytes).toBe(value);
   });
 
+  it.each(Object.entries(settings).filter(([, { reader }]) => reader.unit === 'bytes'))(
+    'reads %s with a unit, and shows its limits so',
+    (key, { reader, variables: [variable = ''] }) => {
+      expect(reader.expects).toMatch(/^a number of bytes such as "\d+[KMG]iB" or "\d+", from \S+ to \d+[KMG]iB$/);
+      const value = { maxClientBytes: '2MiB', maxTransactionBytes: '2MiB', maxJournalBytes: '2MiB' }[key] ?? '8KiB';
+      expect(configOf({ env: { [variable]: value } })).toHaveProperty(key, value === '8KiB' ? 8_192 : 2_097_152);
+    },
+  );
+
   it('never prints a secret', () => {
     const problems = problemsOf({
       env: { MOCK_TOSS_CONTROL_TOKEN: 'top secret', MOCK_TOSS_CLIENT_SECRET: 'more secrets' },

@@ -1,16 +1,15 @@
 import type { Client } from '../domain/client.ts';
 import type { MagicValues } from '../domain/magic-values.ts';
+import { firstOf } from '../domain/wording.ts';
 import type { Store } from '../store/store.ts';
 import { ProblemError } from './problem.ts';
 
 const MOST_NAMES = 10;
 const ALL = { limit: Number.POSITIVE_INFINITY };
 
-/** `scenarios a, b and 3 more`; of one, `scenario a`. */
+/** `scenarios a, b, and 3 more`; of one, `scenario a`. */
 const some = (what: string, names: readonly string[]): string => {
-  const shown = names.slice(0, MOST_NAMES).join(', ');
-  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
-  return `${what}${names.length === 1 ? '' : 's'} ${shown}${more}`;
+  return `${what}${names.length === 1 ? '' : 's'} ${firstOf(names, MOST_NAMES).join(', ')}`;
 };
 
 /** A scenario that lost its person would return another one without a word. */

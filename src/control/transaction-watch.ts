@@ -84,7 +84,7 @@ export const createTransactionWatch = ({ publish, realNow, maxWatched }: WatchOp
   };
 
   const setClock = (group: Group, { clock, clockChanges }: Client): void => {
-    // An older sight of the client says nothing about its clock now.
+    // The caller may hold an older copy of the client.
     if (clockChanges < group.clockChanges) return;
     const isMoved = !isSameClock(clock, group.clock);
     group.clock = clock;

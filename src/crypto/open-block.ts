@@ -38,7 +38,7 @@ const unpad = (block: Buffer): OpenedBlock | undefined => {
 export const openBlock = (privateKey: KeyObject, wrapped: Buffer): OpenedBlock | undefined => {
   if (wrapped.length !== wrappedLength(privateKey)) return undefined;
   try {
-    // Without padding: of a PKCS#1 padding that is wrong, the platform says nothing and makes up a content.
+    // Without padding: for a wrong PKCS#1 padding, OpenSSL returns made-up bytes instead of an error.
     return unpad(privateDecrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, wrapped));
   } catch {
     // A number greater than the modulus.

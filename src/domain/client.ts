@@ -24,7 +24,7 @@ export const Scopes = Type.Array(Type.String({ pattern: '^[\\x21\\x23-\\x5B\\x5D
   maxItems: 20,
 });
 
-/** Rules of findings that are not looked at. With a type, whether they repeat is found without comparing all with all. */
+/** Rules of findings that are not looked at. `type` spares Ajv comparing all pairs for `uniqueItems`. */
 export const DisabledRules = Type.Array(Type.Enum([...ruleIds], { type: 'string' }), {
   uniqueItems: true,
   maxItems: ruleIds.length,

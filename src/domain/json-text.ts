@@ -94,13 +94,12 @@ const findBreak = (text: string): void => {
   }
 };
 
-/** The value of a JSON text, with or without a byte order mark; throws `JsonError`. */
+/** The value of a JSON text; throws `JsonError`. A byte order mark belongs to bytes: whoever decodes them drops it. */
 export const parseJson = (text: string): unknown => {
-  const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
   try {
-    return JSON.parse(json);
+    return JSON.parse(text);
   } catch {
-    findBreak(json);
-    return refuse(json, json.length, 'it cannot be read');
+    findBreak(text);
+    return refuse(text, text.length, 'it cannot be read');
   }
 };

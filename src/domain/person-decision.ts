@@ -20,7 +20,7 @@ export interface PersonDecision {
   readonly mismatch?: string;
 }
 
-/** Decides whose data a client's request returns (scenarios.md, Person). */
+/** Decides whose data a client's request returns (README, Scenarios). */
 export type DecidePerson = (
   client: Pick<Client, 'identity' | 'partnerCode'>,
   nowMs: number,

@@ -98,7 +98,7 @@ export const findPersonaProblem = (persona: Omit<Persona, 'id'>): { field: strin
   const { birthday } = persona;
   const expected = typeof birthday === 'string' ? findPersonaBirthdayProblem(birthday) : undefined;
   if (expected !== undefined) return { field: 'birthday', expected };
-  // Half a letter cannot be encrypted.
+  // A lone surrogate has no UTF-8.
   const field = sealedTexts.find((name) => persona[name]?.isWellFormed() === false);
   return field === undefined ? undefined : { field, expected: 'must be whole Unicode text' };
 };

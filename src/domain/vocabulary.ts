@@ -19,7 +19,7 @@ const pathParts = words(`
 `);
 
 const MAX_LENGTH = 40;
-/** Words that are compared with all that are known, a call: nobody misspells more, and comparing is dear. */
+/** Words that are compared with all that are known, a call: nobody misspells more, and comparing is slow. */
 const MAX_GUESSES = 50;
 
 /** Of two that differ in letter case only, the first. */

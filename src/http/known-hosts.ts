@@ -19,7 +19,7 @@ export const UNKNOWN_HOST = 'unknown Host: name it in MOCK_TOSS_ALLOWED_HOSTS or
 
 /**
  * Names under which this server may be addressed: anything else could be a web page's own name, rebound to us, so that
- * the page is of our own origin to its browser (DNS rebinding). For all that has effects, but the emulated API.
+ * the page is of our own origin to its browser (DNS rebinding). Checked for every call that changes something, except those of the emulated API.
  */
 export const createHostCheck = ({ host, tlsHost, publicUrl, allowedHosts }: OwnNames): IsKnownHost => {
   const known = new Set(

@@ -16,7 +16,7 @@ export interface PathLog {
   show(target: string): string;
 }
 
-/** Paths for the log. Clients put secrets and people into paths by mistake, and a word that is nearly one of ours is one of theirs. */
+/** Paths for the log. Clients put secrets and people into paths by mistake, and a misspelt word of ours may be a caller's own. */
 export const createPathLog = (): PathLog => {
   const words = new Set(['']);
   return {

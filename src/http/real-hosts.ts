@@ -1,4 +1,4 @@
-/** The names of the real service, and the paths that each of them serves there (wire: Hosts). */
+/** The names of the real service, and the paths that each of them serves there (docs/wire.md, Hosts). */
 const places = {
   'oauth2.cert.toss.im': ['/token'],
   'cert.toss.im': ['/api', '/api-client'],

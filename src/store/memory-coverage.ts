@@ -10,7 +10,7 @@ const ITEM_BYTES = 50;
 
 /** What has been met: by each client while there is one, and by all together until it is cleared. */
 export const createMemoryCoverage = (getClient: (clientId: string) => Client | undefined, maxBytes: number) => {
-  /** By themselves, so that each text is kept once. */
+  /** Each text maps to itself: one copy serves all clients. */
   const all = new Map<string, string>();
   const own = new ClientMemory<Set<string>>(maxBytes, ({ size }) => OWN_BYTES + size * ITEM_BYTES);
 

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
+import { threadId } from 'node:worker_threads';
+import { codeOf } from '../system-error.ts';
 
 /** Longer than anybody takes to fill a folder: after this time whoever began is gone, wherever that was. */
 const ABANDONED_AFTER_MS = 60 * 60_000;
 
-/** Folders that this process is filling, by their paths. */
+/** Folders that this thread is filling, by their paths. */
 const own = new Set<string>();
 
 /** Process ids mean something on one machine, or in one container, only. */
@@ -18,13 +20,13 @@ const isRunning = (processId: number): boolean => {
     return true;
   } catch (error) {
     // Of another user, but there.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 };
 
-/** A new folder beside those that are finished; its name says who fills it. */
+/** A new folder beside those that are finished; its name says which thread of which process fills it. */
 export const makeUnfinishedFolder = async (parent: string, name: string): Promise<string> => {
-  const folder = await mkdtemp(join(parent, `.${name}-${machine()}-${process.pid}-`));
+  const folder = await mkdtemp(join(parent, `.${name}-${machine()}-${process.pid}-${threadId}-`));
   own.add(folder);
   return folder;
 };
@@ -36,10 +38,11 @@ export const releaseUnfinishedFolder = (folder: string): void => {
 
 const isAbandoned = async (folder: string, nowMs: number): Promise<boolean> => {
   if (own.has(folder)) return false;
-  const [, where = '', processId = ''] = /-([0-9a-f]{8})-(\d{1,10})-[^-]+$/.exec(basename(folder)) ?? [];
+  const [, where, processId, thread] = /-([0-9a-f]{8})-(\d{1,10})-(\d{1,10})-[^-]+$/.exec(basename(folder)) ?? [];
   if (where === machine()) {
     // A process that is started again may get the number of the one that was killed, as in a container.
-    if (Number(processId) === process.pid || !isRunning(Number(processId))) return true;
+    const isOwn = Number(processId) === process.pid;
+    if (isOwn ? Number(thread) === threadId : !isRunning(Number(processId))) return true;
   }
   return nowMs - (await stat(folder)).mtimeMs > ABANDONED_AFTER_MS;
 };

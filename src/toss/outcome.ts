@@ -31,7 +31,7 @@ const findMagic = ({ magicValues }: TossContext, { strict }: Client, { sent, req
   return sent === undefined ? scenarioOfUrl(magicValues, requestUrl) : scenarioOfPhone(magicValues, sent.phone);
 };
 
-/** The first of queue, magic value, client and server that names a scenario which exists (scenarios.md). */
+/** The first of queue, magic value, client and server that names a scenario that exists (README, Scenarios). */
 const chooseScenario = async (context: TossContext, client: Client, decisive: Decisive): Promise<Scenario> => {
   const names = [
     await takeFromQueue(context, client),
@@ -46,7 +46,7 @@ const chooseScenario = async (context: TossContext, client: Client, decisive: De
   throw new Error(`the default scenario ${context.defaults.scenario} does not exist`);
 };
 
-/** Which scenario a request gets and whose data its result will return (scenarios.md). */
+/** Which scenario a request gets and whose data its result will return. */
 export const decideOutcome = async (
   context: TossContext,
   { client, nowMs }: Caller,

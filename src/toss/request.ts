@@ -71,7 +71,7 @@ const RequestAnswer = Success(
   }),
 );
 
-/** Strict clients are refused for what others are only told about (control-api.md, Findings). */
+/** Strict clients are refused for what others are only told about (docs/findings.md). */
 const checkStrictly = (request: FastifyRequest<{ Body: RequestBody }>): void => {
   const { body } = request;
   refuseUnknownFields(request);

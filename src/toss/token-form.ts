@@ -47,7 +47,8 @@ const explainForm = (call: TokenCall): string | undefined => {
 
 const explainParameter = (call: TokenCall, parameter: Parameter): string => {
   const { form, queryNames } = call;
-  if (form[parameter] === '') return `parameter ${parameter} is empty`;
+  const value = form[parameter];
+  if (typeof value === 'string' && value.trim() === '') return `parameter ${parameter} is empty`;
   if (isAmong(call, queryNames, parameter))
     return `parameter ${parameter} belongs into the form body, not into the query`;
   return isAmong(call, Object.keys(form), parameter)

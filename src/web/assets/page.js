@@ -188,9 +188,15 @@ export const messageOf = (txId, end, view) => ({
 
 const RETRY_MS = 1000;
 
+/** What a place says of a call without an answer, as the page was loaded. @type {WeakMap<HTMLElement, Node[]>} */
+const noAnswer = new WeakMap();
+
 /** Shows that a call got no answer, or why it was forbidden. @param {HTMLElement} place @param {unknown} error */
 const showFailure = (place, error) => {
+  const original = noAnswer.get(place) ?? [...place.childNodes];
+  noAnswer.set(place, original);
   if (error instanceof CallError && error.status === 403) place.textContent = error.message;
+  else place.replaceChildren(...original);
   place.hidden = false;
 };
 
