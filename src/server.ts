@@ -26,6 +26,8 @@ export interface RunningServer {
 
 const CLOSE_TIMEOUT_MS = 8_000;
 const IDLE_CHECK_MS = 50;
+/** As Node.js' own HTTP server: who has sent all it has to say may still read. */
+const LISTENER = { noDelay: true, allowHalfOpen: true };
 /** With port 0, a port that is free on one address may be taken on the next. */
 const FREE_PORT_TRIES = 5;
 
@@ -66,8 +68,7 @@ const openAll = async (own: Server, addresses: readonly string[], port: number):
   const open: Server[] = [];
   let chosen = port;
   for (const address of addresses) {
-    const next =
-      open.length === 0 ? own : createServer({ noDelay: true }, (socket: Socket) => own.emit('connection', socket));
+    const next = open.length === 0 ? own : createServer(LISTENER, (socket: Socket) => own.emit('connection', socket));
     try {
       chosen = await listen(next, chosen, address);
       open.push(next);
@@ -130,7 +131,8 @@ export const startServer = async (
       ? undefined
       : createTlsFront(tls, {
           acceptHttp1: (socket) => app.server.emit('connection', socket),
-          answerHttp2: (request: IncomingMessage, response: ServerResponse) => app.routing(request, response),
+          answerHttp2: (request: IncomingMessage, response: ServerResponse) => app.receive(request, response),
+          refusePlain: (socket, first) => app.refusePlain(socket, first),
           requestTimeoutMs: config.requestTimeout,
         });
   const { tlsPort, proxyPort } = config;

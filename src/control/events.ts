@@ -5,6 +5,7 @@ import { describeFinding } from '../domain/finding.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import { formatInstant } from '../domain/korean-time.ts';
 import type { Transaction } from '../domain/transaction.ts';
+import { onFarewell } from '../http/abort.ts';
 import type { StoreObserver } from '../store/observed-store.ts';
 import type { Stored } from '../store/store.ts';
 import { createEventHub, type EventHub } from './event-hub.ts';
@@ -127,6 +128,7 @@ export const eventRoutes =
       }
       reply.hijack();
       reply.sse.onClose(() => subscription.end());
+      onFarewell(request, () => subscription.end());
       // At once: who has the headers misses nothing from then on.
       reply.sse.sendHeaders();
       reply.raw.flushHeaders();

@@ -92,6 +92,7 @@ const kinds: Record<TransportProblem, ProblemKind> = {
   schema: 'invalid',
   timeout: 'timeout',
   'headers-too-large': 'headers-too-large',
+  'plain-http': 'invalid',
   unexpected: 'unexpected',
 };
 

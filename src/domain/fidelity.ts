@@ -302,9 +302,23 @@ export const behaviours: readonly Behaviour[] = [
     id: 'bad-http',
     basis: 'ours',
     behaviour:
-      'What is no HTTP, lacks a `Host` or expects something unknown: 400, a request not sent in 30 s: 408, headers over 16 KiB: 431, all with `CE0003`',
+      'What is no HTTP, breaks a rule of RFC 9110 or RFC 9112 (a `Host` that is missing, repeated or none, another `Transfer-Encoding` than `chunked`), or expects something unknown: 400, a request not sent in 30 s: 408, headers over 16 KiB: 431, all with `CE0003`',
     real: 'unknown',
     setting: '`MOCK_TOSS_REQUEST_TIMEOUT`',
+  },
+  {
+    id: 'one-order',
+    basis: 'ours',
+    behaviour:
+      'Calls of one HTTP/1.1 connection are handled one after the other, and nothing behind an answer that ends it',
+    real: 'unknown',
+  },
+  {
+    id: 'half-closed',
+    basis: 'ours',
+    behaviour:
+      'Who sends a whole call and then closes its side gets the answer; a read is not counted when the connection was reset before',
+    real: 'unknown',
   },
   {
     id: 'www-authenticate',

@@ -2,12 +2,23 @@ import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { closeInStages } from './closing.ts';
 
 /** Whether the caller has hung up. */
 export const isGone = ({ raw }: FastifyRequest): boolean => {
   // A reset HTTP/2 stream has no socket any more.
   const socket: Socket | undefined = raw.socket;
   return socket === undefined || socket.destroyed;
+};
+
+/**
+ * Calls back when a caller that gets an answer without end has closed its side: there is nothing to wait for, and nothing else
+ * tells that it has gone. HTTP/2 resets its stream.
+ */
+export const onFarewell = ({ raw }: FastifyRequest, callback: () => void): void => {
+  if ('stream' in raw) return;
+  if (raw.socket.readableEnded) callback();
+  else raw.socket.once('end', callback);
 };
 
 /** The stream of an HTTP/2 call: its connection carries others too, and stays. */
@@ -27,11 +38,9 @@ export const closeConnection = (reply: FastifyReply, how: 'reset' | 'empty'): Fa
     // Under TLS there is no TCP reset to be had from here: the connection ends without TLS's own goodbye.
     if (how === 'reset' && socket instanceof TLSSocket) socket.destroy();
     else if (how === 'reset') socket.resetAndDestroy();
-    else socket.destroySoon();
+    else closeInStages(socket);
   };
-  // While answers of earlier calls of the same connection are on their way, this one has no socket yet.
-  if (raw.socket === null) raw.once('socket', close);
-  else close(raw.socket);
+  if (raw.socket !== null) close(raw.socket);
   return reply;
 };
 
@@ -50,7 +59,7 @@ export const closeInTheMiddle = (reply: FastifyReply): void => {
       // An answer that has ended has no connection any more.
       const { socket } = raw;
       end();
-      socket?.destroySoon();
+      if (socket !== null) closeInStages(socket);
     });
     return raw;
   }) as typeof raw.end;

@@ -57,15 +57,17 @@ export const baseUrlOf = (request: FastifyRequest, publicUrl: string | null): st
 export const addressOf = (request: FastifyRequest, publicUrl: string | null, path: string): string =>
   `${publicUrl ?? `${request.protocol}://${writeHost(hostFor(request, path))}`}${path}`;
 
-/** The path as the router sees it, percent signs decoded; as it came where they cannot be. */
-export const decodedPathOf = (target: string): string => {
-  const path = pathOf(target);
+const decode = (text: string): string => {
   try {
-    return decodeURI(path);
+    return decodeURI(text);
   } catch {
-    return path;
+    // Broken UTF-8: what is ASCII stands for itself all the same.
+    return text.replace(/%[0-7][0-9a-f]/gi, decodeURI);
   }
 };
+
+/** The path as the router sees it, percent signs decoded; those that cannot be stay as they came, and no others. */
+export const decodedPathOf = (target: string): string => pathOf(target).replace(/(?:%[0-9a-f]{2})+/gi, decode);
 
 /** A request target's path: no query, and of an absolute target no scheme and host. */
 export const pathOf = (target: string): string => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { brokenBy } from './broken-call.ts';
 
 const MAX_BYTES = 4 * 1024 * 1024;
 const MAX_MS = 1_000;
@@ -9,7 +10,7 @@ const MAX_MS = 1_000;
  */
 export const drain = (incoming: IncomingMessage): Promise<void> =>
   new Promise((resolve) => {
-    if (incoming.readableEnded || incoming.destroyed) {
+    if (incoming.readableEnded || incoming.destroyed || brokenBy(incoming) !== undefined) {
       resolve();
       return;
     }
@@ -17,13 +18,13 @@ export const drain = (incoming: IncomingMessage): Promise<void> =>
     const timer = setTimeout(finish, MAX_MS);
     function finish(): void {
       clearTimeout(timer);
-      incoming.off('data', count).off('end', finish).off('close', finish);
+      incoming.off('data', count).off('end', finish).off('error', finish).off('close', finish);
       resolve();
     }
     function count(chunk: Buffer): void {
       bytes += chunk.length;
       if (bytes > MAX_BYTES) finish();
     }
-    incoming.on('data', count).once('end', finish).once('close', finish);
+    incoming.on('data', count).once('end', finish).once('error', finish).once('close', finish);
     incoming.resume();
   });

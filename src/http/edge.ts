@@ -1,4 +1,5 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import {
   type FastifyHttpOptions,
   type FastifyInstance,
@@ -8,20 +9,32 @@ import {
 } from 'fastify';
 import type { Logger } from 'pino';
 import { closeConnection } from './abort.ts';
+import { createBareRefuser } from './bare-refusal.ts';
 import { decodedPathOf } from './base-url.ts';
-import { answerOddRequests, createClientErrorHandler } from './client-error.ts';
+import { brokenBy } from './broken-call.ts';
+import { createClientErrorHandler } from './client-error.ts';
+import { watchConnections } from './connection.ts';
 import { drain } from './drain.ts';
 import { watchKnownPaths } from './known-paths.ts';
 import { createFrameworkLog } from './logged-error.ts';
 import { createPathLog, type PathLog, showMethod } from './logged-path.ts';
+import { findBreach, takeTarget } from './message-rules.ts';
 import type { Judge, Observe } from './observed-call.ts';
 import { createObserver } from './observer.ts';
 import { payloadOf } from './refusal.ts';
+import { createRequestLines, linesIn } from './request-lines.ts';
 import type { PickSurface } from './surface.ts';
-import { BODY_LIMIT_BYTES, TransportError } from './transport-error.ts';
+import { BODY_LIMIT_BYTES, plainHttp } from './transport-error.ts';
+import { createTurns } from './turns.ts';
 import { ajvOptions } from './validation.ts';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Where every message begins, of whichever version of HTTP. */
+    receive(request: IncomingMessage, response: ServerResponse): void;
+    /** Answers who speaks without TLS where it is asked for; `first` is what came first. */
+    refusePlain(socket: Socket, first: Buffer): void;
+  }
   interface FastifyReply {
     /** Instead of an answer: the connection ends by a TCP reset, or as if all had been said. */
     endConnection(how: 'reset' | 'empty'): Promise<FastifyReply>;
@@ -70,12 +83,16 @@ export const createEdge = (parts: EdgeParts) => {
   const { pickSurface, logger, requestTimeoutMs } = parts;
   const observer = createObserver(parts);
   const paths = createPathLog();
+  const refuser = createBareRefuser({ pickSurface, observer, logger, paths });
+  const turns = createTurns();
+  const lines = createRequestLines();
   const logCall = createCallLog(logger, paths);
 
   /** The one way in which a refusal is sent, whoever threw it. */
   const sendRefusal: Send = async (error, request, reply) => {
     const { refuse } = pickSurface(decodedPathOf(request.url));
-    const refusal = refuse(error);
+    // Whatever else is wrong with a call of which a part is missing, that it is missing comes first.
+    const refusal = refuse(brokenBy(request.raw) ?? error);
     const { status, contentType, headers, code, hint } = refusal;
     request.outcome ??= {};
     request.outcome.code = code;
@@ -110,25 +127,38 @@ export const createEdge = (parts: EdgeParts) => {
       // The hooks that log do not run for what never reached a route.
       void sendRefusal(error, request, reply).then(() => logCall(request, reply));
     },
-    clientErrorHandler: createClientErrorHandler(pickSurface, observer, logger, paths),
+    clientErrorHandler: createClientErrorHandler({ turns, lines, refuser }),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   } satisfies FastifyHttpOptions<Server>;
 
   const install = (app: FastifyInstance): void => {
     paths.learn(app);
-    answerOddRequests(app.server, pickSurface, observer, logger, paths);
+    app.decorate('receive', (request, response) => {
+      const breach = brokenBy(request) ?? findBreach(request);
+      if (breach !== undefined) {
+        refuser.overResponse(request, response, breach);
+        return;
+      }
+      takeTarget(request);
+      app.routing(request, response);
+    });
+    app.decorate('refusePlain', (socket, first) => {
+      const [line] = linesIn(first.toString('latin1'));
+      refuser.overSocket(socket, line, plainHttp(), '/');
+    });
+    watchConnections(app.server, { turns, lines, refuser, receive: app.receive });
     app.decorateRequest('outcome');
     app.setErrorHandler(sendRefusal);
     const explainUnrouted = watchKnownPaths(app);
 
     app.addHook('onRequest', async (request) => {
       request.outcome = {};
-      observer.begin(request);
-      if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
-        throw new TransportError('bad-request', 'the Host header is missing (RFC 9112 3.2)');
-      }
       // Before the body: an unknown path must not turn into a complaint about a content type.
       if (request.is404) throw explainUnrouted(decodedPathOf(request.url));
+    });
+    app.addHook('preParsing', async (request) => {
+      const broken = brokenBy(request.raw);
+      if (broken !== undefined) throw broken;
     });
     observer.install(app);
     app.decorateReply('endConnection', async function (this: FastifyReply, how: 'reset' | 'empty') {
@@ -146,7 +176,7 @@ export const createEdge = (parts: EdgeParts) => {
       // HTTP/2 has no such header, and Node would complain of it.
       if (request.raw.httpVersionMajor !== 1) reply.removeHeader('connection');
       // Also to calls that were in flight before: a kept connection would hold up the end.
-      else if (isClosing) reply.header('connection', 'close');
+      else if (isClosing || brokenBy(request.raw) !== undefined) reply.header('connection', 'close');
     });
   };
 

@@ -1,11 +1,11 @@
-import type { Socket } from 'node:net';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { decodedPathOf } from './base-url.ts';
-import type { RequestLine } from './client-error.ts';
 import { drain } from './drain.ts';
 import { BodyTap, type Judge, type Observe, type ObservedCall } from './observed-call.ts';
 import { FINDING_HEADER, payloadOf, type Refusal } from './refusal.ts';
+import type { RequestLine } from './request-lines.ts';
 import type { PickSurface, SurfaceName } from './surface.ts';
 import { BODY_LIMIT_BYTES } from './transport-error.ts';
 
@@ -16,15 +16,17 @@ declare module 'fastify' {
   }
 }
 
+/** What is known of it: `line` and `headers` where they could be read. */
+export interface RefusedMessage {
+  readonly line: RequestLine | undefined;
+  readonly headers: IncomingHttpHeaders;
+}
+
 export interface Observer {
-  /** A call has arrived. */
-  begin(request: FastifyRequest): void;
-  /** The call that a socket brought last, answered or not: what breaks off has no request line of its own. */
-  lastOf(socket: unknown): FastifyRequest | undefined;
   /** An answer is ready; `null`: there will be none. Counts once a call. */
   observe(request: FastifyRequest, reply: FastifyReply, payload: string | null): Promise<void>;
-  /** A refusal that is written to the bare socket. */
-  observeRefused(socket: unknown, line: RequestLine | undefined, surface: SurfaceName, refusal: Refusal): void;
+  /** A refusal of what never became a call. */
+  observeRefused(message: RefusedMessage, surface: SurfaceName, refusal: Refusal): void;
   install(app: FastifyInstance): void;
 }
 
@@ -40,7 +42,6 @@ interface ObserverParts {
 
 /** Collects what each call was and what it was answered, for `Observe`. */
 export const createObserver = ({ pickSurface, observe, judge, logger }: ObserverParts): Observer => {
-  const lastRequests = new WeakMap<object, FastifyRequest>();
   const bodies = new WeakMap<FastifyRequest, BodyTap>();
   const observed = new WeakSet<FastifyRequest>();
 
@@ -78,12 +79,6 @@ export const createObserver = ({ pickSurface, observe, judge, logger }: Observer
   });
 
   const self: Observer = {
-    begin(request) {
-      // An HTTP/2 stream that was reset at once has no socket any more.
-      const socket: Socket | undefined = request.raw.socket;
-      if (socket !== undefined) lastRequests.set(socket, request);
-    },
-    lastOf: (socket) => lastRequests.get(socket as Socket),
     async observe(request, reply, payload) {
       if (observed.has(request)) return;
       observed.add(request);
@@ -94,20 +89,17 @@ export const createObserver = ({ pickSurface, observe, judge, logger }: Observer
       bodies.delete(request);
       await tell(call);
     },
-    observeRefused(socket, line, surface, refusal) {
-      const { status, contentType, headers, code, hint } = refusal;
-      const last = self.lastOf(socket);
-      // Without a request line of its own it is the rest of a call that is still being read.
-      const isInFlight = line === undefined && last !== undefined && !observed.has(last);
-      if (isInFlight) observed.add(last);
-      const { method = null, target = null } = line ?? {};
-      const call = isInFlight
-        ? describe(last)
-        : { surface, method, target, endpoint: null, headers: {}, body: null, outcome: {} };
+    observeRefused({ line, headers }, surface, refusal) {
+      const { status, contentType, code, hint } = refusal;
       void tell({
-        ...call,
-        answer: { status, headers: { ...headers, 'content-type': contentType }, body: payloadOf(refusal) },
-        outcome: { ...call.outcome, code, hint },
+        surface,
+        method: line?.method ?? null,
+        target: line?.target ?? null,
+        endpoint: null,
+        headers,
+        body: null,
+        answer: { status, headers: { ...refusal.headers, 'content-type': contentType }, body: payloadOf(refusal) },
+        outcome: { code, hint },
         durationMs: 0,
       });
     },

@@ -1,5 +1,5 @@
 import { HINT_HEADER, type Refusal, type Refuse, toHint } from './refusal.ts';
-import { toTransportError } from './transport-error.ts';
+import { PLAIN_HTTP, toTransportError } from './transport-error.ts';
 
 /** The parts of the server that speak a language of their own when they refuse. */
 export interface Surfaces {
@@ -40,6 +40,8 @@ const plain: Partial<Record<ReturnType<typeof toTransportError>['problem'], read
   'too-large': [413, 'too large'],
   timeout: [408, 'timeout'],
   'headers-too-large': [431, 'headers too large'],
+  // A browser shows nothing else of an answer.
+  'plain-http': [400, PLAIN_HTTP],
   unexpected: [500, 'unexpected error'],
 };
 

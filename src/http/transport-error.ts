@@ -1,4 +1,5 @@
 import type { FastifyError } from 'fastify';
+import { HINT_HEADER } from './refusal.ts';
 import { explainSchemaErrors, type SchemaComplaint } from './validation.ts';
 
 /** What can be wrong with a call before any endpoint looks at it. */
@@ -12,6 +13,7 @@ export type TransportProblem =
   | 'schema'
   | 'timeout'
   | 'headers-too-large'
+  | 'plain-http'
   | 'unexpected';
 
 /** Neutral between the surfaces: each of them puts it into its own words and body. */
@@ -49,6 +51,19 @@ export class TransportError extends Error {
 export const BODY_LIMIT_BYTES = 64 * 1024;
 
 export const notFound = (hint: string): TransportError => new TransportError('not-found', hint);
+
+export const NOT_HTTP = 'this is not HTTP/1.1: check method, target, headers and chunk sizes';
+
+export const headersTooLarge = (): TransportError =>
+  new TransportError('headers-too-large', 'the headers are larger than 16 KiB');
+
+export const PLAIN_HTTP = 'this port speaks HTTPS: use https://, or the HTTP port';
+
+export const plainHttp = (): TransportError =>
+  new TransportError('plain-http', PLAIN_HTTP, { headers: { [HINT_HEADER]: PLAIN_HTTP } });
+
+export const tooLate = (): TransportError =>
+  new TransportError('timeout', 'the request was not sent in time: send all of it, or raise MOCK_TOSS_REQUEST_TIMEOUT');
 
 export const tooLarge = (): TransportError =>
   new TransportError('too-large', `the body is larger than ${BODY_LIMIT_BYTES} bytes`);

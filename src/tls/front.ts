@@ -1,4 +1,4 @@
-import { type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   constants,
   createServer as createHttp2Server,
@@ -9,7 +9,9 @@ import {
 import type { Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import type { PemPair } from '../crypto/tls-ca.ts';
-import { TransportError } from '../http/transport-error.ts';
+import { breakOff } from '../http/broken-call.ts';
+import { expectsContinue } from '../http/message-rules.ts';
+import { tooLate } from '../http/transport-error.ts';
 import { endWithClient } from './half-closed.ts';
 
 /** Where decrypted connections and calls go. */
@@ -18,6 +20,8 @@ export interface Backend {
   acceptHttp1(socket: TLSSocket): void;
   /** An HTTP/2 call, in the shape of an HTTP/1.1 one. */
   answerHttp2(request: IncomingMessage, response: ServerResponse): void;
+  /** What came first on a connection that has no TLS. */
+  refusePlain(socket: Socket, first: Buffer): void;
   readonly requestTimeoutMs: number;
 }
 
@@ -31,23 +35,15 @@ export interface TlsFront {
 /** How long a client may take to shake hands. */
 const HANDSHAKE_MS = 10_000;
 const IDLE_SESSION_MS = 120_000;
+const MAX_HEADER_PAIRS = 10_000;
 /** First byte of a TLS record with a handshake (RFC 8446 5.1). */
 const HANDSHAKE_RECORD = 0x16;
 
-const PLAIN_HINT = 'this port speaks HTTPS: use https://, or the HTTP port';
-const PLAIN_BODY = JSON.stringify({ error: PLAIN_HINT });
-const PLAIN_ANSWER = [
-  'HTTP/1.1 400 Bad Request',
-  'content-type: application/json; charset=utf-8',
-  `content-length: ${PLAIN_BODY.length}`,
-  `x-mock-toss-hint: ${PLAIN_HINT}`,
-  'connection: close',
-  '',
-  PLAIN_BODY,
-].join('\r\n');
-
 /** The beginning of a request line, however short a piece of it has come. */
 const isHttp = (bytes: Buffer): boolean => /^[A-Za-z]{1,20}( |$)/.test(bytes.subarray(0, 21).toString('latin1'));
+
+/** Node.js gives both the same shape. */
+const toHttp1 = (request: Http2ServerRequest): IncomingMessage => request as unknown as IncomingMessage;
 
 /** An HTTP/2 call that is not sent in time gets the answer that an HTTP/1.1 call would get, and then ends. */
 const watchTime = (request: Http2ServerRequest, response: Http2ServerResponse, timeoutMs: number): void => {
@@ -60,14 +56,11 @@ const watchTime = (request: Http2ServerRequest, response: Http2ServerResponse, t
       end();
       return;
     }
-    const hint = 'the request was not sent in time: send all of it, or raise MOCK_TOSS_REQUEST_TIMEOUT';
     stream.once('finish', end);
-    request.emit('error', new TransportError('timeout', hint));
+    breakOff(toHttp1(request), tooLate());
   }, timeoutMs);
   const stop = (): void => clearTimeout(timer);
   stream.once('end', stop).once('close', stop);
-  // An endpoint that does not read the body does not listen, and an error without listener ends the process.
-  request.on('error', () => undefined);
 };
 
 /** HTTP/2 knows no such header, and Node would complain of each of them. */
@@ -86,30 +79,29 @@ export const createTlsFront = ({ cert, key }: PemPair, backend: Backend): TlsFro
   const shaking = new Map<string, Socket>();
   const sessions = new Set<ServerHttp2Session>();
 
-  const http2 = createHttp2Server();
+  // More headers than that are refused by the size that they have together.
+  const http2 = createHttp2Server({ maxHeaderListPairs: MAX_HEADER_PAIRS });
   http2.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
     // Streams that nobody reads do not keep it: nothing has moved for so long.
     session.setTimeout(IDLE_SESSION_MS, () => session.destroy());
   });
-  http2.on('request', (request, response) => {
+  const receive = (request: Http2ServerRequest, response: Http2ServerResponse): void => {
     const { authority, headers } = request;
-    // RFC 9113 8.3.1: two names for one host must agree, or a guard of one is none of the other.
-    if (headers.host !== undefined && headers[':authority'] !== undefined && headers.host !== headers[':authority']) {
-      request.stream.close(constants.NGHTTP2_PROTOCOL_ERROR);
-      return;
-    }
-    // HTTP/1.1's parser lets none of these through.
-    if (!METHODS.includes(request.method)) {
-      response.writeHead(405).end();
-      return;
-    }
     // HTTP/1.1's name for it is the one that everything else reads.
     headers.host ??= authority;
+    // CONNECT has no path.
+    request.url ??= '/';
     withoutConnectionHeader(response);
     watchTime(request, response, backend.requestTimeoutMs);
-    backend.answerHttp2(request as unknown as IncomingMessage, response as unknown as ServerResponse);
+    backend.answerHttp2(toHttp1(request), response as unknown as ServerResponse);
+  };
+  http2.on('request', receive);
+  http2.on('connect', receive);
+  http2.on('checkExpectation', (request: Http2ServerRequest, response: Http2ServerResponse) => {
+    if (expectsContinue(toHttp1(request))) response.writeContinue();
+    receive(request, response);
   });
   http2.on('sessionError', (_error, session) => session.destroy());
 
@@ -141,7 +133,8 @@ export const createTlsFront = ({ cert, key }: PemPair, backend: Backend): TlsFro
       socket.unshift(first);
       tls.emit('connection', socket);
     } else if (isHttp(first)) {
-      socket.end(PLAIN_ANSWER, () => socket.destroySoon());
+      backend.refusePlain(socket, first);
+      socket.resume();
     } else {
       socket.destroy();
     }

@@ -17,6 +17,7 @@ import {
   readabilityAt,
   type Transaction,
 } from '../domain/transaction.ts';
+import { isGone } from '../http/abort.ts';
 import { callerOf } from './bearer.ts';
 import type { Caller, TossContext } from './context.ts';
 import { Success, success } from './envelope.ts';
@@ -122,7 +123,7 @@ export const resultRoute =
         config: { endpoint: 'result', knownFields: Object.keys(ResultBody.properties) },
         schema: { body: ResultBody, response: { 200: ResultAnswer(product) } },
       },
-      async (request) => {
+      async (request, reply) => {
         const caller = callerOf(request);
         const { client, nowMs, realNowMs } = caller;
         noteTxId(request, request.body.txId);
@@ -167,6 +168,11 @@ export const resultRoute =
           ),
         });
 
+        // A read is charged for an answer that somebody can get.
+        if (isGone(request)) {
+          request.outcome.code = 'closed';
+          return reply.endConnection('empty');
+        }
         // Counted once the answer is ready: whoever of many parallel readers comes third gets nothing.
         const counted = await transactions.update(txId, (current) => countRead(current, nowMs, realNowMs));
         if (counted === undefined) {

@@ -55,6 +55,7 @@ beforeAll(async () => {
   front = createTlsFront(await signer.issue([NAME], Date.now() - 86_400_000), {
     acceptHttp1: (socket) => http.emit('connection', socket),
     answerHttp2: answer,
+    refusePlain: (socket) => socket.destroy(),
     // No limit is what ends a connection here.
     requestTimeoutMs: 3_600_000,
   });

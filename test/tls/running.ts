@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import { afterAll } from 'vitest';
 import { buildApp, type Parts } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -14,6 +15,7 @@ const running: RunningServer[] = [];
 afterAll(() => Promise.all(running.map((server) => server.close(500))));
 
 export interface TlsServer {
+  readonly app: FastifyInstance;
   readonly server: RunningServer;
   readonly ca: string;
   readonly tlsPort: number;
@@ -35,7 +37,8 @@ export const startTls = async (env: Record<string, string> = {}, parts: Parts = 
     },
   });
   const tls = await prepareTls(config, Date.now());
-  const server = await startServer(await buildApp(config, { fixtures, tlsCa: tls.ca, ...parts }), config, { tls });
+  const app = await buildApp(config, { fixtures, tlsCa: tls.ca, ...parts });
+  const server = await startServer(app, config, { tls });
   running.push(server);
-  return { server, ca: tls.ca ?? tls.cert, tlsPort: portOf(server.tlsUrl), proxyPort: portOf(server.proxyUrl) };
+  return { app, server, ca: tls.ca ?? tls.cert, tlsPort: portOf(server.tlsUrl), proxyPort: portOf(server.proxyUrl) };
 };

@@ -1,0 +1,50 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { BareRefuser } from './bare-refusal.ts';
+import { refusedConnect } from './message-rules.ts';
+import type { RequestLines } from './request-lines.ts';
+import type { Turns } from './turns.ts';
+
+export type Receive = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface ConnectionParts {
+  readonly turns: Turns;
+  readonly lines: RequestLines;
+  readonly refuser: BareRefuser;
+  readonly receive: Receive;
+}
+
+/** How an HTTP/1.1 server treats its connections: what each of them brings is received in its order, and answered so. */
+export const watchConnections = (server: Server, { turns, lines, refuser, receive }: ConnectionParts): void => {
+  // Else Node.js ends the connection of a client that has closed its side, with the answer still to come.
+  Object.assign(server, { httpAllowHalfOpen: true });
+
+  server.on('connection', (socket: Socket) => {
+    lines.watch(socket);
+    socket.destroySoon = () => turns.end(socket);
+  });
+
+  const take = (request: IncomingMessage, response: ServerResponse, run: () => void): void => {
+    lines.take(request);
+    turns.take(request, response, run);
+  };
+  const takeAsItIs: Receive = (request, response) => take(request, response, () => receive(request, response));
+  server.removeAllListeners('request');
+  server.on('request', takeAsItIs);
+  server.on('checkExpectation', takeAsItIs);
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) =>
+    take(request, response, () => {
+      response.writeContinue();
+      receive(request, response);
+    }),
+  );
+
+  server.on('connect', ({ method = '', url = '' }: IncomingMessage, socket: Socket) => {
+    // Node.js hands the socket over without a listener for errors: a reset would end the process.
+    socket.on('error', () => socket.destroy());
+    // And unread: whoever hangs up would not be noticed.
+    socket.resume();
+    const line = { method, target: url.startsWith('/') ? url : '/' };
+    turns.conclude(socket, () => refuser.overSocket(socket, line, refusedConnect()));
+  });
+};

@@ -1,0 +1,95 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** What is known of a request that never became one. */
+export interface RequestLine {
+  readonly method: string;
+  readonly target: string;
+}
+
+/** Where a parser stopped. */
+export interface ParseError {
+  /** A Buffer, whatever the framework's types say. */
+  readonly rawPacket?: unknown;
+  readonly bytesParsed?: number;
+}
+
+const MAX_TARGET = 2_048;
+const MAX_LINE = 2_100;
+
+/** Method and target; the version too, or a target that is cut off or goes on for longer. */
+const REQUEST_LINE = new RegExp(
+  `(?<=^|\\n)([A-Za-z-]{1,20}) +(?:(\\S{1,${MAX_TARGET}}) HTTP/|([/*]\\S{0,${MAX_TARGET}}))`,
+  'g',
+);
+
+/** What a connection brought since its last request. */
+interface Reading {
+  /** The line of a request whose head is not complete. */
+  pending: RequestLine | undefined;
+  /** The beginning of a line whose end has not come. */
+  rest: string;
+  /** What the packet in work has become so far. */
+  taken: RequestLine[];
+}
+
+/** A text of its own, that does not hold the packet which it was cut from. */
+const copy = (text: string): string => Buffer.from(text, 'latin1').toString('latin1');
+
+/** The request lines in a text, in their order. */
+export const linesIn = (text: string): RequestLine[] =>
+  [...text.matchAll(REQUEST_LINE)].map(([, method = '', whole, cut = '']) => ({
+    method: copy(method),
+    target: copy(whole ?? cut),
+  }));
+
+/** What is behind the requests that have been taken; nothing where they cannot all be found. */
+const behind = (lines: readonly RequestLine[], taken: readonly RequestLine[]): readonly RequestLine[] => {
+  let found = 0;
+  let next = 0;
+  for (const [index, { method, target }] of lines.entries()) {
+    const sought = taken[found];
+    if (sought === undefined) break;
+    if (sought.method !== method || !sought.target.startsWith(target)) continue;
+    found += 1;
+    next = index + 1;
+  }
+  return found === taken.length ? lines.slice(next) : [];
+};
+
+const pendingIn = ({ pending, taken }: Reading, text: string): RequestLine | undefined =>
+  behind([...(pending === undefined ? [] : [pending]), ...linesIn(text)], taken).at(-1);
+
+/** The request lines of messages that Node.js' parser refuses: it does not tell them. */
+export const createRequestLines = () => {
+  const readings = new WeakMap<Socket, Reading>();
+  return {
+    watch(socket: Socket): void {
+      const reading: Reading = { pending: undefined, rest: '', taken: [] };
+      readings.set(socket, reading);
+      // Behind the parser's own listener; one for data also makes the parser read what the socket emits.
+      socket.on('data', (packet: Buffer) => {
+        const text = reading.rest + packet.toString('latin1');
+        const end = text.lastIndexOf('\n') + 1;
+        reading.pending = pendingIn(reading, text.slice(0, end));
+        reading.rest = copy(text.slice(end, end + MAX_LINE));
+        reading.taken = [];
+      });
+    },
+    /** A message has become a request. */
+    take({ socket, method = '', url = '' }: IncomingMessage): void {
+      readings.get(socket)?.taken.push({ method, target: url });
+    },
+    /** Of the message that was refused, when it has a request line. */
+    lineOf(socket: Socket, { rawPacket, bytesParsed = 0 }: ParseError): RequestLine | undefined {
+      const reading = readings.get(socket);
+      if (reading === undefined) return undefined;
+      if (!Buffer.isBuffer(rawPacket)) return pendingIn(reading, reading.rest);
+      const end = rawPacket.indexOf('\n', bytesParsed);
+      const parsed = rawPacket.toString('latin1', 0, end === -1 ? rawPacket.length : end);
+      return pendingIn(reading, reading.rest + parsed);
+    },
+  };
+};
+
+export type RequestLines = ReturnType<typeof createRequestLines>;

@@ -1,0 +1,132 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { nextTick } from 'node:process';
+import { closeInStages } from './closing.ts';
+
+/** How many calls may wait on one connection before no more is read from it. */
+const MAX_WAITING = 64;
+
+interface Call {
+  readonly response: ServerResponse;
+  readonly run: () => void;
+}
+
+interface Line {
+  readonly waiting: Call[];
+  current: Call | undefined;
+  last: IncomingMessage | undefined;
+  conclusion: (() => void) | undefined;
+  isOver: boolean;
+  isPaused: boolean;
+}
+
+/**
+ * One connection, one order (RFC 9112 9.3.2): a call begins when the one before it has been answered, and nothing is written
+ * to a socket whose current answer has begun or is awaited. What comes behind an answer that ends the connection is not looked
+ * at (9.6): nobody would hear of it.
+ */
+export interface Turns {
+  take(request: IncomingMessage, response: ServerResponse, run: () => void): void;
+  /** Something that is done with the bare socket when all before it have been answered: the first that asks does it. */
+  conclude(socket: Socket, conclusion: () => void): void;
+  /** Closes the connection when an answer was the last; not where it only seems so, since the client sends no more calls. */
+  end(socket: Socket): void;
+  /** The call that a connection brought last, answered or not. */
+  lastOf(socket: Socket): IncomingMessage | undefined;
+}
+
+/** Whether an answer says that nothing comes behind it. */
+const endsConnection = (response: ServerResponse): boolean =>
+  !response.shouldKeepAlive || response.getHeader('connection') === 'close';
+
+export const createTurns = (): Turns => {
+  const lines = new WeakMap<Socket, Line>();
+
+  const lineOf = (socket: Socket): Line => {
+    const known = lines.get(socket);
+    if (known !== undefined) return known;
+    const line: Line = {
+      waiting: [],
+      current: undefined,
+      last: undefined,
+      conclusion: undefined,
+      isOver: false,
+      isPaused: false,
+    };
+    lines.set(socket, line);
+    return line;
+  };
+
+  /** Reads no more, so that what waits does not grow; not before the packet has been parsed, whose calls would read on. */
+  const pause = (line: Line, socket: Socket): void => {
+    line.isPaused = true;
+    nextTick(() => {
+      if (line.isPaused) socket.pause();
+    });
+  };
+
+  /** Reads on; where the client does not read its answers, Node.js has paused the socket too, until it does. */
+  const resume = (line: Line, socket: Socket): void => {
+    if (socket.writableNeedDrain) {
+      socket.once('drain', () => resume(line, socket));
+      return;
+    }
+    line.isPaused = false;
+    socket.resume();
+  };
+
+  const goOn = (line: Line, socket: Socket): void => {
+    line.current = undefined;
+    const isEnding = socket.destroyed || socket.writableEnded;
+    const next = isEnding ? undefined : line.waiting.shift();
+    if (next !== undefined) {
+      start(line, socket, next);
+      if (line.isPaused && line.waiting.length === 0) resume(line, socket);
+      return;
+    }
+    const { conclusion } = line;
+    if (!isEnding && conclusion === undefined) return;
+    line.isOver = true;
+    line.waiting.length = 0;
+    line.conclusion = undefined;
+    if (line.isPaused) resume(line, socket);
+    if (!isEnding) conclusion?.();
+  };
+
+  const start = (line: Line, socket: Socket, call: Call): void => {
+    line.current = call;
+    call.response.once('close', () => goOn(line, socket));
+    // What came in the same packet has been parsed by then: a body that is broken is known to be.
+    nextTick(call.run);
+  };
+
+  return {
+    take(request, response, run) {
+      const { socket } = request;
+      const line = lineOf(socket);
+      if (line.isOver) return;
+      if (line.conclusion !== undefined) {
+        pause(line, socket);
+        return;
+      }
+      line.last = request;
+      if (line.current === undefined) {
+        start(line, socket, { response, run });
+        return;
+      }
+      line.waiting.push({ response, run });
+      if (line.waiting.length >= MAX_WAITING) pause(line, socket);
+    },
+    conclude(socket, conclusion) {
+      const line = lineOf(socket);
+      if (line.isOver || line.conclusion !== undefined) return;
+      line.conclusion = conclusion;
+      if (line.current === undefined) goOn(line, socket);
+    },
+    end(socket) {
+      const { current, conclusion } = lineOf(socket);
+      if (conclusion === undefined || current === undefined || endsConnection(current.response)) closeInStages(socket);
+    },
+    lastOf: (socket) => lines.get(socket)?.last,
+  };
+};
