@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { countWork } from './work.ts';
 
@@ -15,6 +16,8 @@ const { parseJson } = await import('../src/domain/json-text.ts');
 const { withoutInvisible } = await import('../src/domain/invisible.ts');
 const { didYouMean } = await import('../src/domain/wording.ts');
 const { explainPath, toKnownPath } = await import('../src/http/path-mistakes.ts');
+const { findBreach } = await import('../src/http/message-rules.ts');
+const { linesIn } = await import('../src/http/request-lines.ts');
 const { createPathLog } = await import('../src/http/logged-path.ts');
 const { explainNoBearer } = await import('../src/toss/authorization-mistakes.ts');
 const { isUuid } = await import('../src/domain/uuid.ts');
@@ -68,6 +71,8 @@ const pieces: Readonly<Record<string, (index: number) => string>> = {
   'Korean letters': () => '홍',
   'addresses that are almost right': () => `"requestUrl":"https://a.b/${'c/'.repeat(10)}!",`,
   'sealed fields that are almost right': () => `"userName":"v1$${ID}$${'A'.repeat(8_000)}-",`,
+  'lines of requests': () => '\nGET /a HTTP/1.1',
+  'lines that are almost requests': () => '\nGET a',
   'tokens without end': () => '"access_token":"',
   'ids without end': () => '"txId" : "',
 };
@@ -105,6 +110,17 @@ const readers: Readonly<Record<string, (text: string) => () => unknown>> = {
     const known = ['/app/:txId', '/token', `${API}/status`, '/_control/v1/clients/:clientId'].map(toKnownPath);
     return () => [explainPath(`/${text}`, known), explainPath(`/${text}`.slice(0, 300), known)];
   },
+  'rules of messages': (text) => {
+    const rawHeaders = ['Host', text, 'Transfer-Encoding', text, 'Expect', text];
+    const base = { method: 'GET', httpVersion: '1.1', socket: {}, headers: { host: text, expect: text } };
+    const messages = [
+      { ...base, rawHeaders: ['Host', text], url: `http://${text}` },
+      { ...base, rawHeaders: ['Host', text, 'Expect', text], url: `/${text}` },
+      { ...base, rawHeaders, url: `${text}://${text}` },
+    ] as IncomingMessage[];
+    return () => messages.map(findBreach);
+  },
+  'request lines of a packet': (text) => () => linesIn(text),
   'the path in the log': (text) => () => createPathLog().show(`/${text}`),
   'no bearer token': (text) => () => explainNoBearer(text),
   'invisible characters': (text) => () => withoutInvisible(text),

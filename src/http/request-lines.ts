@@ -14,14 +14,11 @@ export interface ParseError {
   readonly bytesParsed?: number;
 }
 
-const MAX_TARGET = 2_048;
+/** Longer than all that is read of a line. */
 const MAX_LINE = 2_100;
 
 /** Method and target; the version too, or a target that is cut off or goes on for longer. */
-const REQUEST_LINE = new RegExp(
-  `(?<=^|\\n)([A-Za-z-]{1,20}) +(?:(\\S{1,${MAX_TARGET}}) HTTP/|([/*]\\S{0,${MAX_TARGET}}))`,
-  'g',
-);
+const REQUEST_LINE = /^([A-Za-z-]{1,20}) +(?:(\S{1,2048}) HTTP\/|([/*]\S{0,2048}))/gm;
 
 /** What a connection brought since its last request. */
 interface Reading {
