@@ -80,6 +80,7 @@ class Queue implements Subscription {
   end(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
+    this.#waiting.length = 0;
     this.#onEnd(this);
     this.#wake();
   }

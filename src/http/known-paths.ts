@@ -49,6 +49,7 @@ export const watchKnownPaths = (app: FastifyInstance): ((path: string) => Transp
     const meant = explainPath(path, paths);
     const reference = referenceFor(path, known);
     if (meant === undefined) return notFound(`unknown path: ${reference}`);
-    return notFound(reference.includes(CONTROL_DOCS) ? `${meant}; ${reference}` : meant);
+    const isControl = nameOfSurface(path) === 'control' && known.has(CONTROL_DOCS);
+    return notFound(isControl ? `${meant}; ${reference}` : meant);
   };
 };

@@ -25,6 +25,8 @@ interface Told {
 }
 
 export interface SchemaProblem extends Told {
+  /** There is no value at all. */
+  readonly isMissing: boolean;
   /** The same for the log: without the name of a field that only the caller knows. */
   readonly logged: Told;
 }
@@ -75,8 +77,8 @@ const describeInWords = ({ keyword, parentSchema }: AjvError): string | undefine
 /** Of a field that no schema has, the name may say something of somebody, or be a secret. */
 const explainUnknownField = (parent: readonly string[], name: string): SchemaProblem => {
   const logged = { path: parent.join('.'), expected: 'has a field that is not known' };
-  if (!canBeTold(name)) return { ...logged, logged };
-  return { path: [...parent, name].join('.'), expected: 'is not a known field', logged };
+  if (!canBeTold(name)) return { ...logged, isMissing: false, logged };
+  return { path: [...parent, name].join('.'), expected: 'is not a known field', isMissing: false, logged };
 };
 
 const explain = (error: AjvError): SchemaProblem => {
@@ -89,7 +91,7 @@ const explain = (error: AjvError): SchemaProblem => {
     path: [...parent, ...own].join('.'),
     expected: describeInWords(error) ?? describe[keyword]?.(params, data) ?? message,
   };
-  return { ...told, logged: told };
+  return { ...told, isMissing: keyword === 'required', logged: told };
 };
 
 const SUMMARIES = ['anyOf', 'oneOf', 'discriminator', 'if'];

@@ -122,8 +122,11 @@ export const createTlsFront = ({ cert, key }: PemPair, backend: Backend): TlsFro
       backend.acceptHttp1(socket);
       return;
     }
-    http2.once('session', (session) => endWithClient(socket, session));
+    const end = (session: ServerHttp2Session): void => endWithClient(socket, session);
+    http2.once('session', end);
     http2.emit('connection', socket);
+    // It made none, as of a socket that has ended meanwhile: the next one is another client's.
+    http2.off('session', end);
   });
 
   /** What spoke before it was asked: a handshake, a client that took the port for the other one, or noise. */
@@ -144,7 +147,7 @@ export const createTlsFront = ({ cert, key }: PemPair, backend: Backend): TlsFro
     accept(socket) {
       const client = clientOf(socket);
       shaking.set(client, socket);
-      // A tunnel comes as HTTP servers have their sockets. Who ends before the handshake is through has left.
+      // Sockets of a tunnel come from the proxy's HTTP server, which sets it. Who ends before the handshake is through has left.
       socket.allowHalfOpen = false;
       const late = setTimeout(() => socket.destroy(), HANDSHAKE_MS);
       socket.on('error', () => socket.destroy());

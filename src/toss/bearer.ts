@@ -97,7 +97,7 @@ const identify = async (request: FastifyRequest, context: TossContext): Promise<
   return { client, nowMs, realNowMs, monotonicNowMs };
 };
 
-/** Who calls, or CE1000 and CE1001. Runs before the body is read (errors.md, order of checks). */
+/** Who calls, or CE1000 and CE1001. Runs before the body is read. */
 export const authenticate = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
   try {
     return await identify(request, context);

@@ -96,10 +96,9 @@ const openPerson = async (
   if (problem !== undefined) {
     // Digits in UTF-16 open as UTF-8 too, with zeros between them.
     const found = await diagnose(context, request, sealed);
-    if (found === undefined || found === 'busy')
-      noteFacts(request, { brokenFields: problems.map(({ field }) => field) });
+    if (found === undefined) noteFacts(request, { brokenFields: problems.map(({ field }) => field) });
     const rule = `${problem.field}, decrypted, ${problem.rule} (guide 2)`;
-    throw new TossError('CE0003', found === undefined || found === 'busy' ? rule : found);
+    throw new TossError('CE0003', found ?? rule);
   }
   return { sent, fingerprint: key.fingerprint, hmac };
 };

@@ -80,7 +80,7 @@ const refusals: Record<ResultRefusal, Refusal> = {
 const refuseReadTwice = (): TossError =>
   new TossError('CE3101', 'the result was read twice already (guide 5): keep what you read');
 
-/** What decides before the session key is looked at, in the order of errors.md. */
+/** What decides before the session key is looked at, in this order. */
 const checkReadable = (
   { ownNames }: TossContext,
   request: FastifyRequest,

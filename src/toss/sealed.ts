@@ -51,15 +51,12 @@ const look = async (
   return { found: `${answer.part}${answer.mistake === null ? ':' : ''} ${answer.explanation}` };
 };
 
-/** The words alone; `undefined` when nothing is found, `busy` when nobody looked. */
+/** The words alone; `undefined` when nothing is found, or nobody looked. */
 export const diagnose = async (
   context: TossContext,
   request: FastifyRequest,
   sent: Sealed,
-): Promise<string | 'busy' | undefined> => {
-  const { found, notDiagnosed } = await look(context, request, sent);
-  return notDiagnosed === undefined ? found : 'busy';
-};
+): Promise<string | undefined> => (await look(context, request, sent)).found;
 
 /** The wire says CE3200 whatever is wrong; the hint says which part and why. */
 const refuse = async (context: TossContext, request: FastifyRequest, sent: Sealed, error: unknown): Promise<never> => {

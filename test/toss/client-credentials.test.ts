@@ -107,6 +107,7 @@ describe('without grant_type or scope it is 400 invalid_request, whatever else i
       'grant_type is missing',
     ],
     ['an empty scope', { form: { ...GRANT, scope: '' } }, 'parameter scope is empty'],
+    ['a scope of spaces', { form: { ...GRANT, scope: '  ' } }, 'parameter scope is empty'],
     [
       'a misspelt grant_type',
       { form: { grantType: 'client_credentials', scope: 'ca' } },
