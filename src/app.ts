@@ -217,6 +217,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
       baseUrl: () => config.publicUrl ?? urlOf(app.server, config),
       hasApp: config.app === 'on',
       controlPrefix: config.control === 'on' ? CONTROL_PREFIX : null,
+      defaultScenario: config.scenario,
     }),
   });
   await registerControl(app, {

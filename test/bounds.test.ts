@@ -135,6 +135,26 @@ describe('an answer has a limit', { timeout: 120_000 }, () => {
     ];
     for (const answer of answers) expect(sizeOf(answer)).toBeLessThanOrEqual(Math.max(LARGEST_ANSWER, usual + 1_024));
   });
+
+  it.each(['/', '/x', '/%2F', '/..', '/가', '/x?y'])('whatever long path of %s there is', async (piece) => {
+    for (const start of [
+      '',
+      '/api',
+      '/token',
+      '/app',
+      '/app/api',
+      '/start',
+      '/demo',
+      '/cert/v1',
+      '/_control',
+      '/health',
+    ]) {
+      const url = start + encodeURI(piece).repeat(14_000 / encodeURI(piece).length);
+      for (const method of ['GET', 'POST'] as const) {
+        expect(sizeOf(await app.inject({ method, url }))).toBeLessThanOrEqual(LARGEST_ANSWER);
+      }
+    }
+  });
 });
 
 describe('what is wrong', () => {

@@ -1,6 +1,8 @@
 import type { ClientView, ControlClient, FindingView, RequestView } from './control.ts';
 
-const MOST_OF_NOBODY = 20;
+/** Calls that are looked at, and lines that are shown of them. */
+const MOST_OF_NOBODY = 500;
+const MOST_LINES = 20;
 
 const lineOf = ({ request, answer, outcome, hint, fault }: RequestView): string =>
   [
@@ -14,15 +16,31 @@ const lineOf = ({ request, answer, outcome, hint, fault }: RequestView): string 
 const describe = ({ severity, rule, count, message }: FindingView): string =>
   `  ${severity} ${rule}${count === 1 ? '' : ` (${count} times)`}: ${message}`;
 
+/** Equal lines in a row as one: a client that polls without a token says the same again and again. */
+const fold = (lines: readonly string[]): string[] => {
+  const folded: { readonly line: string; times: number }[] = [];
+  for (const line of lines) {
+    const last = folded.at(-1);
+    if (last?.line === line) last.times += 1;
+    else folded.push({ line, times: 1 });
+  }
+  return folded.map(({ line, times }) => (times === 1 ? line : `${line}\n    ${times} times in a row`));
+};
+
+/** The first and the last of many: what went wrong first explains the rest. */
+const cutMiddle = (lines: readonly string[]): readonly string[] => {
+  if (lines.length <= MOST_LINES) return lines;
+  const half = MOST_LINES / 2;
+  return [...lines.slice(0, half), `  … ${lines.length - MOST_LINES} more …`, ...lines.slice(-half)];
+};
+
 /** Calls that say nobody's name, or a wrong one, since the client is there: a test that fails is often one of those. */
 const describeNobody = async (control: ControlClient, { createdAt }: ClientView): Promise<string[]> => {
   const calls = await control.requests({ clientId: '-', since: createdAt, limit: MOST_OF_NOBODY + 1 });
   if (calls.length === 0) return [];
   const last = calls.length > MOST_OF_NOBODY ? `, the last ${MOST_OF_NOBODY}` : '';
-  return [
-    `calls of no known client since then, of this test or another${last}`,
-    ...calls.slice(0, MOST_OF_NOBODY).reverse().map(lineOf),
-  ];
+  const lines = fold(calls.slice(0, MOST_OF_NOBODY).reverse().map(lineOf));
+  return [`calls of no known client since then, of this test or another${last}`, ...cutMiddle(lines)];
 };
 
 /** What a client did and what is wrong with it, for somebody whose test has failed. Masked, as the journal is. */

@@ -52,7 +52,7 @@ export const clientRoutes =
       '/clients',
       { schema: { body: NewClient, response: { 201: CreatedClientView } } },
       async (request, reply) => {
-        await requireRoom(context.store);
+        await requireRoom(context.store, request.body);
         const { tokenTtl, ...given } = request.body;
         const tokenTtlSeconds = readTokenTtl(tokenTtl);
         const client = createClient(
@@ -100,9 +100,11 @@ export const clientRoutes =
       '/clients/:clientId',
       { schema: { params: ClientParams, body: ClientChange, response: { 200: ClientView } } },
       async (request) => {
-        await requireRoom(context.store);
         const { tokenTtl, ...given } = request.body;
         const tokenTtlSeconds = readTokenTtl(tokenTtl);
+        const before = await clients.get(request.params.clientId);
+        if (before === undefined) throw unknownClient();
+        await requireRoom(context.store, { ...before, ...given }, before);
         const client = await inTurn(async () => {
           await requireScenario(context.store, 'scenario', given.scenario);
           return clients.update(request.params.clientId, (current) => ({
@@ -120,7 +122,7 @@ export const clientRoutes =
       '/clients/:clientId/next',
       { schema: { params: ClientParams, body: Next, response: { 200: QueueView } } },
       async (request) => {
-        await requireRoom(context.store);
+        await requireRoom(context.store, request.body);
         const { scenario, times = 1 } = request.body;
         const { maxQueue } = context.config;
         const client = await inTurn(async () => {

@@ -58,7 +58,7 @@ export const faultRoutes =
     );
 
     app.post('/faults', { schema: { body: NewFault, response: { 201: FaultView } } }, async (request, reply) => {
-      await requireRoom(context.store);
+      await requireRoom(context.store, request.body);
       const { clientId = null, endpoint, times = null, probability = 1, seed } = request.body;
       const effect = readEffect(request.body);
       if (clientId !== null && (await clients.get(clientId)) === undefined) {

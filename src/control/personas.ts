@@ -44,12 +44,12 @@ export const personaRoutes =
       '/personas/:name',
       { schema: { params: NamedParams, body: PersonaBody, response: { 200: Persona, 201: Persona } } },
       async (request, reply) => {
-        await requireRoom(store);
         const id = readName(request.params.name, 'id');
         const { body } = request;
         if (body.id !== undefined && body.id !== id) throw invalidField('id', 'must be the one of the path');
         requirePersona(body);
         const persona: Persona = { ...body, id };
+        await requireRoom(store, persona, await store.personas.get(id));
         const limit = { of: 'personas', most: config.maxPersonas, setting: 'MOCK_TOSS_MAX_PERSONAS' };
         reply.code(await putNamed(store.personas, id, persona, limit));
         return persona;

@@ -51,13 +51,13 @@ export const scenarioRoutes =
       '/scenarios/:name',
       { schema: { params: NamedParams, body: ScenarioBody, response: { 200: Scenario, 201: Scenario } } },
       async (request, reply) => {
-        await requireRoom(store);
         const name = readName(request.params.name, 'name');
         const { body } = request;
         if (body.name !== undefined && body.name !== name) throw invalidField('name', 'must be the one of the path');
         const scenario: Scenario = { ...body, name };
         const problem = findScenarioProblem(scenario);
         if (problem !== undefined) throw invalidField(problem.field, problem.expected);
+        await requireRoom(store, scenario, await store.scenarios.get(name));
         const limit = { of: 'scenarios', most: config.maxScenarios, setting: 'MOCK_TOSS_MAX_SCENARIOS' };
         const status = await inTurn(async () => {
           if (body.persona !== undefined && (await store.personas.get(body.persona)) === undefined) {

@@ -38,8 +38,9 @@ export interface Conduct {
   readonly earlyResults: Tally | null;
   readonly timelyResults: number;
   readonly lateResults: number;
-  /** The status call that first said COMPLETED. */
-  readonly completedSeen: Pick<Poll, 'realAt' | 'monotonicAt'> | null;
+  /** Status calls that said COMPLETED, and `monotonicAt` of the first of them. */
+  readonly completedPolls: Tally | null;
+  readonly completedSeenAt: number | null;
   /** A fault has struck a call about it: nothing of what followed is the partner's fault. */
   readonly isStruck: boolean;
 }
@@ -51,7 +52,8 @@ export const noConduct: Conduct = {
   earlyResults: null,
   timelyResults: 0,
   lateResults: 0,
-  completedSeen: null,
+  completedPolls: null,
+  completedSeenAt: null,
   isStruck: false,
 };
 
@@ -81,7 +83,12 @@ export const notePoll = (conduct: Conduct, poll: Poll): Conduct => {
     lastPoll: poll,
     hastyInRow,
     hastyPolls: hastyInRow < ROW ? conduct.hastyPolls : addTo(conduct.hastyPolls, realAt, hastyInRow === ROW ? ROW : 1),
-    completedSeen: conduct.completedSeen ?? (poll.status === 'COMPLETED' ? { realAt, monotonicAt } : null),
+    ...(poll.status === 'COMPLETED'
+      ? {
+          completedPolls: addTo(conduct.completedPolls, realAt),
+          completedSeenAt: conduct.completedSeenAt ?? monotonicAt,
+        }
+      : {}),
   };
 };
 

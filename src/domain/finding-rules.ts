@@ -177,7 +177,7 @@ export const findingRules = {
   'status-trusted-as-final': {
     severity: 'error',
     kind: 'history',
-    counts: 'result',
+    counts: 'poll',
     seen: 'status said COMPLETED, and the result was never asked for',
     source: 'guide ④',
     says: 'only the result decides whether a user is verified (최종 확정은 결과조회 API로 판단)',

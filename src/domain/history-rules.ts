@@ -39,9 +39,9 @@ const checks: Record<HistoryRule, (tx: Transaction, judgement: Judgement) => Tal
     return once(completed?.realAt ?? tx.requested.realAt ?? realNowMs);
   },
   'status-trusted-as-final': ({ conduct }, { monotonicNowMs }) => {
-    const { completedSeen } = conduct;
-    if (completedSeen === null || hasAskedInTime(conduct)) return null;
-    return monotonicNowMs - completedSeen.monotonicAt < GRACE_MS ? null : once(completedSeen.realAt);
+    const { completedPolls, completedSeenAt } = conduct;
+    if (completedSeenAt === null || hasAskedInTime(conduct)) return null;
+    return monotonicNowMs - completedSeenAt < GRACE_MS ? null : completedPolls;
   },
 };
 

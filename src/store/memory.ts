@@ -234,6 +234,7 @@ export const createMemoryStore = (
     personas: personas.catalog,
     scenarios: scenarios.catalog,
     async hasRoom() {
+      sweep();
       const bytes = clients.bytes + faults.bytes() + personas.bytes() + scenarios.bytes();
       return bytes < limits.maxClientBytes;
     },

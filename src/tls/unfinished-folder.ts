@@ -5,8 +5,8 @@ import { basename, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { codeOf } from '../system-error.ts';
 
-/** Longer than anybody takes to fill a folder: after this time whoever began is gone, wherever that was. */
-const ABANDONED_AFTER_MS = 60 * 60_000;
+/** Far longer than it takes to write the files of a folder: after this time whoever began is gone, wherever that was. */
+const ABANDONED_AFTER_MS = 60_000;
 
 /** Folders that this thread is filling, by their paths. */
 const own = new Set<string>();

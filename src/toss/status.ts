@@ -37,7 +37,7 @@ export const statusRoute =
         const transaction = ownOrRefuse(counted, client);
         const { txId, requested } = transaction;
         const status = statusAt(transaction, at);
-        await context.noticeWaiting(transaction, at);
+        await context.noticeWaiting(transaction, client, at);
         noteMet(request, metState(status), ...(isCancelledAt(transaction, at) ? [metState(CANCELLED)] : []));
         return success({
           txId,

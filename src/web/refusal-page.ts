@@ -2,6 +2,9 @@ import type { Refuse } from '../http/refusal.ts';
 import { fillIn, HTML, pageHeaders } from './html.ts';
 import { refuseWeb } from './refusal.ts';
 
+/** No page of ours lies deeper; a page at a longer path does without its looks. */
+const MAX_DEPTH = 20;
+
 const PAGE = `<!doctype html>
 <html lang="ko">
   <head>
@@ -25,7 +28,7 @@ const PAGE = `<!doctype html>
 `;
 
 /** The way from a path to where the server's paths begin: a proxy may have put something in front of all of them. */
-const rootFrom = (path: string): string => '../'.repeat(Math.max(0, path.split('/').length - 2));
+const rootFrom = (path: string): string => '../'.repeat(Math.min(MAX_DEPTH, Math.max(0, path.split('/').length - 2)));
 
 /** What a person sees where a page is refused: the same code and message as calls get, to read. */
 export const refusePage =

@@ -76,14 +76,32 @@ describe('the report of a failed test', () => {
     ]);
   });
 
-  it('shows the last of many', async () => {
+  it('folds what is the same in a row, and keeps what came before it', async () => {
+    const client = await begin();
+    await askToken(app, { ...GRANT, client_id: 'nobody', client_secret: 'x' });
+    for (let index = 0; index < 30; index += 1) {
+      await app.inject({ method: 'POST', url: `${API}/status`, payload: {} });
+    }
+    const lines = (await reportOf(control, client)).split('\n').slice(2);
+    expect(lines).toEqual([
+      ALIEN,
+      expect.stringMatching(/^ {2}POST \/token -> 401 invalid_client$/),
+      expect.stringMatching(/^ {4}hint: /),
+      `  POST ${API}/status -> 401 CE1000`,
+      expect.stringMatching(/^ {4}hint: /),
+      '    30 times in a row',
+      '',
+    ]);
+  });
+
+  it('shows the first and the last of many', async () => {
     const client = await begin();
     for (let index = 0; index < 23; index += 1) {
-      await app.inject({ method: 'POST', url: `${API}/${index < 3 ? 'request' : 'status'}`, payload: {} });
+      const endpoint = index % 2 === 0 ? 'request' : 'status';
+      await app.inject({ method: 'POST', url: `${API}/${endpoint}`, payload: {} });
     }
     const report = await reportOf(control, client);
-    expect(report).toContain(`${ALIEN}, the last 20`);
     expect(report.match(/-> 401 CE1000/g)).toHaveLength(20);
-    expect(report).not.toContain('/request');
+    expect(report).toContain('\n  … 3 more …\n');
   });
 });

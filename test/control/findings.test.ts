@@ -642,6 +642,19 @@ describe('what is found in its other forms', () => {
     expect(await rulesOf(partner.clientId)).toEqual([['session-key-other-public-key', 1]]);
   });
 
+  it('status trusted at one call after another counts these calls', async () => {
+    const partner = await createPartner(app, {});
+    const txIds = [await partner.requestNone(), await partner.requestNone()];
+    for (const txId of txIds) {
+      await complete(txId);
+      for (let count = 0; count < 3; count += 1) await partner.call('status', { txId });
+    }
+    pass(1_000);
+    expect(await rulesOf(partner.clientId)).toEqual([['status-trusted-as-final', 6]]);
+    const [finding] = (await control(app, 'GET', `/findings?clientId=${partner.clientId}`)).json().items;
+    expect(finding.message).toContain('(6 polls in 2 transactions)');
+  });
+
   it('status trusted after a result that came too early', async () => {
     const partner = await createPartner(app, {});
     const txId = await partner.requestNone();

@@ -8,6 +8,9 @@ describe('when what control calls add takes as much memory as it may', async () 
   const { app } = await buildTestApp({ MOCK_TOSS_MAX_CLIENT_BYTES: '1MiB' });
   const partner = await createPartner(app, {});
   const put = (path: string, payload: object) => app.inject({ method: 'PUT', url: `${CONTROL}${path}`, payload });
+  const read = async (path: string): Promise<object> => (await control(app, 'GET', path)).json();
+  const change = (payload: object) =>
+    app.inject({ method: 'PATCH', url: `${CONTROL}/clients/${partner.clientId}`, payload });
   const scopes = Array.from({ length: 20 }, (_one, index) => String(index).padStart(64, 's'));
   const made: string[] = [];
   for (let status = 201; status === 201; ) {
@@ -43,6 +46,15 @@ describe('when what control calls add takes as much memory as it may', async () 
     expect(JSON.parse(body).detail).toContain('delete some, or raise MOCK_TOSS_MAX_CLIENT_BYTES');
   });
 
+  it.each<[string, () => ReturnType<typeof put>]>([
+    ['a client', () => change({ strict: true })],
+    ['the lists of a client', () => change({ scopes: ['ca'], disabledRules: [] })],
+    ['a persona, as it is', async () => put('/personas/twin-b', await read('/personas/twin-b'))],
+    ['a scenario, to be smaller', () => put('/scenarios/stuck', { start: '0s' })],
+  ])('%s can be changed all the same, where that takes no more', async (_what, make) => {
+    expect((await make()).statusCode).toBe(200);
+  });
+
   it('partners go on as ever', async () => {
     const txId = await partner.requestNone();
     expect((await partner.call('status', { txId })).statusCode).toBe(200);
@@ -54,6 +66,17 @@ describe('when what control calls add takes as much memory as it may', async () 
     for (const id of made.splice(0, 2)) await control(app, 'DELETE', `/clients/${id}`);
     expect((await add()).statusCode).toBe(status);
   });
+});
+
+it('what is past its time makes room by itself', async () => {
+  const { app, time } = await buildTestApp({ MOCK_TOSS_MAX_CLIENT_BYTES: '1MiB', MOCK_TOSS_RETENTION: '1h' });
+  const add = async (): Promise<number> => (await control(app, 'POST', '/clients', {})).statusCode;
+  while ((await add()) === 201);
+  time.now += 61 * 60_000;
+  expect([await add(), await add()]).toEqual([201, 201]);
+  time.now += 61 * 60_000;
+  const scenario = await app.inject({ method: 'PUT', url: `${CONTROL}/scenarios/another`, payload: {} });
+  expect(scenario.statusCode).toBe(201);
 });
 
 it.each([

@@ -15,7 +15,7 @@ import {
 import { newFolder } from './running.ts';
 
 const MODULE = new URL('../../src/tls/unfinished-folder.ts', import.meta.url);
-const HOUR = 60 * 60_000;
+const MINUTE = 60_000;
 const NAME = 'tls-ca';
 
 const children: ChildProcess[] = [];
@@ -84,11 +84,11 @@ describe('an unfinished folder', () => {
     expect([existsSync(folder), existsSync(others)]).toEqual([false, true]);
   });
 
-  it('of another machine is kept for an hour: whether its process runs cannot be seen from here', async () => {
+  it('of another machine is kept for a minute: whether its process runs cannot be seen from here', async () => {
     const parent = newFolder();
     const [young, old] = [
-      begunBy(parent, '00000000', 2 ** 22 + 1, 0.9 * HOUR),
-      begunBy(parent, '00000001', 1, 1.1 * HOUR),
+      begunBy(parent, '00000000', 2 ** 22 + 1, 0.5 * MINUTE),
+      begunBy(parent, '00000001', 1, 1.5 * MINUTE),
     ];
     await removeAbandonedFolders(parent, NAME, Date.now());
     expect([existsSync(young), existsSync(old)]).toEqual([true, false]);
