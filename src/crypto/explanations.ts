@@ -10,6 +10,7 @@ export const mistakeTexts: Readonly<Record<Mistake, string>> = {
   version: `${frameProblems.version}: begin with v1$`,
   id: `${frameProblems.id}: make a new UUID for every call`,
   'more-parts': 'has more parts than %s: send it as it was made',
+  'percent-encoded': 'is percent-encoded, as addresses and forms are: send the text in JSON as it was made',
   'not-wrapped': 'is not encrypted: wrap the AES key and IV with RSA-OAEP (SHA-1) and the public key before base64',
   'old-sdk':
     'is as Java SDK 0.0.1 and 0.0.2 make it, with SHA-256 in OAEP and a 16-byte IV: use the newest (0.0.3 mends it), or in own code SHA-1 and 12 bytes',

@@ -4,6 +4,7 @@ export const mistakes = [
   'version',
   'id',
   'more-parts',
+  'percent-encoded',
   'not-wrapped',
   'old-sdk',
   'oaep-hash',

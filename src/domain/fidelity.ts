@@ -220,7 +220,7 @@ export const behaviours: readonly Behaviour[] = [
     id: 'hosts',
     basis: 'ours',
     behaviour:
-      'Every path is served under every name; under a real name `authUrl` is on `auth.cert.toss.im`, and a path that another real host serves is the finding `wrong-host`',
+      'Every path is served under every name; under a real name `authUrl` is on `auth.cert.toss.im`, and `/token` or `/api` under the name of another real host is the finding `wrong-host`',
     real: 'each host serves its own paths only',
     setting: '`disabledRules` of the client',
   },

@@ -154,7 +154,9 @@ export const createEdge = (parts: EdgeParts) => {
     app.addHook('onRequest', async (request) => {
       request.outcome = {};
       // Before the body: an unknown path must not turn into a complaint about a content type.
-      if (request.is404) throw explainUnrouted(decodedPathOf(request.url));
+      // So must a path whose last part is missing, which the router takes for an empty parameter.
+      const isIncomplete = Object.values(request.params ?? {}).includes('');
+      if (request.is404 || isIncomplete) throw explainUnrouted(decodedPathOf(request.url));
     });
     app.addHook('preParsing', async (request) => {
       const broken = brokenBy(request.raw);

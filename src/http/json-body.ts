@@ -24,7 +24,7 @@ const emptyBody = ({ query }: FastifyRequest): TransportError => {
 };
 
 /** Whether the headers say that no body comes: HTTP/2 needs no length for one. */
-const saysNoBody = ({ headers, raw }: FastifyRequest): boolean => {
+export const saysNoBody = ({ headers, raw }: FastifyRequest): boolean => {
   if ('stream' in raw) return (raw.stream as ServerHttp2Stream).endAfterHeaders;
   return (headers['content-length'] ?? '0') === '0' && headers['transfer-encoding'] === undefined;
 };

@@ -84,12 +84,16 @@ const checkStrictly = (request: FastifyRequest<{ Body: RequestBody }>): void => 
 const openPerson = async (
   context: TossContext,
   request: FastifyRequest,
-  { nowMs }: Caller,
+  { client, nowMs }: Caller,
   body: Static<typeof UserPersonal>,
 ) => {
   const { sessionKey, userName, userPhone, userBirthday } = body;
   const sealed = { sessionKey, fields: { userName, userPhone, userBirthday } };
   const { key, texts, hmac } = await openSealed(context, request, sealed);
+  // Whatever becomes of the request: a result for the same client is to be read by the same code.
+  if (hmac !== null) {
+    await context.store.clients.update(client.clientId, (current) => learnHmac(current, client, hmac));
+  }
   const sent: SentPerson = { name: texts.userName, phone: texts.userPhone, birthday: texts.userBirthday };
   const problems = await judgeSentPerson(context.store, sent, nowMs);
   const [problem] = problems;
@@ -156,10 +160,6 @@ const createTransaction = async (
   if (inserted === 'nonce-used') refuseNonce();
   if (inserted === 'gone') {
     throw new TossError('CE1000', 'the client was deleted or reset while this call was in flight');
-  }
-  const { requestHmac } = transaction;
-  if (requestHmac !== null) {
-    await context.store.clients.update(client.clientId, (current) => learnHmac(current, client, requestHmac));
   }
   return transaction;
 };

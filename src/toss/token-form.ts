@@ -30,7 +30,7 @@ const isAmong = ({ vocabulary }: TokenCall, names: readonly string[], parameter:
   names.slice(0, MAX_NAMES).some((name) => vocabulary.findFieldName(name.replace(/^x-/i, '')) === parameter);
 
 /** What is wrong with a form that has none of its parameters, where it shows. */
-const explainForm = (call: TokenCall): string | undefined => {
+export const explainForm = (call: TokenCall): string | undefined => {
   const { form, queryNames } = call;
   const [first] = Object.keys(form);
   if (first === undefined) {

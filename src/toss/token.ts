@@ -1,10 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Client } from '../domain/client.ts';
 import { clockNow } from '../domain/client-clock.ts';
 import { ownText } from '../domain/own-text.ts';
 import { acceptForm, formOf } from '../http/form-body.ts';
+import { saysNoBody } from '../http/json-body.ts';
 import { wrongMediaType } from '../http/media-type.ts';
 import type { HeldToken } from '../store/store.ts';
 import { noteClient } from './bearer.ts';
@@ -12,7 +14,7 @@ import type { TossContext } from './context.ts';
 import { cutAnswer, meetFault, takeTamper } from './fault.ts';
 import { noteFacts } from './noted.ts';
 import { OAuthError } from './oauth-error.ts';
-import { callOf, readCredentials, readGrant, refuseClient, type TokenCall } from './token-form.ts';
+import { callOf, explainForm, readCredentials, readGrant, refuseClient, type TokenCall } from './token-form.ts';
 
 const TokenAnswer = Type.Object(
   {
@@ -76,6 +78,14 @@ const hasMoreThanHalf = ({ issuedAtMs, expiresAtMs }: HeldToken, nowMs: number):
 /** An expired token ended a minute ago, and was good before. */
 const EXPIRED_SECONDS = 60;
 
+/** What is no form may be nothing at all: then no type would have helped. */
+const refuseNoForm = (request: FastifyRequest): Error => {
+  const hint = saysNoBody(request) ? explainForm(callOf(request, {})) : undefined;
+  return hint === undefined
+    ? wrongMediaType(request.headers)
+    : new OAuthError('invalid_request', 'the body is not form-encoded', hint);
+};
+
 /** ① AccessToken 받기: `POST /token`, OAuth 2.0 client credentials (RFC 6749 4.4). */
 export const tokenRoute =
   (context: TossContext): FastifyPluginAsyncTypebox =>
@@ -95,7 +105,7 @@ export const tokenRoute =
     const schema = { response: { 200: TokenAnswer } };
     app.post('/token', { config: { endpoint: 'token' }, schema }, async (request, reply) => {
       const form = formOf(request);
-      if (form === undefined) throw wrongMediaType(request.headers);
+      if (form === undefined) throw refuseNoForm(request);
       const call = callOf(request, form);
       const { grantType, scopes } = readGrant(call);
       if (grantType !== 'client_credentials') {

@@ -99,6 +99,13 @@ describe('names the mistake of a session key', () => {
     ['PKCS#1 padding', makeSessionKey({ wrap: pkcs1 }), 'pkcs1-padding', 'use RSA-OAEP'],
     ['no padding', makeSessionKey({ wrap: unpadded }), 'no-padding', 'use RSA-OAEP'],
     ['a URL-safe payload', makeSessionKey({ encode: urlSafe }), 'url-safe-base64', 'payload'],
+    ['percent signs', encodeURIComponent(makeSessionKey()), 'percent-encoded', 'in JSON as it was made'],
+    [
+      'percent signs in the payload',
+      makeSessionKey({ encode: (bytes) => encodeURIComponent(base64(bytes)) }),
+      'percent-encoded',
+      'in JSON as it was made',
+    ],
     [
       'a URL-safe payload without padding',
       makeSessionKey({ encode: urlSafe }).replace(/=+$/, ''),
@@ -311,6 +318,7 @@ describe('names the mistake of a field', () => {
     ],
     ['a part that is no HMAC', `${makeGcmField(NAME)}$x`, 'more-parts', 'version$id$base64'],
     ['a URL-safe payload', makeGcmField('홍길동이다', { encode: urlSafe }), 'url-safe-base64', 'payload'],
+    ['percent signs', encodeURIComponent(makeGcmField('홍길동이다')), 'percent-encoded', 'in JSON as it was made'],
     ['a line-broken payload', makeGcmField(long, { encode: broken }), 'line-broken-base64', 'one line'],
     ['a line break at the end', `${makeGcmField(NAME)}\n`, 'line-broken-base64', 'one line'],
     ['a payload encoded twice', makeGcmField(NAME, { encode: twice }), 'base64-twice', 'payload'],

@@ -120,10 +120,15 @@ describe('a result of AES_CBC has HMACs', () => {
     expect(await answeredWith(partner, await partner.requestNone(), 'v1')).toEqual(DOT_NET);
   });
 
-  it('as the version implies, where its only request was refused', async () => {
-    const partner = await newPartner();
-    expect(await request(partner, 'v1', JAVA, { name: '' })).toBeUndefined();
-    expect(await answeredWith(partner, await partner.requestNone(), 'v1')).toEqual(DOT_NET);
+  it.each([
+    ['CE0003', {}, { name: '' }],
+    ['CE3001', { identity: 'match' }, {}],
+    ['CE3002', { scenario: 'no-certificate' }, {}],
+  ])('as its only request, although that was refused with %s', async (_code, settings, person) => {
+    const partner = await createPartner(app, settings);
+    expect(await request(partner, 'v1', JAVA, person)).toBeUndefined();
+    await control(app, 'POST', `/clients/${partner.clientId}/next`, { scenario: 'instant' });
+    expect(await answeredWith(partner, await partner.requestNone(), 'v1')).toEqual(JAVA);
   });
 });
 

@@ -92,6 +92,23 @@ describe('an unknown path elsewhere names what lists the paths', () => {
     expect(detail).toContain('/_control/docs');
   });
 
+  it.each(['clients', 'transactions', 'personas', 'scenarios'])(
+    'a slash behind a list: /_control/v1/%s/',
+    async (list) => {
+      expect(await detailOf(app, `/_control/v1/${list}/`)).toContain(
+        `call /_control/v1/${list}, without a trailing slash`,
+      );
+    },
+  );
+
+  it('and so do a page and a call under /api-client without their last part', async () => {
+    const page = await app.inject('/app/');
+    expect([page.statusCode, page.body]).toEqual([404, expect.stringContaining('call /app, without a trailing slash')]);
+    const answer = await app.inject('/api-client/v1/transactions/');
+    expect([answer.statusCode, answer.json()]).toEqual([404, failure('CE0003')]);
+    expect(answer.headers[HINT]).toContain('unknown path');
+  });
+
   it('and with the control API or the pages off, the setting', async () => {
     const off = await buildTestApp({ MOCK_TOSS_CONTROL: 'off', MOCK_TOSS_APP: 'off' });
     expect(await detailOf(off.app, '/_control/v1/clients')).toContain('MOCK_TOSS_CONTROL');
@@ -108,7 +125,13 @@ describe('an unknown path elsewhere names what lists the paths', () => {
 describe('a body that POST /token cannot read', () => {
   it.each<[string, Sent, string]>([
     ['empty', { payload: '' }, 'the body is empty: send the parameters in it'],
-    ['empty, without a type', { type: null }, 'there is no Content-Type'],
+    ['none, without a type', { type: null }, 'the body is empty: send the parameters in it'],
+    [
+      'none, without a type, with everything in the query',
+      { type: null, url: '/token?grant_type=client_credentials&scope=ca&client_id=x&client_secret=y' },
+      'the body is empty: parameters belong into it',
+    ],
+    ['something, without a type', { type: null, payload: FORM }, 'there is no Content-Type'],
     ['empty, with everything in the query', { url: `/token?${FORM}`, payload: '' }, 'and not into the query'],
     ['multipart', { type: 'multipart/form-data; boundary=b', payload: MULTIPART }, 'the body is multipart'],
     [
