@@ -53,6 +53,8 @@ export interface Transaction {
   readonly scenario: string;
   /** What a result of this person is refused with, if at all. */
   readonly personError: PersonErrorCode | null;
+  /** Why the person typed into the window is no test person, where that is the reason. */
+  readonly mismatch: string | null;
   readonly person: Person;
   /** The phone that the request goes to, as sent or typed into the window; null until somebody says one. */
   readonly userPhone: string | null;

@@ -146,6 +146,7 @@ const createTransaction = async (
     nonce,
     scenario: scenario.name,
     personError,
+    mismatch: null,
     person,
     userPhone: opened?.sent.phone ?? null,
     requestKeyFingerprint: opened?.fingerprint ?? null,

@@ -95,9 +95,9 @@ const checkReadable = (
     throw new TossError(code, hint);
   }
   if (transaction.personError !== null) {
-    const isMismatch = transaction.personError === 'CE3001' && client.identity === 'match';
-    const typed = isMismatch ? ', or the person typed into the window is no test person (identity match)' : '';
-    throw new TossError(transaction.personError, `${ownNames.scenario(transaction.scenario)} decides so${typed}`);
+    const { personError, mismatch, scenario } = transaction;
+    const hint = mismatch === null ? `${ownNames.scenario(scenario)} decides so` : `${mismatch} (identity match)`;
+    throw new TossError(personError, hint);
   }
   if (!hasReadsLeft(transaction)) throw refuseReadTwice();
   return { transaction, completedAt: readability.completedAt };

@@ -97,10 +97,11 @@ export const appApiRoutes =
           'the scenario of this request, which may decide whose data it returns, is gone',
         );
       }
-      const { person, personError } = await decidePerson(client, nowMs, { scenario, ...clues });
+      const { person, personError, mismatch = null } = await decidePerson(client, nowMs, { scenario, ...clues });
       return change(transaction.txId, (current, moment) => {
         // What the scenario refused at the request stays refused.
-        const identified = { ...current, person, personError: current.personError ?? personError, userPhone: phone };
+        const refusal = current.personError === null ? { personError, mismatch } : {};
+        const identified = { ...current, person, ...refusal, userPhone: phone };
         const completed = tryTo('identify', 'complete', identified, moment);
         // Refused: the user has nothing to approve, and the result answers why.
         return identified.personError === null ? identified : completed;

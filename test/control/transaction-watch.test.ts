@@ -59,6 +59,7 @@ const open = async ({ maxWatched = 100, maxTransactions = 100 } = {}) => {
       nonce: null,
       scenario: 'x',
       personError: null,
+      mismatch: null,
       person,
       userPhone: null,
       requestKeyFingerprint: null,

@@ -30,6 +30,7 @@ const base: Transaction = {
   nonce: null,
   scenario: 'manual',
   personError: null,
+  mismatch: null,
   userPhone: null,
   person: {
     personaId: 'kim-toss',

@@ -69,6 +69,7 @@ const transaction = (txId: string, clientId = 'a', nonce: string | null = null):
     nonce,
     scenario: 'manual',
     personError: null,
+    mismatch: null,
     userPhone: null,
     person: {
       personaId: null,

@@ -89,8 +89,29 @@ describe('who the user is, said in the window', () => {
     expect((await partner.call('status', { txId })).json().success.status).toBe('COMPLETED');
     expect(await outcome()).toBe('CE3001');
     const { response } = await partner.readResult(txId);
-    expect(response.headers['x-mock-toss-hint']).toContain('the person typed into the window is no test person');
+    expect(response.headers['x-mock-toss-hint']).toMatch(/^no test person has this name, .* \(identity match\)$/);
     expect((await identify(txId, KIM)).statusCode).toBe(409);
+  });
+
+  it.each([
+    ['a name as macOS writes it', { ...KIM, name: KIM.name.normalize('NFD') }, 'userName is Unicode NFD'],
+    ['a name with a space', { ...KIM, name: `${KIM.name} ` }, 'userName differs in spaces'],
+    ['another phone', { ...KIM, phone: '01000000000' }, 'only userPhone differs'],
+  ])('with identity match the result names the slip: %s', async (_what, typed, hint) => {
+    const { txId, partner } = await begin({ identity: 'match' });
+    await identify(txId, typed);
+    const { response } = await partner.readResult(txId);
+    expect([response.json().error.errorCode, response.headers['x-mock-toss-hint']]).toEqual([
+      'CE3001',
+      expect.stringContaining(hint),
+    ]);
+  });
+
+  it('what the scenario refuses stays its own, whoever is typed', async () => {
+    const { txId, partner } = await begin({ identity: 'match', scenario: 'mismatch' });
+    await identify(txId, { ...KIM, name: KIM.name.normalize('NFD') });
+    const { response } = await partner.readResult(txId);
+    expect(response.headers['x-mock-toss-hint']).toBe('scenario mismatch decides so');
   });
 
   it.each(['fixed', 'match', 'echo'])('a test person who is picked wins over identity %s', async (identity) => {
