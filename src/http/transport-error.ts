@@ -52,7 +52,8 @@ export const BODY_LIMIT_BYTES = 64 * 1024;
 
 export const notFound = (hint: string): TransportError => new TransportError('not-found', hint);
 
-export const NOT_HTTP = 'this is not HTTP/1.1: check method, target, headers and chunk sizes';
+export const NOT_HTTP =
+  'this is not HTTP/1.1: check method, target, chunk sizes, and that every header is a line "Name: value"';
 
 export const headersTooLarge = (): TransportError =>
   new TransportError('headers-too-large', 'the headers are larger than 16 KiB');

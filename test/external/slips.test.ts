@@ -132,6 +132,15 @@ describeWith([phpWithCurl], 'what PHP sends by mistake', () => {
     expect(hint).toContain('PHP: CURLOPT_HTTPHEADER takes strings "Name: value", not name => value');
   });
 
+  it('an array with names where streams take a list of strings: lines without a name', async () => {
+    const code = `$context = stream_context_create(['http' => ['method' => 'POST', 'ignore_errors' => true,
+        'header' => ['Authorization' => '${bearer}', 'Content-Type' => 'application/json'], 'content' => '{"txId":"x"}']]);
+      $body = file_get_contents('${server.url}${API}/status', false, $context);
+      echo implode("\\r\\n", $http_response_header) . "\\r\\n\\r\\n" . $body;`;
+    const [status, hint] = told((await execute('php', ['-r', code], { env })).stdout);
+    expect([status, hint]).toEqual([400, expect.stringContaining('that every header is a line "Name: value"')]);
+  });
+
   it('all headers in one string', async () => {
     const headers = `['Authorization: ${bearer}, Content-Type: application/json']`;
     const [status, hint] = await post(`${API}/status`, headers, `'{"txId":"x"}'`);
