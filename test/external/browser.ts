@@ -55,3 +55,12 @@ export const expectSound = async (page: Page): Promise<void> => {
   );
   expect(content).toBeLessThanOrEqual(width);
 };
+
+/** A click that closes its own page: the page may be gone before the click has been reported as done. */
+export const clickToClose = async (page: Page, testId: string): Promise<void> => {
+  const closed = page.waitForEvent('close');
+  await Promise.race([closed, page.getByTestId(testId).click()]).catch((error: unknown) => {
+    if (!page.isClosed()) throw error;
+  });
+  await closed;
+};

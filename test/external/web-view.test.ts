@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { buildTestApp, control, createPartner, type Partner, type TestApp } from '../harness.ts';
-import { expectSound, launch, SMALL, watchComplaints } from './browser.ts';
+import { clickToClose, expectSound, launch, SMALL, watchComplaints } from './browser.ts';
 import { startPartnerSite } from './partner-site.ts';
 import { describeWith } from './programs.ts';
 
@@ -261,7 +261,7 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
       await page.goto(site.url);
       const [popup] = await Promise.all([page.waitForEvent('popup'), page.click('#go')]);
       await popup.getByTestId('window-form').waitFor();
-      await Promise.all([popup.waitForEvent('close'), popup.getByTestId('window-navbar-close').click()]);
+      await clickToClose(popup, 'window-navbar-close');
       await page.waitForTimeout(1_000);
       expect(await page.evaluate('window.events')).toEqual([
         ['fail', { code: 'CLOSED_BY_USER', message: 'the user closed the window before the end' }],

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { buildTestApp, control, createPartner, type Partner, type TestApp } from '../harness.ts';
-import { expectSound, launch, SMALL, watchComplaints } from './browser.ts';
+import { clickToClose, expectSound, launch, SMALL, watchComplaints } from './browser.ts';
 import { type PartnerEvent, type PartnerSite, startPartnerSite } from './partner-site.ts';
 import { describeWith } from './programs.ts';
 
@@ -115,8 +115,7 @@ describeWith(['chromium'], 'the standard window, opened by a page of another ori
     await expectSound(popup);
     const { response } = await partner.readResult(site.txId);
     expect(response.json().error.errorCode).toBe('CE3001');
-    await popup.getByTestId('window-close').click();
-    expect(popup.isClosed()).toBe(true);
+    await clickToClose(popup, 'window-close');
     await page.waitForTimeout(900);
     expect(await eventsOf(page)).toHaveLength(1);
     await page.close();
