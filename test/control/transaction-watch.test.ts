@@ -2,25 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { HubEvent } from '../../src/control/event-hub.ts';
 import { createTransactionWatch } from '../../src/control/transaction-watch.ts';
 import { createClient } from '../../src/domain/client.ts';
-import { noConduct } from '../../src/domain/conduct.ts';
-import { noContact } from '../../src/domain/contact.ts';
 import { planSteps, type Scenario } from '../../src/domain/scenario.ts';
-import { act, countRead, type Transaction, type TransactionAction } from '../../src/domain/transaction.ts';
+import { act, countRead, type TransactionAction } from '../../src/domain/transaction.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import { observeStore, type StoreObserver } from '../../src/store/observed-store.ts';
 import { LIMITS } from '../store/contract.ts';
-
-const person = {
-  personaId: null,
-  name: '',
-  birthday: '',
-  gender: 'MALE',
-  nationality: 'LOCAL',
-  phone: '',
-  ci: '',
-  di: '',
-  ...noContact,
-} as const;
+import { makeTransaction } from '../transaction.ts';
 
 /** A store with a watch over it that remembers few, as servers with very many transactions do. */
 const open = async ({ maxWatched = 100, maxTransactions = 100 } = {}) => {
@@ -47,29 +34,12 @@ const open = async ({ maxWatched = 100, maxTransactions = 100 } = {}) => {
     const client = await store.clients.get(clientId);
     if (client === undefined) throw new Error('no client');
     const nowMs = client.clock.kind === 'frozen' ? client.clock.atMs : time.now + client.clock.offsetMs;
-    const transaction: Transaction = {
+    const transaction = makeTransaction({
       txId,
       clientId,
-      product: 'id',
-      requestType: 'USER_NONE',
-      triggerType: null,
-      requestUrl: null,
-      successCallbackUrl: null,
-      failCallbackUrl: null,
-      nonce: null,
-      scenario: 'x',
-      personError: null,
-      mismatch: null,
-      person,
-      userPhone: null,
-      requestKeyFingerprint: null,
-      requestHmac: null,
       requested: { at: nowMs, realAt: time.now, cause: 'request' },
       ...planSteps({ name: 'x', ...scenario }, nowMs, 1_800),
-      polls: 0,
-      reads: [],
-      conduct: noConduct,
-    };
+    });
     return store.transactions.insert(transaction, client);
   };
   const doTo = (txId: string, action: TransactionAction) =>

@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noConduct } from '../../src/domain/conduct.ts';
-import { noContact } from '../../src/domain/contact.ts';
 import {
   act,
   countPoll,
@@ -15,46 +13,11 @@ import {
   type Transaction,
   transactionActions,
 } from '../../src/domain/transaction.ts';
+import { makeTransaction } from '../transaction.ts';
 
 const step = (at: number): Step => ({ at, realAt: null, cause: 'scenario' });
 
-const base: Transaction = {
-  txId: 'tx',
-  clientId: 'client',
-  product: 'id',
-  requestType: 'USER_NONE',
-  triggerType: null,
-  requestUrl: null,
-  successCallbackUrl: null,
-  failCallbackUrl: null,
-  nonce: null,
-  scenario: 'manual',
-  personError: null,
-  mismatch: null,
-  userPhone: null,
-  person: {
-    personaId: 'kim-toss',
-    name: '김토스',
-    birthday: '19930324',
-    gender: 'FEMALE',
-    nationality: 'LOCAL',
-    phone: '01019990101',
-    ci: 'ci',
-    di: 'di',
-    ...noContact,
-  },
-  requestKeyFingerprint: null,
-  requestHmac: null,
-  requested: step(0),
-  started: null,
-  completed: null,
-  cancelled: null,
-  expires: step(1000),
-  pollSteps: {},
-  polls: 0,
-  conduct: noConduct,
-  reads: [],
-};
+const base = makeTransaction();
 
 /** `[started, completed, cancelled, expires]` at, null for never. */
 const record = (
@@ -62,13 +25,13 @@ const record = (
   completed: number | null,
   cancelled: number | null,
   expires = 1000,
-): Transaction => ({
-  ...base,
-  started: started === null ? null : step(started),
-  completed: completed === null ? null : step(completed),
-  cancelled: cancelled === null ? null : step(cancelled),
-  expires: step(expires),
-});
+): Transaction =>
+  makeTransaction({
+    started: started === null ? null : step(started),
+    completed: completed === null ? null : step(completed),
+    cancelled: cancelled === null ? null : step(cancelled),
+    expires: step(expires),
+  });
 
 describe('the state', () => {
   it.each([

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Client, createClient, resetClient } from '../../src/domain/client.ts';
-import { noConduct } from '../../src/domain/conduct.ts';
-import { noContact } from '../../src/domain/contact.ts';
 import type { Fault } from '../../src/domain/fault.ts';
 import type { Endpoint, JournalEntry } from '../../src/domain/journal.ts';
 import { countRead, type Transaction } from '../../src/domain/transaction.ts';
 import type { Store, StoreLimits, StoreOptions } from '../../src/store/store.ts';
+import { makeTransaction } from '../transaction.ts';
 
 export type StoreFactory = (limits: StoreLimits, now: () => number, options?: StoreOptions) => Promise<Store>;
 
@@ -57,43 +56,7 @@ const entry = (outcome: string, clientId: string | null, atMs: number): JournalE
 
 const transaction = (txId: string, clientId = 'a', nonce: string | null = null): Transaction => {
   const step = { at: 0, realAt: 0, cause: 'request' as const };
-  return {
-    txId,
-    clientId,
-    product: 'id',
-    requestType: 'USER_NONE',
-    triggerType: null,
-    requestUrl: null,
-    successCallbackUrl: null,
-    failCallbackUrl: null,
-    nonce,
-    scenario: 'manual',
-    personError: null,
-    mismatch: null,
-    userPhone: null,
-    person: {
-      personaId: null,
-      name: '',
-      birthday: '',
-      gender: 'MALE',
-      nationality: 'LOCAL',
-      phone: '',
-      ci: '',
-      di: '',
-      ...noContact,
-    },
-    requestKeyFingerprint: null,
-    requestHmac: null,
-    requested: step,
-    started: null,
-    completed: null,
-    cancelled: null,
-    expires: step,
-    pollSteps: {},
-    polls: 0,
-    conduct: noConduct,
-    reads: [],
-  };
+  return makeTransaction({ txId, clientId, nonce, requested: step, expires: step });
 };
 
 /** Adds a transaction for its client, who is made if there is none. */
