@@ -27,6 +27,7 @@ import { createHostCheck } from './http/known-hosts.ts';
 import { createCarefulLog } from './http/logged-error.ts';
 import { createSurfacePicker } from './http/surface.ts';
 import { reachableHost } from './reachable-host.ts';
+import { settings } from './settings.ts';
 import { createMemoryStore } from './store/memory.ts';
 import { observeStore, type StoreObserver } from './store/observed-store.ts';
 import type { Store, StoreLimits } from './store/store.ts';
@@ -149,10 +150,10 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
         settle(dropped);
       },
       onFull(limit) {
-        const setting = limit === 'maxTransactions' ? 'MAX_TRANSACTIONS' : 'MAX_TRANSACTION_BYTES';
+        const [variable] = settings[limit].variables;
         logger.warn(
           { [limit]: config[limit] },
-          `transactions are full: from now on those touched least recently make room; raise MOCK_TOSS_${setting} to keep more`,
+          `transactions are full: from now on those touched least recently make room; raise ${variable} to keep more`,
         );
       },
       onClientDropped: events.observer.clientEmptied,

@@ -5,7 +5,6 @@ import { ConfigError } from './start-errors.ts';
 import { readTextFile, TextFileError } from './text-file.ts';
 
 export type { Config } from './settings.ts';
-export { ConfigError } from './start-errors.ts';
 
 export interface ConfigSources {
   /** Flag name without dashes to its text. */

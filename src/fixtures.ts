@@ -19,8 +19,6 @@ import { firstOf, oneOf } from './domain/wording.ts';
 import { isFolder, isThere, problemIn, readJson, readWith, refuseRepeated } from './fixture-files.ts';
 import { FixtureError } from './start-errors.ts';
 
-export { FixtureError } from './start-errors.ts';
-
 /** The data that the server acts on, checked. */
 export interface Fixtures {
   readonly errors: ErrorCatalogue;

@@ -10,8 +10,6 @@ import { createTlsFront } from './tls/front.ts';
 import type { TlsMaterial } from './tls/material.ts';
 import { createProxy } from './tls/proxy.ts';
 
-export { ListenError } from './start-errors.ts';
-
 export interface RunningServer {
   /** Base URL for clients on this machine. */
   readonly url: string;

@@ -1,6 +1,6 @@
 import { durationShape, parseDurationMs } from './domain/duration.ts';
 import { MAX_SECRET_LENGTH } from './domain/identifiers.ts';
-import { oneOf as namesOf } from './domain/wording.ts';
+import { oneOf } from './domain/wording.ts';
 
 /** How one value is read: from text (flag, variable) or from JSON (file), with what is allowed for the message. */
 export interface Reader<T> {
@@ -33,8 +33,8 @@ export const integer = (least: number, most: number): Reader<number> => ({
   },
 });
 
-export const oneOf = <const T extends string>(...values: readonly T[]): Reader<T> => ({
-  expects: namesOf(values),
+export const choice = <const T extends string>(...values: readonly T[]): Reader<T> => ({
+  expects: oneOf(values),
   values,
   read: (raw) => values.find((value) => value === raw),
 });

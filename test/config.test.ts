@@ -2,8 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, type ConfigSources, loadConfig } from '../src/config.ts';
+import { type ConfigSources, loadConfig } from '../src/config.ts';
 import { type SettingKey, settings } from '../src/settings.ts';
+import { ConfigError } from '../src/start-errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mock-toss-config-'));
 

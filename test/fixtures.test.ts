@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { toOneLineSpki } from '../src/crypto/key-files.ts';
 import { errorCodes } from '../src/domain/error-catalogue.ts';
-import { FixtureError, fixtureSchemas, loadFixtures } from '../src/fixtures.ts';
+import { fixtureSchemas, loadFixtures } from '../src/fixtures.ts';
+import { FixtureError } from '../src/start-errors.ts';
 import { buildTestApp, createPartner, fixtures } from './harness.ts';
 
 const shipped = fileURLToPath(new URL('../fixtures/', import.meta.url));

@@ -5,7 +5,8 @@ import { request } from 'undici';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
-import { ListenError, type RunningServer, startServer } from '../src/server.ts';
+import { type RunningServer, startServer } from '../src/server.ts';
+import { ListenError } from '../src/start-errors.ts';
 import { API, failure, fixtures } from './harness.ts';
 import { parseAnswer, sendRaw } from './raw-http.ts';
 

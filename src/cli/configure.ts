@@ -1,5 +1,6 @@
-import { ConfigError, type LoadedConfig, loadConfig } from '../config.ts';
+import { type LoadedConfig, loadConfig } from '../config.ts';
 import { type Setting, settings } from '../settings.ts';
+import { ConfigError } from '../start-errors.ts';
 import type { CommandOption, OptionValues, Terminal } from './command.ts';
 
 /** One option per setting, and the file that can hold them all. */

@@ -8,9 +8,8 @@ const MOST_NAMES = 10;
 const ALL = { limit: Number.POSITIVE_INFINITY };
 
 /** `scenarios a, b, and 3 more`; of one, `scenario a`. */
-const some = (what: string, names: readonly string[]): string => {
-  return `${what}${names.length === 1 ? '' : 's'} ${firstOf(names, MOST_NAMES).join(', ')}`;
-};
+const some = (what: string, names: readonly string[]): string =>
+  `${what}${names.length === 1 ? '' : 's'} ${firstOf(names, MOST_NAMES).join(', ')}`;
 
 /** A scenario that lost its person would return another one without a word. */
 export const refuseNamedPersona = async ({ scenarios }: Store, id: string): Promise<void> => {

@@ -1,12 +1,12 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
-import { decodedPathOf } from './base-url.ts';
 import { closeInStages } from './closing.ts';
 import type { PathLog } from './logged-path.ts';
 import type { Observer, RefusedMessage } from './observer.ts';
 import { payloadOf, type Refusal } from './refusal.ts';
 import type { RequestLine } from './request-lines.ts';
+import { decodedPathOf } from './request-path.ts';
 import type { PickSurface } from './surface.ts';
 import type { TransportError } from './transport-error.ts';
 

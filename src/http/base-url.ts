@@ -1,6 +1,7 @@
 import { isIPv6, type Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import { isRealHost, realHostOf } from './real-hosts.ts';
+import { pathOf } from './request-path.ts';
 
 /** No longer than a name can be (RFC 1035 2.3.4): it stands in answers. */
 const HOST = /^(?<name>[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::(?<port>\d{1,5})?)?$/i;
@@ -56,21 +57,3 @@ export const baseUrlOf = (request: FastifyRequest, publicUrl: string | null): st
 /** An address that we hand out, of a path and query. */
 export const addressOf = (request: FastifyRequest, publicUrl: string | null, path: string): string =>
   `${publicUrl ?? `${request.protocol}://${writeHost(hostFor(request, path))}`}${path}`;
-
-const decode = (text: string): string => {
-  try {
-    return decodeURI(text);
-  } catch {
-    // Broken UTF-8: what is ASCII stands for itself all the same.
-    return text.replace(/%[0-7][0-9a-f]/gi, decodeURI);
-  }
-};
-
-/** The path as the router sees it, percent signs decoded; those that cannot be stay as they came, and no others. */
-export const decodedPathOf = (target: string): string => pathOf(target).replace(/(?:%[0-9a-f]{2})+/gi, decode);
-
-/** A request target's path: no query, and of an absolute target no scheme and host. */
-export const pathOf = (target: string): string => {
-  const path = /^[a-z]+:\/\/[^/?]*(.*)$/i.exec(target)?.[1] ?? target;
-  return path.split(/[?#]/, 1)[0] ?? '';
-};

@@ -10,7 +10,6 @@ import {
 import type { Logger } from 'pino';
 import { closeConnection } from './abort.ts';
 import { createBareRefuser } from './bare-refusal.ts';
-import { decodedPathOf } from './base-url.ts';
 import { brokenBy } from './broken-call.ts';
 import { createClientErrorHandler } from './client-error.ts';
 import { watchConnections } from './connection.ts';
@@ -23,6 +22,7 @@ import type { Judge, Observe } from './observed-call.ts';
 import { createObserver } from './observer.ts';
 import { payloadOf } from './refusal.ts';
 import { createRequestLines, linesIn } from './request-lines.ts';
+import { decodedPathOf } from './request-path.ts';
 import type { PickSurface } from './surface.ts';
 import { BODY_LIMIT_BYTES, plainHttp } from './transport-error.ts';
 import { createTurns } from './turns.ts';

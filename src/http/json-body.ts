@@ -48,11 +48,8 @@ const requireJson = (app: FastifyInstance): void => {
  */
 export const acceptJson = (app: FastifyInstance, { optional = false } = {}): void => {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(
-    'application/json',
-    { parseAs: 'buffer' },
-    async ({ headers }: FastifyRequest, body: Buffer) =>
-      body.length === 0 ? undefined : parse(readText(body, headers)),
+  app.addContentTypeParser(JSON_TYPE, { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) =>
+    body.length === 0 ? undefined : parse(readText(body, headers)),
   );
   if (!optional) {
     requireJson(app);

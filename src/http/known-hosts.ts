@@ -4,7 +4,7 @@ import { readHost } from './base-url.ts';
 import { REAL_HOSTS } from './real-hosts.ts';
 
 /** What this server is called, by those who set it up. */
-export interface OwnNames {
+export interface HostSettings {
   /** Where it listens. */
   readonly host: string;
   readonly tlsHost: readonly string[];
@@ -21,7 +21,7 @@ export const UNKNOWN_HOST = 'unknown Host: name it in MOCK_TOSS_ALLOWED_HOSTS or
  * Names under which this server may be addressed: anything else could be a web page's own name, rebound to us, so that
  * the page is of our own origin to its browser (DNS rebinding). Checked for every call that changes something, except those of the emulated API.
  */
-export const createHostCheck = ({ host, tlsHost, publicUrl, allowedHosts }: OwnNames): IsKnownHost => {
+export const createHostCheck = ({ host, tlsHost, publicUrl, allowedHosts }: HostSettings): IsKnownHost => {
   const known = new Set(
     [
       'localhost',

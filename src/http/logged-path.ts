@@ -1,8 +1,8 @@
 import { METHODS } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { MASK } from '../domain/masking.ts';
-import { pathOf } from './base-url.ts';
 import { isOwnTxId } from './masked-target.ts';
+import { pathOf } from './request-path.ts';
 
 const MAX_LENGTH = 500;
 

@@ -1,7 +1,7 @@
 import { MASK } from '../domain/masking.ts';
 import { isUuid } from '../domain/uuid.ts';
 import { createVocabulary, type Vocabulary } from '../domain/vocabulary.ts';
-import { pathOf } from './base-url.ts';
+import { pathOf } from './request-path.ts';
 
 const MAX_LENGTH = 500;
 

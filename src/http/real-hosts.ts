@@ -1,3 +1,5 @@
+import { isBelow } from './request-path.ts';
+
 /** The names of the real service, and the paths that each of them serves there (docs/wire.md, Hosts). */
 const places = {
   'oauth2.cert.toss.im': ['/token'],
@@ -14,4 +16,4 @@ export const isRealHost = (name: string): name is RealHost => Object.hasOwn(plac
 
 /** The real host of a path; `undefined` for what only we serve. */
 export const realHostOf = (path: string): RealHost | undefined =>
-  REAL_HOSTS.find((host) => places[host].some((place) => path === place || path.startsWith(`${place}/`)));
+  REAL_HOSTS.find((host) => places[host].some((place) => isBelow(path, place)));

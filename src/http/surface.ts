@@ -1,4 +1,5 @@
 import { HINT_HEADER, type Refusal, type Refuse, toHint } from './refusal.ts';
+import { isBelow } from './request-path.ts';
 import { PLAIN_HTTP, toTransportError } from './transport-error.ts';
 
 /** The parts of the server that speak a language of their own when they refuse. */
@@ -44,8 +45,6 @@ const plain: Partial<Record<ReturnType<typeof toTransportError>['problem'], read
   'plain-http': [400, PLAIN_HTTP],
   unexpected: [500, 'unexpected error'],
 };
-
-const isBelow = (path: string, prefix: string): boolean => path === prefix || path.startsWith(`${prefix}/`);
 
 /** What a person looks at, or a page loads. */
 const PAGES = ['/app', '/start', '/cert', '/demo'];
