@@ -11,6 +11,14 @@ export const TEST_CLIENT = {
   clientSecret: 'test_418087247d66da09fda1964dc4734e453c7cf66a7a9e3',
 };
 
+/** The form of `POST /token`, as the guide's test client sends it. */
+export const TOKEN_FORM = new URLSearchParams({
+  grant_type: 'client_credentials',
+  scope: 'ca',
+  client_id: TEST_CLIENT.clientId,
+  client_secret: TEST_CLIENT.clientSecret,
+}).toString();
+
 export const API = '/api/v2/sign/user/auth/id';
 export const CONTROL = '/_control/v1';
 

@@ -1,4 +1,5 @@
 import { format } from 'node:util';
+import { PLAIN_VERSION } from '../domain/hmac-variant.ts';
 import { findOtherEncoding } from '../domain/text-encoding.ts';
 import type { Base64Mistake } from './base64-mends.ts';
 import { type Frame, frameProblems } from './frame.ts';
@@ -78,8 +79,8 @@ export const explainUnknown = (kind: keyof typeof unknown, ...details: readonly 
   explanation: `not recognised: ${format(unknown[kind], ...details)}`,
 });
 
-/** The official Java SDK says `v1` up to 0.0.6, then its own version; some before 0.0.12 break lines. */
-const mayBreakLines = (version: string): boolean => version === 'v1' || /^v1_0\.0\.(\d|1[01])$/.test(version);
+/** The official Java SDK before 0.0.12 may break lines. */
+const mayBreakLines = (version: string): boolean => version === PLAIN_VERSION || /^v1_0\.0\.(\d|1[01])$/.test(version);
 
 /** Of base64 in a payload, or of the `parts` within; names the SDK that may be at fault. */
 export const explainBase64 = (mistake: Base64Mistake, { version }: Frame, parts?: string): Explained => {

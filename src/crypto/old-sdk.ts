@@ -1,11 +1,10 @@
+import { PLAIN_VERSION } from '../domain/hmac-variant.ts';
 import { decodeBase64 } from './base64.ts';
 import { opensAs } from './diagnose-material.ts';
 import type { Frame } from './frame.ts';
 import { splitMaterial } from './key-material.ts';
 import type { OpenedBlock, Padding } from './open-block.ts';
 
-/** The official Java SDK says `v1` up to 0.0.6, then `v1_` and its version. */
-const OLD_VERSION = 'v1';
 const KEY_BYTES = 32;
 const IV_BYTES = 16;
 
@@ -26,7 +25,7 @@ export const findOldSdk = (
   fields: readonly string[],
 ): 'AES_GCM' | 'AES_CBC' | undefined => {
   const inner = splitMaterial(plain);
-  if (frame.version !== OLD_VERSION || !isOldPadding(padding) || inner === undefined) return undefined;
+  if (frame.version !== PLAIN_VERSION || !isOldPadding(padding) || inner === undefined) return undefined;
   const { algorithm, keyText, ivText } = inner;
   const hasLengths =
     decodeBase64(keyText.trim())?.length === KEY_BYTES && decodeBase64(ivText.trim())?.length === IV_BYTES;

@@ -4,9 +4,10 @@ export type Severity = (typeof severities)[number];
 /** What is known of a rule: its entry in `docs/findings.md` and the message of a finding are made from this. */
 export interface FindingRule {
   readonly severity: Severity;
-  /** `inline`: decided by one call, before its answer. `history`: by what happened, when findings are read. */
-  readonly kind: 'inline' | 'history';
-  /** What findings of history count; the others count calls. */
+  /**
+   * What a rule of history counts: it is decided by what happened, when findings are read. A rule without it is decided by
+   * one call, before its answer, and counts calls.
+   */
   readonly counts?: 'poll' | 'result';
   /** What was seen. */
   readonly seen: string;
@@ -21,7 +22,6 @@ export interface FindingRule {
 export const findingRules = {
   'token-not-reused': {
     severity: 'warning',
-    kind: 'inline',
     seen: 'a token was asked for while the one before had more than half of its life left',
     source: 'guide ①',
     says: 'use a token that is still valid instead of asking for another (중복 발급을 피해서 불필요한 API 호출을 줄여주세요)',
@@ -29,7 +29,6 @@ export const findingRules = {
   },
   'expired-token-used': {
     severity: 'warning',
-    kind: 'inline',
     seen: 'a call was made with an expired token',
     source: 'guide ①',
     says: 'a token lives for expires_in seconds; ask for a new one when it has expired (만료되면 새 토큰을 발급받아야 해요)',
@@ -37,7 +36,6 @@ export const findingRules = {
   },
   'secret-in-query': {
     severity: 'error',
-    kind: 'inline',
     seen: 'a secret, a token or personal data stood in the query string, which ends up in logs',
     source: 'RFC 6749 2.3.1',
     says: 'credentials are sent in the body of the request and must not be in its address',
@@ -45,7 +43,6 @@ export const findingRules = {
   },
   'wrong-host': {
     severity: 'error',
-    kind: 'inline',
     seen: 'a call was sent to a real host that does not serve it in production',
     source: 'guide ① and ②',
     says: 'tokens come from oauth2.cert.toss.im, everything under /api from cert.toss.im (BaseURL); here each name serves both',
@@ -53,7 +50,6 @@ export const findingRules = {
   },
   'request-url-missing': {
     severity: 'warning',
-    kind: 'inline',
     seen: 'a request came without requestUrl',
     source: 'guide ②',
     says: 'requestUrl is required: the app scheme or page that the user comes back to (필수값 여부 Y)',
@@ -61,7 +57,6 @@ export const findingRules = {
   },
   'trigger-type-with-user-none': {
     severity: 'warning',
-    kind: 'inline',
     seen: 'triggerType was sent with USER_NONE',
     source: 'guide ②',
     says: 'triggerType is sent with USER_PERSONAL only (표준창 사용에는 triggerType 선언 불필요)',
@@ -69,7 +64,6 @@ export const findingRules = {
   },
   'personal-data-with-user-none': {
     severity: 'warning',
-    kind: 'inline',
     seen: 'personal data or a session key was sent with USER_NONE, where nobody reads it',
     source: 'guide ②',
     says: 'USER_NONE sends no personal data: the user enters it in the window (개인정보를 보내지 않고)',
@@ -77,7 +71,6 @@ export const findingRules = {
   },
   'personal-data-in-clear': {
     severity: 'error',
-    kind: 'inline',
     seen: 'personal data was sent in the clear',
     source: 'guide ②',
     says: 'userName, userPhone and userBirthday must be encrypted (암호화 필수)',
@@ -85,7 +78,6 @@ export const findingRules = {
   },
   'session-key-other-public-key': {
     severity: 'error',
-    kind: 'inline',
     seen: 'a session key does not unwrap, most likely because it was made with another public key',
     source: 'guide ②',
     says: 'the session key is wrapped with the public key of the service that it is sent to',
@@ -93,7 +85,6 @@ export const findingRules = {
   },
   'session-key-reused': {
     severity: 'error',
-    kind: 'inline',
     seen: 'an AES key was used for more than one call',
     source: 'guide ② and ⑤',
     says: 'make a new session key for every call (매 요청마다 신규 생성)',
@@ -101,7 +92,6 @@ export const findingRules = {
   },
   'field-of-another-session': {
     severity: 'error',
-    kind: 'inline',
     seen: 'a field has another id than the session key of its call',
     source: 'guide ②',
     says: 'one session key encrypts all fields of a call, and its version and id stand in front of each',
@@ -109,7 +99,6 @@ export const findingRules = {
   },
   'phone-format': {
     severity: 'error',
-    kind: 'inline',
     seen: 'userPhone, decrypted, is not 10 or 11 digits',
     source: 'guide ②',
     says: 'userPhone has digits only (숫자만)',
@@ -117,7 +106,6 @@ export const findingRules = {
   },
   'birthday-format': {
     severity: 'error',
-    kind: 'inline',
     seen: 'userBirthday, decrypted, is not a date, or a day on which nobody can have been born',
     source: 'guide ②',
     says: 'userBirthday is a date as YYYYMMDD',
@@ -125,7 +113,6 @@ export const findingRules = {
   },
   'nonce-repeated': {
     severity: 'error',
-    kind: 'inline',
     seen: 'a nonce was used for a second request',
     source: 'not in the guide; seen in public clients',
     says: 'a nonce marks one request, and is answered with CE3003 when it comes again',
@@ -133,7 +120,6 @@ export const findingRules = {
   },
   'unknown-body-field': {
     severity: 'warning',
-    kind: 'inline',
     seen: 'a body has a field that neither the guide nor any public client knows',
     source: 'guide ②, ④ and ⑤',
     says: 'the tables of request parameters name every field',
@@ -141,7 +127,6 @@ export const findingRules = {
   },
   'result-read-third-time': {
     severity: 'warning',
-    kind: 'inline',
     seen: 'a result was asked for after it had been read twice',
     source: 'guide ⑤',
     says: 'a result can be read twice at most (최대 2회)',
@@ -149,7 +134,6 @@ export const findingRules = {
   },
   'status-polled-too-fast': {
     severity: 'warning',
-    kind: 'history',
     counts: 'poll',
     seen: 'status was asked for again within a second, and said the same, twice or more for one transaction',
     source: 'not in the guide',
@@ -158,7 +142,6 @@ export const findingRules = {
   },
   'result-as-poll': {
     severity: 'warning',
-    kind: 'history',
     counts: 'result',
     seen: 'result was asked for three times or more before the user had completed (CE3102)',
     source: 'guide ④',
@@ -167,7 +150,6 @@ export const findingRules = {
   },
   'result-never-read': {
     severity: 'warning',
-    kind: 'history',
     counts: 'result',
     seen: 'a user completed, and the result was never asked for in the 60 minutes that it can be read',
     source: 'guide ⑤',
@@ -176,7 +158,6 @@ export const findingRules = {
   },
   'status-trusted-as-final': {
     severity: 'error',
-    kind: 'history',
     counts: 'poll',
     seen: 'status said COMPLETED, and the result was never asked for',
     source: 'guide ④',
@@ -189,12 +170,10 @@ export type RuleId = keyof typeof findingRules;
 
 export const ruleIds = Object.keys(findingRules) as RuleId[];
 
-type OfKind<K extends FindingRule['kind']> = {
-  [Id in RuleId]: (typeof findingRules)[Id] extends { readonly kind: K } ? Id : never;
+export type HistoryRule = {
+  [Id in RuleId]: (typeof findingRules)[Id] extends { readonly counts: string } ? Id : never;
 }[RuleId];
-
-export type InlineRule = OfKind<'inline'>;
-export type HistoryRule = OfKind<'history'>;
+export type InlineRule = Exclude<RuleId, HistoryRule>;
 
 const several = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 

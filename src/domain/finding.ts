@@ -1,4 +1,4 @@
-import { findingRules, messageOf, type RuleId, type Severity, severities } from './finding-rules.ts';
+import { type FindingRule, findingRules, messageOf, type RuleId, type Severity, severities } from './finding-rules.ts';
 
 /** What a partner's integration does wrong: one of a rule and client, counted. Instants are real time. */
 export interface Finding {
@@ -31,7 +31,7 @@ export const mergeFindings = (a: Finding | undefined, b: Finding): Finding => {
 
 /** For control API, events and log. */
 export const describeFinding = ({ clientId, rule, txId, count, transactions }: Finding) => {
-  const { kind, severity, source } = findingRules[rule];
+  const { counts, severity, source }: FindingRule = findingRules[rule];
   return {
     id: `${clientId}.${rule}`,
     rule,
@@ -39,7 +39,7 @@ export const describeFinding = ({ clientId, rule, txId, count, transactions }: F
     clientId,
     txId,
     count,
-    transactions: kind === 'history' ? transactions : null,
+    transactions: counts !== undefined ? transactions : null,
     message: messageOf(rule, count, transactions),
     source,
   };

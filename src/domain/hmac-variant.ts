@@ -6,13 +6,16 @@ export interface HmacVariant {
   readonly letters: 'upper' | 'lower';
 }
 
+/** The version that the .NET sample sends, and the official Java SDK up to 0.0.6; later ones send `v1_` and their own. */
+export const PLAIN_VERSION = 'v1';
+
 /** The .NET sample: plain `v1`. */
 const dotNet: HmacVariant = { secret: 'key', letters: 'upper' };
 /** The Java SDK: `v1_x.y.z`, but up to 0.0.6 plain `v1` too. */
 const javaSdk: HmacVariant = { secret: 'key-text', letters: 'lower' };
 
 /** What the version of a session key implies, while nothing else is known of the client. */
-export const hmacOfVersion = (version: string): HmacVariant => (version === 'v1' ? dotNet : javaSdk);
+export const hmacOfVersion = (version: string): HmacVariant => (version === PLAIN_VERSION ? dotNet : javaSdk);
 
 /** The variant of an HMAC that fits this secret. Without letters, or with both cases, the public client's of that secret. */
 export const hmacVariantOf = (secret: HmacVariant['secret'], hex: string): HmacVariant => {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { startServer } from '../../src/server.ts';
-import { API, buildTestApp, createPartner, TEST_CLIENT } from '../harness.ts';
+import { API, buildTestApp, createPartner, TEST_CLIENT, TOKEN_FORM } from '../harness.ts';
 import { describeWith } from './programs.ts';
 
 const execute = promisify(execFile);
@@ -22,13 +22,6 @@ afterAll(() => {
   rmSync(home, { recursive: true });
   return server.close();
 });
-
-const FORM = new URLSearchParams({
-  grant_type: 'client_credentials',
-  scope: 'ca',
-  client_id: TEST_CLIENT.clientId,
-  client_secret: TEST_CLIENT.clientSecret,
-}).toString();
 
 /** Status and hint of the last answer in what a program printed with its headers. */
 const told = (output: string): [number, string] => {
@@ -49,7 +42,7 @@ describeWith(['curl'], 'what curl sends by mistake', () => {
     ['', '/API/v2/sign/user/auth/id/status', 'in this letter case'],
     ['', '/token%20', 'without spaces or invisible characters'],
   ])('a base URL that ends in "%s", and %s', async (end, path, hint) => {
-    const [status, answer] = await curl('--data', FORM, `${server.url}${end}${path}`);
+    const [status, answer] = await curl('--data', TOKEN_FORM, `${server.url}${end}${path}`);
     expect(status).toBe(404);
     expect(answer).toMatch(/^unknown path: call \//);
     expect(answer).toContain(hint);

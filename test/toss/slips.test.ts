@@ -1,16 +1,10 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { API, buildTestApp, control, createPartner, failure, TEST_CLIENT } from '../harness.ts';
+import { API, buildTestApp, control, createPartner, failure, TOKEN_FORM } from '../harness.ts';
 
 const { app } = await buildTestApp();
 const partner = await createPartner(app);
 
-const FORM = new URLSearchParams({
-  grant_type: 'client_credentials',
-  scope: 'ca',
-  client_id: TEST_CLIENT.clientId,
-  client_secret: TEST_CLIENT.clientSecret,
-}).toString();
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 const HINT = 'x-mock-toss-hint';
 
@@ -131,8 +125,8 @@ describe('a body that POST /token cannot read', () => {
       { type: null, url: '/token?grant_type=client_credentials&scope=ca&client_id=x&client_secret=y' },
       'the body is empty: parameters belong into it',
     ],
-    ['something, without a type', { type: null, payload: FORM }, 'there is no Content-Type'],
-    ['empty, with everything in the query', { url: `/token?${FORM}`, payload: '' }, 'and not into the query'],
+    ['something, without a type', { type: null, payload: TOKEN_FORM }, 'there is no Content-Type'],
+    ['empty, with everything in the query', { url: `/token?${TOKEN_FORM}`, payload: '' }, 'and not into the query'],
     ['multipart', { type: 'multipart/form-data; boundary=b', payload: MULTIPART }, 'the body is multipart'],
     [
       'multipart that says form, as PHP sends an array with a Content-Type of its own',
@@ -144,11 +138,11 @@ describe('a body that POST /token cannot read', () => {
     ['JSON of several lines that says form', { payload: '\n [1]' }, 'the body is JSON, whatever'],
     [
       'of a list of header strings',
-      { type: null, headers: { 0: `Content-Type: ${FORM_TYPE}` }, payload: FORM },
+      { type: null, headers: { 0: `Content-Type: ${FORM_TYPE}` }, payload: TOKEN_FORM },
       'headers came under numbers',
     ],
     ['of another encoding', { payload: Buffer.from([0x78, 0x3d, 0xff]) }, 'the body is not UTF-8'],
-    ['with a broken percent sign', { payload: `${FORM}&x=%zz` }, 'check percent signs'],
+    ['with a broken percent sign', { payload: `${TOKEN_FORM}&x=%zz` }, 'check percent signs'],
   ])('%s', async (_name, sent, hint) => {
     const answer = await toToken(sent);
     expect([answer.statusCode, answer.json().error]).toEqual([400, 'invalid_request']);
@@ -161,7 +155,7 @@ describe('a compressed body is called one', () => {
   it.each(Object.entries(compressions))('%s', async (encoding, compress) => {
     const headers = { 'content-encoding': encoding };
     const answers = [
-      await toToken({ payload: compress(FORM), headers }),
+      await toToken({ payload: compress(TOKEN_FORM), headers }),
       await toApi({ payload: compress('{"txId":"x"}'), headers }),
       await app.inject({
         method: 'POST',
@@ -179,13 +173,13 @@ describe('a compressed body is called one', () => {
   });
 
   it('by its bytes alone, where nothing says so', async () => {
-    expect((await toToken({ payload: gzipSync(FORM) })).headers[HINT]).toContain('compressed');
+    expect((await toToken({ payload: gzipSync(TOKEN_FORM) })).headers[HINT]).toContain('compressed');
     expect((await toApi({ payload: gzipSync('{}') })).headers[HINT]).toContain('compressed');
   });
 
   it('and one that is not compressed is taken, whatever Content-Encoding says', async () => {
     const headers = { 'content-encoding': 'gzip' };
-    expect((await toToken({ payload: FORM, headers })).statusCode).toBe(200);
+    expect((await toToken({ payload: TOKEN_FORM, headers })).statusCode).toBe(200);
     expect((await toApi({ payload: '{"txId":"x"}', headers })).json()).toEqual(failure('CE3100'));
     const broken = await toApi({ payload: Buffer.from([0x7b, 0xff, 0x7d]) });
     expect(broken.headers[HINT]).toContain('not UTF-8');
