@@ -39,7 +39,7 @@ interface Found {
   readonly text: string;
 }
 
-/** A key as somebody wrote it, unless it is too long for one, or holds what no key does. */
+/** The key itself if it looks like a key; otherwise "a key", because it may hold a secret. */
 const showKey = (key: string): string => (/^[\w$.-]{1,40}$/.test(key) ? key : 'a key');
 
 /** Values by key as text, so that one reader per setting serves all spellings; `place` is where they stand. */

@@ -24,7 +24,7 @@ export interface RunningServer {
 
 const CLOSE_TIMEOUT_MS = 8_000;
 const IDLE_CHECK_MS = 50;
-/** As Node.js' own HTTP server: who has sent all it has to say may still read. */
+/** As in Node.js' own HTTP server: a client that has closed its sending side may still read. */
 const LISTENER = { noDelay: true, allowHalfOpen: true };
 /** With port 0, a port that is free on one address may be taken on the next. */
 const FREE_PORT_TRIES = 5;

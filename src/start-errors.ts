@@ -1,4 +1,4 @@
-// What stops a start. A module that imports nothing: who catches these needs no types of what the server is made of.
+// Errors that stop the start. This module imports nothing, so that the package's types bring no dependency along.
 
 /** Every problem found, one line each. */
 export class ConfigError extends Error {

@@ -5,7 +5,7 @@ import type { Fixtures } from '../fixtures.ts';
 import type { RunningServer } from '../server.ts';
 import { version } from '../version.ts';
 
-/** Who acts when requests wait, and how they would not. */
+/** Says who must act when requests wait, and which setting changes that. */
 const describeWaiting = (base: string, { scenario, app, control }: Config, fixtures: Fixtures): string[] => {
   const chosen = fixtures.scenarios.get(scenario);
   if (chosen === undefined || !waitsForSomebody(chosen)) return [];

@@ -95,7 +95,7 @@ export const run = async (words: readonly string[], terminal: Terminal): Promise
     .configureOutput({
       writeOut: (text) => terminal.out(text),
       writeErr: (text) => terminal.err(text),
-      // Said below, as all other complaints are.
+      // `run` prints parser errors itself, with the same prefix as all other errors.
       outputError: () => undefined,
     })
     .addHelpText('after', `\n${exitCodesText}`);

@@ -34,7 +34,7 @@ interface Step {
   readonly answer: unknown;
 }
 
-/** What no answer of ours is may be a whole page: it is not repeated. */
+/** An answer that is not JSON may be a whole HTML page: the error message does not repeat it. */
 const readAnswer = (path: string, text: string): unknown => {
   try {
     return text === '' ? {} : parseJson(text);

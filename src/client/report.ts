@@ -16,7 +16,7 @@ const lineOf = ({ request, answer, outcome, hint, fault }: RequestView): string 
 const describe = ({ severity, rule, count, message }: FindingView): string =>
   `  ${severity} ${rule}${count === 1 ? '' : ` (${count} times)`}: ${message}`;
 
-/** Equal lines in a row as one: a client that polls without a token says the same again and again. */
+/** Joins equal consecutive lines: a client that polls without a token produces many. */
 const fold = (lines: readonly string[]): string[] => {
   const folded: { readonly line: string; times: number }[] = [];
   for (const line of lines) {
@@ -27,14 +27,14 @@ const fold = (lines: readonly string[]): string[] => {
   return folded.map(({ line, times }) => (times === 1 ? line : `${line}\n    ${times} times in a row`));
 };
 
-/** The first and the last of many: what went wrong first explains the rest. */
+/** Keeps the first and the last lines: the first error often explains the others. */
 const cutMiddle = (lines: readonly string[]): readonly string[] => {
   if (lines.length <= MOST_LINES) return lines;
   const half = MOST_LINES / 2;
   return [...lines.slice(0, half), `  … ${lines.length - MOST_LINES} more …`, ...lines.slice(-half)];
 };
 
-/** Calls that say nobody's name, or a wrong one, since the client is there: a test that fails is often one of those. */
+/** Calls without a known client id since the client was created: they often explain why a test failed. */
 const describeNobody = async (control: ControlClient, { createdAt }: ClientView): Promise<string[]> => {
   const calls = await control.requests({ clientId: '-', since: createdAt, limit: MOST_OF_NOBODY + 1 });
   if (calls.length === 0) return [];

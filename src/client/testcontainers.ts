@@ -30,7 +30,7 @@ export class MockTossContainer extends GenericContainer {
   constructor(image: string) {
     super(image);
     this.withExposedPorts(PORT);
-    // Not by the image's health check, whose first look comes only after its interval.
+    // Not the image's health check: it runs for the first time only after its interval.
     this.withWaitStrategy(Wait.forHttp('/ready', PORT).forStatusCode(200));
   }
 

@@ -4,7 +4,7 @@ import { type CoverageItem, coverageGroups, coverageItems } from '../domain/cove
 import type { ControlContext } from './context.ts';
 import { CoverageView } from './schemas/coverage.ts';
 
-/** The answer repeats it: no longer than an id can be. */
+/** The answer contains this value, so its length is limited to that of an id. */
 const CoverageQuery = Type.Object(
   { clientId: Type.Optional(Type.String({ maxLength: 64 })) },
   { additionalProperties: false },

@@ -27,7 +27,7 @@ export interface SubscribeOptions {
   onOverflow(): void;
 }
 
-/** One for all listeners that it concerns, so that events take memory once. */
+/** All listeners share one object, so that an event takes memory once. */
 interface KeptEvent extends HubEvent {
   readonly sequence: number;
   readonly sent: SentEvent;
@@ -64,7 +64,7 @@ class Queue implements Subscription {
     this.#limit += events.length;
   }
 
-  /** Nobody holds what is not kept any more: memory would be that of all listeners together. */
+  /** Drops a listener whose next event is no longer kept: otherwise each slow listener would hold its own events in memory. */
   dropBefore(oldestKept: number): void {
     const next = this.#waiting[0];
     if (next === undefined || next.sequence >= oldestKept || this.#hasEnded) return;

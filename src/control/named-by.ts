@@ -11,7 +11,7 @@ const ALL = { limit: Number.POSITIVE_INFINITY };
 const some = (what: string, names: readonly string[]): string =>
   `${what}${names.length === 1 ? '' : 's'} ${firstOf(names, MOST_NAMES).join(', ')}`;
 
-/** A scenario that lost its person would return another one without a word. */
+/** A scenario without its persona would silently return another person. */
 export const refuseNamedPersona = async ({ scenarios }: Store, id: string): Promise<void> => {
   const naming = (await scenarios.list(ALL)).filter(({ value }) => value.persona === id);
   if (naming.length === 0) return;
@@ -26,13 +26,13 @@ export const refuseNamedPersona = async ({ scenarios }: Store, id: string): Prom
   );
 };
 
-/** With the queue, and what a reset brings back. */
+/** Also true if the queue or the settings after a reset name it. */
 const namesScenario = (client: Client, name: string): boolean =>
   client.scenario === name ||
   client.asCreated.scenario === name ||
   client.queue.some(({ scenario }) => scenario === name);
 
-/** What names a scenario that is gone would get another one without a word. */
+/** A client or magic value whose scenario is deleted would silently get another scenario. */
 export const refuseNamedScenario = async (
   { clients }: Store,
   { phones, phonePrefix }: MagicValues,

@@ -41,7 +41,7 @@ export type ProblemKind = keyof typeof titles;
 export class ProblemError extends Error {
   readonly kind: ProblemKind;
   readonly detail: string;
-  /** For the log, which keeps no name that the caller brought. */
+  /** The text for the log, without names that the caller sent. */
   readonly loggedDetail: string;
   readonly errors: readonly FieldProblem[];
   readonly extra: Readonly<Record<string, unknown>>;

@@ -19,7 +19,7 @@ const ScenarioBody = Type.Object(
   { additionalProperties: false },
 );
 
-/** Names that are looked at for a complaint, of as many as there may be. */
+/** At most this many names are read for the error message. */
 const MAX_NAMES = 1_000;
 
 /** A scenario that a field names must exist; null and nothing name none. */

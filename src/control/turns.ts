@@ -1,6 +1,6 @@
 export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** One piece of work after another: what one has checked still holds when it acts. */
+/** Runs tasks one after another, so that what a task has checked is still true when it writes. */
 export const createTurns = (): InTurn => {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

@@ -62,7 +62,7 @@ const diagnoseBlock = (block: OpenedBlock, frame: Frame, fields: readonly string
 const explainMended = (mistake: Base64Mistake, found: OpenedKey | Explained, frame: Frame): Explained => {
   if ('cipher' in found) return explainBase64(mistake, frame);
   if (mistake === 'line-broken-base64') {
-    // Who breaks lines does so within, too: one mistake, and that SDK has it.
+    // A client that breaks lines does so in the inner base64 too: this is one mistake.
     if (found.mistake === 'inner-line-broken-base64') return explainBase64(mistake, frame);
     if (found.mistake === 'old-sdk') return found;
   }
@@ -71,7 +71,7 @@ const explainMended = (mistake: Base64Mistake, found: OpenedKey | Explained, fra
 
 /** Whether any reading of the text opens with our key: then no other key has made it. */
 const diagnoseLoosely = (privateKey: KeyObject, payload: string): Explained | undefined => {
-  // Ignores what does not belong, and takes either alphabet.
+  // `Buffer.from` skips invalid characters and accepts both base64 alphabets.
   const once = Buffer.from(payload, 'base64');
   const block = openMisshapenBlock(privateKey, once);
   if (block === undefined) {

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { Diagnosis, Sealed } from './mistakes.ts';
 
-/** The worker did not come up: a file of the installation is missing, for one, while an update replaces it. */
+/** The worker did not start, for example because an update is replacing its files. */
 export interface NotStarted {
   /** The system's name of the reason, such as `ERR_MODULE_NOT_FOUND`. */
   readonly notStarted: string;

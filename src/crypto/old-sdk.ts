@@ -29,7 +29,7 @@ export const findOldSdk = (
   const { algorithm, keyText, ivText } = inner;
   const hasLengths =
     decodeBase64(keyText.trim())?.length === KEY_BYTES && decodeBase64(ivText.trim())?.length === IV_BYTES;
-  // Fields that AES_CBC has sealed under the name of AES_GCM are somebody else's mistake.
+  // Fields encrypted with AES_CBC but named AES_GCM are another mistake, which this SDK does not make.
   const isOther = algorithm === 'AES_GCM' && opensAs('AES_CBC', inner, frame, fields);
   return hasLengths && !isOther ? algorithm : undefined;
 };

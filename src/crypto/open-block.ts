@@ -12,7 +12,7 @@ export interface OpenedBlock {
   readonly plain: Buffer;
 }
 
-/** As many as somebody's code adds or loses; what differs by more is something else, and costs no attempt. */
+/** The most bytes by which a payload may differ in length and still be tried. */
 const MAX_STRAY_BYTES = 16;
 
 /** Undoes the first padding that fits: each is known by a hash or by its filling, so that no two can. */

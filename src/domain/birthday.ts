@@ -1,12 +1,12 @@
 import { clockRange } from './client-clock.ts';
 import { isCalendarDay, koreanDay } from './korean-time.ts';
 
-/** Nobody is alive who was born before. */
+/** Earlier birthdays are refused: no living person has one. */
 const FIRST = '19000101';
 
 export const CALENDAR_RULE = 'must be a day of the calendar as YYYYMMDD';
 
-/** The rule that a text breaks which is nobody's birthday at this instant. */
+/** The rule that the text breaks, if it cannot be a birthday at this instant. */
 export const findBirthdayProblem = (birthday: string, nowMs: number): string | undefined => {
   if (!isCalendarDay(birthday)) return CALENDAR_RULE;
   const today = koreanDay(nowMs);
@@ -15,7 +15,7 @@ export const findBirthdayProblem = (birthday: string, nowMs: number): string | u
 };
 
 /**
- * The same for a persona, who belongs to no client: good is every day that is past by some client's clock some time.
+ * The same for a persona. It belongs to no client, so every day that some client clock can have reached is allowed.
  */
 export const findPersonaBirthdayProblem = (birthday: string): string | undefined =>
   findBirthdayProblem(birthday, clockRange.toMs) === undefined

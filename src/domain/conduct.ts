@@ -71,7 +71,7 @@ const isHasty = (last: Poll | null, poll: Poll): boolean =>
   last.status === poll.status &&
   poll.status !== 'COMPLETED' &&
   poll.status !== 'EXPIRED' &&
-  // Of two calls that came together, the first may be noted last.
+  // Two parallel calls may be recorded in the other order.
   Math.abs(poll.monotonicAt - last.monotonicAt) < MIN_PACE_MS - JITTER_MS;
 
 /** After a status call. */

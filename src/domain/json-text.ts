@@ -1,4 +1,4 @@
-/** The commonest mistake, as a reason. */
+/** The reason for the most common mistake. */
 export const TRAILING_COMMA = 'a comma before a closing bracket';
 
 /** A text that is not JSON: where it stops being JSON, and why, without anything of the text. */
@@ -23,7 +23,7 @@ const refuse = (text: string, at: number, reason: string): never => {
   throw new JsonError(before.split('\n').length, [...before.slice(lineStart)].length + 1, reason);
 };
 
-/** A refusal, for what is missing where the text goes on or ends. */
+/** Throws: something is missing at this position, or the text ends too early. */
 const refuseMissing = (text: string, at: number, reason: string): never =>
   refuse(text, at, at === text.length ? 'it ends too early' : reason);
 
@@ -32,7 +32,7 @@ const NUMBER = /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
 const WORD = /true|false|null/y;
 const ESCAPE = /\\(["\\/bfnrt]|u[0-9A-Fa-f]{4})/y;
 
-/** Where that ends which the pattern finds at `at`; `at` itself when it finds nothing there. */
+/** The end of the pattern's match at `at`; `at` itself if it does not match there. */
 const endOf = (pattern: RegExp, text: string, at: number): number => {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : at;

@@ -9,7 +9,7 @@ const requestParts: ReadonlyMap<string, RegExp> = new Map([
   ['content-length', /^(0|[1-9]\d{0,7})$/],
   ['content-type', /^((application|text|multipart)\/[a-z+.-]{1,30}|charset=(utf-8|utf8|euc-kr|iso-8859-1))$/],
   ['expect', /^100-continue$/],
-  // Digits may be a person's: the real host of tokens is the one name with some that is kept.
+  // Digits may belong to a person. `oauth2.cert.toss.im` is the only name with digits that is kept.
   ['host', /^(oauth2\.cert\.toss\.im|[a-z][a-z.-]{0,100}|\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:]{2,39}\])(:\d{1,5})?$/],
   ['transfer-encoding', /^(chunked|gzip)$/],
   ['user-agent', /^[a-z][a-z-]{0,30}\/\d{1,3}(\.\d{1,3}){0,3}$/],

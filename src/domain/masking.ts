@@ -123,7 +123,7 @@ export const maskBody = (body: string, isHarmless: IsHarmless = () => false): st
   return masked.join('');
 };
 
-/** How an address goes on behind its scheme, as such and inside of another address. */
+/** How `://` is written in an address, plain and percent-encoded. */
 const SLASHES = ['://', '%3A%2F%2F'];
 
 /**

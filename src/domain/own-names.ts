@@ -1,6 +1,9 @@
 import { MASK } from './masking.ts';
 
-/** Names that no caller has chosen. Others may be somebody's phone or secret, and stand in no hint and no log. */
+/**
+ * Names from fixtures, settings and this server. A name chosen by a caller may be a phone number or a secret: hints and log
+ * never show it.
+ */
 export interface OwnNames {
   /** A client's id for the log. */
   readonly client: (clientId: string) => string;

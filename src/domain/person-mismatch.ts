@@ -1,7 +1,7 @@
 import { withoutInvisible } from './invisible.ts';
 import { birthdayAt, type Persona, type SentPerson } from './person.ts';
 
-/** Without what nobody sees: spaces, letter case, and in how many characters a letter is written. */
+/** The name without spaces, letter case and Unicode form. */
 const fold = (name: string): string => withoutInvisible(name.normalize('NFKC')).toLowerCase();
 
 const explainName = (known: string, sent: string): string => {
@@ -34,12 +34,12 @@ const compare = (persona: Persona, sent: SentPerson, atMs: number): Comparison =
   };
 };
 
-/** Why nobody of the personas is the person that was sent: what the nearest differs in, if it is one field alone. */
+/** Why no persona matches the person that was sent: names the field, if the nearest persona differs in one only. */
 export const explainMismatch = (personas: readonly Persona[], sent: SentPerson, atMs: number): string => {
   const near = personas
     .map((persona) => compare(persona, sent, atMs))
     .filter(({ differing }) => differing.length === 1)
-    // Two persons may be near: what nobody can see is the better explanation.
+    // Several personas may be near: an invisible difference is the better explanation.
     .sort((a, b) => Number(a.explanation.startsWith('only')) - Number(b.explanation.startsWith('only')))[0];
   return near === undefined
     ? 'no test person has this name, phone and birthday: GET /_control/v1/personas lists them'

@@ -66,7 +66,7 @@ export interface SentPerson {
 
 export type SentPersonProblem = { readonly field: 'userName' | 'userPhone' | 'userBirthday'; readonly rule: string };
 
-/** The rules of guide ② that the decrypted values break by their form, whatever day it is. */
+/** The rules of guide ② for the form of the decrypted values; no clock is needed. */
 export const findFormProblems = (person: SentPerson): SentPersonProblem[] => {
   const problems: SentPersonProblem[] = [];
   const letters = [...person.name].length;
@@ -98,7 +98,7 @@ export const findPersonaProblem = (persona: Omit<Persona, 'id'>): { field: strin
   const { birthday } = persona;
   const expected = typeof birthday === 'string' ? findPersonaBirthdayProblem(birthday) : undefined;
   if (expected !== undefined) return { field: 'birthday', expected };
-  // A lone surrogate has no UTF-8.
+  // A lone surrogate cannot be encoded in UTF-8.
   const field = sealedTexts.find((name) => persona[name]?.isWellFormed() === false);
   return field === undefined ? undefined : { field, expected: 'must be whole Unicode text' };
 };

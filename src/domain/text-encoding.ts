@@ -23,13 +23,13 @@ export const findOtherEncoding = (bytes: Uint8Array): 'EUC-KR' | 'UTF-16LE' | 'U
   return KOREAN.test(decode(bytes, 'utf-16be') ?? '') ? 'UTF-16BE' : undefined;
 };
 
-/** First bytes of gzip and of zlib, which one of 13,000 encrypted texts has too. */
+/** Checks the first bytes for gzip and zlib. About one of 13,000 encrypted texts begins so too. */
 const looksCompressed = ([first, second = 0]: Uint8Array): boolean =>
   (first === 0x1f && second === 0x8b) || (first === 0x78 && [0x01, 0x5e, 0x9c, 0xda].includes(second));
 
 const MAX_INFLATED_BYTES = 64 * 1024;
 
-/** Compressed is not encrypted; it may have been cut. */
+/** Whether the bytes are compressed data, perhaps cut off: then they are not encrypted. */
 const isCompressed = (bytes: Uint8Array): boolean => {
   if (!looksCompressed(bytes)) return false;
   try {

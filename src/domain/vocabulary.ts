@@ -19,7 +19,7 @@ const pathParts = words(`
 `);
 
 const MAX_LENGTH = 40;
-/** Words that are compared with all that are known, a call: nobody misspells more, and comparing is slow. */
+/** The most words of one call that are compared with all known words: the comparison is slow. */
 const MAX_GUESSES = 50;
 
 /** Of two that differ in letter case only, the first. */
@@ -48,7 +48,7 @@ export interface Vocabulary {
   isPathPart(text: string): boolean;
 }
 
-/** For one call, whose words may be hostile: so many of them are guessed at, and what is unknown after that stays so. */
+/** The vocabulary for one call. After the limit of comparisons, words without an exact match stay unknown. */
 export const createVocabulary = (): Vocabulary => {
   let guessesLeft = MAX_GUESSES;
 

@@ -1,6 +1,6 @@
 import leven from 'leven';
 
-/** What of a list is told at most: names to choose from, problems of one file or body. */
+/** The most list items that a message shows: names to choose from, problems of a file or body. */
 export const MAX_TOLD = 20;
 
 /** `and 8,980 more`, for what is not told. */
@@ -22,7 +22,7 @@ const byDistance = (text: string, names: readonly string[]) =>
 export const nearest = (text: string, names: readonly string[]): string | undefined =>
   text.length > MAX_COMPARED ? undefined : byDistance(text, names)[0]?.name;
 
-/** Letters that may be wrong in a word before it is another. */
+/** The most letters that may differ in a misspelt word. */
 const mistakesIn = (name: string): number => Math.ceil(name.length / 3);
 
 const isPartOf = (part: string, whole: string): boolean =>
@@ -52,5 +52,5 @@ const MAX_QUOTED = 40;
 export const quote = (text: string): string =>
   JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text);
 
-/** Whether a field's name can be told: longer ones, and those with digits or signs, can say something of somebody. */
+/** Whether a message may show a field's name: longer names, and names with digits or signs, may hold personal data. */
 export const canBeTold = (name: string): boolean => /^[A-Za-z_]{1,40}$/.test(name);

@@ -12,8 +12,8 @@ export const isGone = ({ raw }: FastifyRequest): boolean => {
 };
 
 /**
- * Calls back when a caller that gets an answer without end has closed its side: there is nothing to wait for, and nothing else
- * tells that it has gone. HTTP/2 resets its stream.
+ * Calls back when the client of an endless answer has closed its side of the connection: nothing else shows that it has
+ * gone. In HTTP/2 the stream is reset instead.
  */
 export const onFarewell = ({ raw }: FastifyRequest, callback: () => void): void => {
   if ('stream' in raw) return;

@@ -32,11 +32,14 @@ const toText = (refusal: Refusal, method: string | undefined): string => {
   return method === 'HEAD' ? head : head + payload;
 };
 
-/** Refusals of what never reaches a route, in the words of the surface that was meant; the connection ends behind them. */
+/**
+ * Refuses messages that never reach a route, with the body of the surface that their path belongs to. Then the connection is
+ * closed.
+ */
 export const createBareRefuser = ({ pickSurface, observer, logger, paths }: BareParts) => {
   const decide = (message: RefusedMessage, error: TransportError, guess?: string): Refusal => {
     const target = message.line?.target ?? guess;
-    // Most callers mean the API: where nothing tells, its body is the best guess.
+    // Most callers mean the API: without a path, its error body is the best guess.
     const { name, refuse } = pickSurface(target === undefined ? '/api' : decodedPathOf(target));
     const refusal = refuse(error);
     const { status, code, hint } = refusal;
@@ -46,7 +49,7 @@ export const createBareRefuser = ({ pickSurface, observer, logger, paths }: Bare
   };
 
   return {
-    /** Where Node.js gives nothing but a socket; `guess` is a path that was asked for before. */
+    /** For cases in which Node.js gives only a socket. `guess` is the path of the call before. */
     overSocket(socket: Socket, line: RequestLine | undefined, error: TransportError, guess?: string): void {
       socket.write(toText(decide({ line, headers: {} }, error, guess), line?.method));
       closeInStages(socket);

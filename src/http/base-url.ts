@@ -27,10 +27,10 @@ export const parseHost = (text: string): Host | undefined => {
 export const readHost = ({ headers }: Pick<FastifyRequest, 'headers'>): Host | undefined =>
   headers.host === undefined ? undefined : parseHost(headers.host);
 
-/** Where a connection came in: what a request without a usable `Host`, as one of HTTP/1.0 may be, was sent to. */
+/** The local address of the connection, for a request without a usable `Host`, as in HTTP/1.0. */
 const localHostOf = (socket: Pick<Socket, 'localAddress' | 'localPort'> | undefined): Host => {
   const { localAddress = 'localhost', localPort = null } = socket ?? {};
-  // A listener of IPv6 shows IPv4 so.
+  // An IPv6 listener writes IPv4 addresses like this.
   const address = localAddress.replace(/^::ffff:(?=\d+\.)/, '');
   return { name: isIPv6(address) ? `[${address}]` : address, port: localPort };
 };

@@ -11,7 +11,7 @@ export interface SocketError extends Error, ParseError {
   readonly code?: string | undefined;
 }
 
-/** What can be answered; everything else has ended the connection. */
+/** The error to answer with; `undefined` if the connection has ended already. */
 const toTransportError = ({ code = '' }: SocketError): TransportError | undefined => {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
@@ -46,7 +46,7 @@ export const createClientErrorHandler =
       turns.conclude(socket, () => closeInStages(socket));
       return;
     }
-    // RFC 9112 9.6: who has said that a call is its last is not heard after it.
+    // RFC 9112 9.6: nothing is processed after a call with `Connection: close`.
     if (error.code === 'HPE_CLOSED_CONNECTION') {
       turns.conclude(socket, () => closeInStages(socket));
       return;

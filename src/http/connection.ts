@@ -14,9 +14,9 @@ export interface ConnectionParts {
   readonly receive: Receive;
 }
 
-/** How an HTTP/1.1 server treats its connections: what each of them brings is received in its order, and answered so. */
+/** Makes an HTTP/1.1 server process the calls of each connection in their order. */
 export const watchConnections = (server: Server, { turns, lines, refuser, receive }: ConnectionParts): void => {
-  // Else Node.js ends the connection of a client that has closed its side, with the answer still to come.
+  // Otherwise Node.js ends the connection when the client closes its side, before the answer is sent.
   Object.assign(server, { httpAllowHalfOpen: true });
 
   server.on('connection', (socket: Socket) => {
@@ -42,7 +42,7 @@ export const watchConnections = (server: Server, { turns, lines, refuser, receiv
   server.on('connect', ({ method = '', url = '' }: IncomingMessage, socket: Socket) => {
     // Node.js hands the socket over without a listener for errors: a reset would end the process.
     socket.on('error', () => socket.destroy());
-    // And unread: whoever hangs up would not be noticed.
+    // And it does not read from it: a closed connection would go unnoticed.
     socket.resume();
     const line = { method, target: url.startsWith('/') ? url : '/' };
     turns.conclude(socket, () => refuser.overSocket(socket, line, refusedConnect()));

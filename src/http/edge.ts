@@ -32,7 +32,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Where every message begins, of whichever version of HTTP. */
     receive(request: IncomingMessage, response: ServerResponse): void;
-    /** Answers who speaks without TLS where it is asked for; `first` is what came first. */
+    /** Answers plain HTTP on the HTTPS port; `first` holds the first bytes. */
     refusePlain(socket: Socket, first: Buffer): void;
   }
   interface FastifyReply {
@@ -55,7 +55,7 @@ const MAX_PARAM_LENGTH = 512;
 /** How often Node looks for requests that take too long, at the least. */
 const TIMEOUT_CHECK_MS = 5_000;
 
-/** A line a call. Nothing in it is what a caller sent but ids of transactions. */
+/** Writes one log line for each call. Of what a caller sent it holds transaction ids only. */
 const createCallLog =
   (logger: Logger, paths: PathLog) =>
   (request: FastifyRequest, reply: FastifyReply, status: number | null = reply.statusCode): void => {
@@ -91,7 +91,7 @@ export const createEdge = (parts: EdgeParts) => {
   /** The one way in which a refusal is sent, whoever threw it. */
   const sendRefusal: Send = async (error, request, reply) => {
     const { refuse } = pickSurface(decodedPathOf(request.url));
-    // Whatever else is wrong with a call of which a part is missing, that it is missing comes first.
+    // If a part of the call is missing, that is the error to report, whatever else is wrong.
     const refusal = refuse(brokenBy(request.raw) ?? error);
     const { status, contentType, headers, code, hint } = refusal;
     request.outcome ??= {};
@@ -154,7 +154,7 @@ export const createEdge = (parts: EdgeParts) => {
     app.addHook('onRequest', async (request) => {
       request.outcome = {};
       // Before the body: an unknown path must not turn into a complaint about a content type.
-      // So must a path whose last part is missing, which the router takes for an empty parameter.
+      // The router takes `/clients/` for a path with an empty parameter: it is an unknown path too.
       const isIncomplete = Object.values(request.params ?? {}).includes('');
       if (request.is404 || isIncomplete) throw explainUnrouted(decodedPathOf(request.url));
     });

@@ -4,7 +4,7 @@ import { compressed, hasEncoding, notUtf8 } from './body-text.ts';
 import { FORM_TYPE, mediaTypeOf } from './media-type.ts';
 import { BODY_LIMIT_BYTES, TransportError, tooLarge } from './transport-error.ts';
 
-/** Text whose bytes were no UTF-8, as the framework decodes it. */
+/** The character that the framework puts in the place of bytes that are not UTF-8. */
 const REPLACED = '\uFFFD';
 
 /** The first bytes of gzip and Zstandard, decoded so. */

@@ -29,7 +29,7 @@ export const saysNoBody = ({ headers, raw }: FastifyRequest): boolean => {
   return (headers['content-length'] ?? '0') === '0' && headers['transfer-encoding'] === undefined;
 };
 
-/** A body of JSON, and one that is there: what else came is said in a refusal. */
+/** Refuses an empty body and a body that is not JSON, and says what was sent instead. */
 const requireJson = (app: FastifyInstance): void => {
   app.addHook('preParsing', async (request, _reply, payload) => {
     const { headers } = request;

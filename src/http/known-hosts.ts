@@ -14,7 +14,7 @@ export interface HostSettings {
 
 export type IsKnownHost = (request: Pick<FastifyRequest, 'headers'>) => boolean;
 
-/** What mends a refusal of the rule below. */
+/** How a user allows another host name. */
 export const UNKNOWN_HOST = 'unknown Host: name it in MOCK_TOSS_ALLOWED_HOSTS or MOCK_TOSS_PUBLIC_URL';
 
 /**

@@ -35,7 +35,7 @@ export const describeError = (error: unknown, depth = MAX_CAUSES): LoggedError =
   };
 };
 
-/** A log that describes errors as above, whoever writes `err` into it, and ids of clients as `showClientId` says. */
+/** A logger that writes every `err` without its message, and every client id as `showClientId` returns it. */
 export const createCarefulLog = (logger: Logger, showClientId: (clientId: string) => string): Logger =>
   logger.child({}, { serializers: { err: (error: unknown) => describeError(error), clientId: showClientId } });
 

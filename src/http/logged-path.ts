@@ -6,7 +6,7 @@ import { pathOf } from './request-path.ts';
 
 const MAX_LENGTH = 500;
 
-/** A request's method; what is none may be anything. */
+/** The request's method; an unknown method may hold anything and is masked. */
 export const showMethod = (method: string): string => (METHODS.includes(method) ? method : MASK);
 
 export interface PathLog {

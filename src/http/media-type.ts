@@ -16,7 +16,7 @@ const described: Readonly<Record<string, string>> = {
   'multipart/form-data': 'the body is multipart',
 };
 
-/** A body of another type than the one that the path takes; which one that is, the surface adds. */
+/** The error for a body of the wrong type. The surface adds the right type. */
 export const wrongMediaType = (headers: IncomingHttpHeaders): TransportError =>
   new TransportError(
     'media-type',

@@ -32,7 +32,7 @@ const valuesOf = ({ rawHeaders }: IncomingMessage, ...names: string[]): string[]
 
 const CONTINUE = /(?:^|\W)100-continue(?:$|\W)/i;
 
-/** Whether a call asks for a word before it sends its body, as Node.js reads the header. */
+/** Whether the call expects `100 Continue` before it sends its body, as Node.js reads the header. */
 export const expectsContinue = ({ headers }: IncomingMessage): boolean => CONTINUE.test(headers.expect ?? '');
 
 const badRequest = (hint: string): TransportError => new TransportError('bad-request', hint);
@@ -43,7 +43,7 @@ type Rule = (message: IncomingMessage) => TransportError | undefined;
 const judgeVersion: Rule = (message) =>
   isHttp2(message) || ['1.0', '1.1'].includes(message.httpVersion) ? undefined : badRequest(NOT_HTTP);
 
-/** What the parser of HTTP/1.1 does not let through. */
+/** Rules that Node.js' HTTP/1.1 parser enforces, for HTTP/2. */
 const judgeHead: Rule = (message) => {
   if (!isHttp2(message)) return undefined;
   const { rawHeaders, method = '' } = message;
@@ -116,7 +116,7 @@ const rules: readonly Rule[] = [
   judgeExpectation,
 ];
 
-/** What a server must refuse, whoever was meant, and Node.js lets through. */
+/** The rule of RFC 9110 or 9112 that a message breaks although Node.js accepts it. */
 export const findBreach = (message: IncomingMessage): TransportError | undefined => {
   for (const rule of rules) {
     const breach = rule(message);

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { TransportError, toTransportError } from './transport-error.ts';
 
-/** The refusal of a body that lacks what the query has: says so. Any other error stays as it is. */
+/** If a missing field stands in the query, the error says so. Any other error is returned unchanged. */
 export const explainMisplaced = (error: unknown, { query }: FastifyRequest): unknown => {
   const { problem, hint, loggedHint, complaint } = toTransportError(error);
   const [first] = complaint.problems;

@@ -6,10 +6,10 @@ export type KnownPath = readonly string[];
 
 export const toKnownPath = (pattern: string): KnownPath => pattern.split('/').slice(1);
 
-/** What is said of a path beyond this length would be a guess. */
+/** Longer paths are not compared with known paths. */
 const MAX_LENGTH = 300;
 
-/** Slips that change nothing else of a path, and what it is like without them. */
+/** Common slips in a path, and how to undo each. */
 const slips: readonly { readonly without: string; readonly mend: (path: string) => string }[] = [
   { without: 'without spaces or invisible characters', mend: withoutInvisible },
   { without: 'with / for %2F', mend: (path) => path.replace(/%2f/gi, '/') },
@@ -59,7 +59,7 @@ interface Found {
   readonly how: string;
 }
 
-/** The known path that a path without slips is, or that is a part of it, or that it is a part of. */
+/** The known path that equals the path, is a part of it, or contains it. */
 const findMeant = (known: readonly KnownPath[], sent: readonly string[]): Found | undefined => {
   const same = known.find((one) => isSame(one, sent));
   if (same !== undefined) return { path: same, how: isSameCase(same, sent) ? '' : 'in this letter case' };

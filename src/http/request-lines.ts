@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** What is known of a request that never became one. */
+/** What could be read of a message that the parser refused. */
 export interface RequestLine {
   readonly method: string;
   readonly target: string;
@@ -40,7 +40,7 @@ export const linesIn = (text: string): RequestLine[] =>
     target: copy(whole ?? cut),
   }));
 
-/** What is behind the requests that have been taken; nothing where they cannot all be found. */
+/** The text after the requests that the parser accepted; empty if they cannot all be found in it. */
 const behind = (lines: readonly RequestLine[], taken: readonly RequestLine[]): readonly RequestLine[] => {
   let found = 0;
   let next = 0;
@@ -57,7 +57,7 @@ const behind = (lines: readonly RequestLine[], taken: readonly RequestLine[]): r
 const pendingIn = ({ pending, taken }: Reading, text: string): RequestLine | undefined =>
   behind([...(pending === undefined ? [] : [pending]), ...linesIn(text)], taken).at(-1);
 
-/** The request lines of messages that Node.js' parser refuses: it does not tell them. */
+/** Remembers request lines, because Node.js' parser does not report the request line of a message that it refuses. */
 export const createRequestLines = () => {
   const readings = new WeakMap<Socket, Reading>();
   return {

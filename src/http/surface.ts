@@ -41,7 +41,7 @@ const plain: Partial<Record<ReturnType<typeof toTransportError>['problem'], read
   'too-large': [413, 'too large'],
   timeout: [408, 'timeout'],
   'headers-too-large': [431, 'headers too large'],
-  // A browser shows nothing else of an answer.
+  // A browser shows only the body.
   'plain-http': [400, PLAIN_HTTP],
   unexpected: [500, 'unexpected error'],
 };

@@ -23,13 +23,13 @@ interface Line {
 /**
  * One connection, one order (RFC 9112 9.3.2): a call begins when the one before it has been answered, and nothing is written
  * to a socket whose current answer has begun or is awaited. What comes behind an answer that ends the connection is not looked
- * at (9.6): nobody would hear of it.
+ * at (9.6): the client could not receive an answer.
  */
 export interface Turns {
   take(request: IncomingMessage, response: ServerResponse, run: () => void): void;
-  /** Something that is done with the bare socket when all before it have been answered: the first that asks does it. */
+  /** Runs once on the bare socket when all earlier calls have been answered. The first conclusion counts. */
   conclude(socket: Socket, conclusion: () => void): void;
-  /** Closes the connection when an answer was the last; not where it only seems so, since the client sends no more calls. */
+  /** Closes the connection after its last answer, unless a call or a conclusion is still waiting. */
   end(socket: Socket): void;
   /** The call that a connection brought last, answered or not. */
   lastOf(socket: Socket): IncomingMessage | undefined;
@@ -57,7 +57,10 @@ export const createTurns = (): Turns => {
     return line;
   };
 
-  /** Reads no more, so that what waits does not grow; not before the packet has been parsed, whose calls would read on. */
+  /**
+   * Stops reading, so that the queue does not grow. It waits until the current packet has been parsed, since parsing resumes
+   * reading.
+   */
   const pause = (line: Line, socket: Socket): void => {
     line.isPaused = true;
     nextTick(() => {
@@ -65,7 +68,7 @@ export const createTurns = (): Turns => {
     });
   };
 
-  /** Reads on; where the client does not read its answers, Node.js has paused the socket too, until it does. */
+  /** Resumes reading. If the client does not read its answers, Node.js has paused the socket too: then it waits for `drain`. */
   const resume = (line: Line, socket: Socket): void => {
     if (socket.writableNeedDrain) {
       socket.once('drain', () => resume(line, socket));
@@ -96,7 +99,7 @@ export const createTurns = (): Turns => {
   const start = (line: Line, socket: Socket, call: Call): void => {
     line.current = call;
     call.response.once('close', () => goOn(line, socket));
-    // What came in the same packet has been parsed by then: a body that is broken is known to be.
+    // By then the rest of the packet has been parsed, so a broken body is known.
     nextTick(call.run);
   };
 

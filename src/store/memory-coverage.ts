@@ -23,7 +23,7 @@ export const createMemoryCoverage = (getClient: (clientId: string) => Client | u
   const coverage: CoverageStore = {
     async meet(clientId, items) {
       const shared = items.map(meetOne);
-      // What comes late must not be met by the next client of that id.
+      // A late call must not count for the next client with that id.
       if (clientId === null || items.length === 0 || getClient(clientId) === undefined) return;
       const met = own.get(clientId) ?? new Set<string>();
       for (const item of shared) if (all.has(item)) met.add(item);

@@ -12,7 +12,7 @@ const MAX_TOKENS = 20;
 const OWN_BYTES = 500;
 const ITEM_BYTES = 100;
 
-/** What must not be forgotten before the client is, lest it be told or judged again; it is little. */
+/** Kept as long as the client: without it, findings would be reported or judged again. It needs little memory. */
 interface Marks {
   readonly life: string;
   /** Places in the order of first sightings. */

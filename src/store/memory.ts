@@ -101,7 +101,7 @@ export const createMemoryStore = (
 
   let wasFull = false;
 
-  /** The one touched least recently goes; never the one that needs the room. */
+  /** Drops the transaction that was touched least recently, but never the one that needs the room. */
   const makeRoom = (): void => {
     const { maxTransactions, maxTransactionBytes } = limits;
     while (transactions.size > 1) {

@@ -125,7 +125,7 @@ export const createTlsFront = ({ cert, key }: PemPair, backend: Backend): TlsFro
     const end = (session: ServerHttp2Session): void => endWithClient(socket, session);
     http2.once('session', end);
     http2.emit('connection', socket);
-    // It made none, as of a socket that has ended meanwhile: the next one is another client's.
+    // No session was made, because the socket has ended meanwhile: the next session belongs to another client.
     http2.off('session', end);
   });
 
@@ -147,7 +147,7 @@ export const createTlsFront = ({ cert, key }: PemPair, backend: Backend): TlsFro
     accept(socket) {
       const client = clientOf(socket);
       shaking.set(client, socket);
-      // Sockets of a tunnel come from the proxy's HTTP server, which sets it. Who ends before the handshake is through has left.
+      // The proxy's HTTP server sets this for its tunnels. A client that ends before the handshake is complete has left.
       socket.allowHalfOpen = false;
       const late = setTimeout(() => socket.destroy(), HANDSHAKE_MS);
       socket.on('error', () => socket.destroy());

@@ -1,7 +1,7 @@
 import { constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 
-/** As long as a session may stand still; what is sent all the same, as heartbeats are, would keep this one for ever. */
+/** The most time that a half-closed session may take: heartbeats would keep it open for ever. */
 const MAX_HALF_CLOSED_MS = 120_000;
 
 /** Whether the client, which sends nothing more, can still get a whole answer: its room for data does not grow again. */

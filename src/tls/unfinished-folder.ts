@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { codeOf } from '../system-error.ts';
 
-/** Far longer than it takes to write the files of a folder: after this time whoever began is gone, wherever that was. */
+/** Far longer than it takes to write the files of a folder: an older one was abandoned, on whatever machine. */
 const ABANDONED_AFTER_MS = 60_000;
 
 /** Folders that this thread is filling, by their paths. */
@@ -19,7 +19,7 @@ const isRunning = (processId: number): boolean => {
     process.kill(processId, 0);
     return true;
   } catch (error) {
-    // Of another user, but there.
+    // The process runs, under another user.
     return codeOf(error) === 'EPERM';
   }
 };
@@ -31,7 +31,7 @@ export const makeUnfinishedFolder = async (parent: string, name: string): Promis
   return folder;
 };
 
-/** The folder is finished, or given up: nobody fills it any more. */
+/** Says that this thread no longer fills the folder. */
 export const releaseUnfinishedFolder = (folder: string): void => {
   own.delete(folder);
 };

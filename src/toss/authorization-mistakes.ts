@@ -34,7 +34,7 @@ export const explainNoBearer = (authorization: string): string => {
   return `the Authorization header is not "Bearer " and one access_token${what === undefined ? '' : `: ${what}`}`;
 };
 
-/** Said behind what is wrong with the first of several headers, of which the others say something else. */
+/** A note for a call with several different `Authorization` headers. */
 export const explainOthers = (rawHeaders: readonly string[]): string | undefined => {
   const sent = rawHeaders.filter(
     (_text, index) => index % 2 === 1 && /^authorization$/i.test(rawHeaders[index - 1] ?? ''),

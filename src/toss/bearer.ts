@@ -64,7 +64,7 @@ const hadItsTime = (tokens: readonly HeldToken[], clock: ClientClock, monotonicN
     ({ isBroken, issuedAtMs, expiresAtMs, realIssuedAtMs, monotonicIssuedAtMs }) =>
       !isBroken &&
       issuedAtMs - realIssuedAtMs === clock.offsetMs &&
-      // A wall clock that jumps gives nobody the time that it skips.
+      // The time that a jump of the wall clock skips does not count.
       monotonicNowMs - monotonicIssuedAtMs > expiresAtMs - issuedAtMs - ROUNDING_MS,
   );
 

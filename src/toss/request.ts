@@ -71,7 +71,7 @@ const RequestAnswer = Success(
   }),
 );
 
-/** Strict clients are refused for what others are only told about (docs/findings.md). */
+/** Refuses a strict client for what is only a finding for other clients (docs/findings.md). */
 const checkStrictly = (request: FastifyRequest<{ Body: RequestBody }>): void => {
   const { body } = request;
   refuseUnknownFields(request);
@@ -90,7 +90,7 @@ const openPerson = async (
   const { sessionKey, userName, userPhone, userBirthday } = body;
   const sealed = { sessionKey, fields: { userName, userPhone, userBirthday } };
   const { key, texts, hmac } = await openSealed(context, request, sealed);
-  // Whatever becomes of the request: a result for the same client is to be read by the same code.
+  // Also if the request is refused below: the same client code will read the result.
   if (hmac !== null) {
     await context.store.clients.update(client.clientId, (current) => learnHmac(current, client, hmac));
   }

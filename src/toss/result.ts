@@ -168,7 +168,7 @@ export const resultRoute =
           ),
         });
 
-        // A read is charged for an answer that somebody can get.
+        // A read counts only if the caller can still receive the answer.
         if (isGone(request)) {
           request.outcome.code = 'closed';
           return reply.endConnection('empty');

@@ -22,14 +22,14 @@ export const callOf = ({ headers, query }: FastifyRequest, form: TokenCall['form
 const parameters = ['grant_type', 'scope', 'client_id', 'client_secret'] as const;
 type Parameter = (typeof parameters)[number];
 
-/** A form of thousands of names is no slip that anybody would need to have explained. */
+/** At most this many names are looked at. */
 const MAX_NAMES = 100;
 
 /** Whether a parameter is among the names, in whatever spelling. */
 const isAmong = ({ vocabulary }: TokenCall, names: readonly string[], parameter: Parameter): boolean =>
   names.slice(0, MAX_NAMES).some((name) => vocabulary.findFieldName(name.replace(/^x-/i, '')) === parameter);
 
-/** What is wrong with a form that has none of its parameters, where it shows. */
+/** What is wrong with a form without any known parameter, if that can be seen. */
 export const explainForm = (call: TokenCall): string | undefined => {
   const { form, queryNames } = call;
   const [first] = Object.keys(form);
@@ -80,13 +80,13 @@ export const readGrant = (call: TokenCall): { grantType: string; scopes: readonl
   return { grantType, scopes };
 };
 
-/** RFC 6749 5.2: who tried by `Authorization` is told a scheme, and the same one where it is known. */
+/** RFC 6749 5.2: a client that sent `Authorization` gets `WWW-Authenticate` with the scheme that it used, if that is known. */
 const challenge = ({ authorization }: TokenCall): Readonly<Record<string, string>> => {
   if (authorization === undefined) return {};
   return { 'www-authenticate': /^bearer\b/i.test(authorization) ? 'Bearer' : 'Basic realm="oauth2"' };
 };
 
-/** The wire says the same of whatever is wrong with a client's credentials. */
+/** The body is the same whatever is wrong with the credentials. */
 export const refuseClient = (call: TokenCall, hint: string): OAuthError =>
   new OAuthError('invalid_client', 'client authentication failed', hint, challenge(call));
 

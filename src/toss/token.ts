@@ -78,7 +78,7 @@ const hasMoreThanHalf = ({ issuedAtMs, expiresAtMs }: HeldToken, nowMs: number):
 /** An expired token ended a minute ago, and was good before. */
 const EXPIRED_SECONDS = 60;
 
-/** What is no form may be nothing at all: then no type would have helped. */
+/** The error for a call without a form. If the body is empty, the content type is not the problem. */
 const refuseNoForm = (request: FastifyRequest): Error => {
   const hint = saysNoBody(request) ? explainForm(callOf(request, {})) : undefined;
   return hint === undefined

@@ -25,7 +25,7 @@ export interface WaitingParts {
   readonly defaultScenario: string;
 }
 
-/** What decided for this scenario, and would have requests completed by themselves; nothing where one request chose it. */
+/** The setting that chose this scenario, and its change that ends the wait. Empty if the request itself chose the scenario. */
 const explainChoice = (name: string, client: Client, defaultScenario: string): string[] => {
   if (client.scenario === name) return ['give the client another scenario, such as auto'];
   return client.scenario === null && name === defaultScenario

@@ -2,7 +2,7 @@ import type { Refuse } from '../http/refusal.ts';
 import { fillIn, HTML, pageHeaders } from './html.ts';
 import { refuseWeb } from './refusal.ts';
 
-/** No page of ours lies deeper; a page at a longer path does without its looks. */
+/** No page lies deeper. An error page at a deeper path has no style. */
 const MAX_DEPTH = 20;
 
 const PAGE = `<!doctype html>

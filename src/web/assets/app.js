@@ -9,7 +9,7 @@ const txId = decodeURIComponent(location.pathname.split('/').at(-1) ?? '');
 const query = new URLSearchParams(location.search);
 /** The page that shows this one in a frame, named in the address; the server lets no other do so. */
 const around = query.get('embed') ?? '';
-/** Whether it may stand where the standard window stood: in an app's web view, which shows one page at a time. */
+/** Whether the page may have replaced the standard window, as in an app's web view, which shows one page at a time. */
 const isFromWindow = query.get('from') === 'window' && around === '';
 const skipsConfirmation = query.get('skipConfirmDoc') === '1';
 

@@ -68,7 +68,7 @@ const end = (view) => {
   leave(messageOf(txId, how, view));
 };
 
-/** The user has had enough: of a request that goes on without this window, or of reading how it ended. */
+/** The close button: the request goes on without this window, or has ended already. */
 const close = async () => {
   if (!hasEnded) {
     show('closed');
