@@ -1,10 +1,14 @@
+import { execFile } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Pool } from 'undici';
 import { afterAll, expect, it } from 'vitest';
 import { API, CONTROL } from '../harness.ts';
 import { startProcess } from './process.ts';
 
 const CALLS_AT_ONCE = 8;
+const FULL_STORE = fileURLToPath(new URL('./full-store.ts', import.meta.url));
 
 const sockets: Socket[] = [];
 afterAll(() => {
@@ -169,4 +173,19 @@ it('a heap of 256 MiB holds everything at its limit, all at once', async () => {
     'unknown-body-field',
     (2 * ROUND) / tokens.length + 1,
   ]);
+}, 600_000);
+
+it('a heap of 256 MiB holds what calls make of findings, keys, tokens and coverage, beside all the rest', async () => {
+  const words = ['--disable-warning=ExperimentalWarning', '--max-old-space-size=256', '--expose-gc', FULL_STORE];
+  const { stdout } = await promisify(execFile)(process.execPath, words);
+  const { clients, remembered, coverageOfAll, made, kept, journal, usedBytes } = JSON.parse(stdout);
+  // Each is at its limit: less is kept than there was.
+  for (const count of Object.values(remembered)) {
+    expect(count).toBeGreaterThan(0);
+    expect(count).toBeLessThan(clients);
+  }
+  expect(coverageOfAll).toBe(10_000);
+  expect(kept).toBeLessThan(made);
+  expect(journal).toBeLessThan(10_000);
+  expect(usedBytes).toBeLessThan(256 * 2 ** 20);
 }, 600_000);
