@@ -47,16 +47,24 @@ const isAbandoned = async (folder: string, nowMs: number): Promise<boolean> => {
   return nowMs - (await stat(folder)).mtimeMs > ABANDONED_AFTER_MS;
 };
 
-/** Removes what processes that were killed have left behind: there may be private keys in it. `nowMs` is real time. */
+/**
+ * Removes folders that killed processes have left behind: they may hold private keys. `nowMs` is real time. Whether a process
+ * of another machine or container still runs cannot be seen from here: its folder is looked at again a minute later.
+ */
 export const removeAbandonedFolders = async (parent: string, name: string, nowMs: number): Promise<void> => {
   const found = await readdir(parent).catch(() => []);
+  let isUnclear = false;
   for (const entry of found) {
     if (!entry.startsWith(`.${name}-`)) continue;
     const folder = join(parent, entry);
     try {
       if (await isAbandoned(folder, nowMs)) await rm(folder, { recursive: true, force: true });
+      else isUnclear = true;
     } catch {
       // Another process has removed it, or it is another user's.
     }
   }
+  if (!isUnclear) return;
+  const laterMs = nowMs + ABANDONED_AFTER_MS + 1;
+  setTimeout(() => void removeAbandonedFolders(parent, name, laterMs), ABANDONED_AFTER_MS).unref();
 };

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'n
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { threadId } from 'node:worker_threads';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openAuthority } from '../../src/tls/authority.ts';
 import { servedHosts } from '../../src/tls/material.ts';
 import {
@@ -92,6 +92,17 @@ describe('an unfinished folder', () => {
     ];
     await removeAbandonedFolders(parent, NAME, Date.now());
     expect([existsSync(young), existsSync(old)]).toEqual([true, false]);
+  });
+
+  it('of another machine that is young at the start is removed a minute later, by the same process', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const parent = newFolder();
+    const folder = begunBy(parent, '00000000', 1, 0);
+    await removeAbandonedFolders(parent, NAME, Date.now());
+    expect(existsSync(folder)).toBe(true);
+    vi.advanceTimersByTime(MINUTE);
+    vi.useRealTimers();
+    await expect.poll(() => existsSync(folder)).toBe(false);
   });
 
   it('is all that is removed: not what is finished, nor anything of another name', async () => {
