@@ -43,5 +43,5 @@ export const explainMismatch = (personas: readonly Persona[], sent: SentPerson, 
     .sort((a, b) => Number(a.explanation.startsWith('only')) - Number(b.explanation.startsWith('only')))[0];
   return near === undefined
     ? 'no test person has this name, phone and birthday: GET /_control/v1/personas lists them'
-    : `no test person is this one, though one comes near: ${near.explanation}`;
+    : `no test person matches, but one is near: ${near.explanation}`;
 };

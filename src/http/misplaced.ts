@@ -7,6 +7,6 @@ export const explainMisplaced = (error: unknown, { query }: FastifyRequest): unk
   const [first] = complaint.problems;
   const isMissing = problem === 'schema' && first?.isMissing === true;
   if (!isMissing || !Object.hasOwn(query as object, first.path)) return error;
-  const where = 'in the JSON body: it stands in the query, which is not read';
+  const where = 'in the JSON body: it was sent in the query, which is not read';
   return new TransportError('schema', `${hint} ${where}`, { loggedHint: `${loggedHint} ${where}`, complaint });
 };

@@ -20,7 +20,7 @@ export const explainNoAuthorization = (headers: IncomingHttpHeaders, queryNames:
 
 const spoilt: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/,/, 'two headers or values were joined by a comma'],
-  [/^bearer\s+bearer\b/i, 'Bearer stands there twice'],
+  [/^bearer\s+bearer\b/i, 'it has the word Bearer twice'],
   [/^[\w-]+\.[\w-]+\.[\w-]+$/, '"Bearer " is missing in front'],
   [/^bearer\s*:/i, 'Bearer has a colon after it'],
   [/^bearer\s+["'{<[]/i, 'the token has quotes or brackets around it'],

@@ -35,7 +35,7 @@ export const explainForm = (call: TokenCall): string | undefined => {
   const [first] = Object.keys(form);
   if (first === undefined) {
     return parameters.some((one) => isAmong(call, queryNames, one))
-      ? 'the body is empty: parameters belong into it, form-encoded, and not into the query'
+      ? 'the body is empty: send the parameters form-encoded in it, not in the query'
       : 'the body is empty: send the parameters in it, form-encoded (in a shell, a comment or a missing \\ cuts off --data)';
   }
   if (/^\s*[{[]/.test(first)) return 'the body is JSON, whatever its Content-Type says: send it form-encoded';
@@ -52,7 +52,7 @@ const explainParameter = (call: TokenCall, parameter: Parameter): string => {
   if (isAmong(call, queryNames, parameter))
     return `parameter ${parameter} belongs into the form body, not into the query`;
   return isAmong(call, Object.keys(form), parameter)
-    ? `parameter ${parameter} is spelt otherwise in this form: write it just so`
+    ? `parameter ${parameter} has another name in this form: use exactly this one`
     : `parameter ${parameter} is missing`;
 };
 
@@ -113,7 +113,7 @@ const explainMissing = (call: TokenCall, missing: readonly (typeof credentials)[
   const sent = Object.keys(call.form);
   if (missing.every((name) => call.form[name] === '')) return 'client_id and client_secret are empty';
   if (missing.some((name) => isAmong(call, sent, name) && call.form[name] === undefined)) {
-    return 'client_id and client_secret are spelt otherwise in this form: write them just so';
+    return 'client_id and client_secret have other names in this form: use exactly these two names';
   }
   return 'client_id and client_secret are missing in the form body';
 };

@@ -104,7 +104,7 @@ describe('an Authorization header without a bearer token', () => {
   it.each([
     [`Bearer ${partner.token}, Bearer ${partner.token}`, 'joined by a comma'],
     [`Bearer ${partner.token}, Content-Type: application/json`, 'joined by a comma'],
-    [`Bearer Bearer ${partner.token}`, 'bearer stands there twice'],
+    [`Bearer Bearer ${partner.token}`, 'it has the word bearer twice'],
     [partner.token, '"bearer " is missing in front'],
     [`Bearer: ${partner.token}`, 'bearer has a colon after it'],
     [`Bearer "${partner.token}"`, 'quotes or brackets'],

@@ -24,7 +24,7 @@ const ask = ({ form = GRANT, headers = {}, query = {} }: Sent) =>
 
 const CHALLENGE = 'Basic realm="oauth2"';
 const PLACE = 'client_id and client_secret belong into the form body, not into';
-const SPELT = 'client_id and client_secret are spelt otherwise';
+const SPELT = 'client_id and client_secret have other names';
 
 describe('a client that does not authenticate in the form is 401 invalid_client, and told what was seen', () => {
   it.each<[string, Sent, string, string | undefined]>([
@@ -37,7 +37,12 @@ describe('a client that does not authenticate in the form is 401 invalid_client,
     ['camel case', { form: { ...GRANT, clientId, clientSecret } }, SPELT, undefined],
     ['hyphens', { form: { ...GRANT, 'client-id': clientId, 'client-secret': clientSecret } }, SPELT, undefined],
     ['capitals', { form: { ...GRANT, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret } }, SPELT, undefined],
-    ['a slip', { form: { ...GRANT, client_id: clientId, client_secert: 'x' } }, 'client_secret is spelt', undefined],
+    [
+      'a slip',
+      { form: { ...GRANT, client_id: clientId, client_secert: 'x' } },
+      'client_secret has another name',
+      undefined,
+    ],
     ['HTTP Basic', { headers: { authorization: BASIC } }, `${PLACE} HTTP Basic`, CHALLENGE],
     ['basic in small letters', { headers: { authorization: BASIC.toLowerCase() } }, `${PLACE} HTTP Basic`, CHALLENGE],
     ['a bearer token', { headers: { authorization: 'Bearer x' } }, `${PLACE} Authorization`, 'Bearer'],
@@ -111,10 +116,10 @@ describe('without grant_type or scope it is 400 invalid_request, whatever else i
     [
       'a misspelt grant_type',
       { form: { grantType: 'client_credentials', scope: 'ca' } },
-      'grant_type is spelt otherwise',
+      'grant_type has another name',
     ],
-    ['a misspelt scope', { form: { ...noScope, scopes: 'ca' } }, 'scope is spelt otherwise'],
-    ['everything in the query', { form: {}, query: { ...GRANT, ...CREDENTIALS } }, 'not into the query'],
+    ['a misspelt scope', { form: { ...noScope, scopes: 'ca' } }, 'scope has another name'],
+    ['everything in the query', { form: {}, query: { ...GRANT, ...CREDENTIALS } }, 'not in the query'],
     ['scope in the query', { form: { ...noScope, ...CREDENTIALS }, query: { scope: 'ca' } }, 'not into the query'],
   ])('%s', async (_name, sent, hint) => {
     const answer = await ask(sent);

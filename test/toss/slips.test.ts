@@ -123,10 +123,14 @@ describe('a body that POST /token cannot read', () => {
     [
       'none, without a type, with everything in the query',
       { type: null, url: '/token?grant_type=client_credentials&scope=ca&client_id=x&client_secret=y' },
-      'the body is empty: parameters belong into it',
+      'the body is empty: send the parameters form-encoded in it',
     ],
     ['something, without a type', { type: null, payload: TOKEN_FORM }, 'there is no Content-Type'],
-    ['empty, with everything in the query', { url: `/token?${TOKEN_FORM}`, payload: '' }, 'and not into the query'],
+    [
+      'empty, with everything in the query',
+      { url: `/token?${TOKEN_FORM}`, payload: '' },
+      'form-encoded in it, not in the query',
+    ],
     ['multipart', { type: 'multipart/form-data; boundary=b', payload: MULTIPART }, 'the body is multipart'],
     [
       'multipart that says form, as PHP sends an array with a Content-Type of its own',
@@ -195,12 +199,12 @@ describe('a body that a call under /api cannot read', () => {
     [
       'an empty object, with everything in the query',
       { url: `${API}/status?txId=x`, payload: '{}' },
-      'txId is required in the JSON body: it stands in the query, which is not read',
+      'txId is required in the JSON body: it was sent in the query, which is not read',
     ],
     [
       'an object, with a part of it in the query',
       { url: `${API}/request?requestType=USER_NONE`, payload: '{"requestUrl":"https://partner.test"}' },
-      'requestType is required in the JSON body: it stands in the query',
+      'requestType is required in the JSON body: it was sent in the query',
     ],
     [
       'what lacks one thing and has another in the query',
