@@ -2,10 +2,10 @@
 import * as pkijs from 'pkijs';
 import { buildApp } from '../src/app.ts';
 import { TossCertSessionGenerator } from '../src/client/session.ts';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/config/load.ts';
+import { toPem } from '../src/crypto/certificates/x509.ts';
 import { toOneLineSpki } from '../src/crypto/key-files.ts';
-import { toPem } from '../src/crypto/x509.ts';
-import { loadFixtures } from '../src/fixtures.ts';
+import { loadFixtures } from '../src/fixtures/load.ts';
 import type { Example } from '../src/http/openapi.ts';
 
 const CONTROL = '/_control/v1';

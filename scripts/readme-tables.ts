@@ -1,13 +1,13 @@
 // The tables of README and docs that are made from data; a test fails when they differ. `npm run readme` writes them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { showBytes } from '../src/config/readers.ts';
+import { settings } from '../src/config/settings.ts';
 import { operations } from '../src/control/operations.ts';
-import { mistakeTexts } from '../src/crypto/explanations.ts';
+import { mistakeTexts } from '../src/crypto/diagnosis/explanations.ts';
 import { behaviours } from '../src/domain/fidelity.ts';
-import { type FindingRule, findingRules } from '../src/domain/finding-rules.ts';
-import { loadFixtures } from '../src/fixtures.ts';
-import { showBytes } from '../src/setting-readers.ts';
-import { settings } from '../src/settings.ts';
+import { type FindingRule, findingRules } from '../src/domain/findings/rules.ts';
+import { loadFixtures } from '../src/fixtures/load.ts';
 
 const row = (cells: readonly string[]): string =>
   `|${cells.map((cell) => (cell === '' ? ' ' : ` ${cell} `)).join('|')}|`;

@@ -2,8 +2,15 @@
 // project, so they say as much as they can against any other use. The same keys have the same certificates.
 import { type KeyObject, webcrypto } from 'node:crypto';
 import * as asn1 from 'asn1js';
+import {
+  extensions,
+  issueCertificate,
+  keyIdentifierOf,
+  type NamePart,
+  toName,
+  toPem,
+} from '../src/crypto/certificates/x509.ts';
 import type { RsaKeyPair } from '../src/crypto/key-files.ts';
-import { extensions, issueCertificate, keyIdentifierOf, type NamePart, toName, toPem } from '../src/crypto/x509.ts';
 
 const FROM = Date.parse('2000-01-01T00:00:00Z');
 const TO = Date.parse('2060-12-31T23:59:59Z');

@@ -3,8 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
 import { buildApp } from '../src/app.ts';
-import { loadConfig } from '../src/config.ts';
-import { startServer } from '../src/server.ts';
+import { loadConfig } from '../src/config/load.ts';
+import { startServer } from '../src/server/listen.ts';
 
 const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
 mkdirSync(folder, { recursive: true });

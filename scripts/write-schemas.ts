@@ -1,6 +1,6 @@
 // Writes the JSON schemas of the fixture files, for editors; a test fails when they are out of date.
 import { writeFileSync } from 'node:fs';
-import { fixtureSchemas } from '../src/fixtures.ts';
+import { fixtureSchemas } from '../src/fixtures/load.ts';
 
 for (const [name, schema] of Object.entries(fixtureSchemas)) {
   const text = JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema }, null, 2);

@@ -5,45 +5,22 @@ import { expect, it } from 'vitest';
 
 const src = fileURLToPath(new URL('../src/', import.meta.url));
 
-/** What each part of `src` may import of the others: one folder per reason to change. */
+/** Which other parts each part of `src` may import: one folder per reason to change (docs/architecture.md). */
 const mayImport: Record<string, readonly string[]> = {
   domain: [],
   crypto: ['domain'],
   store: ['domain'],
   http: ['domain', 'system-error'],
+  observation: ['domain', 'store', 'http'],
+  events: ['domain', 'store'],
   toss: ['domain', 'crypto', 'store', 'http', 'version'],
-  control: ['domain', 'crypto', 'store', 'http', 'config'],
+  control: ['domain', 'crypto', 'store', 'http', 'observation', 'events', 'config'],
   web: ['domain', 'store', 'http', 'client', 'system-error'],
-  client: ['domain', 'control', 'app', 'server', 'config', 'crypto', 'fixtures', 'start-errors', 'tls'],
-  'start-errors': [],
-  'system-error': [],
-  'setting-readers': ['domain'],
-  settings: ['domain', 'setting-readers'],
-  'text-file': ['system-error'],
-  config: ['settings', 'domain', 'start-errors', 'text-file'],
-  'fixture-files': ['domain', 'http', 'start-errors', 'system-error', 'text-file'],
-  fixtures: ['domain', 'crypto', 'fixture-files', 'start-errors'],
+  client: ['domain', 'control', 'app', 'server', 'config', 'crypto', 'fixtures', 'tls'],
+  config: ['domain', 'system-error'],
+  fixtures: ['domain', 'crypto', 'http', 'config', 'system-error'],
   tls: ['config', 'crypto', 'http', 'system-error'],
-  examples: ['http'],
-  logger: [],
-  version: [],
-  app: [
-    'config',
-    'control',
-    'examples',
-    'crypto',
-    'domain',
-    'fixtures',
-    'http',
-    'reachable-host',
-    'settings',
-    'store',
-    'toss',
-    'version',
-    'web',
-  ],
-  server: ['app', 'config', 'reachable-host', 'start-errors', 'system-error', 'tls'],
-  'reachable-host': [],
+  server: ['app', 'config', 'tls', 'system-error'],
   cli: [
     'app',
     'client',
@@ -53,16 +30,34 @@ const mayImport: Record<string, readonly string[]> = {
     'domain',
     'fixtures',
     'logger',
-    'reachable-host',
     'server',
-    'settings',
-    'start-errors',
     'system-error',
     'tls',
     'version',
   ],
+  app: [
+    'config',
+    'control',
+    'crypto',
+    'domain',
+    'events',
+    'fixtures',
+    'http',
+    'observation',
+    'server',
+    'store',
+    'toss',
+    'version',
+    'web',
+  ],
   main: ['cli'],
+  logger: [],
+  'system-error': [],
+  version: [],
 };
+
+/** A folder with more files hides what is in it. */
+const MAX_FILES = 22;
 
 const partOf = (file: string): string => relative(src, file).split(/[\\/]/)[0]?.replace(/\.ts$/, '') ?? '';
 
@@ -85,6 +80,29 @@ it.each(files.map((file) => [relative(src, file), file]))('%s imports only what 
   expect(foreign).toEqual([]);
 });
 
+it('no folder has more files than a reader can take in', () => {
+  const counts = new Map<string, number>();
+  for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+  const large = [...counts].filter(([, count]) => count > MAX_FILES).map(([folder]) => relative(src, folder));
+  expect(large).toEqual([]);
+});
+
+it('no file imports itself by way of others', () => {
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const look = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) {
+      circles.push([...way.slice(way.indexOf(file)), file].map((one) => relative(src, one)).join(' > '));
+      return;
+    }
+    if (done.has(file)) return;
+    for (const next of importsOf(file)) if (next.endsWith('.ts')) look(next, [...way, file]);
+    done.add(file);
+  };
+  for (const file of files) look(file, []);
+  expect(circles).toEqual([]);
+});
+
 const filesWith = (pattern: RegExp): string[] =>
   files
     .filter((file) => pattern.test(readFileSync(file, 'utf8')))
@@ -96,19 +114,31 @@ it('only the process itself reads the environment, exits and listens for signals
 });
 
 it('only the server opens listeners', () => {
-  expect(filesWith(/\.listen\(/)).toEqual(['server.ts']);
+  expect(filesWith(/\.listen\(/)).toEqual(['server/listen.ts']);
 });
 
 it('time and randomness are arguments in the domain, the store and the endpoints', () => {
   const own = filesWith(/Date\.now\(\)|new Date\(\)|Math\.random|randomUUID|randomBytes|nanoid/);
-  expect(own).toEqual(['app.ts', 'cli/ca.ts', 'cli/serve.ts', 'client/session.ts', 'client/start.ts']);
+  expect(own).toEqual([
+    'app.ts',
+    'cli/commands/ca.ts',
+    'cli/commands/serve.ts',
+    'client/session.ts',
+    'client/start.ts',
+  ]);
 });
 
 it('lists to choose from are made in one place, sorted and bounded, and so is the place where a text is not JSON', () => {
-  expect(filesWith(/one of \$\{/)).toEqual(['domain/wording.ts']);
+  expect(filesWith(/one of \$\{/)).toEqual(['domain/text/wording.ts']);
   // Of ours, of other servers, or of pieces of a body: nobody is told where they break.
-  const quiet = ['client/control.ts', 'domain/masking.ts', 'examples.ts', 'version.ts', 'web/own-call.ts'];
-  expect(filesWith(/JSON\.parse\(/)).toEqual([...quiet, 'domain/json-text.ts'].sort());
+  const quiet = [
+    'client/control.ts',
+    'fixtures/examples.ts',
+    'observation/masking/body.ts',
+    'version.ts',
+    'web/own-call.ts',
+  ];
+  expect(filesWith(/JSON\.parse\(/)).toEqual([...quiet, 'domain/text/json-text.ts'].sort());
 });
 
 it('the demo uses what partners use, and nothing else of it', () => {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { TSchema } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { readOneOf } from '../src/cli/values.ts';
-import { loadConfig } from '../src/config.ts';
-import { loadFixtures } from '../src/fixtures.ts';
+import { loadConfig } from '../src/config/load.ts';
+import { ConfigError, FixtureError } from '../src/config/start-errors.ts';
+import { loadFixtures } from '../src/fixtures/load.ts';
 import { type AjvError, compileSchema, explainSchemaErrors } from '../src/http/validation.ts';
-import { ConfigError, FixtureError } from '../src/start-errors.ts';
 import { bodiesOf, collectRoutes, fieldsOf, type KnownRoute, sampleOf } from './all-routes.ts';
 import { buildTestApp, CONTROL, control, createPartner, TEST_CLIENT } from './harness.ts';
 

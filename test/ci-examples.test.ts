@@ -8,7 +8,7 @@ import { build } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { commands } from '../src/cli/index.ts';
-import { settings } from '../src/settings.ts';
+import { settings } from '../src/config/settings.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const variables: ReadonlySet<string> = new Set(Object.values(settings).flatMap((setting) => setting.variables));

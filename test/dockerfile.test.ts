@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { type Copy, DockerfileParser, type Instruction } from 'dockerfile-ast';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { settings } from '../src/settings.ts';
+import { settings } from '../src/config/settings.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const dockerfile = DockerfileParser.parse(readFileSync(join(root, 'Dockerfile'), 'utf8'));

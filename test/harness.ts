@@ -2,9 +2,9 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { afterAll } from 'vitest';
 import { buildApp, type Parts } from '../src/app.ts';
 import { type TossCertSession, TossCertSessionGenerator } from '../src/client/session.ts';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/config/load.ts';
 import { toOneLineSpki } from '../src/crypto/key-files.ts';
-import { loadFixtures } from '../src/fixtures.ts';
+import { loadFixtures } from '../src/fixtures/load.ts';
 
 export const TEST_CLIENT = {
   clientId: 'test_a8e23336d673ca70922b485fe806eb2d',

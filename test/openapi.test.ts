@@ -5,7 +5,7 @@ import Fastify from 'fastify';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildExampleApp, createCaller, readEvents } from '../scripts/example-calls.ts';
 import { operations } from '../src/control/operations.ts';
-import { readExamples } from '../src/examples.ts';
+import { readExamples } from '../src/fixtures/examples.ts';
 import { describeRoutes, type OpenApiDocument } from '../src/http/openapi.ts';
 import { buildTestApp, CONTROL, control } from './harness.ts';
 
@@ -215,7 +215,7 @@ describe('the reference', () => {
   it('is looked for when it is first asked for, and not before', () => {
     const script = `
       import { buildApp } from './src/app.ts';
-      import { loadConfig } from './src/config.ts';
+      import { loadConfig } from './src/config/load.ts';
       import fs from 'node:fs/promises';
       import { syncBuiltinESMExports } from 'node:module';
       const read = [];

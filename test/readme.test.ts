@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { documents } from '../scripts/readme-tables.ts';
+import { READY_MESSAGE } from '../src/cli/commands/serve.ts';
 import { commands } from '../src/cli/index.ts';
-import { READY_MESSAGE } from '../src/cli/serve.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const packageJson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));

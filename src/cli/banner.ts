@@ -1,8 +1,8 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/load.ts';
 import { CONTROL_PREFIX, REFERENCE_PATH } from '../control/index.ts';
 import { waitsForSomebody } from '../domain/scenario.ts';
-import type { Fixtures } from '../fixtures.ts';
-import type { RunningServer } from '../server.ts';
+import type { Fixtures } from '../fixtures/load.ts';
+import type { RunningServer } from '../server/listen.ts';
 import { version } from '../version.ts';
 
 /** Says who must act when requests wait, and which setting changes that. */

@@ -1,6 +1,6 @@
-import { type LoadedConfig, loadConfig } from '../config.ts';
-import { type Setting, settings } from '../settings.ts';
-import { ConfigError } from '../start-errors.ts';
+import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import { type Setting, settings } from '../config/settings.ts';
+import { ConfigError } from '../config/start-errors.ts';
 import type { CommandOption, OptionValues, Terminal } from './command.ts';
 
 /** One option per setting, and the file that can hold them all. */

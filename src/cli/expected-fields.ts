@@ -1,4 +1,4 @@
-import { firstOf } from '../domain/wording.ts';
+import { firstOf } from '../domain/text/wording.ts';
 
 export type Json = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import type { FindingView } from '../client/control.ts';
-import { findingRules, type RuleId, ruleIds, type Severity } from '../domain/finding-rules.ts';
+import { findingRules, type RuleId, ruleIds, type Severity } from '../domain/findings/rules.ts';
 import { type Paint, toJson } from './print.ts';
 
 const colours = { error: 'red', warning: 'yellow', info: 'cyan' } as const;

@@ -1,5 +1,5 @@
+import { FixtureError } from '../config/start-errors.ts';
 import type { RsaKeyPair } from '../crypto/key-files.ts';
-import { FixtureError } from '../start-errors.ts';
 import type { OptionValues, Terminal } from './command.ts';
 import { complain, configure, settingOptions } from './configure.ts';
 
@@ -13,7 +13,7 @@ export const readSessionKeys = async (
 ): Promise<RsaKeyPair | undefined> => {
   const loaded = configure({ config, fixtures }, terminal);
   if (loaded === undefined) return undefined;
-  const { loadFixtures } = await import('../fixtures.ts');
+  const { loadFixtures } = await import('../fixtures/load.ts');
   try {
     return loadFixtures(loaded.config.fixtures).sessionKeys;
   } catch (error) {

@@ -1,9 +1,6 @@
 import { CommanderError, Command as Parser } from 'commander';
-import { nearest } from '../domain/wording.ts';
+import { nearest } from '../domain/text/wording.ts';
 import { version } from '../version.ts';
-import { ca } from './ca.ts';
-import { clients } from './clients.ts';
-import { clock } from './clock.ts';
 import {
   type Command,
   type CommandGroup,
@@ -12,18 +9,21 @@ import {
   type OptionValues,
   type Terminal,
 } from './command.ts';
+import { ca } from './commands/ca.ts';
+import { clients } from './commands/clients.ts';
+import { clock } from './commands/clock.ts';
+import { coverage } from './commands/coverage.ts';
+import { decrypt } from './commands/decrypt.ts';
+import { demo } from './commands/demo.ts';
+import { doctor } from './commands/doctor.ts';
+import { encrypt } from './commands/encrypt.ts';
+import { findings } from './commands/findings.ts';
+import { health } from './commands/health.ts';
+import { keys } from './commands/keys.ts';
+import { start } from './commands/start.ts';
+import { tx } from './commands/tx.ts';
 import { complain } from './configure.ts';
-import { coverage } from './coverage.ts';
-import { decrypt } from './decrypt.ts';
-import { demo } from './demo.ts';
-import { doctor } from './doctor.ts';
-import { encrypt } from './encrypt.ts';
-import { findings } from './findings.ts';
-import { health } from './health.ts';
-import { keys } from './keys.ts';
 import { describeMisuse } from './misuse.ts';
-import { start } from './start.ts';
-import { tx } from './tx.ts';
 import { UsageError } from './values.ts';
 
 const PROGRAM = 'mock-toss-cert';

@@ -1,4 +1,4 @@
-import { oneOf, quote } from '../domain/wording.ts';
+import { oneOf, quote } from '../domain/text/wording.ts';
 
 /** What somebody wrote on the command line and is not allowed: one line that says so. */
 export class UsageError extends Error {

@@ -1,5 +1,5 @@
 import { ControlClient, type ControlClientOptions, ControlError } from '../client/control.ts';
-import { reachableHost } from '../reachable-host.ts';
+import { reachableHost } from '../server/reachable-host.ts';
 import { type CommandOption, exitCodes, type OptionValues, type Terminal } from './command.ts';
 import { complain, configure, settingOptions } from './configure.ts';
 import { UsageError } from './values.ts';

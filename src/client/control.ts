@@ -12,7 +12,7 @@ import type { CompleteBody, TransactionView } from '../control/schemas/transacti
 import type { Endpoint } from '../domain/journal.ts';
 import type { Persona } from '../domain/person.ts';
 import type { Scenario } from '../domain/scenario.ts';
-import type { TransactionStatus } from '../domain/transaction.ts';
+import type { TransactionStatus } from '../domain/transaction-status.ts';
 
 export type {
   ClientChange,

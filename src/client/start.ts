@@ -1,14 +1,14 @@
 import { buildApp } from '../app.ts';
-import { type Config, loadConfig } from '../config.ts';
+import { type Config, loadConfig } from '../config/load.ts';
+import { ConfigError } from '../config/start-errors.ts';
 import { toOneLineSpki } from '../crypto/key-files.ts';
-import { oneOf } from '../domain/wording.ts';
-import { loadFixtures } from '../fixtures.ts';
-import { startServer } from '../server.ts';
-import { ConfigError } from '../start-errors.ts';
+import { oneOf } from '../domain/text/wording.ts';
+import { loadFixtures } from '../fixtures/load.ts';
+import { startServer } from '../server/listen.ts';
 import { prepareTls, wantsTls } from '../tls/material.ts';
 import { ControlClient } from './control.ts';
 
-export { ConfigError, FixtureError, ListenError } from '../start-errors.ts';
+export { ConfigError, FixtureError, ListenError } from '../config/start-errors.ts';
 export { TlsError } from '../tls/tls-error.ts';
 
 /** Durations may be given as text with a unit, as everywhere else: `retention: '1h'`. */

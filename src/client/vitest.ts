@@ -1,6 +1,6 @@
 import { test as base, type TestAPI } from 'vitest';
-import { isAtLeast } from '../domain/finding.ts';
-import type { Severity } from '../domain/finding-rules.ts';
+import { isAtLeast } from '../domain/findings/finding.ts';
+import type { Severity } from '../domain/findings/rules.ts';
 import { ControlClient, type CreatedClientView, type NewClient } from './control.ts';
 import { reportOf } from './report.ts';
 import { type MockToss, type StartOptions, startMockToss } from './start.ts';

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import type { Config } from '../config.ts';
-import { createHostCheck, UNKNOWN_HOST } from '../http/known-hosts.ts';
-import { isForeignPage } from '../http/own-origin.ts';
+import type { Config } from '../config/load.ts';
+import { createHostCheck, UNKNOWN_HOST } from '../http/address/known-hosts.ts';
+import { isForeignPage } from '../http/address/own-origin.ts';
 import { ProblemError } from './problem.ts';
 
 /** Routes that need no token; `anyHost` ones not even a known `Host`. */

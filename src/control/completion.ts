@@ -1,10 +1,10 @@
 import { personOfGiven, personOfPersona } from '../crypto/identity.ts';
 import { findBirthdayProblem } from '../domain/birthday.ts';
-import { instantShape, isWithinClockRange, parseMomentMs } from '../domain/client-clock.ts';
 import type { Person } from '../domain/person.ts';
+import { instantShape, isWithinClockRange, parseMomentMs } from '../domain/time/client-clock.ts';
 import type { Store } from '../store/store.ts';
-import { requirePersona } from './personas.ts';
 import { invalidField } from './problem.ts';
+import { requirePersona } from './routes/personas.ts';
 import type { CompleteBody } from './schemas/transaction.ts';
 
 export interface Completion {

@@ -1,10 +1,10 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/load.ts';
 import type { AccessTokens } from '../crypto/access-token.ts';
 import type { MagicValues } from '../domain/magic-values.ts';
 import type { Example, OpenApiDocument } from '../http/openapi.ts';
 import type { Store } from '../store/store.ts';
-import type { Events } from './events.ts';
+import type { Events } from './routes/events.ts';
 
 /** What the control API works on. */
 export interface ControlContext {

@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox';
-import { instantShape, parseInstantMs } from '../domain/client-clock.ts';
+import { instantShape, parseInstantMs } from '../domain/time/client-clock.ts';
 import type { Page, Stored } from '../store/store.ts';
 import { invalidField } from './problem.ts';
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { andMore } from '../domain/wording.ts';
+import { andMore } from '../domain/text/wording.ts';
 import type { Refuse } from '../http/refusal.ts';
 import { type TransportProblem, toTransportError } from '../http/transport-error.ts';
 

@@ -1,7 +1,7 @@
-import { formatInstant } from '../domain/korean-time.ts';
-import { maskUrl } from '../domain/masking.ts';
 import { maskPerson } from '../domain/person.ts';
+import { formatInstant } from '../domain/time/korean-time.ts';
 import { historyAt, statusAt, type Transaction } from '../domain/transaction.ts';
+import { maskUrl } from '../observation/masking/body.ts';
 import type { TransactionView } from './schemas/transaction.ts';
 
 const instantOrNull = (at: number | null | undefined): string | null =>

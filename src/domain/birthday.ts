@@ -1,5 +1,5 @@
-import { clockRange } from './client-clock.ts';
-import { isCalendarDay, koreanDay } from './korean-time.ts';
+import { clockRange } from './time/client-clock.ts';
+import { isCalendarDay, koreanDay } from './time/korean-time.ts';
 
 /** Earlier birthdays are refused: no living person has one. */
 const FIRST = '19000101';

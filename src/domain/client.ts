@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
-import { type ClientClock, realClock } from './client-clock.ts';
-import { type RuleId, ruleIds } from './finding-rules.ts';
+import { type RuleId, ruleIds } from './findings/rules.ts';
 import { SchemaAddress } from './fixture-fields.ts';
 import { type HmacVariant, isSameHmac } from './hmac-variant.ts';
 import { idPattern, MAX_SECRET_LENGTH } from './identifiers.ts';
+import { type ClientClock, realClock } from './time/client-clock.ts';
 
 export const identities = ['fixed', 'match', 'echo'] as const;
 export type Identity = (typeof identities)[number];

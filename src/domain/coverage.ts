@@ -2,7 +2,7 @@ import type { ErrorCode } from './error-catalogue.ts';
 import type { Endpoint } from './journal.ts';
 import { type OAuthCode, oauthCodes } from './oauth-codes.ts';
 import type { Persona } from './person.ts';
-import { transactionStatuses } from './transaction.ts';
+import { transactionStatuses } from './transaction-status.ts';
 
 export const coverageGroups = ['states', 'codes', 'limits', 'personas'] as const;
 export type CoverageGroup = (typeof coverageGroups)[number];

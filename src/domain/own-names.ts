@@ -1,4 +1,4 @@
-import { MASK } from './masking.ts';
+import { MASK } from './text/mask.ts';
 
 /**
  * Names from fixtures, settings and this server. A name chosen by a caller may be a phone number or a secret: hints and log

@@ -1,5 +1,5 @@
-import { withoutInvisible } from './invisible.ts';
 import { birthdayAt, type Persona, type SentPerson } from './person.ts';
+import { withoutInvisible } from './text/invisible.ts';
 
 /** The name without spaces, letter case and Unicode form. */
 const fold = (name: string): string => withoutInvisible(name.normalize('NFKC')).toLowerCase();

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { CALENDAR_RULE, findBirthdayProblem, findPersonaBirthdayProblem } from './birthday.ts';
 import { type Contact, contactFields } from './contact.ts';
 import { Description, SchemaAddress } from './fixture-fields.ts';
-import { isCalendarDay, koreanDay } from './korean-time.ts';
+import { isCalendarDay, koreanDay } from './time/korean-time.ts';
 
 export const genders = ['MALE', 'FEMALE'] as const;
 export const nationalities = ['LOCAL', 'FOREIGNER'] as const;

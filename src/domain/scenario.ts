@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { durationPattern, parseDurationMs } from './duration.ts';
 import { personErrorCodes } from './error-catalogue.ts';
 import { Description, SchemaAddress } from './fixture-fields.ts';
+import { durationPattern, parseDurationMs } from './time/duration.ts';
 import type { PollSteps, Step } from './transaction.ts';
 
 const WhenDue = Type.String({

@@ -1,10 +1,8 @@
-import { type Conduct, notePoll, noteResultCall, type Poll, type ResultMoment } from './conduct.ts';
 import type { PersonErrorCode } from './error-catalogue.ts';
+import { type Conduct, notePoll, noteResultCall, type Poll, type ResultMoment } from './findings/conduct.ts';
 import type { HmacVariant } from './hmac-variant.ts';
 import type { Person } from './person.ts';
-
-export const transactionStatuses = ['REQUESTED', 'IN_PROGRESS', 'COMPLETED', 'EXPIRED'] as const;
-export type TransactionStatus = (typeof transactionStatuses)[number];
+import type { TransactionStatus } from './transaction-status.ts';
 
 export const requestTypes = ['USER_NONE', 'USER_PERSONAL'] as const;
 export type RequestType = (typeof requestTypes)[number];

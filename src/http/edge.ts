@@ -8,24 +8,24 @@ import {
   LogController,
 } from 'fastify';
 import type { Logger } from 'pino';
-import { closeConnection } from './abort.ts';
-import { createBareRefuser } from './bare-refusal.ts';
-import { brokenBy } from './broken-call.ts';
-import { createClientErrorHandler } from './client-error.ts';
-import { watchConnections } from './connection.ts';
-import { drain } from './drain.ts';
-import { watchKnownPaths } from './known-paths.ts';
+import { watchKnownPaths } from './address/known-paths.ts';
+import { decodedPathOf } from './address/request-path.ts';
+import { closeConnection } from './connection/abort.ts';
+import { createBareRefuser } from './connection/bare-refusal.ts';
+import { brokenBy } from './connection/broken-call.ts';
+import { createClientErrorHandler } from './connection/client-error.ts';
+import { watchConnections } from './connection/connection.ts';
+import { drain } from './connection/drain.ts';
+import { findBreach, takeTarget } from './connection/message-rules.ts';
+import { createRequestLines, linesIn } from './connection/request-lines.ts';
+import { createTurns } from './connection/turns.ts';
 import { createFrameworkLog } from './logged-error.ts';
 import { createPathLog, type PathLog, showMethod } from './logged-path.ts';
-import { findBreach, takeTarget } from './message-rules.ts';
 import type { Judge, Observe } from './observed-call.ts';
 import { createObserver } from './observer.ts';
 import { payloadOf } from './refusal.ts';
-import { createRequestLines, linesIn } from './request-lines.ts';
-import { decodedPathOf } from './request-path.ts';
 import type { PickSurface } from './surface.ts';
 import { BODY_LIMIT_BYTES, plainHttp } from './transport-error.ts';
-import { createTurns } from './turns.ts';
 import { ajvOptions } from './validation.ts';
 
 declare module 'fastify' {

@@ -1,10 +1,14 @@
 import { METHODS } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { MASK } from '../domain/masking.ts';
-import { isOwnTxId } from './masked-target.ts';
-import { pathOf } from './request-path.ts';
+import { MASK } from '../domain/text/mask.ts';
+import { isUuid } from '../domain/text/uuid.ts';
+import { pathOf } from './address/request-path.ts';
 
 const MAX_LENGTH = 500;
+
+/** Our own addresses carry a txId, and nothing else that looks like one. */
+export const isOwnTxId = (segment: string, index: number, segments: readonly string[]): boolean =>
+  isUuid(segment) && (segments[1] === 'app' || segments[index - 1] === 'transactions');
 
 /** The request's method; an unknown method may hold anything and is masked. */
 export const showMethod = (method: string): string => (METHODS.includes(method) ? method : MASK);

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import type { NotedFacts } from '../domain/inline-rules.ts';
+import type { NotedFacts } from '../domain/findings/inline.ts';
 import type { SurfaceName } from './surface.ts';
 
 declare module 'fastify' {

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { drain } from './drain.ts';
+import { decodedPathOf } from './address/request-path.ts';
+import { drain } from './connection/drain.ts';
+import type { RequestLine } from './connection/request-lines.ts';
 import { BodyTap, type Judge, type Observe, type ObservedCall } from './observed-call.ts';
 import { FINDING_HEADER, payloadOf, type Refusal } from './refusal.ts';
-import type { RequestLine } from './request-lines.ts';
-import { decodedPathOf } from './request-path.ts';
 import type { PickSurface, SurfaceName } from './surface.ts';
 import { BODY_LIMIT_BYTES } from './transport-error.ts';
 

@@ -1,5 +1,5 @@
+import { isBelow } from './address/request-path.ts';
 import { HINT_HEADER, type Refusal, type Refuse, toHint } from './refusal.ts';
-import { isBelow } from './request-path.ts';
 import { PLAIN_HTTP, toTransportError } from './transport-error.ts';
 
 /** The parts of the server that speak a language of their own when they refuse. */

@@ -1,5 +1,5 @@
 import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
-import { canBeTold, MAX_TOLD, oneOf } from '../domain/wording.ts';
+import { canBeTold, MAX_TOLD, oneOf } from '../domain/text/wording.ts';
 
 /** No coercion and nothing removed: a number where the guide says string is the client's mistake, and must show. */
 export const ajvOptions = {

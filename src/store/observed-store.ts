@@ -1,5 +1,5 @@
 import type { Client } from '../domain/client.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { Finding } from '../domain/findings/finding.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import type { Store, Stored } from './store.ts';

@@ -1,6 +1,6 @@
 import type { Client } from '../domain/client.ts';
 import type { Fault } from '../domain/fault.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { Finding } from '../domain/findings/finding.ts';
 import type { Endpoint, JournalEntry } from '../domain/journal.ts';
 import type { Persona } from '../domain/person.ts';
 import type { Scenario } from '../domain/scenario.ts';

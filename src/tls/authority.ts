@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createTlsAuthority, findUncovered, type PemPair } from '../crypto/tls-ca.ts';
+import { createTlsAuthority, findUncovered, type PemPair } from '../crypto/certificates/tls-ca.ts';
 import { codeOf } from '../system-error.ts';
 import { TlsError } from './tls-error.ts';
 import { makeUnfinishedFolder, releaseUnfinishedFolder, removeAbandonedFolders } from './unfinished-folder.ts';

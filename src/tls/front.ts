@@ -8,9 +8,9 @@ import {
 } from 'node:http2';
 import type { Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
-import type { PemPair } from '../crypto/tls-ca.ts';
-import { breakOff } from '../http/broken-call.ts';
-import { expectsContinue } from '../http/message-rules.ts';
+import type { PemPair } from '../crypto/certificates/tls-ca.ts';
+import { breakOff } from '../http/connection/broken-call.ts';
+import { expectsContinue } from '../http/connection/message-rules.ts';
 import { tooLate } from '../http/transport-error.ts';
 import { endWithClient } from './half-closed.ts';
 

@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { TossError } from '../domain/error-catalogue.ts';
-import { appLinksOf } from './app-link.ts';
-import { noteClient } from './bearer.ts';
-import type { TossContext } from './context.ts';
-import { Success, success } from './envelope.ts';
-import { noteTxId } from './own-transaction.ts';
+import { appLinksOf } from './call/app-link.ts';
+import { noteClient } from './call/bearer.ts';
+import type { TossContext } from './call/context.ts';
+import { Success, success } from './call/envelope.ts';
+import { noteTxId } from './call/own-transaction.ts';
 
 const AppUriAnswer = Success(Type.Object({ appUri: Type.Object({ ios: Type.String(), android: Type.String() }) }));
 

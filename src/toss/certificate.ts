@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { checkCertificate } from '../crypto/certificate-check.ts';
+import { checkCertificate } from '../crypto/certificates/check.ts';
 import { TossError } from '../domain/error-catalogue.ts';
-import { callerOf } from './bearer.ts';
-import type { TossContext } from './context.ts';
-import { Success, success } from './envelope.ts';
+import { callerOf } from './call/bearer.ts';
+import type { TossContext } from './call/context.ts';
+import { Success, success } from './call/envelope.ts';
 
 const ValidateBody = Type.Object({ certificate: Type.String({ minLength: 1 }) });
 

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { Product } from '../domain/transaction.ts';
-import { acceptJson } from '../http/json-body.ts';
-import { explainMisplaced } from '../http/misplaced.ts';
+import { acceptJson } from '../http/body/json-body.ts';
+import { explainMisplaced } from '../http/body/misplaced.ts';
 import type { Example, OpenApiDocument } from '../http/openapi.ts';
 import { appUriRoute } from './app-uri.ts';
-import { authenticate } from './bearer.ts';
+import { authenticate } from './call/bearer.ts';
+import type { TossContext } from './call/context.ts';
+import { cutAnswer, meetFault } from './call/fault.ts';
 import { certificateRoute } from './certificate.ts';
-import type { TossContext } from './context.ts';
-import { cutAnswer, meetFault } from './fault.ts';
 import { describeToss } from './operations.ts';
 import { requestRoute } from './request.ts';
 import { resultRoute } from './result.ts';

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { type DocumentParts, describeRoutes, type Operation, type Operations } from '../http/openapi.ts';
 import { version } from '../version.ts';
-import { Failure } from './envelope.ts';
-import { OAuthFailure } from './oauth-error.ts';
+import { Failure } from './call/envelope.ts';
+import { OAuthFailure } from './call/oauth-error.ts';
 
 const CREDENTIAL = 'missing, empty, misnamed, wrong, or in HTTP Basic or the query: 401 `invalid_client`';
 

@@ -2,22 +2,22 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { learnHmac } from '../domain/client.ts';
-import { noConduct } from '../domain/conduct.ts';
 import { TossError } from '../domain/error-catalogue.ts';
-import { formatWireTime } from '../domain/korean-time.ts';
+import { noConduct } from '../domain/findings/conduct.ts';
 import type { SentPerson } from '../domain/person.ts';
 import { planSteps } from '../domain/scenario.ts';
+import { formatWireTime } from '../domain/time/korean-time.ts';
 import { type Product, requestTypes, type Transaction, triggerTypes } from '../domain/transaction.ts';
-import { addressOf } from '../http/base-url.ts';
+import { addressOf } from '../http/address/base-url.ts';
 import { judgeSentPerson } from '../store/sent-person.ts';
-import { appLinksOf } from './app-link.ts';
-import { callerOf } from './bearer.ts';
-import type { Caller, TossContext } from './context.ts';
-import { Success, success } from './envelope.ts';
-import { noteFacts } from './noted.ts';
-import { decideOutcome } from './outcome.ts';
-import { diagnose, openSealed } from './sealed.ts';
-import { refuseStrictly, refuseUnknownFields } from './strict.ts';
+import { appLinksOf } from './call/app-link.ts';
+import { callerOf } from './call/bearer.ts';
+import type { Caller, TossContext } from './call/context.ts';
+import { Success, success } from './call/envelope.ts';
+import { noteFacts } from './call/noted.ts';
+import { decideOutcome } from './call/scenario-choice.ts';
+import { diagnose, openSealed } from './call/sealed.ts';
+import { refuseStrictly, refuseUnknownFields } from './call/strict.ts';
 
 /** Clients that serialize objects with unset fields send null: the same as leaving the field out. */
 const Unset = <T extends Parameters<typeof Type.Optional>[0]>(type: T) =>

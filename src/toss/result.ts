@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import type { SessionKey } from '../crypto/session-key.ts';
-import type { SignatureRequest } from '../crypto/signature.ts';
-import { tamperField } from '../crypto/tampered-field.ts';
+import type { SignatureRequest } from '../crypto/certificates/signature.ts';
+import type { SessionKey } from '../crypto/session/session-key.ts';
+import { tamperField } from '../crypto/session/tampered-field.ts';
 import { CANCELLED, metLimit, metPersona, metState } from '../domain/coverage.ts';
 import { TossError } from '../domain/error-catalogue.ts';
 import { isSignatureTamper } from '../domain/fault.ts';
-import { formatWireTime } from '../domain/korean-time.ts';
+import { formatWireTime } from '../domain/time/korean-time.ts';
 import {
   countRead,
   hasReadsLeft,
@@ -17,16 +17,16 @@ import {
   readabilityAt,
   type Transaction,
 } from '../domain/transaction.ts';
-import { isGone } from '../http/abort.ts';
-import { callerOf } from './bearer.ts';
-import type { Caller, TossContext } from './context.ts';
-import { Success, success } from './envelope.ts';
-import { takeTamper } from './fault.ts';
-import { noteMet } from './noted.ts';
-import { noteTxId, ownOrRefuse } from './own-transaction.ts';
-import { personalDataOf, sealPerson } from './personal-data.ts';
-import { openSealed } from './sealed.ts';
-import { refuseUnknownFields } from './strict.ts';
+import { isGone } from '../http/connection/abort.ts';
+import { callerOf } from './call/bearer.ts';
+import type { Caller, TossContext } from './call/context.ts';
+import { Success, success } from './call/envelope.ts';
+import { takeTamper } from './call/fault.ts';
+import { noteMet } from './call/noted.ts';
+import { noteTxId, ownOrRefuse } from './call/own-transaction.ts';
+import { personalDataOf, sealPerson } from './call/personal-data.ts';
+import { openSealed } from './call/sealed.ts';
+import { refuseUnknownFields } from './call/strict.ts';
 
 const ResultBody = Type.Object({
   txId: Type.String({ minLength: 1 }),

@@ -1,14 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { CANCELLED, metState } from '../domain/coverage.ts';
-import { formatWireTime } from '../domain/korean-time.ts';
-import { countPoll, isCancelledAt, statusAt, transactionStatuses } from '../domain/transaction.ts';
-import { callerOf } from './bearer.ts';
-import type { TossContext } from './context.ts';
-import { Success, success } from './envelope.ts';
-import { noteMet } from './noted.ts';
-import { noteTxId, ownOrRefuse } from './own-transaction.ts';
-import { refuseUnknownFields } from './strict.ts';
+import { formatWireTime } from '../domain/time/korean-time.ts';
+import { countPoll, isCancelledAt, statusAt } from '../domain/transaction.ts';
+import { transactionStatuses } from '../domain/transaction-status.ts';
+import { callerOf } from './call/bearer.ts';
+import type { TossContext } from './call/context.ts';
+import { Success, success } from './call/envelope.ts';
+import { noteMet } from './call/noted.ts';
+import { noteTxId, ownOrRefuse } from './call/own-transaction.ts';
+import { refuseUnknownFields } from './call/strict.ts';
 
 const StatusBody = Type.Object({ txId: Type.String({ minLength: 1 }) });
 

@@ -3,18 +3,18 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Client } from '../domain/client.ts';
-import { clockNow } from '../domain/client-clock.ts';
-import { ownText } from '../domain/own-text.ts';
-import { acceptForm, formOf } from '../http/form-body.ts';
-import { saysNoBody } from '../http/json-body.ts';
-import { wrongMediaType } from '../http/media-type.ts';
+import { ownText } from '../domain/text/own-text.ts';
+import { clockNow } from '../domain/time/client-clock.ts';
+import { acceptForm, formOf } from '../http/body/form-body.ts';
+import { saysNoBody } from '../http/body/json-body.ts';
+import { wrongMediaType } from '../http/body/media-type.ts';
 import type { HeldToken } from '../store/store.ts';
-import { noteClient } from './bearer.ts';
-import type { TossContext } from './context.ts';
-import { cutAnswer, meetFault, takeTamper } from './fault.ts';
-import { noteFacts } from './noted.ts';
-import { OAuthError } from './oauth-error.ts';
-import { callOf, explainForm, readCredentials, readGrant, refuseClient, type TokenCall } from './token-form.ts';
+import { noteClient } from './call/bearer.ts';
+import type { TossContext } from './call/context.ts';
+import { cutAnswer, meetFault, takeTamper } from './call/fault.ts';
+import { noteFacts } from './call/noted.ts';
+import { OAuthError } from './call/oauth-error.ts';
+import { callOf, explainForm, readCredentials, readGrant, refuseClient, type TokenCall } from './call/token-form.ts';
 
 const TokenAnswer = Type.Object(
   {

@@ -1,6 +1,6 @@
 import type { DecidePerson } from '../domain/person-decision.ts';
-import type { IsKnownHost } from '../http/known-hosts.ts';
-import type { OwnOrigins } from '../http/own-origin.ts';
+import type { IsKnownHost } from '../http/address/known-hosts.ts';
+import type { OwnOrigins } from '../http/address/own-origin.ts';
 import type { Store } from '../store/store.ts';
 
 /** What the end user's side works on. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { acceptJson } from '../http/json-body.ts';
-import { UNKNOWN_HOST } from '../http/known-hosts.ts';
-import { isForeignPage } from '../http/own-origin.ts';
+import { UNKNOWN_HOST } from '../http/address/known-hosts.ts';
+import { isForeignPage } from '../http/address/own-origin.ts';
+import { acceptJson } from '../http/body/json-body.ts';
 import { appApiRoutes } from './app-api.ts';
 import type { WebContext } from './context.ts';
 import { demoRoutes } from './demo.ts';

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { personErrorCodes } from '../domain/error-catalogue.ts';
-import { formatInstant } from '../domain/korean-time.ts';
+import { formatInstant } from '../domain/time/korean-time.ts';
 import {
   isCancelledAt,
   possibleActions,
@@ -8,8 +8,8 @@ import {
   statusAt,
   type Transaction,
   type TransactionAction,
-  transactionStatuses,
 } from '../domain/transaction.ts';
+import { transactionStatuses } from '../domain/transaction-status.ts';
 
 /** What the user does, and what that is to the transaction. */
 export const userActions = { start: 'start', approve: 'complete', cancel: 'cancel' } as const satisfies Record<

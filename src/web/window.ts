@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
-import { acceptForm, formOf } from '../http/form-body.ts';
+import { acceptForm, formOf } from '../http/body/form-body.ts';
 import { readOrigin } from './origin.ts';
 import { sendPage } from './pages.ts';
 import { WebError } from './refusal.ts';

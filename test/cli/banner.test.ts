@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createBanner } from '../../src/cli/banner.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { fixtures } from '../harness.ts';
 
 const URLS = { url: 'http://localhost:8677', tlsUrl: null, proxyUrl: null };

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ControlClient } from '../../src/client/control.ts';
 import { reportOf } from '../../src/client/report.ts';
-import { ruleIds } from '../../src/domain/finding-rules.ts';
+import { ruleIds } from '../../src/domain/findings/rules.ts';
 import { buildTestApp, createPartner } from '../harness.ts';
 import { type Printed, runCli } from './run.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { mistakes } from '../../src/crypto/diagnose.ts';
+import { mistakes } from '../../src/crypto/diagnosis/diagnose.ts';
 import { buildTestApp, control, createPartner, generator, sessionPublicKey } from '../harness.ts';
 import { runCli } from './run.ts';
 

@@ -7,8 +7,8 @@ import vm from 'node:vm';
 import { build } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { type TossCertSession, TossCertSessionGenerator } from '../../src/client/session.ts';
-import { createKeyUnwrapper } from '../../src/crypto/key-unwrapper.ts';
-import { openSessionKey } from '../../src/crypto/session-key.ts';
+import { createKeyUnwrapper } from '../../src/crypto/session/key-unwrapper.ts';
+import { openSessionKey } from '../../src/crypto/session/session-key.ts';
 import { fixtures, sessionPublicKey } from '../harness.ts';
 
 const unwrap = await createKeyUnwrapper(fixtures.sessionKeys.privateKey);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { findExposure } from '../../src/control/access.ts';
 import { buildTestApp, CONTROL, control } from '../harness.ts';
 

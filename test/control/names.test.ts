@@ -1,6 +1,6 @@
 import { setImmediate as letOthers } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createMemoryStore } from '../../src/store/memory.ts';
+import { createMemoryStore } from '../../src/store/memory/index.ts';
 import type { Store } from '../../src/store/store.ts';
 import { buildTestApp, control, createPartner, fixtures, START } from '../harness.ts';
 import { LIMITS } from '../store/contract.ts';

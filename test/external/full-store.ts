@@ -1,10 +1,10 @@
 // Fills each part of the store to its limit, with the limits of the settings, and prints what is kept and the heap in use.
 import { getHeapStatistics } from 'node:v8';
-import { loadConfig } from '../../src/config.ts';
-import { createEvents } from '../../src/control/events.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { createEvents } from '../../src/control/routes/events.ts';
 import { createClient } from '../../src/domain/client.ts';
-import { ruleIds } from '../../src/domain/finding-rules.ts';
-import { createMemoryStore } from '../../src/store/memory.ts';
+import { ruleIds } from '../../src/domain/findings/rules.ts';
+import { createMemoryStore } from '../../src/store/memory/index.ts';
 import { observeStore } from '../../src/store/observed-store.ts';
 import { makeTransaction } from '../transaction.ts';
 

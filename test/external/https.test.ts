@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { createTlsSigner, type PemPair, type TlsSigner } from '../../src/crypto/tls-ca.ts';
+import { createTlsSigner, type PemPair, type TlsSigner } from '../../src/crypto/certificates/tls-ca.ts';
 import { openAuthority } from '../../src/tls/authority.ts';
 import { servedHosts } from '../../src/tls/material.ts';
 import { newFolder, startTls, type TlsServer } from '../tls/running.ts';

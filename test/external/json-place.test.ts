@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { brokenJson } from '../domain/broken-json.ts';
+import { brokenJson } from '../domain/text/broken-json.ts';
 import { describeWith, pythonWith } from './programs.ts';
 
 const READ = `

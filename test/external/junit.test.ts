@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { findingRules, ruleIds } from '../../src/domain/finding-rules.ts';
+import { findingRules, ruleIds } from '../../src/domain/findings/rules.ts';
 import { runCli } from '../cli/run.ts';
 import { buildTestApp, createPartner } from '../harness.ts';
 import { describeWith } from './programs.ts';

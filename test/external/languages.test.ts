@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { createKeyUnwrapper } from '../../src/crypto/key-unwrapper.ts';
+import { createKeyUnwrapper } from '../../src/crypto/session/key-unwrapper.ts';
 import { fixtures, sessionPublicKey } from '../harness.ts';
 import { describeWith, pythonWith } from './programs.ts';
 

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
 import { buildApp } from '../../src/app.ts';
-import { loadConfig } from '../../src/config.ts';
-import { type RunningServer, startServer } from '../../src/server.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { type RunningServer, startServer } from '../../src/server/listen.ts';
 import { API, CONTROL, fixtures, TEST_CLIENT } from '../harness.ts';
 import { describeWith } from './programs.ts';
 

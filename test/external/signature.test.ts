@@ -7,7 +7,7 @@ import { connect, createServer } from 'node:tls';
 import * as asn1 from 'asn1js';
 import * as pkijs from 'pkijs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { extensions, issueCertificate, keyIdentifierOf, toName, toPem } from '../../src/crypto/x509.ts';
+import { extensions, issueCertificate, keyIdentifierOf, toName, toPem } from '../../src/crypto/certificates/x509.ts';
 import { buildTestApp, control, createPartner, fixtures } from '../harness.ts';
 import { describeWith } from './programs.ts';
 

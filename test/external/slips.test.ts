@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
-import { startServer } from '../../src/server.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { startServer } from '../../src/server/listen.ts';
 import { API, buildTestApp, createPartner, TEST_CLIENT, TOKEN_FORM } from '../harness.ts';
 import { describeWith } from './programs.ts';
 

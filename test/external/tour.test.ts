@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { buildApp } from '../../src/app.ts';
-import { loadConfig } from '../../src/config.ts';
-import { type RunningServer, startServer } from '../../src/server.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { type RunningServer, startServer } from '../../src/server/listen.ts';
 import { describeWith } from './programs.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');

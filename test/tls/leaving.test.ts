@@ -9,7 +9,7 @@ import { type AddressInfo, connect as connectTcp, createServer, type Server, typ
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTlsSigner } from '../../src/crypto/tls-ca.ts';
+import { createTlsSigner } from '../../src/crypto/certificates/tls-ca.ts';
 import { createTlsFront, type TlsFront } from '../../src/tls/front.ts';
 import { createProxy } from '../../src/tls/proxy.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll } from 'vitest';
 import { buildApp, type Parts } from '../../src/app.ts';
-import { loadConfig } from '../../src/config.ts';
-import { type RunningServer, startServer } from '../../src/server.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { type RunningServer, startServer } from '../../src/server/listen.ts';
 import { prepareTls } from '../../src/tls/material.ts';
 import { fixtures } from '../harness.ts';
 

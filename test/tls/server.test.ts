@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { Agent, ProxyAgent, request } from 'undici';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createTlsSigner } from '../../src/crypto/tls-ca.ts';
-import { ListenError } from '../../src/start-errors.ts';
+import { ListenError } from '../../src/config/start-errors.ts';
+import { createTlsSigner } from '../../src/crypto/certificates/tls-ca.ts';
 import { API, buildTestApp, CONTROL, control, failure, TEST_CLIENT } from '../harness.ts';
 import { newFolder, startTls } from './running.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as pkijs from 'pkijs';
 import { expect, it } from 'vitest';
-import { toPem } from '../../src/crypto/x509.ts';
+import { toPem } from '../../src/crypto/certificates/x509.ts';
 import { buildTestApp, control, createPartner, failure, fixtures } from '../harness.ts';
 
 const { app } = await buildTestApp();

@@ -15,8 +15,8 @@ import {
   twice,
   urlSafe,
   withoutTag,
-} from '../crypto/mistaken-client.ts';
-import { oaepOf, unpadded } from '../crypto/padded.ts';
+} from '../crypto/diagnosis/mistaken-client.ts';
+import { oaepOf, unpadded } from '../crypto/diagnosis/padded.ts';
 import { API, buildTestApp, control, createPartner, failure, generator, type Partner, SENT, seal } from '../harness.ts';
 
 const lines: string[] = [];

@@ -1,7 +1,7 @@
 import { createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type HmacVariant, hmacOfVersion, hmacVariantOf } from '../../src/domain/hmac-variant.ts';
-import { base64, CBC_IV, ID, KEY, makeCbcField, makeSessionKey } from '../crypto/mistaken-client.ts';
+import { base64, CBC_IV, ID, KEY, makeCbcField, makeSessionKey } from '../crypto/diagnosis/mistaken-client.ts';
 import { buildTestApp, control, createPartner, type Partner, personalBody, SENT } from '../harness.ts';
 
 const { app } = await buildTestApp();

@@ -1,7 +1,7 @@
 import { constants, privateDecrypt } from 'node:crypto';
 import { Agent, request } from 'undici';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { KeyUnwrapper } from '../../src/crypto/key-unwrapper.ts';
+import type { KeyUnwrapper } from '../../src/crypto/session/key-unwrapper.ts';
 import { API, buildTestApp, createPartner, fixtures, generator } from '../harness.ts';
 
 const agent = new Agent({ connections: 100 });

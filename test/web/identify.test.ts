@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryStore } from '../../src/store/memory.ts';
+import { createMemoryStore } from '../../src/store/memory/index.ts';
 import type { Store } from '../../src/store/store.ts';
 import { buildTestApp, control, createPartner, personalBody, START } from '../harness.ts';
 import { LIMITS } from '../store/contract.ts';

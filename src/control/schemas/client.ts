@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { ClientId, ClientSecret, DisabledRules, identities, PartnerCode, Scopes } from '../../domain/client.ts';
-import { durationPattern, durationShape } from '../../domain/duration.ts';
-import { ruleIds } from '../../domain/finding-rules.ts';
+import { ruleIds } from '../../domain/findings/rules.ts';
+import { durationPattern, durationShape } from '../../domain/time/duration.ts';
 import { ClockView } from './clock.ts';
 
 const settingFields = {

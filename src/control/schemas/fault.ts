@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
-import { durationPattern, durationShape } from '../../domain/duration.ts';
 import { errorCodes } from '../../domain/error-catalogue.ts';
 import { aborts, tampers } from '../../domain/fault.ts';
 import { endpoints } from '../../domain/journal.ts';
 import { oauthCodes } from '../../domain/oauth-codes.ts';
+import { durationPattern, durationShape } from '../../domain/time/duration.ts';
 
 const ErrorField = Type.Enum([...errorCodes, ...oauthCodes]);
 const EndpointField = Type.Enum([...endpoints, '*']);

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { ruleIds, severities } from '../../domain/finding-rules.ts';
+import { ruleIds, severities } from '../../domain/findings/rules.ts';
 
 /** Something that an integration does wrong; one of a rule and client. */
 export const FindingView = Type.Object({

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Persona } from '../../domain/person.ts';
-import { requestTypes, transactionStatuses, triggerTypes } from '../../domain/transaction.ts';
+import { requestTypes, triggerTypes } from '../../domain/transaction.ts';
+import { transactionStatuses } from '../../domain/transaction-status.ts';
 
 const Instant = Type.String();
 const NullableInstant = Type.Union([Type.String(), Type.Null()]);

@@ -1,0 +1,136 @@
+import { type ControlClient, ControlError } from '../../client/control.ts';
+import { toOneLineSpki } from '../../crypto/key-files.ts';
+import { version } from '../../version.ts';
+import { type Command, exitCodes, type OptionValues, type Terminal } from '../command.ts';
+import { fixtureOptions, readSessionKeys } from '../fixture-keys.ts';
+import { jsonOption, type Paint, painter, show } from '../print.ts';
+import { readNamed, UsageError } from '../values.ts';
+import { serverOptions, withControl } from '../with-control.ts';
+
+/** Something that was looked at. A `note` is worth knowing, and wrong by itself it is not. */
+interface Check {
+  readonly about: string;
+  readonly state: 'good' | 'note' | 'bad';
+  readonly text: string;
+}
+
+const marks = { good: ['green', '+'], note: ['yellow', '!'], bad: ['red', '-'] } as const;
+
+const describe = (checks: readonly Check[], paint: Paint): string =>
+  checks
+    .map(({ about, state, text }) => {
+      const [colour, mark] = marks[state];
+      return `${paint(colour, mark)} ${about}: ${text}\n`;
+    })
+    .join('');
+
+/** What of a server can surprise a client. */
+const lookAtServer = async (control: ControlClient, publicKey: string): Promise<Check[]> => {
+  const info = await control.info();
+  const clients = await control.clients();
+  const shifted = clients.filter(({ clock }) => clock.frozen || clock.offsetMs !== 0);
+  const faults = await control.faults();
+  const found = await control.findings();
+  const isSameKey = (await control.publicKey()).trim() === publicKey;
+  return [
+    {
+      about: 'server',
+      state: info.version === version ? 'good' : 'note',
+      text: `${control.baseUrl} answers, version ${info.version}${info.version === version ? '' : `; this command is ${version}`}`,
+    },
+    {
+      about: 'public key',
+      state: isSameKey ? 'good' : 'note',
+      text: isSameKey ? 'the one of these fixtures' : 'another than of these fixtures: name the fixtures of the server',
+    },
+    ...(shifted.length === 0
+      ? [{ about: 'clocks', state: 'good' as const, text: 'all clients have real time' }]
+      : shifted.map(({ clientId, clock }) => ({
+          about: 'clock',
+          state: 'note' as const,
+          text: `${clientId} has ${clock.now}${clock.frozen ? ', and it stands still' : ''} (${clock.offsetMs} ms from real time)`,
+        }))),
+    ...faults.map(({ id, endpoint, clientId }) => ({
+      about: 'fault',
+      state: 'note' as const,
+      text: `${id} strikes calls of ${clientId ?? 'every client'} to ${endpoint === '*' ? 'every endpoint' : endpoint}`,
+    })),
+    {
+      about: 'findings',
+      state: found.length === 0 ? 'good' : 'note',
+      text: found.length === 0 ? 'none' : `${found.length}: the command findings has them`,
+    },
+  ];
+};
+
+const lookForServer = async (values: OptionValues, terminal: Terminal, publicKey: string) => {
+  let checks: Check[] = [];
+  const exitCode = await withControl(values, terminal, async (control) => {
+    try {
+      checks = await lookAtServer(control, publicKey);
+      return exitCodes.ok;
+    } catch (error) {
+      if (!(error instanceof ControlError)) throw error;
+      const { status, problem, message } = error;
+      const why =
+        status === 401 ? 'it wants its control token: set MOCK_TOSS_CONTROL_TOKEN' : (problem?.detail ?? message);
+      checks = [
+        { about: 'server', state: 'bad', text: problem === null ? message : `${control.baseUrl} answers, but ${why}` },
+      ];
+      return exitCodes.unreachable;
+    }
+  });
+  return { checks, exitCode };
+};
+
+/** Looks for what is wrong: with the server, with clocks, and with a session key and its fields. */
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'is a server there, are clocks shifted, and what is wrong with a session key?',
+  options: [
+    { flags: '--session-key <text>', description: 'explain it layer by layer; in single quotes' },
+    {
+      flags: '--field <name=field>',
+      description: 'an encrypted field of the same call; may be repeated',
+      repeats: true,
+    },
+    ...serverOptions,
+    ...fixtureOptions.filter(({ flags }) => flags.startsWith('--fixtures ')),
+    jsonOption,
+  ],
+  examples: [
+    'doctor',
+    "doctor --session-key 'v1$b88f…$Q0U7…' --field 'userName=v1$b88f…$9oiJ…'",
+    'doctor --url http://mock-toss:8677 --json',
+  ],
+  async run(values, terminal) {
+    const { 'session-key': sessionKey, field } = values;
+    const fields = readNamed(field === undefined ? [] : field.split(','), 'userName=v1$…');
+    if (fields.size > 0 && sessionKey === undefined) {
+      throw new UsageError('--field needs --session-key of the same call');
+    }
+    const keys = await readSessionKeys(values, terminal);
+    if (keys === undefined) return exitCodes.usage;
+    const { checks, exitCode } = await lookForServer(values, terminal, toOneLineSpki(keys.publicKey));
+    if (exitCode === exitCodes.usage) return exitCode;
+    const sealed = sessionKey === undefined ? undefined : { sessionKey, fields: Object.fromEntries(fields) };
+    // Large, and needed for this alone.
+    const { diagnose } = await import('../../crypto/diagnosis/diagnose.ts');
+    const { explainLayers } = await import('../../crypto/diagnosis/layers.ts');
+    const diagnosis = sealed && diagnose(keys.privateKey, sealed);
+    const layers = sealed === undefined ? [] : explainLayers(keys.privateKey, sealed);
+    const all: Check[] = [
+      ...checks,
+      ...layers.map(({ part, name, found, isRight }) => ({
+        about: `${part}, ${name}`,
+        state: isRight ? ('good' as const) : ('bad' as const),
+        text: found,
+      })),
+      ...(diagnosis === undefined
+        ? []
+        : [{ about: diagnosis.part, state: 'bad' as const, text: diagnosis.explanation }]),
+    ];
+    show(terminal, values, { checks: all, diagnosis: diagnosis ?? null }, () => describe(all, painter(terminal)));
+    return diagnosis === undefined ? exitCode : exitCodes.failed;
+  },
+};

@@ -1,0 +1,99 @@
+import type { Logger } from 'pino';
+import { buildApp } from '../../app.ts';
+import { type Config, readConfig } from '../../config/load.ts';
+import { FixtureError, ListenError } from '../../config/start-errors.ts';
+import { findExposure } from '../../control/access.ts';
+import { oneOf } from '../../domain/text/wording.ts';
+import { type Fixtures, loadFixtures } from '../../fixtures/load.ts';
+import { createLogger } from '../../logger.ts';
+import { type RunningServer, startServer } from '../../server/listen.ts';
+import { prepareTls, type TlsMaterial, wantsTls } from '../../tls/material.ts';
+import { TlsError } from '../../tls/tls-error.ts';
+import { version } from '../../version.ts';
+import { createBanner } from '../banner.ts';
+import { exitCodes, type OptionValues, type Terminal } from '../command.ts';
+import { complain } from '../configure.ts';
+import { notAllowed } from '../values.ts';
+
+/** How long the last lines may take to be written. */
+const FLUSH_MS = 300;
+
+/** Part of the interface: tools wait for this line and read `url` from it. */
+export const READY_MESSAGE = 'mock-toss-cert is ready';
+
+const warnAtStart = (logger: Logger, config: Config, warnings: readonly string[]): void => {
+  const exposure = findExposure(config);
+  for (const warning of exposure === undefined ? warnings : [...warnings, exposure]) logger.warn(warning);
+};
+
+interface Prepared {
+  readonly config: Config;
+  readonly fixtures: Fixtures;
+  readonly warnings: readonly string[];
+}
+
+/** Settings and fixtures that fit each other, or `undefined` after naming every problem. */
+const prepare = (values: OptionValues, terminal: Terminal): Prepared | undefined => {
+  const read = readConfig({ flags: values, env: terminal.env });
+  const problems = [...read.problems];
+  let fixtures: Fixtures | undefined;
+  try {
+    fixtures = loadFixtures(read.values.fixtures ?? null);
+  } catch (error) {
+    if (!(error instanceof FixtureError)) throw error;
+    problems.push(...error.problems);
+  }
+  const { scenario } = read.values;
+  if (fixtures !== undefined && scenario !== undefined && !fixtures.scenarios.has(scenario)) {
+    const source = read.sources.get('scenario') ?? 'scenario';
+    problems.push(notAllowed(source, scenario, oneOf([...fixtures.scenarios.keys()], scenario)));
+  }
+  if (problems.length > 0 || fixtures === undefined) {
+    complain(terminal, problems);
+    return undefined;
+  }
+  return { config: read.values as Config, fixtures, warnings: read.warnings };
+};
+
+/** Serves until the process is told to stop. */
+export const serve = async (values: OptionValues, terminal: Terminal): Promise<number> => {
+  const prepared = prepare(values, terminal);
+  if (prepared === undefined) return exitCodes.usage;
+  const { config, fixtures, warnings } = prepared;
+
+  let tls: TlsMaterial | undefined;
+  try {
+    tls = wantsTls(config) ? await prepareTls(config, Date.now()) : undefined;
+  } catch (error) {
+    if (!(error instanceof TlsError)) throw error;
+    complain(terminal, [error.message]);
+    return exitCodes.usage;
+  }
+
+  const log = createLogger(config.logLevel, terminal.isInteractive);
+  const { logger } = log;
+  const stopped = terminal.untilStopped();
+  const app = await buildApp(config, { fixtures, logger, tlsCa: tls?.ca ?? null });
+  let server: RunningServer;
+  try {
+    server = await startServer(app, config, tls === undefined ? {} : { tls });
+  } catch (error) {
+    if (!(error instanceof ListenError)) throw error;
+    complain(terminal, [error.message]);
+    return exitCodes.failed;
+  }
+  if (terminal.isInteractive) terminal.out(createBanner(server, config, fixtures));
+  warnAtStart(logger, config, tls?.warning === undefined ? warnings : [...warnings, tls.warning]);
+  // Tools wait for this line, so no level but silent hides it.
+  if (config.logLevel !== 'silent') {
+    const { url, tlsUrl, proxyUrl } = server;
+    const more = { ...(tlsUrl === null ? {} : { tlsUrl }), ...(proxyUrl === null ? {} : { proxyUrl }) };
+    logger.child({}, { level: 'info' }).info({ url, ...more, version }, READY_MESSAGE);
+  }
+  await stopped;
+  logger.info('stopping');
+  await server.close();
+  logger.info('stopped');
+  await log.flush(FLUSH_MS);
+  return exitCodes.ok;
+};

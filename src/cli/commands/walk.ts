@@ -1,0 +1,236 @@
+import { buildApp } from '../../app.ts';
+import { TossCertSessionGenerator } from '../../client/session.ts';
+import { type Config, loadConfig } from '../../config/load.ts';
+import { CONTROL_PREFIX } from '../../control/index.ts';
+import { JsonError, parseJson } from '../../domain/text/json-text.ts';
+import { startServer } from '../../server/listen.ts';
+import { exitCodes, type OptionValues, type Terminal } from '../command.ts';
+import { expectFields, type Json, UnexpectedError } from '../expected-fields.ts';
+import { toJson } from '../print.ts';
+import { connect } from '../with-control.ts';
+
+const API = '/api/v2/sign/user/auth/id';
+const PERSON_FIELDS = ['ci', 'name', 'birthday', 'gender', 'nationality', 'di', 'ageGroup'] as const;
+
+const WIRE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+09:00$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const ENCRYPTED = /^v1\$[0-9a-f-]{36}\$[A-Za-z0-9+/]+={0,2}$/;
+const DER = /^MI[A-Za-z0-9+/]+={0,2}$/;
+
+/** Long values in the middle of a page hide what matters. */
+const shorten = (value: unknown): string =>
+  JSON.stringify(value, (_key, one) => (typeof one === 'string' && one.length > 72 ? `${one.slice(0, 60)}…` : one), 2);
+
+const asObject = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+
+/** Longer than any step takes, if a fault does not delay it. */
+const STEP_MS = 30_000;
+
+interface Step {
+  readonly title: string;
+  readonly path: string;
+  readonly sent: Json;
+  readonly status: number;
+  readonly answer: unknown;
+}
+
+/** An answer that is not JSON may be a whole HTML page: the error message does not repeat it. */
+const readAnswer = (path: string, text: string): unknown => {
+  try {
+    return text === '' ? {} : parseJson(text);
+  } catch (error) {
+    throw error instanceof JsonError ? new UnexpectedError(`the answer of ${path} ${error.message}`) : error;
+  }
+};
+
+/** One HTTP call, printed with its answer, and kept. */
+const createCaller = (base: string, terminal: Terminal, steps: Step[]) => {
+  let step = 0;
+  return async (
+    title: string,
+    path: string,
+    headers: Record<string, string>,
+    body: Json | URLSearchParams,
+  ): Promise<Json> => {
+    step += 1;
+    const isForm = body instanceof URLSearchParams;
+    terminal.out(`\n${step}. ${title}\n   POST ${path}\n`);
+    const sent = isForm ? Object.fromEntries(body) : body;
+    terminal.out(`${shorten(sent)}\n`);
+    const answer = await fetch(base + path, {
+      method: 'POST',
+      headers: isForm ? headers : { 'content-type': 'application/json', ...headers },
+      body: isForm ? body : JSON.stringify(body),
+      signal: AbortSignal.timeout(STEP_MS),
+    });
+    const parsed = readAnswer(path, await answer.text());
+    terminal.out(`   ${answer.status}\n${shorten(parsed)}\n`);
+    steps.push({ title, path, sent, status: answer.status, answer: parsed });
+    const hint = answer.headers.get('x-mock-toss-hint');
+    if (!answer.ok) {
+      throw new UnexpectedError(`${path} answered ${answer.status}${hint === null ? '' : `: ${hint}`}`);
+    }
+    return asObject(parsed);
+  };
+};
+
+/** The documented flow, as a partner's server would walk it, with the control API in the user's part. */
+const walk = async (base: string, controlToken: string | null, terminal: Terminal, steps: Step[]): Promise<void> => {
+  const call = createCaller(base, terminal, steps);
+  const controlHeaders: Record<string, string> =
+    controlToken === null ? {} : { authorization: `Bearer ${controlToken}` };
+  const control = (title: string, path: string, body: Json = {}) =>
+    call(title, `${CONTROL_PREFIX}${path}`, controlHeaders, body);
+
+  const created = await control('Control API: a client of our own, so that nobody is disturbed', '/clients', {
+    scenario: 'manual',
+  });
+
+  const token = await call(
+    '① AccessToken 받기',
+    '/token',
+    {},
+    new URLSearchParams({
+      grant_type: 'client_credentials',
+      scope: 'ca',
+      client_id: String(created.clientId),
+      client_secret: String(created.clientSecret),
+    }),
+  );
+  expectFields(
+    token,
+    { access_token: /^[\w-]+\.[\w-]+\.[\w-]+$/, scope: 'ca', token_type: 'Bearer', expires_in: 31_536_000 },
+    'token',
+  );
+  const bearer = { authorization: `Bearer ${String(token.access_token)}` };
+
+  terminal.out(`\n   GET ${CONTROL_PREFIX}/public-key\n`);
+  const publicKey = await (await fetch(`${base}${CONTROL_PREFIX}/public-key`)).text();
+  terminal.out(`   ${publicKey.slice(0, 60)}…\n`);
+  const generator = new TossCertSessionGenerator(publicKey);
+  const sent = await generator.generate();
+  const requested = await call('② 인증 요청하기', `${API}/request`, bearer, {
+    requestType: 'USER_PERSONAL',
+    triggerType: 'APP_SCHEME',
+    requestUrl: 'intoss://my-granite-app',
+    userName: await sent.encrypt('김토스'),
+    userPhone: await sent.encrypt('01019990101'),
+    userBirthday: await sent.encrypt('19930324'),
+    sessionKey: sent.sessionKey,
+  });
+  const link = /^[a-z][a-z0-9+.-]*:/;
+  expectFields(
+    requested,
+    {
+      resultType: 'SUCCESS',
+      success: { txId: UUID, appScheme: link, androidAppUri: link, iosAppUri: link, requestedDt: WIRE_TIME },
+    },
+    'request',
+  );
+  const txId = String(asObject(requested.success).txId);
+
+  const askStatus = async (status: string): Promise<void> => {
+    const answer = await call('④ 본인확인 상태 조회하기', `${API}/status`, bearer, { txId });
+    expectFields(answer, { resultType: 'SUCCESS', success: { txId, status, requestedDt: WIRE_TIME } }, 'status');
+  };
+  await askStatus('REQUESTED');
+  await control('Control API: the user approves in the app', `/transactions/${txId}/complete`);
+  await askStatus('COMPLETED');
+
+  const asked = await generator.generate();
+  const answered = await call('⑤ 본인확인 결과 조회하기', `${API}/result`, bearer, {
+    txId,
+    sessionKey: asked.sessionKey,
+  });
+  expectFields(
+    answered,
+    {
+      resultType: 'SUCCESS',
+      success: {
+        txId,
+        status: 'COMPLETED',
+        userIdentifier: null,
+        userCiToken: null,
+        signature: DER,
+        randomValue: null,
+        completedDt: WIRE_TIME,
+        requestedDt: WIRE_TIME,
+        personalData: {
+          ci: ENCRYPTED,
+          name: ENCRYPTED,
+          birthday: ENCRYPTED,
+          gender: ENCRYPTED,
+          nationality: ENCRYPTED,
+          ci2: null,
+          di: ENCRYPTED,
+          ciUpdate: null,
+          ageGroup: ENCRYPTED,
+        },
+      },
+    },
+    'result',
+  );
+  const personalData = asObject(asObject(answered.success).personalData);
+  const person: Json = {};
+  terminal.out('\nThe person, decrypted:\n');
+  for (const field of PERSON_FIELDS) {
+    person[field] = await asked.decrypt(String(personalData[field])).catch(() => undefined);
+    terminal.out(`   ${field.padEnd(12)} ${String(person[field])}\n`);
+  }
+  expectFields(
+    person,
+    {
+      ci: /^.{88}$/,
+      name: /./,
+      birthday: /^\d{8}$/,
+      gender: /^(MALE|FEMALE)$/,
+      nationality: /^(LOCAL|FOREIGNER)$/,
+      di: /^.{88}$/,
+      ageGroup: /^(ADULT|MINOR)$/,
+    },
+    'the decrypted person',
+  );
+  terminal.out('\nDone: every step was as the guide says.\n');
+};
+
+const isOurs = async (base: string): Promise<boolean> => {
+  try {
+    const answer = await fetch(`${base}${CONTROL_PREFIX}/health`, { signal: AbortSignal.timeout(2_000) });
+    return answer.ok && asObject(await answer.json()).status === 'ok';
+  } catch {
+    return false;
+  }
+};
+
+/** A quiet server of our own on a free port. */
+const startOwn = async (config: Config) => {
+  const own = { ...config, port: 0, host: '127.0.0.1', control: 'on' as const, publicUrl: null };
+  return startServer(await buildApp(own), own);
+};
+
+export const runDemo = async (values: OptionValues, terminal: Terminal): Promise<number> => {
+  const { url, json } = values;
+  const steps: Step[] = [];
+  const spoken: Terminal = json === undefined ? terminal : { ...terminal, out: () => undefined };
+  const control = connect(values, terminal);
+  if (control === undefined) return exitCodes.usage;
+  const { baseUrl: running } = control;
+  const { controlToken } = loadConfig({ env: terminal.env, flags: { config: values.config } }).config;
+  const own = (await isOurs(running)) || url !== undefined ? undefined : await startOwn(loadConfig({}).config);
+  const base = own?.url ?? running;
+  spoken.out(own === undefined ? `Using the server at ${base}\n` : `No server at ${running}: using one of our own\n`);
+  try {
+    await walk(base, own === undefined ? controlToken : null, spoken, steps);
+    return exitCodes.ok;
+  } catch (error) {
+    const why =
+      error instanceof UnexpectedError
+        ? error.message
+        : `the call failed: ${error instanceof Error ? error.message : 'unknown'}`;
+    terminal.err(`mock-toss-cert: the demo stopped: ${why}\n`);
+    return steps.length === 0 && !(error instanceof UnexpectedError) ? exitCodes.unreachable : exitCodes.failed;
+  } finally {
+    if (json !== undefined) terminal.out(toJson({ url: base, steps }));
+    await own?.close();
+  }
+};

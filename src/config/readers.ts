@@ -1,0 +1,108 @@
+import { MAX_SECRET_LENGTH } from '../domain/identifiers.ts';
+import { oneOf } from '../domain/text/wording.ts';
+import { durationShape, parseDurationMs } from '../domain/time/duration.ts';
+
+/** How one value is read: from text (flag, variable) or from JSON (file), with what is allowed for the message. */
+export interface Reader<T> {
+  readonly expects: string;
+  /** All that is allowed, where that is so many words. */
+  readonly values?: readonly string[];
+  /** Of the value, where the text may have another. */
+  readonly unit?: 'ms' | 'bytes';
+  /** A list: a flag may be given several times. */
+  readonly repeats?: true;
+  /** `undefined`: not allowed. */
+  read(text: string): T | undefined;
+}
+
+export const text: Reader<string> = { expects: 'a text', read: (raw) => raw };
+
+export const secretText: Reader<string> = {
+  expects: `1 to ${MAX_SECRET_LENGTH} printable ASCII characters without spaces`,
+  read: (raw) => (/^[\x21-\x7e]+$/.test(raw) && raw.length <= MAX_SECRET_LENGTH ? raw : undefined),
+};
+
+const ON = ['on', 'true', '1'].map((text) => [text, true] as const);
+const OFF = ['off', 'false', '0'].map((text) => [text, false] as const);
+
+export const integer = (least: number, most: number): Reader<number> => ({
+  expects: `a whole number from ${least} to ${most}`,
+  read(raw) {
+    const value = /^\d{1,12}$/.test(raw) ? Number(raw) : Number.NaN;
+    return value >= least && value <= most ? value : undefined;
+  },
+});
+
+export const choice = <const T extends string>(...values: readonly T[]): Reader<T> => ({
+  expects: oneOf(values),
+  values,
+  read: (raw) => values.find((value) => value === raw),
+});
+
+export const onOff: Reader<boolean> = {
+  expects: 'on or off',
+  read: (raw) => new Map([...ON, ...OFF]).get(raw),
+};
+
+export const duration = (leastMs: number, mostMs: number): Reader<number> => ({
+  expects: `${durationShape}, from ${leastMs} ms to ${mostMs} ms`,
+  unit: 'ms',
+  read(raw) {
+    const ms = parseDurationMs(raw);
+    return ms !== undefined && ms >= leastMs && ms <= mostMs ? ms : undefined;
+  },
+});
+
+const BYTE_UNITS: Readonly<Record<string, number>> = { '': 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
+
+/** A number of bytes as it is written in settings: `64MiB`; `0` for none. */
+export const showBytes = (bytes: number): string => {
+  const unit = ['GiB', 'MiB', 'KiB'].find((one) => bytes > 0 && bytes % (BYTE_UNITS[one] ?? 1) === 0) ?? '';
+  return `${bytes / (BYTE_UNITS[unit] ?? 1)}${unit}`;
+};
+
+export const bytes = (least: number, most: number): Reader<number> => ({
+  expects: `a number of bytes such as "${showBytes(most)}" or "${most}", from ${showBytes(least)} to ${showBytes(most)}`,
+  unit: 'bytes',
+  read(raw) {
+    const [, digits = '', unit = ''] = /^(\d{1,15})(|KiB|MiB|GiB)$/.exec(raw) ?? [];
+    const value = digits === '' ? Number.NaN : Number(digits) * (BYTE_UNITS[unit] ?? Number.NaN);
+    return value >= least && value <= most ? value : undefined;
+  },
+});
+
+export const list = (expects: string, item: (raw: string) => boolean): Reader<readonly string[]> => ({
+  expects,
+  repeats: true,
+  read(raw) {
+    const items = raw
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
+    return items.every(item) ? items : undefined;
+  },
+});
+
+const parseUrl = (raw: string): URL | undefined => (URL.canParse(raw) ? new URL(raw) : undefined);
+
+export const isOrigin = (raw: string): boolean => {
+  const url = parseUrl(raw);
+  return url !== undefined && /^https?:$/.test(url.protocol) && url.origin === raw;
+};
+
+/** http or https, no query, no user; without a trailing slash, so that paths can be appended. */
+export const baseUrl: Reader<string> = {
+  expects: 'an http or https address without query, such as "https://mock.example.test"',
+  read(raw) {
+    const url = parseUrl(raw);
+    if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
+    if (url.username !== '' || url.password !== '' || /[?#]/.test(raw)) return undefined;
+    return url.href.replace(/\/+$/, '');
+  },
+};
+
+export const isDnsName = (raw: string): boolean =>
+  raw.length <= 253 &&
+  /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*$/.test(raw);
+
+export const isHostName = (raw: string): boolean => /^[A-Za-z0-9._-]{1,253}$/.test(raw);

@@ -1,0 +1,60 @@
+import type { Client } from '../domain/client.ts';
+import type { MagicValues } from '../domain/magic-values.ts';
+import { firstOf } from '../domain/text/wording.ts';
+import type { Store } from '../store/store.ts';
+import { ProblemError } from './problem.ts';
+
+const MOST_NAMES = 10;
+const ALL = { limit: Number.POSITIVE_INFINITY };
+
+/** `scenarios a, b, and 3 more`; of one, `scenario a`. */
+const some = (what: string, names: readonly string[]): string =>
+  `${what}${names.length === 1 ? '' : 's'} ${firstOf(names, MOST_NAMES).join(', ')}`;
+
+/** A scenario without its persona would silently return another person. */
+export const refuseNamedPersona = async ({ scenarios }: Store, id: string): Promise<void> => {
+  const naming = (await scenarios.list(ALL)).filter(({ value }) => value.persona === id);
+  if (naming.length === 0) return;
+  const names = some(
+    'scenario',
+    naming.map(({ value }) => value.name),
+  );
+  throw new ProblemError(
+    'conflict',
+    `the persona is named by ${names}: change these first, or PUT another in its place`,
+    { loggedDetail: 'the persona is named by scenarios' },
+  );
+};
+
+/** Also true if the queue or the settings after a reset name it. */
+const namesScenario = (client: Client, name: string): boolean =>
+  client.scenario === name ||
+  client.asCreated.scenario === name ||
+  client.queue.some(({ scenario }) => scenario === name);
+
+/** A client or magic value whose scenario is deleted would silently get another scenario. */
+export const refuseNamedScenario = async (
+  { clients }: Store,
+  { phones, phonePrefix }: MagicValues,
+  name: string,
+): Promise<void> => {
+  const magic = phones.filter(({ scenario }) => scenario === name);
+  if (magic.length > 0) {
+    const numbers = some(
+      'magic phone',
+      magic.map(({ digits }) => phonePrefix + digits),
+    );
+    throw new ProblemError('conflict', `the scenario is named by ${numbers}: PUT another in its place`);
+  }
+  const naming = (await clients.list(ALL)).filter(({ value }) => namesScenario(value, name));
+  if (naming.length === 0) return;
+  const ids = some(
+    'client',
+    naming.map(({ value }) => value.clientId),
+  );
+  throw new ProblemError(
+    'conflict',
+    `the scenario is named by ${ids}, as their own, in their queue or as created: change or delete these first, or PUT another in its place`,
+    { loggedDetail: 'the scenario is named by clients' },
+  );
+};

@@ -1,0 +1,160 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { type Client, createClient, resetClient } from '../../domain/client.ts';
+import { durationShape, parseDurationMs } from '../../domain/time/duration.ts';
+import { formatInstant } from '../../domain/time/korean-time.ts';
+import type { ControlContext } from '../context.ts';
+import { findClientOrFail, unknownClient } from '../find.ts';
+import { requireRoom } from '../memory-limit.ts';
+import { listSchema, readPage, toList } from '../paging.ts';
+import { invalidField, ProblemError } from '../problem.ts';
+import { ClientChange, ClientView, CreatedClientView, NewClient, Next, QueueView } from '../schemas/client.ts';
+import type { InTurn } from '../serial.ts';
+import { viewClock } from './clock.ts';
+import { requireScenario } from './scenarios.ts';
+
+const MAX_TOKEN_TTL_SECONDS = 315_360_000;
+
+const ClientParams = Type.Object({ clientId: Type.String() });
+
+const NoBody = Type.Object({}, { additionalProperties: false });
+
+const view = (client: Client, realNowMs: number) => ({
+  clientId: client.clientId,
+  partnerCode: client.partnerCode,
+  scopes: [...client.scopes],
+  tokenTtlSeconds: client.tokenTtlSeconds,
+  scenario: client.scenario,
+  identity: client.identity,
+  strict: client.strict,
+  disabledRules: [...client.disabledRules],
+  clock: viewClock(client.clock, realNowMs),
+  createdAt: formatInstant(client.createdAtMs),
+});
+
+const readTokenTtl = (tokenTtl: string | undefined): number | undefined => {
+  if (tokenTtl === undefined) return undefined;
+  const seconds = Math.floor((parseDurationMs(tokenTtl) ?? 0) / 1000);
+  if (seconds < 1 || seconds > MAX_TOKEN_TTL_SECONDS) {
+    throw invalidField('tokenTtl', `must be ${durationShape}, from 1s to 3650d`);
+  }
+  return seconds;
+};
+
+/** Clients are the tenants: tests that run side by side make one each. */
+export const clientRoutes =
+  (context: ControlContext, inTurn: InTurn): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { clients, transactions, faults, journal, findings } = context.store;
+
+    app.post(
+      '/clients',
+      { schema: { body: NewClient, response: { 201: CreatedClientView } } },
+      async (request, reply) => {
+        await requireRoom(context.store, request.body);
+        const { tokenTtl, ...given } = request.body;
+        const tokenTtlSeconds = readTokenTtl(tokenTtl);
+        const client = createClient(
+          {
+            ...given,
+            clientId: given.clientId ?? context.newClientId(),
+            clientSecret: given.clientSecret ?? context.newSecret(),
+            ...(tokenTtlSeconds === undefined ? {} : { tokenTtlSeconds }),
+          },
+          context.realNow(),
+        );
+        const inserted = await inTurn(async () => {
+          await requireScenario(context.store, 'scenario', given.scenario);
+          return clients.insert(client);
+        });
+        if (inserted === 'exists') throw new ProblemError('conflict', 'a client with this clientId exists already');
+        if (inserted === 'full') {
+          const { maxClients } = context.config;
+          throw new ProblemError(
+            'conflict',
+            `there are ${maxClients} clients: delete some, or raise MOCK_TOSS_MAX_CLIENTS`,
+          );
+        }
+        reply.code(201);
+        return { ...view(client, context.realNow()), clientSecret: client.clientSecret };
+      },
+    );
+
+    app.get('/clients', { schema: listSchema(ClientView) }, async (request) => {
+      const page = readPage(request.query);
+      return toList(page, await clients.list(page), (client) => view(client, context.realNow()));
+    });
+
+    app.get(
+      '/clients/:clientId',
+      { schema: { params: ClientParams, response: { 200: ClientView } } },
+      async (request) => {
+        const client = await findClientOrFail(context.store, request.params.clientId);
+        return view(client, context.realNow());
+      },
+    );
+
+    app.patch(
+      '/clients/:clientId',
+      { schema: { params: ClientParams, body: ClientChange, response: { 200: ClientView } } },
+      async (request) => {
+        const { tokenTtl, ...given } = request.body;
+        const tokenTtlSeconds = readTokenTtl(tokenTtl);
+        const before = await findClientOrFail(context.store, request.params.clientId);
+        await requireRoom(context.store, { ...before, ...given }, before);
+        const client = await inTurn(async () => {
+          await requireScenario(context.store, 'scenario', given.scenario);
+          return clients.update(request.params.clientId, (current) => ({
+            ...current,
+            ...given,
+            ...(tokenTtlSeconds === undefined ? {} : { tokenTtlSeconds }),
+          }));
+        });
+        if (client === undefined) throw unknownClient();
+        return view(client, context.realNow());
+      },
+    );
+
+    app.post(
+      '/clients/:clientId/next',
+      { schema: { params: ClientParams, body: Next, response: { 200: QueueView } } },
+      async (request) => {
+        await requireRoom(context.store, request.body);
+        const { scenario, times = 1 } = request.body;
+        const { maxQueue } = context.config;
+        const client = await inTurn(async () => {
+          await requireScenario(context.store, 'scenario', scenario);
+          return clients.update(request.params.clientId, (current) => {
+            if (current.queue.length >= maxQueue) {
+              throw new ProblemError(
+                'conflict',
+                `the queue has ${maxQueue} entries: let requests take some, or raise MOCK_TOSS_MAX_QUEUE`,
+              );
+            }
+            return { ...current, queue: [...current.queue, { scenario, times }] };
+          });
+        });
+        if (client === undefined) throw unknownClient();
+        return { queue: [...client.queue] };
+      },
+    );
+
+    app.delete('/clients/:clientId', { schema: { params: ClientParams } }, async (request, reply) => {
+      if (!(await clients.delete(request.params.clientId))) throw unknownClient();
+      return reply.code(204).send();
+    });
+
+    app.post(
+      '/clients/:clientId/reset',
+      { schema: { params: ClientParams, body: NoBody, response: { 200: ClientView } } },
+      async (request) => {
+        const client = await clients.update(request.params.clientId, resetClient);
+        if (client === undefined) throw unknownClient();
+        await transactions.deleteOf(client.clientId);
+        await faults.deleteOf(client.clientId);
+        await journal.deleteOf(client.clientId);
+        await findings.deleteOf(client.clientId);
+        return view(client, context.realNow());
+      },
+    );
+  };

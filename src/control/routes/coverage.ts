@@ -1,0 +1,50 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { type CoverageItem, coverageGroups, coverageItems } from '../../domain/coverage.ts';
+import type { ControlContext } from '../context.ts';
+import { CoverageView } from '../schemas/coverage.ts';
+
+/** The answer contains this value, so its length is limited to that of an id. */
+const CoverageQuery = Type.Object(
+  { clientId: Type.Optional(Type.String({ maxLength: 64 })) },
+  { additionalProperties: false },
+);
+
+/** Whole percents, and never a hundred while something is missing. */
+const percentOf = (met: number, total: number): number => Math.floor((met * 100) / total);
+
+/** Which outcomes a partner's tests have met since the start, or since coverage was cleared. */
+export const coverageRoutes =
+  ({ store }: ControlContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      '/coverage',
+      { schema: { querystring: CoverageQuery, response: { 200: CoverageView } } },
+      async (request) => {
+        const { clientId } = request.query;
+        const personas = await store.personas.list({ limit: Number.POSITIVE_INFINITY });
+        const ids = new Set(await store.coverage.list(clientId));
+        const items = coverageItems(personas.reverse().map(({ value }) => value));
+        const isMet = ({ id }: CoverageItem): boolean => ids.has(id);
+        const idsOf = (some: readonly CoverageItem[]): string[] => some.map(({ id }) => id);
+        const [met, missing] = [items.filter(isMet), items.filter((item) => !isMet(item))];
+        return {
+          clientId: clientId ?? null,
+          percent: percentOf(met.length, items.length),
+          met: met.length,
+          total: items.length,
+          groups: coverageGroups.map((name) => ({
+            group: name,
+            met: idsOf(met.filter(({ group }) => group === name)),
+            missing: idsOf(missing.filter(({ group }) => group === name)),
+          })),
+          missing: missing.map(({ what }) => `no test saw ${what}`),
+        };
+      },
+    );
+
+    app.delete('/coverage', { schema: { querystring: CoverageQuery } }, async (request, reply) => {
+      await store.coverage.clear(request.query.clientId);
+      return reply.code(204).send();
+    });
+  };

@@ -1,0 +1,75 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { FastifyPluginAsync } from 'fastify';
+import { createKeptFiles } from '../../http/kept-files.ts';
+import { TransportError } from '../../http/transport-error.ts';
+
+/** Where the reference's own files lie; found, like the files read, when somebody first looks at the reference. */
+const findFolder = (): string => join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static');
+
+const PAGE = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>mock-toss-cert API reference (unofficial)</title>
+    <link rel="stylesheet" href="docs/swagger-ui.css">
+    <link rel="stylesheet" href="docs/index.css">
+    <link rel="icon" href="data:,">
+  </head>
+  <body>
+    <div id="reference"></div>
+    <script src="docs/swagger-ui-bundle.js"></script>
+    <script src="docs/swagger-ui-standalone-preset.js"></script>
+    <script src="docs/start.js"></script>
+  </body>
+</html>
+`;
+
+const START = `window.ui = SwaggerUIBundle({
+  dom_id: '#reference',
+  urls: [
+    { name: 'Control API', url: 'v1/openapi.json' },
+    { name: 'Emulated API', url: 'v1/openapi-toss.json' },
+  ],
+  deepLinking: true,
+  validatorUrl: null,
+  presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+  layout: 'StandaloneLayout',
+});
+`;
+
+const JAVASCRIPT = 'text/javascript; charset=utf-8';
+const CSS = 'text/css; charset=utf-8';
+
+/** Of the package, which serves more than the page needs. */
+const packaged: ReadonlyMap<string, string> = new Map([
+  ['swagger-ui.css', CSS],
+  ['index.css', CSS],
+  ['swagger-ui-bundle.js', JAVASCRIPT],
+  ['swagger-ui-standalone-preset.js', JAVASCRIPT],
+]);
+
+/** Nothing from anywhere else: the reference works offline. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** `GET /_control/docs`: both OpenAPI documents as a page. */
+export const docsRoutes: FastifyPluginAsync = async (app) => {
+  const read = createKeptFiles((file) => join(findFolder(), file));
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('content-security-policy', POLICY).header('x-content-type-options', 'nosniff');
+  });
+  app.get('/docs', async (_request, reply) => reply.type('text/html; charset=utf-8').send(PAGE));
+  app.get<{ Params: { file: string } }>('/docs/:file', async (request, reply) => {
+    const { file } = request.params;
+    if (file === 'start.js') return reply.type(JAVASCRIPT).send(START);
+    const type = packaged.get(file);
+    if (type === undefined) throw new TransportError('not-found', 'the reference has no such file');
+    return reply
+      .type(type)
+      .header('cache-control', 'max-age=3600')
+      .send(await read(file));
+  });
+};

@@ -1,0 +1,93 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { endpointsOf, type Fault, type FaultEffect } from '../../domain/fault.ts';
+import { oneOf } from '../../domain/text/wording.ts';
+import { durationShape, parseDurationMs } from '../../domain/time/duration.ts';
+import { formatInstant } from '../../domain/time/korean-time.ts';
+import type { ControlContext } from '../context.ts';
+import { requireRoom } from '../memory-limit.ts';
+import { List, pageQuery, readPage, toList } from '../paging.ts';
+import { invalidField, notFound, ProblemError } from '../problem.ts';
+import { FaultView, NewFault } from '../schemas/fault.ts';
+
+const MAX_DELAY_MS = 10 * 60_000;
+
+const FaultsQuery = Type.Object(
+  { clientId: Type.Optional(Type.String()), ...pageQuery },
+  { additionalProperties: false },
+);
+
+const view = ({ effect, createdAtMs, seed: _seed, ...fault }: Fault): FaultView => ({
+  ...fault,
+  ...effect,
+  createdAt: formatInstant(createdAtMs),
+});
+
+const readEffect = (body: NewFault): FaultEffect => {
+  const { delay, error = null, http = null, abort = null, tamper = null } = body;
+  const delayMs = delay === undefined ? null : (parseDurationMs(delay) ?? -1);
+  if (delayMs !== null && (delayMs <= 0 || delayMs > MAX_DELAY_MS)) {
+    throw invalidField('delay', `must be ${durationShape}, more than 0 and at most 10m`);
+  }
+  const given = [error, http, abort, tamper].filter((one) => one !== null);
+  const kinds = oneOf(['error', 'http', 'abort', 'tamper']);
+  if (given.length > 1) throw invalidField('', `must hold at most ${kinds}`);
+  if (given.length === 0 && delayMs === null) throw invalidField('', `must hold delay or ${kinds}`);
+  const effect: FaultEffect = { delayMs, error, http, abort, tamper };
+  const possible = endpointsOf(effect);
+  if (body.endpoint !== '*' && !possible.includes(body.endpoint)) {
+    const field = error === null ? 'tamper' : 'error';
+    throw invalidField(field, `goes with endpoint ${possible.join(', ')} or * only`);
+  }
+  return effect;
+};
+
+/** What the service does wrong, for testing what a partner then does. */
+export const faultRoutes =
+  (context: ControlContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { clients, faults } = context.store;
+
+    app.get(
+      '/faults',
+      { schema: { querystring: FaultsQuery, response: { 200: List(FaultView) } } },
+      async (request) => {
+        const page = readPage(request.query);
+        return toList(page, await faults.list({ ...page, clientId: request.query.clientId }), view);
+      },
+    );
+
+    app.post('/faults', { schema: { body: NewFault, response: { 201: FaultView } } }, async (request, reply) => {
+      await requireRoom(context.store, request.body);
+      const { clientId = null, endpoint, times = null, probability = 1, seed } = request.body;
+      const effect = readEffect(request.body);
+      if (clientId !== null && (await clients.get(clientId)) === undefined) {
+        throw invalidField('clientId', 'must be the id of a client: see GET /_control/v1/clients');
+      }
+      const id = context.newFaultId();
+      const fault: Fault = {
+        id,
+        clientId,
+        endpoint,
+        effect,
+        timesLeft: times,
+        probability,
+        seed: seed ?? context.config.seed ?? id,
+        seen: 0,
+        struck: 0,
+        createdAtMs: context.realNow(),
+      };
+      if ((await faults.add(fault)) === 'full') {
+        const { maxFaults } = context.config;
+        const whose = clientId === null ? 'all clients together have' : 'the client has';
+        throw new ProblemError('conflict', `${whose} ${maxFaults} faults: delete some, or raise MOCK_TOSS_MAX_FAULTS`);
+      }
+      reply.code(201);
+      return view(fault);
+    });
+
+    app.delete('/faults/:id', { schema: { params: Type.Object({ id: Type.String() }) } }, async (request, reply) => {
+      if (!(await faults.delete(request.params.id))) throw notFound('fault has this id', 'faults');
+      return reply.code(204).send();
+    });
+  };

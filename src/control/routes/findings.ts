@@ -1,0 +1,62 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { Client } from '../../domain/client.ts';
+import { describeFinding, type Finding } from '../../domain/findings/finding.ts';
+import { formatInstant } from '../../domain/time/korean-time.ts';
+import { findingsOf } from '../../observation/client-findings.ts';
+import type { Stored } from '../../store/store.ts';
+import type { ControlContext } from '../context.ts';
+import { List, pageQuery, readPage, toList } from '../paging.ts';
+import { FindingView } from '../schemas/finding.ts';
+
+const FindingsQuery = Type.Object(
+  { clientId: Type.Optional(Type.String()), ...pageQuery },
+  { additionalProperties: false },
+);
+const ClearQuery = Type.Object({ clientId: Type.Optional(Type.String()) }, { additionalProperties: false });
+
+const view = (finding: Finding): FindingView => ({
+  ...describeFinding(finding),
+  firstSeenAt: formatInstant(finding.firstSeenMs),
+  lastSeenAt: formatInstant(finding.lastSeenMs),
+});
+
+/** Everything of one kind, whatever pages there are. */
+const ALL = { limit: Number.POSITIVE_INFINITY };
+
+/** What partners do wrong: `domain/finding-rules.ts` has the rules. */
+export const findingRoutes =
+  ({ store, realNow, monotonicNow }: ControlContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const clientsOf = async (clientId: string | undefined): Promise<Client[]> => {
+      if (clientId === undefined) return (await store.clients.list(ALL)).map(({ value }) => value);
+      const client = await store.clients.get(clientId);
+      return client === undefined ? [] : [client];
+    };
+
+    app.get(
+      '/findings',
+      { schema: { querystring: FindingsQuery, response: { 200: List(FindingView) } } },
+      async (request) => {
+        const page = readPage(request.query);
+        const found: Stored<Finding>[] = [];
+        for (const client of await clientsOf(request.query.clientId)) {
+          for (const value of await findingsOf(store, client, { realNow, monotonicNow })) {
+            const { sequence } = await store.findings.announce(client, value);
+            found.push({ sequence, value });
+          }
+          await yieldToOthers();
+        }
+        const newestFirst = found
+          .filter(({ sequence }) => sequence < (page.before ?? Number.POSITIVE_INFINITY))
+          .sort((a, b) => b.sequence - a.sequence);
+        return toList(page, newestFirst.slice(0, page.limit), view);
+      },
+    );
+
+    app.delete('/findings', { schema: { querystring: ClearQuery } }, async (request, reply) => {
+      for (const client of await clientsOf(request.query.clientId)) await store.findings.clear(client);
+      return reply.code(204).send();
+    });
+  };

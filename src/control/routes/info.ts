@@ -1,0 +1,70 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { toOneLineSpki, toPemSpki } from '../../crypto/key-files.ts';
+import { baseUrlOf } from '../../http/address/base-url.ts';
+import type { ControlContext } from '../context.ts';
+import { ProblemError } from '../problem.ts';
+import { Info } from '../schemas/info.ts';
+
+const PublicKeyQuery = Type.Object(
+  { format: Type.Optional(Type.Enum(['line', 'pem'])) },
+  { additionalProperties: false },
+);
+
+const Jwks = Type.Object({ keys: Type.Array(Type.Object({}, { additionalProperties: true })) });
+
+/** What this server is, and the public halves of its keys. */
+export const infoRoutes =
+  ({
+    config,
+    store,
+    tokens,
+    version,
+    sessionPublicKey,
+    signatureChain,
+    tlsCa,
+  }: ControlContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get('/info', { schema: { response: { 200: Info } } }, async (request) => ({
+      version,
+      store: store.kind,
+      baseUrl: baseUrlOf(request, config.publicUrl),
+      defaults: { scenario: config.scenario, expireSeconds: config.expireSeconds },
+      counts: { clients: await store.clients.count(), transactions: await store.transactions.count() },
+    }));
+
+    app.get(
+      '/public-key',
+      { config: { open: true }, schema: { querystring: PublicKeyQuery, response: { 200: Type.String() } } },
+      async (request, reply) => {
+        reply.type('text/plain; charset=utf-8');
+        return request.query.format === 'pem' ? toPemSpki(sessionPublicKey) : toOneLineSpki(sessionPublicKey);
+      },
+    );
+
+    app.get(
+      '/signature-ca.pem',
+      { config: { open: true }, schema: { response: { 200: Type.String() } } },
+      async (_request, reply) => {
+        reply.type('application/x-pem-file');
+        return signatureChain.map((certificate) => certificate.toString()).join('');
+      },
+    );
+
+    app.get(
+      '/tls-ca.pem',
+      { config: { open: true }, schema: { response: { 200: Type.String() } } },
+      async (_request, reply) => {
+        if (tlsCa === null) {
+          throw new ProblemError(
+            'not-found',
+            'there is no TLS CA: start with --tls, and without a certificate of your own',
+          );
+        }
+        reply.type('application/x-pem-file');
+        return tlsCa;
+      },
+    );
+
+    app.get('/jwks', { config: { open: true }, schema: { response: { 200: Jwks } } }, () => tokens.jwks());
+  };

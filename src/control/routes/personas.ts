@@ -1,0 +1,73 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { findPersonaProblem, Persona } from '../../domain/person.ts';
+import { NamedParams, putNamed, readName } from '../catalog-entries.ts';
+import type { ControlContext } from '../context.ts';
+import { requireRoom } from '../memory-limit.ts';
+import { listSchema, readPage, toList } from '../paging.ts';
+import { invalidField, notFound, ProblemError } from '../problem.ts';
+import { refuseNamedPersona } from '../references.ts';
+import type { InTurn } from '../serial.ts';
+
+const { id: _id, ...personaFields } = Persona.properties;
+
+/** The id may be left out: it is the path's. */
+const PersonaBody = Type.Object(
+  { id: Type.Optional(Type.String()), ...personaFields },
+  { additionalProperties: false },
+);
+
+const unknownPersona = (): ProblemError => notFound('persona has this id', 'personas');
+
+/** What a schema cannot say; `prefix` is the path of the person inside the body. */
+export const requirePersona = (persona: Omit<Persona, 'id'>, prefix = ''): void => {
+  const problem = findPersonaProblem(persona);
+  if (problem !== undefined) throw invalidField(prefix + problem.field, problem.expected);
+};
+
+/** People whose data a result can return. All of them are made up, so they are shown as they are. */
+export const personaRoutes =
+  ({ store, config, fixedPersonaId }: ControlContext, inTurn: InTurn): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get('/personas', { schema: listSchema(Persona) }, async (request) => {
+      const page = readPage(request.query);
+      return toList(page, await store.personas.list(page), (persona) => persona);
+    });
+
+    app.get('/personas/:name', { schema: { params: NamedParams, response: { 200: Persona } } }, async (request) => {
+      const persona = await store.personas.get(request.params.name);
+      if (persona === undefined) throw unknownPersona();
+      return persona;
+    });
+
+    app.put(
+      '/personas/:name',
+      { schema: { params: NamedParams, body: PersonaBody, response: { 200: Persona, 201: Persona } } },
+      async (request, reply) => {
+        const id = readName(request.params.name, 'id');
+        const { body } = request;
+        if (body.id !== undefined && body.id !== id) throw invalidField('id', 'must be the one of the path');
+        requirePersona(body);
+        const persona: Persona = { ...body, id };
+        await requireRoom(store, persona, await store.personas.get(id));
+        const limit = { of: 'personas', most: config.maxPersonas, setting: 'MOCK_TOSS_MAX_PERSONAS' };
+        reply.code(await putNamed(store.personas, id, persona, limit));
+        return persona;
+      },
+    );
+
+    app.delete('/personas/:name', { schema: { params: NamedParams } }, async (request, reply) => {
+      const { name } = request.params;
+      if (name === fixedPersonaId) {
+        throw new ProblemError(
+          'conflict',
+          'this is the person who is returned when nothing else decides: put another in its place',
+        );
+      }
+      await inTurn(async () => {
+        await refuseNamedPersona(store, name);
+        if (!(await store.personas.delete(name))) throw unknownPersona();
+      });
+      return reply.code(204).send();
+    });
+  };

@@ -1,0 +1,59 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { endpoints, type JournalEntry, SUCCESS } from '../../domain/journal.ts';
+import { formatInstant } from '../../domain/time/korean-time.ts';
+import type { Stored } from '../../store/store.ts';
+import type { ControlContext } from '../context.ts';
+import { List, NO_CLIENT, pageQuery, readPage, readSince, sinceQuery, toList } from '../paging.ts';
+import { RequestView } from '../schemas/request.ts';
+
+const FAIL = 'FAIL';
+
+const RequestsQuery = Type.Object(
+  {
+    clientId: Type.Optional(Type.String({ description: `\`${NO_CLIENT}\`: calls of no known client` })),
+    endpoint: Type.Optional(Type.Enum([...endpoints])),
+    txId: Type.Optional(Type.String()),
+    outcome: Type.Optional(
+      Type.String({ description: `\`${SUCCESS}\`, \`${FAIL}\` for all others, or a code such as \`CE3102\`` }),
+    ),
+    ...sinceQuery('answered'),
+    ...pageQuery,
+  },
+  { additionalProperties: false },
+);
+
+const view = ({ atMs, ...entry }: JournalEntry, sequence: number): RequestView => ({
+  ...entry,
+  id: String(sequence),
+  at: formatInstant(atMs),
+  request: { ...entry.request, headers: { ...entry.request.headers } },
+  answer: entry.answer === null ? null : { ...entry.answer, headers: { ...entry.answer.headers } },
+});
+
+export const viewRequest = ({ sequence, value }: Stored<JournalEntry>) => view(value, sequence);
+
+/** The journal: what partners sent and were answered. */
+export const requestRoutes =
+  ({ store }: ControlContext): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      '/requests',
+      { schema: { querystring: RequestsQuery, response: { 200: List(RequestView) } } },
+      async (request) => {
+        const { clientId, endpoint, txId, outcome } = request.query;
+        const page = readPage(request.query);
+        const sinceMs = readSince(request.query);
+        const found = await store.journal.list({
+          ...page,
+          clientId: clientId === NO_CLIENT ? null : clientId,
+          accepts: (entry) =>
+            (endpoint === undefined || entry.endpoint === endpoint) &&
+            (txId === undefined || entry.txId === txId) &&
+            (outcome === undefined || (outcome === FAIL ? entry.outcome !== SUCCESS : entry.outcome === outcome)) &&
+            entry.atMs >= sinceMs,
+        });
+        return toList(page, found, view);
+      },
+    );
+  };

@@ -1,0 +1,87 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { findScenarioProblem, Scenario } from '../../domain/scenario.ts';
+import { oneOf } from '../../domain/text/wording.ts';
+import type { Store } from '../../store/store.ts';
+import { NamedParams, putNamed, readName } from '../catalog-entries.ts';
+import type { ControlContext } from '../context.ts';
+import { requireRoom } from '../memory-limit.ts';
+import { listSchema, readPage, toList } from '../paging.ts';
+import { invalidField, notFound, ProblemError } from '../problem.ts';
+import { refuseNamedScenario } from '../references.ts';
+import type { InTurn } from '../serial.ts';
+
+const { name: _name, ...scenarioFields } = Scenario.properties;
+
+/** The name may be left out: it is the path's. */
+const ScenarioBody = Type.Object(
+  { name: Type.Optional(Type.String()), ...scenarioFields },
+  { additionalProperties: false },
+);
+
+/** At most this many names are read for the error message. */
+const MAX_NAMES = 1_000;
+
+/** A scenario that a field names must exist; null and nothing name none. */
+export const requireScenario = async (store: Store, field: string, name: string | null | undefined): Promise<void> => {
+  if (name === undefined || name === null || (await store.scenarios.get(name)) !== undefined) return;
+  const known = await store.scenarios.list({ limit: MAX_NAMES });
+  const names = known.map(({ value }) => value.name);
+  throw invalidField(field, `must be ${oneOf(names, name)}`, 'must be the name of a scenario');
+};
+
+const unknownScenario = (): ProblemError => notFound('scenario has this name', 'scenarios');
+
+/** What users do, as data: the fixtures' and those that tests put here. */
+export const scenarioRoutes =
+  ({ store, config, magicValues }: ControlContext, inTurn: InTurn): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get('/scenarios', { schema: listSchema(Scenario) }, async (request) => {
+      const page = readPage(request.query);
+      return toList(page, await store.scenarios.list(page), (scenario) => scenario);
+    });
+
+    app.get('/scenarios/:name', { schema: { params: NamedParams, response: { 200: Scenario } } }, async (request) => {
+      const scenario = await store.scenarios.get(request.params.name);
+      if (scenario === undefined) throw unknownScenario();
+      return scenario;
+    });
+
+    app.put(
+      '/scenarios/:name',
+      { schema: { params: NamedParams, body: ScenarioBody, response: { 200: Scenario, 201: Scenario } } },
+      async (request, reply) => {
+        const name = readName(request.params.name, 'name');
+        const { body } = request;
+        if (body.name !== undefined && body.name !== name) throw invalidField('name', 'must be the one of the path');
+        const scenario: Scenario = { ...body, name };
+        const problem = findScenarioProblem(scenario);
+        if (problem !== undefined) throw invalidField(problem.field, problem.expected);
+        await requireRoom(store, scenario, await store.scenarios.get(name));
+        const limit = { of: 'scenarios', most: config.maxScenarios, setting: 'MOCK_TOSS_MAX_SCENARIOS' };
+        const status = await inTurn(async () => {
+          if (body.persona !== undefined && (await store.personas.get(body.persona)) === undefined) {
+            throw invalidField('persona', 'must be the id of a persona: see GET /_control/v1/personas');
+          }
+          return putNamed(store.scenarios, name, scenario, limit);
+        });
+        reply.code(status);
+        return scenario;
+      },
+    );
+
+    app.delete('/scenarios/:name', { schema: { params: NamedParams } }, async (request, reply) => {
+      const { name } = request.params;
+      if (name === config.scenario) {
+        throw new ProblemError(
+          'conflict',
+          'this is the default scenario of the server (MOCK_TOSS_SCENARIO): put another in its place',
+        );
+      }
+      await inTurn(async () => {
+        await refuseNamedScenario(store, magicValues, name);
+        if (!(await store.scenarios.delete(name))) throw unknownScenario();
+      });
+      return reply.code(204).send();
+    });
+  };

@@ -1,0 +1,58 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { bases, behaviours } from '../../domain/fidelity.ts';
+import type { ControlContext } from '../context.ts';
+import { listSchema, readPage, toList } from '../paging.ts';
+import type { InTurn } from '../serial.ts';
+
+const MagicView = Type.Object({
+  phones: Type.Array(Type.Object({ userPhone: Type.String(), scenario: Type.String() })),
+  requestUrl: Type.Object({ queryParameter: Type.String(), example: Type.String() }),
+});
+
+const NullableText = Type.Union([Type.String(), Type.Null()]);
+
+const Fidelity = Type.Object({
+  id: Type.String(),
+  behaviour: Type.String(),
+  basis: Type.Enum([...bases]),
+  real: NullableText,
+  setting: NullableText,
+});
+
+const NoBody = Type.Object({}, { additionalProperties: false });
+
+/** What steers all clients at once. */
+export const steeringRoutes =
+  ({ store, magicValues, seedStore }: ControlContext, inTurn: InTurn): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get('/magic-values', { schema: { response: { 200: MagicView } } }, async () => ({
+      phones: magicValues.phones.map(({ digits, scenario }) => ({
+        userPhone: magicValues.phonePrefix + digits,
+        scenario,
+      })),
+      requestUrl: {
+        queryParameter: magicValues.queryParameter,
+        example: `https://partner.example/done?${magicValues.queryParameter}=instant`,
+      },
+    }));
+
+    app.get('/fidelity', { schema: listSchema(Fidelity) }, async (request) => {
+      const page = readPage(request.query);
+      const stored = behaviours.map((value, index) => ({ sequence: behaviours.length - index, value }));
+      const found = stored.filter(({ sequence }) => sequence < (page.before ?? Number.POSITIVE_INFINITY));
+      return toList(page, found.slice(0, page.limit), ({ real = null, setting = null, ...rest }) => ({
+        ...rest,
+        real,
+        setting,
+      }));
+    });
+
+    app.post('/reset', { schema: { body: NoBody } }, async (_request, reply) => {
+      await inTurn(async () => {
+        await store.clear();
+        await seedStore();
+      });
+      return reply.code(204).send();
+    });
+  };

@@ -1,0 +1,20 @@
+import { decodeBase64 } from '../session/base64.ts';
+
+const WHITE_SPACE = /[ \t\r\n]+/g;
+
+const ifStandard = (text: string): string | undefined => (decodeBase64(text) === undefined ? undefined : text);
+
+/** How base64 goes wrong, each with what makes it standard base64 again; `undefined` for a text without that mistake. */
+export const base64Mends = {
+  'url-safe-base64': (text: string): string | undefined =>
+    /[-_]/.test(text) && !/[+/]/.test(text) ? ifStandard(text.replaceAll('-', '+').replaceAll('_', '/')) : undefined,
+  'space-for-plus': (text: string): string | undefined =>
+    / /.test(text) && !/[+\r\n\t]/.test(text) ? ifStandard(text.replaceAll(' ', '+')) : undefined,
+  'line-broken-base64': (text: string): string | undefined =>
+    /[ \t\r\n]/.test(text) ? ifStandard(text.replace(WHITE_SPACE, '')) : undefined,
+  'base64-twice': (text: string): string | undefined => ifStandard(decodeBase64(text)?.toString('latin1') ?? ''),
+} as const;
+
+export type Base64Mistake = keyof typeof base64Mends;
+
+export const base64Mistakes = Object.keys(base64Mends) as readonly Base64Mistake[];

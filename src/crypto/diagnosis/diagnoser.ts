@@ -1,0 +1,120 @@
+import type { KeyObject } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import type { Diagnosis, Sealed } from './mistakes.ts';
+
+/** The worker did not start, for example because an update is replacing its files. */
+export interface NotStarted {
+  /** The system's name of the reason, such as `ERR_MODULE_NOT_FOUND`. */
+  readonly notStarted: string;
+}
+
+/** `undefined` when nothing is wrong; `busy` or `NotStarted` when it was not diagnosed. */
+export type Answer = Diagnosis | NotStarted | 'busy' | undefined;
+
+/** Diagnoses off the event loop, one at a time. */
+export interface Diagnoser {
+  /** Never rejects. */
+  diagnose(sent: Sealed): Promise<Answer>;
+  /** Whatever is pending, and whatever comes later, is `busy`. */
+  close(): Promise<void>;
+}
+
+export interface DiagnoserOptions {
+  readonly maxWaiting?: number;
+  /** How long one diagnosis may take, the worker's start included. */
+  readonly limitMs?: number;
+}
+
+interface Task {
+  readonly sent: Sealed;
+  answer(answer: Answer): void;
+}
+
+const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+const WORKER_FILE = new URL(`./worker.${EXTENSION}`, import.meta.url);
+
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'ended';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+};
+
+export const createDiagnoser = (
+  privateKey: KeyObject,
+  { maxWaiting = 16, limitMs = 5000 }: DiagnoserOptions = {},
+): Diagnoser => {
+  const waiting: Task[] = [];
+  let running: { readonly task: Task; readonly timer: NodeJS.Timeout } | undefined;
+  let worker: Worker | undefined;
+  let isClosed = false;
+
+  const settle = (answer: Answer): void => {
+    clearTimeout(running?.timer);
+    const task = running?.task;
+    running = undefined;
+    task?.answer(answer);
+  };
+
+  /** The next call starts another worker. */
+  const fail = async (answer: NotStarted | 'busy' = 'busy'): Promise<void> => {
+    const failed = worker;
+    worker = undefined;
+    settle(answer);
+    for (const task of waiting.splice(0)) task.answer(answer);
+    await failed?.terminate();
+  };
+
+  const start = (): Worker => {
+    const started = new Worker(WORKER_FILE, { workerData: privateKey, execArgv: [] });
+    let hasAnswered = false;
+    const failIfCurrent = (error?: unknown): void => {
+      if (worker === started) void fail(hasAnswered ? 'busy' : { notStarted: reasonOf(error) });
+    };
+    started.on('message', (answer: Answer) => {
+      if (worker !== started) return;
+      hasAnswered = true;
+      settle(answer);
+      runNext();
+    });
+    started.on('error', failIfCurrent);
+    started.on('exit', () => failIfCurrent());
+    return started;
+  };
+
+  const runNext = (): void => {
+    const task = waiting.shift();
+    if (task === undefined) {
+      // An idle worker keeps no process alive; one that owes an answer does, or the promise would never settle.
+      worker?.unref();
+      return;
+    }
+    running = { task, timer: setTimeout(() => void fail(), limitMs) };
+    try {
+      worker ??= start();
+    } catch (error) {
+      void fail({ notStarted: reasonOf(error) });
+      return;
+    }
+    try {
+      worker.ref();
+      worker.postMessage(task.sent);
+    } catch {
+      void fail();
+    }
+  };
+
+  return {
+    diagnose: (sent) =>
+      new Promise((resolve) => {
+        if (isClosed || (running !== undefined && waiting.length >= maxWaiting)) {
+          resolve('busy');
+          return;
+        }
+        waiting.push({ sent, answer: resolve });
+        if (running === undefined) runNext();
+      }),
+    close: () => {
+      isClosed = true;
+      return fail();
+    },
+  };
+};

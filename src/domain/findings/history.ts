@@ -1,0 +1,60 @@
+import { readabilityAt, type Transaction } from '../transaction.ts';
+import type { Conduct, Tally } from './conduct.ts';
+import type { Finding } from './finding.ts';
+import type { HistoryRule } from './rules.ts';
+
+/** The instant at which history is judged. */
+export interface Judgement {
+  /** On the client's clock. */
+  readonly nowMs: number;
+  readonly realNowMs: number;
+  /** As of the polls that are judged. */
+  readonly monotonicNowMs: number;
+}
+
+/** How often a rule was seen broken, and when, in real time. */
+const once = (atMs: number): Tally => ({ count: 1, firstAtMs: atMs, lastAtMs: atMs });
+
+const MAX_EARLY_RESULTS = 2;
+/** Between a status call and the result call that it leads to. */
+const GRACE_MS = 1_000;
+
+const isWindowOver = (tx: Transaction, nowMs: number): boolean => {
+  const readability = readabilityAt(tx, nowMs);
+  return !readability.ok && readability.refusal === 'window-over';
+};
+
+const hasAskedInTime = ({ timelyResults, lateResults }: Conduct): boolean => timelyResults + lateResults > 0;
+
+const checks: Record<HistoryRule, (tx: Transaction, judgement: Judgement) => Tally | null> = {
+  'status-polled-too-fast': ({ conduct: { hastyPolls }, pollSteps }) =>
+    Object.keys(pollSteps).length > 0 ? null : hastyPolls,
+  'result-as-poll': ({ conduct: { earlyResults } }) =>
+    earlyResults === null || earlyResults.count <= MAX_EARLY_RESULTS ? null : earlyResults,
+  'result-never-read': (tx, { nowMs, realNowMs }) => {
+    const { conduct, reads, personError, completed } = tx;
+    // A result call that came too late was told so (CE3103), and one about a person who is refused, too.
+    const wasTold = conduct.lateResults > 0 || (personError !== null && conduct.timelyResults > 0);
+    if (reads.length > 0 || wasTold || !isWindowOver(tx, nowMs)) return null;
+    return once(completed?.realAt ?? tx.requested.realAt ?? realNowMs);
+  },
+  'status-trusted-as-final': ({ conduct }, { monotonicNowMs }) => {
+    const { completedPolls, completedSeenAt } = conduct;
+    if (completedSeenAt === null || hasAskedInTime(conduct)) return null;
+    return monotonicNowMs - completedSeenAt < GRACE_MS ? null : completedPolls;
+  },
+};
+
+const entries = Object.entries(checks) as [HistoryRule, (typeof checks)[HistoryRule]][];
+
+/** The rules that the conduct about a transaction breaks, as things stand. */
+export const judgeHistory = (tx: Transaction, judgement: Judgement): Finding[] => {
+  const { clientId, txId, conduct } = tx;
+  if (conduct.isStruck) return [];
+  return entries.flatMap(([rule, check]) => {
+    const seen = check(tx, judgement);
+    if (seen === null) return [];
+    const { count, firstAtMs, lastAtMs } = seen;
+    return [{ clientId, rule, txId, firstSeenMs: firstAtMs, lastSeenMs: lastAtMs, count, transactions: 1 }];
+  });
+};

@@ -1,0 +1,117 @@
+import type { Endpoint } from '../journal.ts';
+import { isReadable } from '../text/encoding.ts';
+import type { InlineRule } from './rules.ts';
+
+/** What only the endpoint knows about a call, noted as it goes. */
+export interface NotedFacts {
+  /** The client's token before this one had more than half of its life left. */
+  readonly holdsToken: boolean;
+  readonly isTokenExpired: boolean;
+  /** The session key does not unwrap, and no known mistake explains why. */
+  readonly hasOtherPublicKey: boolean;
+  /** The AES key of this call was used before. */
+  readonly isKeyUsed: boolean;
+  /** Of that key, SHA-256 in hexadecimal. */
+  readonly keyFingerprint: string | null;
+  /** By a fault, which is not the client's. */
+  readonly isRefusedByFault: boolean;
+  /** Fields whose decrypted text breaks a rule of guide ②. */
+  readonly brokenFields: readonly string[];
+}
+
+export const nothingNoted: NotedFacts = {
+  holdsToken: false,
+  isTokenExpired: false,
+  hasOtherPublicKey: false,
+  isKeyUsed: false,
+  keyFingerprint: null,
+  isRefusedByFault: false,
+  brokenFields: [],
+};
+
+/** All that an inline rule may look at. */
+export interface CallFacts extends NotedFacts {
+  readonly endpoint: Endpoint | null;
+  /** The JSON object that was sent, if it was one. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** `null`: not decided here. */
+  readonly knownFields: readonly string[] | null;
+  readonly queryNames: readonly string[];
+  /** It came under a real name, and production serves its path under another. */
+  readonly isAtWrongHost: boolean;
+  /** What the service refused the call with by itself, not by a fault. */
+  readonly code: string | null;
+}
+
+const personalFields = ['userName', 'userPhone', 'userBirthday'] as const;
+
+/** Names of secrets and of what says who somebody is, folded: without case, underscores, hyphens and brackets. */
+const secretNames: ReadonlySet<string> = new Set(
+  [
+    'clientsecret secret accesstoken token jwt authorization bearer sessionkey',
+    'username userphone userbirthday name phone birthday ci di',
+  ]
+    .join(' ')
+    .split(' '),
+);
+
+const fold = (name: string): string => name.toLowerCase().replace(/[_\-[\]]/g, '');
+
+const isSent = (value: unknown): boolean => value !== undefined && value !== null;
+
+/** A ciphertext of one letter, in base64. */
+const MIN_SEALED_LETTERS = 22;
+
+/** What was never encrypted: no text, readable text, or readable text in base64, framed as a field or not. */
+const isClear = (value: unknown): boolean => {
+  if (!isSent(value) || value === '') return false;
+  if (typeof value !== 'string') return true;
+  const payload = value.includes('$') ? (value.split('$')[2] ?? '') : value;
+  if (payload === '') return false;
+  const isBase64 = /^[A-Za-z0-9+/_-]+={0,2}$/.test(payload);
+  return !isBase64 || payload.length < MIN_SEALED_LETTERS || isReadable(Buffer.from(payload, 'base64'));
+};
+
+/** Fields that nobody knows; null is as if left out. */
+export const findUnknownFields = (body: object, known: readonly string[]): string[] =>
+  Object.entries(body).flatMap(([name, value]) => (value === null || known.includes(name) ? [] : [name]));
+
+const idOf = (sealed: unknown): string | undefined =>
+  typeof sealed === 'string' ? sealed.split('$')[1]?.toLowerCase() : undefined;
+
+const isRequest = ({ endpoint }: CallFacts): boolean => endpoint === 'request';
+const isUserNone = (facts: CallFacts): boolean => isRequest(facts) && facts.body.requestType === 'USER_NONE';
+const isUserPersonal = (facts: CallFacts): boolean => isRequest(facts) && facts.body.requestType === 'USER_PERSONAL';
+
+const checks: Record<InlineRule, (facts: CallFacts) => boolean> = {
+  'token-not-reused': ({ holdsToken }) => holdsToken,
+  'expired-token-used': ({ isTokenExpired }) => isTokenExpired,
+  'secret-in-query': ({ queryNames }) => queryNames.some((name) => secretNames.has(fold(name))),
+  'wrong-host': ({ isAtWrongHost, endpoint }) => isAtWrongHost && endpoint !== null,
+  'request-url-missing': (facts) =>
+    (isUserNone(facts) || isUserPersonal(facts)) && !isSent(facts.body.requestUrl || undefined),
+  'trigger-type-with-user-none': (facts) => isUserNone(facts) && isSent(facts.body.triggerType),
+  'personal-data-with-user-none': (facts) =>
+    isUserNone(facts) && [...personalFields, 'sessionKey'].some((name) => isSent(facts.body[name])),
+  'personal-data-in-clear': (facts) => isRequest(facts) && personalFields.some((name) => isClear(facts.body[name])),
+  'session-key-other-public-key': ({ hasOtherPublicKey }) => hasOtherPublicKey,
+  'session-key-reused': ({ isKeyUsed }) => isKeyUsed,
+  'field-of-another-session': (facts) => {
+    const { body } = facts;
+    const keyId = idOf(body.sessionKey);
+    if (!isUserPersonal(facts) || keyId === undefined) return false;
+    return personalFields.some((name) => (idOf(body[name]) ?? keyId) !== keyId);
+  },
+  'phone-format': ({ brokenFields }) => brokenFields.includes('userPhone'),
+  'birthday-format': ({ brokenFields }) => brokenFields.includes('userBirthday'),
+  'nonce-repeated': ({ code }) => code === 'CE3003',
+  'unknown-body-field': ({ body, knownFields }) =>
+    knownFields !== null && findUnknownFields(body, knownFields).length > 0,
+  'result-read-third-time': ({ code }) => code === 'CE3101',
+};
+
+const entries = Object.entries(checks) as [InlineRule, (facts: CallFacts) => boolean][];
+
+/** The rules that one call breaks. */
+export const findBrokenRules = (facts: CallFacts): InlineRule[] =>
+  entries.flatMap(([id, isBroken]) => (isBroken(facts) ? [id] : []));

@@ -1,0 +1,2 @@
+/** Stands for what was there and is not kept. */
+export const MASK = '***';

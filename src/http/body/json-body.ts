@@ -1,0 +1,65 @@
+import type { ServerHttp2Stream } from 'node:http2';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { JsonError, parseJson, TRAILING_COMMA } from '../../domain/text/json-text.ts';
+import { TransportError } from '../transport-error.ts';
+import { readText } from './body-text.ts';
+import { JSON_TYPE, mediaTypeOf, wrongMediaType } from './media-type.ts';
+
+const parse = (text: string): unknown => {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    const whose = error.reason === TRAILING_COMMA ? ', as two samples of the guide have it' : '';
+    throw new TransportError('malformed', `the body ${error.message}${whose}`);
+  }
+};
+
+const emptyBody = ({ query }: FastifyRequest): TransportError => {
+  const hasQuery = Object.keys(query as object).length > 0;
+  const cause = hasQuery
+    ? 'the query is not read'
+    : 'in a shell, a comment or a missing \\ before it cuts off --data-raw, as in samples of the guide';
+  return new TransportError('malformed', `the body is empty: send a JSON object in it (${cause})`);
+};
+
+/** Whether the headers say that no body comes: HTTP/2 needs no length for one. */
+export const saysNoBody = ({ headers, raw }: FastifyRequest): boolean => {
+  if ('stream' in raw) return (raw.stream as ServerHttp2Stream).endAfterHeaders;
+  return (headers['content-length'] ?? '0') === '0' && headers['transfer-encoding'] === undefined;
+};
+
+/** Refuses an empty body and a body that is not JSON, and says what was sent instead. */
+const requireJson = (app: FastifyInstance): void => {
+  app.addHook('preParsing', async (request, _reply, payload) => {
+    const { headers } = request;
+    const isNothing = headers['content-type'] === undefined && saysNoBody(request);
+    if (!isNothing && mediaTypeOf(headers) !== JSON_TYPE) throw wrongMediaType(headers);
+    return payload;
+  });
+  app.addHook('preValidation', async (request) => {
+    if (request.body === undefined) throw emptyBody(request);
+  });
+};
+
+/**
+ * JSON as bytes: UTF-8 is checked instead of repaired, and names such as `__proto__` stay plain own properties (nothing
+ * here merges objects). With `optional`, no body at all is an empty object.
+ */
+export const acceptJson = (app: FastifyInstance, { optional = false } = {}): void => {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(JSON_TYPE, { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) =>
+    body.length === 0 ? undefined : parse(readText(body, headers)),
+  );
+  if (!optional) {
+    requireJson(app);
+    return;
+  }
+  // A client library that says "form" or nothing about an empty body has said nothing wrong.
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => {
+    if (body.length > 0) throw new TransportError('media-type', 'Content-Type must be application/json');
+  });
+  app.addHook('preValidation', async (request) => {
+    if (request.body === undefined) request.body = {};
+  });
+};

@@ -1,0 +1,178 @@
+import { lookup } from 'node:dns/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config/load.ts';
+import { ListenError, type ListenPlace } from '../config/start-errors.ts';
+import { codeOf } from '../system-error.ts';
+import { createTlsFront } from '../tls/front.ts';
+import type { TlsMaterial } from '../tls/material.ts';
+import { createProxy } from '../tls/proxy.ts';
+import { reachableHost } from './reachable-host.ts';
+
+export interface RunningServer {
+  /** Base URL for clients on this machine. */
+  readonly url: string;
+  readonly port: number;
+  /** Of the HTTPS listener, if there is one. */
+  readonly tlsUrl: string | null;
+  /** Of the proxy, if there is one. */
+  readonly proxyUrl: string | null;
+  /** Stops accepting, and finishes what is in flight; after the time, 8 s if not given, what is left is cut off. */
+  close(timeoutMs?: number): Promise<void>;
+}
+
+const CLOSE_TIMEOUT_MS = 8_000;
+const IDLE_CHECK_MS = 50;
+/** As in Node.js' own HTTP server: a client that has closed its sending side may still read. */
+const LISTENER = { noDelay: true, allowHalfOpen: true };
+/** With port 0, a port that is free on one address may be taken on the next. */
+const FREE_PORT_TRIES = 5;
+
+/** Every address of a host name: `localhost` is often two. */
+export type Resolve = (host: string) => Promise<readonly string[]>;
+
+const resolveHost: Resolve = async (host) => [
+  ...new Set((await lookup(host, { all: true })).map(({ address }) => address)),
+];
+
+const listen = (server: Server, port: number, host: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host }, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+
+const stop = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
+
+const closeAll = async (servers: readonly Server[]): Promise<void> => {
+  await Promise.all(servers.map(stop));
+};
+
+interface Opened {
+  readonly port: number;
+  readonly servers: readonly Server[];
+}
+
+/**
+ * Listeners on one port of all addresses, or none. The given server takes the first address (an HTTP server that does not
+ * listen does not watch its timeouts); the others hand what they accept to it, so that limits, refusals and closing are the
+ * same whichever address was called.
+ */
+const openAll = async (own: Server, addresses: readonly string[], port: number): Promise<Opened> => {
+  const open: Server[] = [];
+  let chosen = port;
+  for (const address of addresses) {
+    const next = open.length === 0 ? own : createServer(LISTENER, (socket: Socket) => own.emit('connection', socket));
+    try {
+      chosen = await listen(next, chosen, address);
+      open.push(next);
+    } catch (error) {
+      // A name may have an address that this machine has switched off, as ::1 without IPv6.
+      if (codeOf(error) === 'EADDRNOTAVAIL' && addresses.length > 1) continue;
+      await closeAll(open);
+      throw error;
+    }
+  }
+  if (open.length === 0) throw Object.assign(new Error('no address'), { code: 'EADDRNOTAVAIL' });
+  return { port: chosen, servers: open };
+};
+
+const openWithTries = async (...what: Parameters<typeof openAll>): Promise<Opened> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await openAll(...what);
+    } catch (error) {
+      if (what[2] !== 0 || codeOf(error) !== 'EADDRINUSE' || tries === FREE_PORT_TRIES) throw error;
+    }
+  }
+};
+
+export interface ServerParts {
+  readonly resolve?: Resolve;
+  /** Opens the HTTPS listener too, and the proxy when the configuration names its port. */
+  readonly tls?: TlsMaterial;
+}
+
+/** Opens the listeners around an app: HTTP, and with `tls` HTTPS and the proxy. All of them, or none. */
+export const startServer = async (
+  app: FastifyInstance,
+  config: Config,
+  { resolve = resolveHost, tls }: ServerParts = {},
+): Promise<RunningServer> => {
+  const sockets = new Set<Socket>();
+  const track = <S extends Server>(server: S): S =>
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    });
+
+  const opened: Opened[] = [];
+  const open = async (server: Server, place: ListenPlace): Promise<number> => {
+    try {
+      const found = await openWithTries(track(server), await resolve(config.host), place.port);
+      opened.push(found);
+      return found.port;
+    } catch (error) {
+      await closeAll(opened.flatMap(({ servers }) => servers));
+      await app.close();
+      throw new ListenError(config.host, place, codeOf(error));
+    }
+  };
+
+  const port = await open(app.server, { port: config.port, setting: 'PORT or --port' });
+  const front =
+    tls === undefined
+      ? undefined
+      : createTlsFront(tls, {
+          acceptHttp1: (socket) => app.server.emit('connection', socket),
+          answerHttp2: (request: IncomingMessage, response: ServerResponse) => app.receive(request, response),
+          refusePlain: (socket, first) => app.refusePlain(socket, first),
+          requestTimeoutMs: config.requestTimeout,
+        });
+  const { tlsPort, proxyPort } = config;
+  const urlOf = (scheme: string, listening: number): string => `${scheme}://${reachableHost(config.host)}:${listening}`;
+  let tlsUrl: string | null = null;
+  let proxyUrl: string | null = null;
+  if (front !== undefined) {
+    const secure = createServer({ noDelay: true }, front.accept);
+    tlsUrl = urlOf('https', await open(secure, { port: tlsPort, setting: 'MOCK_TOSS_TLS_PORT or --tls-port' }));
+    if (proxyPort !== null) {
+      const place = { port: proxyPort, setting: 'MOCK_TOSS_PROXY_PORT or --proxy-port' };
+      proxyUrl = urlOf('http', await open(createProxy(front.accept), place));
+    }
+  }
+
+  /** Connections between two calls, or before their first, have nothing in flight. */
+  const dropIdle = (): void => {
+    app.server.closeIdleConnections();
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  };
+
+  return {
+    url: urlOf('http', port),
+    port,
+    tlsUrl,
+    proxyUrl,
+    async close(timeoutMs = CLOSE_TIMEOUT_MS) {
+      const idle = setInterval(dropIdle, IDLE_CHECK_MS);
+      const late = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, timeoutMs);
+      const stopped = closeAll(opened.flatMap(({ servers }) => servers));
+      const closed = app.close();
+      front?.close();
+      dropIdle();
+      try {
+        await stopped;
+        await closed;
+      } finally {
+        clearInterval(idle);
+        clearTimeout(late);
+      }
+    },
+  };
+};

@@ -1,0 +1,31 @@
+import type { FastifyRequest } from 'fastify';
+import { addressOf } from '../../http/address/base-url.ts';
+import type { TossContext } from './context.ts';
+
+/** The app's own scheme, its Android package, and its place for approvals, as seen in public clients. */
+const SCHEME = 'supertoss';
+const PACKAGE = 'viva.republica.toss';
+const PLACE = 'toss-cert/v2/sign/user/auth';
+
+export interface AppLinks {
+  readonly appScheme: string;
+  readonly androidAppUri: string;
+  readonly iosAppUri: string;
+}
+
+/**
+ * Where a transaction's person approves: the virtual app of this server. With `scheme` the links have the forms of the
+ * real service, which open the real app where there is one: the app's scheme, a Chrome intent (which falls back to the
+ * page) and, a universal link being a web address, the page.
+ */
+export const appLinksOf = (request: FastifyRequest, context: TossContext, txId: string): AppLinks => {
+  const page = addressOf(request, context.publicUrl, `/app/${txId}`);
+  if (context.appLinks === 'web') return { appScheme: page, androidAppUri: page, iosAppUri: page };
+  const target = `${PLACE}?txId=${txId}`;
+  const intent = [`scheme=${SCHEME}`, `package=${PACKAGE}`, `S.browser_fallback_url=${encodeURIComponent(page)}`];
+  return {
+    appScheme: `${SCHEME}://${target}`,
+    androidAppUri: `intent://${target}#Intent;${intent.join(';')};end`,
+    iosAppUri: page,
+  };
+};

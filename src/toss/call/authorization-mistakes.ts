@@ -1,0 +1,43 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { JSON_TYPE, mediaTypeOf } from '../../http/body/media-type.ts';
+import { explainNumberedHeaders } from '../../http/lost-headers.ts';
+
+/** As clients, and people, write it. */
+const TOKEN_NAME = /^(access[_-]?token|token|authorization|bearer)$/i;
+
+/** Why no `Authorization` came, as far as the rest of the call tells. */
+export const explainNoAuthorization = (headers: IncomingHttpHeaders, queryNames: readonly string[]): string => {
+  const numbered = explainNumberedHeaders(headers);
+  if (numbered !== undefined) return `no Authorization header: ${numbered}`;
+  if (queryNames.some((name) => TOKEN_NAME.test(name))) {
+    return 'no Authorization header: the access_token belongs into it after "Bearer ", and not into the query';
+  }
+  // PHP's curl drops the names of an array with names, and with them every header of it.
+  return mediaTypeOf(headers) === JSON_TYPE
+    ? 'no Authorization header: send "Bearer " and the access_token'
+    : 'no Authorization header, nor Content-Type of JSON: were all headers lost? (PHP: CURLOPT_HTTPHEADER takes strings "Name: value", not name => value)';
+};
+
+const spoilt: readonly (readonly [pattern: RegExp, what: string])[] = [
+  [/,/, 'two headers or values were joined by a comma'],
+  [/^bearer\s+bearer\b/i, 'it has the word Bearer twice'],
+  [/^[\w-]+\.[\w-]+\.[\w-]+$/, '"Bearer " is missing in front'],
+  [/^bearer\s*:/i, 'Bearer has a colon after it'],
+  [/^bearer\s+["'{<[]/i, 'the token has quotes or brackets around it'],
+  [/^(bearer)?\s*$/i, 'there is no token in it'],
+  [/^basic\b/i, 'it is HTTP Basic'],
+];
+
+/** What is wrong with an `Authorization` that holds no bearer token. */
+export const explainNoBearer = (authorization: string): string => {
+  const what = spoilt.find(([pattern]) => pattern.test(authorization))?.[1];
+  return `the Authorization header is not "Bearer " and one access_token${what === undefined ? '' : `: ${what}`}`;
+};
+
+/** A note for a call with several different `Authorization` headers. */
+export const explainOthers = (rawHeaders: readonly string[]): string | undefined => {
+  const sent = rawHeaders.filter(
+    (_text, index) => index % 2 === 1 && /^authorization$/i.test(rawHeaders[index - 1] ?? ''),
+  );
+  return new Set(sent).size > 1 ? `; ${sent.length} Authorization headers came, and the first counts` : undefined;
+};

@@ -1,0 +1,56 @@
+import type { X509Certificate } from 'node:crypto';
+import type { AccessTokens } from '../../crypto/access-token.ts';
+import type { Sign } from '../../crypto/certificates/signature.ts';
+import type { Diagnoser } from '../../crypto/diagnosis/diagnoser.ts';
+import type { KeyUnwrapper } from '../../crypto/session/key-unwrapper.ts';
+import type { Client } from '../../domain/client.ts';
+import type { Fault } from '../../domain/fault.ts';
+import type { MagicValues } from '../../domain/magic-values.ts';
+import type { OwnNames } from '../../domain/own-names.ts';
+import type { DecidePerson } from '../../domain/person-decision.ts';
+import type { Store } from '../../store/store.ts';
+import type { NewId } from './ids.ts';
+import type { NoticeWaiting } from './waiting.ts';
+
+/** What the emulated service is made of. */
+export interface TossContext {
+  readonly store: Store;
+  readonly tokens: AccessTokens;
+  readonly unwrapKey: KeyUnwrapper;
+  readonly diagnoser: Diagnoser;
+  readonly sign: Sign;
+  /** Issues the users' certificates. */
+  readonly signatureCa: X509Certificate;
+  readonly magicValues: MagicValues;
+  readonly decidePerson: DecidePerson;
+  readonly defaults: { readonly scenario: string; readonly expireSeconds: number };
+  readonly ownNames: OwnNames;
+  readonly publicUrl: string | null;
+  /** What the links to the virtual app look like. */
+  readonly appLinks: 'web' | 'scheme';
+  /** The wall clock, which may jump: for instants that are shown, and for clients' clocks. */
+  readonly realNow: () => number;
+  /** Real time that never jumps: for ages and durations. */
+  readonly monotonicNow: () => number;
+  /** Aborted when the server begins to stop: who waits for anything waits no longer. */
+  readonly closing: AbortSignal;
+  readonly newId: NewId;
+  readonly noticeWaiting: NoticeWaiting;
+}
+
+/** Who calls, and what time it is: all clocks are read once a call. */
+export interface Caller {
+  readonly client: Client;
+  /** On the client's clock. */
+  readonly nowMs: number;
+  readonly realNowMs: number;
+  readonly monotonicNowMs: number;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | null;
+    /** A fault that breaks this call's answer, once there is a good one. */
+    deferredFault: Fault | null;
+  }
+}

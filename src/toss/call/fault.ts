@@ -1,0 +1,95 @@
+import { STATUS_CODES } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { errorCodes, TossError } from '../../domain/error-catalogue.ts';
+import { describeEffect, type Fault, isDeferred, type Tamper } from '../../domain/fault.ts';
+import { type Endpoint, endpoints } from '../../domain/journal.ts';
+import { oauthCodes } from '../../domain/oauth-codes.ts';
+import { closeInTheMiddle, isGone } from '../../http/connection/abort.ts';
+import type { TossContext } from './context.ts';
+import { noteFacts } from './noted.ts';
+import { OAuthError } from './oauth-error.ts';
+
+const endpointOf = (request: FastifyRequest): Endpoint => {
+  const endpoint = endpoints.find((name) => name === request.routeOptions.config.endpoint);
+  if (endpoint === undefined) throw new Error('route without endpoint');
+  return endpoint;
+};
+
+const note = (request: FastifyRequest, { id, effect }: Fault): void => {
+  request.outcome.fault = { id, effect: describeEffect(effect) };
+};
+
+const refuse = (request: FastifyRequest, { id, effect: { error } }: Fault): never => {
+  noteFacts(request, { isRefusedByFault: true });
+  const hint = `fault ${id} of the control API decides so`;
+  const ceCode = errorCodes.find((code) => code === error);
+  if (ceCode !== undefined) throw new TossError(ceCode, hint);
+  const oauthCode = oauthCodes.find((code) => code === error);
+  if (oauthCode !== undefined) throw new OAuthError(oauthCode, 'the service decided so', hint);
+  throw new Error(`fault ${id} has an error that does not exist`);
+};
+
+/** What a gateway in front of the service says when the service does not. */
+const gatewayPage = (status: number): string => {
+  const title = `${status} ${STATUS_CODES[status] ?? ''}`.trim();
+  return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
+};
+
+/**
+ * Looks for a fault that strikes this call and lets it happen: waits, refuses, answers, ends the connection, or notes what is
+ * to be broken in a good answer. Resolves to the reply when there is nothing more to do.
+ */
+export const meetFault = async (
+  { store, closing }: TossContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  clientId: string | null,
+): Promise<FastifyReply | undefined> => {
+  const fault = await store.faults.take(endpointOf(request), clientId);
+  if (fault === undefined) return undefined;
+  const { delayMs, error, http, abort } = fault.effect;
+  if (isDeferred(fault.effect)) request.deferredFault = fault;
+  else note(request, fault);
+  // Cut short when the server stops: the call then goes on at once.
+  if (delayMs !== null) await sleep(delayMs, undefined, { signal: closing }).catch(() => undefined);
+  if (isGone(request)) {
+    request.outcome.code = 'closed';
+    return reply.endConnection('empty');
+  }
+  if (isDeferred(fault.effect) || (error ?? http ?? abort) === null) return undefined;
+  // What was sent belongs into the journal, also where nobody looks at it.
+  await request.keepBody();
+  if (error !== null) refuse(request, fault);
+  if (http !== null) {
+    request.outcome.code = `http-${http}`;
+    return reply.code(http).type('text/html').send(gatewayPage(http));
+  }
+  if (abort === 'reset' || abort === 'empty') {
+    request.outcome.code = abort;
+    return reply.endConnection(abort);
+  }
+  return undefined;
+};
+
+/** What is to be broken in this answer, which is good and about to be made; used up by that. */
+export const takeTamper = async ({ store }: TossContext, request: FastifyRequest): Promise<Tamper | null> => {
+  const fault = request.deferredFault;
+  const tamper = fault?.effect.tamper ?? null;
+  if (fault === null || tamper === null || !(await store.faults.use(fault.id))) return null;
+  note(request, fault);
+  return tamper;
+};
+
+/** Cuts a good answer in the middle, when a fault says so. */
+export const cutAnswer = async (
+  { store }: TossContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> => {
+  const fault = request.deferredFault;
+  if (fault?.effect.abort !== 'half' || !(await store.faults.use(fault.id))) return;
+  note(request, fault);
+  request.outcome.code = 'half';
+  closeInTheMiddle(reply);
+};

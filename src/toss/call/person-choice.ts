@@ -1,0 +1,25 @@
+import { personOfPersona, personOfSent } from '../../crypto/identity.ts';
+import { isSamePerson, type Persona } from '../../domain/person.ts';
+import type { DecidePerson } from '../../domain/person-decision.ts';
+import { explainMismatch } from '../../domain/person-mismatch.ts';
+import type { Store } from '../../store/store.ts';
+
+/** Decides by who was picked, by scenario, then by the client's `identity`. */
+export const createPersonDecider = ({ personas }: Pick<Store, 'personas'>, fixedPersonaId: string): DecidePerson => {
+  return async ({ identity, partnerCode }, nowMs, { scenario, sent, picked }) => {
+    const personError = scenario?.error ?? null;
+    const personOf = (persona: Persona) => personOfPersona(persona, partnerCode, nowMs);
+
+    const chosen = picked ?? (scenario?.persona === undefined ? undefined : await personas.get(scenario.persona));
+    if (chosen !== undefined) return { person: personOf(chosen), personError };
+    const fixed = await personas.get(fixedPersonaId);
+    if (fixed === undefined) throw new Error(`the fixed person ${fixedPersonaId} does not exist`);
+    if (sent === undefined || identity === 'fixed') return { person: personOf(fixed), personError };
+    if (identity === 'echo') return { person: personOfSent(sent, personOf(fixed), partnerCode), personError };
+    const all = (await personas.list({ limit: Number.POSITIVE_INFINITY })).map(({ value }) => value);
+    const match = all.find((persona) => isSamePerson(persona, sent, nowMs));
+    if (match !== undefined) return { person: personOf(match), personError };
+    if (personError !== null) return { person: personOf(fixed), personError };
+    return { person: personOf(fixed), personError: 'CE3001', mismatch: explainMismatch(all, sent, nowMs) };
+  };
+};

@@ -1,0 +1,95 @@
+import type { FastifyRequest } from 'fastify';
+import { isOtherPublicKey } from '../../crypto/diagnosis/explanations.ts';
+import type { Sealed } from '../../crypto/diagnosis/mistakes.ts';
+import type { OpenedField } from '../../crypto/session/field-cipher.ts';
+import { SealError } from '../../crypto/session/seal-error.ts';
+import { openSessionKey, type SessionKey } from '../../crypto/session/session-key.ts';
+import { TossError } from '../../domain/error-catalogue.ts';
+import type { HmacVariant } from '../../domain/hmac-variant.ts';
+import { callerOf } from './bearer.ts';
+import type { TossContext } from './context.ts';
+import { noteFacts } from './noted.ts';
+
+/** A part that does not open, with the plain reason that opening it gave. */
+class UnopenedError extends Error {
+  readonly hint: string;
+
+  constructor(part: string, cause: SealError) {
+    super(`${part} ${cause.message}`, { cause });
+    this.hint = this.message;
+  }
+}
+
+const named =
+  (part: string) =>
+  (error: unknown): never => {
+    throw error instanceof SealError ? new UnopenedError(part, error) : error;
+  };
+
+const openField = (key: SessionKey, name: string, field: string): OpenedField => {
+  try {
+    return key.open(field);
+  } catch (error) {
+    return named(name)(error);
+  }
+};
+
+/** What is most likely wrong with what was sent, into the journal and in words, or why nobody looked. */
+const look = async (
+  { diagnoser }: TossContext,
+  request: FastifyRequest,
+  sent: Sealed,
+): Promise<{ readonly found?: string; readonly notDiagnosed?: string }> => {
+  const answer = await diagnoser.diagnose(sent);
+  if (answer === undefined) return {};
+  if (answer === 'busy') return { notDiagnosed: 'busy' };
+  if ('notStarted' in answer) {
+    return { notDiagnosed: `its worker did not start, ${answer.notStarted}; the next call tries again` };
+  }
+  request.outcome.diagnosis = answer;
+  noteFacts(request, { hasOtherPublicKey: isOtherPublicKey(answer) });
+  return { found: `${answer.part}${answer.mistake === null ? ':' : ''} ${answer.explanation}` };
+};
+
+/** The words alone; `undefined` when nothing is found, or nobody looked. */
+export const diagnose = async (
+  context: TossContext,
+  request: FastifyRequest,
+  sent: Sealed,
+): Promise<string | undefined> => (await look(context, request, sent)).found;
+
+/** The wire says CE3200 whatever is wrong; the hint says which part and why. */
+const refuse = async (context: TossContext, request: FastifyRequest, sent: Sealed, error: unknown): Promise<never> => {
+  if (!(error instanceof UnopenedError)) throw error;
+  const { found, notDiagnosed } = await look(context, request, sent);
+  throw new TossError(
+    'CE3200',
+    notDiagnosed === undefined ? (found ?? error.hint) : `${error.hint} (not diagnosed: ${notDiagnosed})`,
+  );
+};
+
+interface Opened<Name extends string> {
+  readonly key: SessionKey;
+  readonly texts: Readonly<Record<Name, string>>;
+  /** How the first field's HMAC was made; `null` when there was none. */
+  readonly hmac: HmacVariant | null;
+}
+
+/** The session key and the texts of the fields that came with it, by their names; or CE3200. */
+export const openSealed = async <Name extends string = never>(
+  context: TossContext,
+  request: FastifyRequest,
+  sent: { readonly sessionKey: string; readonly fields?: Readonly<Record<Name, string>> },
+): Promise<Opened<Name>> => {
+  try {
+    const key = await openSessionKey(sent.sessionKey, context.unwrapKey).catch(named('sessionKey'));
+    const fields = Object.entries<string>(sent.fields ?? {});
+    const opened = fields.map(([name, field]) => ({ name, ...openField(key, name, field) }));
+    const isKeyUsed = await context.store.facts.useKey(callerOf(request).client, key.fingerprint);
+    noteFacts(request, { isKeyUsed, keyFingerprint: key.fingerprint });
+    const texts = opened.map(({ name, text }) => [name, text]);
+    return { key, texts: Object.fromEntries(texts), hmac: opened[0]?.hmac ?? null };
+  } catch (error) {
+    return refuse(context, request, sent, error);
+  }
+};

@@ -1,0 +1,57 @@
+import type { Logger } from 'pino';
+import type { Client } from '../../domain/client.ts';
+import type { OwnNames } from '../../domain/own-names.ts';
+import { waitsForSomebody } from '../../domain/scenario.ts';
+import { statusAt, type Transaction } from '../../domain/transaction.ts';
+import type { Store } from '../../store/store.ts';
+
+/** A client that polls so often expects that something happens by itself. */
+const POLLS = 5;
+
+/** Told of every status call that was answered, with its client and the instant on the client's clock. */
+export type NoticeWaiting = (transaction: Transaction, client: Client, nowMs: number) => Promise<void>;
+
+export interface WaitingParts {
+  readonly store: Pick<Store, 'scenarios'>;
+  readonly logger: Pick<Logger, 'info'>;
+  readonly ownNames: OwnNames;
+  /** Where a browser on this machine reaches the server. */
+  readonly baseUrl: () => string;
+  /** Whether there is a virtual app to approve in. */
+  readonly hasApp: boolean;
+  /** `null` without a control API. */
+  readonly controlPrefix: string | null;
+  /** The scenario of requests that nothing else decides. */
+  readonly defaultScenario: string;
+}
+
+/** The setting that chose this scenario, and its change that ends the wait. Empty if the request itself chose the scenario. */
+const explainChoice = (name: string, client: Client, defaultScenario: string): string[] => {
+  if (client.scenario === name) return ['give the client another scenario, such as auto'];
+  return client.scenario === null && name === defaultScenario
+    ? ['start with MOCK_TOSS_SCENARIO=auto to have requests completed by themselves']
+    : [];
+};
+
+/**
+ * The commonest surprise of a first run is a client that polls REQUESTED for ever, because nobody knows that somebody must
+ * act. At the fifth poll the log says so, once a transaction, and how the wait ends.
+ */
+export const createWaitingNotice =
+  ({ store, logger, ownNames, baseUrl, hasApp, controlPrefix, defaultScenario }: WaitingParts): NoticeWaiting =>
+  async (transaction, client, nowMs) => {
+    const { txId, clientId, polls, cancelled } = transaction;
+    if (polls !== POLLS || cancelled !== null || statusAt(transaction, nowMs) !== 'REQUESTED') return;
+    const scenario = await store.scenarios.get(transaction.scenario);
+    if (scenario === undefined || !waitsForSomebody(scenario)) return;
+    const base = baseUrl();
+    const ways = [
+      ...(hasApp ? [`approve it at ${base}/app/${txId}`] : []),
+      ...(controlPrefix === null ? [] : [`call POST ${base}${controlPrefix}/transactions/${txId}/complete`]),
+      ...explainChoice(scenario.name, client, defaultScenario),
+    ];
+    logger.info(
+      { clientId, txId },
+      `nobody has acted for this request, and ${ownNames.scenario(scenario.name)} waits until somebody does: ${ways.join(', or ')}`,
+    );
+  };

@@ -1,8 +1,0 @@
-import { ownText } from '../domain/own-text.ts';
-import { isUuid } from '../domain/uuid.ts';
-
-/** The txId of a JSON body that nobody has looked into. */
-export const findTxId = (body: Buffer | null): string | null => {
-  const [, txId = ''] = /"txId"\s{0,9}:\s{0,9}"([0-9A-Fa-f-]{36})"/.exec(body?.toString() ?? '') ?? [];
-  return isUuid(txId) ? ownText(txId) : null;
-};

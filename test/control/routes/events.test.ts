@@ -1,0 +1,443 @@
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EventSource } from 'eventsource';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createKeyUnwrapper } from '../../../src/crypto/session/key-unwrapper.ts';
+import { createEventHub } from '../../../src/events/hub.ts';
+import {
+  API,
+  buildTestApp,
+  CONTROL,
+  control,
+  createPartner,
+  fixtures,
+  personalBody,
+  type TestApp,
+} from '../../harness.ts';
+
+interface Seen {
+  readonly type: string;
+  readonly id: string;
+  readonly data: Record<string, unknown>;
+}
+
+const sources: EventSource[] = [];
+afterEach(() => {
+  for (const source of sources.splice(0)) source.close();
+});
+
+const open = async (env: Record<string, string> = {}) => {
+  const own = await buildTestApp(env);
+  const base = await own.app.listen({ host: '127.0.0.1', port: 0 });
+  return { ...own, base };
+};
+
+/** A standard client that collects what it is told. */
+const listen = async (base: string, query = '', lastEventId?: string) => {
+  const seen: Seen[] = [];
+  const source = new EventSource(`${base}${CONTROL}/events${query}`, {
+    fetch: (url, init) =>
+      fetch(url, {
+        ...init,
+        headers: { ...init.headers, ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) },
+      }),
+  });
+  sources.push(source);
+  for (const type of ['transaction', 'request', 'finding', 'reset', 'gap']) {
+    source.addEventListener(type, ({ lastEventId: id, data }) => seen.push({ type, id, data: JSON.parse(data) }));
+  }
+  await new Promise((resolve, reject) => {
+    source.addEventListener('open', resolve);
+    source.addEventListener('error', reject);
+  });
+  const until = async (count: number): Promise<Seen[]> => {
+    for (let tries = 0; seen.length < count && tries < 500; tries += 1) await sleep(10);
+    return seen;
+  };
+  return { seen, until, source };
+};
+
+const what = (seen: readonly Seen[]) => seen.map(({ type, data }) => `${type} ${data.event ?? data.endpoint}`);
+
+describe('events', () => {
+  it('tell of calls and transactions as they happen, in order', async () => {
+    const { app, base } = await open();
+    const partner = await createPartner(app, {});
+    const { until } = await listen(base);
+    const txId = await partner.requestNone();
+    await partner.call('status', { txId });
+    await control(app, 'POST', `/transactions/${txId}/start`);
+    await control(app, 'POST', `/transactions/${txId}/complete`);
+    await partner.readResult(txId);
+    const seen = await until(7);
+    expect(what(seen)).toEqual([
+      'transaction requested',
+      'request request',
+      'request status',
+      'transaction started',
+      'transaction completed',
+      'transaction read',
+      'request result',
+    ]);
+    expect(seen[0]?.data).toEqual({
+      txId,
+      clientId: partner.clientId,
+      event: 'requested',
+      status: 'REQUESTED',
+      at: '2026-03-02T09:00:00.000+09:00',
+      realAt: '2026-03-02T09:00:00.000+09:00',
+      cause: 'request',
+    });
+    expect(seen[1]?.data).toMatchObject({ endpoint: 'request', outcome: 'SUCCESS', status: 200, txId });
+    expect((await control(app, 'GET', `/requests?txId=${txId}`)).json().items[2].id).toBe(seen[1]?.data.id);
+  });
+
+  it('tell of a finding once, also of one that history shows when somebody reads it', async () => {
+    const { app, base, time } = await open();
+    const partner = await createPartner(app, {});
+    const { until, seen } = await listen(base);
+    for (let count = 0; count < 3; count += 1) await partner.call('request', { requestType: 'USER_NONE' });
+    await until(7);
+    expect(what(seen).filter((one) => one.startsWith('finding'))).toHaveLength(1);
+    const { txId } = seen[0]?.data ?? {};
+    for (let count = 0; count < 3; count += 1) {
+      await partner.call('status', { txId });
+      time.now += 10;
+    }
+    await until(10);
+    for (let reads = 0; reads < 2; reads += 1) await control(app, 'GET', `/findings?clientId=${partner.clientId}`);
+    await until(11);
+    await sleep(30);
+    const found = seen.filter(({ type }) => type === 'finding').map(({ data }) => data);
+    expect(found).toEqual([
+      expect.objectContaining({
+        rule: 'request-url-missing',
+        severity: 'warning',
+        clientId: partner.clientId,
+        count: 1,
+      }),
+      expect.objectContaining({ rule: 'status-polled-too-fast', txId, at: '2026-03-02T09:00:00.020+09:00' }),
+    ]);
+  });
+
+  it('tell of one client only, when asked so', async () => {
+    const { app, base } = await open();
+    const [one, other] = [await createPartner(app, {}), await createPartner(app, {})];
+    const { until, seen } = await listen(base, `?clientId=${one.clientId}`);
+    await other.requestNone();
+    await one.requestNone();
+    await until(2);
+    await sleep(30);
+    expect(seen.map(({ data }) => data.clientId)).toEqual([one.clientId, one.clientId]);
+  });
+
+  it('tell of what the passing of time does, on the client’s clock', async () => {
+    const { app, base, time } = await open();
+    const partner = await createPartner(app, { scenario: 'realistic' });
+    const { until } = await listen(base);
+    const txId = await partner.requestNone();
+    await until(2);
+    time.now += 5_000;
+    await until(3);
+    await control(app, 'POST', `/clients/${partner.clientId}/clock`, { advance: '15s' });
+    await until(4);
+    await control(app, 'POST', `/clients/${partner.clientId}/clock`, { advance: '-10s' });
+    const seen = await until(5);
+    expect(seen.slice(2).map(({ data }) => [data.event, data.status, data.txId])).toEqual([
+      ['started', 'IN_PROGRESS', txId],
+      ['completed', 'COMPLETED', txId],
+      ['status', 'IN_PROGRESS', txId],
+    ]);
+  });
+
+  it('tell nothing twice that a clock brings back, and each step with the state that it led to', async () => {
+    const { app, base } = await open();
+    const partner = await createPartner(app, { scenario: 'realistic' });
+    const { until, seen } = await listen(base);
+    await partner.requestNone();
+    for (const advance of ['30s', '-30s', '30s']) {
+      await control(app, 'POST', `/clients/${partner.clientId}/clock`, { advance });
+    }
+    await until(6);
+    await sleep(150);
+    expect(seen.filter(({ type }) => type === 'transaction').map(({ data }) => [data.event, data.status])).toEqual([
+      ['requested', 'REQUESTED'],
+      ['started', 'IN_PROGRESS'],
+      ['completed', 'COMPLETED'],
+      ['status', 'REQUESTED'],
+      ['status', 'COMPLETED'],
+    ]);
+  });
+
+  it('of no known client can be listened to alone', async () => {
+    const { app, base } = await open();
+    const { until, seen } = await listen(base, '?clientId=-');
+    await createPartner(app, {});
+    await app.inject({ method: 'POST', url: '/token' });
+    await until(1);
+    await sleep(30);
+    expect(seen.map(({ data }) => [data.clientId, data.outcome])).toEqual([[null, 'invalid_request']]);
+  });
+
+  it('tell that a client, or everything, was reset, and nothing more of what is gone', async () => {
+    const { app, base, time } = await open();
+    const partner = await createPartner(app, { scenario: 'auto' });
+    const { until, seen } = await listen(base, `?clientId=${partner.clientId}`);
+    await partner.requestNone();
+    await until(2);
+    await control(app, 'POST', `/clients/${partner.clientId}/clock`, { advance: '500ms' });
+    await control(app, 'POST', `/clients/${partner.clientId}/reset`);
+    time.now += 10_000;
+    await sleep(250);
+    await control(app, 'POST', '/reset');
+    await until(4);
+    expect(seen.slice(2).map(({ type, data }) => [type, data])).toEqual([
+      ['reset', { clientId: partner.clientId }],
+      ['reset', { clientId: null }],
+    ]);
+  });
+
+  it('resume after Last-Event-ID, without loss and without repeating', async () => {
+    const { app, base } = await open();
+    const partner = await createPartner(app, {});
+    const first = await listen(base);
+    for (let index = 0; index < 3; index += 1) await partner.requestNone();
+    const seen = await first.until(6);
+    first.source.close();
+    await partner.requestNone();
+    const again = await listen(base, '', seen[3]?.id);
+    await partner.requestNone();
+    const ids = (await again.until(6)).map(({ id }) => id);
+    expect(ids.slice(0, 2)).toEqual([seen[4]?.id, seen[5]?.id]);
+    expect(new Set(ids).size).toBe(6);
+    expect(what(again.seen)).not.toContain('gap undefined');
+  });
+
+  it('begin with a gap when the id is too old, of another run or none', async () => {
+    const { app, base } = await open();
+    const partner = await createPartner(app, {});
+    for (let index = 0; index < 2_800; index += 1) await partner.requestNone();
+    const newest = await listen(base);
+    await partner.requestNone();
+    const [{ id = '' } = {}] = await newest.until(2);
+    const run = id.slice(0, id.lastIndexOf('-'));
+    for (const lastEventId of [`${run}-1`, 'other-5600', 'nonsense', `${run}-99999999`]) {
+      const { until } = await listen(base, '', lastEventId);
+      const [gap, oldest] = await until(5_000);
+      expect(gap).toMatchObject({ type: 'gap', data: { oldestEventId: oldest?.id } });
+    }
+    const { seen } = await listen(base, '', id);
+    await sleep(50);
+    expect(what(seen)).toEqual(['request request']);
+  });
+
+  it('are refused in words beyond so many listeners, and to who does not take them', async () => {
+    const { base, app } = await open({ MOCK_TOSS_MAX_LISTENERS: '1' });
+    const { source } = await listen(base);
+    const refused = await fetch(`${base}${CONTROL}/events`);
+    expect([refused.status, ((await refused.json()) as { detail: string }).detail]).toEqual([
+      409,
+      expect.stringContaining('MOCK_TOSS_MAX_LISTENERS'),
+    ]);
+    source.close();
+    await sleep(50);
+    expect((await listen(base)).source.readyState).toBe(EventSource.OPEN);
+    const plain = await app.inject({ url: `${CONTROL}/events`, headers: { accept: 'application/json' } });
+    expect([plain.statusCode, plain.json().type]).toEqual([406, 'urn:mock-toss-cert:problem:not-acceptable']);
+    const head = await app.inject({ method: 'HEAD', url: `${CONTROL}/events` });
+    expect([head.statusCode, head.headers.allow]).toEqual([405, 'GET']);
+  });
+
+  it('beat every 15 seconds', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const { base } = await open();
+      const answer = await fetch(`${base}${CONTROL}/events`);
+      expect(answer.headers.get('content-type')).toBe('text/event-stream');
+      const reader = answer.body?.getReader();
+      vi.advanceTimersByTime(14_999);
+      const beat = reader?.read();
+      vi.advanceTimersByTime(1);
+      expect(new TextDecoder().decode((await beat)?.value)).toBe(': heartbeat\n\n');
+      await reader?.cancel();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('end at once when the server stops, and so do waits', async () => {
+    const { app, base } = await open();
+    const partner = await createPartner(app, {});
+    const txId = await partner.requestNone();
+    const stream = await fetch(`${base}${CONTROL}/events`);
+    const wait = fetch(`${base}${CONTROL}/transactions/${txId}/wait?timeout=60s`);
+    await sleep(50);
+    await app.close();
+    expect(await stream.text()).toBe('');
+    expect((await wait).status).toBe(503);
+  });
+});
+
+describe('events follow the clock that the store holds', () => {
+  /** A personal request whose key is being unwrapped: what `meanwhile` does comes before the transaction is there. */
+  const requestWith = async (
+    scenario: string,
+    meanwhile: (clock: (body: object) => Promise<unknown>) => Promise<unknown>,
+  ) => {
+    const unwrap = await createKeyUnwrapper(fixtures.sessionKeys.privateKey);
+    const gate = { open: (): void => undefined, reached: (): void => undefined };
+    const reached = new Promise<void>((resolve) => {
+      gate.reached = resolve;
+    });
+    const opened = new Promise<void>((resolve) => {
+      gate.open = resolve;
+    });
+    const { app, time } = await buildTestApp(
+      {},
+      {
+        unwrapKey: async (wrapped) => {
+          gate.reached();
+          await opened;
+          return unwrap(wrapped);
+        },
+      },
+    );
+    const base = await app.listen({ host: '127.0.0.1', port: 0 });
+    const partner = await createPartner(app, { scenario });
+    const { until, seen } = await listen(base, `?clientId=${partner.clientId}`);
+    const asking = partner.call('request', await personalBody());
+    await reached;
+    await meanwhile((body) => control(app, 'POST', `/clients/${partner.clientId}/clock`, body));
+    gate.open();
+    const { txId } = (await asking).json().success;
+    const statusOf = async () => (await partner.call('status', { txId })).json().success.status;
+    const told = () => seen.filter(({ type }) => type === 'transaction').map(({ data }) => data.event);
+    return { time, until, statusOf, told };
+  };
+
+  it('that was frozen while a key was unwrapped', async () => {
+    const { time, until, statusOf, told } = await requestWith('realistic', (clock) => clock({ freeze: true }));
+    time.now += 60_000;
+    await until(2);
+    // Longer than time's own steps may be late.
+    await sleep(300);
+    expect([await statusOf(), told()]).toEqual(['REQUESTED', ['requested']]);
+  });
+
+  it('that was moved on while a key was unwrapped', async () => {
+    const { until, statusOf, told } = await requestWith('realistic', (clock) => clock({ advance: '60s' }));
+    await until(4);
+    expect([await statusOf(), told()]).toEqual(['COMPLETED', ['requested', 'started', 'completed']]);
+  });
+
+  it('that was frozen, and let go again, while a key was unwrapped', async () => {
+    const { time, until, statusOf, told } = await requestWith('realistic', async (clock) => {
+      await clock({ freeze: '2026-03-01T09:00:00+09:00' });
+      await clock({ reset: true });
+    });
+    time.now += 60_000;
+    await until(4);
+    expect([await statusOf(), told()]).toEqual(['COMPLETED', ['requested', 'started', 'completed']]);
+  });
+});
+
+describe('a reader that does not read', () => {
+  /** A listener whose socket never reads; how many listeners there are then. */
+  const flood = async ({ app, base }: TestApp & { base: string }, reads: boolean) => {
+    const partner = await createPartner(app, {});
+    const { port } = new URL(base);
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write(`GET ${CONTROL}/events HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    await new Promise((resolve) => socket.once('data', resolve));
+    if (!reads) socket.pause();
+    else socket.resume();
+    const closed = new Promise((resolve) => socket.once('close', () => resolve('closed')));
+    // Larger than what kernel and queues hold together.
+    const body = JSON.stringify({ txId: 'x' });
+    for (let index = 0; index < 45_000; index += 1) {
+      await app.inject({
+        method: 'POST',
+        url: `${API}/${'y'.repeat(39)}/${'z'.repeat(39)}`,
+        headers: { authorization: `Bearer ${partner.token}`, 'content-type': 'application/json' },
+        payload: body,
+      });
+      if (index % 500 === 0) await sleep(1);
+    }
+    socket.resume();
+    const ended = await Promise.race([closed, sleep(300, 'open')]);
+    socket.destroy();
+    return ended;
+  };
+
+  // 90,000 calls: half a minute on an idle machine, and more on a busy one.
+  it('is dropped, and one that reads is not', async () => {
+    expect(await flood(await open(), false)).toBe('closed');
+    expect(await flood(await open(), true)).toBe('open');
+  }, 180_000);
+
+  it('is not held to what it asked for again', () => {
+    const hub = createEventHub(1, 'run');
+    const publish = () => hub.publish({ type: 'request', clientId: null, data: {} });
+    for (let index = 0; index < 3_000; index += 1) publish();
+    hub.subscribe({ lastEventId: 'other-1', onOverflow: () => undefined });
+    for (let index = 0; index < 1_000; index += 1) publish();
+    expect(hub.listeners).toBe(1);
+    publish();
+    expect(hub.listeners).toBe(0);
+  });
+
+  it('holds no more than so many events, which all listeners share', async () => {
+    const hub = createEventHub(2, 'run');
+    let dropped = 0;
+    for (let index = 0; index < 2; index += 1) hub.subscribe({ onOverflow: () => (dropped += 1) });
+    for (let index = 0; index < 100_000; index += 1) hub.publish({ type: 'request', clientId: null, data: { index } });
+    expect([hub.listeners, dropped]).toEqual([0, 2]);
+    const late = hub.subscribe({ lastEventId: 'run-1', onOverflow: () => undefined });
+    if (late === 'full') throw new Error('full');
+    const events = late[Symbol.asyncIterator]();
+    expect((await events.next()).value).toMatchObject({ event: 'gap' });
+    const oldest = Number(/^run-(\d+)$/.exec((await events.next()).value.id)?.[1]);
+    expect(oldest).toBeGreaterThan(94_000);
+  });
+});
+
+it('a listener holds no event that is not kept for others either: it is dropped, and may come back for what there is', async () => {
+  const hub = createEventHub(3, 'run');
+  const dropped: string[] = [];
+  const publish = (clientId: string, times: number): void => {
+    for (let count = 0; count < times; count += 1) hub.publish({ type: 'request', clientId, data: {} });
+  };
+  publish('other', 10);
+  hub.subscribe({ clientId: 'a', onOverflow: () => dropped.push('of one client') });
+  hub.subscribe({ clientId: 'a', lastEventId: 'run-1', onOverflow: () => dropped.push('of nothing yet') });
+  hub.subscribe({ clientId: 'other', lastEventId: 'gone-1', onOverflow: () => dropped.push('of what it asked for') });
+  publish('a', 1);
+  publish('b', 4_000);
+  expect(dropped).toEqual([]);
+  publish('b', 4_000);
+  expect(dropped.sort()).toEqual(['of nothing yet', 'of one client', 'of what it asked for']);
+  expect(hub.listeners).toBe(0);
+  const late = hub.subscribe({ clientId: 'a', onOverflow: () => dropped.push('late') });
+  publish('b', 20_000);
+  publish('a', 1);
+  if (late === 'full') throw new Error('full');
+  const { value } = await late[Symbol.asyncIterator]().next();
+  expect([value.id, hub.listeners]).toEqual(['run-28012', 1]);
+});
+
+it('a client that goes away in the middle leaves no listener behind', async () => {
+  const { base } = await open({ MOCK_TOSS_MAX_LISTENERS: '1' });
+  for (let round = 0; round < 5; round += 1) {
+    const status = await new Promise((resolve) => {
+      const call = httpRequest(`${base}${CONTROL}/events`, (answer) => {
+        resolve(answer.statusCode);
+        answer.destroy();
+      });
+      call.end();
+    });
+    expect(status).toBe(200);
+    await sleep(50);
+  }
+});

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { createClient } from '../../src/domain/client.ts';
+import { planSteps, type Scenario } from '../../src/domain/scenario.ts';
+import { act, countRead, type TransactionAction } from '../../src/domain/transaction.ts';
+import type { HubEvent } from '../../src/events/hub.ts';
+import { createTransactionWatch } from '../../src/events/transaction-watch.ts';
+import { createMemoryStore } from '../../src/store/memory/index.ts';
+import { observeStore, type StoreObserver } from '../../src/store/observed-store.ts';
+import { LIMITS } from '../store/contract.ts';
+import { makeTransaction } from '../transaction.ts';
+
+/** A store with a watch over it that remembers few, as servers with very many transactions do. */
+const open = async ({ maxWatched = 100, maxTransactions = 100 } = {}) => {
+  const time = { now: 0 };
+  const told: string[] = [];
+  const publish = ({ type, clientId, data }: HubEvent): void => {
+    const { txId, event, status } = data as Record<string, string>;
+    told.push(type === 'transaction' ? `${txId} ${event} ${status}` : `${type} ${clientId}`);
+  };
+  const { tick, transactionDropped, ...watch } = createTransactionWatch({
+    publish,
+    realNow: () => time.now,
+    maxWatched,
+  });
+  const memory = createMemoryStore({ ...LIMITS, maxTransactions }, () => time.now, {
+    onDropped: ({ value }) => transactionDropped(value),
+    onClientDropped: watch.clientEmptied,
+  });
+  const observer: StoreObserver = { ...watch, recorded: () => undefined, found: () => undefined };
+  const store = observeStore(memory, observer);
+
+  const ask = async (txId: string, scenario: Omit<Scenario, 'name'> = {}, clientId = 'a') => {
+    await store.clients.insert(createClient({ clientId, clientSecret: 's' }, 0));
+    const client = await store.clients.get(clientId);
+    if (client === undefined) throw new Error('no client');
+    const nowMs = client.clock.kind === 'frozen' ? client.clock.atMs : time.now + client.clock.offsetMs;
+    const transaction = makeTransaction({
+      txId,
+      clientId,
+      requested: { at: nowMs, realAt: time.now, cause: 'request' },
+      ...planSteps({ name: 'x', ...scenario }, nowMs, 1_800),
+    });
+    return store.transactions.insert(transaction, client);
+  };
+  const doTo = (txId: string, action: TransactionAction) =>
+    store.transactions.update(txId, (current) => {
+      const outcome = act(current, action, { at: time.now, realAt: time.now, cause: 'control' });
+      return outcome.ok ? outcome.transaction : undefined;
+    });
+  const read = (txId: string) => store.transactions.update(txId, (current) => countRead(current, time.now, time.now));
+  const pass = (ms: number): void => {
+    time.now += ms;
+    tick();
+  };
+  return { store, told, ask, doTo, read, pass, time, tick };
+};
+
+describe('a transaction that had to make room for others in the memory of the watch', () => {
+  const crowd = async ({ ask }: Awaited<ReturnType<typeof open>>) => {
+    for (const txId of ['o1', 'o2', 'o3']) await ask(txId, {}, 'other');
+  };
+  const ownOf = (told: readonly string[]) => told.filter((line) => line.startsWith('t '));
+
+  it('is not told of anew when its result is read', async () => {
+    const own = await open({ maxWatched: 2 });
+    await own.ask('t');
+    await own.doTo('t', 'complete');
+    await crowd(own);
+    for (let reads = 0; reads < 2; reads += 1) {
+      await own.read('t');
+      await crowd(own);
+    }
+    expect(ownOf(own.told)).toEqual([
+      't requested REQUESTED',
+      't started COMPLETED',
+      't completed COMPLETED',
+      't read COMPLETED',
+      't read COMPLETED',
+    ]);
+  });
+
+  it('is not told of anew when somebody acts, and what happens then is told', async () => {
+    const own = await open({ maxWatched: 2 });
+    await own.ask('t');
+    await own.doTo('t', 'start');
+    await crowd(own);
+    await own.doTo('t', 'cancel');
+    await crowd(own);
+    own.pass(10);
+    await own.doTo('t', 'expire');
+    expect(ownOf(own.told)).toEqual([
+      't requested REQUESTED',
+      't started IN_PROGRESS',
+      't cancelled IN_PROGRESS',
+      't expired EXPIRED',
+    ]);
+  });
+
+  it('is not told of anew when time has made it go on and it is polled', async () => {
+    const own = await open({ maxWatched: 2 });
+    await own.ask('t', { start: '1s', complete: '2s' });
+    own.pass(1_000);
+    own.pass(1_000);
+    await crowd(own);
+    await own.store.transactions.update('t', (current) => ({ ...current, polls: 1 }));
+    expect(ownOf(own.told)).toEqual(['t requested REQUESTED', 't started IN_PROGRESS', 't completed COMPLETED']);
+  });
+
+  it('is told of on its client’s clock, which nobody has to remember', async () => {
+    const own = await open({ maxWatched: 2 });
+    await own.ask('t', { start: '1s', complete: '2s' });
+    await own.store.clients.update('a', (client) => ({
+      ...client,
+      clock: { kind: 'frozen', atMs: 0 },
+      clockChanges: 1,
+    }));
+    await crowd(own);
+    own.pass(5_000);
+    await own.store.transactions.update('t', (current) => ({ ...current, polls: 1 }));
+    own.pass(5_000);
+    expect(ownOf(own.told)).toEqual(['t requested REQUESTED']);
+  });
+});
+
+it('as many as the store holds are followed', async () => {
+  const own = await open();
+  for (let index = 0; index < 100; index += 1) await own.ask(`t${index}`, { complete: '1s' }, `client${index % 7}`);
+  own.pass(1_000);
+  expect(own.told.filter((line) => line.includes(' completed '))).toHaveLength(100);
+});
+
+it('what the store has dropped, for want of room or for its age, is told of no more', async () => {
+  const own = await open({ maxTransactions: 2 });
+  await own.ask('t', { complete: '1s' });
+  for (const txId of ['o1', 'o2']) await own.ask(txId, { complete: '1s' }, 'other');
+  own.pass(1_000);
+  expect(own.told.filter((line) => line.includes(' completed '))).toEqual([
+    'o1 completed COMPLETED',
+    'o2 completed COMPLETED',
+  ]);
+  const before = own.told.length;
+  own.time.now += 86_400_000;
+  expect(await own.store.clients.get('other')).toBeUndefined();
+  own.tick();
+  expect(own.told.slice(before)).toEqual([]);
+});
+
+it('an older sight of a client does not turn its clock back', async () => {
+  const own = await open();
+  await own.ask('t', { start: '1s', complete: '2s' });
+  const old = await own.store.clients.get('a');
+  await own.store.clients.update('a', (client) => ({ ...client, clock: { kind: 'frozen', atMs: 0 }, clockChanges: 1 }));
+  if (old === undefined) throw new Error('no client');
+  const { transactionChanged, tick } = createTransactionWatch({
+    publish: ({ data }) => own.told.push(String((data as { event: string }).event)),
+    realNow: () => own.time.now,
+    maxWatched: 9,
+  });
+  const now = await own.store.clients.get('a');
+  const [stored] = await own.store.transactions.list({ limit: 1 });
+  if (now === undefined || stored === undefined) throw new Error('nothing stored');
+  transactionChanged({ before: null, after: stored.value, owner: now });
+  transactionChanged({ before: stored.value, after: stored.value, owner: old });
+  own.time.now += 5_000;
+  tick();
+  expect(own.told).toEqual(['t requested REQUESTED', 'requested']);
+});

@@ -1,0 +1,189 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MASK } from '../../../src/domain/text/mask.ts';
+import { maskAnswer, maskBody } from '../../../src/observation/masking/body.ts';
+import { maskAnswerHeaders, maskRequestHeaders } from '../../../src/observation/masking/headers.ts';
+import { maskPath, maskTarget } from '../../../src/observation/masking/target.ts';
+import { generator, seal } from '../../harness.ts';
+
+const TX_ID = 'f9e4b1c2-0d3a-4b5c-8d7e-6f5a4b3c2d1e';
+
+describe('a body', () => {
+  it('keeps its shape, the guide’s words and what is encrypted', async () => {
+    const session = await generator.generate();
+    const body = JSON.stringify(
+      { requestType: 'USER_PERSONAL', triggerType: 'PUSH', expireSeconds: 600, nonce: null, ...(await seal(session)) },
+      null,
+      2,
+    );
+    expect(maskBody(body)).toBe(body);
+    expect(maskBody(`{"txId":"${TX_ID}"}`)).toBe(`{"txId":"${TX_ID}"}`);
+  });
+
+  it('keeps where the user comes back to, without what stands in its query', () => {
+    expect(maskBody('{"requestUrl":"https://partner.example:8443/done?name=hong"}')).toBe(
+      '{"requestUrl":"https://partner.example:8443/done?***"}',
+    );
+    expect(maskBody('{"requestUrl":"https://partner.example/users/01012345678"}')).toBe('{"requestUrl":"***"}');
+    expect(maskBody('{"requestUrl":"intoss://my-granite-app"}')).toBe('{"requestUrl":"intoss://my-granite-app"}');
+  });
+
+  it('keeps the name of a field that is misspelt, and nothing that could be a name of somebody', () => {
+    expect(maskBody('{"txid":"1","userNmae":"x"}')).toBe('{"txid":"***","userNmae":"***"}');
+    expect(maskBody('{"hong-gildong":1,"mock-partner-secret":2}')).toBe('{"***":***,"***":***}');
+  });
+
+  it('guesses at so many unknown names of a body, and hides the others; known names stay, and what was guessed, too', () => {
+    const noise = Array.from({ length: 49 }, (_one, index) => `nobody${index}=1`).join('&');
+    expect(maskBody(`${noise}&userNmae=1&usarPhone=2&userNmae=3&userName=4&txId=5`)).toBe(
+      `${'***=***&'.repeat(49)}userNmae=***&***=***&userNmae=***&userName=***&txId=***`,
+    );
+    expect(maskTarget(`/api?${noise}&userNmae=1&usarPhone=2&userName=3`)).toBe(
+      `/api?${'***=***&'.repeat(49)}userNmae=***&***=***&userName=***`,
+    );
+    expect(maskPath(`/${'nobody/'.repeat(60)}statuss/status`)).toBe(`/${'***/'.repeat(60)}statuss/status`);
+  });
+
+  it('keeps of a form its names and the caller’s own id', () => {
+    const form = 'grant_type=client_credentials&scope=ca&client_id=me&client_secret=s3cret%21&extra=1';
+    expect(maskBody(form, (name, text) => name === 'client_id' && text === 'me')).toBe(
+      'grant_type=client_credentials&scope=ca&client_id=me&client_secret=***&***=***',
+    );
+    expect(maskBody(form)).toContain('client_id=***');
+  });
+
+  it.each<[string, string, string]>([
+    ['a person in the clear', '{"userName":"홍길동","userPhone":"01012345678","userBirthday":"19900101"}', '홍길동'],
+    ['a number', '{"userPhone":1012345678,"userBirthday":19900101}', '19900101'],
+    ['a year of birth', '{"userBirthday":1990}', '1990'],
+    ['a name in escapes', '{"userName":"\\ud64d\\uae38\\ub3d9"}', 'ud64d'],
+    ['a nested person', '{"user":{"name":["홍길동"]}}', '홍길동'],
+    ['a person as a name of a field', '{"홍길동":"x","01012345678":1}', '홍길동'],
+    ['a trailing comma', '{"userPhone":"01012345678",}', '01012345678'],
+    ['a body that broke off', '{"userPhone":"0101234', '0101234'],
+    ['single quotes', "{'userPhone':'01012345678'}", '01012345678'],
+    ['a secret sent as JSON', '{"client_id":"a","client_secret":"s3cret"}', 's3cret'],
+    ['a secret where the id belongs', 'client_id=s3cret&client_secret=x', 's3cret'],
+    ['a secret with signs', 'client_secret=abc=def==', 'def'],
+    ['a form with parts', 'name="client_secret"\r\n\r\ns3cret\r\n--x', 's3cret'],
+    ['a name behind base64', `{"userName":"v1$${TX_ID}$${btoa('Hong Gildong the Elder')}"}`, btoa('Hong Gildong the')],
+    [
+      'a session key that is not wrapped',
+      `{"sessionKey":"v1$${TX_ID}$${Buffer.alloc(32, 0xfe).toString('base64')}"}`,
+      '/v7+',
+    ],
+    ['a bare AES key', '{"sessionKey":"AES_GCM$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=$MTIz"}', 'MTIz'],
+    [
+      'a session key by another name',
+      `{"session_key":"v1$${TX_ID}$${Buffer.alloc(32, 0xfe).toString('base64')}"}`,
+      '/v7+',
+    ],
+    ['a secret that is a UUID', `client_secret=${TX_ID}`, TX_ID],
+    ['a secret that is a UUID, by another name', `{"clientSecret":"${TX_ID}"}`, TX_ID],
+    ['a secret that is also the id', 'client_id=a&client_secret=client_credentials2', 'client_credentials2'],
+    ['a phone in place of a host', '{"successCallbackUrl":"https://01090322397/x"}', '01090322397'],
+    ['digits after seconds', 'expireSeconds=0101 2345 6789', '2345'],
+    ['a name in EUC-KR behind base64', `{"userName":"v1$${TX_ID}$yKux5rW/IMirsea1vyDIq7Hmtb8="}`, 'yKux5rW'],
+    [
+      'a name in UTF-16 behind base64',
+      `{"userName":"v1$${TX_ID}$${Buffer.from('홍길동 홍길동 홍길동', 'utf16le').toString('base64')}"}`,
+      Buffer.from('홍길동', 'utf16le').toString('base64').slice(0, 7),
+    ],
+    [
+      'a compressed body behind base64',
+      `{"userName":"v1$${TX_ID}$${gzipSync('홍길동 홍길동').toString('base64')}"}`,
+      'H4s',
+    ],
+    ['a token in the wrong place', '{"access_token":"eyJhbGciOiJSUzI1NiJ9.e30.c2ln"}', 'eyJ'],
+  ])('hides %s', (_name, body, secret) => {
+    expect(maskBody(body)).not.toContain(secret);
+    expect(maskBody(body)).toContain(MASK);
+  });
+
+  it('never lets a phone, a birthday or a Korean name through, whatever is around it', () => {
+    const secret = fc.constantFrom('01012345678', '19900101', '홍길동', 's3cret!value');
+    const around = fc.string({ unit: fc.constantFrom('{', '}', '"', ':', ',', '=', '&', '\\', ' ', 'a', 'x1', '\n') });
+    fc.assert(
+      fc.property(around, secret, around, (before, value, after) => {
+        expect(maskBody(before + value + after)).not.toContain(value);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('is masked in time that grows with its length only, however hostile', () => {
+    const lengthOf = (body: string): number => maskBody(body).length;
+    for (const hostile of ['"\\"'.repeat(21_000), '"'.repeat(64_000), '\\'.repeat(64_000), 'a"='.repeat(21_000)]) {
+      expect(lengthOf(hostile)).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('headers', () => {
+  it('of a request keep what says how a call was made, and of the others their names', () => {
+    expect(
+      maskRequestHeaders({
+        host: 'localhost:8677',
+        accept: 'application/json, text/plain;q=0.5, */*',
+        'accept-encoding': 'gzip, br',
+        'content-type': 'application/json; charset=utf-8',
+        'content-length': '63',
+        'user-agent': 'Java-http-client/17.0.1 (somebody)',
+        authorization: 'Bearer eyJhbGciOiJSUzI1NiJ9.e30.c2ln',
+        cookie: 'session=1',
+        'set-cookie': ['a=1', 'b=2'],
+        expect: undefined,
+      }),
+    ).toEqual({
+      host: 'localhost:8677',
+      accept: 'application/json, text/plain;q=0.5, */*',
+      'accept-encoding': 'gzip, br',
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': '63',
+      'user-agent': `Java-http-client/17.0.1 ${MASK}`,
+      authorization: `Bearer ${MASK}`,
+      cookie: MASK,
+      'set-cookie': MASK,
+    });
+    expect(maskRequestHeaders({ authorization: 'eyJhbGciOiJSUzI1NiJ9' })).toEqual({ authorization: MASK });
+  });
+
+  it.each(['01012345678', '홍길동', 's3cret', 'mock-partner-secret'])('hide %s wherever it is put', (secret) => {
+    const names = ['user-agent', 'accept', 'accept-language', 'cache-control', 'pragma', 'date', 'x-mock-toss-hint'];
+    const more = ['content-type', 'content-length', 'connection', 'expect', 'transfer-encoding', 'www-authenticate'];
+    for (const name of [...names, ...more]) {
+      for (const value of [secret, `a; boundary=${secret}`, `text/plain; charset=${secret}`]) {
+        expect(JSON.stringify(maskRequestHeaders({ [name]: value }))).not.toContain(secret);
+      }
+    }
+    expect(JSON.stringify(maskRequestHeaders({ [`x-${secret}`]: '1' }))).not.toContain(secret);
+  });
+
+  it('of a request do not keep a host that is a number', () => {
+    expect(maskRequestHeaders({ host: '01012345678' })).toEqual({ host: MASK });
+  });
+
+  it('of an answer keep ours', () => {
+    expect(maskAnswerHeaders({ 'x-mock-toss-hint': 'send it again', allow: 'POST', 'x-else': 1 })).toEqual({
+      'x-mock-toss-hint': 'send it again',
+      allow: 'POST',
+      'x-else': MASK,
+    });
+  });
+});
+
+it('answers keep all but tokens and signatures', () => {
+  expect(maskAnswer('{"access_token":"a.b.c","scope":"ca"}')).toBe('{"access_token":"***","scope":"ca"}');
+  expect(maskAnswer('{"signature":"MIIB","randomValue":null}')).toBe('{"signature":"***","randomValue":null}');
+});
+
+it('targets keep names that are known, misspelt or not: no ids of people, no values of a query', () => {
+  expect(maskTarget('/api/v2/sign/user/auth/id/requst?client_secret=s3cret&01012345678=1&mock-partner-secret')).toBe(
+    '/api/v2/sign/user/auth/id/requst?client_secret=***&***=***&***',
+  );
+  expect(maskPath('/api/users/01012345678/%ED%99%8D/hong/mock-partner-secret')).toBe('/api/users/***/***/***/***');
+  expect(maskPath(`/api/${TX_ID}`)).toBe('/api/***');
+  expect(maskPath(`http://localhost/app/${TX_ID}?x=1`)).toBe(`/app/${TX_ID}`);
+  expect(maskTarget(`/${'y/'.repeat(9_000)}?${'a&'.repeat(9_000)}`).length).toBeLessThanOrEqual(500);
+});

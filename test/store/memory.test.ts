@@ -1,4 +1,0 @@
-import { createMemoryStore } from '../../src/store/memory.ts';
-import { describeStore } from './contract.ts';
-
-describeStore('the memory store', async (...from) => createMemoryStore(...from));
