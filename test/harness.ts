@@ -53,7 +53,7 @@ export const buildTestApp = async (env: Record<string, string> = {}, parts: Part
 /** A control call; the body is sent as JSON when there is one. */
 export const control = (
   app: FastifyInstance,
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: object,
   headers: Record<string, string> = {},

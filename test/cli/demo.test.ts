@@ -1,0 +1,103 @@
+import { createServer } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { run, startMain } from './main.ts';
+
+describe('the command demo', () => {
+  it('demo starts a server of its own when there is none, and walks the flow', async () => {
+    const { code, stdout, stderr } = await run(['demo', '--port', '1']);
+    expect([code, stderr]).toEqual([0, '']);
+    for (const word of [
+      '① AccessToken',
+      '② 인증 요청하기',
+      '④ 본인확인 상태',
+      '⑤ 본인확인 결과',
+      'name         김토스',
+      'Done',
+    ]) {
+      expect(stdout).toContain(word);
+    }
+  });
+
+  it('demo uses a running server, also one with a control token', async () => {
+    const env = { MOCK_TOSS_CONTROL_TOKEN: 'x', MOCK_TOSS_SCENARIO: 'instant' };
+    const { ready } = await startMain(env);
+    const { code, stdout } = await run(['demo', '--url', ready.url], env);
+    expect(stdout).toContain(`Using the server at ${ready.url}`);
+    expect(code).toBe(0);
+  });
+
+  it('demo exits with 1 when a step is not as the guide says', async () => {
+    const { ready } = await startMain({ MOCK_TOSS_CONTROL_TOKEN: 'x' });
+    const { code, stderr } = await run(['demo', '--url', ready.url]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('not as the guide says: /_control/v1/clients answered 401');
+    expect((await run(['demo', '--url', 'http://127.0.0.1:1'])).code).toBe(3);
+  });
+
+  it.each<[string, string, (text: string) => string, string]>([
+    ['a token without scope', '/token', (text) => text.replace('"scope":"ca",', ''), 'token must have the fields'],
+    [
+      'a field too many',
+      '/request',
+      (text) => text.replace('"txId"', '"more":1,"txId"'),
+      'request.success must have the fields',
+    ],
+    [
+      'a link of null',
+      '/request',
+      (text) => text.replace(/"iosAppUri":"[^"]+"/, '"iosAppUri":null'),
+      'request.success.iosAppUri',
+    ],
+    [
+      'a wrong status',
+      '/status',
+      (text) => text.replace('REQUESTED', 'IN_PROGRESS'),
+      'status.success.status must be "REQUESTED"',
+    ],
+    ['another txId', '/status', (text) => text.replace(/"txId":"..../, '"txId":"0000'), 'status.success.txId'],
+    ['no resultType', '/result', (text) => text.replace('"resultType":"SUCCESS",', ''), 'result must have the fields'],
+    [
+      'a signature that is none',
+      '/result',
+      (text) => text.replace('"signature":"MI', '"signature":"!!'),
+      'result.success.signature',
+    ],
+    [
+      'a date that is none',
+      '/result',
+      (text) => text.replace(/"completedDt":"[^"]+"/, '"completedDt":5'),
+      'result.success.completedDt',
+    ],
+    [
+      'a person who does not decrypt',
+      '/result',
+      (text) => text.replace(/("name":"[^"]+)....==?"/, '$1AAAA=="'),
+      'the decrypted person.name',
+    ],
+  ])('demo sees %s', async (_name, path, change, expected) => {
+    const { ready } = await startMain();
+    const proxy = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const { method = 'GET', url = '', headers } = request;
+      const { authorization = '', 'content-type': type = '' } = headers;
+      const answer = await fetch(ready.url + url, {
+        method,
+        headers: {
+          ...(authorization === '' ? {} : { authorization }),
+          ...(type === '' ? {} : { 'content-type': type }),
+        },
+        ...(method === 'GET' ? {} : { body: Buffer.concat(chunks) }),
+      });
+      const text = await answer.text();
+      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+      response.end(url.endsWith(path) ? change(text) : text);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const address = proxy.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    const { code, stderr } = await run(['demo', '--url', `http://127.0.0.1:${port}`]);
+    proxy.close();
+    expect([code, stderr]).toEqual([1, expect.stringContaining(expected)]);
+  });
+});

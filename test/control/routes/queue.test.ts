@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { buildTestApp, control, createPartner, personalBody } from '../../harness.ts';
+import { openSteering } from './open-steering.ts';
+
+const { app, next, read } = await openSteering();
+
+describe('the queue of a client', () => {
+  it('gives the next requests their scenarios, first come first served, then the client’s own', async () => {
+    const own = await createPartner(app, { scenario: 'never' });
+    await next(own.clientId, { scenario: 'instant', times: 2 });
+    const answer = await next(own.clientId, { scenario: 'stuck' });
+    expect(answer.json()).toEqual({
+      queue: [
+        { scenario: 'instant', times: 2 },
+        { scenario: 'stuck', times: 1 },
+      ],
+    });
+    const seen: string[] = [];
+    for (let index = 0; index < 4; index += 1) seen.push((await read(await own.requestNone())).scenario);
+    expect(seen).toEqual(['instant', 'instant', 'stuck', 'never']);
+  });
+
+  it('is taken exactly under fifty parallel requests', async () => {
+    const own = await createPartner(app, { scenario: 'never' });
+    await next(own.clientId, { scenario: 'instant', times: 20 });
+    const made = await Promise.all(Array.from({ length: 50 }, () => own.requestNone()));
+    const scenarios = await Promise.all(made.map(async (txId) => (await read(txId)).scenario));
+    expect(scenarios.filter((one) => one === 'instant')).toHaveLength(20);
+  });
+
+  it('is used up by a request that passed validation, even if it answers a code, and not by one that did not', async () => {
+    const own = await createPartner(app, {});
+    await next(own.clientId, { scenario: 'mismatch' });
+    expect((await own.call('request', await personalBody({ userName: 'x' }))).json().error.errorCode).toBe('CE3200');
+    expect((await own.call('request', await personalBody())).json().error.errorCode).toBe('CE3001');
+    expect((await own.call('request', await personalBody())).statusCode).toBe(200);
+  });
+
+  it('is bounded, and emptied by a reset', async () => {
+    const small = await buildTestApp({ MOCK_TOSS_MAX_QUEUE: '2' });
+    const { clientId } = (await control(small.app, 'POST', '/clients', {})).json();
+    const add = () => control(small.app, 'POST', `/clients/${clientId}/next`, { scenario: 'auto' });
+    expect([(await add()).statusCode, (await add()).statusCode]).toEqual([200, 200]);
+    const full = await add();
+    expect([full.statusCode, full.json().detail]).toEqual([409, expect.stringContaining('MOCK_TOSS_MAX_QUEUE')]);
+    await control(small.app, 'POST', `/clients/${clientId}/reset`);
+    expect((await add()).json().queue).toHaveLength(1);
+  });
+
+  it.each([
+    [{}, 'scenario'],
+    [{ scenario: 'nothing' }, 'scenario'],
+    [{ scenario: 'auto', times: 0 }, 'times'],
+    [{ scenario: 'auto', times: 1.5 }, 'times'],
+    [{ scenario: 'auto', when: 1 }, 'when'],
+  ])('refuses %j', async (body, field) => {
+    const own = await createPartner(app, {});
+    const answer = await next(own.clientId, body);
+    expect([answer.statusCode, answer.json().errors[0].field]).toEqual([400, field]);
+  });
+
+  it('of nobody is a 404 problem', async () => {
+    expect((await next('nobody', { scenario: 'auto' })).statusCode).toBe(404);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { buildTestApp, control, createPartner } from '../../harness.ts';
+import { openSteering } from './open-steering.ts';
+
+const { app, act } = await openSteering();
+
+describe('wait', () => {
+  const wait = (txId: string, query = '') => control(app, 'GET', `/transactions/${txId}/wait${query}`);
+
+  it('answers when the status is reached, by a call or by time, or was passed', async () => {
+    const own = await createPartner(app, {});
+    const txId = await own.requestNone();
+    const waiting = wait(txId);
+    await act(txId, 'complete');
+    expect((await waiting).json()).toMatchObject({ txId, status: 'COMPLETED' });
+    expect((await wait(txId, '?status=IN_PROGRESS')).json().status).toBe('COMPLETED');
+    const expiring = await own.requestNone({ expireSeconds: 60 });
+    const until = wait(expiring, '?status=EXPIRED&timeout=20s');
+    await control(app, 'POST', `/clients/${own.clientId}/clock`, { advance: '61s' });
+    expect((await until).json().status).toBe('EXPIRED');
+  });
+
+  it('says that time is over, or that the status cannot come any more', async () => {
+    const own = await createPartner(app, {});
+    const txId = await own.requestNone();
+    const late = await wait(txId, '?timeout=50ms');
+    expect([late.statusCode, late.json().state]).toEqual([408, 'REQUESTED']);
+    await act(txId, 'expire');
+    const never = await wait(txId);
+    expect([never.statusCode, never.json()]).toEqual([
+      409,
+      expect.objectContaining({ state: 'EXPIRED', possible: [] }),
+    ]);
+  });
+
+  it.each(['?timeout=61s', '?timeout=x', '?timeout=-1s', '?status=DONE', '?until=1'])('refuses %s', async (query) => {
+    const own = await createPartner(app, {});
+    expect((await wait(await own.requestNone(), query)).statusCode).toBe(400);
+  });
+
+  it('ends at shutdown with 503', async () => {
+    const stopping = await buildTestApp();
+    const own = await createPartner(stopping.app);
+    const waiting = control(stopping.app, 'GET', `/transactions/${await own.requestNone()}/wait?timeout=60s`);
+    const pause = new Promise((resolve) => setTimeout(resolve, 50));
+    await pause;
+    await stopping.app.close();
+    expect((await waiting).statusCode).toBe(503);
+  });
+});

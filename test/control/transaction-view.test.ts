@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { buildTestApp, CONTROL, createPartner } from '../harness.ts';
+
+it('an address to come back to is shown as the journal keeps it, in lists and by itself', async () => {
+  const { app } = await buildTestApp();
+  const partner = await createPartner(app);
+  for (const [requestUrl, shown] of [
+    ['https://partner.test/done?name=hong&x=1', 'https://partner.test/done?***'],
+    ['https://me:secret@partner.test/done', '***'],
+    ['https://partner.test/done#hong', '***'],
+    ['https://partner.test/01012345678', '***'],
+    ['intoss://my-granite-app', 'intoss://my-granite-app'],
+  ]) {
+    const txId = await partner.requestNone({ requestUrl });
+    const one = (await app.inject(`${CONTROL}/transactions/${txId}`)).json();
+    const [listed] = (await app.inject(`${CONTROL}/transactions?limit=1`)).json().items;
+    const done = await app.inject({ method: 'POST', url: `${CONTROL}/transactions/${txId}/complete` });
+    expect([one.requestUrl, listed.requestUrl, done.json().requestUrl]).toEqual([shown, shown, shown]);
+    expect((await app.inject(`/app/api/${txId}`)).json().returnUrl).toBe(
+      requestUrl?.startsWith('http') ? requestUrl : null,
+    );
+  }
+});

@@ -1,0 +1,29 @@
+import { expect } from 'vitest';
+import { type Diagnosis, diagnose as diagnoseWith, type Mistake } from '../../../src/crypto/diagnosis/diagnose.ts';
+import { fixtures } from '../../harness.ts';
+import { makeGcmField } from './mistaken-client.ts';
+
+export type Fields = Readonly<Record<string, string>>;
+
+/** What was recognised so far. */
+export const seen = new Set<Mistake>();
+
+const expectOneLine = (diagnosis: Diagnosis): void => {
+  expect(diagnosis.explanation).toMatch(/^[ -~]{1,170}$/);
+  expect(diagnosis.explanation.startsWith('not recognised: ')).toBe(diagnosis.mistake === null);
+};
+
+export const diagnose = (sessionKey: string, fields?: Fields): Diagnosis | undefined => {
+  const diagnosis = diagnoseWith(fixtures.sessionKeys.privateKey, fields ? { sessionKey, fields } : { sessionKey });
+  if (diagnosis !== undefined) expectOneLine(diagnosis);
+  if (diagnosis?.mistake) seen.add(diagnosis.mistake);
+  return diagnosis;
+};
+
+export const NAME = '홍길동';
+export const PHONE = '01012345678';
+export const ALL: Fields = {
+  userBirthday: makeGcmField('19900101'),
+  userName: makeGcmField(NAME),
+  userPhone: makeGcmField(PHONE),
+};

@@ -1,0 +1,228 @@
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { type Copy, DockerfileParser, type Instruction } from 'dockerfile-ast';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { settings } from '../../src/config/settings.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const dockerfile = DockerfileParser.parse(readFileSync(join(root, 'Dockerfile'), 'utf8'));
+
+interface Stage {
+  readonly image: string;
+  readonly name: string | null;
+  readonly instructions: readonly Instruction[];
+}
+
+const stages: Stage[] = dockerfile.getFROMs().map((from, index, all) => {
+  const [start, end] = [from.getRange().start.line, all[index + 1]?.getRange().start.line ?? Number.POSITIVE_INFINITY];
+  const isInside = (line: number): boolean => line >= start && line < end;
+  return {
+    image: from.getImage() ?? '',
+    name: from.getBuildStage(),
+    instructions: dockerfile.getInstructions().filter((one) => isInside(one.getRange().start.line)),
+  };
+});
+const last = stages.at(-1);
+if (last === undefined) throw new Error('the Dockerfile has no stage');
+
+const find = (stage: Stage, keyword: string): Instruction[] =>
+  stage.instructions.filter((one) => one.getKeyword() === keyword);
+
+const argumentsOf = (instruction: Instruction | undefined): string[] =>
+  instruction?.getArguments().map((argument) => argument.getValue()) ?? [];
+
+/** The exec form's words. */
+const wordsOf = (instruction: Instruction | undefined): string[] => {
+  const text = instruction?.getArgumentsContent() ?? '';
+  return JSON.parse(text.slice(text.indexOf('[')));
+};
+
+interface CopyStep {
+  readonly from: string | undefined;
+  readonly sources: string[];
+  readonly target: string;
+}
+
+const copiesOf = (stage: Stage): CopyStep[] =>
+  find(stage, 'COPY').map((instruction) => {
+    const paths = argumentsOf(instruction);
+    const from =
+      (instruction as Copy)
+        .getFlags()
+        .find((flag) => flag.getName() === 'from')
+        ?.getValue() ?? undefined;
+    return { from, sources: paths.slice(0, -1), target: paths.at(-1) ?? '' };
+  });
+
+const environmentOf = (stage: Stage): Record<string, string> =>
+  Object.fromEntries(
+    find(stage, 'ENV')
+      .flatMap(argumentsOf)
+      .map((pair) => pair.split('=', 2) as [string, string]),
+  );
+
+describe('the Dockerfile', () => {
+  it('has a build stage and a last stage on images with glibc', () => {
+    expect(stages.map(({ name }) => name)).toEqual(['build', null]);
+    expect(stages[0]?.image).toMatch(/^node:24-bookworm-slim$/);
+    expect(last.image).toMatch(/^debian:bookworm-slim$/);
+    expect(
+      dockerfile
+        .getInstructions()
+        .map((one) => one.getArgumentsContent())
+        .join(),
+    ).not.toContain('alpine');
+  });
+
+  it('has no build tools in the last stage: it runs nothing but the making of a user', () => {
+    expect(find(last, 'RUN').map((one) => one.getArgumentsContent())).toEqual([
+      expect.stringMatching(/^useradd --system /),
+    ]);
+  });
+
+  it('runs as somebody who is not root, given by number', () => {
+    expect(Number(argumentsOf(find(last, 'USER')[0])[0])).toBeGreaterThan(0);
+  });
+
+  it('exposes the default port, stops at SIGTERM and listens on all addresses inside', () => {
+    const ports = [settings.port.fallback, settings.tlsPort.fallback, 8679].map(String);
+    expect(argumentsOf(find(last, 'EXPOSE')[0])).toEqual(ports);
+    expect(argumentsOf(find(last, 'STOPSIGNAL')[0])).toEqual(['SIGTERM']);
+    expect(environmentOf(last)).toEqual({ NODE_ENV: 'production', HOME: '/data', MOCK_TOSS_HOST: '0.0.0.0' });
+  });
+
+  it('says what it is in OCI labels', () => {
+    const labels = find(last, 'LABEL')
+      .map((one) => one.getArgumentsContent())
+      .join();
+    for (const name of ['title', 'description', 'licenses', 'version']) {
+      expect(labels).toContain(`org.opencontainers.image.${name}=`);
+    }
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(argumentsOf(find(last, 'ARG')[0])).toEqual([`VERSION=${version}`]);
+  });
+
+  it('asks the program itself whether it is healthy', () => {
+    expect(wordsOf(find(last, 'HEALTHCHECK')[0])).toEqual(['node', 'dist/main.js', 'health']);
+  });
+
+  it('has only flags that builders of years ago know, such as Podman 4 and Docker 23', () => {
+    const flags = dockerfile
+      .getInstructions()
+      .flatMap((one) => one.getTextContent().match(/(?<=\s--)[a-z][a-z-]*(?==)/g) ?? [])
+      // npm's own.
+      .filter((name) => name !== 'omit');
+    expect([...new Set(flags)].sort()).toEqual(['from', 'interval', 'retries', 'start-period', 'timeout']);
+    // And no here-documents, which came with newer builders too.
+    expect(readFileSync(join(root, 'Dockerfile'), 'utf8')).not.toContain('<<');
+  });
+
+  it('lets into the build what it copies, and nothing else', () => {
+    const [first, ...kept] = readFileSync(join(root, '.dockerignore'), 'utf8').trim().split('\n');
+    expect(first).toBe('*');
+    const copied = stages
+      .flatMap(copiesOf)
+      .filter(({ from }) => from === undefined)
+      .flatMap(({ sources }) => sources);
+    expect(kept.map((line) => line.replace(/^!/, '')).sort()).toEqual([...new Set(copied)].sort());
+  });
+});
+
+/** The installed packages that production needs, as the lock file says. */
+const productionPackages = (): string[] => {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean; devOptional?: boolean }>;
+  };
+  return Object.entries(packages)
+    .filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional && existsSync(join(root, path)))
+    .map(([path]) => path);
+};
+
+describe('the image’s files', () => {
+  const image = mkdtempSync(join(tmpdir(), 'mock-toss-image-'));
+  const built = mkdtempSync(join(tmpdir(), 'mock-toss-build-'));
+  const [workdir = '/app'] = argumentsOf(find(last, 'WORKDIR')[0]);
+  const inImage = (path: string): string => join(image, path.startsWith('/') ? path : join(workdir, path));
+  let child: ChildProcess | undefined;
+
+  /** What the build stage leaves behind, made with what is installed here: the suite needs no network. */
+  beforeAll(async () => {
+    const compiler = join(root, 'node_modules/typescript/bin/tsc');
+    await promisify(execFile)(process.execPath, [
+      compiler,
+      '-p',
+      join(root, 'tsconfig.build.json'),
+      '--outDir',
+      join(built, 'app/dist'),
+    ]);
+    for (const path of productionPackages()) {
+      cpSync(join(root, path), join(built, 'app', path), {
+        recursive: true,
+        filter: (one) => basename(one) !== '.bin',
+      });
+    }
+    mkdirSync(join(built, 'usr/local/bin'), { recursive: true });
+    cpSync(process.execPath, join(built, 'usr/local/bin/node'), { dereference: true });
+  }, 120_000);
+  afterAll(() => child?.kill('SIGKILL'));
+
+  it('are all there after the build', () => {
+    for (const { from, sources, target } of copiesOf(last)) {
+      for (const source of sources) {
+        const found = join(from === undefined ? root : built, source);
+        expect(existsSync(found), `COPY ${source}`).toBe(true);
+        const isFolder = sources.length > 1 || target.endsWith('/');
+        const destination = isFolder ? join(inImage(target), basename(source)) : inImage(target);
+        mkdirSync(dirname(destination), { recursive: true });
+        cpSync(found, destination, { recursive: true });
+      }
+    }
+    expect(readdirSync(inImage('.')).sort()).toEqual(['LICENSE', 'dist', 'fixtures', 'node_modules', 'package.json']);
+    expect(existsSync(inImage('node_modules/typescript'))).toBe(false);
+    expect(existsSync(inImage('node_modules/vitest'))).toBe(false);
+  });
+
+  it('alone start the server, which then is healthy, and stops at the stop signal', async () => {
+    const node = inImage('/usr/local/bin/node');
+    const words = [...wordsOf(find(last, 'ENTRYPOINT')[0]), ...wordsOf(find(last, 'CMD')[0])];
+    expect(words).toEqual(['node', 'dist/main.js', 'start']);
+    const env = { ...environmentOf(last), MOCK_TOSS_HOST: '127.0.0.1', PORT: '0' };
+    const server = spawn(node, words.slice(1), { cwd: inImage('.'), env, stdio: ['ignore', 'pipe', 'inherit'] });
+    child = server;
+    const [line] = (await once(createInterface({ input: server.stdout }), 'line')) as [string];
+    const { msg, url } = JSON.parse(line) as { msg: string; url: string };
+    expect(msg).toBe('mock-toss-cert is ready');
+    const check = () => {
+      const health = wordsOf(find(last, 'HEALTHCHECK')[0]).slice(1);
+      return spawnSync(node, health, { cwd: inImage('.'), env: { ...env, PORT: new URL(url).port } }).status;
+    };
+    expect(check()).toBe(0);
+    server.kill(argumentsOf(find(last, 'STOPSIGNAL')[0])[0] as NodeJS.Signals);
+    expect(await once(server, 'close')).toEqual([0, null]);
+    expect(check()).toBe(1);
+  });
+});
+
+it('is built and tagged by a workflow that says that it was not run', () => {
+  const text = readFileSync(join(root, '.github/workflows/release.yml'), 'utf8');
+  expect(text).toContain('NOT RUN YET');
+  const { jobs } = parse(text) as { jobs: { image: { steps: { uses: string; with?: Record<string, unknown> }[] } } };
+  const step = (name: string) => jobs.image.steps.find(({ uses }) => uses.startsWith(name))?.with;
+  expect(
+    String(step('docker/metadata-action')?.tags)
+      .trim()
+      .split(/\s*\n\s*/),
+  ).toEqual([
+    'type=semver,pattern={{version}}',
+    'type=semver,pattern={{major}}.{{minor}}',
+    'type=semver,pattern={{major}}',
+  ]);
+  expect(step('docker/build-push-action')).toMatchObject({ platforms: 'linux/amd64,linux/arm64', push: true });
+});

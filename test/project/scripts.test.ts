@@ -1,0 +1,138 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+const node = (words: string[], cwd = root) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd });
+  return { status, stdout: stdout.toString(), stderr: stderr.toString() };
+};
+
+describe('the build before start', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mock-toss-stale-'));
+  for (const name of ['scripts', 'package.json', ...globSync('tsconfig*.json', { cwd: root })]) {
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  mkdirSync(join(folder, 'src/web/assets'), { recursive: true });
+  cpSync(join(root, 'src/client/browser'), join(folder, 'src/client/browser'), { recursive: true });
+  const source = join(folder, 'src/main.ts');
+  const built = join(folder, 'dist/main.js');
+  const prestart = () => node(['scripts/build-if-stale.mjs'], folder).status;
+  const write = (text: string, ageSeconds: number): void => {
+    writeFileSync(source, text);
+    const at = Date.now() / 1000 - ageSeconds;
+    for (const path of [source, join(folder, 'src')]) utimesSync(path, at, at);
+  };
+
+  it('happens when there is none, and not again while it is newer than the sources', () => {
+    write('export const one = 1;', 0);
+    expect(prestart()).toBe(0);
+    const first = statSync(built).mtimeMs;
+    expect(prestart()).toBe(0);
+    expect(statSync(built).mtimeMs).toBe(first);
+  });
+
+  it('happens again when a source is newer', () => {
+    write('export const two = 2;', -60);
+    const before = statSync(built).mtimeMs;
+    expect(prestart()).toBe(0);
+    expect(statSync(built).mtimeMs).toBeGreaterThan(before);
+  });
+
+  it('that is stopped half-way leaves nothing that looks finished, and happens again', async () => {
+    write('export const stopped = 1;', -90);
+    rmSync(join(folder, 'dist'), { recursive: true });
+    const unfinished = join(folder, 'dist.unfinished');
+    // Its second half waits for a configuration that nobody writes.
+    const config = join(folder, 'tsconfig.browser-build.json');
+    const text = readFileSync(config);
+    rmSync(config);
+    expect(spawnSync('mkfifo', [config]).status).toBe(0);
+    const child = spawn(process.execPath, ['scripts/build.mjs'], { cwd: folder, stdio: 'ignore', detached: true });
+    await expect.poll(() => existsSync(join(unfinished, 'main.js')), { timeout: 25_000 }).toBe(true);
+    process.kill(-(child.pid ?? 0), 'SIGKILL');
+    await once(child, 'exit');
+    rmSync(config);
+    writeFileSync(config, text);
+    expect([existsSync(built), existsSync(unfinished)]).toEqual([false, true]);
+    expect(prestart()).toBe(0);
+    expect([existsSync(built), existsSync(unfinished)]).toEqual([true, false]);
+  });
+
+  it('leaves nothing to start when it fails, however often', () => {
+    write('export const three: string = 3;', -120);
+    expect(prestart()).not.toBe(0);
+    expect(existsSync(built)).toBe(false);
+    expect(prestart()).not.toBe(0);
+  });
+});
+
+describe('the check of the Node version', () => {
+  const check = (version: string) =>
+    node([
+      '-e',
+      `Object.defineProperty(process.versions, 'node', { value: '${version}' }); require('./scripts/require-node.cjs')`,
+    ]);
+
+  it.each(['22.19.0', '22.20.1', '24.0.0', '26.1.0'])('lets %s through', (version) => {
+    expect(check(version)).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  it.each(['18.0.0', '20.20.2', '22.18.9'])('stops %s with one line', (version) => {
+    const { status, stderr } = check(version);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^mock-toss-cert needs Node\.js 22\.19\.0 or newer, this is [\d.]+: [^\n]+\n$/);
+  });
+});
+
+describe('the closing line', () => {
+  const summary = (report: unknown): string[] => {
+    const file = join(mkdtempSync(join(tmpdir(), 'mock-toss-summary-')), 'tests.json');
+    writeFileSync(file, typeof report === 'string' ? report : JSON.stringify(report));
+    return node(['scripts/summary.mjs', file]).stdout.trim().split('\n');
+  };
+
+  it.each<[string, unknown, string]>([
+    ['all passed', { numPassedTests: 5, numFailedTests: 0, testResults: [] }, '5 passed, 0 failed'],
+    [
+      'some failed',
+      {
+        numPassedTests: 5,
+        numFailedTests: 2,
+        testResults: [{ status: 'failed', assertionResults: [{ status: 'failed' }] }],
+      },
+      '5 passed, 2 failed',
+    ],
+    [
+      'some skipped',
+      { numPassedTests: 5, numFailedTests: 0, numPendingTests: 3, testResults: [] },
+      '5 passed, 0 failed',
+    ],
+    [
+      'a file failed before its first test',
+      { numPassedTests: 5, numFailedTests: 0, testResults: [{ name: 'a', status: 'failed', assertionResults: [] }] },
+      '5 passed, 1 failed',
+    ],
+    ['no report', 'x', '0 passed, 1 failed'],
+  ])('when %s', (_name, report, expected) => {
+    expect(summary(report).at(-1)).toBe(expected);
+  });
+});

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, request } from 'undici';
+import { afterAll, describe, expect, it } from 'vitest';
+import { API, buildTestApp, control, createPartner } from '../../harness.ts';
+import { app, call, fault, partner, time } from './struck-calls.ts';
+
+const agent = new Agent();
+afterAll(() => agent.close());
+
+describe('a delay', () => {
+  it('makes the struck call come after one that was sent later', async () => {
+    await fault({ endpoint: 'status', delay: '300ms', times: 1 });
+    const order: string[] = [];
+    const first = call('status').then(({ statusCode }) => order.push(`first ${statusCode}`));
+    while ((await control(app, 'GET', `/faults?clientId=${partner.clientId}`)).json().items.length > 0) await sleep(1);
+    await call('status').then(({ statusCode }) => order.push(`second ${statusCode}`));
+    await first;
+    expect(order).toEqual(['second 200', 'first 200']);
+  });
+
+  it('takes the call into the time at which it ends', async () => {
+    const own = await createPartner(app, { scenario: 'auto' });
+    const id = await own.requestNone();
+    await control(app, 'POST', '/faults', { clientId: own.clientId, endpoint: 'status', delay: '50ms' });
+    const asked = own.call('status', { txId: id });
+    time.now += 2_000;
+    expect((await asked).json().success.status).toBe('COMPLETED');
+  });
+
+  it('ends when the server stops, and the call is answered', async () => {
+    const own = await buildTestApp();
+    const slow = await createPartner(own.app, { scenario: 'instant' });
+    const id = await slow.requestNone();
+    await control(own.app, 'POST', '/faults', { endpoint: 'status', delay: '10m', error: 'CE0002' });
+    const base = await own.app.listen({ host: '127.0.0.1', port: 0 });
+    const pending = request(`${base}${API}/status`, {
+      method: 'POST',
+      dispatcher: agent,
+      headers: { authorization: `Bearer ${slow.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ txId: id }),
+    });
+    while ((await control(own.app, 'GET', '/faults')).json().items[0].struck === 0) await sleep(5);
+    await own.app.close();
+    expect((await pending).statusCode).toBe(503);
+  });
+});
