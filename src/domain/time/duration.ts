@@ -1,21 +1,36 @@
-import parseDuration from 'parse-duration';
-
 const MAX_LENGTH = 32;
 const NUMBER_AND_UNIT = /^-?\d+(\.\d+)?(ms|s|m|h|d)$/;
 const ISO_8601 = /^-?P(?=\d|T\d)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/;
 
+const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
 /** For messages: what a duration may look like. */
 export const durationShape = 'a duration such as "90s", "61m", "400d" or "PT2S"';
+
+/** The number at the beginning of a part such as `2.5S`; a part that is left out counts nothing. */
+const numberOf = (part = '0'): number => Number.parseFloat(part);
+
+const readMs = (text: string): number | undefined => {
+  const unit = NUMBER_AND_UNIT.exec(text)?.[2];
+  if (unit !== undefined) return numberOf(text) * unitMs[unit as keyof typeof unitMs];
+  const iso = ISO_8601.exec(text);
+  if (iso === null) return undefined;
+  const [, days, , hours, minutes, seconds] = iso;
+  const ms =
+    numberOf(days) * unitMs.d +
+    numberOf(hours) * unitMs.h +
+    numberOf(minutes) * unitMs.m +
+    numberOf(seconds) * unitMs.s;
+  return text.startsWith('-') ? -ms : ms;
+};
 
 /**
  * Milliseconds of a number with `ms`, `s`, `m`, `h` or `d`, or of an ISO 8601 duration of days, hours, minutes and
  * seconds, with an optional leading minus. `undefined` for anything else.
  */
 export const parseDurationMs = (text: string): number | undefined => {
-  if (text.length > MAX_LENGTH || !(NUMBER_AND_UNIT.test(text) || ISO_8601.test(text))) return undefined;
-  // The library reads letters up to the next digit as one unit: the T between days and hours would spoil both.
-  const ms = parseDuration(text.replace('T', ''));
-  return ms === null || !Number.isFinite(ms) ? undefined : Math.round(ms);
+  const ms = text.length > MAX_LENGTH ? undefined : readMs(text);
+  return ms === undefined ? undefined : Math.round(ms);
 };
 
 /** The same syntax as a JSON Schema pattern, for schemas of scenarios and control calls. */

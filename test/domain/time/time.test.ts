@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type ClientClock,
@@ -56,6 +57,27 @@ describe('a duration', () => {
 
   it.each(bad)('is not %j', (text) => {
     expect(parseDurationMs(text)).toBeUndefined();
+  });
+
+  it('is the sum of its parts, in both ways to write it', () => {
+    const count = fc.integer({ min: 0, max: 99_999 });
+    fc.assert(
+      fc.property(count, count, count, count, (days, hours, minutes, seconds) => {
+        const ms = (text: string): number => parseDurationMs(text) ?? Number.NaN;
+        const sum = ms(`${days}d`) + ms(`${hours}h`) + ms(`${minutes}m`) + ms(`${seconds}s`);
+        expect(ms(`P${days}DT${hours}H${minutes}M${seconds}S`)).toBe(sum);
+      }),
+    );
+  });
+
+  it('is what the pattern of schemas says, and nothing else', () => {
+    const pattern = new RegExp(durationPattern);
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'-PT.05DHMSsmhd'), maxLength: 12 }), (text) => {
+        expect(parseDurationMs(text) !== undefined).toBe(pattern.test(text));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 
