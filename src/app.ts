@@ -19,7 +19,7 @@ import { type ClientEntry, createClient } from './domain/client.ts';
 import { CANCELLED, metState } from './domain/coverage.ts';
 import { describeFinding } from './domain/findings/finding.ts';
 import { createOwnNames } from './domain/own-names.ts';
-import { oneOf } from './domain/text/wording.ts';
+import { expectedName } from './domain/text/wording.ts';
 import { readExamples } from './fixtures/examples.ts';
 import { type Fixtures, loadFixtures } from './fixtures/load.ts';
 import { createHostCheck } from './http/address/known-hosts.ts';
@@ -98,9 +98,9 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     fixtures.scenarios.keys(),
   );
   const logger = createCarefulLog(parts.logger ?? pino({ level: 'silent' }), ownNames.client);
-  if (!fixtures.scenarios.has(config.scenario)) {
-    const known = oneOf([...fixtures.scenarios.keys()], config.scenario);
-    throw new Error(`the scenario of the configuration does not exist: must be ${known}`);
+  const expected = expectedName(config.scenario, fixtures.scenarios.keys());
+  if (expected !== undefined) {
+    throw new Error(`the scenario of the configuration does not exist: must be ${expected}`);
   }
   const { maxClients, maxClientBytes, maxFaults, maxTransactions, maxTransactionBytes } = config;
   const { maxJournal, maxJournalBytes, maxClientJournal } = config;

@@ -2,7 +2,7 @@ import { buildApp } from '../app.ts';
 import { type Config, loadConfig } from '../config/load.ts';
 import { ConfigError } from '../config/start-errors.ts';
 import { toOneLineSpki } from '../crypto/key-files.ts';
-import { oneOf } from '../domain/text/wording.ts';
+import { expectedName } from '../domain/text/wording.ts';
 import { loadFixtures } from '../fixtures/load.ts';
 import { startServer } from '../server/listen.ts';
 import { prepareTls, wantsTls } from '../tls/material.ts';
@@ -55,9 +55,9 @@ const readOptions = (options: StartOptions): Config => {
 export const startMockToss = async (options: StartOptions = {}): Promise<MockToss> => {
   const config = readOptions(options);
   const fixtures = loadFixtures(config.fixtures);
-  if (!fixtures.scenarios.has(config.scenario)) {
-    const known = oneOf([...fixtures.scenarios.keys()], config.scenario);
-    throw new ConfigError([`scenario in the options does not exist: must be ${known}`]);
+  const expected = expectedName(config.scenario, fixtures.scenarios.keys());
+  if (expected !== undefined) {
+    throw new ConfigError([`scenario in the options does not exist: must be ${expected}`]);
   }
   const tls = wantsTls(config) ? await prepareTls(config, Date.now()) : undefined;
   const app = await buildApp(config, { fixtures, tlsCa: tls?.ca ?? null });

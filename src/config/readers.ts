@@ -1,4 +1,4 @@
-import { MAX_SECRET_LENGTH } from '../domain/identifiers.ts';
+import { MAX_SECRET_LENGTH } from '../domain/limits.ts';
 import { oneOf } from '../domain/text/wording.ts';
 import { durationShape, parseDurationMs } from '../domain/time/duration.ts';
 

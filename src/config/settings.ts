@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { idPattern } from '../domain/identifiers.ts';
+import { idPattern, MAX_EXPIRE_SECONDS } from '../domain/limits.ts';
 import {
   baseUrl,
   bytes,
@@ -163,8 +163,8 @@ export const settings = {
   expireSeconds: setting<number>({
     flag: 'expire-seconds',
     variables: ['MOCK_TOSS_EXPIRE_SECONDS'],
-    fallback: 1800,
-    reader: integer(1, 1800),
+    fallback: MAX_EXPIRE_SECONDS,
+    reader: integer(1, MAX_EXPIRE_SECONDS),
     description: 'Seconds until a request without `expireSeconds` expires',
   }),
   control: setting({

@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/load.ts';
+import { isSameSecret } from '../crypto/same-secret.ts';
 import { createHostCheck, UNKNOWN_HOST } from '../http/address/known-hosts.ts';
 import { isForeignPage } from '../http/address/own-origin.ts';
 import { ProblemError } from './problem.ts';
@@ -12,12 +12,6 @@ declare module 'fastify' {
     readonly anyHost?: boolean;
   }
 }
-
-/** Constant time, whatever the lengths. */
-const isSameToken = (given: string, expected: string): boolean => {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
-};
 
 /** No web page of another origin, whatever it asks. */
 export const refuseForeignPages = (app: FastifyInstance, config: Config): void => {
@@ -33,7 +27,7 @@ export const guardControl = (control: FastifyInstance, config: Config): void => 
   control.addHook('onRequest', async (request) => {
     const { open = false, anyHost = false } = request.routeOptions.config;
     const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const hasToken = config.controlToken !== null && token !== undefined && isSameToken(token, config.controlToken);
+    const hasToken = config.controlToken !== null && token !== undefined && isSameSecret(token, config.controlToken);
     if (!hasToken && !anyHost && !isKnownHost(request)) {
       throw new ProblemError('forbidden', `${UNKNOWN_HOST}, or send the control token`);
     }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { idPattern } from '../domain/identifiers.ts';
+import { idPattern } from '../domain/limits.ts';
 import { ownText } from '../domain/text/own-text.ts';
 import type { Catalog } from '../store/store.ts';
 import { invalidField, ProblemError } from './problem.ts';

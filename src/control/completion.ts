@@ -3,6 +3,7 @@ import { findBirthdayProblem } from '../domain/birthday.ts';
 import type { Person } from '../domain/person.ts';
 import { instantShape, isWithinClockRange, parseMomentMs } from '../domain/time/client-clock.ts';
 import type { Store } from '../store/store.ts';
+import { findPersonaOrFail } from './find.ts';
 import { invalidField } from './problem.ts';
 import { requirePersona } from './routes/personas.ts';
 import type { CompleteBody } from './schemas/transaction.ts';
@@ -37,11 +38,7 @@ const readPerson = async (
     return personOfGiven(given, partnerCode, nowMs);
   }
   if (id === undefined) return undefined;
-  const persona = await store.personas.get(id);
-  if (persona === undefined) {
-    throw invalidField('persona', 'must be the id of a persona: see GET /_control/v1/personas');
-  }
-  return personOfPersona(persona, partnerCode, nowMs);
+  return personOfPersona(await findPersonaOrFail(store, id), partnerCode, nowMs);
 };
 
 /** The checked person and instant of a `complete`. */

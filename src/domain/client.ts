@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { type RuleId, ruleIds } from './findings/rules.ts';
 import { SchemaAddress } from './fixture-fields.ts';
 import { type HmacVariant, isSameHmac } from './hmac-variant.ts';
-import { idPattern, MAX_SECRET_LENGTH } from './identifiers.ts';
+import { idPattern, MAX_SECRET_LENGTH, MAX_TOKEN_TTL_SECONDS } from './limits.ts';
 import { type ClientClock, realClock } from './time/client-clock.ts';
 
 export const identities = ['fixed', 'match', 'echo'] as const;
@@ -37,7 +37,7 @@ const ClientEntry = Type.Object(
     clientSecret: ClientSecret,
     partnerCode: Type.Optional(PartnerCode),
     scopes: Type.Optional(Scopes),
-    tokenTtlSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 315_360_000 })),
+    tokenTtlSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_TOKEN_TTL_SECONDS })),
     scenario: Type.Optional(Type.String({ minLength: 1 })),
     identity: Type.Optional(Type.Enum([...identities])),
     strict: Type.Optional(Type.Boolean()),

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { SchemaAddress } from './fixture-fields.ts';
-import { idPattern } from './identifiers.ts';
+import { idPattern } from './limits.ts';
 
 /** Values inside ordinary requests that choose a scenario, as data: `fixtures/magic-values.json`. */
 export const MagicValues = Type.Object(

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { CALENDAR_RULE, findBirthdayProblem, findPersonaBirthdayProblem } from './birthday.ts';
 import { type Contact, contactFields } from './contact.ts';
 import { Description, SchemaAddress } from './fixture-fields.ts';
+import { idPattern, phonePattern } from './limits.ts';
 import { isCalendarDay, koreanDay } from './time/korean-time.ts';
 
 export const genders = ['MALE', 'FEMALE'] as const;
@@ -13,7 +14,7 @@ const ADULT_AGE_YEARS = 19;
 /** A person of `fixtures/personas.json`. CI and DI that are left out are derived from the person. */
 export const Persona = Type.Object(
   {
-    id: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' }),
+    id: Type.String({ pattern: idPattern }),
     description: Description,
     name: Type.String({ minLength: 1, maxLength: MAX_NAME_LETTERS }),
     birthday: Type.Union([
@@ -28,7 +29,7 @@ export const Persona = Type.Object(
     ]),
     gender: Type.Enum([...genders]),
     nationality: Type.Enum([...nationalities]),
-    phone: Type.String({ pattern: '^[0-9]{10,11}$' }),
+    phone: Type.String({ pattern: phonePattern }),
     ci: Type.Optional(Type.String({ minLength: 88, maxLength: 88 })),
     di: Type.Optional(Type.String({ minLength: 88, maxLength: 88 })),
     ...contactFields,
@@ -73,7 +74,7 @@ export const findFormProblems = (person: SentPerson): SentPersonProblem[] => {
   if (person.name.trim() === '' || letters > MAX_NAME_LETTERS || !person.name.isWellFormed()) {
     problems.push({ field: 'userName', rule: `must be a name of 1 to ${MAX_NAME_LETTERS} letters` });
   }
-  if (!/^\d{10,11}$/.test(person.phone)) {
+  if (!new RegExp(phonePattern).test(person.phone)) {
     problems.push({ field: 'userPhone', rule: 'must be 10 or 11 digits, without hyphens or country code' });
   }
   if (!isCalendarDay(person.birthday)) {

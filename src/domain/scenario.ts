@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { personErrorCodes } from './error-catalogue.ts';
 import { Description, SchemaAddress } from './fixture-fields.ts';
+import { idPattern } from './limits.ts';
 import { durationPattern, parseDurationMs } from './time/duration.ts';
 import type { PollSteps, Step } from './transaction.ts';
 
@@ -15,7 +16,7 @@ const WhenDue = Type.String({
 export const Scenario = Type.Object(
   {
     $schema: SchemaAddress,
-    name: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' }),
+    name: Type.String({ pattern: idPattern }),
     description: Description,
     start: Type.Optional(WhenDue),
     complete: Type.Optional(WhenDue),

@@ -4,6 +4,7 @@ import { type Static, Type } from 'typebox';
 import { learnHmac } from '../domain/client.ts';
 import { TossError } from '../domain/error-catalogue.ts';
 import { noConduct } from '../domain/findings/conduct.ts';
+import { MAX_EXPIRE_SECONDS } from '../domain/limits.ts';
 import type { SentPerson } from '../domain/person.ts';
 import { planSteps } from '../domain/scenario.ts';
 import { formatWireTime } from '../domain/time/korean-time.ts';
@@ -15,6 +16,7 @@ import { callerOf } from './call/bearer.ts';
 import type { Caller, TossContext } from './call/context.ts';
 import { Success, success } from './call/envelope.ts';
 import { noteFacts } from './call/noted.ts';
+import { refusePerson } from './call/person-refusal.ts';
 import { decideOutcome } from './call/scenario-choice.ts';
 import { diagnose, openSealed } from './call/sealed.ts';
 import { refuseStrictly, refuseUnknownFields } from './call/strict.ts';
@@ -31,7 +33,7 @@ const common = {
   successCallbackUrl: Unset(Address),
   failCallbackUrl: Unset(Address),
   nonce: Unset(Type.String({ minLength: 1, maxLength: 256 })),
-  expireSeconds: Unset(Type.Integer({ minimum: 1, maximum: 1800 })),
+  expireSeconds: Unset(Type.Integer({ minimum: 1, maximum: MAX_EXPIRE_SECONDS })),
 };
 
 const Encrypted = Type.String({ minLength: 1 });
@@ -127,12 +129,7 @@ const createTransaction = async (
     requestUrl: body.requestUrl ?? null,
   });
   if (personError !== null && body.requestType === 'USER_PERSONAL') {
-    throw new TossError(
-      personError,
-      mismatch === undefined
-        ? `${context.ownNames.scenario(scenario.name)} decides so`
-        : `${mismatch} (identity match)`,
-    );
+    throw refusePerson(context.ownNames, personError, { scenario: scenario.name, mismatch });
   }
   const transaction: Transaction = {
     txId: await context.newId(client.clientId, 'transaction'),

@@ -24,6 +24,7 @@ import { Success, success } from './call/envelope.ts';
 import { takeTamper } from './call/fault.ts';
 import { noteMet } from './call/noted.ts';
 import { noteTxId, ownOrRefuse } from './call/own-transaction.ts';
+import { refusePerson } from './call/person-refusal.ts';
 import { personalDataOf, sealPerson } from './call/personal-data.ts';
 import { openSealed } from './call/sealed.ts';
 import { refuseUnknownFields } from './call/strict.ts';
@@ -95,9 +96,7 @@ const checkReadable = (
     throw new TossError(code, hint);
   }
   if (transaction.personError !== null) {
-    const { personError, mismatch, scenario } = transaction;
-    const hint = mismatch === null ? `${ownNames.scenario(scenario)} decides so` : `${mismatch} (identity match)`;
-    throw new TossError(personError, hint);
+    throw refusePerson(ownNames, transaction.personError, transaction);
   }
   if (!hasReadsLeft(transaction)) throw refuseReadTwice();
   return { transaction, completedAt: readability.completedAt };

@@ -1,7 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { isSameSecret } from '../crypto/same-secret.ts';
 import type { Client } from '../domain/client.ts';
 import { ownText } from '../domain/text/own-text.ts';
 import { clockNow } from '../domain/time/client-clock.ts';
@@ -25,12 +25,6 @@ const TokenAnswer = Type.Object(
   },
   { additionalProperties: false },
 );
-
-const isSameSecret = (given: string, expected: string): boolean => {
-  const a = Buffer.from(given);
-  const b = Buffer.from(expected);
-  return a.length === b.length && timingSafeEqual(a, b);
-};
 
 const spaced = (name: string): string =>
   `${name} has a space or a line break around it: trim it where your client reads it`;

@@ -1,4 +1,5 @@
 import type { ClientView, ControlClient, NewClient } from '../../client/control.ts';
+import { MAX_TIMES } from '../../domain/limits.ts';
 import { type Command, type CommandGroup, exitCodes } from '../command.ts';
 import { columns, jsonOption, show } from '../print.ts';
 import { readWhole } from '../values.ts';
@@ -94,7 +95,7 @@ const next: Command = {
   options: [{ flags: '--times <count>', description: 'how many requests, default 1' }, ...common],
   examples: ['clients next mock-partner mismatch', 'clients next mock-partner never --times 3'],
   async run(values, terminal, [clientId = '', scenario = '']) {
-    const times = readWhole('--times', values.times, [1, 1_000_000]) ?? 1;
+    const times = readWhole('--times', values.times, [1, MAX_TIMES]) ?? 1;
     return withControl(values, terminal, async (control) => {
       const queued = await control.queue(clientId, scenario, times);
       show(terminal, values, queued, () =>

@@ -3,7 +3,7 @@ import { buildApp } from '../../app.ts';
 import { type Config, readConfig } from '../../config/load.ts';
 import { FixtureError, ListenError } from '../../config/start-errors.ts';
 import { findExposure } from '../../control/access.ts';
-import { oneOf } from '../../domain/text/wording.ts';
+import { expectedName } from '../../domain/text/wording.ts';
 import { type Fixtures, loadFixtures } from '../../fixtures/load.ts';
 import { createLogger } from '../../logger.ts';
 import { type RunningServer, startServer } from '../../server/listen.ts';
@@ -44,9 +44,10 @@ const prepare = (values: OptionValues, terminal: Terminal): Prepared | undefined
     problems.push(...error.problems);
   }
   const { scenario } = read.values;
-  if (fixtures !== undefined && scenario !== undefined && !fixtures.scenarios.has(scenario)) {
+  if (fixtures !== undefined && scenario !== undefined) {
+    const expected = expectedName(scenario, fixtures.scenarios.keys());
     const source = read.sources.get('scenario') ?? 'scenario';
-    problems.push(notAllowed(source, scenario, oneOf([...fixtures.scenarios.keys()], scenario)));
+    if (expected !== undefined) problems.push(notAllowed(source, scenario, expected));
   }
   if (problems.length > 0 || fixtures === undefined) {
     complain(terminal, problems);

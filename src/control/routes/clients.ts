@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { type Client, createClient, resetClient } from '../../domain/client.ts';
+import { MAX_TOKEN_TTL_SECONDS } from '../../domain/limits.ts';
 import { durationShape, parseDurationMs } from '../../domain/time/duration.ts';
 import { formatInstant } from '../../domain/time/korean-time.ts';
 import type { ControlContext } from '../context.ts';
@@ -12,8 +13,6 @@ import { ClientChange, ClientView, CreatedClientView, NewClient, Next, QueueView
 import type { InTurn } from '../serial.ts';
 import { viewClock } from './clock.ts';
 import { requireScenario } from './scenarios.ts';
-
-const MAX_TOKEN_TTL_SECONDS = 315_360_000;
 
 const ClientParams = Type.Object({ clientId: Type.String() });
 
@@ -36,7 +35,7 @@ const readTokenTtl = (tokenTtl: string | undefined): number | undefined => {
   if (tokenTtl === undefined) return undefined;
   const seconds = Math.floor((parseDurationMs(tokenTtl) ?? 0) / 1000);
   if (seconds < 1 || seconds > MAX_TOKEN_TTL_SECONDS) {
-    throw invalidField('tokenTtl', `must be ${durationShape}, from 1s to 3650d`);
+    throw invalidField('tokenTtl', `must be ${durationShape}, from 1s to ${MAX_TOKEN_TTL_SECONDS / 86_400}d`);
   }
   return seconds;
 };

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { findScenarioProblem, Scenario } from '../../domain/scenario.ts';
-import { oneOf } from '../../domain/text/wording.ts';
+import { expectedName } from '../../domain/text/wording.ts';
 import type { Store } from '../../store/store.ts';
 import { NamedParams, putNamed, readName } from '../catalog-entries.ts';
 import type { ControlContext } from '../context.ts';
+import { findPersonaOrFail } from '../find.ts';
 import { requireRoom } from '../memory-limit.ts';
 import { listSchema, readPage, toList } from '../paging.ts';
 import { invalidField, notFound, ProblemError } from '../problem.ts';
@@ -26,8 +27,11 @@ const MAX_NAMES = 1_000;
 export const requireScenario = async (store: Store, field: string, name: string | null | undefined): Promise<void> => {
   if (name === undefined || name === null || (await store.scenarios.get(name)) !== undefined) return;
   const known = await store.scenarios.list({ limit: MAX_NAMES });
-  const names = known.map(({ value }) => value.name);
-  throw invalidField(field, `must be ${oneOf(names, name)}`, 'must be the name of a scenario');
+  const expected = expectedName(
+    name,
+    known.map(({ value }) => value.name),
+  );
+  if (expected !== undefined) throw invalidField(field, `must be ${expected}`, 'must be the name of a scenario');
 };
 
 const unknownScenario = (): ProblemError => notFound('scenario has this name', 'scenarios');
@@ -60,9 +64,7 @@ export const scenarioRoutes =
         await requireRoom(store, scenario, await store.scenarios.get(name));
         const limit = { of: 'scenarios', most: config.maxScenarios, setting: 'MOCK_TOSS_MAX_SCENARIOS' };
         const status = await inTurn(async () => {
-          if (body.persona !== undefined && (await store.personas.get(body.persona)) === undefined) {
-            throw invalidField('persona', 'must be the id of a persona: see GET /_control/v1/personas');
-          }
+          if (body.persona !== undefined) await findPersonaOrFail(store, body.persona);
           return putNamed(store.scenarios, name, scenario, limit);
         });
         reply.code(status);

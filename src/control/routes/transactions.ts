@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Client } from '../../domain/client.ts';
+import { phonePattern } from '../../domain/limits.ts';
 import { clockNow, realClock } from '../../domain/time/client-clock.ts';
 import { durationShape, parseDurationMs } from '../../domain/time/duration.ts';
 import {
@@ -28,7 +29,7 @@ const ListQuery = Type.Object(
     clientId: Type.Optional(Type.String()),
     status: Type.Optional(Type.Enum([...transactionStatuses])),
     phone: Type.Optional(
-      Type.String({ pattern: '^[0-9]{10,11}$', description: 'the phone that the request went to, digits only' }),
+      Type.String({ pattern: phonePattern, description: 'the phone that the request went to, digits only' }),
     ),
     ...sinceQuery('requested'),
     ...pageQuery,

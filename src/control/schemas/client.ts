@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { ClientId, ClientSecret, DisabledRules, identities, PartnerCode, Scopes } from '../../domain/client.ts';
 import { ruleIds } from '../../domain/findings/rules.ts';
+import { MAX_TIMES } from '../../domain/limits.ts';
 import { durationPattern, durationShape } from '../../domain/time/duration.ts';
 import { ClockView } from './clock.ts';
 
@@ -46,7 +47,7 @@ export const ClientView = Type.Object(clientView);
 export const CreatedClientView = Type.Object({ ...clientView, clientSecret: Type.String() });
 
 export const Next = Type.Object(
-  { scenario: Type.String({ minLength: 1 }), times: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })) },
+  { scenario: Type.String({ minLength: 1 }), times: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_TIMES })) },
   { additionalProperties: false },
 );
 

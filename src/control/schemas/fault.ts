@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { errorCodes } from '../../domain/error-catalogue.ts';
 import { aborts, tampers } from '../../domain/fault.ts';
 import { endpoints } from '../../domain/journal.ts';
+import { MAX_TIMES } from '../../domain/limits.ts';
 import { oauthCodes } from '../../domain/oauth-codes.ts';
 import { durationPattern, durationShape } from '../../domain/time/duration.ts';
 
@@ -12,7 +13,7 @@ export const NewFault = Type.Object(
   {
     clientId: Type.Optional(Type.String({ minLength: 1, description: 'absent: all clients' })),
     endpoint: EndpointField,
-    times: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'calls that it strikes' })),
+    times: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_TIMES, description: 'calls that it strikes' })),
     probability: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'of striking a call' })),
     seed: Type.Optional(
       Type.String({ minLength: 1, maxLength: 64, description: 'the same seed strikes the same calls, counted' }),

@@ -46,6 +46,12 @@ export const didYouMean = (given: unknown, names: readonly string[]): string => 
 export const oneOf = (names: readonly string[], given?: unknown): string =>
   `one of ${firstOf(names.toSorted()).join(', ')}${didYouMean(given, names)}`;
 
+/** What a name must be instead, such as `one of auto, manual`; `undefined` where it is one of the names. */
+export const expectedName = (name: string, names: Iterable<string>): string | undefined => {
+  const known = [...names];
+  return known.includes(name) ? undefined : oneOf(known, name);
+};
+
 const MAX_QUOTED = 40;
 
 /** What somebody wrote, in quotes, to be shown to them; only its beginning where it is long. */
