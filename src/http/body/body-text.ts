@@ -4,14 +4,14 @@ import { TransportError } from '../transport-error.ts';
 /** First bytes of gzip and Zstandard. */
 const MAGIC = [Buffer.from([0x1f, 0x8b]), Buffer.from([0x28, 0xb5, 0x2f, 0xfd])];
 
-export const notUtf8 = (): TransportError =>
+const notUtf8 = (): TransportError =>
   new TransportError('malformed', 'the body is not UTF-8: check in what encoding it is written');
 
-export const compressed = (): TransportError =>
+const compressed = (): TransportError =>
   new TransportError('malformed', 'the body is compressed: send it as plain text, without Content-Encoding');
 
 /** Whether the headers say that the body is compressed. */
-export const hasEncoding = ({ 'content-encoding': encoding = 'identity' }: IncomingHttpHeaders): boolean =>
+const hasEncoding = ({ 'content-encoding': encoding = 'identity' }: IncomingHttpHeaders): boolean =>
   encoding.trim().toLowerCase() !== 'identity';
 
 /** Brotli and deflate have no first bytes of their own: there the header has to tell. */
