@@ -11,14 +11,14 @@ const mayImport: Record<string, readonly string[]> = {
   crypto: ['domain'],
   store: ['domain'],
   http: ['domain', 'system-error'],
-  observation: ['domain', 'store', 'http'],
+  observation: ['domain', 'store', 'http', 'config'],
   events: ['domain', 'store'],
   toss: ['domain', 'crypto', 'store', 'http', 'version'],
   control: ['domain', 'crypto', 'store', 'http', 'observation', 'events', 'config'],
   web: ['domain', 'store', 'http', 'client', 'system-error'],
   client: ['domain', 'control', 'app', 'server', 'config', 'crypto', 'fixtures', 'tls'],
   config: ['domain', 'system-error'],
-  fixtures: ['domain', 'crypto', 'http', 'config', 'system-error'],
+  fixtures: ['domain', 'crypto', 'http', 'store', 'config', 'system-error'],
   tls: ['config', 'crypto', 'http', 'system-error'],
   server: ['app', 'config', 'tls', 'system-error'],
   cli: [
@@ -44,6 +44,7 @@ const mayImport: Record<string, readonly string[]> = {
     'fixtures',
     'http',
     'observation',
+    'parts',
     'server',
     'store',
     'toss',
@@ -51,6 +52,7 @@ const mayImport: Record<string, readonly string[]> = {
     'web',
   ],
   main: ['cli'],
+  parts: ['crypto', 'fixtures', 'store'],
   logger: [],
   'system-error': [],
   version: [],
@@ -120,12 +122,29 @@ it('only the server opens listeners', () => {
 it('time and randomness are arguments in the domain, the store and the endpoints', () => {
   const own = filesWith(/Date\.now\(\)|new Date\(\)|Math\.random|randomUUID|randomBytes|nanoid/);
   expect(own).toEqual([
-    'app.ts',
     'cli/commands/ca.ts',
     'cli/commands/serve.ts',
     'client/session.ts',
     'client/start.ts',
+    'parts.ts',
   ]);
+});
+
+it('http names no part of the server: each surface registers its own paths, refusals and request decorations', () => {
+  const prefixes = ['api', 'api-client', 'token', '_control', 'health', 'ready', 'app', 'demo', 'start', 'cert'];
+  const inHttp = (pattern: RegExp): string[] => filesWith(pattern).filter((file) => file.startsWith('http/'));
+  expect(inHttp(new RegExp(`/(${prefixes.join('|')})\\b`))).toEqual([]);
+  expect(inHttp(/MOCK_TOSS_(CONTROL|APP)\b/)).toEqual([]);
+  // By http: the call itself, and the bytes of its body for the recorder.
+  expect(filesWith(/decorateRequest\(/)).toEqual([
+    'http/edge.ts',
+    'observation/call-recorder.ts',
+    'toss/call/context.ts',
+  ]);
+});
+
+it('the app composes: it decides nothing, and neither checks nor formats', () => {
+  expect(readFileSync(join(src, 'app.ts'), 'utf8')).not.toMatch(/\b(if \((?!config\.app)|for \(|throw |switch|function|class)/);
 });
 
 it('lists to choose from are made in one place, sorted and bounded, and so is the place where a text is not JSON', () => {

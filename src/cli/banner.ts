@@ -1,5 +1,5 @@
 import type { Config } from '../config/load.ts';
-import { CONTROL_PREFIX, REFERENCE_PATH } from '../control/index.ts';
+import { CONTROL_PREFIX, REFERENCE_PATH } from '../control/surface.ts';
 import { waitsForSomebody } from '../domain/scenario.ts';
 import type { Fixtures } from '../fixtures/load.ts';
 import type { RunningServer } from '../server/listen.ts';

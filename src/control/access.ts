@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/load.ts';
 import { isSameSecret } from '../crypto/same-secret.ts';
 import { createHostCheck, UNKNOWN_HOST } from '../http/address/known-hosts.ts';
-import { isForeignPage } from '../http/address/own-origin.ts';
+import { isForeignPage } from '../http/address/same-origin.ts';
 import { ProblemError } from './problem.ts';
 
 /** Routes that need no token; `anyHost` ones not even a known `Host`. */

@@ -1,13 +1,13 @@
 import { Type } from 'typebox';
 import { idPattern } from '../domain/limits.ts';
-import { ownText } from '../domain/text/own-text.ts';
+import { copyText } from '../domain/text/copied-text.ts';
 import type { Catalog } from '../store/store.ts';
 import { invalidField, ProblemError } from './problem.ts';
 
 /** Names in a path that PUT creates. */
 export const readName = (name: string, field: string): string => {
   if (!new RegExp(idPattern).test(name)) throw invalidField(field, `must match ${idPattern}`);
-  return ownText(name);
+  return copyText(name);
 };
 
 export const NamedParams = Type.Object({ name: Type.String() });

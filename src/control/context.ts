@@ -2,9 +2,9 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { Config } from '../config/load.ts';
 import type { AccessTokens } from '../crypto/access-token.ts';
 import type { MagicValues } from '../domain/magic-values.ts';
+import type { Events } from '../events/events.ts';
 import type { Example, OpenApiDocument } from '../http/openapi.ts';
 import type { Store } from '../store/store.ts';
-import type { Events } from './routes/events.ts';
 
 /** What the control API works on. */
 export interface ControlContext {

@@ -20,15 +20,9 @@ import { scenarioRoutes } from './routes/scenarios.ts';
 import { steeringRoutes } from './routes/steering.ts';
 import { transactionRoutes } from './routes/transactions.ts';
 import { createTurns } from './serial.ts';
+import { CONTROL_PREFIX, CONTROL_ROOT } from './surface.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-
-const ROOT = '/_control';
-
-export const CONTROL_PREFIX = `${ROOT}/v1`;
-
-/** The page with both OpenAPI documents. */
-export const REFERENCE_PATH = `${ROOT}/docs`;
 
 /** The control API: everything that steers the emulator, under one prefix; health and ready also without it. */
 export const registerControl = async (app: FastifyInstance, context: ControlContext): Promise<void> => {
@@ -63,7 +57,7 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
       await control.register(findingRoutes(context));
       await control.register(coverageRoutes(context));
       await control.register(steeringRoutes(context, inTurn));
-      await control.register(eventRoutes(context.events, config.maxListeners));
+      await control.register(eventRoutes(context));
       await control.register(
         documentRoutes({
           control: () => document(context.readExamples()),
@@ -79,6 +73,6 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
       guardControl(reference, config);
       await reference.register(docsRoutes);
     },
-    { prefix: ROOT },
+    { prefix: CONTROL_ROOT },
   );
 };

@@ -9,12 +9,25 @@ export type TokenProblem = 'malformed' | 'signature' | 'expired' | 'not-yet-vali
 
 export class TokenError extends Error {
   readonly problem: TokenProblem;
+  /** The client that the token claims to be of, unverified, where that can be read. */
+  readonly claimedClientId: string | undefined;
 
-  constructor(problem: TokenProblem) {
+  constructor(problem: TokenProblem, claimedClientId?: string) {
     super(`access token: ${problem}`);
     this.name = 'TokenError';
     this.problem = problem;
+    this.claimedClientId = claimedClientId;
   }
+}
+
+/** A token that was signed here, for the API. Only its client's clock can say whether it is good now. */
+export interface VerifiedToken {
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  /** Seconds since 1970. */
+  readonly issuedAt: number;
+  /** `undefined`: the token is good at this instant. */
+  problemAt(nowMs: number): 'expired' | 'not-yet-valid' | undefined;
 }
 
 export interface TokenRequest {
@@ -29,24 +42,41 @@ export interface TokenRequest {
 
 export interface AccessTokens {
   issue(request: TokenRequest): Promise<string>;
-  /** The client that a token claims to be of, unverified: its clock decides the rest. Throws `TokenError`. */
-  readClientId(token: string): string;
-  /** Seconds since 1970, as a token claims, unverified. */
-  readIssuedAt(token: string): number | undefined;
-  /** The granted scopes of a token that is good at `nowMs`; throws `TokenError`. */
-  verify(token: string, clientId: string, nowMs: number): Promise<readonly string[]>;
+  /** Checks all of a token but its time; throws `TokenError`. */
+  verify(token: string): Promise<VerifiedToken>;
   /** The public keys, as a JWK set. */
   jwks(): Promise<{ keys: JWK[] }>;
 }
 
 const problemOf = (error: unknown): TokenProblem => {
-  if (error instanceof errors.JWTExpired) return 'expired';
-  if (error instanceof errors.JWTClaimValidationFailed) return error.claim === 'nbf' ? 'not-yet-valid' : 'claims';
+  if (error instanceof errors.JWTClaimValidationFailed) return 'claims';
   if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JOSEAlgNotAllowed) {
     return 'signature';
   }
   return 'malformed';
 };
+
+/** Why a token was refused. Only here is a token parsed a second time. */
+const explain = (token: string, error: unknown): TokenError => {
+  let claimed: unknown;
+  try {
+    claimed = decodeJwt(token).sub;
+  } catch {
+    return new TokenError('malformed');
+  }
+  return typeof claimed === 'string' ? new TokenError(problemOf(error), claimed) : new TokenError('claims');
+};
+
+/** So large that the library finds no token too old or too new: whose clock counts is known only afterwards. */
+const ANY_TIME = Number.MAX_SAFE_INTEGER;
+
+/** The library has checked that these are there, and are numbers. */
+interface TimedClaims {
+  readonly iat: number;
+  readonly nbf: number;
+  readonly exp: number;
+  readonly scope?: unknown;
+}
 
 /** RS256 access tokens with the header and claims of the guide's sample (guide ①). */
 export const createAccessTokens = (keys: { privateKey: KeyObject; publicKey: KeyObject }): AccessTokens => ({
@@ -65,34 +95,28 @@ export const createAccessTokens = (keys: { privateKey: KeyObject; publicKey: Key
     return new SignJWT(claims).setProtectedHeader({ kid: KEY_ID, alg: ALGORITHM }).sign(keys.privateKey);
   },
 
-  readClientId(token) {
-    let subject: unknown;
-    try {
-      subject = decodeJwt(token).sub;
-    } catch {
-      throw new TokenError('malformed');
-    }
-    if (typeof subject !== 'string') throw new TokenError('claims');
-    return subject;
-  },
-
-  readIssuedAt: (token) => decodeJwt(token).iat,
-
-  async verify(token, clientId, nowMs) {
-    try {
-      const { payload } = await jwtVerify<{ scope?: unknown }>(token, keys.publicKey, {
-        algorithms: [ALGORITHM],
-        issuer: ISSUER,
-        audience: clientId,
-        subject: clientId,
-        requiredClaims: ['nbf', 'exp', 'iat', 'jti', 'scope'],
-        currentDate: new Date(nowMs),
-      });
-      if (!Array.isArray(payload.scope)) throw new TokenError('claims');
-      return payload.scope.filter((scope): scope is string => typeof scope === 'string');
-    } catch (error) {
-      throw error instanceof TokenError ? error : new TokenError(problemOf(error));
-    }
+  async verify(token) {
+    const { payload } = await jwtVerify<TimedClaims>(token, keys.publicKey, {
+      algorithms: [ALGORITHM],
+      issuer: ISSUER,
+      requiredClaims: ['sub', 'aud', 'nbf', 'exp', 'iat', 'jti', 'scope'],
+      clockTolerance: ANY_TIME,
+    }).catch((error: unknown) => {
+      throw explain(token, error);
+    });
+    const { sub: clientId, aud, scope, iat: issuedAt, nbf, exp } = payload;
+    if (typeof clientId !== 'string') throw new TokenError('claims');
+    if (![aud].flat().includes(clientId) || !Array.isArray(scope)) throw new TokenError('claims', clientId);
+    return {
+      clientId,
+      scopes: scope.filter((one): one is string => typeof one === 'string'),
+      issuedAt,
+      problemAt(nowMs) {
+        const now = Math.floor(nowMs / 1000);
+        if (nbf > now) return 'not-yet-valid';
+        return exp <= now ? 'expired' : undefined;
+      },
+    };
   },
 
   async jwks() {

@@ -3,7 +3,7 @@ export const endpoints = ['token', 'request', 'status', 'result', 'certificate']
 export type Endpoint = (typeof endpoints)[number];
 
 /** Text of a body as it was kept: masked, and cut where it was too long. */
-export interface KeptBody {
+export interface RecordedBody {
   readonly text: string;
   /** Of the whole body, as far as it was read. */
   readonly bytes: number;
@@ -30,13 +30,13 @@ export interface JournalEntry {
     readonly target: string | null;
     readonly headers: Readonly<Record<string, string>>;
     /** `null`: the body was not read. */
-    readonly body: KeptBody | null;
+    readonly body: RecordedBody | null;
   };
   /** `null`: the connection was closed without an answer. */
   readonly answer: {
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
-    readonly body: KeptBody;
+    readonly body: RecordedBody;
   } | null;
 }
 

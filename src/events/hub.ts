@@ -33,9 +33,15 @@ interface KeptEvent extends HubEvent {
   readonly sent: SentEvent;
 }
 
-/** Events kept for listeners that come back, and events that may wait for one that reads slowly. */
-const MAX_KEPT = 5_000;
-const MAX_WAITING = 1_000;
+export interface HubOptions {
+  readonly maxListeners: number;
+  /** Stands in front of the ids of events. */
+  readonly runId: string;
+  /** Events kept for listeners that come back; up to a tenth more before the oldest go. */
+  readonly maxKept: number;
+  /** Events that may wait for a listener that reads slowly. */
+  readonly maxWaiting: number;
+}
 
 /** What one listener has not read yet. */
 class Queue implements Subscription {
@@ -44,9 +50,10 @@ class Queue implements Subscription {
   readonly #onEnd: (queue: Queue) => void;
   #wake: () => void = () => undefined;
   #hasEnded = false;
-  #limit = MAX_WAITING;
+  #limit: number;
 
-  constructor(onOverflow: () => void, onEnd: (queue: Queue) => void) {
+  constructor(maxWaiting: number, onOverflow: () => void, onEnd: (queue: Queue) => void) {
+    this.#limit = maxWaiting;
     this.#onOverflow = onOverflow;
     this.#onEnd = onEnd;
   }
@@ -108,8 +115,8 @@ export interface EventHub {
   close(): void;
 }
 
-/** Hands events to listeners; nobody who does not read holds up anybody else, or the memory. */
-export const createEventHub = (maxListeners: number, runId: string): EventHub => {
+/** Hands events to listeners. A listener that does not read holds up no other, and takes no memory beyond the limits. */
+export const createEventHub = ({ maxListeners, runId, maxKept, maxWaiting }: HubOptions): EventHub => {
   let sequence = 0;
   let isClosed = false;
   const kept: KeptEvent[] = [];
@@ -136,15 +143,15 @@ export const createEventHub = (maxListeners: number, runId: string): EventHub =>
       const sent: SentEvent = { id: `${runId}-${sequence}`, event: event.type, data: event.data };
       const next: KeptEvent = { ...event, sequence, sent };
       kept.push(next);
-      if (kept.length > MAX_KEPT * 1.1) {
-        kept.splice(0, kept.length - MAX_KEPT);
+      if (kept.length > maxKept * 1.1) {
+        kept.splice(0, kept.length - maxKept);
         for (const queue of queues.keys()) queue.dropBefore(kept[0]?.sequence ?? sequence);
       }
       for (const [queue, clientId] of queues) if (concerns(event, clientId)) queue.push(next);
     },
     subscribe({ clientId, lastEventId, onOverflow }) {
       if (queues.size >= maxListeners) return 'full';
-      const queue = new Queue(onOverflow, (ended) => queues.delete(ended));
+      const queue = new Queue(maxWaiting, onOverflow, (ended) => queues.delete(ended));
       if (lastEventId !== undefined) queue.preload(readAfter(lastEventId, clientId));
       queues.set(queue, clientId);
       if (isClosed) queue.end();

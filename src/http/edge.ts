@@ -9,7 +9,9 @@ import {
 } from 'fastify';
 import type { Logger } from 'pino';
 import { watchKnownPaths } from './address/known-paths.ts';
-import { decodedPathOf } from './address/request-path.ts';
+import { releaseBody } from './body/body-tap.ts';
+import { createCallContext } from './call-context.ts';
+import type { CallRecorder } from './call-recorder.ts';
 import { closeConnection } from './connection/abort.ts';
 import { createBareRefuser } from './connection/bare-refusal.ts';
 import { brokenBy } from './connection/broken-call.ts';
@@ -20,11 +22,8 @@ import { findBreach, takeTarget } from './connection/message-rules.ts';
 import { createRequestLines, linesIn } from './connection/request-lines.ts';
 import { createTurns } from './connection/turns.ts';
 import { createFrameworkLog } from './logged-error.ts';
-import { createPathLog, type PathLog, showMethod } from './logged-path.ts';
-import type { Judge, Observe } from './observed-call.ts';
-import { createObserver } from './observer.ts';
 import { payloadOf } from './refusal.ts';
-import type { PickSurface } from './surface.ts';
+import { createSurfaces, type Surface } from './surface.ts';
 import { BODY_LIMIT_BYTES, plainHttp } from './transport-error.ts';
 import { ajvOptions } from './validation.ts';
 
@@ -42,70 +41,45 @@ declare module 'fastify' {
 }
 
 export interface EdgeParts {
-  readonly pickSurface: PickSurface;
+  /** The parts of the server. The first one answers messages whose path could not be read. */
+  readonly surfaces: readonly [Surface, ...Surface[]];
+  readonly recorder: CallRecorder;
   readonly logger: Logger;
   readonly requestTimeoutMs: number;
-  /** Told of every call but those of the control API. */
-  readonly observe: Observe;
-  /** Asked about every emulated call before it is observed. */
-  readonly judge: Judge;
 }
 
 const MAX_PARAM_LENGTH = 512;
 /** How often Node looks for requests that take too long, at the least. */
 const TIMEOUT_CHECK_MS = 5_000;
 
-/** Writes one log line for each call. Of what a caller sent it holds transaction ids only. */
-const createCallLog =
-  (logger: Logger, paths: PathLog) =>
-  (request: FastifyRequest, reply: FastifyReply, status: number | null = reply.statusCode): void => {
-    const { clientId, txId, code, hint, diagnosis, fault } = request.outcome;
-    const line = {
-      method: showMethod(request.method),
-      path: paths.show(request.url),
-      status,
-      clientId,
-      txId,
-      code,
-      hint,
-      mistake: diagnosis?.mistake,
-      fault: fault?.effect,
-      durationMs: Math.round(reply.elapsedTime * 10) / 10,
-    };
-    if (status !== null && status < 400) logger.info(line, 'call');
-    else logger.warn(line, 'call refused');
-  };
-
 type Send = (error: unknown, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
-/** What every call meets before and after the endpoint: limits, unknown paths, refusals, the log, the end. */
-export const createEdge = (parts: EdgeParts) => {
-  const { pickSurface, logger, requestTimeoutMs } = parts;
-  const observer = createObserver(parts);
-  const paths = createPathLog();
-  const refuser = createBareRefuser({ pickSurface, observer, logger, paths });
+/** What happens to every call before and after its endpoint: limits, unknown paths, refusals, records, the end. */
+export const createEdge = ({ surfaces: registered, recorder, logger, requestTimeoutMs }: EdgeParts) => {
+  const surfaces = createSurfaces(registered);
+  const refuser = createBareRefuser({ surfaces, recorder });
   const turns = createTurns();
   const lines = createRequestLines();
-  const logCall = createCallLog(logger, paths);
 
   /** The one way in which a refusal is sent, whoever threw it. */
   const sendRefusal: Send = async (error, request, reply) => {
-    const { refuse } = pickSurface(decodedPathOf(request.url));
+    // A call that never reached a route has run no hook.
+    request.call ??= createCallContext(surfaces, request.url);
+    const { call } = request;
     // If a part of the call is missing, that is the error to report, whatever else is wrong.
-    const refusal = refuse(brokenBy(request.raw) ?? error);
+    const refusal = call.surface.refuse(brokenBy(request.raw) ?? error, call.path);
     const { status, contentType, headers, code, hint } = refusal;
-    request.outcome ??= {};
-    request.outcome.code = code;
-    request.outcome.hint = hint;
+    call.code = code;
+    call.hint = hint;
     // What was asked for by a fault is no failure.
-    if (status >= 500 && request.outcome.fault === undefined) {
+    if (status >= 500 && call.fault === undefined) {
       logger.error({ err: error }, 'call failed');
     }
     if (status === 413) await drain(request.raw);
     const payload = payloadOf(refusal);
     reply.code(status).headers(headers).type(contentType);
     // Here and not only in the hook, which does not run for what never reached a route.
-    await observer.observe(request, reply, payload);
+    await recorder.recordCall(request, reply, payload);
     return reply.send(payload);
   };
 
@@ -125,14 +99,13 @@ export const createEdge = (parts: EdgeParts) => {
     ajv: { customOptions: ajvOptions },
     frameworkErrors: (error, request, reply) => {
       // The hooks that log do not run for what never reached a route.
-      void sendRefusal(error, request, reply).then(() => logCall(request, reply));
+      void sendRefusal(error, request, reply).then(() => recorder.logCall(request, reply));
     },
     clientErrorHandler: createClientErrorHandler({ turns, lines, refuser }),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   } satisfies FastifyHttpOptions<Server>;
 
   const install = (app: FastifyInstance): void => {
-    paths.learn(app);
     app.decorate('receive', (request, response) => {
       const breach = brokenBy(request) ?? findBreach(request);
       if (breach !== undefined) {
@@ -147,28 +120,31 @@ export const createEdge = (parts: EdgeParts) => {
       refuser.overSocket(socket, line, plainHttp(), '/');
     });
     watchConnections(app.server, { turns, lines, refuser, receive: app.receive });
-    app.decorateRequest('outcome');
+    app.decorateRequest('call');
     app.setErrorHandler(sendRefusal);
     const explainUnrouted = watchKnownPaths(app);
 
     app.addHook('onRequest', async (request) => {
-      request.outcome = {};
+      request.call = createCallContext(surfaces, request.url);
       // Before the body: an unknown path must not turn into a complaint about a content type.
       // The router takes `/clients/` for a path with an empty parameter: it is an unknown path too.
       const isIncomplete = Object.values(request.params ?? {}).includes('');
-      if (request.is404 || isIncomplete) throw explainUnrouted(decodedPathOf(request.url));
+      if (request.is404 || isIncomplete) throw explainUnrouted(request.call);
     });
     app.addHook('preParsing', async (request) => {
       const broken = brokenBy(request.raw);
       if (broken !== undefined) throw broken;
     });
-    observer.install(app);
+    recorder.install(app);
     app.decorateReply('endConnection', async function (this: FastifyReply, how: 'reset' | 'empty') {
-      await observer.observe(this.request, this, null);
-      logCall(this.request, this, null);
+      await recorder.recordCall(this.request, this, null);
+      recorder.logCall(this.request, this, null);
       return closeConnection(this, how);
     });
-    app.addHook('onResponse', async (request, reply) => logCall(request, reply));
+    app.addHook('onResponse', async (request, reply) => {
+      recorder.logCall(request, reply);
+      releaseBody(request);
+    });
 
     let isClosing = false;
     app.addHook('preClose', async () => {

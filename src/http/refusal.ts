@@ -13,8 +13,8 @@ export interface Refusal {
 export const payloadOf = ({ body }: Pick<Refusal, 'body'>): string =>
   typeof body === 'string' ? body : JSON.stringify(body);
 
-/** Turns whatever was thrown into the body that this part of the server speaks. */
-export type Refuse = (error: unknown) => Refusal;
+/** Turns whatever was thrown, at this path, into the answer that this part of the server gives. */
+export type Refuse = (error: unknown, path: string) => Refusal;
 
 export const HINT_HEADER = 'x-mock-toss-hint';
 

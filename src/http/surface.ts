@@ -1,30 +1,34 @@
-import { isBelow } from './address/request-path.ts';
+import { isBelow } from '../domain/text/path-prefix.ts';
 import { HINT_HEADER, type Refusal, type Refuse, toHint } from './refusal.ts';
 import { PLAIN_HTTP, toTransportError } from './transport-error.ts';
 
-/** The parts of the server that speak a language of their own when they refuse. */
-export interface Surfaces {
-  readonly api: Refuse;
-  readonly token: Refuse;
-  readonly control: Refuse;
-  readonly web: Refuse;
-  /** By the path that was asked for: what the page links is relative to it. */
-  readonly page: (path: string) => Refuse;
-}
-
-export type SurfaceName = keyof Surfaces | 'plain';
-
+/** A part of the server with its own paths and its own body for refusals. */
 export interface Surface {
-  readonly name: SurfaceName;
+  readonly name: string;
+  /** All paths below them belong to the surface, whether there are such paths or not. */
+  readonly prefixes: readonly string[];
+  /** Single paths of the surface, without what lies below them. */
+  readonly paths?: readonly string[];
   readonly refuse: Refuse;
+  /** Whether it stands for the real service: then its calls are recorded and checked. */
+  readonly isEmulated: boolean;
+  /** Where the paths are listed, or why there are none: a hint for a call of an unknown path. */
+  readonly reference: string;
+  /** Whether the hint is given also where it is clear which path was meant. */
+  readonly alwaysRefers?: boolean;
 }
 
-export type PickSurface = (path: string) => Surface;
+export interface Surfaces {
+  /** The surface of a decoded path. */
+  of(path: string): Surface;
+  /** The surface of a message whose path could not be read. */
+  readonly ofUnreadable: Surface;
+}
 
 /** Outside the documented paths: a body as plain as it gets. The commonest slips lead here, so the header says which. */
 const refusePlainly: Refuse = (error): Refusal => {
   const { problem, hint, headers } = toTransportError(error);
-  const [status, text] = plain[problem] ?? [400, 'bad request'];
+  const [status, text] = plainAnswers[problem] ?? [400, 'bad request'];
   return {
     status,
     contentType: 'application/json; charset=utf-8',
@@ -35,7 +39,7 @@ const refusePlainly: Refuse = (error): Refusal => {
   };
 };
 
-const plain: Partial<Record<ReturnType<typeof toTransportError>['problem'], readonly [number, string]>> = {
+const plainAnswers: Partial<Record<ReturnType<typeof toTransportError>['problem'], readonly [number, string]>> = {
   'not-found': [404, 'not found'],
   method: [405, 'method not allowed'],
   'too-large': [413, 'too large'],
@@ -46,23 +50,23 @@ const plain: Partial<Record<ReturnType<typeof toTransportError>['problem'], read
   unexpected: [500, 'unexpected error'],
 };
 
-/** What a person looks at, or a page loads. */
-const PAGES = ['/app', '/start', '/cert', '/demo'];
-
-/** Which part of the server a path belongs to, whether there is such a path or not. */
-export const nameOfSurface = (path: string): SurfaceName => {
-  if (isBelow(path, '/api') || isBelow(path, '/api-client')) return 'api';
-  if (path === '/token') return 'token';
-  if (isBelow(path, '/app/api') || isBelow(path, '/demo/api')) return 'web';
-  if (PAGES.some((page) => isBelow(path, page))) return 'page';
-  return isBelow(path, '/_control') || path === '/health' || path === '/ready' ? 'control' : 'plain';
+/** All paths that no surface has registered: what comes here was most likely meant for the emulated API. */
+const plain: Surface = {
+  name: 'plain',
+  prefixes: [],
+  refuse: refusePlainly,
+  isEmulated: true,
+  reference: 'compare it with the guide',
 };
 
-/** Which of them answers for a path: also for what never became a request of a route. */
-export const createSurfacePicker =
-  (surfaces: Surfaces): PickSurface =>
-  (path) => {
-    const name = nameOfSurface(path);
-    if (name === 'plain') return { name, refuse: refusePlainly };
-    return { name, refuse: name === 'page' ? surfaces.page(path) : surfaces[name] };
+/** Finds the surface of a path. Of two prefixes that fit, the longer one counts. */
+export const createSurfaces = (registered: readonly [Surface, ...Surface[]]): Surfaces => {
+  const byPath = new Map(registered.flatMap((surface) => (surface.paths ?? []).map((path) => [path, surface])));
+  const byPrefix = registered
+    .flatMap((surface) => surface.prefixes.map((prefix) => ({ prefix, surface })))
+    .sort((a, b) => b.prefix.length - a.prefix.length);
+  return {
+    of: (path) => byPath.get(path) ?? byPrefix.find(({ prefix }) => isBelow(path, prefix))?.surface ?? plain,
+    ofUnreadable: registered[0],
   };
+};

@@ -80,7 +80,7 @@ const MUST_BE_OBJECT = 'the body must be a JSON object';
 const againstSchema = ({ validation, validationContext }: FastifyError): TransportError => {
   const complaint = explainSchemaErrors(validation);
   const [first] = complaint.problems;
-  if (first === undefined || (first.path === '' && first.expected.startsWith('must be '))) {
+  if (first === undefined || (first.path === '' && first.kind === 'wrong-type')) {
     return new TransportError('schema', MUST_BE_OBJECT, { complaint });
   }
   const whole = validationContext === 'querystring' ? 'the query' : 'the body';

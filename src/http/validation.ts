@@ -24,9 +24,11 @@ interface Told {
   readonly expected: string;
 }
 
+/** What a problem is about: no value at all, a value of another type, a field that no schema has, or anything else. */
+export type SchemaProblemKind = 'missing' | 'wrong-type' | 'unknown-field' | 'other';
+
 export interface SchemaProblem extends Told {
-  /** There is no value at all. */
-  readonly isMissing: boolean;
+  readonly kind: SchemaProblemKind;
   /** The same for the log: without the name of a field that only the caller knows. */
   readonly logged: Told;
 }
@@ -77,9 +79,11 @@ const describeInWords = ({ keyword, parentSchema }: AjvError): string | undefine
 /** Of a field that no schema has, the name may say something of somebody, or be a secret. */
 const explainUnknownField = (parent: readonly string[], name: string): SchemaProblem => {
   const logged = { path: parent.join('.'), expected: 'has a field that is not known' };
-  if (!canBeTold(name)) return { ...logged, isMissing: false, logged };
-  return { path: [...parent, name].join('.'), expected: 'is not a known field', isMissing: false, logged };
+  if (!canBeTold(name)) return { ...logged, kind: 'unknown-field', logged };
+  return { path: [...parent, name].join('.'), expected: 'is not a known field', kind: 'unknown-field', logged };
 };
+
+const kinds: Partial<Record<string, SchemaProblemKind>> = { required: 'missing', type: 'wrong-type' };
 
 const explain = (error: AjvError): SchemaProblem => {
   const { keyword, params, message = 'is not as the schema says', data } = error;
@@ -91,7 +95,7 @@ const explain = (error: AjvError): SchemaProblem => {
     path: [...parent, ...own].join('.'),
     expected: describeInWords(error) ?? describe[keyword]?.(params, data) ?? message,
   };
-  return { ...told, isMissing: keyword === 'required', logged: told };
+  return { ...told, kind: kinds[keyword] ?? 'other', logged: told };
 };
 
 const SUMMARIES = ['anyOf', 'oneOf', 'discriminator', 'if'];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { Config } from '../config/load.ts';
 import { createTlsAuthority, type PemPair } from '../crypto/certificates/tls-ca.ts';
-import { REAL_HOSTS } from '../http/address/real-hosts.ts';
+import { REAL_HOSTS } from '../domain/real-hosts.ts';
 import { codeOf } from '../system-error.ts';
 import { type OpenedAuthority, openAuthority } from './authority.ts';
 import { TlsError } from './tls-error.ts';

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { REAL_HOSTS } from '../http/address/real-hosts.ts';
+import { REAL_HOSTS } from '../domain/real-hosts.ts';
 
 const TIMEOUT_MS = 10_000;
 const LIMITS = { requestTimeout: TIMEOUT_MS, headersTimeout: TIMEOUT_MS, connectionsCheckingInterval: 1_000 };

@@ -2,10 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { TossError } from '../domain/error-catalogue.ts';
 import { appLinksOf } from './call/app-link.ts';
-import { noteClient } from './call/bearer.ts';
 import type { TossContext } from './call/context.ts';
+import { setClient, setTxId } from './call/describe-call.ts';
 import { Success, success } from './call/envelope.ts';
-import { noteTxId } from './call/own-transaction.ts';
 
 const AppUriAnswer = Success(Type.Object({ appUri: Type.Object({ ios: Type.String(), android: Type.String() }) }));
 
@@ -16,11 +15,11 @@ export const appUriRoute =
     const schema = { params: Type.Object({ txId: Type.String() }), response: { 200: AppUriAnswer } };
     app.get('/transactions/:txId', { schema }, async (request) => {
       const { txId } = request.params;
-      noteTxId(request, txId);
+      setTxId(request, txId);
       const transaction = await context.store.transactions.get(txId);
       const client = transaction === undefined ? undefined : await context.store.clients.get(transaction.clientId);
       if (client === undefined) throw new TossError('CE3100', 'unknown txId, or one dropped by a reset or after a day');
-      noteClient(request, client);
+      setClient(request, client);
       const { iosAppUri, androidAppUri } = appLinksOf(request, context, txId);
       return success({ appUri: { ios: iosAppUri, android: androidAppUri } });
     });

@@ -4,14 +4,15 @@ import { acceptJson } from '../http/body/json-body.ts';
 import { explainMisplaced } from '../http/body/misplaced.ts';
 import type { Example, OpenApiDocument } from '../http/openapi.ts';
 import { appUriRoute } from './app-uri.ts';
-import { authenticate } from './call/bearer.ts';
-import type { TossContext } from './call/context.ts';
-import { cutAnswer, meetFault } from './call/fault.ts';
+import { authenticateBearer } from './call/bearer.ts';
+import { decorateRequests, type TossContext } from './call/context.ts';
+import { applyFault, cutAnswer, hasFault } from './call/fault.ts';
 import { certificateRoute } from './certificate.ts';
 import { describeToss } from './operations.ts';
 import { requestRoute } from './request.ts';
 import { resultRoute } from './result.ts';
 import { statusRoute } from './status.ts';
+import { API_PREFIX, WINDOW_API_PREFIX } from './surfaces.ts';
 import { tokenRoute } from './token.ts';
 
 /** Both prefixes serve the same transactions: 본인확인 of the guide, and its sibling 간편인증. */
@@ -27,9 +28,10 @@ export const registerToss = async (
 ): Promise<(examples: readonly Example[]) => OpenApiDocument> => {
   let document: Awaited<ReturnType<typeof describeToss>> | undefined;
   await app.register(async (service) => {
+    decorateRequests(service);
     document = await describeToss(service);
     await service.register(tokenRoute(context)); // ① AccessToken 받기
-    await service.register(appUriRoute(context), { prefix: '/api-client/v1' });
+    await service.register(appUriRoute(context), { prefix: `${WINDOW_API_PREFIX}/v1` });
     await service.register(
       async (api) => {
         acceptJson(api);
@@ -37,14 +39,11 @@ export const registerToss = async (
           throw explainMisplaced(error, request);
         });
         api.addHook('onRequest', async (request, reply) => {
-          const caller = await authenticate(request, context);
-          request.caller = caller;
-          const answered = await meetFault(context, request, reply, caller.client.clientId);
+          request.caller = await authenticateBearer(request, context);
+          const answered = await applyFault(context, request, reply, request.caller.client.clientId);
           if (answered !== undefined) return answered;
-          // A delay may have taken it into another time, or another life of its client.
-          if (request.outcome.fault !== undefined || request.deferredFault !== null) {
-            request.caller = await authenticate(request, context);
-          }
+          // A delay may have taken the call into another time, or another life of its client.
+          if (hasFault(request)) request.caller = await authenticateBearer(request, context);
         });
         api.addHook('preSerialization', (request, reply) => cutAnswer(context, request, reply));
         for (const product of ['id', 'easy'] as const) {
@@ -55,7 +54,7 @@ export const registerToss = async (
         }
         await api.register(certificateRoute(context), { prefix: '/v1/certificate' });
       },
-      { prefix: '/api' },
+      { prefix: API_PREFIX },
     );
   });
   if (document === undefined) throw new Error('the emulated API was not described');

@@ -14,8 +14,8 @@ import { judgeSentPerson } from '../store/sent-person.ts';
 import { appLinksOf } from './call/app-link.ts';
 import { callerOf } from './call/bearer.ts';
 import type { Caller, TossContext } from './call/context.ts';
+import { addFacts } from './call/describe-call.ts';
 import { Success, success } from './call/envelope.ts';
-import { noteFacts } from './call/noted.ts';
 import { refusePerson } from './call/person-refusal.ts';
 import { decideOutcome } from './call/scenario-choice.ts';
 import { diagnose, openSealed } from './call/sealed.ts';
@@ -102,7 +102,7 @@ const openPerson = async (
   if (problem !== undefined) {
     // Digits in UTF-16 open as UTF-8 too, with zeros between them.
     const found = await diagnose(context, request, sealed);
-    if (found === undefined) noteFacts(request, { brokenFields: problems.map(({ field }) => field) });
+    if (found === undefined) addFacts(request, { brokenFields: problems.map(({ field }) => field) });
     const rule = `${problem.field}, decrypted, ${problem.rule} (guide 2)`;
     throw new TossError('CE0003', found ?? rule);
   }
@@ -129,7 +129,7 @@ const createTransaction = async (
     requestUrl: body.requestUrl ?? null,
   });
   if (personError !== null && body.requestType === 'USER_PERSONAL') {
-    throw refusePerson(context.ownNames, personError, { scenario: scenario.name, mismatch });
+    throw refusePerson(context.loggableNames, personError, { scenario: scenario.name, mismatch });
   }
   const transaction: Transaction = {
     txId: await context.newId(client.clientId, 'transaction'),
@@ -181,7 +181,7 @@ export const requestRoute =
         if (caller.client.strict) checkStrictly(request);
         const transaction = await createTransaction(context, request, caller, product, body);
         const { txId, requestType, triggerType, requested } = transaction;
-        request.outcome.txId = txId;
+        request.call.txId = txId;
         const links = triggerType === 'APP_SCHEME' ? appLinksOf(request, context, txId) : undefined;
         return success({
           txId,

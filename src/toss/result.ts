@@ -20,14 +20,14 @@ import {
 import { isGone } from '../http/connection/abort.ts';
 import { callerOf } from './call/bearer.ts';
 import type { Caller, TossContext } from './call/context.ts';
+import { addCoverage, setTxId } from './call/describe-call.ts';
 import { Success, success } from './call/envelope.ts';
 import { takeTamper } from './call/fault.ts';
-import { noteMet } from './call/noted.ts';
-import { noteTxId, ownOrRefuse } from './call/own-transaction.ts';
 import { refusePerson } from './call/person-refusal.ts';
 import { personalDataOf, sealPerson } from './call/personal-data.ts';
 import { openSealed } from './call/sealed.ts';
 import { refuseUnknownFields } from './call/strict.ts';
+import { findOwnTransactionOrFail } from './call/transaction-access.ts';
 
 const ResultBody = Type.Object({
   txId: Type.String({ minLength: 1 }),
@@ -83,20 +83,20 @@ const refuseReadTwice = (): TossError =>
 
 /** What decides before the session key is looked at, in this order. */
 const checkReadable = (
-  { ownNames }: TossContext,
+  { loggableNames }: TossContext,
   request: FastifyRequest,
   found: Transaction | undefined,
   { client, nowMs }: Caller,
 ) => {
-  const transaction = ownOrRefuse(found, client);
+  const transaction = findOwnTransactionOrFail(found, client);
   const readability = readabilityAt(transaction, nowMs);
   if (!readability.ok) {
     const { code, hint, met } = refusals[readability.refusal];
-    if (met !== undefined) noteMet(request, met);
+    if (met !== undefined) addCoverage(request, met);
     throw new TossError(code, hint);
   }
   if (transaction.personError !== null) {
-    throw refusePerson(ownNames, transaction.personError, transaction);
+    throw refusePerson(loggableNames, transaction.personError, transaction);
   }
   if (!hasReadsLeft(transaction)) throw refuseReadTwice();
   return { transaction, completedAt: readability.completedAt };
@@ -125,7 +125,7 @@ export const resultRoute =
       async (request, reply) => {
         const caller = callerOf(request);
         const { client, nowMs, realNowMs } = caller;
-        noteTxId(request, request.body.txId);
+        setTxId(request, request.body.txId);
         const { transactions } = context.store;
         if (client.strict) refuseUnknownFields(request);
         const asked = await transactions.update(request.body.txId, (current) =>
@@ -169,17 +169,17 @@ export const resultRoute =
 
         // A read counts only if the caller can still receive the answer.
         if (isGone(request)) {
-          request.outcome.code = 'closed';
+          request.call.code = 'closed';
           return reply.endConnection('empty');
         }
         // Counted once the answer is ready: whoever of many parallel readers comes third gets nothing.
         const counted = await transactions.update(txId, (current) => countRead(current, nowMs, realNowMs));
         if (counted === undefined) {
-          ownOrRefuse(await transactions.get(txId), client);
+          findOwnTransactionOrFail(await transactions.get(txId), client);
           throw refuseReadTwice();
         }
-        if (!hasReadsLeft(counted)) noteMet(request, metLimit('second-read'));
-        if (counted.person.personaId !== null) noteMet(request, metPersona(counted.person.personaId));
+        if (!hasReadsLeft(counted)) addCoverage(request, metLimit('second-read'));
+        if (counted.person.personaId !== null) addCoverage(request, metPersona(counted.person.personaId));
         return answer;
       },
     );

@@ -6,10 +6,10 @@ import { countPoll, isCancelledAt, statusAt } from '../domain/transaction.ts';
 import { transactionStatuses } from '../domain/transaction-status.ts';
 import { callerOf } from './call/bearer.ts';
 import type { TossContext } from './call/context.ts';
+import { addCoverage, setTxId } from './call/describe-call.ts';
 import { Success, success } from './call/envelope.ts';
-import { noteMet } from './call/noted.ts';
-import { noteTxId, ownOrRefuse } from './call/own-transaction.ts';
 import { refuseUnknownFields } from './call/strict.ts';
+import { findOwnTransactionOrFail } from './call/transaction-access.ts';
 
 const StatusBody = Type.Object({ txId: Type.String({ minLength: 1 }) });
 
@@ -29,17 +29,17 @@ export const statusRoute =
       },
       async (request) => {
         const { client, nowMs: at, realNowMs: realAt, monotonicNowMs: monotonicAt } = callerOf(request);
-        noteTxId(request, request.body.txId);
+        setTxId(request, request.body.txId);
         if (client.strict) refuseUnknownFields(request);
         const counted = await context.store.transactions.update(request.body.txId, (tx, { clock, clockChanges }) => {
           const poll = { at, realAt, monotonicAt, isFrozen: clock.kind === 'frozen', clockChanges };
           return tx.clientId === client.clientId ? countPoll(tx, poll) : undefined;
         });
-        const transaction = ownOrRefuse(counted, client);
+        const transaction = findOwnTransactionOrFail(counted, client);
         const { txId, requested } = transaction;
         const status = statusAt(transaction, at);
         await context.noticeWaiting(transaction, client, at);
-        noteMet(request, metState(status), ...(isCancelledAt(transaction, at) ? [metState(CANCELLED)] : []));
+        addCoverage(request, metState(status), ...(isCancelledAt(transaction, at) ? [metState(CANCELLED)] : []));
         return success({
           txId,
           status,

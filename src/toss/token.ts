@@ -3,18 +3,18 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { isSameSecret } from '../crypto/same-secret.ts';
 import type { Client } from '../domain/client.ts';
-import { ownText } from '../domain/text/own-text.ts';
+import { copyText } from '../domain/text/copied-text.ts';
 import { clockNow } from '../domain/time/client-clock.ts';
 import { acceptForm, formOf } from '../http/body/form-body.ts';
 import { saysNoBody } from '../http/body/json-body.ts';
 import { wrongMediaType } from '../http/body/media-type.ts';
 import type { HeldToken } from '../store/store.ts';
-import { noteClient } from './call/bearer.ts';
 import type { TossContext } from './call/context.ts';
-import { cutAnswer, meetFault, takeTamper } from './call/fault.ts';
-import { noteFacts } from './call/noted.ts';
+import { addFacts, setClient } from './call/describe-call.ts';
+import { applyFault, cutAnswer, hasFault, takeTamper } from './call/fault.ts';
 import { OAuthError } from './call/oauth-error.ts';
 import { callOf, explainForm, readCredentials, readGrant, refuseClient, type TokenCall } from './call/token-form.ts';
+import { TOKEN_PATH } from './surfaces.ts';
 
 const TokenAnswer = Type.Object(
   {
@@ -29,9 +29,10 @@ const TokenAnswer = Type.Object(
 const spaced = (name: string): string =>
   `${name} has a space or a line break around it: trim it where your client reads it`;
 
-const authenticate = async ({ store }: TossContext, call: TokenCall): Promise<Client> => {
+/** The client of these credentials; `claimed` is the client that the form names, if it was looked up already. */
+const authenticateClient = async ({ store }: TossContext, call: TokenCall, claimed: Client | null): Promise<Client> => {
   const { clientId, clientSecret } = readCredentials(call);
-  const client = await store.clients.get(clientId);
+  const client = claimed ?? (await store.clients.get(clientId));
   if (client === undefined) {
     const isKnown = (await store.clients.get(clientId.trim())) !== undefined;
     throw refuseClient(
@@ -86,18 +87,21 @@ export const tokenRoute =
   async (app) => {
     await acceptForm(app);
 
-    // Only the form says who calls: so a fault comes after it was read, and before it is judged.
+    // Only the form says who calls: so a fault is applied after the form was read, and before it is checked.
     app.addHook('preHandler', async (request, reply) => {
       const clientId = formOf(request)?.client_id;
       const client = typeof clientId === 'string' ? await context.store.clients.get(clientId) : undefined;
-      if (client !== undefined) noteClient(request, client);
-      return meetFault(context, request, reply, client?.clientId ?? null);
+      if (client !== undefined) setClient(request, client);
+      const answered = await applyFault(context, request, reply, client?.clientId ?? null);
+      // A delay may have taken the call into another life of its client: then the client is looked up again.
+      if (!hasFault(request)) request.claimedClient = client ?? null;
+      return answered;
     });
 
     app.addHook('preSerialization', (request, reply) => cutAnswer(context, request, reply));
 
     const schema = { response: { 200: TokenAnswer } };
-    app.post('/token', { config: { endpoint: 'token' }, schema }, async (request, reply) => {
+    app.post(TOKEN_PATH, { config: { endpoint: 'token' }, schema }, async (request, reply) => {
       const form = formOf(request);
       if (form === undefined) throw refuseNoForm(request);
       const call = callOf(request, form);
@@ -105,7 +109,7 @@ export const tokenRoute =
       if (grantType !== 'client_credentials') {
         throw new OAuthError('unsupported_grant_type', 'grant_type must be client_credentials');
       }
-      const client = await authenticate(context, call);
+      const client = await authenticateClient(context, call, request.claimedClient);
       checkScopes(scopes, client);
       const realNowMs = context.realNow();
       const nowMs = clockNow(client.clock, realNowMs);
@@ -121,7 +125,7 @@ export const tokenRoute =
       });
       const granted = scopes.join(' ');
       const token = {
-        scopes: ownText(scopes.toSorted().join(' ')),
+        scopes: copyText(scopes.toSorted().join(' ')),
         issuedAtMs,
         expiresAtMs: issuedAtMs + client.tokenTtlSeconds * 1000,
         realIssuedAtMs: realNowMs,
@@ -129,7 +133,7 @@ export const tokenRoute =
         isBroken: tamper === 'token-expired',
       };
       const held = await context.store.facts.holdToken(client, token);
-      noteFacts(request, { holdsToken: held !== null && isAsGood(held, token) && hasMoreThanHalf(held, nowMs) });
+      addFacts(request, { holdsToken: held !== null && isAsGood(held, token) && hasMoreThanHalf(held, nowMs) });
       reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
       return {
         access_token,

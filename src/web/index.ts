@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { UNKNOWN_HOST } from '../http/address/known-hosts.ts';
-import { isForeignPage } from '../http/address/own-origin.ts';
+import { isForeignPage } from '../http/address/same-origin.ts';
 import { acceptJson } from '../http/body/json-body.ts';
 import { appApiRoutes } from './app-api.ts';
 import type { WebContext } from './context.ts';
 import { demoRoutes } from './demo.ts';
 import { pageRoutes } from './pages.ts';
 import { WebError } from './refusal.ts';
+import { APP_API_PREFIX, DEMO_API_PREFIX } from './surfaces.ts';
 import { windowRoutes } from './window.ts';
 
 /** What pages of ours call: no page of another origin may, nor one whose name has been rebound to us. */
@@ -24,8 +25,8 @@ export const registerWeb = async (app: FastifyInstance, context: WebContext): Pr
   await app.register(pageRoutes);
   await app.register(windowRoutes);
   for (const [prefix, routes] of [
-    ['/app/api', appApiRoutes(context)],
-    ['/demo/api', demoRoutes(context)],
+    [APP_API_PREFIX, appApiRoutes(context)],
+    [DEMO_API_PREFIX, demoRoutes(context)],
   ] as const) {
     await app.register(
       async (calls) => {

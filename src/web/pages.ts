@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
-import { createKeptFiles } from '../http/kept-files.ts';
+import { createInstalledFiles } from '../http/installed-files.ts';
 import { TransportError } from '../http/transport-error.ts';
 import { fillIn, HTML, type PolicyOptions, pageHeaders } from './html.ts';
 import { readOrigin } from './origin.ts';
@@ -18,7 +18,7 @@ const assets: ReadonlyMap<string, string> = new Map([
   ['demo.js', SCRIPT],
 ]);
 
-const readAsset = createKeptFiles((name) => new URL(`./assets/${name}`, import.meta.url));
+const readAsset = createInstalledFiles((name) => new URL(`./assets/${name}`, import.meta.url));
 
 export interface PageOptions extends PolicyOptions {
   /** What stands in the page as `{{name}}`. */

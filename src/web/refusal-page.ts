@@ -31,14 +31,12 @@ const PAGE = `<!doctype html>
 const rootFrom = (path: string): string => '../'.repeat(Math.min(MAX_DEPTH, Math.max(0, path.split('/').length - 2)));
 
 /** What a person sees where a page is refused: the same code and message as calls get, to read. */
-export const refusePage =
-  (path: string): Refuse =>
-  (error) => {
-    const refusal = refuseWeb(error);
-    return {
-      ...refusal,
-      contentType: HTML,
-      headers: { ...refusal.headers, ...pageHeaders() },
-      body: fillIn(PAGE, { root: rootFrom(path), message: `${refusal.code}: ${refusal.hint}` }),
-    };
+export const refusePage: Refuse = (error, path) => {
+  const refusal = refuseWeb(error, path);
+  return {
+    ...refusal,
+    contentType: HTML,
+    headers: { ...refusal.headers, ...pageHeaders() },
+    body: fillIn(PAGE, { root: rootFrom(path), message: `${refusal.code}: ${refusal.hint}` }),
   };
+};

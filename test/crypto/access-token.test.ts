@@ -1,6 +1,6 @@
 import { verify } from 'node:crypto';
 import { SignJWT } from 'jose';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createAccessTokens, type TokenError } from '../../src/crypto/access-token.ts';
 import { fixtures } from '../harness.ts';
 
@@ -12,11 +12,17 @@ const issue = () => tokens.issue({ clientId: 'test_1', scopes: ['ca'], ttlSecond
 const part = (token: string, index: number): string =>
   Buffer.from(token.split('.')[index] ?? '', 'base64url').toString();
 
-const problemAt = async (token: string, nowMs: number, clientId = 'test_1'): Promise<string | undefined> =>
-  tokens.verify(token, clientId, nowMs).then(
-    () => undefined,
+const problemAt = async (token: string, nowMs: number): Promise<string | undefined> =>
+  tokens.verify(token).then(
+    (verified) => verified.problemAt(nowMs),
     (error: TokenError) => error.problem,
   );
+
+/** Signed here, with other claims. */
+const forge = async (change: object): Promise<string> =>
+  new SignJWT({ ...JSON.parse(part(await issue(), 1)), ...change })
+    .setProtectedHeader({ kid: 'cert', alg: 'RS256' })
+    .sign(fixtures.tokenKeys.privateKey);
 
 describe('an access token', () => {
   it('has exactly the header of the guide’s sample', async () => {
@@ -46,8 +52,35 @@ describe('an access token', () => {
     expect(await problemAt(token, (SECONDS + 60) * 1000)).toBe('expired');
   });
 
-  it('is of its client only', async () => {
-    expect(await problemAt(await issue(), NOW, 'test_2')).toBe('claims');
+  it('says whose it is, since when, and what for', async () => {
+    expect(await tokens.verify(await issue())).toMatchObject({ clientId: 'test_1', issuedAt: SECONDS, scopes: ['ca'] });
+  });
+
+  it.each([
+    ['another audience than its client', { aud: 'test_2' }],
+    ['no client', { sub: undefined }],
+    ['another issuer', { iss: 'https://other.example' }],
+    ['no scopes', { scope: undefined }],
+    ['scopes that are no list', { scope: 'ca' }],
+    ['no end', { exp: undefined }],
+    ['a beginning that is no number', { nbf: 'now' }],
+    ['no id', { jti: undefined }],
+  ])('with %s is refused for its claims, whatever the time', async (_name, change) => {
+    expect(await problemAt(await forge(change), NOW)).toBe('claims');
+  });
+
+  it('is parsed once when it is good, and names its client all the same when it is refused', async () => {
+    const token = await issue();
+    const parse = vi.spyOn(JSON, 'parse');
+    try {
+      await tokens.verify(token);
+      const claims = parse.mock.calls.filter(([text]) => text.includes('"jti"'));
+      expect(claims).toHaveLength(1);
+    } finally {
+      parse.mockRestore();
+    }
+    const [header, claims] = token.split('.');
+    await expect(tokens.verify(`${header}.${claims}.AAAA`)).rejects.toMatchObject({ claimedClientId: 'test_1' });
   });
 
   it('is not forged by another key, another algorithm or none', async () => {

@@ -1,9 +1,9 @@
 // Fills each part of the store to its limit, with the limits of the settings, and prints what is kept and the heap in use.
 import { getHeapStatistics } from 'node:v8';
 import { loadConfig } from '../../src/config/load.ts';
-import { createEvents } from '../../src/control/routes/events.ts';
 import { createClient } from '../../src/domain/client.ts';
 import { ruleIds } from '../../src/domain/findings/rules.ts';
+import { createEvents } from '../../src/events/events.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
 import { observeStore } from '../../src/store/observed-store.ts';
 import { makeTransaction } from '../transaction.ts';
@@ -27,7 +27,7 @@ const addClient = async (index: number) => {
 };
 
 for (let index = 0; index < config.maxListeners; index += 1) {
-  events.hub.subscribe({ onOverflow: () => undefined });
+  events.subscribe({ onOverflow: () => undefined });
 }
 
 let clients = 0;

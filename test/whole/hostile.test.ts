@@ -5,11 +5,11 @@ import { countWork } from '../work/count-work.ts';
 // After the counter, so that V8 counts what they do.
 const { maskAnswer, maskBody } = await import('../../src/observation/masking/body.ts');
 const { maskAnswerHeaders, maskRequestHeaders } = await import('../../src/observation/masking/headers.ts');
-const { maskPath, maskTarget } = await import('../../src/observation/masking/target.ts');
+const { maskTarget } = await import('../../src/observation/masking/target.ts');
 const { readHost } = await import('../../src/http/address/base-url.ts');
 const { decodedPathOf } = await import('../../src/http/address/request-path.ts');
 const { toHint } = await import('../../src/http/refusal.ts');
-const { findBrokenRules, findUnknownFields, nothingNoted } = await import('../../src/domain/findings/inline.ts');
+const { findBrokenRules, findUnknownFields, noFacts } = await import('../../src/domain/findings/inline.ts');
 const { isReadable } = await import('../../src/domain/text/encoding.ts');
 const { findSentPersonProblems } = await import('../../src/domain/person.ts');
 const { parseMomentMs } = await import('../../src/domain/time/client-clock.ts');
@@ -19,7 +19,7 @@ const { didYouMean } = await import('../../src/domain/text/wording.ts');
 const { explainPath, toKnownPath } = await import('../../src/http/address/path-mistakes.ts');
 const { findBreach } = await import('../../src/http/connection/message-rules.ts');
 const { linesIn } = await import('../../src/http/connection/request-lines.ts');
-const { createPathLog } = await import('../../src/http/logged-path.ts');
+const { createPathLog } = await import('../../src/observation/logged-path.ts');
 const { explainNoBearer } = await import('../../src/toss/call/authorization-mistakes.ts');
 const { isUuid } = await import('../../src/domain/text/uuid.ts');
 const { findTxId } = await import('../../src/observation/tx-id.ts');
@@ -87,7 +87,7 @@ const asRecord = (text: string): Record<string, string> =>
   );
 
 const facts = {
-  ...nothingNoted,
+  ...noFacts,
   endpoint: 'request' as const,
   knownFields: ['requestType'],
   code: null,
@@ -98,7 +98,6 @@ const readers: Readonly<Record<string, (text: string) => () => unknown>> = {
   'the mask of bodies': (text) => () => maskBody(text),
   'the mask of answers': (text) => () => maskAnswer(text),
   'the mask of targets': (text) => () => maskTarget(`/${text}?${text}`),
-  'the mask of paths': (text) => () => maskPath(text),
   'the mask of headers': (text) => {
     const names = ['accept', 'host', 'user-agent', 'content-type', 'authorization', 'x-unknown'];
     const headers = Object.fromEntries(names.map((name) => [name, text.slice(0, BYTES / names.length)]));
@@ -146,7 +145,7 @@ const readers: Readonly<Record<string, (text: string) => () => unknown>> = {
   'a person that was sent': (text) => () => findSentPersonProblems({ name: text, phone: text, birthday: text }, 0),
   moments: (text) => () => parseMomentMs(text, 0),
   'a UUID': (text) => () => isUuid(text),
-  'a txId in a body': (text) => () => findTxId(Buffer.from(text)),
+  'a txId in a body': (text) => () => findTxId(text),
   base64: (text) => () => decodeBase64(text),
   'mended base64': (text) => () => Object.values(base64Mends).map((mend) => mend(text)),
   'the frame of a field': (text) => () => readFrame(text),

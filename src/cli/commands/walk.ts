@@ -1,7 +1,7 @@
 import { buildApp } from '../../app.ts';
 import { TossCertSessionGenerator } from '../../client/session.ts';
 import { type Config, loadConfig } from '../../config/load.ts';
-import { CONTROL_PREFIX } from '../../control/index.ts';
+import { CONTROL_PREFIX } from '../../control/surface.ts';
 import { JsonError, parseJson } from '../../domain/text/json-text.ts';
 import { startServer } from '../../server/listen.ts';
 import { exitCodes, type OptionValues, type Terminal } from '../command.ts';

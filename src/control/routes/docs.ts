@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { FastifyPluginAsync } from 'fastify';
-import { createKeptFiles } from '../../http/kept-files.ts';
+import { createInstalledFiles } from '../../http/installed-files.ts';
 import { TransportError } from '../../http/transport-error.ts';
 
 /** Where the reference's own files lie; found, like the files read, when somebody first looks at the reference. */
@@ -57,7 +57,7 @@ const POLICY =
 
 /** `GET /_control/docs`: both OpenAPI documents as a page. */
 export const docsRoutes: FastifyPluginAsync = async (app) => {
-  const read = createKeptFiles((file) => join(findFolder(), file));
+  const read = createInstalledFiles((file) => join(findFolder(), file));
   app.addHook('onSend', async (_request, reply) => {
     reply.header('content-security-policy', POLICY).header('x-content-type-options', 'nosniff');
   });

@@ -3,7 +3,7 @@ import { isReadable } from '../text/encoding.ts';
 import type { InlineRule } from './rules.ts';
 
 /** What only the endpoint knows about a call, noted as it goes. */
-export interface NotedFacts {
+export interface EndpointFacts {
   /** The client's token before this one had more than half of its life left. */
   readonly holdsToken: boolean;
   readonly isTokenExpired: boolean;
@@ -19,7 +19,7 @@ export interface NotedFacts {
   readonly brokenFields: readonly string[];
 }
 
-export const nothingNoted: NotedFacts = {
+export const noFacts: EndpointFacts = {
   holdsToken: false,
   isTokenExpired: false,
   hasOtherPublicKey: false,
@@ -30,7 +30,7 @@ export const nothingNoted: NotedFacts = {
 };
 
 /** All that an inline rule may look at. */
-export interface CallFacts extends NotedFacts {
+export interface CallFacts extends EndpointFacts {
   readonly endpoint: Endpoint | null;
   /** The JSON object that was sent, if it was one. */
   readonly body: Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import leven from 'leven';
+import { findNearest, type Tolerance } from './nearest-word.ts';
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
@@ -32,13 +32,10 @@ const byPlainText = (known: readonly string[]): ReadonlyMap<string, string> => {
 const fieldNamesByText = byPlainText(fieldNames);
 const pathPartsByText = byPlainText(pathParts);
 
-/** A misspelt word; `undefined` for anything that could be somebody's name or secret. */
-const guess = (plain: string, known: ReadonlyMap<string, string>): string | undefined => {
-  for (const [text, word] of known) {
-    const most = word.length > 6 ? 2 : word.length > 3 ? 1 : 0;
-    if (Math.abs(text.length - plain.length) <= most && leven(plain, text) <= most) return word;
-  }
-  return undefined;
+/** The most letters that may differ in a misspelt word: anything else could be somebody's name or secret. */
+const toleranceOf: Tolerance = (word) => {
+  if (word.length > 6) return 2;
+  return word.length > 3 ? 1 : 0;
 };
 
 /** What is known of the words that callers write. */
@@ -60,7 +57,7 @@ export const createVocabulary = (): Vocabulary => {
       const found = known.get(plain) ?? guessed.get(plain);
       if (found !== undefined || guessed.has(plain) || guessesLeft === 0) return found;
       guessesLeft -= 1;
-      const meant = guess(plain, known);
+      const meant = known.get(findNearest(plain, known.keys(), toleranceOf) ?? '');
       guessed.set(plain, meant);
       return meant;
     };

@@ -1,4 +1,4 @@
-import leven from 'leven';
+import { findNearest, type Tolerance } from './nearest-word.ts';
 
 /** The most list items that a message shows: names to choose from, problems of a file or body. */
 export const MAX_TOLD = 20;
@@ -13,27 +13,31 @@ export const firstOf = (lines: readonly string[], most = MAX_TOLD): readonly str
 /** Names are not longer, and what is longer is not compared with any. */
 const MAX_COMPARED = 64;
 
-const byDistance = (text: string, names: readonly string[]) =>
-  names
-    .map((name) => ({ name, distance: leven(text.toLowerCase(), name.toLowerCase(), { maxDistance: MAX_COMPARED }) }))
-    .sort((a, b) => a.distance - b.distance);
+const ANY_DISTANCE = (): number => Number.POSITIVE_INFINITY;
+
+/** As `findNearest`, whatever the letter case; `undefined` for what is too long for a name. */
+const findNearestName = (text: string, names: readonly string[], tolerance: Tolerance): string | undefined => {
+  if (text.length > MAX_COMPARED) return undefined;
+  const folded = names.map((name) => name.toLowerCase());
+  const found = findNearest(text.toLowerCase(), folded, tolerance);
+  return found === undefined ? undefined : names[folded.indexOf(found)];
+};
 
 /** The name that a text looks most like, however little; `undefined` for what is too long for a name. */
 export const nearest = (text: string, names: readonly string[]): string | undefined =>
-  text.length > MAX_COMPARED ? undefined : byDistance(text, names)[0]?.name;
+  findNearestName(text, names, ANY_DISTANCE);
 
-/** The most letters that may differ in a misspelt word. */
-const mistakesIn = (name: string): number => Math.ceil(name.length / 3);
+/** The most letters that may differ in a misspelt name. */
+const toleranceOf: Tolerance = (name) => Math.ceil(name.length / 3);
 
 const isPartOf = (part: string, whole: string): boolean =>
   part.length >= 3 && whole.toLowerCase().includes(part.toLowerCase());
 
 /** The name that was meant, where a text looks like one. */
 const findMeant = (text: string, names: readonly string[]): string | undefined => {
-  if (text === '' || text.length > MAX_COMPARED) return undefined;
-  const near = byDistance(text, names);
-  const meant = near.find(({ name, distance }) => distance <= mistakesIn(name));
-  return (meant ?? near.find(({ name }) => isPartOf(text, name) || isPartOf(name, text)))?.name;
+  if (text === '') return undefined;
+  const related = names.filter((name) => isPartOf(text, name) || isPartOf(name, text));
+  return findNearestName(text, names, toleranceOf) ?? nearest(text, related);
 };
 
 /** `: did you mean auto?`, or nothing where the value looks like none of the names. Repeats nothing of the value. */

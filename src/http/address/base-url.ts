@@ -1,6 +1,6 @@
 import { isIPv6, type Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
-import { isRealHost, realHostOf } from './real-hosts.ts';
+import { isRealHost, realHostOf } from '../../domain/real-hosts.ts';
 import { pathOf } from './request-path.ts';
 
 /** No longer than a name can be (RFC 1035 2.3.4): it stands in answers. */

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import { REAL_HOSTS } from '../../domain/real-hosts.ts';
 import { readHost } from './base-url.ts';
-import { REAL_HOSTS } from './real-hosts.ts';
 
 /** What this server is called, by those who set it up. */
 export interface HostSettings {

@@ -1,7 +1,7 @@
-import leven from 'leven';
 import { withoutInvisible } from '../../domain/text/invisible.ts';
+import { findNearest, type Tolerance } from '../../domain/text/nearest-word.ts';
 
-/** A path of the server: its routes' pattern, such as `/app/:txId`, in parts. */
+/** A path of the server: its routes' pattern, such as `/clients/:clientId`, in parts. */
 export type KnownPath = readonly string[];
 
 export const toKnownPath = (pattern: string): KnownPath => pattern.split('/').slice(1);
@@ -31,24 +31,22 @@ const isSame = (known: KnownPath, sent: readonly string[]): boolean =>
 const isSameCase = (known: KnownPath, sent: readonly string[]): boolean =>
   known.every((part, index) => isParameter(part) || part === sent[index]);
 
-/** Letters by which a path may differ from one that is meant. */
-const toleranceOf = (path: string): number => {
+/** The most letters by which a path may differ from one that is meant. */
+const toleranceOf: Tolerance = (path) => {
   if (path.length > 8) return 2;
   return path.length > 4 ? 1 : 0;
 };
 
 /** The known path that is nearest, where only a letter or two differ; parameters may be anything. */
 const findMisspelt = (known: readonly KnownPath[], sent: readonly string[]): KnownPath | undefined => {
-  const path = sent.join('/').toLowerCase();
-  const near = known.flatMap((one) => {
-    const parts = one.map((part, index) => (isParameter(part) ? (sent[index] ?? part) : part));
-    const meant = parts.join('/').toLowerCase();
-    const most = toleranceOf(meant);
-    if (Math.abs(meant.length - path.length) > most) return [];
-    const distance = leven(meant, path);
-    return distance <= most ? [{ one, distance }] : [];
-  });
-  return near.sort((a, b) => a.distance - b.distance)[0]?.one;
+  const meant = known.map((one) =>
+    one
+      .map((part, index) => (isParameter(part) ? (sent[index] ?? part) : part))
+      .join('/')
+      .toLowerCase(),
+  );
+  const nearest = findNearest(sent.join('/').toLowerCase(), meant, toleranceOf);
+  return nearest === undefined ? undefined : known[meant.indexOf(nearest)];
 };
 
 const longest = (paths: readonly KnownPath[]): KnownPath | undefined =>

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { BodyTap } from '../observed-call.ts';
 import { BODY_LIMIT_BYTES, TransportError, tooLarge } from '../transport-error.ts';
+import { tapBody, tappedBody } from './body-tap.ts';
 import { readText } from './body-text.ts';
 import { FORM_TYPE, mediaTypeOf } from './media-type.ts';
 
@@ -30,19 +30,14 @@ export const acceptForm = async (app: FastifyInstance): Promise<void> => {
     if (Number(request.headers['content-length']) > BODY_LIMIT_BYTES) throw tooLarge();
   });
 
-  const bodies = new WeakMap<FastifyRequest, BodyTap>();
   app.addHook('preParsing', (request, _reply, payload, done) => {
-    if (isForm(request)) {
-      const tap = new BodyTap(BODY_LIMIT_BYTES);
-      payload.on('data', tap.keep);
-      bodies.set(request, tap);
-    }
+    if (isForm(request)) tapBody(request, payload);
     done(null, payload);
   });
   app.addHook('preValidation', async (request, reply) => {
-    const body = bodies.get(request)?.read();
+    const body = isForm(request) ? tappedBody(request) : null;
     try {
-      if (body !== undefined) checkForm(body, request.headers);
+      if (body !== null) checkForm(body, request.headers);
     } catch (error) {
       // As after any other body that cannot be parsed.
       reply.header('connection', 'close');

@@ -5,7 +5,7 @@ import { TransportError, toTransportError } from '../transport-error.ts';
 export const explainMisplaced = (error: unknown, { query }: FastifyRequest): unknown => {
   const { problem, hint, loggedHint, complaint } = toTransportError(error);
   const [first] = complaint.problems;
-  const isMissing = problem === 'schema' && first?.isMissing === true;
+  const isMissing = problem === 'schema' && first?.kind === 'missing';
   if (!isMissing || !Object.hasOwn(query as object, first.path)) return error;
   const where = 'in the JSON body: it was sent in the query, which is not read';
   return new TransportError('schema', `${hint} ${where}`, { loggedHint: `${loggedHint} ${where}`, complaint });

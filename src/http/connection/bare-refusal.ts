@@ -1,20 +1,22 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Logger } from 'pino';
-import { decodedPathOf } from '../address/request-path.ts';
-import type { PathLog } from '../logged-path.ts';
-import type { Observer, RefusedMessage } from '../observer.ts';
+import { createCallContext } from '../call-context.ts';
+import type { CallRecorder } from '../call-recorder.ts';
 import { payloadOf, type Refusal } from '../refusal.ts';
-import type { PickSurface } from '../surface.ts';
+import type { Surfaces } from '../surface.ts';
 import type { TransportError } from '../transport-error.ts';
 import { closeInStages } from './closing.ts';
 import type { RequestLine } from './request-lines.ts';
 
 interface BareParts {
-  readonly pickSurface: PickSurface;
-  readonly observer: Observer;
-  readonly logger: Logger;
-  readonly paths: PathLog;
+  readonly surfaces: Surfaces;
+  readonly recorder: Pick<CallRecorder, 'recordRefused'>;
+}
+
+/** What of a message could be read. */
+interface BareMessage {
+  readonly line: RequestLine | undefined;
+  readonly headers: IncomingHttpHeaders;
 }
 
 const headersOf = ({ headers, contentType }: Refusal, payload: string) => ({
@@ -36,15 +38,14 @@ const toText = (refusal: Refusal, method: string | undefined): string => {
  * Refuses messages that never reach a route, with the body of the surface that their path belongs to. Then the connection is
  * closed.
  */
-export const createBareRefuser = ({ pickSurface, observer, logger, paths }: BareParts) => {
-  const decide = (message: RefusedMessage, error: TransportError, guess?: string): Refusal => {
-    const target = message.line?.target ?? guess;
-    // Most callers mean the API: without a path, its error body is the best guess.
-    const { name, refuse } = pickSurface(target === undefined ? '/api' : decodedPathOf(target));
-    const refusal = refuse(error);
-    const { status, code, hint } = refusal;
-    logger.warn({ path: target === undefined ? null : paths.show(target), status, code, hint }, 'call refused');
-    observer.observeRefused(message, name, refusal);
+export const createBareRefuser = ({ surfaces, recorder }: BareParts) => {
+  const decide = ({ line, headers }: BareMessage, error: TransportError, guess?: string): Refusal => {
+    const target = line?.target ?? guess;
+    const context =
+      target === undefined ? { surface: surfaces.ofUnreadable, path: '' } : createCallContext(surfaces, target);
+    const refusal = context.surface.refuse(error, context.path);
+    const { code, hint } = refusal;
+    recorder.recordRefused({ context: { ...context, code, hint }, line, headers, target }, refusal);
     return refusal;
   };
 

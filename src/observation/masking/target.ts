@@ -1,18 +1,19 @@
 import { MASK } from '../../domain/text/mask.ts';
+import { isUuid } from '../../domain/text/uuid.ts';
 import { createVocabulary, type Vocabulary } from '../../domain/text/vocabulary.ts';
 import { pathOf } from '../../http/address/request-path.ts';
-import { isOwnTxId } from '../../http/logged-path.ts';
 
 const MAX_LENGTH = 500;
 
+/** A path of the emulated API carries a txId behind this word, and nothing else that looks like one. */
+const BEFORE_TX_ID = 'transactions';
+
 const maskSegment =
   ({ isPathPart }: Vocabulary) =>
-  (segment: string, index: number, segments: readonly string[]): string =>
-    segment === '' || isPathPart(segment) || isOwnTxId(segment, index, segments) ? segment : MASK;
-
-/** A request's path for the journal, with the words that were meant, misspelt or not: clients put secrets and people into paths by mistake. */
-export const maskPath = (target: string, vocabulary = createVocabulary()): string =>
-  pathOf(target).split('/').map(maskSegment(vocabulary)).join('/').slice(0, MAX_LENGTH);
+  (segment: string, index: number, segments: readonly string[]): string => {
+    const isTxId = isUuid(segment) && segments[index - 1] === BEFORE_TX_ID;
+    return segment === '' || isTxId || isPathPart(segment) ? segment : MASK;
+  };
 
 const maskParameter =
   ({ findFieldName }: Vocabulary) =>
@@ -21,10 +22,14 @@ const maskParameter =
     return (findFieldName(name) === undefined ? MASK : name) + (value === undefined ? '' : `=${MASK}`);
   };
 
-/** Path and query; of the query only the names. */
+/**
+ * A request's path and query for the journal: of the path the words that were meant, misspelt or not, and of the query only
+ * known names. Clients put secrets and people into both by mistake.
+ */
 export const maskTarget = (target: string): string => {
   const vocabulary = createVocabulary();
   const [, query] = target.split('?', 2);
-  const masked = query === undefined ? '' : `?${query.split('&').map(maskParameter(vocabulary)).join('&')}`;
-  return (maskPath(target, vocabulary) + masked).slice(0, MAX_LENGTH);
+  const path = pathOf(target).split('/').map(maskSegment(vocabulary)).join('/').slice(0, MAX_LENGTH);
+  const names = query === undefined ? '' : `?${query.split('&').map(maskParameter(vocabulary)).join('&')}`;
+  return (path + names).slice(0, MAX_LENGTH);
 };

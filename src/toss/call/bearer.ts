@@ -1,13 +1,13 @@
 import type { FastifyRequest } from 'fastify';
-import { type AccessTokens, TokenError, type TokenProblem } from '../../crypto/access-token.ts';
-import { API_SCOPE, type Client, lifeOf } from '../../domain/client.ts';
+import { TokenError, type TokenProblem, type VerifiedToken } from '../../crypto/access-token.ts';
+import { API_SCOPE, type Client } from '../../domain/client.ts';
 import { metLimit } from '../../domain/coverage.ts';
 import { TossError } from '../../domain/error-catalogue.ts';
 import { type ClientClock, clockNow } from '../../domain/time/client-clock.ts';
 import type { HeldToken } from '../../store/store.ts';
 import { explainNoAuthorization, explainNoBearer, explainOthers } from './authorization-mistakes.ts';
 import type { Caller, TossContext } from './context.ts';
-import { noteFacts, noteMet } from './noted.ts';
+import { addCoverage, addFacts, setClient } from './describe-call.ts';
 
 const hints: Record<TokenProblem, string> = {
   malformed: 'the bearer token is not a JWT: send access_token of POST /token as it came',
@@ -16,9 +16,6 @@ const hints: Record<TokenProblem, string> = {
   'not-yet-valid': "the bearer token is not valid yet on the client's clock: was the clock moved back?",
   claims: 'the bearer token has not the claims of an access token: send access_token of POST /token',
 };
-
-/** Problems that are found once the signature has shown whose the token is. */
-const isOwn: ReadonlySet<TokenProblem> = new Set<TokenProblem>(['expired', 'not-yet-valid']);
 
 /** RFC 6750 3: a 401 names the scheme. */
 const refuse = (hint: string): TossError =>
@@ -32,30 +29,12 @@ const readToken = ({ headers, query }: FastifyRequest): string => {
   return token;
 };
 
-const orRefuse = (error: unknown): never => {
-  throw error instanceof TokenError ? refuse(hints[error.problem]) : error;
-};
-
-const readClientId = (tokens: AccessTokens, token: string): string => {
-  try {
-    return tokens.readClientId(token);
-  } catch (error) {
-    return orRefuse(error);
-  }
-};
-
-/** For log and journal. */
-export const noteClient = (request: FastifyRequest, client: Client): void => {
-  request.outcome.clientId = client.clientId;
-  request.outcome.life = lifeOf(client);
-};
-
 /** Tokens count whole seconds. */
 const ROUNDING_MS = 2_000;
 
 /**
  * Whether an expired token has had its time: its client's clock has run as any clock does since it was issued, and no
- * fault was at work. A token that is not remembered any more is not judged.
+ * fault was at work. Of a token that is not remembered any more nothing is said.
  */
 const hadItsTime = (tokens: readonly HeldToken[], clock: ClientClock, monotonicNowMs: number): boolean =>
   clock.kind === 'running' &&
@@ -68,37 +47,64 @@ const hadItsTime = (tokens: readonly HeldToken[], clock: ClientClock, monotonicN
       monotonicNowMs - monotonicIssuedAtMs > expiresAtMs - issuedAtMs - ROUNDING_MS,
   );
 
+const UNKNOWN_CLIENT = 'the bearer token is of a client that does not exist here (any more)';
+
+/** The token that was sent, checked but for its time, and its client. A client that is not here explains more than its token. */
+const readTokenAndClient = async (
+  request: FastifyRequest,
+  { store, tokens }: TossContext,
+): Promise<{ token: VerifiedToken; client: Client }> => {
+  const text = readToken(request);
+  let token: VerifiedToken;
+  try {
+    token = await tokens.verify(text);
+  } catch (error) {
+    if (!(error instanceof TokenError)) throw error;
+    const { problem, claimedClientId } = error;
+    const isUnknown = claimedClientId !== undefined && (await store.clients.get(claimedClientId)) === undefined;
+    throw refuse(isUnknown ? UNKNOWN_CLIENT : hints[problem]);
+  }
+  const client = await store.clients.get(token.clientId);
+  if (client === undefined) throw refuse(UNKNOWN_CLIENT);
+  return { token, client };
+};
+
+/** Whether it is the client's own doing that its token has expired. */
+const isExpiredByItself = async (
+  { store }: TossContext,
+  { issuedAt }: VerifiedToken,
+  { client, monotonicNowMs }: Caller,
+): Promise<boolean> => {
+  const held = await store.facts.tokensOf(client.clientId);
+  const issued = held.filter(({ issuedAtMs }) => Math.floor(issuedAtMs / 1000) === issuedAt);
+  return hadItsTime(issued, client.clock, monotonicNowMs);
+};
+
 const identify = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
-  const { store, tokens } = context;
-  const token = readToken(request);
-  const clientId = readClientId(tokens, token);
-  const client = await store.clients.get(clientId);
-  if (client === undefined) throw refuse('the bearer token is of a client that does not exist here (any more)');
+  const { token, client } = await readTokenAndClient(request, context);
+  // Also for a token that is refused: the client's own journal is where it will look.
+  setClient(request, client);
   const realNowMs = context.realNow();
-  const monotonicNowMs = context.monotonicNow();
-  const nowMs = clockNow(client.clock, realNowMs);
-  const scopes = await tokens.verify(token, clientId, nowMs).catch(async (error: unknown) => {
-    // Its signature was good: the client's own journal is where it will look.
-    if (error instanceof TokenError && isOwn.has(error.problem)) noteClient(request, client);
-    if (error instanceof TokenError && error.problem === 'expired') {
-      noteMet(request, metLimit('token-life'));
-      const issuedAt = tokens.readIssuedAt(token);
-      const issued = (await store.facts.tokensOf(clientId)).filter(
-        ({ issuedAtMs }) => Math.floor(issuedAtMs / 1000) === issuedAt,
-      );
-      noteFacts(request, { isTokenExpired: hadItsTime(issued, client.clock, monotonicNowMs) });
-    }
-    return orRefuse(error);
-  });
-  noteClient(request, client);
-  if (!scopes.includes(API_SCOPE)) {
+  const caller: Caller = {
+    client,
+    nowMs: clockNow(client.clock, realNowMs),
+    realNowMs,
+    monotonicNowMs: context.monotonicNow(),
+  };
+  const problem = token.problemAt(caller.nowMs);
+  if (problem === 'expired') {
+    addCoverage(request, metLimit('token-life'));
+    addFacts(request, { isTokenExpired: await isExpiredByItself(context, token, caller) });
+  }
+  if (problem !== undefined) throw refuse(hints[problem]);
+  if (!token.scopes.includes(API_SCOPE)) {
     throw new TossError('CE1001', `the token was not granted scope ${API_SCOPE}: ask for it at POST /token`);
   }
-  return { client, nowMs, realNowMs, monotonicNowMs };
+  return caller;
 };
 
 /** Who calls, or CE1000 and CE1001. Runs before the body is read. */
-export const authenticate = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
+export const authenticateBearer = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
   try {
     return await identify(request, context);
   } catch (error) {
@@ -108,7 +114,7 @@ export const authenticate = async (request: FastifyRequest, context: TossContext
   }
 };
 
-/** The caller that `authenticate` found; routes under `/api` always have one. */
+/** The caller that `authenticateBearer` found; routes under `/api` always have one. */
 export const callerOf = (request: FastifyRequest): Caller => {
   if (request.caller === null) throw new Error('route without bearer check');
   return request.caller;

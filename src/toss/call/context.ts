@@ -1,12 +1,13 @@
 import type { X509Certificate } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
 import type { AccessTokens } from '../../crypto/access-token.ts';
 import type { Sign } from '../../crypto/certificates/signature.ts';
 import type { Diagnoser } from '../../crypto/diagnosis/diagnoser.ts';
 import type { KeyUnwrapper } from '../../crypto/session/key-unwrapper.ts';
 import type { Client } from '../../domain/client.ts';
 import type { Fault } from '../../domain/fault.ts';
+import type { LoggableNames } from '../../domain/loggable-names.ts';
 import type { MagicValues } from '../../domain/magic-values.ts';
-import type { OwnNames } from '../../domain/own-names.ts';
 import type { DecidePerson } from '../../domain/person-decision.ts';
 import type { Store } from '../../store/store.ts';
 import type { NewId } from './ids.ts';
@@ -24,7 +25,7 @@ export interface TossContext {
   readonly magicValues: MagicValues;
   readonly decidePerson: DecidePerson;
   readonly defaults: { readonly scenario: string; readonly expireSeconds: number };
-  readonly ownNames: OwnNames;
+  readonly loggableNames: LoggableNames;
   readonly publicUrl: string | null;
   /** What the links to the virtual app look like. */
   readonly appLinks: 'web' | 'scheme';
@@ -50,7 +51,16 @@ export interface Caller {
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | null;
+    /** The client that a call of `POST /token` names in its form. */
+    claimedClient: Client | null;
     /** A fault that breaks this call's answer, once there is a good one. */
     deferredFault: Fault | null;
   }
 }
+
+/** What the calls of the emulated service carry along. */
+export const decorateRequests = (app: FastifyInstance): void => {
+  app.decorateRequest('caller', null);
+  app.decorateRequest('claimedClient', null);
+  app.decorateRequest('deferredFault', null);
+};

@@ -2,26 +2,22 @@ import { STATUS_CODES } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorCodes, TossError } from '../../domain/error-catalogue.ts';
-import { describeEffect, type Fault, isDeferred, type Tamper } from '../../domain/fault.ts';
-import { type Endpoint, endpoints } from '../../domain/journal.ts';
+import { type Fault, isDeferred, type Tamper } from '../../domain/fault.ts';
+import type { Endpoint } from '../../domain/journal.ts';
 import { oauthCodes } from '../../domain/oauth-codes.ts';
 import { closeInTheMiddle, isGone } from '../../http/connection/abort.ts';
 import type { TossContext } from './context.ts';
-import { noteFacts } from './noted.ts';
+import { addFacts, setFault } from './describe-call.ts';
 import { OAuthError } from './oauth-error.ts';
 
-const endpointOf = (request: FastifyRequest): Endpoint => {
-  const endpoint = endpoints.find((name) => name === request.routeOptions.config.endpoint);
+const endpointOf = ({ routeOptions }: FastifyRequest): Endpoint => {
+  const { endpoint } = routeOptions.config;
   if (endpoint === undefined) throw new Error('route without endpoint');
   return endpoint;
 };
 
-const note = (request: FastifyRequest, { id, effect }: Fault): void => {
-  request.outcome.fault = { id, effect: describeEffect(effect) };
-};
-
 const refuse = (request: FastifyRequest, { id, effect: { error } }: Fault): never => {
-  noteFacts(request, { isRefusedByFault: true });
+  addFacts(request, { isRefusedByFault: true });
   const hint = `fault ${id} of the control API decides so`;
   const ceCode = errorCodes.find((code) => code === error);
   if (ceCode !== undefined) throw new TossError(ceCode, hint);
@@ -37,10 +33,10 @@ const gatewayPage = (status: number): string => {
 };
 
 /**
- * Looks for a fault that strikes this call and lets it happen: waits, refuses, answers, ends the connection, or notes what is
+ * Looks for a fault that this call triggers and applies it: waits, refuses, answers, ends the connection, or remembers what is
  * to be broken in a good answer. Resolves to the reply when there is nothing more to do.
  */
-export const meetFault = async (
+export const applyFault = async (
   { store, closing }: TossContext,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -50,11 +46,11 @@ export const meetFault = async (
   if (fault === undefined) return undefined;
   const { delayMs, error, http, abort } = fault.effect;
   if (isDeferred(fault.effect)) request.deferredFault = fault;
-  else note(request, fault);
+  else setFault(request, fault);
   // Cut short when the server stops: the call then goes on at once.
   if (delayMs !== null) await sleep(delayMs, undefined, { signal: closing }).catch(() => undefined);
   if (isGone(request)) {
-    request.outcome.code = 'closed';
+    request.call.code = 'closed';
     return reply.endConnection('empty');
   }
   if (isDeferred(fault.effect) || (error ?? http ?? abort) === null) return undefined;
@@ -62,22 +58,26 @@ export const meetFault = async (
   await request.keepBody();
   if (error !== null) refuse(request, fault);
   if (http !== null) {
-    request.outcome.code = `http-${http}`;
+    request.call.code = `http-${http}`;
     return reply.code(http).type('text/html').send(gatewayPage(http));
   }
   if (abort === 'reset' || abort === 'empty') {
-    request.outcome.code = abort;
+    request.call.code = abort;
     return reply.endConnection(abort);
   }
   return undefined;
 };
+
+/** Whether a fault has been at work in this call, or will be. */
+export const hasFault = ({ call, deferredFault }: FastifyRequest): boolean =>
+  call.fault !== undefined || deferredFault !== null;
 
 /** What is to be broken in this answer, which is good and about to be made; used up by that. */
 export const takeTamper = async ({ store }: TossContext, request: FastifyRequest): Promise<Tamper | null> => {
   const fault = request.deferredFault;
   const tamper = fault?.effect.tamper ?? null;
   if (fault === null || tamper === null || !(await store.faults.use(fault.id))) return null;
-  note(request, fault);
+  setFault(request, fault);
   return tamper;
 };
 
@@ -89,7 +89,7 @@ export const cutAnswer = async (
 ): Promise<void> => {
   const fault = request.deferredFault;
   if (fault?.effect.abort !== 'half' || !(await store.faults.use(fault.id))) return;
-  note(request, fault);
-  request.outcome.code = 'half';
+  setFault(request, fault);
+  request.call.code = 'half';
   closeInTheMiddle(reply);
 };

@@ -8,7 +8,7 @@ import { TossError } from '../../domain/error-catalogue.ts';
 import type { HmacVariant } from '../../domain/hmac-variant.ts';
 import { callerOf } from './bearer.ts';
 import type { TossContext } from './context.ts';
-import { noteFacts } from './noted.ts';
+import { addFacts } from './describe-call.ts';
 
 /** A part that does not open, with the plain reason that opening it gave. */
 class UnopenedError extends Error {
@@ -46,8 +46,8 @@ const look = async (
   if ('notStarted' in answer) {
     return { notDiagnosed: `its worker did not start, ${answer.notStarted}; the next call tries again` };
   }
-  request.outcome.diagnosis = answer;
-  noteFacts(request, { hasOtherPublicKey: isOtherPublicKey(answer) });
+  request.call.diagnosis = answer;
+  addFacts(request, { hasOtherPublicKey: isOtherPublicKey(answer) });
   return { found: `${answer.part}${answer.mistake === null ? ':' : ''} ${answer.explanation}` };
 };
 
@@ -86,7 +86,7 @@ export const openSealed = async <Name extends string = never>(
     const fields = Object.entries<string>(sent.fields ?? {});
     const opened = fields.map(([name, field]) => ({ name, ...openField(key, name, field) }));
     const isKeyUsed = await context.store.facts.useKey(callerOf(request).client, key.fingerprint);
-    noteFacts(request, { isKeyUsed, keyFingerprint: key.fingerprint });
+    addFacts(request, { isKeyUsed, keyFingerprint: key.fingerprint });
     const texts = opened.map(({ name, text }) => [name, text]);
     return { key, texts: Object.fromEntries(texts), hmac: opened[0]?.hmac ?? null };
   } catch (error) {

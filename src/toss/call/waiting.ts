@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Client } from '../../domain/client.ts';
-import type { OwnNames } from '../../domain/own-names.ts';
+import type { LoggableNames } from '../../domain/loggable-names.ts';
 import { waitsForSomebody } from '../../domain/scenario.ts';
 import { statusAt, type Transaction } from '../../domain/transaction.ts';
 import type { Store } from '../../store/store.ts';
@@ -14,7 +14,7 @@ export type NoticeWaiting = (transaction: Transaction, client: Client, nowMs: nu
 export interface WaitingParts {
   readonly store: Pick<Store, 'scenarios'>;
   readonly logger: Pick<Logger, 'info'>;
-  readonly ownNames: OwnNames;
+  readonly loggableNames: LoggableNames;
   /** Where a browser on this machine reaches the server. */
   readonly baseUrl: () => string;
   /** Whether there is a virtual app to approve in. */
@@ -38,7 +38,7 @@ const explainChoice = (name: string, client: Client, defaultScenario: string): s
  * act. At the fifth poll the log says so, once a transaction, and how the wait ends.
  */
 export const createWaitingNotice =
-  ({ store, logger, ownNames, baseUrl, hasApp, controlPrefix, defaultScenario }: WaitingParts): NoticeWaiting =>
+  ({ store, logger, loggableNames, baseUrl, hasApp, controlPrefix, defaultScenario }: WaitingParts): NoticeWaiting =>
   async (transaction, client, nowMs) => {
     const { txId, clientId, polls, cancelled } = transaction;
     if (polls !== POLLS || cancelled !== null || statusAt(transaction, nowMs) !== 'REQUESTED') return;
@@ -52,6 +52,6 @@ export const createWaitingNotice =
     ];
     logger.info(
       { clientId, txId },
-      `nobody has acted for this request, and ${ownNames.scenario(scenario.name)} waits until somebody does: ${ways.join(', or ')}`,
+      `nobody has acted for this request, and ${loggableNames.scenario(scenario.name)} waits until somebody does: ${ways.join(', or ')}`,
     );
   };

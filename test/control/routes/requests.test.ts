@@ -22,13 +22,13 @@ afterAll(() => agent.close());
 
 const { app, time } = await buildTestApp();
 
-interface KeptBody {
+interface RecordedBody {
   readonly text: string;
   readonly bytes: number;
   readonly truncated: boolean;
 }
 
-type Entry = Record<string, unknown> & { id: string; outcome: string; request: { body: KeptBody | null } };
+type Entry = Record<string, unknown> & { id: string; outcome: string; request: { body: RecordedBody | null } };
 
 const journal = async (query = '', of = app): Promise<Entry[]> =>
   (await control(of, 'GET', `/requests${query}`)).json().items;

@@ -135,13 +135,13 @@ it.each([
   ['x'.repeat(300), `${'x'.repeat(197)}...`],
   ['줄\n바꿈 and text', '?and text'],
 ])('a hint is one line of printable ASCII, at most 200 characters', (hint, expected) => {
-  const { headers } = createApiRefuse(fixtures.errors)(new TossError('CE0003', hint));
+  const { headers } = createApiRefuse(fixtures.errors)(new TossError('CE0003', hint), '/api');
   expect(headers['x-mock-toss-hint']).toMatch(/^[\x20-\x7e]{1,200}$/);
   if (hint.length > 200) expect(headers['x-mock-toss-hint']).toBe(expected);
 });
 
 it.each([...fixtures.errors.values()])('$code has its HTTP status and exact bytes', ({ code, http, reason }) => {
-  const refusal = createApiRefuse(fixtures.errors)(new TossError(code as 'CE0001', 'why'));
+  const refusal = createApiRefuse(fixtures.errors)(new TossError(code as 'CE0001', 'why'), '/api');
   expect(refusal.status).toBe(http);
   expect(JSON.stringify(refusal.body)).toBe(
     `{"resultType":"FAIL","error":{"errorType":0,"errorCode":"${code}","reason":"${reason}","data":{},"title":null},"success":null}`,

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-export interface OwnOrigins {
+export interface TrustedOrigins {
   /** Base of the addresses that are handed out, if it is configured. */
   readonly publicUrl: string | null;
   /** Other origins that may call all the same. */
@@ -8,7 +8,7 @@ export interface OwnOrigins {
 }
 
 /** A page of another origin shows itself by `Origin`, or by `Sec-Fetch-Site` where it sends no `Origin`. */
-export const isForeignPage = (request: FastifyRequest, { publicUrl, allowed }: OwnOrigins): boolean => {
+export const isForeignPage = (request: FastifyRequest, { publicUrl, allowed }: TrustedOrigins): boolean => {
   const { origin } = request.headers;
   if (origin !== undefined && allowed.includes(origin)) return false;
   if (request.headers['sec-fetch-site'] === 'cross-site') return true;

@@ -4,7 +4,7 @@ import { MASK } from './text/mask.ts';
  * Names from fixtures, settings and this server. A name chosen by a caller may be a phone number or a secret: hints and log
  * never show it.
  */
-export interface OwnNames {
+export interface LoggableNames {
   /** A client's id for the log. */
   readonly client: (clientId: string) => string;
   /** A scenario for a hint. */
@@ -15,7 +15,7 @@ export interface OwnNames {
 const MADE_HERE = /^test_[0-9a-f]{32}$/;
 
 /** From the names that fixtures and settings bring. */
-export const createOwnNames = (clientIds: Iterable<string>, scenarios: Iterable<string>): OwnNames => {
+export const createLoggableNames = (clientIds: Iterable<string>, scenarios: Iterable<string>): LoggableNames => {
   const [knownIds, knownScenarios] = [new Set(clientIds), new Set(scenarios)];
   return {
     client: (clientId) => (knownIds.has(clientId) || MADE_HERE.test(clientId) ? clientId : MASK),

@@ -1,2 +1,2 @@
 /** Copies the text: a V8 substring keeps its whole parent string in memory. */
-export const ownText = (text: string): string => Buffer.from(text).toString();
+export const copyText = (text: string): string => Buffer.from(text).toString();

@@ -2,13 +2,11 @@ import { METHODS } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { MASK } from '../domain/text/mask.ts';
 import { isUuid } from '../domain/text/uuid.ts';
-import { pathOf } from './address/request-path.ts';
+import { pathOf } from '../http/address/request-path.ts';
 
 const MAX_LENGTH = 500;
 
-/** Our own addresses carry a txId, and nothing else that looks like one. */
-export const isOwnTxId = (segment: string, index: number, segments: readonly string[]): boolean =>
-  isUuid(segment) && (segments[1] === 'app' || segments[index - 1] === 'transactions');
+const TX_ID_PARAMETER = ':txId';
 
 /** The request's method; an unknown method may hold anything and is masked. */
 export const showMethod = (method: string): string => (METHODS.includes(method) ? method : MASK);
@@ -23,16 +21,25 @@ export interface PathLog {
 /** Paths for the log. Clients put secrets and people into paths by mistake, and a misspelt word of ours may be a caller's own. */
 export const createPathLog = (): PathLog => {
   const words = new Set(['']);
+  /** What stands in front of a txId in the paths of routes. */
+  const beforeTxIds = new Set<string>();
+
+  const isTxId = (part: string, index: number, parts: readonly string[]): boolean =>
+    isUuid(part) && beforeTxIds.has(parts.slice(0, index).join('/'));
+
   return {
     learn(app) {
       app.addHook('onRoute', ({ url }) => {
-        for (const part of url.split('/')) if (!/[:*]/.test(part)) words.add(part);
+        const parts = url.split('/');
+        for (const part of parts) if (!/[:*]/.test(part)) words.add(part);
+        const place = parts.indexOf(TX_ID_PARAMETER);
+        if (place >= 0) beforeTxIds.add(parts.slice(0, place).join('/'));
       });
     },
     show: (target) =>
       pathOf(target)
         .split('/')
-        .map((part, index, parts) => (words.has(part) || isOwnTxId(part, index, parts) ? part : MASK))
+        .map((part, index, parts) => (words.has(part) || isTxId(part, index, parts) ? part : MASK))
         .join('/')
         .slice(0, MAX_LENGTH),
   };

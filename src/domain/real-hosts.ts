@@ -1,4 +1,4 @@
-import { isBelow } from './request-path.ts';
+import { isBelow } from './text/path-prefix.ts';
 
 /** The names of the real service, and the paths that each of them serves there (docs/wire.md, Hosts). */
 const places = {

@@ -20,7 +20,7 @@ interface Kept {
  * Reads files of this installation when they are first asked for. What was read stays although the file is gone; what
  * could not be read is tried again the next time. `find` says where a file lies, and may throw as well.
  */
-export const createKeptFiles = (find: (name: string) => string | URL): ((name: string) => Promise<Buffer>) => {
+export const createInstalledFiles = (find: (name: string) => string | URL): ((name: string) => Promise<Buffer>) => {
   const kept = new Map<string, Kept>();
   return async (name) => {
     const known = kept.get(name);

@@ -1,0 +1,22 @@
+import type { JournalEntry } from '../domain/journal.ts';
+import { formatInstant } from '../domain/time/korean-time.ts';
+import type { Stored } from '../store/store.ts';
+
+/** A call in a line; the journal has the rest under the same id. */
+export const summarizeCall = ({ sequence, value }: Stored<JournalEntry>) => {
+  const { atMs, clientId, endpoint, txId, outcome, hint, fault, durationMs, request, answer } = value;
+  return {
+    id: String(sequence),
+    at: formatInstant(atMs),
+    clientId,
+    endpoint,
+    txId,
+    outcome,
+    hint,
+    fault,
+    durationMs,
+    method: request.method,
+    target: request.target,
+    status: answer?.status ?? null,
+  };
+};

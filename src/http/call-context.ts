@@ -1,0 +1,45 @@
+import type { EndpointFacts } from '../domain/findings/inline.ts';
+import type { Endpoint } from '../domain/journal.ts';
+import { decodedPathOf } from './address/request-path.ts';
+import type { Surface, Surfaces } from './surface.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The name of the route in journal, faults and findings. */
+    readonly endpoint?: Endpoint;
+    /** Of the JSON body. */
+    readonly knownFields?: readonly string[];
+  }
+  interface FastifyRequest {
+    call: CallContext;
+  }
+}
+
+/** What a call is about, for log, journal, findings and coverage. Everyone who handles the call adds what only they know. */
+export interface CallContext {
+  /** The part of the server that the path belongs to. */
+  readonly surface: Surface;
+  /** The path as the router sees it, percent signs decoded. */
+  readonly path: string;
+  clientId?: string;
+  /** Which client of that id, and which life of it: a reset or a new client of the same id begins another. */
+  life?: string;
+  txId?: string;
+  /** Why the call was refused. */
+  code?: string;
+  hint?: string;
+  /** The known mistake in a session key or field. */
+  diagnosis?: { readonly part: string; readonly mistake: string | null; readonly explanation: string };
+  /** What was broken on purpose. */
+  fault?: { readonly id: string; readonly effect: string };
+  /** What only the endpoint knows, for the rules of findings. */
+  facts?: Partial<EndpointFacts>;
+  /** For coverage: ids of `domain/coverage.ts`. */
+  covered?: readonly string[];
+}
+
+/** The only place where the surface and the decoded path of a call are looked up. */
+export const createCallContext = (surfaces: Surfaces, target: string): CallContext => {
+  const path = decodedPathOf(target);
+  return { surface: surfaces.of(path), path };
+};

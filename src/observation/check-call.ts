@@ -1,0 +1,57 @@
+import type { Client } from '../domain/client.ts';
+import { type CallFacts, findBrokenRules, noFacts } from '../domain/findings/inline.ts';
+import type { InlineRule } from '../domain/findings/rules.ts';
+import { isRealHost, realHostOf } from '../domain/real-hosts.ts';
+import { readHost } from '../http/address/base-url.ts';
+import type { Store } from '../store/store.ts';
+import { excuseFault, isExcused } from './excuse-fault.ts';
+import type { ObservedCall } from './observed-call.ts';
+
+/** Finds the rules of integration that a call breaks, records them, and returns their ids. */
+export type CheckCall = (call: ObservedCall) => Promise<readonly InlineRule[]>;
+
+const isAtWrongHost = ({ headers, context }: ObservedCall): boolean => {
+  const { name = '' } = readHost({ headers }) ?? {};
+  return isRealHost(name) && name !== (realHostOf(context.path) ?? name);
+};
+
+const collectFacts = (call: ObservedCall): CallFacts => {
+  const facts = { ...noFacts, ...call.context.facts };
+  return {
+    ...facts,
+    endpoint: call.endpoint,
+    body: call.fields,
+    knownFields: call.knownFields,
+    queryNames: Object.keys(call.query),
+    isAtWrongHost: isAtWrongHost(call),
+    code: facts.isRefusedByFault ? null : (call.context.code ?? null),
+  };
+};
+
+/** The client whose integration it is: one that sent its credentials in the query is known by them. */
+const findChecked = async (store: Store, { owner, context, query }: ObservedCall): Promise<Client | undefined> => {
+  if (owner !== undefined || context.surface.name !== 'token') return owner;
+  const clientId = [query.client_id].flat().find((value) => typeof value === 'string');
+  return clientId === undefined ? undefined : store.clients.get(clientId);
+};
+
+export const createCheckCall =
+  (store: Store, realNow: () => number): CheckCall =>
+  async (call) => {
+    const client = await findChecked(store, call);
+    if (client === undefined) return [];
+    const { clientId, disabledRules } = client;
+    const { fault, code, txId = null } = call.context;
+    if (fault !== undefined) await excuseFault(store, client, call);
+    if (code === 'CE1000') await store.facts.dropToken(client);
+    const broken: InlineRule[] = [];
+    for (const rule of findBrokenRules(collectFacts(call))) {
+      if (!disabledRules.includes(rule) && !(await isExcused(store, client, call, rule))) broken.push(rule);
+    }
+    const atMs = realNow();
+    for (const rule of broken) {
+      const seen = { clientId, rule, txId, firstSeenMs: atMs, lastSeenMs: atMs, count: 1, transactions: 0 };
+      await store.findings.announce(client, await store.findings.record(client, seen));
+    }
+    return broken;
+  };

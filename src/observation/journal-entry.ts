@@ -1,0 +1,70 @@
+import { isCoverageItem, metCode } from '../domain/coverage.ts';
+import { type JournalEntry, type RecordedBody, SUCCESS } from '../domain/journal.ts';
+import { copyText } from '../domain/text/copied-text.ts';
+import { parseHost } from '../http/address/base-url.ts';
+import { showMethod } from './logged-path.ts';
+import { type IsHarmless, maskAnswer, maskBody } from './masking/body.ts';
+import { isHarmlessHost, maskAnswerHeaders, maskRequestHeaders } from './masking/headers.ts';
+import { maskTarget } from './masking/target.ts';
+import type { ObservedAnswer, ObservedCall } from './observed-call.ts';
+
+export interface EntryOptions {
+  readonly atMs: number;
+  readonly durationMs: number;
+  /** How much is kept of a body. */
+  readonly bodyBytes: number;
+}
+
+/** The beginning of a text, whole characters only; `bytes` is the length of what came. */
+const cut = (text: string, bytes: number, limitBytes: number): RecordedBody => {
+  const whole = Buffer.from(text);
+  if (whole.length <= limitBytes) return { text, bytes, truncated: false };
+  return { text: new TextDecoder().decode(whole.subarray(0, limitBytes), { stream: true }), bytes, truncated: true };
+};
+
+/** `SUCCESS`, the code of a refusal, or what else became of the call. */
+export const recordedOutcome = ({ context }: ObservedCall, answer: ObservedAnswer): string =>
+  context.code ?? (answer !== null && answer.status < 400 ? SUCCESS : 'closed');
+
+/** What a call adds to coverage, by ids. */
+export const coveredBy = ({ endpoint, context }: ObservedCall): readonly string[] => {
+  const covered = context.covered ?? [];
+  const code = metCode(endpoint ?? '', context.code ?? SUCCESS);
+  return isCoverageItem(code) ? [...covered, code] : covered;
+};
+
+/** A call and its answer as the journal keeps them, masked: what was never kept cannot leak. */
+export const toJournalEntry = (call: ObservedCall, answer: ObservedAnswer, options: EntryOptions): JournalEntry => {
+  const { context, method, target, headers, body, owner } = call;
+  const { host } = headers;
+  const clientId = owner?.clientId ?? null;
+  // Addresses in answers begin with it, as it is written there.
+  const hiddenHost = host === undefined || isHarmlessHost(host) ? undefined : parseHost(host)?.name;
+  const isHarmless: IsHarmless = (name, text) => name === 'client_id' && text === clientId;
+  const { atMs, durationMs, bodyBytes } = options;
+  return {
+    atMs,
+    clientId,
+    endpoint: call.endpoint,
+    txId: call.txId,
+    outcome: recordedOutcome(call, answer),
+    hint: context.hint === undefined ? null : copyText(context.hint),
+    diagnosis: context.diagnosis ?? null,
+    fault: context.fault ?? null,
+    durationMs: Math.round(durationMs * 10) / 10,
+    request: {
+      method: method === null ? null : showMethod(method),
+      target: target === null ? null : copyText(maskTarget(target)),
+      headers: maskRequestHeaders(headers),
+      body: body === null ? null : cut(maskBody(body.text, isHarmless), body.bytes, bodyBytes),
+    },
+    answer:
+      answer === null
+        ? null
+        : {
+            status: answer.status,
+            headers: maskAnswerHeaders(answer.headers),
+            body: cut(maskAnswer(answer.body, hiddenHost), Buffer.byteLength(answer.body), bodyBytes),
+          },
+  };
+};

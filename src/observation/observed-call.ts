@@ -1,0 +1,92 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyRequest } from 'fastify';
+import { type Client, lifeOf } from '../domain/client.ts';
+import type { Endpoint } from '../domain/journal.ts';
+import type { CallContext } from '../http/call-context.ts';
+import type { RefusedMessage } from '../http/call-recorder.ts';
+import type { Store } from '../store/store.ts';
+import { findTxId } from './tx-id.ts';
+
+/**
+ * A call as it went over the wire, with nothing masked. All that findings and journal ask of it is found out once, here, and
+ * handed on.
+ */
+export interface ObservedCall {
+  /** With the surface and the decoded path. */
+  readonly context: Readonly<CallContext>;
+  /** `null`: what came was no request. */
+  readonly method: string | null;
+  /** Path and query as sent. */
+  readonly target: string | null;
+  readonly endpoint: Endpoint | null;
+  readonly knownFields: readonly string[] | null;
+  readonly headers: IncomingHttpHeaders;
+  readonly query: Readonly<Record<string, unknown>>;
+  /** What of the body has been read so far, at most the limit of all bodies; `null` when none was. */
+  readonly body: { readonly text: string; readonly bytes: number } | null;
+  /** The JSON object of the body, as the endpoint sees it; empty for anything else. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly txId: string | null;
+  /** The client whose call it was; `undefined` also when that life of the client is over. */
+  readonly owner: Client | undefined;
+}
+
+/** `null`: the connection was closed without an answer. */
+export type ObservedAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | number | readonly string[] | undefined>>;
+  readonly body: string;
+} | null;
+
+const asObject = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : {};
+
+const findOwner = async (
+  { clients }: Pick<Store, 'clients'>,
+  { clientId, life }: Pick<CallContext, 'clientId' | 'life'>,
+): Promise<Client | undefined> => {
+  const client = clientId === undefined ? undefined : await clients.get(clientId);
+  return client !== undefined && lifeOf(client) === life ? client : undefined;
+};
+
+/** The one pass over a call. `body` is what of it was read. */
+export const observeCall = async (
+  store: Pick<Store, 'clients'>,
+  request: FastifyRequest,
+  body: Buffer | null,
+): Promise<ObservedCall> => {
+  const { call: context, routeOptions } = request;
+  const { endpoint = null, knownFields = null } = routeOptions?.config ?? {};
+  const text = body?.toString() ?? null;
+  return {
+    context,
+    method: request.method,
+    target: request.url,
+    endpoint,
+    knownFields,
+    headers: request.headers,
+    query: asObject(request.query),
+    body: body === null || text === null ? null : { text, bytes: body.length },
+    // A form is no JSON object: /token ignores what it does not know (RFC 6749 3.2).
+    fields: endpoint === 'token' ? {} : asObject(request.body),
+    txId: context.txId ?? findTxId(text),
+    owner: await findOwner(store, context),
+  };
+};
+
+/** A message that became no request of a route. */
+export const observeRefused = ({ context, line, headers }: RefusedMessage): ObservedCall => ({
+  context,
+  method: line?.method ?? null,
+  target: line?.target ?? null,
+  endpoint: null,
+  knownFields: null,
+  headers,
+  query: {},
+  body: null,
+  fields: {},
+  txId: null,
+  owner: undefined,
+});

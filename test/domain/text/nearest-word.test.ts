@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { findNearest } from '../../../src/domain/text/nearest-word.ts';
+
+it('is the word with the fewest mistakes, wherever it stands in the list', () => {
+  expect(findNearest('usernam', ['user', 'userName', 'username'], () => 3)).toBe('username');
+});
+
+it('of two equally near words is the first', () => {
+  expect(findNearest('pork', ['port', 'fork'], () => 1)).toBe('port');
+});
+
+it('is none where every word has more mistakes than it may have', () => {
+  const tolerance = (word: string): number => (word.length > 4 ? 1 : 0);
+  expect(findNearest('tokn', ['token'], tolerance)).toBe('token');
+  expect(findNearest('ap', ['app'], tolerance)).toBeUndefined();
+  expect(findNearest('', [], () => 9)).toBeUndefined();
+});
+
+it('compares letters as they are', () => {
+  expect(findNearest('TOKEN', ['token'], () => 1)).toBeUndefined();
+});
