@@ -9,7 +9,7 @@ import { createDiagnoser } from './crypto/diagnosis/diagnoser.ts';
 import { toOneLineSpki } from './crypto/key-files.ts';
 import { createKeyUnwrapper } from './crypto/session/key-unwrapper.ts';
 import { createLoggableNames } from './domain/loggable-names.ts';
-import { createEvents } from './events/events.ts';
+import { createEvents, EVENT_LIMITS } from './events/events.ts';
 import { clientEntriesOf } from './fixtures/client-entries.ts';
 import { requireScenario } from './fixtures/default-scenario.ts';
 import { readExamples } from './fixtures/examples.ts';
@@ -54,6 +54,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   const logger = createCarefulLog(plainLogger, loggableNames.client);
 
   const events = createEvents({
+    ...EVENT_LIMITS,
     maxListeners: config.maxListeners,
     maxWatched: config.maxTransactions,
     runId: newHexId().slice(0, 8),

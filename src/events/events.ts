@@ -1,6 +1,6 @@
 import type { Transaction } from '../domain/transaction.ts';
 import type { StoreObserver } from '../store/observed-store.ts';
-import { createEventHub, type SubscribeOptions, type Subscription } from './hub.ts';
+import { createEventHub, type HubOptions, type SubscribeOptions, type Subscription } from './hub.ts';
 import { createEventObserver } from './observer.ts';
 import { createTicker } from './ticker.ts';
 import { createTransactionWatch } from './transaction-watch.ts';
@@ -9,8 +9,7 @@ import { createTransactionWatch } from './transaction-watch.ts';
 const TICK_MS = 100;
 
 /** Events kept for listeners that come back, and events that may wait for one that reads slowly. */
-const MAX_KEPT = 5_000;
-const MAX_WAITING = 1_000;
+export const EVENT_LIMITS = { maxKept: 5_000, maxWaiting: 1_000 } as const;
 
 /** What happens in the store and by the passing of time, for those who listen. */
 export interface Events {
@@ -25,23 +24,20 @@ export interface Events {
   close(): void;
 }
 
-export interface EventsOptions {
+export interface EventsOptions extends HubOptions {
   readonly realNow: () => number;
-  readonly maxListeners: number;
   /** Transactions that are watched at most. */
   readonly maxWatched: number;
-  /** Tells the ids of this run's events from those of other runs. */
-  readonly runId: string;
 }
 
-export const createEvents = ({ maxListeners, maxWatched, realNow, runId }: EventsOptions): Events => {
-  const hub = createEventHub({ maxListeners, runId, maxKept: MAX_KEPT, maxWaiting: MAX_WAITING });
+export const createEvents = ({ maxWatched, realNow, ...hubOptions }: EventsOptions): Events => {
+  const hub = createEventHub(hubOptions);
   const { tick, transactionDropped, ...watch } = createTransactionWatch({ publish: hub.publish, realNow, maxWatched });
   const ticker = createTicker({ tick, isNeeded: () => hub.listeners > 0, everyMs: TICK_MS });
   return {
     observer: createEventObserver(hub.publish, watch),
     transactionDropped,
-    maxListeners,
+    maxListeners: hubOptions.maxListeners,
     subscribe(options) {
       const subscription = hub.subscribe(options);
       if (subscription !== 'full') ticker.start();

@@ -3,7 +3,7 @@ import { getHeapStatistics } from 'node:v8';
 import { loadConfig } from '../../src/config/load.ts';
 import { createClient } from '../../src/domain/client.ts';
 import { ruleIds } from '../../src/domain/findings/rules.ts';
-import { createEvents } from '../../src/events/events.ts';
+import { createEvents, EVENT_LIMITS } from '../../src/events/events.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
 import { observeStore } from '../../src/store/observed-store.ts';
 import { makeTransaction } from '../transaction.ts';
@@ -11,6 +11,7 @@ import { makeTransaction } from '../transaction.ts';
 const { config } = loadConfig({});
 const now = (): number => 0;
 const events = createEvents({
+  ...EVENT_LIMITS,
   maxListeners: config.maxListeners,
   maxWatched: config.maxTransactions,
   runId: 'full',

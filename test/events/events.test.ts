@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createClient } from '../../src/domain/client.ts';
+import { planSteps } from '../../src/domain/scenario.ts';
+import { createEvents } from '../../src/events/events.ts';
+import { makeTransaction } from '../transaction.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const open = () => {
+  const time = { now: 0 };
+  const options = { maxListeners: 2, maxWatched: 10, maxKept: 100, maxWaiting: 10, runId: 'run' };
+  const events = createEvents({ ...options, realNow: () => time.now });
+  const listen = () => {
+    const subscription = events.subscribe({ onOverflow: () => undefined });
+    if (subscription === 'full') throw new Error('full');
+    const reader = subscription[Symbol.asyncIterator]();
+    return { end: () => subscription.end(), next: async () => (await reader.next()).value?.data };
+  };
+  const pass = (ms: number): void => {
+    time.now += ms;
+    vi.advanceTimersByTime(ms);
+  };
+  const owner = createClient({ clientId: 'a', clientSecret: 's' }, 0);
+  const transaction = makeTransaction({
+    txId: 't',
+    clientId: 'a',
+    ...planSteps({ name: 'x', complete: '1s' }, 0, 1_800),
+  });
+  const ask = (): void => events.observer.transactionChanged({ before: null, after: transaction, owner });
+  return { events, listen, pass, ask, transaction };
+};
+
+it('what time makes happen is told within a tenth of a second, while somebody listens', async () => {
+  const { listen, pass, ask } = open();
+  const { next } = listen();
+  ask();
+  expect(await next()).toMatchObject({ event: 'requested' });
+  pass(1_000);
+  expect(await next()).toMatchObject({ event: 'completed', status: 'COMPLETED' });
+});
+
+it('an idle server looks at nothing: it begins with the first listener, and ends after the last', () => {
+  const { events, listen, pass } = open();
+  expect(vi.getTimerCount()).toBe(0);
+  const listeners = [listen(), listen()];
+  expect(vi.getTimerCount()).toBe(1);
+  expect(events.subscribe({ onOverflow: () => undefined })).toBe('full');
+  for (const { end } of listeners) end();
+  pass(100);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('a transaction that the store has dropped is told of no more', async () => {
+  const { events, listen, pass, ask, transaction } = open();
+  const { next } = listen();
+  ask();
+  events.transactionDropped(transaction);
+  pass(5_000);
+  events.observer.clientEmptied('a');
+  expect([await next(), await next()]).toEqual([expect.objectContaining({ event: 'requested' }), { clientId: 'a' }]);
+});
+
+it('closing ends every listener, and the looking', async () => {
+  const { events, listen } = open();
+  const { next } = listen();
+  events.close();
+  expect([await next(), vi.getTimerCount()]).toEqual([undefined, 0]);
+});

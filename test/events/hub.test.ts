@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import {
+  createEventHub,
+  type EventHub,
+  type HubOptions,
+  type SentEvent,
+  type Subscription,
+} from '../../src/events/hub.ts';
+
+/** Small, so that every limit is reached with few events. */
+const open = (options: Partial<HubOptions> = {}) => {
+  const hub = createEventHub({ maxListeners: 3, runId: 'run', maxKept: 50, maxWaiting: 10, ...options });
+  const dropped: string[] = [];
+  return {
+    hub,
+    dropped,
+    publish(clientId: string | null, times = 1): void {
+      for (let count = 0; count < times; count += 1) hub.publish({ type: 'request', clientId, data: { count } });
+    },
+    listen(name: string, options: Omit<Parameters<EventHub['subscribe']>[0], 'onOverflow'> = {}): Subscription {
+      const subscription = hub.subscribe({ ...options, onOverflow: () => dropped.push(name) });
+      if (subscription === 'full') throw new Error('full');
+      return subscription;
+    },
+  };
+};
+
+const read = async (subscription: Subscription, count: number): Promise<SentEvent[]> => {
+  const events = subscription[Symbol.asyncIterator]();
+  const found: SentEvent[] = [];
+  while (found.length < count) found.push((await events.next()).value);
+  return found;
+};
+
+const idsOf = (events: readonly SentEvent[]): (string | undefined)[] => events.map(({ id }) => id);
+
+describe('a listener', () => {
+  it('hears of its client, or of calls of no known client, and of what concerns everybody', async () => {
+    const { hub, publish, listen } = open();
+    const [all, own, nobody] = [listen('all'), listen('own', { clientId: 'a' }), listen('nobody', { clientId: null })];
+    publish('a');
+    publish('b');
+    publish(null);
+    hub.publish({ type: 'reset', clientId: null, isForAll: true, data: {} });
+    expect(idsOf(await read(all, 4))).toEqual(['run-1', 'run-2', 'run-3', 'run-4']);
+    expect(idsOf(await read(own, 2))).toEqual(['run-1', 'run-4']);
+    expect(idsOf(await read(nobody, 2))).toEqual(['run-3', 'run-4']);
+  });
+
+  it('that waits is woken by what happens, and by the end', async () => {
+    const { publish, listen } = open();
+    const subscription = listen('one');
+    const reading = read(subscription, 1);
+    publish('a');
+    expect(idsOf(await reading)).toEqual(['run-1']);
+    const events = subscription[Symbol.asyncIterator]();
+    const last = events.next();
+    subscription.end();
+    expect(await last).toEqual({ done: true, value: undefined });
+  });
+
+  it('is one too many beyond the limit, until another one ends', () => {
+    const { hub, listen } = open({ maxListeners: 1 });
+    const first = listen('first');
+    expect(hub.subscribe({ onOverflow: () => undefined })).toBe('full');
+    first.end();
+    expect(hub.listeners).toBe(0);
+    listen('second');
+    expect(hub.listeners).toBe(1);
+  });
+
+  it('that comes when the hub is closed ends at once, as the others did', async () => {
+    const { hub, publish, listen } = open();
+    listen('before');
+    hub.close();
+    expect(hub.listeners).toBe(0);
+    const late = listen('late');
+    publish('a');
+    expect(await late[Symbol.asyncIterator]().next()).toEqual({ done: true, value: undefined });
+  });
+});
+
+describe('a listener that comes back', () => {
+  it('gets what it has missed of its client, and nothing twice', async () => {
+    const { publish, listen } = open();
+    publish('a', 2);
+    publish('b', 2);
+    publish('a', 2);
+    expect(idsOf(await read(listen('again', { clientId: 'a', lastEventId: 'run-1' }), 3))).toEqual([
+      'run-2',
+      'run-5',
+      'run-6',
+    ]);
+  });
+
+  it.each(['run-1', 'other-60', 'nonsense', 'run-999'])(
+    'gets a gap first, when what follows %s is gone or unknown',
+    async (id) => {
+      const { publish, listen } = open();
+      publish('a', 60);
+      const [gap, oldest] = await read(listen('again', { lastEventId: id }), 2);
+      expect(gap).toEqual({ event: 'gap', data: { oldestEventId: oldest?.id } });
+      expect(oldest?.id).toBe('run-7');
+    },
+  );
+});
+
+describe('a listener that does not read', () => {
+  it('is dropped when more waits than may, and one that reads is not', async () => {
+    const { hub, dropped, publish, listen } = open();
+    listen('slow');
+    const fast = listen('fast')[Symbol.asyncIterator]();
+    for (let count = 0; count < 11; count += 1) {
+      publish('a');
+      await fast.next();
+    }
+    expect([dropped, hub.listeners]).toEqual([['slow'], 1]);
+  });
+
+  it('is not held to what it asked for again', () => {
+    const { hub, dropped, publish, listen } = open();
+    publish(null, 30);
+    listen('again', { lastEventId: 'other-1' });
+    publish(null, 10);
+    expect(hub.listeners).toBe(1);
+    publish(null);
+    expect([hub.listeners, dropped]).toEqual([0, ['again']]);
+  });
+
+  it('holds no more than so many events, which all listeners share', async () => {
+    const { hub, dropped, publish, listen } = open();
+    listen('one');
+    listen('other');
+    publish(null, 1_000);
+    expect([hub.listeners, dropped]).toEqual([0, ['one', 'other']]);
+    const [gap, oldest] = await read(listen('late', { lastEventId: 'run-1' }), 2);
+    expect(gap).toMatchObject({ event: 'gap' });
+    // As many as are kept, and up to a tenth more.
+    expect(Number(oldest?.id?.slice('run-'.length))).toBeGreaterThan(1_000 - 55);
+  });
+
+  it('holds no event that is not kept for others either: it is dropped, and may come back for what there is', async () => {
+    const { hub, dropped, publish, listen } = open();
+    publish('other', 1);
+    listen('of one client', { clientId: 'a' });
+    listen('of nothing yet', { clientId: 'a', lastEventId: 'run-1' });
+    listen('of what it asked for', { clientId: 'other', lastEventId: 'gone-1' });
+    publish('a', 1);
+    publish('b', 40);
+    expect(dropped).toEqual([]);
+    publish('b', 40);
+    expect(dropped.sort()).toEqual(['of nothing yet', 'of one client', 'of what it asked for']);
+    expect(hub.listeners).toBe(0);
+    const late = listen('late', { clientId: 'a' });
+    publish('b', 200);
+    publish('a', 1);
+    expect([idsOf(await read(late, 1)), hub.listeners]).toEqual([['run-283'], 1]);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { createClient } from '../../src/domain/client.ts';
+import type { HubEvent } from '../../src/events/hub.ts';
+import { createEventObserver } from '../../src/events/observer.ts';
+import { makeTransaction } from '../transaction.ts';
+
+const open = () => {
+  const told: (HubEvent | string)[] = [];
+  const observer = createEventObserver((event) => told.push(event), {
+    transactionChanged: ({ after }) => told.push(`transaction ${after.txId}`),
+    clientChanged: ({ clientId }) => told.push(`changed ${clientId}`),
+    clientEmptied: (clientId) => told.push(`emptied ${clientId}`),
+    cleared: () => told.push('cleared'),
+  });
+  return { told, observer };
+};
+
+const client = createClient({ clientId: 'a', clientSecret: 's' }, 0);
+
+describe('what happens in the store', () => {
+  it('to transactions and clocks is left to those who follow transactions', () => {
+    const { told, observer } = open();
+    const transaction = makeTransaction({ txId: 't' });
+    observer.transactionChanged({ before: null, after: transaction, owner: client });
+    observer.clientChanged(client);
+    expect(told).toEqual(['transaction t', 'changed a']);
+  });
+
+  it('is told as a reset, after transactions are followed no more', () => {
+    const { told, observer } = open();
+    observer.clientEmptied('a');
+    observer.cleared();
+    expect(told).toEqual([
+      'emptied a',
+      { type: 'reset', clientId: 'a', data: { clientId: 'a' } },
+      'cleared',
+      { type: 'reset', clientId: null, isForAll: true, data: { clientId: null } },
+    ]);
+  });
+
+  it('is told as a finding, in words', () => {
+    const { told, observer } = open();
+    const seen = { clientId: 'a', rule: 'phone-format', txId: null, count: 1, transactions: 0 } as const;
+    observer.found({ ...seen, firstSeenMs: 0, lastSeenMs: 5 });
+    expect(told).toEqual([
+      {
+        type: 'finding',
+        clientId: 'a',
+        data: expect.objectContaining({ id: 'a.phone-format', severity: 'error', at: '1970-01-01T09:00:00.000+09:00' }),
+      },
+    ]);
+  });
+
+  it('is told as a call in a line, without headers and bodies', () => {
+    const { told, observer } = open();
+    const body = { text: '{}', bytes: 2, truncated: false };
+    const call = {
+      clientId: 'a',
+      endpoint: 'status',
+      txId: 't',
+      outcome: 'CE3100',
+      hint: 'why',
+      durationMs: 1,
+    } as const;
+    const request = { method: 'POST', target: '/api', headers: { accept: '*/*' }, body };
+    const answer = { status: 400, headers: {}, body };
+    observer.recorded({ sequence: 7, value: { ...call, atMs: 0, diagnosis: null, fault: null, request, answer } });
+    observer.recorded({
+      sequence: 8,
+      value: { ...call, atMs: 0, diagnosis: null, fault: null, request, answer: null },
+    });
+    const line = { ...call, id: '7', at: '1970-01-01T09:00:00.000+09:00', fault: null, method: 'POST', target: '/api' };
+    expect(told).toEqual([
+      { type: 'request', clientId: 'a', data: { ...line, status: 400 } },
+      { type: 'request', clientId: 'a', data: { ...line, id: '8', status: null } },
+    ]);
+  });
+});
