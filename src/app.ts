@@ -60,7 +60,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     runId: newHexId().slice(0, 8),
     realNow,
   });
-  const settle = createSettler((): Store => store, clocks, logger);
+  const settle = createSettler({ getStore: (): Store => store, clocks, logger });
   const adapter =
     parts.store ??
     createMemoryStore(storeLimitsOf(config, fixtures), monotonicNow, {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import type { CallRecorder } from '../http/call-recorder.ts';
 import { isTapped, tapBody, tappedBody } from '../http/body/body-tap.ts';
+import type { CallRecorder } from '../http/call-recorder.ts';
 import { drain } from '../http/connection/drain.ts';
 import { FINDING_HEADER, payloadOf } from '../http/refusal.ts';
 import type { Store } from '../store/store.ts';

@@ -5,8 +5,8 @@ import { type Judgement, judgeHistory } from '../domain/findings/history.ts';
 import { clockNow } from '../domain/time/client-clock.ts';
 import type { Store } from '../store/store.ts';
 
-/** Transactions after which others may have their turn. */
-const A_TURN = 2_000;
+/** Transactions after which other work may go on. */
+const PER_TURN = 2_000;
 
 /** What time it is: as the wall clock says, and by a clock that never jumps. */
 export interface Clocks {
@@ -27,7 +27,7 @@ export const findingsOf = async (store: Store, client: Client, clocks: Clocks): 
   const clearedAt = await store.findings.clearedAt(clientId);
   const all = await store.transactions.list({ limit: Number.POSITIVE_INFINITY, clientId });
   for (const [index, { sequence, value }] of all.entries()) {
-    if (index % A_TURN === A_TURN - 1) await yieldToOthers();
+    if (index % PER_TURN === PER_TURN - 1) await yieldToOthers();
     if (sequence <= clearedAt) continue;
     for (const seen of judgeHistory(value, judgement)) {
       found.set(seen.rule, mergeFindings(found.get(seen.rule), seen));

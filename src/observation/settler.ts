@@ -8,11 +8,22 @@ import { type Clocks, judgementOf } from './client-findings.ts';
 /** Takes transactions that were dropped. */
 export type Settler = (dropped: Stored<Transaction>) => void;
 
-/** Transactions after which others may have their turn. */
-const A_TURN = 500;
+export interface SettlerParts {
+  /** Asked when there is something to do: the store, which drops transactions, needs the settler first. */
+  readonly getStore: () => Pick<Store, 'clients' | 'findings'>;
+  readonly clocks: Clocks;
+  readonly logger: Pick<Logger, 'error'>;
+  /** Transactions after which other work may go on. */
+  readonly perTurn?: number;
+}
 
-/** Judges the history of transactions a last time when they are dropped, but not on the path of the call that drops them. */
-export const createSettler = (getStore: () => Store, clocks: Clocks, logger: Logger): Settler => {
+const PER_TURN = 500;
+
+/**
+ * Checks the history of transactions a last time when they are dropped. It does so later, and not while the call that drops
+ * them waits.
+ */
+export const createSettler = ({ getStore, clocks, logger, perTurn = PER_TURN }: SettlerParts): Settler => {
   const waiting: Stored<Transaction>[] = [];
 
   const settleOne = async ({ sequence, value }: Stored<Transaction>): Promise<void> => {
@@ -30,11 +41,11 @@ export const createSettler = (getStore: () => Store, clocks: Clocks, logger: Log
       for (let count = 1; waiting.length > 0; count += 1) {
         const [next] = waiting.splice(0, 1);
         if (next !== undefined) await settleOne(next);
-        if (count % A_TURN === 0) await yieldToOthers();
+        if (count % perTurn === 0) await yieldToOthers();
       }
     } catch (error) {
       waiting.length = 0;
-      logger.error({ err: error }, 'dropped transactions could not be judged');
+      logger.error({ err: error }, 'dropped transactions could not be checked');
     }
   };
 

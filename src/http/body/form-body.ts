@@ -19,8 +19,8 @@ const checkForm = (body: Buffer, headers: IncomingHttpHeaders): void => {
 const isForm = ({ headers }: FastifyRequest): boolean => mediaTypeOf(headers) === FORM_TYPE;
 
 /**
- * Forms as bodies: each field is a text, or a list when it is repeated. Any other content type is read, so that size is
- * judged before it, and no form.
+ * Forms as bodies: each field is a text, or a list when it is repeated. Any other content type is read, so that its size is
+ * checked first, and is no form.
  */
 export const acceptForm = async (app: FastifyInstance): Promise<void> => {
   app.removeAllContentTypeParsers();

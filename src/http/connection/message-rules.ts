@@ -40,11 +40,11 @@ const badRequest = (hint: string): TransportError => new TransportError('bad-req
 type Rule = (message: IncomingMessage) => TransportError | undefined;
 
 /** RFC 9112 2.3: the parser also lets the versions through whose messages look otherwise. */
-const judgeVersion: Rule = (message) =>
+const checkVersion: Rule = (message) =>
   isHttp2(message) || ['1.0', '1.1'].includes(message.httpVersion) ? undefined : badRequest(NOT_HTTP);
 
 /** Rules that Node.js' HTTP/1.1 parser enforces, for HTTP/2. */
-const judgeHead: Rule = (message) => {
+const checkHead: Rule = (message) => {
   if (!isHttp2(message)) return undefined;
   const { rawHeaders, method = '' } = message;
   const bytes = rawHeaders.reduce((sum, text) => sum + text.length, 0);
@@ -55,13 +55,13 @@ const judgeHead: Rule = (message) => {
 };
 
 /** RFC 9110 9.3.6: who serves no tunnel says so; 15.5.6: with the methods that there are, here none. */
-const judgeMethod: Rule = ({ method }) => (method === 'CONNECT' ? refusedConnect() : undefined);
+const checkMethod: Rule = ({ method }) => (method === 'CONNECT' ? refusedConnect() : undefined);
 
 export const refusedConnect = (): TransportError =>
   new TransportError('method', 'CONNECT is not taken here: this is no proxy', { headers: { allow: '' } });
 
 /** RFC 9112 3.2, RFC 9113 8.3.1: one name, and two that agree are one in HTTP/2 only. */
-const judgeHost: Rule = (message) => {
+const checkHost: Rule = (message) => {
   const values = valuesOf(message, 'host', ':authority');
   const isTwo = isHttp2(message) ? new Set(values).size > 1 : values.length > 1;
   if (isTwo) return badRequest('two names for one host: send one Host header (RFC 9112 3.2)');
@@ -76,7 +76,7 @@ const wrongScheme = (): TransportError =>
   badRequest('the request target has a scheme that this port does not serve: send a path');
 
 /** RFC 9112 3.2, RFC 9110 4.2 and 7.4. */
-const judgeTarget: Rule = (message) => {
+const checkTarget: Rule = (message) => {
   const { method, url = '' } = message;
   if (method === 'CONNECT') return undefined;
   if (isHttp2(message) && !['http', 'https'].includes(String(message.headers[':scheme']))) return wrongScheme();
@@ -90,7 +90,7 @@ const judgeTarget: Rule = (message) => {
 };
 
 /** RFC 9112 6.1 and 6.3: a body whose end is not known for sure. */
-const judgeFraming: Rule = (message) => {
+const checkFraming: Rule = (message) => {
   const codings = valuesOf(message, 'transfer-encoding');
   if (codings.length === 0) return undefined;
   const isPlain = codings.length === 1 && codings[0]?.trim().toLowerCase() === 'chunked';
@@ -100,20 +100,20 @@ const judgeFraming: Rule = (message) => {
 };
 
 /** RFC 9110 10.1.1: in HTTP/1.0 there are no expectations. */
-const judgeExpectation: Rule = (message) =>
+const checkExpectation: Rule = (message) =>
   message.headers.expect === undefined || expectsContinue(message) || message.httpVersion === '1.0'
     ? undefined
     : badRequest('the Expect header asks for something unknown: leave it out');
 
 /** In the order in which the parser would find them. */
 const rules: readonly Rule[] = [
-  judgeVersion,
-  judgeHead,
-  judgeFraming,
-  judgeMethod,
-  judgeTarget,
-  judgeHost,
-  judgeExpectation,
+  checkVersion,
+  checkHead,
+  checkFraming,
+  checkMethod,
+  checkTarget,
+  checkHost,
+  checkExpectation,
 ];
 
 /** The rule of RFC 9110 or 9112 that a message breaks although Node.js accepts it. */

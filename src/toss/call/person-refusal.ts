@@ -7,4 +7,7 @@ export const refusePerson = (
   personError: PersonErrorCode,
   { scenario, mismatch }: { readonly scenario: string; readonly mismatch: string | null | undefined },
 ): TossError =>
-  new TossError(personError, mismatch ? `${mismatch} (identity match)` : `${loggableNames.scenario(scenario)} decides so`);
+  new TossError(
+    personError,
+    mismatch ? `${mismatch} (identity match)` : `${loggableNames.scenario(scenario)} decides so`,
+  );

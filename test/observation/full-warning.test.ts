@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
+import { createFullWarning } from '../../src/observation/full-warning.ts';
+
+it.each(['maxTransactions', 'maxTransactionBytes'] as const)(
+  'a store that is full says which limit (%s) it has reached, and which variable raises it',
+  (limit) => {
+    const lines: unknown[] = [];
+    const { config } = loadConfig({});
+    createFullWarning(config, { warn: (about: unknown, text?: string) => lines.push([about, text]) })(limit);
+    const variable = { maxTransactions: 'MAX_TRANSACTIONS', maxTransactionBytes: 'MAX_TRANSACTION_BYTES' }[limit];
+    expect(lines).toEqual([
+      [{ [limit]: config[limit] }, expect.stringContaining(`raise MOCK_TOSS_${variable} to keep more`)],
+    ]);
+  },
+);

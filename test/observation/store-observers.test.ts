@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { createClient } from '../../src/domain/client.ts';
+import type { Finding } from '../../src/domain/findings/finding.ts';
+import type { Step } from '../../src/domain/transaction.ts';
+import { combineObservers, createCancelCoverage, createFindingLog } from '../../src/observation/store-observers.ts';
+import { createMemoryStore } from '../../src/store/memory/index.ts';
+import { LIMITS } from '../store/contract.ts';
+import { makeTransaction } from '../transaction.ts';
+
+const owner = createClient({ clientId: 'client', clientSecret: 's' }, 0);
+const finding: Finding = {
+  clientId: 'client',
+  rule: 'phone-format',
+  txId: 't',
+  firstSeenMs: 0,
+  lastSeenMs: 0,
+  count: 1,
+  transactions: 0,
+};
+
+it('several observers are told in turn, each of what it wants to hear', () => {
+  const told: string[] = [];
+  const one = combineObservers([
+    { found: () => told.push('first found'), cleared: () => told.push('first cleared') },
+    { clientEmptied: (id) => told.push(`second emptied ${id}`), clientChanged: () => told.push('second changed') },
+    { cleared: () => told.push('third cleared'), recorded: () => told.push('third recorded') },
+    { transactionChanged: ({ after }) => told.push(`fourth ${after.txId}`) },
+  ]);
+  one.cleared();
+  one.clientEmptied('a');
+  one.clientChanged(owner);
+  one.found(finding);
+  one.transactionChanged({ before: null, after: makeTransaction({ txId: 't' }), owner });
+  expect(told).toEqual([
+    'first cleared',
+    'third cleared',
+    'second emptied a',
+    'second changed',
+    'first found',
+    'fourth t',
+  ]);
+});
+
+it('a finding is a warning in the log, in words and without what was sent', () => {
+  const lines: unknown[] = [];
+  createFindingLog({ warn: (about: unknown, text?: string) => lines.push([about, text]) }).found(finding);
+  expect(lines).toEqual([
+    [
+      { clientId: 'client', rule: 'phone-format', txId: 't' },
+      expect.stringMatching(/^finding: userPhone, decrypted, /),
+    ],
+  ]);
+});
+
+describe('coverage of a user who cancels', () => {
+  const cancel = async (before: Step | null, cancelled: Step | null): Promise<string[]> => {
+    const store = createMemoryStore(LIMITS, () => 0);
+    const observer = createCancelCoverage(store, { error: () => undefined });
+    const tx = makeTransaction({ clientId: 'client' });
+    observer.transactionChanged({ before: { ...tx, cancelled: before }, after: { ...tx, cancelled }, owner });
+    return store.coverage.list();
+  };
+  const step = (cause: Step['cause']): Step => ({ at: 1, realAt: 1, cause });
+
+  it('counts at once, whoever cancelled', async () => {
+    expect(await cancel(null, step('user'))).toEqual(['state.cancelled']);
+    expect(await cancel(null, step('control'))).toEqual(['state.cancelled']);
+  });
+
+  it('does not count again with a later change, nor before a planned cancellation has happened', async () => {
+    const cancelled = step('user');
+    expect(await cancel(cancelled, cancelled)).toEqual([]);
+    expect(await cancel(null, step('scenario'))).toEqual([]);
+    expect(await cancel(null, null)).toEqual([]);
+  });
+
+  it('that cannot be recorded is logged, and stops nothing', async () => {
+    const errors: unknown[] = [];
+    const meet = () => Promise.reject(new Error('gone'));
+    const store = createMemoryStore(LIMITS, () => 0);
+    const observer = createCancelCoverage(
+      { coverage: { ...store.coverage, meet } },
+      { error: (_about: unknown, text?: string) => errors.push(text) },
+    );
+    const tx = makeTransaction();
+    observer.transactionChanged({ before: null, after: { ...tx, cancelled: step('user') }, owner });
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(errors).toEqual(['coverage could not be recorded']);
+  });
+});
