@@ -1,0 +1,158 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createClient, lifeOf } from '../../src/domain/client.ts';
+import { createEdge } from '../../src/http/edge.ts';
+import { createCallRecorder } from '../../src/observation/call-recorder.ts';
+import { createMemoryStore } from '../../src/store/memory/index.ts';
+import type { Store } from '../../src/store/store.ts';
+import { captureLog } from '../capture-log.ts';
+import { LIMITS } from '../store/contract.ts';
+import { surfaces } from './observed.ts';
+
+const opened: FastifyInstance[] = [];
+afterAll(() => Promise.all(opened.map((app) => app.close())));
+
+/** A server of a few routes, watched as the real one is. */
+const open = async (wrap: (store: Store) => Store = (store) => store) => {
+  const memory = createMemoryStore(LIMITS, () => 0);
+  await memory.clients.insert(createClient({ clientId: 'a', clientSecret: 's' }, 0));
+  const client = await memory.clients.get('a');
+  if (client === undefined) throw new Error('no client');
+  const { lines, logger } = captureLog();
+  const recorder = createCallRecorder({ store: wrap(memory), logger, realNow: () => 5, bodyBytes: 100 });
+  const [api, control] = [surfaces.of('/api'), surfaces.of('/_control')];
+  const edge = createEdge({ surfaces: [api, control], recorder, logger, requestTimeoutMs: 1_000 });
+  const app = Fastify(edge.options);
+  opened.push(app);
+  edge.install(app);
+  app.post('/api/status', { config: { endpoint: 'status', knownFields: ['txId'] } }, async ({ call }) => {
+    Object.assign(call, { clientId: 'a', life: lifeOf(client), covered: ['state.COMPLETED'] });
+    return { ok: true };
+  });
+  app.post('/api/gone', (_request, reply) => reply.endConnection('empty'));
+  app.post(
+    '/api/kept',
+    {
+      onRequest: async (request, reply) => {
+        await request.keepBody();
+        await request.keepBody();
+        return reply.code(503).send('later');
+      },
+    },
+    async () => 'never',
+  );
+  app.get('/_control/x', async () => 'x');
+  await app.ready();
+  const entries = async () => (await memory.journal.list({ limit: 10 })).map(({ value }) => value);
+  const log = () => lines.map((line) => JSON.parse(line));
+  return { app, memory, recorder, entries, log };
+};
+
+const post = (app: FastifyInstance, url: string, payload: object = { txId: 'x' }) =>
+  app.inject({ method: 'POST', url, payload });
+
+describe('a call of what stands for the real service', () => {
+  it('is in the journal, in coverage and in the log by the time its answer comes', async () => {
+    const { app, memory, entries, log } = await open();
+    expect((await post(app, '/api/status')).json()).toEqual({ ok: true });
+    const [entry] = await entries();
+    expect(entry).toMatchObject({ clientId: 'a', endpoint: 'status', outcome: 'SUCCESS', atMs: 5 });
+    expect(entry?.request.body).toEqual({ text: '{"txId":"***"}', bytes: 12, truncated: false });
+    expect(entry?.answer?.body.text).toBe('{"ok":true}');
+    expect(await memory.coverage.list('a')).toEqual(['state.COMPLETED']);
+    expect(log()).toMatchObject([{ msg: 'call', method: 'POST', path: '/api/status', status: 200, clientId: 'a' }]);
+  });
+
+  it('has on its answer what it does wrong, and the journal has that answer', async () => {
+    const { app, memory, entries } = await open();
+    const answer = await post(app, '/api/status', { txId: 'x', extra: 1 });
+    expect(answer.headers['x-mock-toss-finding']).toBe('unknown-body-field');
+    expect((await entries())[0]?.answer?.headers['x-mock-toss-finding']).toBe('unknown-body-field');
+    expect((await memory.findings.list('a')).map(({ rule }) => rule)).toEqual(['unknown-body-field']);
+  });
+
+  it('that has no route, or is refused before it has one, is recorded once, as it was answered', async () => {
+    const { app, entries, log } = await open();
+    await post(app, '/api/nowhere');
+    await app.inject({ url: '/api/%ff' });
+    expect((await entries()).map(({ outcome, answer }) => [outcome, answer?.status])).toEqual([
+      ['x', 400],
+      ['x', 400],
+    ]);
+    expect(log().map(({ msg, code }) => [msg, code])).toEqual([
+      ['call refused', 'x'],
+      ['call refused', 'x'],
+    ]);
+  });
+
+  it('whose connection ends without an answer is recorded so, once', async () => {
+    const { app, entries, log } = await open();
+    await post(app, '/api/gone').catch(() => undefined);
+    expect((await entries()).map(({ outcome, answer }) => [outcome, answer])).toEqual([['closed', null]]);
+    expect(log()[0]).toMatchObject({ msg: 'call refused', status: null });
+  });
+
+  it('whose answer does not depend on its body is recorded with it all the same', async () => {
+    const { app, entries } = await open();
+    await post(app, '/api/kept', { nonce: null });
+    expect((await entries())[0]?.request.body?.text).toBe('{"nonce":null}');
+  });
+});
+
+it('a call of anything else is in the log only', async () => {
+  const { app, entries, log } = await open();
+  await app.inject({ url: '/_control/x' });
+  await app.inject({ url: '/_control/y' });
+  expect(await entries()).toEqual([]);
+  expect(log().map(({ msg, status }) => [msg, status])).toEqual([
+    ['call', 200],
+    ['call refused', 400],
+  ]);
+});
+
+describe('a message that becomes no call', () => {
+  const refusal = {
+    status: 400,
+    contentType: 'text/plain',
+    headers: { allow: 'GET' },
+    body: 'no',
+    code: 'bad',
+    hint: 'why',
+  };
+
+  it('is in the log, with the path of the call before where it has none, and in the journal', async () => {
+    const { recorder, entries, log } = await open();
+    const context = { surface: surfaces.of('/api'), path: '', code: 'bad', hint: 'why' };
+    recorder.recordRefused({ context, line: undefined, headers: {}, target: '/api/status' }, refusal);
+    await Promise.resolve();
+    expect(await entries()).toMatchObject([
+      { outcome: 'bad', hint: 'why', durationMs: 0, request: { method: null, target: null, body: null } },
+    ]);
+    expect((await entries())[0]?.answer).toMatchObject({ status: 400, body: { text: 'no' } });
+    expect(log()).toMatchObject([{ path: '/api/status', status: 400, code: 'bad', hint: 'why' }]);
+  });
+
+  it('is not in the journal when it was meant for something else', async () => {
+    const { recorder, entries, log } = await open();
+    const context = { surface: surfaces.of('/_control'), path: '/_control' };
+    recorder.recordRefused({ context, line: undefined, headers: {}, target: undefined }, refusal);
+    await Promise.resolve();
+    expect([await entries(), log()[0].path]).toEqual([[], null]);
+  });
+});
+
+describe('a store that fails', () => {
+  const fail = () => Promise.reject(new Error('a secret'));
+
+  it.each<[string, (store: Store) => Store, string]>([
+    ['to find the client', (store) => ({ ...store, clients: { ...store.clients, get: fail } }), 'recorded'],
+    ['to count a finding', (store) => ({ ...store, findings: { ...store.findings, record: fail } }), 'checked'],
+    ['to keep the call', (store) => ({ ...store, journal: { ...store.journal, record: fail } }), 'recorded'],
+  ])('%s stops no call, and is logged', async (_name, wrap, what) => {
+    const { app, log } = await open(wrap);
+    const answer = await post(app, '/api/status', { txId: 'x', extra: 1 });
+    expect(answer.json()).toEqual({ ok: true });
+    const errors = log().filter(({ level }) => level === 50);
+    expect(errors.map(({ msg }) => msg)).toEqual([`a call could not be ${what}`]);
+  });
+});

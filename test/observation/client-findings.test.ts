@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { createClient } from '../../src/domain/client.ts';
+import { noConduct } from '../../src/domain/findings/conduct.ts';
+import { findingsOf } from '../../src/observation/client-findings.ts';
+import { createMemoryStore } from '../../src/store/memory/index.ts';
+import { LIMITS } from '../store/contract.ts';
+import { makeTransaction } from '../transaction.ts';
+
+const tally = { count: 3, firstAtMs: 0, lastAtMs: 9 };
+const EARLY = { ...noConduct, earlyResults: tally };
+
+const open = async () => {
+  const store = createMemoryStore(LIMITS, () => 0);
+  await store.clients.insert(createClient({ clientId: 'a', clientSecret: 's' }, 0));
+  const client = await store.clients.get('a');
+  if (client === undefined) throw new Error('no client');
+  const insert = (txId: string) =>
+    store.transactions.insert(makeTransaction({ txId, clientId: 'a', conduct: EARLY }), client);
+  const found = async (disabledRules = client.disabledRules) =>
+    (await findingsOf(store, { ...client, disabledRules }, { realNow: () => 10, monotonicNow: () => 10 })).map(
+      ({ rule, count, transactions }) => [rule, count, transactions],
+    );
+  return { store, client, insert, found };
+};
+
+it('what a client does wrong is what was recorded, and what the history of its transactions says now', async () => {
+  const { store, client, insert, found } = await open();
+  const seen = { clientId: 'a', rule: 'phone-format', txId: null, firstSeenMs: 0, lastSeenMs: 0 } as const;
+  await store.findings.record(client, { ...seen, count: 1, transactions: 0 });
+  await insert('t');
+  await insert('u');
+  expect(await found()).toEqual([
+    ['phone-format', 1, 0],
+    ['result-as-poll', 6, 2],
+  ]);
+  expect(await found(['result-as-poll'])).toEqual([['phone-format', 1, 0]]);
+});
+
+it('what was there when findings were cleared counts no more', async () => {
+  const { store, client, insert, found } = await open();
+  await insert('t');
+  await store.findings.clear(client);
+  expect(await found()).toEqual([]);
+  await insert('u');
+  expect(await found()).toEqual([['result-as-poll', 3, 1]]);
+});

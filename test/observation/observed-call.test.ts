@@ -1,0 +1,98 @@
+import type { FastifyRequest } from 'fastify';
+import { describe, expect, it } from 'vitest';
+import { createClient, lifeOf } from '../../src/domain/client.ts';
+import type { CallContext } from '../../src/http/call-context.ts';
+import { observeCall, observeRefused } from '../../src/observation/observed-call.ts';
+import { createMemoryStore } from '../../src/store/memory/index.ts';
+import { LIMITS } from '../store/contract.ts';
+import { contextAt } from './observed.ts';
+
+const TX_ID = 'f9e4b1c2-0d3a-4b5c-8d7e-6f5a4b3c2d1e';
+const OTHER_TX_ID = '00000000-0d3a-4b5c-8d7e-6f5a4b3c2d1e';
+
+const store = createMemoryStore(LIMITS, () => 0);
+await store.clients.insert(createClient({ clientId: 'a', clientSecret: 's' }, 0));
+const client = await store.clients.get('a');
+if (client === undefined) throw new Error('no client');
+
+const request = (own: object = {}, context: Partial<CallContext> = {}): FastifyRequest =>
+  ({
+    call: contextAt('/api/status', context),
+    method: 'POST',
+    url: '/api/status?x=1',
+    headers: { host: 'localhost' },
+    query: { x: '1' },
+    body: { txId: 'x' },
+    routeOptions: { config: { endpoint: 'status', knownFields: ['txId'] } },
+    ...own,
+  }) as unknown as FastifyRequest;
+
+const observe = (own?: object, context?: Partial<CallContext>, body: string | null = null) =>
+  observeCall(store, request(own, context), body === null ? null : Buffer.from(body));
+
+describe('the one pass over a call', () => {
+  it('finds what the request is, and what was read of its body', async () => {
+    expect(await observe({}, {}, '{"txId":"홍"}')).toMatchObject({
+      context: { path: '/api/status', surface: { name: 'api' } },
+      method: 'POST',
+      target: '/api/status?x=1',
+      endpoint: 'status',
+      knownFields: ['txId'],
+      query: { x: '1' },
+      body: { text: '{"txId":"홍"}', bytes: 14 },
+      fields: { txId: 'x' },
+    });
+  });
+
+  it('finds the client in the life that it called in, and no other', async () => {
+    expect((await observe({}, { clientId: 'a', life: lifeOf(client) })).owner?.clientId).toBe('a');
+    expect((await observe({}, { clientId: 'a', life: 'another life' })).owner).toBeUndefined();
+    expect((await observe({}, { clientId: 'nobody', life: 'x' })).owner).toBeUndefined();
+    expect((await observe()).owner).toBeUndefined();
+  });
+
+  it('takes the txId that the endpoint has seen, or else the one in the body that nobody has parsed', async () => {
+    const body = `{"txId":"${TX_ID}" broken`;
+    expect((await observe({}, {}, body)).txId).toBe(TX_ID);
+    expect((await observe({}, { txId: OTHER_TX_ID }, body)).txId).toBe(OTHER_TX_ID);
+    expect((await observe({}, {}, '{}')).txId).toBeNull();
+  });
+
+  it.each([[undefined], [null], ['text'], [['list']], [7]])('sees no fields in a body that is %j', async (body) => {
+    expect((await observe({ body })).fields).toEqual({});
+  });
+
+  it('sees no fields in a form: a call for a token may carry what nobody knows', async () => {
+    const config = { endpoint: 'token' };
+    expect((await observe({ body: { extra: '1' }, routeOptions: { config } })).fields).toEqual({});
+  });
+
+  it('of a call that has no route knows neither endpoint nor fields', async () => {
+    const found = await observe({ routeOptions: undefined, body: undefined });
+    expect([found.endpoint, found.knownFields, found.fields]).toEqual([null, null, {}]);
+  });
+});
+
+it('a message that became no request has what could be read of it, and nothing else', () => {
+  const context = contextAt('/api/x', { code: 'bad-request', hint: 'why' });
+  const line = { method: 'POST', target: '/api/x' };
+  const nothing = {
+    endpoint: null,
+    knownFields: null,
+    query: {},
+    body: null,
+    fields: {},
+    txId: null,
+    owner: undefined,
+  };
+  expect(observeRefused({ context, line, headers: { host: 'h' }, target: '/api/x' })).toEqual({
+    context,
+    ...line,
+    headers: { host: 'h' },
+    ...nothing,
+  });
+  expect(observeRefused({ context, line: undefined, headers: {}, target: '/of/the/call/before' })).toMatchObject({
+    method: null,
+    target: null,
+  });
+});
