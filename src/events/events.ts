@@ -5,22 +5,22 @@ import { createEventObserver } from './observer.ts';
 import { createTicker } from './ticker.ts';
 import { createTransactionWatch } from './transaction-watch.ts';
 
-/** How late what happens by the passing of time may be told. */
+/** How late an event may be that happens by the passing of time. */
 const TICK_MS = 100;
 
 /** Events kept for listeners that come back, and events that may wait for one that reads slowly. */
 export const EVENT_LIMITS = { maxKept: 5_000, maxWaiting: 1_000 } as const;
 
-/** What happens in the store and by the passing of time, for those who listen. */
+/** Tells listeners what happens in the store, and what happens by the passing of time. */
 export interface Events {
-  /** Must hear of all that changes in the store. */
+  /** Must be told of every change in the store. */
   readonly observer: StoreObserver;
-  /** Must hear of a transaction that the store has dropped by itself. */
+  /** Must be told of a transaction that the store has dropped by itself. */
   transactionDropped(transaction: Transaction): void;
   readonly maxListeners: number;
-  /** `full`: there are as many listeners as there may be. */
+  /** `full`: no more listeners are allowed. */
   subscribe(options: SubscribeOptions): Subscription | 'full';
-  /** Ends all subscriptions, and takes no more. */
+  /** Ends all subscriptions, and accepts no new ones. */
   close(): void;
 }
 

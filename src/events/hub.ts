@@ -7,7 +7,7 @@ export interface HubEvent {
   readonly data: object;
 }
 
-/** As it goes to a listener: `id` is what `Last-Event-ID` resumes from; a `gap` has none. */
+/** An event as listeners get it. `id` is for `Last-Event-ID`; a `gap` has none. */
 export interface SentEvent {
   readonly id?: string;
   readonly event: HubEvent['type'] | 'gap';
@@ -19,15 +19,15 @@ export interface Subscription extends AsyncIterable<SentEvent> {
 }
 
 export interface SubscribeOptions {
-  /** Only events of this client, or with `null` of no known one. */
+  /** Only events of this client; `null`: only events of no known client. */
   readonly clientId?: string | null | undefined;
   /** The last event that the listener has seen. */
   readonly lastEventId?: string | undefined;
-  /** The listener does not read as fast as things happen, and was dropped. */
+  /** Called when the listener is dropped, because it reads too slowly. */
   onOverflow(): void;
 }
 
-/** All listeners share one object, so that an event takes memory once. */
+/** All listeners share this object, so that an event is in memory only once. */
 interface KeptEvent extends HubEvent {
   readonly sequence: number;
   readonly sent: SentEvent;
@@ -37,13 +37,13 @@ export interface HubOptions {
   readonly maxListeners: number;
   /** Stands in front of the ids of events. */
   readonly runId: string;
-  /** Events kept for listeners that come back; up to a tenth more before the oldest go. */
+  /** Events that are kept for listeners that come back. Up to a tenth more are kept before the oldest are dropped. */
   readonly maxKept: number;
   /** Events that may wait for a listener that reads slowly. */
   readonly maxWaiting: number;
 }
 
-/** What one listener has not read yet. */
+/** The events that one listener has not read yet. */
 class Queue implements Subscription {
   readonly #waiting: Pick<KeptEvent, 'sequence' | 'sent'>[] = [];
   readonly #onOverflow: () => void;
@@ -65,7 +65,7 @@ class Queue implements Subscription {
     this.#wake();
   }
 
-  /** What the listener asked for again does not count as slow reading. */
+  /** Adds events that the listener asked for again. They do not count as slow reading. */
   preload(events: readonly Pick<KeptEvent, 'sequence' | 'sent'>[]): void {
     this.#waiting.push(...events);
     this.#limit += events.length;
@@ -108,10 +108,10 @@ class Queue implements Subscription {
 
 export interface EventHub {
   publish(event: HubEvent): void;
-  /** `full`: there are as many listeners as there may be. */
+  /** `full`: no more listeners are allowed. */
   subscribe(options: SubscribeOptions): Subscription | 'full';
   readonly listeners: number;
-  /** Ends all subscriptions, and takes no more. */
+  /** Ends all subscriptions, and accepts no new ones. */
   close(): void;
 }
 

@@ -4,10 +4,10 @@ import type { StoreObserver } from '../store/observed-store.ts';
 import type { HubEvent } from './hub.ts';
 import { summarizeCall } from './request-event.ts';
 
-/** The part of an observer that follows transactions and clients, and publishes what happens to them by itself. */
+/** The part of an observer that follows transactions and clients. It publishes their events by itself. */
 type TransactionObserver = Pick<StoreObserver, 'transactionChanged' | 'clientChanged' | 'clientEmptied' | 'cleared'>;
 
-/** Publishes what happens in the store: resets, findings and calls; transactions as `watch` does. */
+/** Publishes an event for each reset, finding and call. `watch` does so for transactions. */
 export const createEventObserver = (publish: (event: HubEvent) => void, watch: TransactionObserver): StoreObserver => ({
   transactionChanged: (change) => watch.transactionChanged(change),
   clientChanged: (client) => watch.clientChanged(client),

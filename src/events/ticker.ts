@@ -1,5 +1,5 @@
 export interface Ticker {
-  /** Ticks from now on, until nobody listens any more. */
+  /** Ticks from now on, until it is not needed any more. */
   start(): void;
   stop(): void;
 }
@@ -10,7 +10,7 @@ export interface TickerOptions {
   readonly everyMs: number;
 }
 
-/** Calls `tick` again and again, but only as long as somebody listens: an idle server does nothing. */
+/** Calls `tick` at an interval as long as it is needed: an idle server does nothing. */
 export const createTicker = ({ tick, isNeeded, everyMs }: TickerOptions): Ticker => {
   let timer: NodeJS.Timeout | undefined;
   const stop = (): void => {

@@ -15,14 +15,14 @@ declare module 'fastify' {
   }
 }
 
-/** What a call is about, for log, journal, findings and coverage. Everyone who handles the call adds what only they know. */
+/** What a call is about, for log, journal, findings and coverage. Each step of its handling adds what it knows. */
 export interface CallContext {
   /** The part of the server that the path belongs to. */
   readonly surface: Surface;
   /** The path as the router sees it, percent signs decoded. */
   readonly path: string;
   clientId?: string;
-  /** Which client of that id, and which life of it: a reset or a new client of the same id begins another. */
+  /** The client's life: a reset, or a new client with the same id, begins another one. */
   life?: string;
   txId?: string;
   /** Why the call was refused. */
@@ -30,7 +30,7 @@ export interface CallContext {
   hint?: string;
   /** The known mistake in a session key or field. */
   diagnosis?: { readonly part: string; readonly mistake: string | null; readonly explanation: string };
-  /** What was broken on purpose. */
+  /** The fault of the control API that was applied. */
   fault?: { readonly id: string; readonly effect: string };
   /** What only the endpoint knows, for the rules of findings. */
   facts?: Partial<EndpointFacts>;

@@ -6,7 +6,7 @@ import type { Refusal } from './refusal.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Reads the body for the records only, for an answer that does not depend on it. The recorder adds it. */
+    /** Reads the body for the records only: the answer does not depend on it. The recorder adds this method. */
     keepBody(): Promise<void>;
   }
 }
@@ -14,23 +14,23 @@ declare module 'fastify' {
 /** A message that was refused before it became a request of a route. */
 export interface RefusedMessage {
   readonly context: CallContext;
-  /** Where they could be read. */
+  /** `undefined`: the request line could not be read. */
   readonly line: RequestLine | undefined;
   readonly headers: IncomingHttpHeaders;
-  /** For the log: the target, or where there is none that of the call before. */
+  /** For the log: the target, or the target of the call before it on the same connection. */
   readonly target: string | undefined;
 }
 
-/** Records that an answer is ready, before it leaves: a caller who has the answer finds the call recorded. */
+/** Records a call when its answer is ready, before it is sent: a caller who has the answer finds the call recorded. */
 export type RecordCall = (request: FastifyRequest, reply: FastifyReply, payload: string | null) => Promise<void>;
 
-/** Whoever keeps records of calls. */
+/** Keeps records of calls: log, journal, findings and coverage. */
 export interface CallRecorder {
-  /** Adds to the app what the recorder needs to see of each call. Runs before any route is registered. */
+  /** Adds the hooks that the recorder needs. Runs before any route is registered. */
   install(app: FastifyInstance): void;
-  /** `null`: there will be no answer. Only the first one of a call counts. */
+  /** `null`: there will be no answer. Only the first answer of a call counts. */
   readonly recordCall: RecordCall;
-  /** The call is over. `null`: without an answer. */
+  /** Logs a call that is over. `null`: without an answer. */
   logCall(request: FastifyRequest, reply: FastifyReply, status?: number | null): void;
   recordRefused(message: RefusedMessage, refusal: Refusal): void;
 }

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import type { FastifyInstance } from 'fastify';
 
-/** Aborted when the server begins to stop: who waits for anything waits no longer. */
+/** A signal that is aborted when the server begins to stop, so that calls stop waiting. */
 export const createClosingSignal = (app: FastifyInstance): AbortSignal => {
   const closing = new AbortController();
-  // Every call that waits for something listens.
+  // Every waiting call adds a listener.
   setMaxListeners(0, closing.signal);
   app.addHook('preClose', async () => closing.abort());
   return closing.signal;

@@ -29,13 +29,13 @@ import { ajvOptions } from './validation.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Where every message begins, of whichever version of HTTP. */
+    /** Receives every message, of every version of HTTP. */
     receive(request: IncomingMessage, response: ServerResponse): void;
     /** Answers plain HTTP on the HTTPS port; `first` holds the first bytes. */
     refusePlain(socket: Socket, first: Buffer): void;
   }
   interface FastifyReply {
-    /** Instead of an answer: the connection ends by a TCP reset, or as if all had been said. */
+    /** Ends the connection instead of an answer: by a TCP reset, or by a normal end. */
     endConnection(how: 'reset' | 'empty'): Promise<FastifyReply>;
   }
 }
@@ -49,7 +49,7 @@ export interface EdgeParts {
 }
 
 const MAX_PARAM_LENGTH = 512;
-/** How often Node looks for requests that take too long, at the least. */
+/** Node looks for requests that take too long at least this often. */
 const TIMEOUT_CHECK_MS = 5_000;
 
 type Send = (error: unknown, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
@@ -61,9 +61,9 @@ export const createEdge = ({ surfaces: registered, recorder, logger, requestTime
   const turns = createTurns();
   const lines = createRequestLines();
 
-  /** The one way in which a refusal is sent, whoever threw it. */
+  /** Sends every refusal, wherever it was thrown. */
   const sendRefusal: Send = async (error, request, reply) => {
-    // A call that never reached a route has run no hook.
+    // No hook runs for a call that never reached a route.
     request.call ??= createCallContext(surfaces, request.url);
     const { call } = request;
     // If a part of the call is missing, that is the error to report, whatever else is wrong.
@@ -71,14 +71,14 @@ export const createEdge = ({ surfaces: registered, recorder, logger, requestTime
     const { status, contentType, headers, code, hint } = refusal;
     call.code = code;
     call.hint = hint;
-    // What was asked for by a fault is no failure.
+    // A fault of the control API is no failure of ours.
     if (status >= 500 && call.fault === undefined) {
       logger.error({ err: error }, 'call failed');
     }
     if (status === 413) await drain(request.raw);
     const payload = payloadOf(refusal);
     reply.code(status).headers(headers).type(contentType);
-    // Here and not only in the hook, which does not run for what never reached a route.
+    // Here and not only in the hook, which does not run for a call that never reached a route.
     await recorder.recordCall(request, reply, payload);
     return reply.send(payload);
   };
@@ -91,14 +91,14 @@ export const createEdge = ({ surfaces: registered, recorder, logger, requestTime
     http: {
       requireHostHeader: false,
       requestTimeout: requestTimeoutMs,
-      // Again, because Node checks the two against each other, and swaps them when this one is the greater.
+      // The same value again: Node compares the two, and swaps them if this one is greater.
       headersTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(requestTimeoutMs, TIMEOUT_CHECK_MS),
     },
     return503OnClosing: false,
     ajv: { customOptions: ajvOptions },
     frameworkErrors: (error, request, reply) => {
-      // The hooks that log do not run for what never reached a route.
+      // The hook that logs does not run for a call that never reached a route.
       void sendRefusal(error, request, reply).then(() => recorder.logCall(request, reply));
     },
     clientErrorHandler: createClientErrorHandler({ turns, lines, refuser }),
@@ -126,7 +126,7 @@ export const createEdge = ({ surfaces: registered, recorder, logger, requestTime
 
     app.addHook('onRequest', async (request) => {
       request.call = createCallContext(surfaces, request.url);
-      // Before the body: an unknown path must not turn into a complaint about a content type.
+      // Before the body is read: otherwise the refusal would be about the content type, and not about the path.
       // The router takes `/clients/` for a path with an empty parameter: it is an unknown path too.
       const isIncomplete = Object.values(request.params ?? {}).includes('');
       if (request.is404 || isIncomplete) throw explainUnrouted(request.call);
@@ -153,7 +153,7 @@ export const createEdge = ({ surfaces: registered, recorder, logger, requestTime
     app.addHook('onSend', async (request, reply) => {
       // HTTP/2 has no such header, and Node would complain of it.
       if (request.raw.httpVersionMajor !== 1) reply.removeHeader('connection');
-      // Also to calls that were in flight before: a kept connection would hold up the end.
+      // Also for calls that are in flight: an open connection would delay the end.
       else if (isClosing || brokenBy(request.raw) !== undefined) reply.header('connection', 'close');
     });
   };

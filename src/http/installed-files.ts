@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { codeOf } from '../system-error.ts';
 import { TransportError } from './transport-error.ts';
 
-/** A part of this installation that is read late, and is not there: an update may be replacing it under the server. */
+/** The error for a file of this installation that is gone: an update may be replacing it while the server runs. */
 export const cannotBeRead = (name: string, cause: unknown): TransportError =>
   new TransportError(
     'unexpected',
@@ -12,13 +12,13 @@ export const cannotBeRead = (name: string, cause: unknown): TransportError =>
 
 interface Kept {
   readonly content: Buffer;
-  /** What tells one version of the file from another: one that was half written when it was read is read again. */
+  /** Differs between versions of the file: a file that was half written when it was read is read again. */
   readonly version: string;
 }
 
 /**
- * Reads files of this installation when they are first asked for. What was read stays although the file is gone; what
- * could not be read is tried again the next time. `find` says where a file lies, and may throw as well.
+ * Reads files of this installation when they are first needed. A file that was read stays in memory when it is gone; a file
+ * that could not be read is tried again the next time. `find` returns the place of a file, and may throw.
  */
 export const createInstalledFiles = (find: (name: string) => string | URL): ((name: string) => Promise<Buffer>) => {
   const kept = new Map<string, Kept>();

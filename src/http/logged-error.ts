@@ -12,7 +12,7 @@ export interface LoggedError {
 const MAX_CAUSES = 3;
 const MAX_FRAMES = 15;
 
-/** The lines behind the message, which the engine puts in front of them; none where it cannot be told from them. */
+/** The lines of the stack after the message; none if the message cannot be found in it. */
 const framesOf = ({ message, stack = '' }: Error): readonly string[] => {
   const start = stack.indexOf(message);
   if (start < 0) return [];
@@ -21,8 +21,8 @@ const framesOf = ({ message, stack = '' }: Error): readonly string[] => {
 };
 
 /**
- * An error without its message: libraries, stores and the engine put into messages and other members what they were given,
- * and that came from a caller.
+ * An error without its message. Libraries, stores and the engine put values into messages and other members, and those values
+ * may come from a caller.
  */
 export const describeError = (error: unknown, depth = MAX_CAUSES): LoggedError => {
   if (!(error instanceof Error)) return { type: typeof error, at: [] };
@@ -45,8 +45,8 @@ const findError = (given: readonly unknown[]): unknown => {
 };
 
 /**
- * What the framework has to say, as one line of ours with the error that it is about: its own words hold addresses. What
- * each call is about we log ourselves.
+ * The framework's own messages hold addresses: each becomes one line of ours, with the error that it is about. Lines about
+ * calls are written elsewhere.
  */
 export const createFrameworkLog = (logger: Logger): FastifyBaseLogger => {
   const silent = (): void => undefined;

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * What is said of headers that arrived under numbers: `0: Authorization: Bearer …`. Some HTTP libraries number the entries
- * of a list of strings, where they want names with values.
+ * Explains headers that arrived under numbers, such as `0: Authorization: Bearer …`: some HTTP libraries number the entries of
+ * a list of strings, because they expect names with values.
  */
 export const explainNumberedHeaders = (headers: IncomingHttpHeaders): string | undefined =>
   Object.entries(headers).some(([name, value]) => /^\d{1,2}$/.test(name) && /^[A-Za-z-]+:/.test(String(value)))

@@ -1,12 +1,12 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 
-/** What a document says of a route beyond its schemas. */
+/** What a document says about a route beside its schemas. */
 export interface Operation {
   readonly operationId: string;
   readonly tag: string;
   readonly summary: string;
-  /** Status and content type of the answer, where they are not 200 and JSON. */
+  /** Status and content type of the answer, if they are not 200 and JSON. */
   readonly status?: number;
   readonly produces?: string;
   /** The body's schema and content type, where the route reads its body itself. */
@@ -60,7 +60,7 @@ const describeAnswer = ({ status = 200, produces }: Operation, found: DocumentOp
   return { [produces]: { schema: { type: 'string' } } };
 };
 
-/** The library's operation, with everything that it could not know. */
+/** Completes the library's operation with what the library cannot know. */
 const complete = (
   found: DocumentOperation,
   operation: Operation,
@@ -101,8 +101,8 @@ const complete = (
 const formOf = (schema: object): Media => ({ 'application/x-www-form-urlencoded': { schema } });
 
 /**
- * Collects the routes that are registered in `scope` from now on, and gives their OpenAPI 3.1 document once the app is
- * ready. A route without an operation, and an operation without a route, are mistakes of ours.
+ * Collects the routes that are registered in `scope` from now on, and returns their OpenAPI 3.1 document once the app is
+ * ready. Throws for a route without an operation, and for an operation without a route.
  */
 export const describeRoutes = async (
   scope: FastifyInstance,

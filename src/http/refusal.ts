@@ -1,11 +1,11 @@
-/** An answer that is ready to be sent, also without a framework: what a surface makes of an error. */
+/** The answer that a surface gives to an error, ready to be sent, with or without the framework. */
 export interface Refusal {
   readonly status: number;
   readonly contentType: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Sent as JSON, but for text, which is sent as it is. */
+  /** Sent as JSON; a text is sent as it is. */
   readonly body: unknown;
-  /** For log and journal: code and hint, in one line each, without any name or value that the caller brought. */
+  /** For log and journal: one line each, without any name or value that the caller sent. */
   readonly code: string;
   readonly hint: string;
 }
@@ -23,7 +23,7 @@ export const FINDING_HEADER = 'x-mock-toss-finding';
 
 const MAX_HINT = 200;
 
-/** A header value with anything but printable ASCII throws, and hints are for one look: cut and cleaned. */
+/** Makes a hint a valid header value: Node.js refuses all but printable ASCII. Long hints are cut. */
 export const toHint = (text: string): string => {
   const ascii = text.replace(/[^\x20-\x7e]+/g, '?');
   return ascii.length > MAX_HINT ? `${ascii.slice(0, MAX_HINT - 3)}...` : ascii;

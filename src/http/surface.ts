@@ -5,16 +5,16 @@ import { PLAIN_HTTP, toTransportError } from './transport-error.ts';
 /** A part of the server with its own paths and its own body for refusals. */
 export interface Surface {
   readonly name: string;
-  /** All paths below them belong to the surface, whether there are such paths or not. */
+  /** These paths and all paths below them belong to the surface, whether they exist or not. */
   readonly prefixes: readonly string[];
-  /** Single paths of the surface, without what lies below them. */
+  /** Single paths of the surface, without the paths below them. */
   readonly paths?: readonly string[];
   readonly refuse: Refuse;
-  /** Whether it stands for the real service: then its calls are recorded and checked. */
+  /** Whether it emulates the real service: then its calls are recorded and checked. */
   readonly isEmulated: boolean;
-  /** Where the paths are listed, or why there are none: a hint for a call of an unknown path. */
+  /** A hint for a call of an unknown path: where the paths are listed, or why there are none. */
   readonly reference: string;
-  /** Whether the hint is given also where it is clear which path was meant. */
+  /** Also give this hint when it is clear which path was meant. */
   readonly alwaysRefers?: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface Surfaces {
   readonly ofUnreadable: Surface;
 }
 
-/** Outside the documented paths: a body as plain as it gets. The commonest slips lead here, so the header says which. */
+/** Refuses calls outside of all surfaces, with a short JSON body. Many mistakes lead here, so the header explains them. */
 const refusePlainly: Refuse = (error): Refusal => {
   const { problem, hint, headers } = toTransportError(error);
   const [status, text] = plainAnswers[problem] ?? [400, 'bad request'];
@@ -50,7 +50,7 @@ const plainAnswers: Partial<Record<ReturnType<typeof toTransportError>['problem'
   unexpected: [500, 'unexpected error'],
 };
 
-/** All paths that no surface has registered: what comes here was most likely meant for the emulated API. */
+/** All paths that no surface has registered. A call of such a path was most likely meant for the emulated API. */
 const plain: Surface = {
   name: 'plain',
   prefixes: [],

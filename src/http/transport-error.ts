@@ -16,12 +16,12 @@ export type TransportProblem =
   | 'plain-http'
   | 'unexpected';
 
-/** Neutral between the surfaces: each of them puts it into its own words and body. */
+/** An error that belongs to no surface: each surface turns it into its own words and body. */
 export class TransportError extends Error {
   readonly problem: TransportProblem;
-  /** What to mend, ASCII, without anything of the input but names of fields that can be told. */
+  /** What to change, in ASCII. It repeats nothing of the input but names of fields that may be shown. */
   readonly hint: string;
-  /** The same for log and journal, which keep no name that the caller brought. */
+  /** The same for log and journal, without any name that the caller sent. */
   readonly loggedHint: string;
   readonly headers: Readonly<Record<string, string>>;
   /** What is wrong with a body or query, where a schema says so. */
@@ -76,7 +76,7 @@ export const methodNotAllowed = (allowed: readonly string[]): TransportError =>
 
 const MUST_BE_OBJECT = 'the body must be a JSON object';
 
-/** What a schema has against a call's body, query or path. */
+/** A schema refuses a call's body, query or path. */
 const againstSchema = ({ validation, validationContext }: FastifyError): TransportError => {
   const complaint = explainSchemaErrors(validation);
   const [first] = complaint.problems;
@@ -91,7 +91,7 @@ const againstSchema = ({ validation, validationContext }: FastifyError): Transpo
 const isFastifyError = (error: unknown): error is FastifyError =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('FST_ERR_');
 
-/** The framework's errors and everything unforeseen as a `TransportError`. */
+/** Any error as a `TransportError`: the framework's errors by their codes, all others as unexpected. */
 export const toTransportError = (error: unknown): TransportError => {
   if (error instanceof TransportError) return error;
   if (isFastifyError(error)) {

@@ -1,7 +1,7 @@
 import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
 import { canBeTold, MAX_TOLD, oneOf } from '../domain/text/wording.ts';
 
-/** No coercion and nothing removed: a number where the guide says string is the client's mistake, and must show. */
+/** Nothing is converted or removed: a number where the guide says string is a mistake that the client must see. */
 export const ajvOptions = {
   coerceTypes: false,
   removeAdditional: false,
@@ -9,7 +9,7 @@ export const ajvOptions = {
   allErrors: true,
   discriminator: true,
   strict: false,
-  // With the schema at hand, a message can say in words what a pattern means.
+  // Errors then carry the schema: its description says in words what a pattern means.
   verbose: true,
 } as const;
 
@@ -70,13 +70,13 @@ const describe: Partial<Record<string, Describe>> = {
   pattern: ({ pattern }) => `must match ${pattern}`,
 };
 
-/** A pattern is for machines: where its schema has a description, that is what was expected. */
+/** People do not read patterns: where the schema has a description, that is what was expected. */
 const describeInWords = ({ keyword, parentSchema }: AjvError): string | undefined => {
   if (keyword !== 'pattern' || typeof parentSchema !== 'object' || parentSchema === null) return undefined;
   return 'description' in parentSchema ? `must be ${String(parentSchema.description)}` : undefined;
 };
 
-/** Of a field that no schema has, the name may say something of somebody, or be a secret. */
+/** The name of a field that no schema has may be personal data or a secret: then it is not shown. */
 const explainUnknownField = (parent: readonly string[], name: string): SchemaProblem => {
   const logged = { path: parent.join('.'), expected: 'has a field that is not known' };
   if (!canBeTold(name)) return { ...logged, kind: 'unknown-field', logged };
@@ -101,12 +101,12 @@ const explain = (error: AjvError): SchemaProblem => {
 const SUMMARIES = ['anyOf', 'oneOf', 'discriminator', 'if'];
 
 /**
- * Ajv's errors in the words of this project's messages, the one to mend first in front; no value is repeated. There may be
- * as many errors as bytes: only those that are told are looked into.
+ * Ajv's errors in the words of this project's messages, the most important one first; no value is repeated. A body may have
+ * as many errors as bytes: only those that are shown are looked at.
  */
 export const explainSchemaErrors = (errors: readonly AjvError[] | null | undefined): SchemaComplaint => {
   const all = errors ?? [];
-  // What is wrong inside explains more than the fact that no branch fits.
+  // An error inside a branch explains more than the fact that no branch fits.
   const telling = all.length > 1 ? all.filter(({ keyword }) => !SUMMARIES.includes(keyword)) : all;
   return {
     problems: telling.slice(0, MAX_TOLD).map(explain),

@@ -4,7 +4,7 @@ import type { RefusedMessage } from '../http/call-recorder.ts';
 import type { Refusal } from '../http/refusal.ts';
 import { createPathLog, showMethod } from './logged-path.ts';
 
-/** Writes one log line for each call. Of what a caller sent it holds transaction ids only. */
+/** Writes one log line for each call. Transaction ids are the only thing in it that a caller sent. */
 export const createCallLog = (logger: Pick<Logger, 'info' | 'warn'>) => {
   const paths = createPathLog();
   return {

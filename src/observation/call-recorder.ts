@@ -19,8 +19,8 @@ interface RecorderParts {
 }
 
 /**
- * Watches every call from outside: a line in the log, and of emulated calls what they do wrong, the journal and coverage.
- * Whatever becomes of the records, the call goes on.
+ * Watches every call from outside: every call gets a line in the log; emulated calls are also checked and recorded in journal
+ * and coverage. If a record fails, the call goes on.
  */
 export const createCallRecorder = ({ store, logger, realNow, bodyBytes }: RecorderParts): CallRecorder => {
   const recorded = new WeakSet<FastifyRequest>();
@@ -67,7 +67,7 @@ export const createCallRecorder = ({ store, logger, realNow, bodyBytes }: Record
       const call = await orComplain('recorded', () => observeCall(store, request, tappedBody(request)));
       if (call === undefined) return;
       const broken = (await orComplain('checked', () => checkCall(call))) ?? [];
-      // What the call does wrong stands on its answer, while there is one to write on.
+      // The answer names the rules that the call breaks, if its headers are not sent yet.
       if (broken.length > 0 && !reply.raw.headersSent) reply.header(FINDING_HEADER, broken.join(', '));
       const answer = payload === null ? null : { status: reply.statusCode, headers: reply.getHeaders(), body: payload };
       await write(call, answer, reply.elapsedTime);

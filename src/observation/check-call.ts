@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 import { excuseFault, isExcused } from './excuse-fault.ts';
 import type { ObservedCall } from './observed-call.ts';
 
-/** Finds the rules of integration that a call breaks, records them, and returns their ids. */
+/** Finds the rules that a call breaks, records them as findings, and returns their ids. */
 export type CheckCall = (call: ObservedCall) => Promise<readonly InlineRule[]>;
 
 const isAtWrongHost = ({ headers, context }: ObservedCall): boolean => {
@@ -28,7 +28,7 @@ const collectFacts = (call: ObservedCall): CallFacts => {
   };
 };
 
-/** The client whose integration it is: one that sent its credentials in the query is known by them. */
+/** The client whose integration made the call; a client that sent its credentials in the query is found by them. */
 const findChecked = async (store: Store, { owner, context, query }: ObservedCall): Promise<Client | undefined> => {
   if (owner !== undefined || context.surface.name !== 'token') return owner;
   const clientId = [query.client_id].flat().find((value) => typeof value === 'string');

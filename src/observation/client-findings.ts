@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts';
 /** Transactions after which other work may go on. */
 const PER_TURN = 2_000;
 
-/** What time it is: as the wall clock says, and by a clock that never jumps. */
+/** The wall clock, and a clock that never jumps. */
 export interface Clocks {
   readonly realNow: () => number;
   readonly monotonicNow: () => number;
@@ -19,7 +19,7 @@ export const judgementOf = ({ clock }: Client, { realNow, monotonicNow }: Clocks
   return { nowMs: clockNow(clock, realNowMs), realNowMs, monotonicNowMs: monotonicNow() };
 };
 
-/** What a client's integration does wrong as things stand: what was recorded, and what its history says now. */
+/** The findings of a client: those that were recorded, and those that the history of its transactions shows now. */
 export const findingsOf = async (store: Store, client: Client, clocks: Clocks): Promise<Finding[]> => {
   const { clientId, disabledRules } = client;
   const judgement = judgementOf(client, clocks);

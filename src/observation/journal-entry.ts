@@ -11,11 +11,11 @@ import type { ObservedAnswer, ObservedCall } from './observed-call.ts';
 export interface EntryOptions {
   readonly atMs: number;
   readonly durationMs: number;
-  /** How much is kept of a body. */
+  /** The most bytes that are kept of a body. */
   readonly bodyBytes: number;
 }
 
-/** The beginning of a text, whole characters only; `bytes` is the length of what came. */
+/** The beginning of a text, with whole characters only. `bytes` is the length of the whole body. */
 const cut = (text: string, bytes: number, limitBytes: number): RecordedBody => {
   const whole = Buffer.from(text);
   if (whole.length <= limitBytes) return { text, bytes, truncated: false };
@@ -33,12 +33,12 @@ export const coveredBy = ({ endpoint, context }: ObservedCall): readonly string[
   return isCoverageItem(code) ? [...covered, code] : covered;
 };
 
-/** A call and its answer as the journal keeps them, masked: what was never kept cannot leak. */
+/** A call and its answer as the journal keeps them. They are masked before they are kept: what was never kept cannot leak. */
 export const toJournalEntry = (call: ObservedCall, answer: ObservedAnswer, options: EntryOptions): JournalEntry => {
   const { context, method, target, headers, body, owner } = call;
   const { host } = headers;
   const clientId = owner?.clientId ?? null;
-  // Addresses in answers begin with it, as it is written there.
+  // Addresses in answers begin with this host.
   const hiddenHost = host === undefined || isHarmlessHost(host) ? undefined : parseHost(host)?.name;
   const isHarmless: IsHarmless = (name, text) => name === 'client_id' && text === clientId;
   const { atMs, durationMs, bodyBytes } = options;

@@ -18,7 +18,7 @@ export interface PathLog {
   show(target: string): string;
 }
 
-/** Paths for the log. Clients put secrets and people into paths by mistake, and a misspelt word of ours may be a caller's own. */
+/** Shows paths in the log. Clients put secrets and personal data into paths by mistake: so only exact words of routes are shown. */
 export const createPathLog = (): PathLog => {
   const words = new Set(['']);
   /** What stands in front of a txId in the paths of routes. */

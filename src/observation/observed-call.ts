@@ -8,13 +8,13 @@ import type { Store } from '../store/store.ts';
 import { findTxId } from './tx-id.ts';
 
 /**
- * A call as it went over the wire, with nothing masked. All that findings and journal ask of it is found out once, here, and
- * handed on.
+ * A call as it went over the wire, with nothing masked. Everything that findings and journal need to know about it is computed
+ * once, here, and handed on.
  */
 export interface ObservedCall {
   /** With the surface and the decoded path. */
   readonly context: Readonly<CallContext>;
-  /** `null`: what came was no request. */
+  /** `null`: the message was no HTTP request. */
   readonly method: string | null;
   /** Path and query as sent. */
   readonly target: string | null;
@@ -22,7 +22,7 @@ export interface ObservedCall {
   readonly knownFields: readonly string[] | null;
   readonly headers: IncomingHttpHeaders;
   readonly query: Readonly<Record<string, unknown>>;
-  /** What of the body has been read so far, at most the limit of all bodies; `null` when none was. */
+  /** The part of the body that was read, at most the limit of all bodies; `null` if nothing was read. */
   readonly body: { readonly text: string; readonly bytes: number } | null;
   /** The JSON object of the body, as the endpoint sees it; empty for anything else. */
   readonly fields: Readonly<Record<string, unknown>>;
@@ -51,7 +51,7 @@ const findOwner = async (
   return client !== undefined && lifeOf(client) === life ? client : undefined;
 };
 
-/** The one pass over a call. `body` is what of it was read. */
+/** The one pass over a call. `body`: the part of its body that was read. */
 export const observeCall = async (
   store: Pick<Store, 'clients'>,
   request: FastifyRequest,

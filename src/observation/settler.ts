@@ -9,7 +9,7 @@ import { type Clocks, judgementOf } from './client-findings.ts';
 export type Settler = (dropped: Stored<Transaction>) => void;
 
 export interface SettlerParts {
-  /** Asked when there is something to do: the store, which drops transactions, needs the settler first. */
+  /** Called when there is something to do: the store, which drops transactions, is made after the settler. */
   readonly getStore: () => Pick<Store, 'clients' | 'findings'>;
   readonly clocks: Clocks;
   readonly logger: Pick<Logger, 'error'>;

@@ -15,7 +15,7 @@ import { statusRoute } from './status.ts';
 import { API_PREFIX, WINDOW_API_PREFIX } from './surfaces.ts';
 import { tokenRoute } from './token.ts';
 
-/** Both prefixes serve the same transactions: 본인확인 of the guide, and its sibling 간편인증. */
+/** Both products have the same transactions: 본인확인 of the guide, and 간편인증. */
 const prefixes: Readonly<Record<Product, string>> = {
   id: '/v2/sign/user/auth/id',
   easy: '/v2/sign/user/auth',

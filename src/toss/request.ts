@@ -17,7 +17,7 @@ import type { Caller, TossContext } from './call/context.ts';
 import { addFacts } from './call/describe-call.ts';
 import { Success, success } from './call/envelope.ts';
 import { refusePerson } from './call/person-refusal.ts';
-import { decideOutcome } from './call/scenario-choice.ts';
+import { decideRequest } from './call/scenario-choice.ts';
 import { diagnose, openSealed } from './call/sealed.ts';
 import { refuseStrictly, refuseUnknownFields } from './call/strict.ts';
 
@@ -124,7 +124,7 @@ const createTransaction = async (
   const opened = body.requestType === 'USER_PERSONAL' ? await openPerson(context, request, caller, body) : undefined;
   const nonce = body.nonce ?? null;
   if (nonce !== null && (await context.store.transactions.isNonceUsed(client.clientId, nonce))) refuseNonce();
-  const { scenario, person, personError, mismatch } = await decideOutcome(context, caller, {
+  const { scenario, person, personError, mismatch } = await decideRequest(context, caller, {
     sent: opened?.sent,
     requestUrl: body.requestUrl ?? null,
   });

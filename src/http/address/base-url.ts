@@ -3,20 +3,20 @@ import type { FastifyRequest } from 'fastify';
 import { isRealHost, realHostOf } from '../../domain/real-hosts.ts';
 import { pathOf } from './request-path.ts';
 
-/** No longer than a name can be (RFC 1035 2.3.4): it stands in answers. */
+/** Not longer than a host name can be (RFC 1035 2.3.4), because it is repeated in answers. */
 const HOST = /^(?<name>[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::(?<port>\d{1,5})?)?$/i;
 
-/** What a request was sent to, as its sender sees it. */
+/** The host that a request was sent to, as its sender sees it. */
 export interface Host {
   /** In lower case, without the dot of the root; an IPv6 address in brackets. */
   readonly name: string;
-  /** `null`: the scheme's own. */
+  /** `null`: the default port of the scheme. */
   readonly port: number | null;
 }
 
 export const writeHost = ({ name, port }: Host): string => (port === null ? name : `${name}:${port}`);
 
-/** A host with or without a port, if it is one that can stand in an address. */
+/** Reads a host with or without a port; `undefined` if it cannot be part of an address. */
 export const parseHost = (text: string): Host | undefined => {
   const { name = '', port } = HOST.exec(text)?.groups ?? {};
   const host = { name: name.toLowerCase().replace(/\.$/, ''), port: port === undefined ? null : Number(port) };
@@ -40,8 +40,9 @@ const hostOf = (request: FastifyRequest): Host => readHost(request) ?? localHost
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
 
 /**
- * Where the sender of a request finds a path of ours: under a real name on the real host that has this path, else where
- * the request itself was sent. The port is the one that the sender used, behind a tunnel or a mapped port too.
+ * The host under which the sender of a request finds a path of ours. A request under a real name gets the real host of this
+ * path; any other request gets the host that it was sent to. The port is the one that the sender used, also behind a tunnel
+ * or a mapped port.
  */
 export const hostFor = (request: FastifyRequest, path: string): Host => {
   const host = hostOf(request);
@@ -54,6 +55,6 @@ export const hostFor = (request: FastifyRequest, path: string): Host => {
 export const baseUrlOf = (request: FastifyRequest, publicUrl: string | null): string =>
   publicUrl ?? `${request.protocol}://${writeHost(hostOf(request))}`;
 
-/** An address that we hand out, of a path and query. */
+/** The address of a path and query of ours, for an answer. */
 export const addressOf = (request: FastifyRequest, publicUrl: string | null, path: string): string =>
   `${publicUrl ?? `${request.protocol}://${writeHost(hostFor(request, path))}`}${path}`;

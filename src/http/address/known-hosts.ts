@@ -3,9 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { REAL_HOSTS } from '../../domain/real-hosts.ts';
 import { readHost } from './base-url.ts';
 
-/** What this server is called, by those who set it up. */
+/** The names of this server in the settings. */
 export interface HostSettings {
-  /** Where it listens. */
+  /** The address on which it listens. */
   readonly host: string;
   readonly tlsHost: readonly string[];
   readonly publicUrl: string | null;
@@ -18,8 +18,9 @@ export type IsKnownHost = (request: Pick<FastifyRequest, 'headers'>) => boolean;
 export const UNKNOWN_HOST = 'unknown Host: name it in MOCK_TOSS_ALLOWED_HOSTS or MOCK_TOSS_PUBLIC_URL';
 
 /**
- * Names under which this server may be addressed: anything else could be a web page's own name, rebound to us, so that
- * the page is of our own origin to its browser (DNS rebinding). Checked for every call that changes something, except those of the emulated API.
+ * Checks the name under which this server was called. Any other name could be that of a web page that has been rebound to our
+ * address, so that the browser takes the page for our own (DNS rebinding). The emulated API, which no page of ours calls, does
+ * not check.
  */
 export const createHostCheck = ({ host, tlsHost, publicUrl, allowedHosts }: HostSettings): IsKnownHost => {
   const known = new Set(

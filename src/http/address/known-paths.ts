@@ -5,7 +5,7 @@ import { explainPath, type KnownPath, toKnownPath } from './path-mistakes.ts';
 
 const escapeLiteral = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** A route's pattern, which is ours, as an expression over request paths. */
+/** A route's pattern as an expression that matches request paths. */
 const toExpression = (pattern: string): RegExp =>
   new RegExp(
     `^${pattern

@@ -1,7 +1,7 @@
 import { withoutInvisible } from '../../domain/text/invisible.ts';
 import { findNearest, type Tolerance } from '../../domain/text/nearest-word.ts';
 
-/** A path of the server: its routes' pattern, such as `/clients/:clientId`, in parts. */
+/** The parts of a route's pattern, such as `/clients/:clientId`. */
 export type KnownPath = readonly string[];
 
 export const toKnownPath = (pattern: string): KnownPath => pattern.split('/').slice(1);
@@ -9,7 +9,7 @@ export const toKnownPath = (pattern: string): KnownPath => pattern.split('/').sl
 /** Longer paths are not compared with known paths. */
 const MAX_LENGTH = 300;
 
-/** Common slips in a path, and how to undo each. */
+/** Common mistakes in a path, and how to correct each. */
 const slips: readonly { readonly without: string; readonly mend: (path: string) => string }[] = [
   { without: 'without spaces or invisible characters', mend: withoutInvisible },
   { without: 'with / for %2F', mend: (path) => path.replace(/%2f/gi, '/') },
@@ -78,8 +78,8 @@ const show = (path: KnownPath): string =>
   `/${path.map((part) => (isParameter(part) ? `{${part.slice(1)}}` : part)).join('/')}`;
 
 /**
- * Which known path an unknown one is meant to be, and what to change; in our own words, with nothing of what was sent.
- * `known` has those that are meant more often in front.
+ * Says which known path was meant by an unknown one, and what to change. It repeats nothing of the unknown path. `known` has the
+ * paths that are meant more often first.
  */
 export const explainPath = (path: string, known: readonly KnownPath[]): string | undefined => {
   if (path.length > MAX_LENGTH) return undefined;

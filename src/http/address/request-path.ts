@@ -2,15 +2,15 @@ const decode = (text: string): string => {
   try {
     return decodeURI(text);
   } catch {
-    // Broken UTF-8: what is ASCII stands for itself all the same.
+    // Broken UTF-8: at least ASCII characters are decoded.
     return text.replace(/%[0-7][0-9a-f]/gi, decodeURI);
   }
 };
 
-/** The path as the router sees it, percent signs decoded; those that cannot be stay as they came, and no others. */
+/** The path as the router sees it: percent-encoding is decoded where it is valid, and left as it is where it is not. */
 export const decodedPathOf = (target: string): string => pathOf(target).replace(/(?:%[0-9a-f]{2})+/gi, decode);
 
-/** A request target's path: no query, and of an absolute target no scheme and host. */
+/** The path of a request target, without query, and without scheme and host of an absolute target. */
 export const pathOf = (target: string): string => {
   const path = /^[a-z]+:\/\/[^/?]*(.*)$/i.exec(target)?.[1] ?? target;
   return path.split(/[?#]/, 1)[0] ?? '';

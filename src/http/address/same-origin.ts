@@ -1,13 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 
 export interface TrustedOrigins {
-  /** Base of the addresses that are handed out, if it is configured. */
+  /** Base of the addresses that this server gives out, if it is configured. */
   readonly publicUrl: string | null;
-  /** Other origins that may call all the same. */
+  /** Other origins that may call, too. */
   readonly allowed: readonly string[];
 }
 
-/** A page of another origin shows itself by `Origin`, or by `Sec-Fetch-Site` where it sends no `Origin`. */
+/** Whether a page of another origin calls: browsers say so in `Origin`, or in `Sec-Fetch-Site` without `Origin`. */
 export const isForeignPage = (request: FastifyRequest, { publicUrl, allowed }: TrustedOrigins): boolean => {
   const { origin } = request.headers;
   if (origin !== undefined && allowed.includes(origin)) return false;

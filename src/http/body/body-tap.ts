@@ -28,7 +28,7 @@ export const tapBody = (
   });
 };
 
-/** What of the body was read so far, put together once for all who ask; `null` without a tap. */
+/** The part of the body that was read so far, put together once; `null` without a tap. */
 export const tappedBody = (request: FastifyRequest): Buffer | null => {
   const tap = taps.get(request);
   if (tap === undefined) return null;
@@ -38,7 +38,7 @@ export const tappedBody = (request: FastifyRequest): Buffer | null => {
   return whole;
 };
 
-/** Nobody asks any more. A kept connection keeps its last request, and would keep the body with it. */
+/** Forgets the body: an open connection holds its last request in memory, and would hold the body too. */
 export const releaseBody = (request: FastifyRequest): void => {
   taps.delete(request);
 };

@@ -23,7 +23,7 @@ const emptyBody = ({ query }: FastifyRequest): TransportError => {
   return new TransportError('malformed', `the body is empty: send a JSON object in it (${cause})`);
 };
 
-/** Whether the headers say that no body comes: HTTP/2 needs no length for one. */
+/** Whether the headers say that there is no body. In HTTP/2 a body needs no length. */
 export const saysNoBody = ({ headers, raw }: FastifyRequest): boolean => {
   if ('stream' in raw) return (raw.stream as ServerHttp2Stream).endAfterHeaders;
   return (headers['content-length'] ?? '0') === '0' && headers['transfer-encoding'] === undefined;
@@ -55,7 +55,7 @@ export const acceptJson = (app: FastifyInstance, { optional = false } = {}): voi
     requireJson(app);
     return;
   }
-  // A client library that says "form" or nothing about an empty body has said nothing wrong.
+  // Some client libraries name another content type for an empty body: that is no mistake.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => {
     if (body.length > 0) throw new TransportError('media-type', 'Content-Type must be application/json');
   });

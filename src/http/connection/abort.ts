@@ -12,7 +12,7 @@ export const isGone = ({ raw }: FastifyRequest): boolean => {
 };
 
 /**
- * Calls back when the client of an endless answer has closed its side of the connection: nothing else shows that it has
+ * Calls back when the client of an endless answer closes its side of the connection: nothing else shows that the client is
  * gone. In HTTP/2 the stream is reset instead.
  */
 export const onFarewell = ({ raw }: FastifyRequest, callback: () => void): void => {
@@ -25,7 +25,7 @@ export const onFarewell = ({ raw }: FastifyRequest, callback: () => void): void 
 const streamOf = ({ raw }: FastifyReply): ServerHttp2Stream | undefined =>
   'stream' in raw ? (raw.stream as ServerHttp2Stream) : undefined;
 
-/** Ends the connection without an answer, after those of earlier calls: with a TCP reset, or as if all had been said. */
+/** Ends the connection without an answer, after the answers of earlier calls: by a TCP reset, or by a normal end. */
 export const closeConnection = (reply: FastifyReply, how: 'reset' | 'empty'): FastifyReply => {
   reply.hijack();
   const { raw } = reply;
@@ -35,7 +35,7 @@ export const closeConnection = (reply: FastifyReply, how: 'reset' | 'empty'): Fa
     return reply;
   }
   const close = (socket: Socket): void => {
-    // Under TLS there is no TCP reset to be had from here: the connection ends without TLS's own goodbye.
+    // Node.js cannot reset a TLS connection: it ends without the closing message of TLS instead.
     if (how === 'reset' && socket instanceof TLSSocket) socket.destroy();
     else if (how === 'reset') socket.resetAndDestroy();
     else closeInStages(socket);
@@ -44,7 +44,7 @@ export const closeConnection = (reply: FastifyReply, how: 'reset' | 'empty'): Fa
   return reply;
 };
 
-/** Lets the answer come as it is, with its whole length announced, and ends the connection after half of the body. */
+/** Sends the answer with its full length in the header, and ends the connection after half of the body. */
 export const closeInTheMiddle = (reply: FastifyReply): void => {
   const { raw } = reply;
   const stream = streamOf(reply);

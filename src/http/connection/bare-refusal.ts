@@ -35,8 +35,8 @@ const toText = (refusal: Refusal, method: string | undefined): string => {
 };
 
 /**
- * Refuses messages that never reach a route, with the body of the surface that their path belongs to. Then the connection is
- * closed.
+ * Refuses messages that never reach a route, with the body of the surface that their path belongs to, and closes the
+ * connection.
  */
 export const createBareRefuser = ({ surfaces, recorder }: BareParts) => {
   const decide = ({ line, headers }: BareMessage, error: TransportError, guess?: string): Refusal => {

@@ -6,7 +6,7 @@ import { closeInStages } from './closing.ts';
 import type { ParseError, RequestLines } from './request-lines.ts';
 import type { Turns } from './turns.ts';
 
-/** What Node.js tells of a connection that it gave up on. */
+/** The error of a connection that Node.js has given up. */
 export interface SocketError extends Error, ParseError {
   readonly code?: string | undefined;
 }
@@ -31,7 +31,7 @@ interface ClientErrorParts {
   readonly refuser: BareRefuser;
 }
 
-/** Answers what Node.js' parser refuses, in its turn. */
+/** Answers messages that Node.js' parser refuses, after the answers of earlier calls. */
 export const createClientErrorHandler =
   ({ turns, lines, refuser }: ClientErrorParts) =>
   (error: SocketError, socket: Socket): void => {

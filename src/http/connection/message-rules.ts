@@ -2,7 +2,7 @@ import { type IncomingMessage, METHODS } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { headersTooLarge, NOT_HTTP, TransportError } from '../transport-error.ts';
 
-/** As Node.js' parser of HTTP/1.1 has it. */
+/** The limits of Node.js' HTTP/1.1 parser. */
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_HEADERS = 1_000;
 
@@ -39,11 +39,11 @@ const badRequest = (hint: string): TransportError => new TransportError('bad-req
 
 type Rule = (message: IncomingMessage) => TransportError | undefined;
 
-/** RFC 9112 2.3: the parser also lets the versions through whose messages look otherwise. */
+/** RFC 9112 2.3: the parser also accepts versions whose messages have another form. */
 const checkVersion: Rule = (message) =>
   isHttp2(message) || ['1.0', '1.1'].includes(message.httpVersion) ? undefined : badRequest(NOT_HTTP);
 
-/** Rules that Node.js' HTTP/1.1 parser enforces, for HTTP/2. */
+/** Applies the rules of Node.js' HTTP/1.1 parser to HTTP/2. */
 const checkHead: Rule = (message) => {
   if (!isHttp2(message)) return undefined;
   const { rawHeaders, method = '' } = message;
@@ -54,13 +54,13 @@ const checkHead: Rule = (message) => {
   return METHODS.includes(method) ? undefined : badRequest(NOT_HTTP);
 };
 
-/** RFC 9110 9.3.6: who serves no tunnel says so; 15.5.6: with the methods that there are, here none. */
+/** RFC 9110 9.3.6: a server without tunnels refuses CONNECT; 15.5.6: with the allowed methods, here none. */
 const checkMethod: Rule = ({ method }) => (method === 'CONNECT' ? refusedConnect() : undefined);
 
 export const refusedConnect = (): TransportError =>
   new TransportError('method', 'CONNECT is not taken here: this is no proxy', { headers: { allow: '' } });
 
-/** RFC 9112 3.2, RFC 9113 8.3.1: one name, and two that agree are one in HTTP/2 only. */
+/** RFC 9112 3.2, RFC 9113 8.3.1: one host name; only HTTP/2 may send the same name twice. */
 const checkHost: Rule = (message) => {
   const values = valuesOf(message, 'host', ':authority');
   const isTwo = isHttp2(message) ? new Set(values).size > 1 : values.length > 1;
@@ -89,7 +89,7 @@ const checkTarget: Rule = (message) => {
   return wrongScheme();
 };
 
-/** RFC 9112 6.1 and 6.3: a body whose end is not known for sure. */
+/** RFC 9112 6.1 and 6.3: the end of the body must be clear. */
 const checkFraming: Rule = (message) => {
   const codings = valuesOf(message, 'transfer-encoding');
   if (codings.length === 0) return undefined;
@@ -105,7 +105,7 @@ const checkExpectation: Rule = (message) =>
     ? undefined
     : badRequest('the Expect header asks for something unknown: leave it out');
 
-/** In the order in which the parser would find them. */
+/** In the order in which Node.js' parser checks them. */
 const rules: readonly Rule[] = [
   checkVersion,
   checkHead,

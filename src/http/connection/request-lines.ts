@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** What could be read of a message that the parser refused. */
+/** The part that could be read of a message that the parser refused. */
 export interface RequestLine {
   readonly method: string;
   readonly target: string;
@@ -9,28 +9,28 @@ export interface RequestLine {
 
 /** Where a parser stopped. */
 export interface ParseError {
-  /** A Buffer, whatever the framework's types say. */
+  /** A Buffer, although the framework's types do not say so. */
   readonly rawPacket?: unknown;
   readonly bytesParsed?: number;
 }
 
-/** Longer than all that is read of a line. */
+/** Longer than the longest line that is read. */
 const MAX_LINE = 2_100;
 
-/** Method and target; the version too, or a target that is cut off or goes on for longer. */
+/** Method and target, with the version or with a target that is cut off or too long. */
 const REQUEST_LINE = /^([A-Za-z-]{1,20}) +(?:(\S{1,2048}) HTTP\/|([/*]\S{0,2048}))/gm;
 
-/** What a connection brought since its last request. */
+/** What a connection has sent since its last request. */
 interface Reading {
   /** The line of a request whose head is not complete. */
   pending: RequestLine | undefined;
   /** The beginning of a line whose end has not come. */
   rest: string;
-  /** What the packet in work has become so far. */
+  /** The requests of the packet that is being parsed. */
   taken: RequestLine[];
 }
 
-/** A text of its own, that does not hold the packet which it was cut from. */
+/** Copies the text, so that it does not keep the whole packet in memory. */
 const copy = (text: string): string => Buffer.from(text, 'latin1').toString('latin1');
 
 /** The request lines in a text, in their order. */
@@ -64,7 +64,7 @@ export const createRequestLines = () => {
     watch(socket: Socket): void {
       const reading: Reading = { pending: undefined, rest: '', taken: [] };
       readings.set(socket, reading);
-      // Behind the parser's own listener; one for data also makes the parser read what the socket emits.
+      // Runs after the parser's own listener. With a listener for data, the parser reads what the socket emits.
       socket.on('data', (packet: Buffer) => {
         const text = reading.rest + packet.toString('latin1');
         const end = text.lastIndexOf('\n') + 1;

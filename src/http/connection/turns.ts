@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { nextTick } from 'node:process';
 import { closeInStages } from './closing.ts';
 
-/** How many calls may wait on one connection before no more is read from it. */
+/** If more calls wait on one connection, the server stops reading from it. */
 const MAX_WAITING = 64;
 
 interface Call {
@@ -21,9 +21,9 @@ interface Line {
 }
 
 /**
- * One connection, one order (RFC 9112 9.3.2): a call begins when the one before it has been answered, and nothing is written
- * to a socket whose current answer has begun or is awaited. What comes behind an answer that ends the connection is not looked
- * at (9.6): the client could not receive an answer.
+ * Handles the calls of a connection one after another (RFC 9112 9.3.2): a call begins when the call before it has been answered,
+ * and nothing else is written to the socket until then. Calls after an answer that ends the connection are ignored (9.6), because
+ * the client could not receive their answers.
  */
 export interface Turns {
   take(request: IncomingMessage, response: ServerResponse, run: () => void): void;
@@ -31,11 +31,11 @@ export interface Turns {
   conclude(socket: Socket, conclusion: () => void): void;
   /** Closes the connection after its last answer, unless a call or a conclusion is still waiting. */
   end(socket: Socket): void;
-  /** The call that a connection brought last, answered or not. */
+  /** The last call of a connection, answered or not. */
   lastOf(socket: Socket): IncomingMessage | undefined;
 }
 
-/** Whether an answer says that nothing comes behind it. */
+/** Whether an answer says that it is the last one of its connection. */
 const endsConnection = (response: ServerResponse): boolean =>
   !response.shouldKeepAlive || response.getHeader('connection') === 'close';
 

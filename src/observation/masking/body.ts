@@ -11,7 +11,7 @@ const knownValues: ReadonlySet<string> = new Set(
 const FRAME =
   /^v1(?:_\d{1,9}\.\d{1,9}\.\d{1,9})?\$([0-9A-Fa-f-]{36})\$([A-Za-z0-9+/]{16,8192}={0,2})(?:\$[0-9A-Fa-f]{64})?$/;
 
-/** What is encrypted is this long at least: what RSA has wrapped, and a letter with its tag. Less could be a key, or text. */
+/** The shortest encrypted value: a wrapped key, or one letter with its tag. Anything shorter could be a key, or text. */
 const minimumBytes: Readonly<Record<string, number>> = {
   sessionKey: 256,
   userName: 17,
@@ -25,7 +25,7 @@ const isSealed = (text: string, name: string): boolean => {
   return isUuid(id) && bytes.length >= (minimumBytes[name] ?? Number.POSITIVE_INFINITY) && !isReadable(bytes);
 };
 
-/** Where the user comes back to: scheme, host and plain path; no query, and nothing with many digits. */
+/** Keeps scheme, host and plain path of the page that the user comes back to; no query, and nothing with many digits. */
 export const maskUrl = (text: string): string => {
   const [, base = '', query] =
     /^([a-z][a-z0-9+.-]{0,20}:\/\/[A-Za-z0-9.:-]{1,253}(?:\/[A-Za-z._-]{0,40}){0,10})(\?.*)?$/.exec(text) ?? [];
@@ -33,19 +33,19 @@ export const maskUrl = (text: string): string => {
   return query === undefined ? base : `${base}?${MASK}`;
 };
 
-/** Says of more values than the guide's own that they are harmless. */
+/** Whether a field's value is harmless, beside the values of the guide. */
 export type IsHarmless = (name: string, text: string) => boolean;
 
-/** A field's value, or what stands for it: kept is only what its name and its own form show to be harmless. */
+/** A field's value, or the mask: a value is kept only if its field and its form show that it is harmless. */
 const maskValue = (text: string, name: string, isHarmless: IsHarmless): string => {
   if (text === '' || knownValues.has(text) || isHarmless(name, text) || isSealed(text, name)) return text;
   if (name === 'txId' || name === 'nonce') return isUuid(text) ? text : MASK;
-  // The only number that is about the call and not about a person.
+  // The only number that says nothing about a person.
   if (name === 'expireSeconds') return /^[1-9]\d{0,3}$/.test(text) ? text : MASK;
   return /Url$/.test(name) ? maskUrl(text) : MASK;
 };
 
-/** Where the quoted text that opens at `open` closes; linear, since bodies are hostile. */
+/** The position of the quote that closes the text opened at `open`. Linear in time, because bodies may be hostile. */
 const findClosingQuote = (text: string, open: number): number | undefined => {
   for (let index = open + 1; index < text.length; index += 1) {
     if (text[index] === '\\') index += 1;
@@ -64,7 +64,7 @@ const unquote = (quoted: string): string => {
   }
 };
 
-/** One piece of a body: structure, a quoted text or a bare word, and whether it names a field. */
+/** A piece of a body: structure, a quoted text or a bare word. `isName`: it is the name of a field. */
 interface Token {
   readonly kind: 'structure' | 'quoted' | 'word';
   readonly text: string;
@@ -94,8 +94,8 @@ function* tokenize(text: string): Generator<Token> {
 }
 
 /**
- * A request's body, JSON, form or anything else, well formed or not, in the shape that it had: structure and known names of
- * fields stay, misspelt or not, and of values only what is known to be harmless.
+ * Masks a request's body: JSON, form or anything else, well formed or not. Its structure stays, and so do known names of fields,
+ * misspelt or not, and values that are known to be harmless. Everything else is masked.
  */
 export const maskBody = (body: string, isHarmless: IsHarmless = () => false): string => {
   const { findFieldName } = createVocabulary();
@@ -104,7 +104,7 @@ export const maskBody = (body: string, isHarmless: IsHarmless = () => false): st
   const maskText = (text: string, isName: boolean): string => {
     if (!isName) {
       const value = maskValue(text, name, isHarmless);
-      // A name is good for one value.
+      // A name belongs to one value.
       name = '';
       return value;
     }
@@ -125,8 +125,8 @@ export const maskBody = (body: string, isHarmless: IsHarmless = () => false): st
 const SLASHES = ['://', '%3A%2F%2F'];
 
 /**
- * An answer of ours: tokens go, and signatures, whose certificate has the person's name in the clear; and of addresses the
- * host that the request named, where it may say something of somebody.
+ * Masks an answer of ours: tokens, and signatures, because their certificate has the person's name in clear text. Also the host
+ * that the request named, in addresses, if it may be personal data.
  */
 export const maskAnswer = (body: string, hiddenHost?: string): string => {
   const masked = body.replace(/"(access_token|signature)":"[^"]*"/g, (_all, name: string) => `"${name}":"${MASK}"`);

@@ -1,6 +1,6 @@
 import { MASK } from '../../domain/text/mask.ts';
 
-/** Headers of requests that say how a call was made, each with the only parts of a value that are kept. */
+/** Request headers that say how a call was made; the expression matches the parts of a value that are kept. */
 const requestParts: ReadonlyMap<string, RegExp> = new Map([
   ['accept', /^(application|text|image|\*)\/([a-z+.-]{1,30}|\*)$/],
   ['accept-encoding', /^(gzip|deflate|br|zstd|compress|identity|\*)$/],
@@ -19,7 +19,7 @@ const answerNames: ReadonlySet<string> = new Set(
   'content-type cache-control pragma allow www-authenticate x-mock-toss-hint x-mock-toss-finding connection'.split(' '),
 );
 
-/** Other names that are often there; what came with them is not kept. */
+/** Other common names of headers: the name is kept, and the value is masked. */
 const quietNames: ReadonlySet<string> = new Set(
   [
     'authorization proxy-authorization cookie set-cookie accept-language origin referer user-agent date via forwarded',
@@ -51,12 +51,12 @@ export const isHarmlessHost = (host: string): boolean => maskRequestHeader('host
 
 const entriesOf = (headers: Headers): [string, string][] =>
   Object.entries(headers)
-    // HTTP/2's pseudo headers are method and path, which stand elsewhere.
+    // HTTP/2's pseudo headers are method and path, which are recorded elsewhere.
     .filter(([name]) => !name.startsWith(':'))
     .slice(0, MAX_HEADERS)
     .flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), [value].flat().join(', ')]]));
 
-/** Names that are known, and values that say how a call was made and nothing else. */
+/** Keeps known names, and values that only say how the call was made. */
 export const maskRequestHeaders = (headers: Headers): Record<string, string> =>
   Object.fromEntries(
     entriesOf(headers).map(([name, value]) => [
@@ -65,6 +65,6 @@ export const maskRequestHeaders = (headers: Headers): Record<string, string> =>
     ]),
   );
 
-/** Headers of an answer, which is ours. */
+/** Masks the headers of an answer of ours. */
 export const maskAnswerHeaders = (headers: Headers): Record<string, string> =>
   Object.fromEntries(entriesOf(headers).map(([name, value]) => [name, answerNames.has(name) ? value : MASK]));

@@ -5,7 +5,7 @@ import { pathOf } from '../../http/address/request-path.ts';
 
 const MAX_LENGTH = 500;
 
-/** A path of the emulated API carries a txId behind this word, and nothing else that looks like one. */
+/** In paths of the emulated API a txId follows this word. */
 const BEFORE_TX_ID = 'transactions';
 
 const maskSegment =
@@ -23,8 +23,8 @@ const maskParameter =
   };
 
 /**
- * A request's path and query for the journal: of the path the words that were meant, misspelt or not, and of the query only
- * known names. Clients put secrets and people into both by mistake.
+ * Masks a request's path and query for the journal, since clients put secrets and personal data into both by mistake. Known words
+ * of paths stay, misspelt or not, and so do known names of parameters; all values of parameters go.
  */
 export const maskTarget = (target: string): string => {
   const vocabulary = createVocabulary();

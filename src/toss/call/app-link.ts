@@ -14,9 +14,9 @@ export interface AppLinks {
 }
 
 /**
- * Where a transaction's person approves: the virtual app of this server. With `scheme` the links have the forms of the
- * real service, which open the real app where there is one: the app's scheme, a Chrome intent (which falls back to the
- * page) and, a universal link being a web address, the page.
+ * Links to the virtual app of this server, in which a user approves a transaction. With `scheme` the links look like those of the
+ * real service and open the real app, if it is installed: the app's scheme, a Chrome intent that falls back to the page, and the
+ * page itself in place of a universal link, which is a web address too.
  */
 export const appLinksOf = (request: FastifyRequest, context: TossContext, txId: string): AppLinks => {
   const page = addressOf(request, context.publicUrl, `/app/${txId}`);

@@ -2,10 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { JSON_TYPE, mediaTypeOf } from '../../http/body/media-type.ts';
 import { explainNumberedHeaders } from '../../http/lost-headers.ts';
 
-/** As clients, and people, write it. */
+/** Names that clients and people use for the token. */
 const TOKEN_NAME = /^(access[_-]?token|token|authorization|bearer)$/i;
 
-/** Why no `Authorization` came, as far as the rest of the call tells. */
+/** Why there is no `Authorization`, as far as the rest of the call shows it. */
 export const explainNoAuthorization = (headers: IncomingHttpHeaders, queryNames: readonly string[]): string => {
   const numbered = explainNumberedHeaders(headers);
   if (numbered !== undefined) return `no Authorization header: ${numbered}`;
@@ -34,7 +34,7 @@ export const explainNoBearer = (authorization: string): string => {
   return `the Authorization header is not "Bearer " and one access_token${what === undefined ? '' : `: ${what}`}`;
 };
 
-/** A note for a call with several different `Authorization` headers. */
+/** An addition to the hint for a call with several different `Authorization` headers. */
 export const explainOthers = (rawHeaders: readonly string[]): string | undefined => {
   const sent = rawHeaders.filter(
     (_text, index) => index % 2 === 1 && /^authorization$/i.test(rawHeaders[index - 1] ?? ''),

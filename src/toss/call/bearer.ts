@@ -33,8 +33,8 @@ const readToken = ({ headers, query }: FastifyRequest): string => {
 const ROUNDING_MS = 2_000;
 
 /**
- * Whether an expired token has had its time: its client's clock has run as any clock does since it was issued, and no
- * fault was at work. Of a token that is not remembered any more nothing is said.
+ * Whether an expired token has lived as long as it was promised: its client's clock was not moved since the token was issued,
+ * and no fault made it expire. `false` for a token that is not remembered any more.
  */
 const hadItsTime = (tokens: readonly HeldToken[], clock: ClientClock, monotonicNowMs: number): boolean =>
   clock.kind === 'running' &&
@@ -49,7 +49,7 @@ const hadItsTime = (tokens: readonly HeldToken[], clock: ClientClock, monotonicN
 
 const UNKNOWN_CLIENT = 'the bearer token is of a client that does not exist here (any more)';
 
-/** The token that was sent, checked but for its time, and its client. A client that is not here explains more than its token. */
+/** The token that was sent, with everything checked but its time, and its client. An unknown client is reported first. */
 const readTokenAndClient = async (
   request: FastifyRequest,
   { store, tokens }: TossContext,
@@ -69,7 +69,7 @@ const readTokenAndClient = async (
   return { token, client };
 };
 
-/** Whether it is the client's own doing that its token has expired. */
+/** Whether the client itself has used its token for too long. */
 const isExpiredByItself = async (
   { store }: TossContext,
   { issuedAt }: VerifiedToken,
@@ -82,7 +82,7 @@ const isExpiredByItself = async (
 
 const identify = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
   const { token, client } = await readTokenAndClient(request, context);
-  // Also for a token that is refused: the client's own journal is where it will look.
+  // Also if the token is refused below: the client looks for the call in its own journal.
   setClient(request, client);
   const realNowMs = context.realNow();
   const caller: Caller = {
@@ -103,7 +103,7 @@ const identify = async (request: FastifyRequest, context: TossContext): Promise<
   return caller;
 };
 
-/** Who calls, or CE1000 and CE1001. Runs before the body is read. */
+/** Finds the caller by its bearer token; throws CE1000 and CE1001. Runs before the body is read. */
 export const authenticateBearer = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
   try {
     return await identify(request, context);

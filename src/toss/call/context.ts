@@ -13,7 +13,7 @@ import type { Store } from '../../store/store.ts';
 import type { NewId } from './ids.ts';
 import type { NoticeWaiting } from './waiting.ts';
 
-/** What the emulated service is made of. */
+/** What the routes of the emulated service need. */
 export interface TossContext {
   readonly store: Store;
   readonly tokens: AccessTokens;
@@ -33,13 +33,13 @@ export interface TossContext {
   readonly realNow: () => number;
   /** Real time that never jumps: for ages and durations. */
   readonly monotonicNow: () => number;
-  /** Aborted when the server begins to stop: who waits for anything waits no longer. */
+  /** Aborted when the server begins to stop, so that calls stop waiting. */
   readonly closing: AbortSignal;
   readonly newId: NewId;
   readonly noticeWaiting: NoticeWaiting;
 }
 
-/** Who calls, and what time it is: all clocks are read once a call. */
+/** The client that calls, and the time of the call: all clocks are read once a call. */
 export interface Caller {
   readonly client: Client;
   /** On the client's clock. */
@@ -53,12 +53,12 @@ declare module 'fastify' {
     caller: Caller | null;
     /** The client that a call of `POST /token` names in its form. */
     claimedClient: Client | null;
-    /** A fault that breaks this call's answer, once there is a good one. */
+    /** A fault that breaks the answer of this call, once there is a good one. */
     deferredFault: Fault | null;
   }
 }
 
-/** What the calls of the emulated service carry along. */
+/** Registers what the emulated service adds to its requests. */
 export const decorateRequests = (app: FastifyInstance): void => {
   app.decorateRequest('caller', null);
   app.decorateRequest('claimedClient', null);

@@ -4,28 +4,28 @@ import { describeEffect, type Fault } from '../../domain/fault.ts';
 import type { EndpointFacts } from '../../domain/findings/inline.ts';
 import { isUuid } from '../../domain/text/uuid.ts';
 
-/** Whose call it is: as all that follows, for log, journal, findings and coverage. */
+/** The client that calls. Everything in this file is for log, journal, findings and coverage. */
 export const setClient = ({ call }: FastifyRequest, client: Client): void => {
   call.clientId = client.clientId;
   call.life = lifeOf(client);
 };
 
-/** Which transaction the call is about, whatever becomes of the call; what is no id at all could be anything. */
+/** The transaction that the call is about, also if the call is refused. A text that is no id could be anything: it is left out. */
 export const setTxId = ({ call }: FastifyRequest, txId: string): void => {
   if (isUuid(txId)) call.txId = txId;
 };
 
-/** What was broken on purpose. */
+/** The fault that was applied to the call. */
 export const setFault = ({ call }: FastifyRequest, { id, effect }: Fault): void => {
   call.fault = { id, effect: describeEffect(effect) };
 };
 
-/** For rules that look at this call. */
+/** Facts that only the endpoint knows, for the rules of findings. */
 export const addFacts = ({ call }: FastifyRequest, facts: Partial<EndpointFacts>): void => {
   call.facts = { ...call.facts, ...facts };
 };
 
-/** For coverage, by ids of `domain/coverage.ts`. */
+/** Ids of `domain/coverage.ts`. */
 export const addCoverage = ({ call }: FastifyRequest, ...ids: readonly string[]): void => {
   call.covered = [...(call.covered ?? []), ...ids];
 };

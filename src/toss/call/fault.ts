@@ -26,7 +26,7 @@ const refuse = (request: FastifyRequest, { id, effect: { error } }: Fault): neve
   throw new Error(`fault ${id} has an error that does not exist`);
 };
 
-/** What a gateway in front of the service says when the service does not. */
+/** The page of a gateway whose service does not answer. */
 const gatewayPage = (status: number): string => {
   const title = `${status} ${STATUS_CODES[status] ?? ''}`.trim();
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
@@ -54,7 +54,7 @@ export const applyFault = async (
     return reply.endConnection('empty');
   }
   if (isDeferred(fault.effect) || (error ?? http ?? abort) === null) return undefined;
-  // What was sent belongs into the journal, also where nobody looks at it.
+  // The journal has the body, also if the answer does not depend on it.
   await request.keepBody();
   if (error !== null) refuse(request, fault);
   if (http !== null) {
@@ -68,11 +68,11 @@ export const applyFault = async (
   return undefined;
 };
 
-/** Whether a fault has been at work in this call, or will be. */
+/** Whether a fault was applied to this call, or will be. */
 export const hasFault = ({ call, deferredFault }: FastifyRequest): boolean =>
   call.fault !== undefined || deferredFault !== null;
 
-/** What is to be broken in this answer, which is good and about to be made; used up by that. */
+/** Takes what a fault breaks in this answer, which is good and about to be made. That uses up the fault. */
 export const takeTamper = async ({ store }: TossContext, request: FastifyRequest): Promise<Tamper | null> => {
   const fault = request.deferredFault;
   const tamper = fault?.effect.tamper ?? null;
@@ -81,7 +81,7 @@ export const takeTamper = async ({ store }: TossContext, request: FastifyRequest
   return tamper;
 };
 
-/** Cuts a good answer in the middle, when a fault says so. */
+/** Cuts a good answer in the middle if a fault says so. */
 export const cutAnswer = async (
   { store }: TossContext,
   request: FastifyRequest,

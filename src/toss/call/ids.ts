@@ -15,8 +15,8 @@ const toUuid = (digest: Buffer): string => {
 };
 
 /**
- * Random ids, or with a seed ids that only seed, client and a counter of that client decide: what other clients do in
- * between changes nothing.
+ * Random ids; with a seed, ids that depend only on the seed, the client and a counter of that client. What other clients do does
+ * not change them.
  */
 export const createIds = (store: Store, seed: string | null, newUuid: () => string): NewId => {
   if (seed === null) return async () => newUuid();

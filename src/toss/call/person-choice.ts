@@ -4,7 +4,7 @@ import type { DecidePerson } from '../../domain/person-decision.ts';
 import { explainMismatch } from '../../domain/person-mismatch.ts';
 import type { Store } from '../../store/store.ts';
 
-/** Decides by who was picked, by scenario, then by the client's `identity`. */
+/** Decides by the person that was picked, then by the scenario, then by the client's `identity`. */
 export const createPersonDecider = ({ personas }: Pick<Store, 'personas'>, fixedPersonaId: string): DecidePerson => {
   return async ({ identity, partnerCode }, nowMs, { scenario, sent, picked }) => {
     const personError = scenario?.error ?? null;

@@ -5,12 +5,12 @@ import type { PersonDecision } from '../../domain/person-decision.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Caller, TossContext } from './context.ts';
 
-export interface Outcome extends PersonDecision {
+export interface RequestDecision extends PersonDecision {
   readonly scenario: Scenario;
 }
 
-/** What of a request can decide its outcome. */
-export interface Decisive {
+/** The fields of a request that can choose its scenario and person. */
+export interface DecidingFields {
   readonly sent: SentPerson | undefined;
   readonly requestUrl: string | null;
 }
@@ -26,16 +26,16 @@ const takeFromQueue = async ({ store }: TossContext, client: Client): Promise<st
   return taken;
 };
 
-const findMagic = ({ magicValues }: TossContext, { strict }: Client, { sent, requestUrl }: Decisive) => {
+const findMagic = ({ magicValues }: TossContext, { strict }: Client, { sent, requestUrl }: DecidingFields) => {
   if (strict) return undefined;
   return sent === undefined ? scenarioOfUrl(magicValues, requestUrl) : scenarioOfPhone(magicValues, sent.phone);
 };
 
-/** The first of queue, magic value, client and server that names a scenario that exists (README, Scenarios). */
-const chooseScenario = async (context: TossContext, client: Client, decisive: Decisive): Promise<Scenario> => {
+/** The first existing scenario of queue, magic value, client and server (`README.md`, Scenarios). */
+const chooseScenario = async (context: TossContext, client: Client, deciding: DecidingFields): Promise<Scenario> => {
   const names = [
     await takeFromQueue(context, client),
-    findMagic(context, client, decisive),
+    findMagic(context, client, deciding),
     client.scenario,
     context.defaults.scenario,
   ];
@@ -46,12 +46,12 @@ const chooseScenario = async (context: TossContext, client: Client, decisive: De
   throw new Error(`the default scenario ${context.defaults.scenario} does not exist`);
 };
 
-/** Which scenario a request gets and whose data its result will return. */
-export const decideOutcome = async (
+/** Decides which scenario a request gets, and whose data its result will return. */
+export const decideRequest = async (
   context: TossContext,
   { client, nowMs }: Caller,
-  decisive: Decisive,
-): Promise<Outcome> => {
-  const scenario = await chooseScenario(context, client, decisive);
-  return { scenario, ...(await context.decidePerson(client, nowMs, { scenario, sent: decisive.sent })) };
+  deciding: DecidingFields,
+): Promise<RequestDecision> => {
+  const scenario = await chooseScenario(context, client, deciding);
+  return { scenario, ...(await context.decidePerson(client, nowMs, { scenario, sent: deciding.sent })) };
 };

@@ -10,7 +10,7 @@ import { callerOf } from './bearer.ts';
 import type { TossContext } from './context.ts';
 import { addFacts } from './describe-call.ts';
 
-/** A part that does not open, with the plain reason that opening it gave. */
+/** A part that cannot be decrypted, with the reason. */
 class UnopenedError extends Error {
   readonly hint: string;
 
@@ -20,7 +20,7 @@ class UnopenedError extends Error {
   }
 }
 
-const named =
+const orUnopened =
   (part: string) =>
   (error: unknown): never => {
     throw error instanceof SealError ? new UnopenedError(part, error) : error;
@@ -30,12 +30,12 @@ const openField = (key: SessionKey, name: string, field: string): OpenedField =>
   try {
     return key.open(field);
   } catch (error) {
-    return named(name)(error);
+    return orUnopened(name)(error);
   }
 };
 
-/** What is most likely wrong with what was sent, into the journal and in words, or why nobody looked. */
-const look = async (
+/** Finds the most likely mistake in what was sent, for the journal and in words; or says why it was not looked for. */
+const findMistake = async (
   { diagnoser }: TossContext,
   request: FastifyRequest,
   sent: Sealed,
@@ -51,17 +51,17 @@ const look = async (
   return { found: `${answer.part}${answer.mistake === null ? ':' : ''} ${answer.explanation}` };
 };
 
-/** The words alone; `undefined` when nothing is found, or nobody looked. */
+/** The most likely mistake in words; `undefined` if none was found or looked for. */
 export const diagnose = async (
   context: TossContext,
   request: FastifyRequest,
   sent: Sealed,
-): Promise<string | undefined> => (await look(context, request, sent)).found;
+): Promise<string | undefined> => (await findMistake(context, request, sent)).found;
 
-/** The wire says CE3200 whatever is wrong; the hint says which part and why. */
+/** The answer is always CE3200; the hint says which part is wrong and why. */
 const refuse = async (context: TossContext, request: FastifyRequest, sent: Sealed, error: unknown): Promise<never> => {
   if (!(error instanceof UnopenedError)) throw error;
-  const { found, notDiagnosed } = await look(context, request, sent);
+  const { found, notDiagnosed } = await findMistake(context, request, sent);
   throw new TossError(
     'CE3200',
     notDiagnosed === undefined ? (found ?? error.hint) : `${error.hint} (not diagnosed: ${notDiagnosed})`,
@@ -75,14 +75,14 @@ interface Opened<Name extends string> {
   readonly hmac: HmacVariant | null;
 }
 
-/** The session key and the texts of the fields that came with it, by their names; or CE3200. */
+/** Decrypts the session key and the fields that came with it; throws CE3200. */
 export const openSealed = async <Name extends string = never>(
   context: TossContext,
   request: FastifyRequest,
   sent: { readonly sessionKey: string; readonly fields?: Readonly<Record<Name, string>> },
 ): Promise<Opened<Name>> => {
   try {
-    const key = await openSessionKey(sent.sessionKey, context.unwrapKey).catch(named('sessionKey'));
+    const key = await openSessionKey(sent.sessionKey, context.unwrapKey).catch(orUnopened('sessionKey'));
     const fields = Object.entries<string>(sent.fields ?? {});
     const opened = fields.map(([name, field]) => ({ name, ...openField(key, name, field) }));
     const isKeyUsed = await context.store.facts.useKey(callerOf(request).client, key.fingerprint);

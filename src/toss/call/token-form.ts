@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { createVocabulary, type Vocabulary } from '../../domain/text/vocabulary.ts';
 import { OAuthError } from './oauth-error.ts';
 
-/** A call of `POST /token`: the form, and where else parameters are put by mistake. */
+/** A call of `POST /token`: the form, and other places in which clients put parameters by mistake. */
 export interface TokenCall {
   readonly form: Readonly<Record<string, unknown>>;
   readonly queryNames: readonly string[];
@@ -22,14 +22,14 @@ export const callOf = ({ headers, query }: FastifyRequest, form: TokenCall['form
 const parameters = ['grant_type', 'scope', 'client_id', 'client_secret'] as const;
 type Parameter = (typeof parameters)[number];
 
-/** At most this many names are looked at. */
+/** At most this many names are checked. */
 const MAX_NAMES = 100;
 
 /** Whether a parameter is among the names, in whatever spelling. */
 const isAmong = ({ vocabulary }: TokenCall, names: readonly string[], parameter: Parameter): boolean =>
   names.slice(0, MAX_NAMES).some((name) => vocabulary.findFieldName(name.replace(/^x-/i, '')) === parameter);
 
-/** What is wrong with a form without any known parameter, if that can be seen. */
+/** What is wrong with a form that has no known parameter, if it can be told. */
 export const explainForm = (call: TokenCall): string | undefined => {
   const { form, queryNames } = call;
   const [first] = Object.keys(form);
@@ -92,7 +92,7 @@ export const refuseClient = (call: TokenCall, hint: string): OAuthError =>
 
 const credentials = ['client_id', 'client_secret'] as const;
 
-/** Where else the credentials stand, if anywhere. */
+/** Other places in which the credentials were sent. */
 const wrongPlaces = (call: TokenCall): string[] => {
   const { authorization, queryNames, headerNames } = call;
   const has = (names: readonly string[]) => credentials.some((name) => isAmong(call, names, name));

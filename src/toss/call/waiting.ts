@@ -5,19 +5,19 @@ import { waitsForSomebody } from '../../domain/scenario.ts';
 import { statusAt, type Transaction } from '../../domain/transaction.ts';
 import type { Store } from '../../store/store.ts';
 
-/** A client that polls so often expects that something happens by itself. */
+/** A client that has polled so often expects that something happens by itself. */
 const POLLS = 5;
 
-/** Told of every status call that was answered, with its client and the instant on the client's clock. */
+/** Must be called for every status call, with its client and the time on the client's clock. */
 export type NoticeWaiting = (transaction: Transaction, client: Client, nowMs: number) => Promise<void>;
 
 export interface WaitingParts {
   readonly store: Pick<Store, 'scenarios'>;
   readonly logger: Pick<Logger, 'info'>;
   readonly loggableNames: LoggableNames;
-  /** Where a browser on this machine reaches the server. */
+  /** The address of the server for a browser on this machine. */
   readonly baseUrl: () => string;
-  /** Whether there is a virtual app to approve in. */
+  /** Whether the virtual app is on, in which users approve. */
   readonly hasApp: boolean;
   /** `null` without a control API. */
   readonly controlPrefix: string | null;
@@ -25,7 +25,7 @@ export interface WaitingParts {
   readonly defaultScenario: string;
 }
 
-/** The setting that chose this scenario, and its change that ends the wait. Empty if the request itself chose the scenario. */
+/** How to change the setting that chose this scenario, so that nobody has to wait. Empty if the request itself chose it. */
 const explainChoice = (name: string, client: Client, defaultScenario: string): string[] => {
   if (client.scenario === name) return ['give the client another scenario, such as auto'];
   return client.scenario === null && name === defaultScenario
@@ -34,8 +34,8 @@ const explainChoice = (name: string, client: Client, defaultScenario: string): s
 };
 
 /**
- * The commonest surprise of a first run is a client that polls REQUESTED for ever, because nobody knows that somebody must
- * act. At the fifth poll the log says so, once a transaction, and how the wait ends.
+ * The most common surprise of a first run: a client polls REQUESTED for ever, because nobody knows that a user must act. At the
+ * fifth poll of a transaction the log says so, and says how to end the wait.
  */
 export const createWaitingNotice =
   ({ store, logger, loggableNames, baseUrl, hasApp, controlPrefix, defaultScenario }: WaitingParts): NoticeWaiting =>
