@@ -1,5 +1,5 @@
-import { noContact } from '../src/domain/contact.ts';
 import { noConduct } from '../src/domain/findings/conduct.ts';
+import { noContact } from '../src/domain/person.ts';
 import type { Step, Transaction } from '../src/domain/transaction.ts';
 
 const step = (at: number): Step => ({ at, realAt: null, cause: 'scenario' });

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { contactOf, noContact } from '../domain/contact.ts';
-import { birthdayAt, type Person, type Persona, type SentPerson } from '../domain/person.ts';
+import { birthdayAt } from '../domain/birthday.ts';
+import { contactOf, noContact, type Person, type Persona } from '../domain/person.ts';
+import type { SentPerson } from '../domain/sent-person.ts';
 
 /** 64 bytes in base64: the 88 characters of a real CI or DI. */
 const derive = (purpose: string, ...parts: readonly string[]): string =>
@@ -15,28 +16,24 @@ const identifiersOf = (
   di: derive('di', partnerCode, ...person),
 });
 
+type Given = Omit<Persona, 'id' | 'birthday'> & { readonly birthday: string };
+
+const personOf = (given: Given, personaId: string | null, derived: ReturnType<typeof identifiersOf>): Person => {
+  const { name, birthday, gender, nationality, phone, ci = derived.ci, di = derived.di } = given;
+  return { personaId, name, birthday, gender, nationality, phone, ci, di, ...contactOf(given) };
+};
+
 /** A persona as a transaction keeps it: birthday of this day, identifiers derived where it has none of its own. */
 export const personOfPersona = (persona: Persona, partnerCode: string, atMs: number): Person => {
   const derived = identifiersOf(partnerCode, 'persona', persona.id);
-  return {
-    personaId: persona.id,
-    name: persona.name,
-    birthday: birthdayAt(persona, atMs),
-    gender: persona.gender,
-    nationality: persona.nationality,
-    phone: persona.phone,
-    ci: persona.ci ?? derived.ci,
-    di: persona.di ?? derived.di,
-    ...contactOf(persona),
-  };
+  return personOf({ ...persona, birthday: birthdayAt(persona, atMs) }, persona.id, derived);
 };
 
 /** A person whom a call describes: identifiers by name, birthday and phone, where it gives none. */
 export const personOfGiven = (given: Omit<Persona, 'id'>, partnerCode: string, atMs: number): Person => {
   const birthday = birthdayAt(given, atMs);
   const derived = identifiersOf(partnerCode, 'sent', given.name, birthday, given.phone);
-  const { name, gender, nationality, phone, ci = derived.ci, di = derived.di } = given;
-  return { personaId: null, name, birthday, gender, nationality, phone, ci, di, ...contactOf(given) };
+  return personOf({ ...given, birthday }, null, derived);
 };
 
 /** The person that was sent; what must be said and is not sent is as the fixed person's. */

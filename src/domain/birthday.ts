@@ -1,8 +1,22 @@
+import { type Static, Type } from 'typebox';
 import { clockRange } from './time/client-clock.ts';
 import { isCalendarDay, koreanDay } from './time/korean-time.ts';
 
+/** Of a persona: a day, or one that follows the client's clock. */
+export const Birthday = Type.Union([
+  Type.String({ pattern: '^[0-9]{8}$', description: 'YYYYMMDD' }),
+  Type.Object(
+    {
+      yearsAgo: Type.Integer({ minimum: 0, maximum: 150 }),
+      days: Type.Optional(Type.Integer({ minimum: -366, maximum: 366 })),
+    },
+    { additionalProperties: false, description: 'so many years before the client’s today, plus days' },
+  ),
+]);
+
 /** Earlier birthdays are refused: no living person has one. */
 const FIRST = '19000101';
+const ADULT_AGE_YEARS = 19;
 
 export const CALENDAR_RULE = 'must be a day of the calendar as YYYYMMDD';
 
@@ -21,3 +35,20 @@ export const findPersonaBirthdayProblem = (birthday: string): string | undefined
   findBirthdayProblem(birthday, clockRange.toMs) === undefined
     ? undefined
     : `${CALENDAR_RULE}, from ${FIRST} to ${koreanDay(clockRange.toMs)}`;
+
+/** `YYYYMMDD` of a persona's birthday, which may follow the client's clock. */
+export const birthdayAt = ({ birthday }: { readonly birthday: Static<typeof Birthday> }, atMs: number): string => {
+  if (typeof birthday === 'string') return birthday;
+  const today = koreanDay(atMs);
+  const [year, month, day] = [Number(today.slice(0, 4)), Number(today.slice(4, 6)), Number(today.slice(6))];
+  return new Date(Date.UTC(year - birthday.yearsAgo, month - 1, day + (birthday.days ?? 0)))
+    .toISOString()
+    .slice(0, 10)
+    .replaceAll('-', '');
+};
+
+/** `ADULT` from the nineteenth birthday on, Korean time; born on 29 February, from 1 March in common years. */
+export const ageGroupAt = (birthday: string, atMs: number): 'ADULT' | 'MINOR' => {
+  const adultFrom = `${Number(birthday.slice(0, 4)) + ADULT_AGE_YEARS}`.padStart(4, '0') + birthday.slice(4);
+  return koreanDay(atMs) >= adultFrom ? 'ADULT' : 'MINOR';
+};

@@ -6,6 +6,9 @@ export const idPattern = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$';
 /** Digits of a Korean phone number, without hyphens or country code. */
 export const phonePattern = '^[0-9]{10,11}$';
 
+/** Of a person. */
+export const MAX_NAME_LETTERS = 100;
+
 export const MAX_SECRET_LENGTH = 256;
 
 /** Ten years. */

@@ -1,7 +1,8 @@
 import type { Client } from './client.ts';
 import type { PersonErrorCode } from './error-catalogue.ts';
-import type { Person, Persona, SentPerson } from './person.ts';
+import type { Person, Persona } from './person.ts';
 import type { Scenario } from './scenario.ts';
+import type { SentPerson } from './sent-person.ts';
 
 /** What there is to go by. */
 export interface PersonClues {

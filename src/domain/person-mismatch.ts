@@ -1,4 +1,5 @@
-import { birthdayAt, type Persona, type SentPerson } from './person.ts';
+import type { Persona } from './person.ts';
+import { findDifferences, type SentPerson } from './sent-person.ts';
 import { withoutInvisible } from './text/invisible.ts';
 
 /** The name without spaces, letter case and Unicode form. */
@@ -22,11 +23,7 @@ interface Comparison {
 }
 
 const compare = (persona: Persona, sent: SentPerson, atMs: number): Comparison => {
-  const differing = [
-    ...(persona.name === sent.name ? [] : ['userName']),
-    ...(persona.phone === sent.phone ? [] : ['userPhone']),
-    ...(birthdayAt(persona, atMs) === sent.birthday ? [] : ['userBirthday']),
-  ];
+  const differing = findDifferences(persona, sent, atMs);
   const [first] = differing;
   return {
     differing,

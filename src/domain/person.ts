@@ -1,39 +1,103 @@
-import { type Static, Type } from 'typebox';
-import { CALENDAR_RULE, findBirthdayProblem, findPersonaBirthdayProblem } from './birthday.ts';
-import { type Contact, contactFields } from './contact.ts';
+import { type Static, type TSchema, Type } from 'typebox';
+import { ageGroupAt, Birthday, findPersonaBirthdayProblem } from './birthday.ts';
 import { Description, SchemaAddress } from './fixture-fields.ts';
-import { idPattern, phonePattern } from './limits.ts';
-import { isCalendarDay, koreanDay } from './time/korean-time.ts';
+import { idPattern, MAX_NAME_LETTERS, phonePattern } from './limits.ts';
+
+/** Which product's path opened the transaction: 본인확인 (`…/auth/id/…`) or its sibling 간편인증 (`…/auth/…`). */
+export type Product = 'id' | 'easy';
+
+interface FieldEntry {
+  /**
+   * Where a value comes from. `persona`: the persona says it; `identifier`: the persona, or it is derived from the person;
+   * `contact`: the persona, or it is null; `age`: the birthday, when the result is read; `nowhere`: it is always null.
+   */
+  readonly from: 'persona' | 'identifier' | 'contact' | 'age' | 'nowhere';
+  /** Whose result has it. */
+  readonly products: readonly Product[];
+}
+
+const BOTH = ['id', 'easy'] as const;
+const EASY = ['easy'] as const;
+
+/** Every field of a result's `personalData`, in the order of the wire (guide ⑤; for the sibling, public models). */
+const personFields = {
+  ci: { from: 'identifier', products: BOTH },
+  name: { from: 'persona', products: BOTH },
+  phone: { from: 'persona', products: EASY },
+  birthday: { from: 'persona', products: BOTH },
+  gender: { from: 'persona', products: BOTH },
+  nationality: { from: 'persona', products: BOTH },
+  ci2: { from: 'nowhere', products: BOTH },
+  di: { from: 'identifier', products: BOTH },
+  ciUpdate: { from: 'nowhere', products: BOTH },
+  ageGroup: { from: 'age', products: BOTH },
+  address: { from: 'contact', products: EASY },
+  addressDetails: { from: 'contact', products: EASY },
+  zipCode: { from: 'contact', products: EASY },
+  email: { from: 'contact', products: EASY },
+} as const satisfies Record<string, FieldEntry>;
+
+type Fields = typeof personFields;
+export type PersonField = keyof Fields;
+type FieldFrom<From> = { [Field in PersonField]: Fields[Field]['from'] extends From ? Field : never }[PersonField];
+type ContactField = FieldFrom<'contact'>;
+/** What the persona says, or may say. */
+type OwnField = FieldFrom<'persona' | 'identifier' | 'contact'>;
+/** What the result of a product says as a text, whoever the person is. */
+export type TextField<P extends Product> = {
+  [Field in PersonField]: P extends Fields[Field]['products'][number]
+    ? Exclude<Field, FieldFrom<'contact' | 'nowhere'>>
+    : never;
+}[PersonField];
+
+const allFields = Object.entries<FieldEntry>(personFields) as [PersonField, FieldEntry][];
+
+const fieldsFrom = <From extends FieldEntry['from']>(...sources: readonly From[]) =>
+  allFields.flatMap(([field, { from }]) => (sources.some((one) => one === from) ? [field as FieldFrom<From>] : []));
+
+/** The fields of a product's result, in the order of the wire. */
+export const resultFields = (product: Product): PersonField[] =>
+  allFields.flatMap(([field, { products }]) => (products.includes(product) ? [field] : []));
+
+/** How a result says a field: as a text, as a text or null, or as null. */
+export const shapeOf = (field: PersonField): 'text' | 'text-or-null' | 'null' => {
+  const { from } = personFields[field];
+  if (from === 'nowhere') return 'null';
+  return from === 'contact' ? 'text-or-null' : 'text';
+};
+
+export const textFields = <P extends Product>(product: P): TextField<P>[] =>
+  resultFields(product).filter((field): field is TextField<P> => shapeOf(field) === 'text');
 
 export const genders = ['MALE', 'FEMALE'] as const;
 export const nationalities = ['LOCAL', 'FOREIGNER'] as const;
 
-const MAX_NAME_LETTERS = 100;
-const ADULT_AGE_YEARS = 19;
+const MAX_ADDRESS_LETTERS = 200;
+const MAX_ZIP_CODE_LETTERS = 20;
+/** RFC 5321 4.5.3.1.3, without the angle brackets. */
+const MAX_EMAIL_LETTERS = 254;
+
+const Letters = (maxLength: number) => Type.String({ minLength: 1, maxLength });
 
 /** A person of `fixtures/personas.json`. CI and DI that are left out are derived from the person. */
 export const Persona = Type.Object(
   {
     id: Type.String({ pattern: idPattern }),
     description: Description,
-    name: Type.String({ minLength: 1, maxLength: MAX_NAME_LETTERS }),
-    birthday: Type.Union([
-      Type.String({ pattern: '^[0-9]{8}$', description: 'YYYYMMDD' }),
-      Type.Object(
-        {
-          yearsAgo: Type.Integer({ minimum: 0, maximum: 150 }),
-          days: Type.Optional(Type.Integer({ minimum: -366, maximum: 366 })),
-        },
-        { additionalProperties: false, description: 'so many years before the client’s today, plus days' },
-      ),
-    ]),
+    name: Letters(MAX_NAME_LETTERS),
+    birthday: Birthday,
     gender: Type.Enum([...genders]),
     nationality: Type.Enum([...nationalities]),
     phone: Type.String({ pattern: phonePattern }),
     ci: Type.Optional(Type.String({ minLength: 88, maxLength: 88 })),
     di: Type.Optional(Type.String({ minLength: 88, maxLength: 88 })),
-    ...contactFields,
-  },
+    address: Type.Optional(Letters(MAX_ADDRESS_LETTERS)),
+    addressDetails: Type.Optional(Letters(MAX_ADDRESS_LETTERS)),
+    zipCode: Type.Optional(Letters(MAX_ZIP_CODE_LETTERS)),
+    email: Type.Optional(
+      Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$', maxLength: MAX_EMAIL_LETTERS, description: 'an email address' }),
+    ),
+  } satisfies Record<OwnField | 'id' | 'description', TSchema>,
   { additionalProperties: false },
 );
 
@@ -45,84 +109,36 @@ export const PersonasFile = Type.Object(
   { additionalProperties: false, title: 'Personas', description: 'fixtures/personas.json of mock-toss-cert' },
 );
 
+export type Contact = { readonly [Field in ContactField]: string | null };
+
 /** A person as a transaction keeps it: everything that a result returns, but for what depends on the day. */
-export interface Person extends Contact {
-  readonly personaId: string | null;
-  readonly name: string;
-  /** `YYYYMMDD` */
-  readonly birthday: string;
-  readonly gender: (typeof genders)[number];
-  readonly nationality: (typeof nationalities)[number];
-  readonly phone: string;
-  readonly ci: string;
-  readonly di: string;
-}
-
-/** What a partner sends about a person with `USER_PERSONAL` (guide ②). */
-export interface SentPerson {
-  readonly name: string;
-  readonly phone: string;
-  readonly birthday: string;
-}
-
-export type SentPersonProblem = { readonly field: 'userName' | 'userPhone' | 'userBirthday'; readonly rule: string };
-
-/** The rules of guide ② for the form of the decrypted values; no clock is needed. */
-export const findFormProblems = (person: SentPerson): SentPersonProblem[] => {
-  const problems: SentPersonProblem[] = [];
-  const letters = [...person.name].length;
-  if (person.name.trim() === '' || letters > MAX_NAME_LETTERS || !person.name.isWellFormed()) {
-    problems.push({ field: 'userName', rule: `must be a name of 1 to ${MAX_NAME_LETTERS} letters` });
-  }
-  if (!new RegExp(phonePattern).test(person.phone)) {
-    problems.push({ field: 'userPhone', rule: 'must be 10 or 11 digits, without hyphens or country code' });
-  }
-  if (!isCalendarDay(person.birthday)) {
-    problems.push({ field: 'userBirthday', rule: CALENDAR_RULE });
-  }
-  return problems;
+export type Person = Contact & { readonly personaId: string | null } & {
+  readonly [Field in Exclude<OwnField, ContactField>]: string;
 };
 
-/** The rules that the decrypted values break. */
-export const findSentPersonProblems = (person: SentPerson, nowMs: number): SentPersonProblem[] => {
-  const problems = findFormProblems(person);
-  const rule = findBirthdayProblem(person.birthday, nowMs);
-  if (rule === undefined || problems.some(({ field }) => field === 'userBirthday')) return problems;
-  return [...problems, { field: 'userBirthday', rule }];
-};
+export const contactOf = (persona: Partial<Pick<Persona, ContactField>>): Contact =>
+  Object.fromEntries(fieldsFrom('contact').map((field) => [field, persona[field] ?? null])) as Contact;
 
-/** Texts of a persona that a result returns and whose letters no pattern limits. */
-const sealedTexts = ['name', 'ci', 'di', 'address', 'addressDetails', 'zipCode', 'email'] as const;
+export const noContact: Contact = contactOf({});
+
+/** What a result says of a person who is read at this instant. */
+export const resultTexts = (person: Person, atMs: number): Readonly<Record<PersonField, string | null>> => ({
+  ...person,
+  ageGroup: ageGroupAt(person.birthday, atMs),
+  ci2: null,
+  ciUpdate: null,
+});
 
 /** What a schema cannot say about a persona. */
 export const findPersonaProblem = (persona: Omit<Persona, 'id'>): { field: string; expected: string } | undefined => {
-  const { birthday } = persona;
+  const { birthday, ...texts } = persona;
   const expected = typeof birthday === 'string' ? findPersonaBirthdayProblem(birthday) : undefined;
   if (expected !== undefined) return { field: 'birthday', expected };
   // A lone surrogate cannot be encoded in UTF-8.
-  const field = sealedTexts.find((name) => persona[name]?.isWellFormed() === false);
+  const sealed = fieldsFrom('persona', 'identifier', 'contact').filter((field) => field !== 'birthday');
+  const field = sealed.find((name) => texts[name]?.isWellFormed() === false);
   return field === undefined ? undefined : { field, expected: 'must be whole Unicode text' };
 };
-
-/** `ADULT` from the nineteenth birthday on, Korean time; born on 29 February, from 1 March in common years. */
-export const ageGroupAt = (birthday: string, atMs: number): 'ADULT' | 'MINOR' => {
-  const adultFrom = `${Number(birthday.slice(0, 4)) + ADULT_AGE_YEARS}`.padStart(4, '0') + birthday.slice(4);
-  return koreanDay(atMs) >= adultFrom ? 'ADULT' : 'MINOR';
-};
-
-/** `YYYYMMDD` of a persona's birthday, which may follow the client's clock. */
-export const birthdayAt = ({ birthday }: Pick<Persona, 'birthday'>, atMs: number): string => {
-  if (typeof birthday === 'string') return birthday;
-  const today = koreanDay(atMs);
-  const [year, month, day] = [Number(today.slice(0, 4)), Number(today.slice(4, 6)), Number(today.slice(6))];
-  return new Date(Date.UTC(year - birthday.yearsAgo, month - 1, day + (birthday.days ?? 0)))
-    .toISOString()
-    .slice(0, 10)
-    .replaceAll('-', '');
-};
-
-export const isSamePerson = (persona: Persona, sent: SentPerson, atMs: number): boolean =>
-  persona.name === sent.name && persona.phone === sent.phone && birthdayAt(persona, atMs) === sent.birthday;
 
 const maskTail = (text: string, shown: number): string =>
   [...text].map((letter, index) => (index < shown ? letter : '*')).join('');

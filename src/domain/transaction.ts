@@ -1,7 +1,7 @@
 import type { PersonErrorCode } from './error-catalogue.ts';
 import { type Conduct, notePoll, noteResultCall, type Poll, type ResultMoment } from './findings/conduct.ts';
 import type { HmacVariant } from './hmac-variant.ts';
-import type { Person } from './person.ts';
+import type { Person, Product } from './person.ts';
 import type { TransactionStatus } from './transaction-status.ts';
 
 export const requestTypes = ['USER_NONE', 'USER_PERSONAL'] as const;
@@ -9,9 +9,6 @@ export type RequestType = (typeof requestTypes)[number];
 
 export const triggerTypes = ['APP_SCHEME', 'PUSH'] as const;
 export type TriggerType = (typeof triggerTypes)[number];
-
-/** Which product's path opened the transaction: 본인확인 (`…/auth/id/…`) or its sibling 간편인증 (`…/auth/…`). */
-export type Product = 'id' | 'easy';
 
 /** Results are answered at most this often (guide ⑤: 최대 2회). */
 export const MAX_RESULT_READS = 2;

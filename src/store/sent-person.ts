@@ -1,4 +1,4 @@
-import { findFormProblems, findSentPersonProblems, isSamePerson, type SentPerson } from '../domain/person.ts';
+import { findFormProblems, findSentPersonProblems, isSamePerson, type SentPerson } from '../domain/sent-person.ts';
 import type { Store } from './store.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Product } from '../domain/transaction.ts';
+import type { Product } from '../domain/person.ts';
 import { acceptJson } from '../http/body/json-body.ts';
 import { explainMisplaced } from '../http/body/misplaced.ts';
 import type { Example, OpenApiDocument } from '../http/openapi.ts';

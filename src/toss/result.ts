@@ -7,12 +7,12 @@ import { tamperField } from '../crypto/session/tampered-field.ts';
 import { CANCELLED, metLimit, metPersona, metState } from '../domain/coverage.ts';
 import { TossError } from '../domain/error-catalogue.ts';
 import { isSignatureTamper } from '../domain/fault.ts';
+import type { Product } from '../domain/person.ts';
 import { formatWireTime } from '../domain/time/korean-time.ts';
 import {
   countRead,
   hasReadsLeft,
   noteResultAsked,
-  type Product,
   type ResultRefusal,
   readabilityAt,
   type Transaction,
@@ -24,7 +24,7 @@ import { addCoverage, setTxId } from './call/describe-call.ts';
 import { Success, success } from './call/envelope.ts';
 import { takeTamper } from './call/fault.ts';
 import { refusePerson } from './call/person-refusal.ts';
-import { personalDataOf, sealPerson } from './call/personal-data.ts';
+import { PersonalData, sealPerson } from './call/personal-data.ts';
 import { openSealed } from './call/sealed.ts';
 import { refuseUnknownFields } from './call/strict.ts';
 import { findOwnTransactionOrFail } from './call/transaction-access.ts';
@@ -45,7 +45,7 @@ const ResultAnswer = (product: Product) =>
       randomValue: Type.Null(),
       completedDt: Type.String(),
       requestedDt: Type.String(),
-      personalData: personalDataOf[product],
+      personalData: PersonalData(product),
     }),
   );
 

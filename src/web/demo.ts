@@ -3,12 +3,12 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { TossCertSessionGenerator } from '../client/session.ts';
 import type { Client } from '../domain/client.ts';
+import { textFields } from '../domain/person.ts';
 import type { WebContext } from './context.ts';
 import { callOwn, type OwnAnswer, type OwnCall } from './own-call.ts';
 import { WebError } from './refusal.ts';
 
 const API = '/api/v2/sign/user/auth/id';
-const PERSON_FIELDS = ['ci', 'name', 'birthday', 'gender', 'nationality', 'di', 'ageGroup'] as const;
 const SHOWN_OF_SECRETS = 5;
 const MAX_OWN = 1_000;
 
@@ -170,7 +170,7 @@ export const demoRoutes =
       if (result === undefined) return { messages: partner.messages, person: null };
       const sealed = asObject(result.personalData);
       const person: Record<string, string> = {};
-      for (const field of PERSON_FIELDS) {
+      for (const field of textFields('id')) {
         // What a fault has tampered with is an outcome to look at, too.
         person[field] = await session.decrypt(String(sealed[field])).catch(() => 'does not decrypt');
       }

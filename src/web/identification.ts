@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { birthdayAt, type Persona, type SentPerson } from '../domain/person.ts';
+import { birthdayAt } from '../domain/birthday.ts';
+import type { Persona } from '../domain/person.ts';
+import { type SentPerson, sentFields } from '../domain/sent-person.ts';
 import { judgeSentPerson } from '../store/sent-person.ts';
 import type { Store } from '../store/store.ts';
 import { WebError } from './refusal.ts';
@@ -33,8 +35,6 @@ export const showPersona = (persona: Persona, nowMs: number): Static<typeof Show
   birthday: birthdayAt(persona, nowMs),
 });
 
-const fields = { userName: 'name', userPhone: 'phone', userBirthday: 'birthday' } as const;
-
 export interface Identification {
   readonly sent?: SentPerson;
   readonly picked?: Persona;
@@ -52,7 +52,7 @@ export const readIdentification = async (
     const sent = { name, phone, birthday };
     const [problem] = await judgeSentPerson({ personas }, sent, nowMs);
     if (problem === undefined) return { sent, phone };
-    const field = fields[problem.field];
+    const field = sentFields[problem.field];
     throw new WebError('invalid', `${field} ${problem.rule}`, { field });
   }
   if (Object.keys(typed).length > 0) {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { personOfPersona, personOfSent } from '../../src/crypto/identity.ts';
-import { noContact } from '../../src/domain/contact.ts';
-import { ageGroupAt, birthdayAt, findSentPersonProblems, maskPerson } from '../../src/domain/person.ts';
+import { ageGroupAt, birthdayAt } from '../../src/domain/birthday.ts';
+import { maskPerson, noContact } from '../../src/domain/person.ts';
+import { findSentPersonProblems } from '../../src/domain/sent-person.ts';
 import { SENT, START } from '../harness.ts';
 
 describe('the age group', () => {

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { textFields } from '../../src/domain/person.ts';
 import { buildTestApp, control, createPartner, TEST_CLIENT } from '../harness.ts';
 
 const listen = async (env: Record<string, string> = {}) => {
@@ -23,6 +24,7 @@ describe('the server half of the demo', () => {
     expect(body).toMatchObject({ authUrl: `${base}/start?serviceType=SIGN_USER_AUTH`, txId: expect.any(String) });
     const result = await ask('result', { txId: body.txId });
     expect(result.body.person).toMatchObject({ name: '김토스', birthday: '19930324', ageGroup: 'ADULT' });
+    expect(Object.keys(result.body.person ?? {})).toEqual(textFields('id'));
     const { items } = (await control(app, 'GET', `/requests?clientId=${TEST_CLIENT.clientId}`)).json();
     expect(items.map(({ endpoint }: { endpoint: string }) => endpoint).reverse()).toEqual([
       'token',

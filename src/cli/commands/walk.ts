@@ -2,6 +2,7 @@ import { buildApp } from '../../app.ts';
 import { TossCertSessionGenerator } from '../../client/session.ts';
 import { type Config, loadConfig } from '../../config/load.ts';
 import { CONTROL_PREFIX } from '../../control/surface.ts';
+import { resultFields, shapeOf, type TextField, textFields } from '../../domain/person.ts';
 import { JsonError, parseJson } from '../../domain/text/json-text.ts';
 import { startServer } from '../../server/listen.ts';
 import { exitCodes, type OptionValues, type Terminal } from '../command.ts';
@@ -10,11 +11,19 @@ import { toJson } from '../print.ts';
 import { connect } from '../with-control.ts';
 
 const API = '/api/v2/sign/user/auth/id';
-const PERSON_FIELDS = ['ci', 'name', 'birthday', 'gender', 'nationality', 'di', 'ageGroup'] as const;
 
 const WIRE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+09:00$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ENCRYPTED = /^v1\$[0-9a-f-]{36}\$[A-Za-z0-9+/]+={0,2}$/;
+const DECRYPTED: Record<TextField<'id'>, RegExp> = {
+  ci: /^.{88}$/,
+  name: /./,
+  birthday: /^\d{8}$/,
+  gender: /^(MALE|FEMALE)$/,
+  nationality: /^(LOCAL|FOREIGNER)$/,
+  di: /^.{88}$/,
+  ageGroup: /^(ADULT|MINOR)$/,
+};
 const DER = /^MI[A-Za-z0-9+/]+={0,2}$/;
 
 /** Long values in the middle of a page hide what matters. */
@@ -155,17 +164,9 @@ const walk = async (base: string, controlToken: string | null, terminal: Termina
         randomValue: null,
         completedDt: WIRE_TIME,
         requestedDt: WIRE_TIME,
-        personalData: {
-          ci: ENCRYPTED,
-          name: ENCRYPTED,
-          birthday: ENCRYPTED,
-          gender: ENCRYPTED,
-          nationality: ENCRYPTED,
-          ci2: null,
-          di: ENCRYPTED,
-          ciUpdate: null,
-          ageGroup: ENCRYPTED,
-        },
+        personalData: Object.fromEntries(
+          resultFields('id').map((field) => [field, shapeOf(field) === 'null' ? null : ENCRYPTED]),
+        ),
       },
     },
     'result',
@@ -173,21 +174,13 @@ const walk = async (base: string, controlToken: string | null, terminal: Termina
   const personalData = asObject(asObject(answered.success).personalData);
   const person: Json = {};
   terminal.out('\nThe person, decrypted:\n');
-  for (const field of PERSON_FIELDS) {
+  for (const field of textFields('id')) {
     person[field] = await asked.decrypt(String(personalData[field])).catch(() => undefined);
     terminal.out(`   ${field.padEnd(12)} ${String(person[field])}\n`);
   }
   expectFields(
     person,
-    {
-      ci: /^.{88}$/,
-      name: /./,
-      birthday: /^\d{8}$/,
-      gender: /^(MALE|FEMALE)$/,
-      nationality: /^(LOCAL|FOREIGNER)$/,
-      di: /^.{88}$/,
-      ageGroup: /^(ADULT|MINOR)$/,
-    },
+    Object.fromEntries(textFields('id').map((field) => [field, DECRYPTED[field]])),
     'the decrypted person',
   );
   terminal.out('\nDone: every step was as the guide says.\n');

@@ -1,11 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { findFormProblems, type SentPerson } from '../../domain/person.ts';
+import { findFormProblems, type SentPerson, sentFields } from '../../domain/sent-person.ts';
 
-const GUIDE_FIELDS: ReadonlyMap<string, keyof SentPerson> = new Map([
-  ['userName', 'name'],
-  ['userPhone', 'phone'],
-  ['userBirthday', 'birthday'],
-]);
+const guideFields: ReadonlyMap<string, keyof SentPerson> = new Map(Object.entries(sentFields));
 
 const GOOD_PERSON: SentPerson = { name: 'name', phone: '01012345678', birthday: '20000101' };
 
@@ -17,7 +13,7 @@ const PRINTABLE = /^\P{C}*$/u;
 export const isPlausibleText = (field: string, bytes: Buffer): boolean => {
   if (!isUtf8(bytes)) return false;
   const text = bytes.toString('utf8');
-  const property = GUIDE_FIELDS.get(field);
+  const property = guideFields.get(field);
   if (property === undefined) return PRINTABLE.test(text);
   const obeysGuide = findFormProblems({ ...GOOD_PERSON, [property]: text }).length === 0;
   return obeysGuide && (property !== 'name' || NAME.test(text));

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../journal.ts';
+import { sentFieldNames } from '../sent-person.ts';
 import { isReadable } from '../text/encoding.ts';
 import type { InlineRule } from './rules.ts';
 
@@ -42,8 +43,6 @@ export interface CallFacts extends EndpointFacts {
   /** What the service refused the call with by itself, not by a fault. */
   readonly code: string | null;
 }
-
-const personalFields = ['userName', 'userPhone', 'userBirthday'] as const;
 
 /** Names of secrets and of what says who somebody is, folded: without case, underscores, hyphens and brackets. */
 const secretNames: ReadonlySet<string> = new Set(
@@ -92,15 +91,15 @@ const checks: Record<InlineRule, (facts: CallFacts) => boolean> = {
     (isUserNone(facts) || isUserPersonal(facts)) && !isSent(facts.body.requestUrl || undefined),
   'trigger-type-with-user-none': (facts) => isUserNone(facts) && isSent(facts.body.triggerType),
   'personal-data-with-user-none': (facts) =>
-    isUserNone(facts) && [...personalFields, 'sessionKey'].some((name) => isSent(facts.body[name])),
-  'personal-data-in-clear': (facts) => isRequest(facts) && personalFields.some((name) => isClear(facts.body[name])),
+    isUserNone(facts) && [...sentFieldNames, 'sessionKey'].some((name) => isSent(facts.body[name])),
+  'personal-data-in-clear': (facts) => isRequest(facts) && sentFieldNames.some((name) => isClear(facts.body[name])),
   'session-key-other-public-key': ({ hasOtherPublicKey }) => hasOtherPublicKey,
   'session-key-reused': ({ isKeyUsed }) => isKeyUsed,
   'field-of-another-session': (facts) => {
     const { body } = facts;
     const keyId = idOf(body.sessionKey);
     if (!isUserPersonal(facts) || keyId === undefined) return false;
-    return personalFields.some((name) => (idOf(body[name]) ?? keyId) !== keyId);
+    return sentFieldNames.some((name) => (idOf(body[name]) ?? keyId) !== keyId);
   },
   'phone-format': ({ brokenFields }) => brokenFields.includes('userPhone'),
   'birthday-format': ({ brokenFields }) => brokenFields.includes('userBirthday'),

@@ -1,3 +1,4 @@
+import { sentFieldNames } from '../../domain/sent-person.ts';
 import { isReadable } from '../../domain/text/encoding.ts';
 import { MASK } from '../../domain/text/mask.ts';
 import { isUuid } from '../../domain/text/uuid.ts';
@@ -14,9 +15,7 @@ const FRAME =
 /** The shortest encrypted value: a wrapped key, or one letter with its tag. Anything shorter could be a key, or text. */
 const minimumBytes: Readonly<Record<string, number>> = {
   sessionKey: 256,
-  userName: 17,
-  userPhone: 17,
-  userBirthday: 17,
+  ...Object.fromEntries(sentFieldNames.map((name) => [name, 17])),
 };
 
 const isSealed = (text: string, name: string): boolean => {

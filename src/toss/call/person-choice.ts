@@ -1,7 +1,8 @@
 import { personOfPersona, personOfSent } from '../../crypto/identity.ts';
-import { isSamePerson, type Persona } from '../../domain/person.ts';
+import type { Persona } from '../../domain/person.ts';
 import type { DecidePerson } from '../../domain/person-decision.ts';
 import { explainMismatch } from '../../domain/person-mismatch.ts';
+import { isSamePerson } from '../../domain/sent-person.ts';
 import type { Store } from '../../store/store.ts';
 
 /** Decides by the person that was picked, then by the scenario, then by the client's `identity`. */

@@ -1,8 +1,8 @@
 import { type Client, takeQueued } from '../../domain/client.ts';
 import { scenarioOfPhone, scenarioOfUrl } from '../../domain/magic-values.ts';
-import type { SentPerson } from '../../domain/person.ts';
 import type { PersonDecision } from '../../domain/person-decision.ts';
 import type { Scenario } from '../../domain/scenario.ts';
+import type { SentPerson } from '../../domain/sent-person.ts';
 import type { Caller, TossContext } from './context.ts';
 
 export interface RequestDecision extends PersonDecision {

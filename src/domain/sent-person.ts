@@ -1,0 +1,50 @@
+import { birthdayAt, CALENDAR_RULE, findBirthdayProblem } from './birthday.ts';
+import { MAX_NAME_LETTERS, phonePattern } from './limits.ts';
+import type { Persona } from './person.ts';
+import { isCalendarDay } from './time/korean-time.ts';
+
+/** The encrypted fields of a request with `USER_PERSONAL` (guide ②), and what each of them says of the person. */
+export const sentFields = { userName: 'name', userPhone: 'phone', userBirthday: 'birthday' } as const;
+
+export type SentField = keyof typeof sentFields;
+
+export const sentFieldNames = Object.keys(sentFields) as readonly SentField[];
+
+/** What a partner sends about a person with `USER_PERSONAL`, decrypted. */
+export type SentPerson = { readonly [Field in SentField as (typeof sentFields)[Field]]: string };
+
+export type SentPersonProblem = { readonly field: SentField; readonly rule: string };
+
+/** The rules of guide ② for the form of the decrypted values; no clock is needed. */
+const formRules: Record<SentField, (text: string) => string | undefined> = {
+  userName: (name) =>
+    name.trim() === '' || [...name].length > MAX_NAME_LETTERS || !name.isWellFormed()
+      ? `must be a name of 1 to ${MAX_NAME_LETTERS} letters`
+      : undefined,
+  userPhone: (phone) =>
+    new RegExp(phonePattern).test(phone) ? undefined : 'must be 10 or 11 digits, without hyphens or country code',
+  userBirthday: (birthday) => (isCalendarDay(birthday) ? undefined : CALENDAR_RULE),
+};
+
+export const findFormProblems = (person: SentPerson): SentPersonProblem[] =>
+  sentFieldNames.flatMap((field) => {
+    const rule = formRules[field](person[sentFields[field]]);
+    return rule === undefined ? [] : [{ field, rule }];
+  });
+
+/** The rules that the decrypted values break. */
+export const findSentPersonProblems = (person: SentPerson, nowMs: number): SentPersonProblem[] => {
+  const problems = findFormProblems(person);
+  const rule = findBirthdayProblem(person.birthday, nowMs);
+  if (rule === undefined || problems.some(({ field }) => field === 'userBirthday')) return problems;
+  return [...problems, { field: 'userBirthday', rule }];
+};
+
+/** The fields in which the person who was sent is not this persona. */
+export const findDifferences = (persona: Persona, sent: SentPerson, atMs: number): SentField[] => {
+  const known: SentPerson = { ...persona, birthday: birthdayAt(persona, atMs) };
+  return sentFieldNames.filter((field) => known[sentFields[field]] !== sent[sentFields[field]]);
+};
+
+export const isSamePerson = (persona: Persona, sent: SentPerson, atMs: number): boolean =>
+  findDifferences(persona, sent, atMs).length === 0;
