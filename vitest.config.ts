@@ -1,16 +1,40 @@
 import { defineConfig } from 'vitest/config';
+import { closingReporter } from './test/reporter.ts';
+import { timeLimit } from './test/time-limit.ts';
+
+const report = process.env.MOCK_TOSS_TEST_REPORT;
 
 export default defineConfig({
   test: {
-    reporters: ['default', ['json', { outputFile: 'reports/tests.json' }]],
-    testTimeout: 30_000,
+    // A report is written where it is asked for: a run of a few files does not write over the one of all.
+    reporters: [
+      'default',
+      ...(report === undefined ? [] : [['json', { outputFile: report }] satisfies ['json', object]]),
+      closingReporter,
+    ],
+    testTimeout: timeLimit(120_000),
+    hookTimeout: timeLimit(120_000),
+    expect: { poll: { timeout: timeLimit(60_000) } },
+    setupFiles: ['test/setup.ts'],
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/external/**'],
+          exclude: ['test/external/**', 'test/**/*.alone.test.ts'],
+          // Most of what a file needs of the sources was loaded for the one before it.
+          isolate: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          // They replace modules, or count what code does from its loading on.
+          include: ['test/**/*.alone.test.ts'],
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },

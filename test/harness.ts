@@ -1,10 +1,10 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
-import { afterAll } from 'vitest';
 import { buildApp, type Parts } from '../src/app.ts';
 import { type TossCertSession, TossCertSessionGenerator } from '../src/client/session.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { toOneLineSpki } from '../src/crypto/key-files.ts';
 import { loadFixtures } from '../src/fixtures/load.ts';
+import { atEnd } from './at-end.ts';
 
 export const TEST_CLIENT = {
   clientId: 'test_a8e23336d673ca70922b485fe806eb2d',
@@ -32,9 +32,6 @@ export const generator = new TossCertSessionGenerator(sessionPublicKey);
 /** 2026-03-02 09:00:00.000 in Korea: where a test's real time starts. */
 export const START = Date.parse('2026-03-02T00:00:00.000Z');
 
-const opened: FastifyInstance[] = [];
-afterAll(() => Promise.all(opened.map((app) => app.close())));
-
 export interface TestApp {
   readonly app: FastifyInstance;
   /** Real time, moved by the test. */
@@ -46,7 +43,7 @@ export const buildTestApp = async (env: Record<string, string> = {}, parts: Part
   const { config } = loadConfig({ env });
   const own = env.MOCK_TOSS_FIXTURES === undefined ? { fixtures } : {};
   const app = await buildApp(config, { ...own, realNow: () => time.now, ...parts });
-  opened.push(app);
+  atEnd(() => app.close());
   return { app, time };
 };
 

@@ -1,18 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach } from 'vitest';
+import { atEnd } from '../at-end.ts';
 
 export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-
-const children: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
-});
 
 /** Compiled once for all of the starts. */
 export const NODE_COMPILE_CACHE = mkdtempSync(join(tmpdir(), 'mock-toss-compiled-'));
@@ -24,7 +19,7 @@ export const spawnMain = (words: string[], env: Record<string, string> = {}, uid
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid }),
   });
-  children.push(child);
+  atEnd(() => child.kill('SIGKILL'));
   return child;
 };
 

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
+import { atEnd } from '../at-end.ts';
 
 /** The width of a small phone. */
 export const SMALL = { width: 360, height: 740 };
-
-const opened: Browser[] = [];
-afterAll(() => Promise.all(opened.map((browser) => browser.close())));
 
 /** Debian's Chromium, closed after the file's tests; `resolve` leads names elsewhere, as Chromium's own rules say it. */
 export const launch = async (options: { blockPopups?: boolean; resolve?: string } = {}): Promise<Browser> => {
@@ -17,7 +15,7 @@ export const launch = async (options: { blockPopups?: boolean; resolve?: string 
     // Playwright lets every popup through.
     ...(options.blockPopups === true ? { ignoreDefaultArgs: ['--disable-popup-blocking'] } : {}),
   });
-  opened.push(browser);
+  atEnd(() => browser.close());
   return browser;
 };
 

@@ -1,4 +1,4 @@
-import { execFile, spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { type RunningServer, startServer } from '../../src/server/listen.ts';
 import { CONTROL, sessionPublicKey } from '../harness.ts';
 import { link, pack } from './packed.ts';
-import { describeWith, javaLibrary, npmRegistry, pythonWith } from './programs.ts';
+import { describeWith, javaLibrary, npmRegistry, pythonWith, rubyMinitest } from './programs.ts';
 
 const execute = promisify(execFile);
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
@@ -116,8 +116,8 @@ const runSuite = async (folder: string, program: string, words: string[], summar
   expect(new Set(keys).size).toBe(keys.length);
 };
 
-const libraries = ['bcprov', 'bcutil', 'bcpkix', 'gson'].map(javaLibrary);
-const junit = ['junit4', 'hamcrest'].map(javaLibrary);
+const libraries = (['bcprov', 'bcutil', 'bcpkix', 'gson'] as const).map(javaLibrary);
+const junit = (['junit4', 'hamcrest'] as const).map(javaLibrary);
 
 describeWith(['javac', 'java', ...libraries, ...junit], 'the partner in Java', () => {
   const classpathOf = (jars: typeof libraries): string => jars.map(({ path }) => path).join(':');
@@ -166,12 +166,7 @@ describeWith(['php', 'phpunit'], 'the partner in PHP', () => {
   }, 60_000);
 });
 
-const minitest = {
-  name: 'ruby with minitest',
-  isThere: () => spawnSync('ruby', ['-e', "require 'minitest'"], { stdio: 'ignore' }).status === 0,
-};
-
-describeWith([minitest], 'the partner in Ruby', () => {
+describeWith([rubyMinitest], 'the partner in Ruby', () => {
   it('walks the whole flow and decrypts every field', async () => {
     expect(await run('ruby', [join(examples, 'ruby/partner.rb')])).toEqual([PERSON]);
   }, 60_000);

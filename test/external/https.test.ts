@@ -130,7 +130,7 @@ describeWith([python], 'Python', () => {
   }, 60_000);
 });
 
-const libraries = ['bcprov', 'bcutil', 'bcpkix', 'gson'].map(javaLibrary);
+const libraries = (['bcprov', 'bcutil', 'bcpkix', 'gson'] as const).map(javaLibrary);
 
 describeWith(['javac', 'java', 'keytool', ...libraries], 'Java', () => {
   let command: string[];

@@ -1,14 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
+import { atEnd } from '../at-end.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-
-const children = new Set<ChildProcess>();
-afterAll(() => {
-  for (const child of children) child.kill('SIGKILL');
-});
 
 export interface ServerProcess {
   readonly child: ChildProcess;
@@ -27,8 +22,7 @@ export const startProcess = async (
     env: { PATH: process.env.PATH ?? '', PORT: '0', MOCK_TOSS_HOST: '127.0.0.1', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  children.add(child);
-  child.once('close', () => children.delete(child));
+  atEnd(() => child.kill('SIGKILL'));
   const lines: string[] = [];
   const reader = createInterface({ input: child.stdout });
   const url = await new Promise<string>((resolve, reject) => {

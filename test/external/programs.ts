@@ -1,57 +1,117 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe } from 'vitest';
+import { type Missing, missingMeta } from '../not-tested.ts';
 
-/** Something that a test needs and that is not ours: a program by its name, or anything with a check of its own. */
-export type Requirement = string | { readonly name: string; readonly isThere: () => boolean };
+/** Something that a test needs and that is not ours. `null`: there is no package of it. */
+export interface Requirement extends Missing {
+  readonly isThere: () => boolean;
+}
 
 const answers = (program: string, ...words: string[]): boolean =>
   spawnSync(program, words, { stdio: 'ignore' }).status === 0;
 
+/** The packages of Debian and Homebrew that have a program. */
+const packages = {
+  bash: ['bash', 'bash'],
+  certutil: ['libnss3-tools', 'nss'],
+  chromium: ['chromium', 'chromium'],
+  curl: ['curl', 'curl'],
+  faketime: ['faketime', 'libfaketime'],
+  java: ['openjdk-17-jdk-headless', 'openjdk@17'],
+  javac: ['openjdk-17-jdk-headless', 'openjdk@17'],
+  keytool: ['openjdk-17-jdk-headless', 'openjdk@17'],
+  node: ['nodejs', 'node'],
+  npm: ['npm', 'node'],
+  openssl: ['openssl', 'openssl@3'],
+  php: ['php-cli', 'php'],
+  phpunit: ['phpunit', 'phpunit'],
+  python3: ['python3', 'python'],
+  ruby: ['ruby', 'ruby'],
+  script: ['bsdutils', 'util-linux'],
+  ss: ['iproute2', null],
+  zbarimg: ['zbar-tools', 'zbar'],
+} as const satisfies Record<string, readonly [string, string | null]>;
+
+export type Program = keyof typeof packages;
+
+const programNamed = (name: Program): Requirement => {
+  const [debian, homebrew] = packages[name];
+  const isThere = () => spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
+  return { name, debian, homebrew, isThere };
+};
+
 const JAVA_FOLDER = '/usr/share/java';
 
+const javaPackages = {
+  bcprov: 'libbcprov-java',
+  bcutil: 'libbcutil-java',
+  bcpkix: 'libbcpkix-java',
+  gson: 'libgoogle-gson-java',
+  junit4: 'junit4',
+  hamcrest: 'libhamcrest-java',
+} as const;
+
 /** Libraries as Debian installs them. */
-export const javaLibrary = (name: string) => ({
-  name: `${name}.jar in ${JAVA_FOLDER}`,
-  path: `${JAVA_FOLDER}/${name}.jar`,
-  isThere: () => existsSync(`${JAVA_FOLDER}/${name}.jar`),
-});
+export const javaLibrary = (name: keyof typeof javaPackages): Requirement & { readonly path: string } => {
+  const path = `${JAVA_FOLDER}/${name}.jar`;
+  return { name: path, path, debian: javaPackages[name], homebrew: null, isThere: () => existsSync(path) };
+};
+
+const pythonModules = {
+  asn1crypto: 'python3-asn1crypto',
+  cryptography: 'python3-cryptography',
+  json: 'python3',
+  requests: 'python3-requests',
+} as const;
 
 /** The first Python that has the modules: another one may come before Debian's on the path. */
-export const pythonWith = (...modules: string[]) => {
+export const pythonWith = (...modules: (keyof typeof pythonModules)[]): Requirement & { readonly path: string } => {
   const program = ['python3', '/usr/bin/python3'].find((one) => answers(one, '-c', `import ${modules.join(', ')}`));
   return {
     name: `python3 with ${modules.join(', ')}`,
     path: program ?? 'python3',
+    debian: modules.map((one) => pythonModules[one]).join(' '),
+    homebrew: 'python',
     isThere: () => program !== undefined,
   };
 };
 
+export const phpWithCurl: Requirement = {
+  name: 'php with curl',
+  debian: 'php-cli php-curl',
+  homebrew: 'php',
+  isThere: () => answers('php', '-r', 'exit(extension_loaded("curl") ? 0 : 1);'),
+};
+
+export const rubyMinitest: Requirement = {
+  name: 'ruby with minitest',
+  debian: 'ruby ruby-minitest',
+  homebrew: 'ruby',
+  isThere: () => answers('ruby', '-e', 'require "minitest"'),
+};
+
 /** Packages that are not installed here. */
-export const npmRegistry = {
+export const npmRegistry: Requirement = {
   name: 'the npm registry',
+  debian: null,
+  homebrew: null,
   isThere: () => answers('npm', 'view', 'fastify', 'version'),
 };
 
-const isThere = (requirement: Requirement): boolean =>
-  typeof requirement === 'string'
-    ? spawnSync(requirement, ['--version'], { stdio: 'ignore' }).error === undefined
-    : requirement.isThere();
-
-const nameOf = (requirement: Requirement): string => (typeof requirement === 'string' ? requirement : requirement.name);
-
 /**
- * A group of tests that needs what is not ours. A missing one is a loud line, and a failure where
+ * A group of tests that needs what is not ours. A missing one is told at the end of the run, and is a failure where
  * `MOCK_TOSS_TEST_REQUIRE=all` says that all must be there.
  */
-export const describeWith = (requirements: readonly Requirement[], name: string, body: () => void): void => {
-  const missing = requirements.filter((one) => !isThere(one)).map(nameOf);
-  if (missing.length === 0) {
-    describe(name, body);
-    return;
-  }
-  const why = `NOT TESTED: ${name}: install ${missing.join(', ')}`;
-  if (process.env.MOCK_TOSS_TEST_REQUIRE === 'all') throw new Error(why);
-  process.stderr.write(`\n*** ${why} ***\n\n`);
-  describe.skip(name, body);
+export const describeWith = (
+  requirements: readonly (Program | Requirement)[],
+  name: string,
+  body: () => void,
+): void => {
+  const missing = requirements
+    .map((one) => (typeof one === 'string' ? programNamed(one) : one))
+    .filter(({ isThere }) => !isThere());
+  if (missing.length === 0) describe(name, body);
+  else if (process.env.MOCK_TOSS_TEST_REQUIRE !== 'all') describe.skip(name, missingMeta(missing), body);
+  else throw new Error(`${name}: not tested without ${missing.map((one) => one.name).join(', ')}`);
 };

@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { afterAll, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { startServer } from '../../src/server/listen.ts';
 import { API, buildTestApp, createPartner, TEST_CLIENT, TOKEN_FORM } from '../harness.ts';
-import { describeWith } from './programs.ts';
+import { describeWith, phpWithCurl } from './programs.ts';
 
 const execute = promisify(execFile);
 
@@ -101,11 +101,6 @@ describeWith(['curl', 'bash'], 'the guide’s shell samples, as they are printed
     expect(hint).toContain('a comment or a missing \\ before it cuts off --data-raw');
   });
 });
-
-const phpWithCurl = {
-  name: 'php with curl',
-  isThere: () => spawnSync('php', ['-r', 'exit(extension_loaded("curl") ? 0 : 1);']).status === 0,
-};
 
 describeWith([phpWithCurl], 'what PHP sends by mistake', () => {
   const post = async (path: string, headers: string, body: string) => {

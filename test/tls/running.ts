@@ -2,17 +2,14 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { afterAll } from 'vitest';
 import { buildApp, type Parts } from '../../src/app.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { type RunningServer, startServer } from '../../src/server/listen.ts';
 import { prepareTls } from '../../src/tls/material.ts';
+import { atEnd } from '../at-end.ts';
 import { fixtures } from '../harness.ts';
 
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'mock-toss-tls-'));
-
-const running: RunningServer[] = [];
-afterAll(() => Promise.all(running.map((server) => server.close(500))));
 
 export interface TlsServer {
   readonly app: FastifyInstance;
@@ -39,6 +36,6 @@ export const startTls = async (env: Record<string, string> = {}, parts: Parts = 
   const tls = await prepareTls(config, Date.now());
   const app = await buildApp(config, { fixtures, tlsCa: tls.ca, ...parts });
   const server = await startServer(app, config, { tls });
-  running.push(server);
+  atEnd(() => server.close(500));
   return { app, server, ca: tls.ca ?? tls.cert, tlsPort: portOf(server.tlsUrl), proxyPort: portOf(server.proxyUrl) };
 };

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Mistake, mistakes } from '../../../src/crypto/diagnosis/diagnose.ts';
-import { ALL, diagnose, type Fields, NAME, PHONE, seen } from './diagnosed.ts';
+import { type Diagnosis, type Mistake, mistakes } from '../../../src/crypto/diagnosis/diagnose.ts';
+import { ALL, diagnose as diagnoseOne, type Fields, NAME, PHONE } from './diagnosed.ts';
 import { cbcFieldMistakes, gcmFieldMistakes } from './field-mistakes.ts';
 import {
   broken,
@@ -18,6 +18,14 @@ import {
 } from './mistaken-client.ts';
 import { oaepOf } from './padded.ts';
 import { sessionKeyMistakes } from './session-key-mistakes.ts';
+
+const seen = new Set<Mistake>();
+
+const diagnose = (sessionKey: string, fields?: Fields): Diagnosis | undefined => {
+  const diagnosis = diagnoseOne(sessionKey, fields);
+  if (diagnosis?.mistake) seen.add(diagnosis.mistake);
+  return diagnosis;
+};
 
 describe('names the mistake of a session key', () => {
   it.each(sessionKeyMistakes)('%s', (_name, sessionKey, mistake, text) => {

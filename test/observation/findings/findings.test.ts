@@ -1,24 +1,11 @@
 import { pino } from 'pino';
-import { describe, expect, it, vi } from 'vitest';
-import { judgeHistory } from '../../../src/domain/findings/history.ts';
-import { API, buildTestApp, control, createPartner, type Partner } from '../../harness.ts';
+import { describe, expect, it } from 'vitest';
+import { API, buildTestApp, control, createPartner } from '../../harness.ts';
 import { type FindingView, openFindings } from './open-findings.ts';
 
-// So that calls of it can be seen.
-vi.mock('../../../src/domain/findings/history.ts', { spy: true });
-
-const { app, time, findingsOf, rulesOf, complete, pass, poll } = await openFindings();
+const { app, time, findingsOf, rulesOf, pass, poll } = await openFindings();
 
 describe('findings', () => {
-  const useWrongly = async (partner: Partner): Promise<string> => {
-    await partner.call('request', { requestType: 'USER_NONE' });
-    const txId = await partner.requestNone();
-    await complete(txId);
-    await partner.call('status', { txId });
-    pass(2_000);
-    return txId;
-  };
-
   it('name the transaction, and when it was seen first and last', async () => {
     const partner = await createPartner(app, {});
     const first = time.now;
@@ -121,18 +108,6 @@ describe('findings', () => {
       [40, 'request-url-missing', partner.clientId, 'finding: '],
       [40, 'status-polled-too-fast', partner.clientId, 'finding: '],
     ]);
-  });
-
-  it('of history are judged when somebody reads them, never on the path of a call', async () => {
-    const judged = vi.mocked(judgeHistory);
-    judged.mockClear();
-    const partner = await createPartner(app, {});
-    const txId = await useWrongly(partner);
-    await partner.readResult(txId);
-    await partner.call('status', { txId });
-    expect(judged).not.toHaveBeenCalled();
-    await findingsOf(partner.clientId);
-    expect(judged).toHaveBeenCalled();
   });
 
   it('of strict clients are there too, beside the refusal', async () => {

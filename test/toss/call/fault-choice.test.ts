@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { askToken, control, createPartner } from '../../harness.ts';
-import { app, call, fault, form, txId } from './struck-calls.ts';
+import { openFaults } from './struck-calls.ts';
+
+const { app, call, fault, form, current } = await openFaults();
 
 describe('which calls are struck', () => {
   const statuses = async (calls: number) => {
@@ -23,9 +25,9 @@ describe('which calls are struck', () => {
   it('those of its client only; without one, everybody’s', async () => {
     const other = await createPartner(app, {});
     await fault({ endpoint: 'status', http: 503 });
-    expect((await other.call('status', { txId })).statusCode).toBe(400);
+    expect((await other.call('status', { txId: current().txId })).statusCode).toBe(400);
     const { id } = (await control(app, 'POST', '/faults', { endpoint: 'status', http: 504 })).json();
-    expect((await other.call('status', { txId })).statusCode).toBe(504);
+    expect((await other.call('status', { txId: current().txId })).statusCode).toBe(504);
     await control(app, 'DELETE', `/faults/${id}`);
     expect((await call('status')).statusCode).toBe(503);
   });

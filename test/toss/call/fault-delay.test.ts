@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { afterAll, describe, expect, it } from 'vitest';
 import { API, buildTestApp, control, createPartner } from '../../harness.ts';
-import { app, call, fault, partner, time } from './struck-calls.ts';
+import { openFaults } from './struck-calls.ts';
+
+const { app, call, fault, time, current } = await openFaults();
 
 const agent = new Agent();
 afterAll(() => agent.close());
@@ -12,7 +14,8 @@ describe('a delay', () => {
     await fault({ endpoint: 'status', delay: '300ms', times: 1 });
     const order: string[] = [];
     const first = call('status').then(({ statusCode }) => order.push(`first ${statusCode}`));
-    while ((await control(app, 'GET', `/faults?clientId=${partner.clientId}`)).json().items.length > 0) await sleep(1);
+    while ((await control(app, 'GET', `/faults?clientId=${current().partner.clientId}`)).json().items.length > 0)
+      await sleep(1);
     await call('status').then(({ statusCode }) => order.push(`second ${statusCode}`));
     await first;
     expect(order).toEqual(['second 200', 'first 200']);

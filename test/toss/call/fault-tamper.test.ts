@@ -2,13 +2,15 @@ import { X509Certificate } from 'node:crypto';
 import { createLocalJWKSet, errors, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { API, askToken, control, failure } from '../../harness.ts';
-import { app, fault, form, partner, renew, time, txId } from './struck-calls.ts';
+import { openFaults } from './struck-calls.ts';
+
+const { app, fault, form, renew, time, current } = await openFaults();
 
 describe('a tampered answer, to a client that verifies', () => {
   const tampered = async (tamper: string) => {
     await fault({ endpoint: 'result', tamper, times: 1 });
-    const first = await partner.readResult(txId);
-    const second = await partner.readResult(txId);
+    const first = await current().partner.readResult(current().txId);
+    const second = await current().partner.readResult(current().txId);
     const read = async ({ response, session }: typeof first) => {
       const { success } = response.json();
       const fields = Object.entries(success.personalData as Record<string, string | null>).filter(
@@ -27,13 +29,15 @@ describe('a tampered answer, to a client that verifies', () => {
     const currentDate = new Date(time.now);
     await expect(jwtVerify(access_token, keys, { currentDate })).rejects.toThrow(errors.JWTExpired);
     const justBefore = new Date(time.now - 61_000);
-    expect((await jwtVerify(access_token, keys, { currentDate: justBefore })).payload.sub).toBe(partner.clientId);
+    expect((await jwtVerify(access_token, keys, { currentDate: justBefore })).payload.sub).toBe(
+      current().partner.clientId,
+    );
     expect(expires_in).toBe(31_536_000);
     const status = await app.inject({
       method: 'POST',
       url: `${API}/status`,
       headers: { authorization: `Bearer ${access_token}` },
-      payload: { txId },
+      payload: { txId: current().txId },
     });
     expect(status.json()).toEqual(failure('CE1000'));
     const { access_token: next } = (await askToken(app, form())).json();
@@ -74,7 +78,7 @@ describe('a tampered answer, to a client that verifies', () => {
       const answer = await app.inject({
         method: 'POST',
         url: '/api/v1/certificate/validate',
-        headers: { authorization: `Bearer ${partner.token}` },
+        headers: { authorization: `Bearer ${current().partner.token}` },
         payload: { certificate },
       });
       expect(answer.json().success.valid).toBe(false);

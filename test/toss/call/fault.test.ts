@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../../src/domain/error-catalogue.ts';
 import { oauthStatuses } from '../../../src/domain/oauth-codes.ts';
 import { API, askToken, control, createPartner, failure, fixtures } from '../../harness.ts';
-import { app, call, fault, form, partner, time, txId } from './struck-calls.ts';
+import { openFaults } from './struck-calls.ts';
+
+const { app, call, fault, form, time, current } = await openFaults();
 
 describe('an error', () => {
   it.each(errorCodes.flatMap((code) => (['request', 'status', 'result'] as const).map((one) => [code, one] as const)))(
@@ -14,7 +16,7 @@ describe('an error', () => {
       const status = [...fixtures.errors.values()].find((one) => one.code === code)?.http;
       expect([answer.statusCode, answer.json()]).toEqual([status, failure(code)]);
       expect(answer.headers['x-mock-toss-hint']).toContain(id);
-      const { reads, polls } = (await control(app, 'GET', `/transactions/${txId}`)).json();
+      const { reads, polls } = (await control(app, 'GET', `/transactions/${current().txId}`)).json();
       expect([reads, polls]).toEqual([[], 0]);
       expect((await call(endpoint)).statusCode).toBe(200);
     },
@@ -33,9 +35,9 @@ describe('an error', () => {
     const post = (headers: Record<string, string>) =>
       app.inject({ method: 'POST', url: `${API}/status`, headers, payload: 'no json' });
     expect((await post({})).json()).toEqual(failure('CE1000'));
-    expect((await post({ authorization: `Bearer ${partner.token}`, 'content-type': 'text/plain' })).json()).toEqual(
-      failure('CE0002'),
-    );
+    expect(
+      (await post({ authorization: `Bearer ${current().partner.token}`, 'content-type': 'text/plain' })).json(),
+    ).toEqual(failure('CE0002'));
   });
 
   it('on every endpoint leaves token alone when it is a CE code, which token does not speak', async () => {
@@ -46,7 +48,7 @@ describe('an error', () => {
     const validate = await app.inject({
       method: 'POST',
       url: '/api/v1/certificate/validate',
-      headers: { authorization: `Bearer ${partner.token}` },
+      headers: { authorization: `Bearer ${current().partner.token}` },
       payload: { certificate: 'x' },
     });
     expect(validate.json()).toEqual(failure('CE0002'));
@@ -60,11 +62,11 @@ it('http is a bare status without envelope, as a gateway sends it', async () => 
     expect([answer.statusCode, answer.headers['content-type']]).toEqual([502, 'text/html']);
     expect(answer.body).toContain('<h1>502 Bad Gateway</h1>');
   }
-  const [entry] = (await control(app, 'GET', `/requests?clientId=${partner.clientId}`)).json().items;
+  const [entry] = (await control(app, 'GET', `/requests?clientId=${current().partner.clientId}`)).json().items;
   expect(entry).toMatchObject({ outcome: 'http-502', fault: { effect: 'http 502' }, answer: { status: 502 } });
   // What nobody has looked into is kept all the same.
-  const [asked] = (await control(app, 'GET', `/requests?txId=${txId}&endpoint=status`)).json().items;
-  expect(asked.request.body.text).toBe(`{"txId":"${txId}"}`);
+  const [asked] = (await control(app, 'GET', `/requests?txId=${current().txId}&endpoint=status`)).json().items;
+  expect(asked.request.body.text).toBe(`{"txId":"${current().txId}"}`);
 });
 
 describe('a fault that breaks good answers only', () => {
@@ -72,19 +74,19 @@ describe('a fault that breaks good answers only', () => {
     ['result', { tamper: 'field-tag' }],
     ['result', { abort: 'half' }],
   ])('on %s waits for one: %o', async (endpoint, effect) => {
-    const early = await partner.requestNone();
-    await control(app, 'POST', `/clients/${partner.clientId}/clock`, { freeze: true });
+    const early = await current().partner.requestNone();
+    await control(app, 'POST', `/clients/${current().partner.clientId}/clock`, { freeze: true });
     await fault({ endpoint, ...effect, times: 1 });
-    const bad = await partner.call('result', { txId: early, sessionKey: 'v1$x$y' });
+    const bad = await current().partner.call('result', { txId: early, sessionKey: 'v1$x$y' });
     expect(bad.statusCode).toBe(400);
-    const [{ timesLeft }] = (await control(app, 'GET', `/faults?clientId=${partner.clientId}`)).json().items;
+    const [{ timesLeft }] = (await control(app, 'GET', `/faults?clientId=${current().partner.clientId}`)).json().items;
     expect(timesLeft).toBe(1);
   });
 
   it('on token waits for one', async () => {
     await fault({ endpoint: 'token', tamper: 'token-expired', times: 1 });
     expect((await askToken(app, { ...form(), client_secret: 'wrong' })).statusCode).toBe(401);
-    expect((await control(app, 'GET', `/faults?clientId=${partner.clientId}`)).json().items).toHaveLength(1);
+    expect((await control(app, 'GET', `/faults?clientId=${current().partner.clientId}`)).json().items).toHaveLength(1);
     const { access_token } = (await askToken(app, form())).json();
     expect(decodeJwt(access_token).exp).toBeLessThan(time.now / 1000);
   });
