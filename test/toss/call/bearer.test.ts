@@ -50,7 +50,7 @@ it('takes the scheme in any letter case (RFC 9110 11.1)', async () => {
   expect((await status(`bearer ${partner.token}`)).json()).toEqual(failure('CE3100'));
 });
 
-it('judges the token on the client’s clock: expired a year later, not valid before', async () => {
+it('checks the token on the client’s clock: expired a year later, not valid before', async () => {
   const made = await createPartner(app, {});
   const move = (advance: string) => control(app, 'POST', `/clients/${made.clientId}/clock`, { advance });
   const code = async () => (await made.call('status', { txId: 'x' })).json().error.errorCode;
@@ -67,7 +67,7 @@ it('judges the token on the client’s clock: expired a year later, not valid be
   expect((await partner.call('status', { txId: 'x' })).json().error.errorCode).toBe('CE3100');
 });
 
-it('judges the token by real time when nobody moved the clock', async () => {
+it('checks the token by real time when nobody moved the clock', async () => {
   const own = await buildTestApp();
   const other = await createPartner(own.app);
   own.time.now += 31_536_000_000 - 1;
