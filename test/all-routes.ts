@@ -1,22 +1,32 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { TSchema } from 'typebox';
+import type { Endpoint } from '../src/domain/endpoint.ts';
 import { compileSchema } from '../src/http/validation.ts';
 
 export interface KnownRoute {
   readonly method: string;
   /** The pattern, such as `/app/:txId`. */
   readonly url: string;
+  readonly endpoint: Endpoint | undefined;
   readonly body: TSchema | undefined;
   readonly query: TSchema | undefined;
 }
 
-const toKnown = ({ method, url, schema }: RouteOptions): KnownRoute[] =>
+const toKnown = ({ method, url, schema, config }: RouteOptions): KnownRoute[] =>
   [method].flat().flatMap((one) =>
     // Node has HEAD and OPTIONS beside what is registered.
     ['HEAD', 'OPTIONS'].includes(one) || url.includes('*')
       ? []
-      : [{ method: one, url, body: schema?.body as TSchema, query: schema?.querystring as TSchema }],
+      : [
+          {
+            method: one,
+            url,
+            endpoint: config?.endpoint,
+            body: schema?.body as TSchema,
+            query: schema?.querystring as TSchema,
+          },
+        ],
   );
 
 const INITIALIZED = 'fastify.initialization';

@@ -9,7 +9,7 @@ import type { FindingView } from '../control/schemas/finding.ts';
 import type { Info } from '../control/schemas/info.ts';
 import type { RequestView } from '../control/schemas/request.ts';
 import type { CompleteBody, TransactionView } from '../control/schemas/transaction.ts';
-import type { Endpoint } from '../domain/journal.ts';
+import type { Endpoint } from '../domain/endpoint.ts';
 import type { Persona } from '../domain/person.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { TransactionStatus } from '../domain/transaction-status.ts';

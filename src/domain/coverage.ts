@@ -1,6 +1,4 @@
-import type { ErrorCode } from './error-catalogue.ts';
-import type { Endpoint } from './journal.ts';
-import { type OAuthCode, oauthCodes } from './oauth-codes.ts';
+import { endpoints, entryOf } from './endpoint.ts';
 import type { Persona } from './person.ts';
 import { transactionStatuses } from './transaction-status.ts';
 
@@ -14,17 +12,6 @@ export interface CoverageItem {
   /** In a sentence: "no test saw …". */
   readonly what: string;
 }
-
-const common: readonly ErrorCode[] = ['CE0001', 'CE0002', 'CE0003', 'CE1000', 'CE1001', 'CE5000'];
-const ofPerson: readonly ErrorCode[] = ['CE3000', 'CE3001', 'CE3002', 'CE3006'];
-
-/** Which codes each endpoint answers. */
-const endpointCodes: Partial<Record<Endpoint, readonly (ErrorCode | OAuthCode)[]>> = {
-  token: oauthCodes,
-  request: [...common, ...ofPerson, 'CE3003', 'CE3200'],
-  status: [...common, 'CE3100'],
-  result: [...common, ...ofPerson, 'CE3100', 'CE3101', 'CE3102', 'CE3103', 'CE3200'],
-};
 
 const limits = {
   'second-read': 'the second read of a result, which is the last',
@@ -49,8 +36,8 @@ const item = (group: CoverageGroup, id: string, what: string): CoverageItem => (
 const fixedItems: readonly CoverageItem[] = [
   ...transactionStatuses.map((status) => item('states', metState(status), status)),
   item('states', metState(CANCELLED), 'a user who cancels'),
-  ...Object.entries(endpointCodes).flatMap(([endpoint, codes]) =>
-    codes.map((code) => item('codes', metCode(endpoint, code), `${code} on ${endpoint}`)),
+  ...endpoints.flatMap((endpoint) =>
+    entryOf(endpoint).codes.map((code) => item('codes', metCode(endpoint, code), `${code} on ${endpoint}`)),
   ),
   ...Object.entries(limits).map(([limit, what]) => item('limits', metLimit(limit as Limit), what)),
 ];

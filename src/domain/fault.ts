@@ -1,22 +1,13 @@
+import { type Endpoint, endpoints, endpointTable, entryOf, type Tamper } from './endpoint.ts';
 import type { ErrorCode } from './error-catalogue.ts';
-import type { Endpoint } from './journal.ts';
 import type { OAuthCode } from './oauth-codes.ts';
 
 export const aborts = ['reset', 'empty', 'half'] as const;
 /** How a connection ends: reset before any answer, closed before any answer, closed in the middle of the answer. */
 export type Abort = (typeof aborts)[number];
 
-export const tampers = [
-  'token-expired',
-  'field-tag',
-  'field-session-id',
-  'signature-content',
-  'signature-digest',
-  'certificate-expired',
-  'certificate-unknown-ca',
-] as const;
 /** The one thing that is broken in an otherwise good answer. */
-export type Tamper = (typeof tampers)[number];
+export const tampers: readonly Tamper[] = endpoints.flatMap((endpoint) => endpointTable[endpoint].tampers);
 
 /** What tampers with a signature, and so belongs to whoever makes it. */
 export type SignatureTamper = Extract<Tamper, `signature-${string}` | `certificate-${string}`>;
@@ -53,19 +44,19 @@ export interface Fault {
   readonly createdAtMs: number;
 }
 
-const isCeCode = (error: string): boolean => error.startsWith('CE');
-
-/** Where an effect makes sense: CE codes under `/api`, OAuth's at `/token`, and each tamper where its thing is. */
-export const endpointsOf = ({ error, tamper }: FaultEffect): readonly Endpoint[] => {
-  if (error !== null) return isCeCode(error) ? ['request', 'status', 'result', 'certificate'] : ['token'];
-  if (tamper !== null) return tamper === 'token-expired' ? ['token'] : ['result'];
-  return ['token', 'request', 'status', 'result', 'certificate'];
+/** Whether an effect makes sense there: CE codes under `/api`, OAuth's at `/token`, and each tamper where its thing is. */
+const isPossibleAt = (endpoint: Endpoint, { error, tamper }: FaultEffect): boolean => {
+  const { faultCodes, tampers: own } = entryOf(endpoint);
+  return (error === null || faultCodes.includes(error)) && (tamper === null || own.includes(tamper));
 };
+
+export const endpointsOf = (effect: FaultEffect): readonly Endpoint[] =>
+  endpoints.filter((endpoint) => isPossibleAt(endpoint, effect));
 
 export const matches = (fault: Fault, endpoint: Endpoint, clientId: string | null): boolean =>
   (fault.clientId === null || fault.clientId === clientId) &&
   (fault.endpoint === '*' || fault.endpoint === endpoint) &&
-  endpointsOf(fault.effect).includes(endpoint);
+  isPossibleAt(endpoint, fault.effect);
 
 /** Whether it breaks a good answer, and so can only happen once there is one. */
 export const isDeferred = ({ abort, tamper }: FaultEffect): boolean => tamper !== null || abort === 'half';

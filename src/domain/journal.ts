@@ -1,6 +1,4 @@
-/** The emulated calls that journal, faults and findings tell apart. */
-export const endpoints = ['token', 'request', 'status', 'result', 'certificate'] as const;
-export type Endpoint = (typeof endpoints)[number];
+import type { Endpoint } from './endpoint.ts';
 
 /** Text of a body as it was kept: masked, and cut where it was too long. */
 export interface RecordedBody {

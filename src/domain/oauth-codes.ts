@@ -11,4 +11,6 @@ export const oauthStatuses = {
 
 export type OAuthCode = keyof typeof oauthStatuses;
 
+export const isOAuthCode = (code: string): code is OAuthCode => Object.hasOwn(oauthStatuses, code);
+
 export const oauthCodes = Object.keys(oauthStatuses) as readonly OAuthCode[];

@@ -1,5 +1,5 @@
+import type { Endpoint } from '../domain/endpoint.ts';
 import type { EndpointFacts } from '../domain/findings/inline.ts';
-import type { Endpoint } from '../domain/journal.ts';
 import { decodedPathOf } from './address/request-path.ts';
 import type { Surface, Surfaces } from './surface.ts';
 
@@ -7,8 +7,6 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The name of the route in journal, faults and findings. */
     readonly endpoint?: Endpoint;
-    /** Of the JSON body. */
-    readonly knownFields?: readonly string[];
   }
   interface FastifyRequest {
     call: CallContext;

@@ -21,7 +21,6 @@ const collectFacts = (call: ObservedCall): CallFacts => {
     ...facts,
     endpoint: call.endpoint,
     body: call.fields,
-    knownFields: call.knownFields,
     queryNames: Object.keys(call.query),
     isAtWrongHost: isAtWrongHost(call),
     code: facts.isRefusedByFault ? null : (call.context.code ?? null),

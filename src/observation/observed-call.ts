@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { type Client, lifeOf } from '../domain/client.ts';
-import type { Endpoint } from '../domain/journal.ts';
+import type { Endpoint } from '../domain/endpoint.ts';
 import type { CallContext } from '../http/call-context.ts';
 import type { RefusedMessage } from '../http/call-recorder.ts';
 import type { Store } from '../store/store.ts';
@@ -19,7 +19,6 @@ export interface ObservedCall {
   /** Path and query as sent. */
   readonly target: string | null;
   readonly endpoint: Endpoint | null;
-  readonly knownFields: readonly string[] | null;
   readonly headers: IncomingHttpHeaders;
   readonly query: Readonly<Record<string, unknown>>;
   /** The part of the body that was read, at most the limit of all bodies; `null` if nothing was read. */
@@ -58,14 +57,13 @@ export const observeCall = async (
   body: Buffer | null,
 ): Promise<ObservedCall> => {
   const { call: context, routeOptions } = request;
-  const { endpoint = null, knownFields = null } = routeOptions?.config ?? {};
+  const { endpoint = null } = routeOptions?.config ?? {};
   const text = body?.toString() ?? null;
   return {
     context,
     method: request.method,
     target: request.url,
     endpoint,
-    knownFields,
     headers: request.headers,
     query: asObject(request.query),
     body: body === null || text === null ? null : { text, bytes: body.length },
@@ -82,7 +80,6 @@ export const observeRefused = ({ context, line, headers }: RefusedMessage): Obse
   method: line?.method ?? null,
   target: line?.target ?? null,
   endpoint: null,
-  knownFields: null,
   headers,
   query: {},
   body: null,

@@ -1,7 +1,8 @@
 import type { Client } from '../domain/client.ts';
+import type { Endpoint } from '../domain/endpoint.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { Finding } from '../domain/findings/finding.ts';
-import type { Endpoint, JournalEntry } from '../domain/journal.ts';
+import type { JournalEntry } from '../domain/journal.ts';
 import type { Persona } from '../domain/person.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { Transaction } from '../domain/transaction.ts';

@@ -1,12 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { checkCertificate } from '../crypto/certificates/check.ts';
+import type { KnownField } from '../domain/endpoint.ts';
 import { TossError } from '../domain/error-catalogue.ts';
 import { callerOf } from './call/bearer.ts';
 import type { TossContext } from './call/context.ts';
 import { Success, success } from './call/envelope.ts';
 
-const ValidateBody = Type.Object({ certificate: Type.String({ minLength: 1 }) });
+const ValidateBody = Type.Object({ certificate: Type.String({ minLength: 1 }) } satisfies Record<
+  KnownField<'certificate'>,
+  TSchema
+>);
 
 const ValidateAnswer = Success(Type.Object({ valid: Type.Boolean(), enabled: Type.Boolean() }));
 
@@ -17,7 +21,7 @@ export const certificateRoute =
     app.post(
       '/validate',
       {
-        config: { endpoint: 'certificate', knownFields: Object.keys(ValidateBody.properties) },
+        config: { endpoint: 'certificate' },
         schema: { body: ValidateBody, response: { 200: ValidateAnswer } },
       },
       async (request) => {

@@ -1,4 +1,6 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
+import type { ProductEndpoint } from '../domain/endpoint.ts';
 import type { Product } from '../domain/person.ts';
 import { acceptJson } from '../http/body/json-body.ts';
 import { explainMisplaced } from '../http/body/misplaced.ts';
@@ -19,6 +21,12 @@ import { tokenRoute } from './token.ts';
 const prefixes: Readonly<Record<Product, string>> = {
   id: '/v2/sign/user/auth/id',
   easy: '/v2/sign/user/auth',
+};
+
+const productRoutes: Record<ProductEndpoint, (context: TossContext, product: Product) => FastifyPluginAsyncTypebox> = {
+  request: requestRoute, // ② 인증 요청하기
+  status: statusRoute, // ④ 본인확인 상태 조회하기
+  result: resultRoute, // ⑤ 본인확인 결과 조회하기
 };
 
 /** The emulated service, in the order of the guide. Resolves to its OpenAPI document, for when the app is ready. */
@@ -48,9 +56,7 @@ export const registerToss = async (
         api.addHook('preSerialization', (request, reply) => cutAnswer(context, request, reply));
         for (const product of ['id', 'easy'] as const) {
           const prefix = prefixes[product];
-          await api.register(requestRoute(context, product), { prefix }); // ② 인증 요청하기
-          await api.register(statusRoute(context), { prefix }); // ④ 본인확인 상태 조회하기
-          await api.register(resultRoute(context, product), { prefix }); // ⑤ 본인확인 결과 조회하기
+          for (const route of Object.values(productRoutes)) await api.register(route(context, product), { prefix });
         }
         await api.register(certificateRoute(context), { prefix: '/v1/certificate' });
       },

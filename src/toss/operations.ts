@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import type { ProductEndpoint } from '../domain/endpoint.ts';
 import { type DocumentParts, describeRoutes, type Operation, type Operations } from '../http/openapi.ts';
 import { version } from '../version.ts';
 import { Failure } from './call/envelope.ts';
@@ -22,15 +23,19 @@ const tags = {
   window: 'What the standard window asks',
 };
 
-const calls = (product: 'Id' | 'Easy', tag: string, path: string): Operations => ({
-  [`POST ${path}/request`]: { operationId: `request${product}`, tag, summary: 'Ask a user to identify (guide ②)' },
-  [`POST ${path}/status`]: { operationId: `getStatus${product}`, tag, summary: 'How far the user is (guide ④)' },
-  [`POST ${path}/result`]: {
-    operationId: `readResult${product}`,
-    tag,
-    summary: 'The person, twice at most and within 60 minutes (guide ⑤)',
-  },
-});
+const productCalls: Record<ProductEndpoint, { readonly id: string; readonly summary: string }> = {
+  request: { id: 'request', summary: 'Ask a user to identify (guide ②)' },
+  status: { id: 'getStatus', summary: 'How far the user is (guide ④)' },
+  result: { id: 'readResult', summary: 'The person, twice at most and within 60 minutes (guide ⑤)' },
+};
+
+const calls = (product: 'Id' | 'Easy', tag: string, path: string): Operations =>
+  Object.fromEntries(
+    Object.entries(productCalls).map(([endpoint, { id, summary }]) => [
+      `POST ${path}/${endpoint}`,
+      { operationId: `${id}${product}`, tag, summary },
+    ]),
+  );
 
 const TOKEN: Operation = {
   operationId: 'askToken',

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { learnHmac } from '../domain/client.ts';
+import type { KnownField } from '../domain/endpoint.ts';
 import { TossError } from '../domain/error-catalogue.ts';
 import { noConduct } from '../domain/findings/conduct.ts';
 import { MAX_EXPIRE_SECONDS } from '../domain/limits.ts';
@@ -49,7 +50,7 @@ const UserPersonal = Type.Object({
   userPhone: Encrypted,
   userBirthday: Encrypted,
   sessionKey: Encrypted,
-});
+} satisfies Record<KnownField<'request'>, TSchema>);
 
 type RequestBody = Static<typeof UserNone> | Static<typeof UserPersonal>;
 
@@ -77,7 +78,7 @@ const RequestAnswer = Success(
 /** Refuses a strict client for what is only a finding for other clients (docs/findings.md). */
 const checkStrictly = (request: FastifyRequest<{ Body: RequestBody }>): void => {
   const { body } = request;
-  refuseUnknownFields(request);
+  refuseUnknownFields('request', body);
   if (!body.requestUrl) refuseStrictly('requestUrl is required (guide 2)');
   if (body.requestType === 'USER_NONE' && 'triggerType' in body && body.triggerType !== null) {
     refuseStrictly('triggerType goes with USER_PERSONAL only (guide 2)');
@@ -173,7 +174,7 @@ export const requestRoute =
     app.post(
       '/request',
       {
-        config: { endpoint: 'request', knownFields: Object.keys(UserPersonal.properties) },
+        config: { endpoint: 'request' },
         schema: { body: RequestBody, response: { 200: RequestAnswer } },
       },
       async (request) => {

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import type { SignatureRequest } from '../crypto/certificates/signature.ts';
 import type { SessionKey } from '../crypto/session/session-key.ts';
 import { tamperField } from '../crypto/session/tampered-field.ts';
 import { CANCELLED, metLimit, metPersona, metState } from '../domain/coverage.ts';
+import type { KnownField } from '../domain/endpoint.ts';
 import { TossError } from '../domain/error-catalogue.ts';
 import { isSignatureTamper } from '../domain/fault.ts';
 import type { Product } from '../domain/person.ts';
@@ -32,7 +33,7 @@ import { findOwnTransactionOrFail } from './call/transaction-access.ts';
 const ResultBody = Type.Object({
   txId: Type.String({ minLength: 1 }),
   sessionKey: Type.String({ minLength: 1 }),
-});
+} satisfies Record<KnownField<'result'>, TSchema>);
 
 const ResultAnswer = (product: Product) =>
   Success(
@@ -119,7 +120,7 @@ export const resultRoute =
     app.post(
       '/result',
       {
-        config: { endpoint: 'result', knownFields: Object.keys(ResultBody.properties) },
+        config: { endpoint: 'result' },
         schema: { body: ResultBody, response: { 200: ResultAnswer(product) } },
       },
       async (request, reply) => {
@@ -127,7 +128,7 @@ export const resultRoute =
         const { client, nowMs, realNowMs } = caller;
         setTxId(request, request.body.txId);
         const { transactions } = context.store;
-        if (client.strict) refuseUnknownFields(request);
+        if (client.strict) refuseUnknownFields('result', request.body);
         const asked = await transactions.update(request.body.txId, (current) =>
           current.clientId === client.clientId ? noteResultAsked(current, nowMs, realNowMs) : undefined,
         );

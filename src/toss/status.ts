@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { CANCELLED, metState } from '../domain/coverage.ts';
+import type { KnownField } from '../domain/endpoint.ts';
 import { formatWireTime } from '../domain/time/korean-time.ts';
 import { countPoll, isCancelledAt, statusAt } from '../domain/transaction.ts';
 import { transactionStatuses } from '../domain/transaction-status.ts';
@@ -11,7 +12,7 @@ import { Success, success } from './call/envelope.ts';
 import { refuseUnknownFields } from './call/strict.ts';
 import { findOwnTransactionOrFail } from './call/transaction-access.ts';
 
-const StatusBody = Type.Object({ txId: Type.String({ minLength: 1 }) });
+const StatusBody = Type.Object({ txId: Type.String({ minLength: 1 }) } satisfies Record<KnownField<'status'>, TSchema>);
 
 const StatusAnswer = Success(
   Type.Object({ txId: Type.String(), status: Type.Enum([...transactionStatuses]), requestedDt: Type.String() }),
@@ -24,13 +25,13 @@ export const statusRoute =
     app.post(
       '/status',
       {
-        config: { endpoint: 'status', knownFields: Object.keys(StatusBody.properties) },
+        config: { endpoint: 'status' },
         schema: { body: StatusBody, response: { 200: StatusAnswer } },
       },
       async (request) => {
         const { client, nowMs: at, realNowMs: realAt, monotonicNowMs: monotonicAt } = callerOf(request);
         setTxId(request, request.body.txId);
-        if (client.strict) refuseUnknownFields(request);
+        if (client.strict) refuseUnknownFields('status', request.body);
         const counted = await context.store.transactions.update(request.body.txId, (tx, { clock, clockChanges }) => {
           const poll = { at, realAt, monotonicAt, isFrozen: clock.kind === 'frozen', clockChanges };
           return tx.clientId === client.clientId ? countPoll(tx, poll) : undefined;

@@ -101,7 +101,6 @@ describe('what a fault has done', () => {
       observed({
         owner,
         endpoint: 'request',
-        knownFields: null,
         fields: { requestUrl: 'https://x', nonce },
         context: contextAt('/api/request', { code: 'CE3003' }),
       });

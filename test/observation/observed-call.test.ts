@@ -69,7 +69,7 @@ describe('the one pass over a call', () => {
 
   it('of a call that has no route knows neither endpoint nor fields', async () => {
     const found = await observe({ routeOptions: undefined, body: undefined });
-    expect([found.endpoint, found.knownFields, found.fields]).toEqual([null, null, {}]);
+    expect([found.endpoint, found.fields]).toEqual([null, {}]);
   });
 });
 
@@ -78,7 +78,6 @@ it('a message that became no request has what could be read of it, and nothing e
   const line = { method: 'POST', target: '/api/x' };
   const nothing = {
     endpoint: null,
-    knownFields: null,
     query: {},
     body: null,
     fields: {},

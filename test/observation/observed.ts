@@ -31,7 +31,6 @@ export const observed = (own: Partial<ObservedCall> = {}): ObservedCall => ({
   method: 'POST',
   target: '/api/status',
   endpoint: 'status',
-  knownFields: ['txId'],
   headers: { host: 'localhost' },
   query: {},
   body: { text: '{"txId":"x"}', bytes: 12 },

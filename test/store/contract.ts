@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Client, createClient, resetClient } from '../../src/domain/client.ts';
+import type { Endpoint } from '../../src/domain/endpoint.ts';
 import type { Fault } from '../../src/domain/fault.ts';
-import type { Endpoint, JournalEntry } from '../../src/domain/journal.ts';
+import type { JournalEntry } from '../../src/domain/journal.ts';
 import { countRead, type Transaction } from '../../src/domain/transaction.ts';
 import type { Store, StoreLimits, StoreOptions } from '../../src/store/store.ts';
 import { makeTransaction } from '../transaction.ts';

@@ -139,7 +139,7 @@ const readers: Readonly<Record<string, (text: string) => () => unknown>> = {
   },
   'unknown fields': (text) => {
     const body = asRecord(text);
-    return () => findUnknownFields(body, facts.knownFields);
+    return () => findUnknownFields('request', body);
   },
   'readable text': (text) => () => isReadable(Buffer.from(text)),
   'a person that was sent': (text) => () => findSentPersonProblems({ name: text, phone: text, birthday: text }, 0),

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { endpoints, type JournalEntry, SUCCESS } from '../../domain/journal.ts';
+import { endpoints } from '../../domain/endpoint.ts';
+import { type JournalEntry, SUCCESS } from '../../domain/journal.ts';
 import { formatInstant } from '../../domain/time/korean-time.ts';
 import type { Stored } from '../../store/store.ts';
 import type { ControlContext } from '../context.ts';

@@ -1,12 +1,10 @@
 import { type Static, Type } from 'typebox';
-import { errorCodes } from '../../domain/error-catalogue.ts';
+import { codes, endpoints } from '../../domain/endpoint.ts';
 import { aborts, tampers } from '../../domain/fault.ts';
-import { endpoints } from '../../domain/journal.ts';
 import { MAX_TIMES } from '../../domain/limits.ts';
-import { oauthCodes } from '../../domain/oauth-codes.ts';
 import { durationPattern, durationShape } from '../../domain/time/duration.ts';
 
-const ErrorField = Type.Enum([...errorCodes, ...oauthCodes]);
+const ErrorField = Type.Enum([...codes]);
 const EndpointField = Type.Enum([...endpoints, '*']);
 
 export const NewFault = Type.Object(

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { endpoints } from '../../domain/journal.ts';
+import { endpoints } from '../../domain/endpoint.ts';
 
 const Nullable = Type.Union([Type.String(), Type.Null()]);
 const Headers = Type.Record(Type.String(), Type.String());

@@ -1,4 +1,4 @@
-import type { Tamper } from '../../domain/fault.ts';
+import type { Tamper } from '../../domain/endpoint.ts';
 
 /** Another UUID of the same shape. */
 const otherId = (id: string): string => (id.startsWith('0') ? '1' : '0') + id.slice(1);

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../journal.ts';
+import { type Endpoint, entryOf } from '../endpoint.ts';
 import { sentFieldNames } from '../sent-person.ts';
 import { isReadable } from '../text/encoding.ts';
 import type { InlineRule } from './rules.ts';
@@ -35,8 +35,6 @@ export interface CallFacts extends EndpointFacts {
   readonly endpoint: Endpoint | null;
   /** The JSON object that was sent, if it was one. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** `null`: not decided here. */
-  readonly knownFields: readonly string[] | null;
   readonly queryNames: readonly string[];
   /** It came under a real name, and production serves its path under another. */
   readonly isAtWrongHost: boolean;
@@ -72,8 +70,11 @@ const isClear = (value: unknown): boolean => {
 };
 
 /** Fields that nobody knows; null is as if left out. */
-export const findUnknownFields = (body: object, known: readonly string[]): string[] =>
-  Object.entries(body).flatMap(([name, value]) => (value === null || known.includes(name) ? [] : [name]));
+export const findUnknownFields = (endpoint: Endpoint, body: object): string[] => {
+  const { knownFields } = entryOf(endpoint);
+  if (knownFields === null) return [];
+  return Object.entries(body).flatMap(([name, value]) => (value === null || knownFields.includes(name) ? [] : [name]));
+};
 
 const idOf = (sealed: unknown): string | undefined =>
   typeof sealed === 'string' ? sealed.split('$')[1]?.toLowerCase() : undefined;
@@ -104,8 +105,7 @@ const checks: Record<InlineRule, (facts: CallFacts) => boolean> = {
   'phone-format': ({ brokenFields }) => brokenFields.includes('userPhone'),
   'birthday-format': ({ brokenFields }) => brokenFields.includes('userBirthday'),
   'nonce-repeated': ({ code }) => code === 'CE3003',
-  'unknown-body-field': ({ body, knownFields }) =>
-    knownFields !== null && findUnknownFields(body, knownFields).length > 0,
+  'unknown-body-field': ({ body, endpoint }) => endpoint !== null && findUnknownFields(endpoint, body).length > 0,
   'result-read-third-time': ({ code }) => code === 'CE3101',
 };
 

@@ -1,29 +1,19 @@
 import { STATUS_CODES } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { errorCodes, TossError } from '../../domain/error-catalogue.ts';
-import { type Fault, isDeferred, type Tamper } from '../../domain/fault.ts';
-import type { Endpoint } from '../../domain/journal.ts';
-import { oauthCodes } from '../../domain/oauth-codes.ts';
+import type { Tamper } from '../../domain/endpoint.ts';
+import { TossError } from '../../domain/error-catalogue.ts';
+import { type Fault, isDeferred } from '../../domain/fault.ts';
+import { isOAuthCode } from '../../domain/oauth-codes.ts';
 import { closeInTheMiddle, isGone } from '../../http/connection/abort.ts';
 import type { TossContext } from './context.ts';
 import { addFacts, setFault } from './describe-call.ts';
 import { OAuthError } from './oauth-error.ts';
 
-const endpointOf = ({ routeOptions }: FastifyRequest): Endpoint => {
-  const { endpoint } = routeOptions.config;
-  if (endpoint === undefined) throw new Error('route without endpoint');
-  return endpoint;
-};
-
-const refuse = (request: FastifyRequest, { id, effect: { error } }: Fault): never => {
+const refuse = (request: FastifyRequest, id: string, code: NonNullable<Fault['effect']['error']>): never => {
   addFacts(request, { isRefusedByFault: true });
   const hint = `fault ${id} of the control API decides so`;
-  const ceCode = errorCodes.find((code) => code === error);
-  if (ceCode !== undefined) throw new TossError(ceCode, hint);
-  const oauthCode = oauthCodes.find((code) => code === error);
-  if (oauthCode !== undefined) throw new OAuthError(oauthCode, 'the service decided so', hint);
-  throw new Error(`fault ${id} has an error that does not exist`);
+  throw isOAuthCode(code) ? new OAuthError(code, 'the service decided so', hint) : new TossError(code, hint);
 };
 
 /** The page of a gateway whose service does not answer. */
@@ -42,7 +32,8 @@ export const applyFault = async (
   reply: FastifyReply,
   clientId: string | null,
 ): Promise<FastifyReply | undefined> => {
-  const fault = await store.faults.take(endpointOf(request), clientId);
+  const { endpoint } = request.routeOptions.config;
+  const fault = endpoint === undefined ? undefined : await store.faults.take(endpoint, clientId);
   if (fault === undefined) return undefined;
   const { delayMs, error, http, abort } = fault.effect;
   if (isDeferred(fault.effect)) request.deferredFault = fault;
@@ -56,7 +47,7 @@ export const applyFault = async (
   if (isDeferred(fault.effect) || (error ?? http ?? abort) === null) return undefined;
   // The journal has the body, also if the answer does not depend on it.
   await request.keepBody();
-  if (error !== null) refuse(request, fault);
+  if (error !== null) refuse(request, fault.id, error);
   if (http !== null) {
     request.call.code = `http-${http}`;
     return reply.code(http).type('text/html').send(gatewayPage(http));

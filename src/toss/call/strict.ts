@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { Endpoint } from '../../domain/endpoint.ts';
 import { TossError } from '../../domain/error-catalogue.ts';
 import { findUnknownFields } from '../../domain/findings/inline.ts';
 
@@ -7,8 +7,8 @@ export const refuseStrictly = (hint: string): never => {
   throw new TossError('CE0003', `${hint} (this client is strict)`);
 };
 
-export const refuseUnknownFields = ({ body, routeOptions }: FastifyRequest): void => {
-  if (findUnknownFields(body as object, routeOptions.config.knownFields ?? []).length > 0) {
+export const refuseUnknownFields = (endpoint: Endpoint, body: object): void => {
+  if (findUnknownFields(endpoint, body).length > 0) {
     refuseStrictly('the body has a field that the guide does not know');
   }
 };

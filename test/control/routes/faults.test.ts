@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endpoints } from '../../../src/domain/journal.ts';
+import { endpoints } from '../../../src/domain/endpoint.ts';
 import { buildTestApp, CONTROL, control, createPartner } from '../../harness.ts';
 
 const { app } = await buildTestApp();
