@@ -7,7 +7,7 @@ if (npm === undefined) {
   console.error('check: run this with "npm run check"');
   process.exit(1);
 }
-for (const script of ['lint', 'typecheck', 'build', 'test']) {
+for (const script of ['lint', 'typecheck', 'unused', 'build', 'test']) {
   console.log(`\n> ${script}`);
   const { status } = spawnSync(process.execPath, [npm, 'run', script], {
     cwd: fileURLToPath(new URL('../', import.meta.url)),

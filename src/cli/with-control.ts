@@ -11,7 +11,7 @@ export const serverOptions: readonly CommandOption[] = [
 ];
 
 /** One line for a refusal, and the exit code that goes with it. */
-export const complainOf = (terminal: Terminal, error: ControlError): number => {
+const complainOf = (terminal: Terminal, error: ControlError): number => {
   const { status, problem, message, cause } = error;
   const advice = status === 401 ? ': set MOCK_TOSS_CONTROL_TOKEN to the token of the server' : '';
   const start = cause === undefined ? '' : ': start one, or give its address with --url';

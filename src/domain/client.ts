@@ -98,7 +98,7 @@ export interface Client extends ClientSettings {
 export const lifeOf = ({ instance, resets }: Client): string => `${instance}.${resets}`;
 
 /** Test clients' tokens live a year, other clients' nearly an hour. */
-export const defaultTokenTtlSeconds = (clientId: string): number =>
+const defaultTokenTtlSeconds = (clientId: string): number =>
   clientId.startsWith('test_') ? TEST_TOKEN_TTL_SECONDS : TOKEN_TTL_SECONDS;
 
 export const createClient = (entry: ClientEntry, createdAtMs: number): Client => {

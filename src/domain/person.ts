@@ -69,8 +69,8 @@ export const shapeOf = (field: PersonField): 'text' | 'text-or-null' | 'null' =>
 export const textFields = <P extends Product>(product: P): TextField<P>[] =>
   resultFields(product).filter((field): field is TextField<P> => shapeOf(field) === 'text');
 
-export const genders = ['MALE', 'FEMALE'] as const;
-export const nationalities = ['LOCAL', 'FOREIGNER'] as const;
+const genders = ['MALE', 'FEMALE'] as const;
+const nationalities = ['LOCAL', 'FOREIGNER'] as const;
 
 const MAX_ADDRESS_LETTERS = 200;
 const MAX_ZIP_CODE_LETTERS = 20;

@@ -11,10 +11,10 @@ export const triggerTypes = ['APP_SCHEME', 'PUSH'] as const;
 export type TriggerType = (typeof triggerTypes)[number];
 
 /** Results are answered at most this often (guide ⑤: 최대 2회). */
-export const MAX_RESULT_READS = 2;
+const MAX_RESULT_READS = 2;
 
 /** Results are answered up to and including this long after completion (guide ⑤: 60분을 초과하면). */
-export const RESULT_WINDOW_MS = 60 * 60_000;
+const RESULT_WINDOW_MS = 60 * 60_000;
 
 /** Who made a step happen: the request, its scenario, the control API, the user in the app, the passing of time. */
 export type Cause = 'request' | 'scenario' | 'control' | 'user' | 'time';

@@ -24,7 +24,7 @@ const framesOf = ({ message, stack = '' }: Error): readonly string[] => {
  * An error without its message. Libraries, stores and the engine put values into messages and other members, and those values
  * may come from a caller.
  */
-export const describeError = (error: unknown, depth = MAX_CAUSES): LoggedError => {
+const describeError = (error: unknown, depth = MAX_CAUSES): LoggedError => {
   if (!(error instanceof Error)) return { type: typeof error, at: [] };
   const { code } = error as { code?: unknown };
   return {

@@ -3,7 +3,6 @@ import { Type } from 'typebox';
 import { endpoints } from '../../domain/endpoint.ts';
 import { type JournalEntry, SUCCESS } from '../../domain/journal.ts';
 import { formatInstant } from '../../domain/time/korean-time.ts';
-import type { Stored } from '../../store/store.ts';
 import type { ControlContext } from '../context.ts';
 import { List, NO_CLIENT, pageQuery, readPage, readSince, sinceQuery, toList } from '../paging.ts';
 import { RequestView } from '../schemas/request.ts';
@@ -31,8 +30,6 @@ const view = ({ atMs, ...entry }: JournalEntry, sequence: number): RequestView =
   request: { ...entry.request, headers: { ...entry.request.headers } },
   answer: entry.answer === null ? null : { ...entry.answer, headers: { ...entry.answer.headers } },
 });
-
-export const viewRequest = ({ sequence, value }: Stored<JournalEntry>) => view(value, sequence);
 
 /** The journal: what partners sent and were answered. */
 export const requestRoutes =

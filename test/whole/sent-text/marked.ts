@@ -8,7 +8,7 @@ export const MARK = /zqxmark|enF4bWFy/i;
 export const VALUE = 'zqxmark01019990777';
 /** A name of a field that can be told in an answer, and two that cannot. */
 export const NAME = 'zqxmark_field';
-export const OTHER_NAMES = [VALUE, '홍zqxmark'];
+const OTHER_NAMES = [VALUE, '홍zqxmark'];
 /** The name of another scenario. */
 export const OTHER = 'zqxmark.other';
 export const BASIC = `Basic ${Buffer.from(`${VALUE}:${VALUE}`).toString('base64')}`;

@@ -6,11 +6,13 @@ import { API } from '../../harness.ts';
 import { startTls } from '../../tls/running.ts';
 import { bodiesFor, headersFor, JSON_TYPE, MARK, NAME, pathsOf, queriesFor, type Sent, VALUE } from './marked.ts';
 
-export const { lines, logger } = captureLog();
-export const { built, routes } = await collectRoutes(() =>
-  startTls({ MOCK_TOSS_SCENARIO: 'instant', MOCK_TOSS_MAX_FAULTS: '1000' }, { logger }),
+const log = captureLog();
+const running = await collectRoutes(() =>
+  startTls({ MOCK_TOSS_SCENARIO: 'instant', MOCK_TOSS_MAX_FAULTS: '1000' }, { logger: log.logger }),
 );
-export const { server, ca, tlsPort } = built;
+export const { lines } = log;
+export const { routes } = running;
+export const { server, ca, tlsPort } = running.built;
 export const control = new ControlClient(server.url);
 
 export interface Answer {
@@ -45,7 +47,7 @@ export const send = (method: string, path: string, { headers = {}, body = '' }: 
 export const leaks: string[] = [];
 
 /** What there is to choose from, or in the way, is named: those are records, and nothing of this call. */
-export const RECORDS = /must be one of [^"]*|is named by [^:]*:/g;
+const RECORDS = /must be one of [^"]*|is named by [^:]*:/g;
 
 /** A refusal repeats nothing, but names fields that can be told. */
 export const check = (what: string, { status, text }: Answer): void => {
@@ -54,7 +56,7 @@ export const check = (what: string, { status, text }: Answer): void => {
 };
 
 /** An id that exists, by the parameter that takes it. */
-export const findExisting = async (): Promise<Record<string, string>> => {
+const findExisting = async (): Promise<Record<string, string>> => {
   const [client] = await control.clients({ limit: 1 });
   const [persona] = await control.personas({ limit: 1 });
   const [transaction] = await control.transactions({ limit: 1 });
@@ -98,7 +100,7 @@ export const walk = async (route: KnownRoute, own: Readonly<Record<string, strin
   );
 };
 
-export const tokenOf = async (clientId: string, clientSecret: string): Promise<string> => {
+const tokenOf = async (clientId: string, clientSecret: string): Promise<string> => {
   const form = { grant_type: 'client_credentials', scope: 'ca', client_id: clientId, client_secret: clientSecret };
   const answer = await fetch(`${server.url}/token`, { method: 'POST', body: new URLSearchParams(form) });
   return ((await answer.json()) as { access_token: string }).access_token;
