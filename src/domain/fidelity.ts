@@ -64,13 +64,13 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'token-order',
     basis: 'ours',
-    behaviour: 'Without `grant_type` or `scope`: 400 `invalid_request`, before the client is looked at',
+    behaviour: 'Without `grant_type` or `scope`: 400 `invalid_request`, before the client is checked',
     real: 'unknown',
   },
   {
     id: 'token-utf8',
     basis: 'ours',
-    behaviour: 'A form that is not UTF-8, or repeats any parameter: `invalid_request`',
+    behaviour: 'A form that is not UTF-8 or repeats a parameter: `invalid_request`',
     real: 'unknown',
   },
   { id: 'envelope', basis: 'guide', behaviour: 'Success and failure under `/api` have the guide’s envelope' },
@@ -91,8 +91,8 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'codes-service',
     basis: 'ours',
-    behaviour: '`CE0002` and `CE5000`, which only a failing service answers, come from faults only',
-    real: 'answered when it fails',
+    behaviour: '`CE0002` and `CE5000` are answered by faults only',
+    real: 'answered when the service fails',
     setting: '`POST /_control/v1/faults`',
   },
   { id: 'dates', basis: 'guide', behaviour: 'Dates are Korean time without fraction' },
@@ -123,7 +123,7 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'session-key-reuse',
     basis: 'ours',
-    behaviour: 'The AES key of its own request in a result: `CE3200`',
+    behaviour: 'A result call that uses the AES key of its request again: `CE3200`',
     real: 'forbidden, the code is not documented',
   },
   { id: 'cbc', basis: 'public', behaviour: '`AES_CBC` with 128 and 256 bits, and an HMAC of the plaintext' },
@@ -174,7 +174,7 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'expire-seconds',
     basis: 'public',
-    behaviour: '`expireSeconds` from 1 to 1800, 1800 when left out',
+    behaviour: '`expireSeconds` is 1 to 1800; without it, 1800',
     setting: '`MOCK_TOSS_EXPIRE_SECONDS`',
   },
   {
@@ -199,21 +199,21 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'window-refusal',
     basis: 'ours',
-    behaviour: 'A person whom the window refuses has completed the request; `result` then answers the code',
+    behaviour: 'When the window refuses a person, the request is completed; `result` then answers the code',
     real: 'the window fails; what `status` says then is not public',
   },
   {
     id: 'web-view',
     basis: 'public',
     behaviour:
-      'An app whose web view shows the window hears `TOSS_AUTH_POPUP_ONLOAD`, then `TOSS_AUTH_SUCCESS`, `TOSS_AUTH_FAIL` or `TOSS_AUTH_CLICK_NAVBAR_CLOSE`, by the bridge `tossAuthWebView` or a `message` event',
+      'An app whose web view shows the window is told `TOSS_AUTH_POPUP_ONLOAD`, then `TOSS_AUTH_SUCCESS`, `TOSS_AUTH_FAIL` or `TOSS_AUTH_CLICK_NAVBAR_CLOSE`, by the bridge `tossAuthWebView` or a `message` event',
   },
   {
     id: 'web-view-fail',
     basis: 'ours',
     behaviour:
-      'A request that is cancelled, expires or does not exist is `TOSS_AUTH_FAIL` to an app’s web view; the close button may follow it',
-    real: 'what says which is not public',
+      'A request that is cancelled, expires or does not exist is `TOSS_AUTH_FAIL` for an app’s web view; the close button may follow it',
+    real: 'which message stands for which end is not public',
   },
   { id: 'auth-url', basis: 'public', behaviour: 'A request with `USER_NONE` answers `authUrl`' },
   {
@@ -239,12 +239,16 @@ export const behaviours: readonly Behaviour[] = [
     real: 'the window fails',
     setting: 'your own scenario',
   },
-  { id: 'result-reads', basis: 'guide', behaviour: 'A result is read twice at most: then `CE3101`' },
-  { id: 'result-window', basis: 'guide', behaviour: 'A result is read within 60 minutes of completion: then `CE3103`' },
+  { id: 'result-reads', basis: 'guide', behaviour: 'A result can be read twice; the third time: `CE3101`' },
+  {
+    id: 'result-window',
+    basis: 'guide',
+    behaviour: 'A result can be read for 60 minutes after completion; later: `CE3103`',
+  },
   {
     id: 'person',
     basis: 'public',
-    behaviour: 'The result returns the made-up person 김토스, whoever was sent',
+    behaviour: 'The result returns the made-up person 김토스, whatever person was sent',
     real: 'as the real test environment does',
     setting: '`identity` of the client',
   },
@@ -259,12 +263,13 @@ export const behaviours: readonly Behaviour[] = [
     id: 'signature',
     basis: 'sample',
     behaviour:
-      '`signature` is a CMS SignedData with attached content, signed by the person’s certificate, both built as the sample',
+      '`signature` is a CMS SignedData with attached content, signed by the person’s certificate, both built like the sample',
   },
   {
     id: 'signature-certificate',
     basis: 'ours',
-    behaviour: 'A person’s certificate begins on 1 January of the year of completion, and its serial is not counted up',
+    behaviour:
+      'A person’s certificate begins on 1 January of the year of completion, and its serial number does not count up',
     real: 'begins when it is issued; both last three years, to the end of a day in Korea',
   },
   {
@@ -302,7 +307,7 @@ export const behaviours: readonly Behaviour[] = [
     id: 'bad-http',
     basis: 'ours',
     behaviour:
-      'What is no HTTP, breaks a rule of RFC 9110 or RFC 9112 (a `Host` that is missing, repeated or none, another `Transfer-Encoding` than `chunked`), or expects something unknown: 400, a request not sent in 30 s: 408, headers over 16 KiB: 431, all with `CE0003`',
+      '400 for a message that is not HTTP, breaks a rule of RFC 9110 or RFC 9112 (`Host` missing, repeated or invalid, another `Transfer-Encoding` than `chunked`) or has an unknown `Expect`; 408 for a request that is not sent in 30 s; 431 for headers over 16 KiB; all with `CE0003`',
     real: 'unknown',
     setting: '`MOCK_TOSS_REQUEST_TIMEOUT`',
   },
@@ -310,28 +315,28 @@ export const behaviours: readonly Behaviour[] = [
     id: 'one-order',
     basis: 'ours',
     behaviour:
-      'Calls of one HTTP/1.1 connection are handled one after the other, and nothing behind an answer that ends it',
+      'Calls of one HTTP/1.1 connection are handled one after the other; after an answer that ends the connection, no more are handled',
     real: 'unknown',
   },
   {
     id: 'half-closed',
     basis: 'ours',
     behaviour:
-      'Who sends a whole call and then closes its side gets the answer; a read is not counted when the connection was reset before',
+      'A client that sends a whole call and then closes its sending side gets the answer; a read does not count when the connection was reset before the answer',
     real: 'unknown',
   },
   {
     id: 'www-authenticate',
     basis: 'ours',
     behaviour:
-      '401 under `/api` carries `WWW-Authenticate: Bearer`, 401 of `/token` a challenge only where `Authorization` was sent',
+      'A 401 under `/api` has `WWW-Authenticate: Bearer`; a 401 of `/token` has a challenge only when `Authorization` was sent',
     real: 'unknown',
   },
-  { id: 'rate', basis: 'ours', behaviour: 'No limits on how often is asked', real: 'unknown' },
+  { id: 'rate', basis: 'ours', behaviour: 'There is no rate limit', real: 'unknown' },
   {
     id: 'https',
     basis: 'public',
-    behaviour: 'HTTPS under the real names, once it is switched on, with a certificate of a CA of this machine',
+    behaviour: 'HTTPS under the real names, when it is switched on, with a certificate of a CA made on this machine',
     real: 'always, with one of a public CA',
     setting: '`MOCK_TOSS_TLS`, `MOCK_TOSS_TLS_CERT`',
   },

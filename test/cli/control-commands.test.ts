@@ -69,7 +69,7 @@ describe('findings', () => {
       expect(out).toContain('(8 results in 2 transactions)');
     }
     expect(await reportOf(new ControlClient(url), await new ControlClient(url).client(partner.clientId))).toContain(
-      '  warning result-as-poll (8 times): result was asked for three times or more before the user had completed (CE3102) (8 results in 2 transactions); ',
+      '  warning result-as-poll (8 times): result was called three times or more before the user had completed (CE3102) (8 results in 2 transactions); ',
     );
   });
 

@@ -1,20 +1,20 @@
 import { type FindingRule, findingRules, messageOf, type RuleId, type Severity, severities } from './rules.ts';
 
-/** What a partner's integration does wrong: one of a rule and client, counted. Instants are real time. */
+/** What a partner's integration does wrong: one finding for each rule and client, with counts. Instants are real time. */
 export interface Finding {
   readonly clientId: string;
   readonly rule: RuleId;
-  /** The transaction where it was seen last, if it was about one. */
+  /** The transaction in which it was seen last, if it was about one. */
   readonly txId: string | null;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
-  /** Calls; where history is judged, polls or results. */
+  /** Calls; of a rule of history, polls or results. */
   readonly count: number;
-  /** Transactions whose history was judged so; 0 where calls are judged. */
+  /** Transactions whose history breaks the rule; 0 for a rule of one call. */
   readonly transactions: number;
 }
 
-/** What was found before, if anything, and another finding of the same rule and client, as one. */
+/** One finding of two of the same rule and client; the first may not exist yet. */
 export const mergeFindings = (a: Finding | undefined, b: Finding): Finding => {
   if (a === undefined) return b;
   const last = b.lastSeenMs >= a.lastSeenMs ? b : a;

@@ -1,12 +1,12 @@
 export const severities = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
-/** What is known of a rule: its entry in `docs/findings.md` and the message of a finding are made from this. */
+/** A rule: its entry in `docs/findings.md` and the message of a finding are made from this. */
 export interface FindingRule {
   readonly severity: Severity;
   /**
-   * What a rule of history counts: it is decided by what happened, when findings are read. A rule without it is decided by
-   * one call, before its answer, and counts calls.
+   * What a rule of history counts. Such a rule looks at what happened so far, whenever findings are read. A rule without
+   * it looks at one call, before its answer, and counts calls.
    */
   readonly counts?: 'poll' | 'result';
   /** What was seen. */
@@ -18,13 +18,13 @@ export interface FindingRule {
   readonly mend: string;
 }
 
-/** What partners do wrong, by ids that stay. */
+/** What partners do wrong. The ids are public and do not change. */
 export const findingRules = {
   'token-not-reused': {
     severity: 'warning',
-    seen: 'a token was asked for while the one before had more than half of its life left',
+    seen: 'a new token was requested while the last one had more than half of its life left',
     source: 'guide ①',
-    says: 'use a token that is still valid instead of asking for another (중복 발급을 피해서 불필요한 API 호출을 줄여주세요)',
+    says: 'use a token that is still valid instead of requesting another (중복 발급을 피해서 불필요한 API 호출을 줄여주세요)',
     mend: 'keep the token, shared by all of your processes, until shortly before expires_in is over',
   },
   'expired-token-used': {
@@ -36,9 +36,9 @@ export const findingRules = {
   },
   'secret-in-query': {
     severity: 'error',
-    seen: 'a secret, a token or personal data stood in the query string, which ends up in logs',
+    seen: 'a secret, a token or personal data was sent in the query string, which ends up in logs',
     source: 'RFC 6749 2.3.1',
-    says: 'credentials are sent in the body of the request and must not be in its address',
+    says: 'credentials are sent in the body of a request, never in its address',
     mend: 'send client_secret in the form body, the token in Authorization, and everything else in the JSON body',
   },
   'wrong-host': {
@@ -106,17 +106,17 @@ export const findingRules = {
   },
   'birthday-format': {
     severity: 'error',
-    seen: 'userBirthday, decrypted, is not a date, or a day on which nobody can have been born',
+    seen: 'userBirthday, decrypted, is not a date, or not a possible birthday',
     source: 'guide ②',
     says: 'userBirthday is a date as YYYYMMDD',
-    mend: 'send eight digits, and check before you encrypt it that the day exists, from 1900 on, and is not ahead',
+    mend: 'send eight digits; check before you encrypt them that the day exists, is in 1900 or later, and is not in the future',
   },
   'nonce-repeated': {
     severity: 'error',
     seen: 'a nonce was used for a second request',
     source: 'not in the guide; seen in public clients',
     says: 'a nonce marks one request, and is answered with CE3003 when it comes again',
-    mend: 'make a new nonce for every request, also when you try again',
+    mend: 'make a new nonce for every request, also for a retry',
   },
   'unknown-body-field': {
     severity: 'warning',
@@ -127,7 +127,7 @@ export const findingRules = {
   },
   'result-read-third-time': {
     severity: 'warning',
-    seen: 'a result was asked for after it had been read twice',
+    seen: 'result was called after it had been read twice',
     source: 'guide ⑤',
     says: 'a result can be read twice at most (최대 2회)',
     mend: 'store what the first read returned, with its txId and signature',
@@ -135,23 +135,23 @@ export const findingRules = {
   'status-polled-too-fast': {
     severity: 'warning',
     counts: 'poll',
-    seen: 'status was asked for again within a second, and said the same, twice or more for one transaction',
+    seen: 'status was called again within a second, with the same answer, twice or more for one transaction',
     source: 'not in the guide',
-    says: 'the guide names no pace; the real service may refuse callers that ask too often',
+    says: 'the guide names no pace; the real service may refuse clients that call too often',
     mend: 'wait for a second or more between two status calls',
   },
   'result-as-poll': {
     severity: 'warning',
     counts: 'result',
-    seen: 'result was asked for three times or more before the user had completed (CE3102)',
+    seen: 'result was called three times or more before the user had completed (CE3102)',
     source: 'guide ④',
-    says: 'how far the user is, is what status answers',
-    mend: 'ask status until it says COMPLETED, then result once',
+    says: 'status tells how far the user is',
+    mend: 'call status until it says COMPLETED, then result once',
   },
   'result-never-read': {
     severity: 'warning',
     counts: 'result',
-    seen: 'a user completed, and the result was never asked for in the 60 minutes that it can be read',
+    seen: 'a user completed, and result was never called in the 60 minutes in which it can be read',
     source: 'guide ⑤',
     says: 'read the result within 60 minutes of completion (60분(1시간) 이내)',
     mend: 'read the result as soon as status says COMPLETED, also when the user does not come back to your page',
@@ -159,7 +159,7 @@ export const findingRules = {
   'status-trusted-as-final': {
     severity: 'error',
     counts: 'poll',
-    seen: 'status said COMPLETED, and the result was never asked for',
+    seen: 'status said COMPLETED, and result was never called',
     source: 'guide ④',
     says: 'only the result decides whether a user is verified (최종 확정은 결과조회 API로 판단)',
     mend: 'call result after COMPLETED, and take the person from there',
@@ -177,7 +177,7 @@ export type InlineRule = Exclude<RuleId, HistoryRule>;
 
 const several = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** One sentence: what was seen, how often in how many transactions, what is said about it and where, how to mend it. */
+/** One sentence: what was seen, how often in how many transactions, what the source says, and how to mend it. */
 export const messageOf = (id: RuleId, count: number, transactions: number): string => {
   const { counts, seen, source, says, mend }: FindingRule = findingRules[id];
   const often = counts === undefined ? '' : ` (${several(count, counts)} in ${several(transactions, 'transaction')})`;
