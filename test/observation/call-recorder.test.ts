@@ -25,7 +25,7 @@ const open = async (wrap: (store: Store) => Store = (store) => store) => {
   const app = Fastify(edge.options);
   opened.push(app);
   edge.install(app);
-  app.post('/api/status', { config: { endpoint: 'status', knownFields: ['txId'] } }, async ({ call }) => {
+  app.post('/api/status', { config: { endpoint: 'status' } }, async ({ call }) => {
     Object.assign(call, { clientId: 'a', life: lifeOf(client), covered: ['state.COMPLETED'] });
     return { ok: true };
   });

@@ -23,7 +23,7 @@ const request = (own: object = {}, context: Partial<CallContext> = {}): FastifyR
     headers: { host: 'localhost' },
     query: { x: '1' },
     body: { txId: 'x' },
-    routeOptions: { config: { endpoint: 'status', knownFields: ['txId'] } },
+    routeOptions: { config: { endpoint: 'status' } },
     ...own,
   }) as unknown as FastifyRequest;
 
@@ -37,7 +37,6 @@ describe('the one pass over a call', () => {
       method: 'POST',
       target: '/api/status?x=1',
       endpoint: 'status',
-      knownFields: ['txId'],
       query: { x: '1' },
       body: { text: '{"txId":"홍"}', bytes: 14 },
       fields: { txId: 'x' },

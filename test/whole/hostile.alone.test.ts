@@ -89,7 +89,6 @@ const asRecord = (text: string): Record<string, string> =>
 const facts = {
   ...noFacts,
   endpoint: 'request' as const,
-  knownFields: ['requestType'],
   code: null,
   isAtWrongHost: false,
 };
