@@ -7,8 +7,8 @@ export interface RsaKeyPair {
 }
 
 /**
- * An RSA key pair from a private key in PEM (PKCS#8 or PKCS#1). Throws an `Error` that says what was expected, without
- * anything of the text.
+ * The RSA key pair of a private key in PEM (PKCS#8 or PKCS#1). Throws an `Error` that says what was expected and contains
+ * nothing of the text.
  */
 export const readRsaKeyPair = (pem: string, minimumBits: number): RsaKeyPair => {
   let privateKey: KeyObject;
@@ -31,13 +31,13 @@ export const makeRsaKeyPair = (bits: number): Promise<RsaKeyPair> =>
 export const toPemPkcs8 = (privateKey: KeyObject): string =>
   privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
 
-/** One line of base64 X.509 SubjectPublicKeyInfo without armour, as the SDK's constructor takes it. */
+/** X.509 SubjectPublicKeyInfo in base64 on one line, without PEM armour: the form that the SDK's constructor takes. */
 export const toOneLineSpki = (publicKey: KeyObject): string =>
   publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
 
 export const toPemSpki = (publicKey: KeyObject): string => publicKey.export({ format: 'pem', type: 'spki' }).toString();
 
-/** A certificate in PEM, checked to be readable; throws an `Error` that says what was expected. */
+/** The certificate of a PEM text. Throws an `Error` that says what was expected. */
 export const readCertificate = (pem: string): X509Certificate => {
   try {
     return new X509Certificate(pem);

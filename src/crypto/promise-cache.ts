@@ -1,4 +1,7 @@
-/** What was made for a key before, or is being made now; the oldest goes when there are too many, failures at once. */
+/**
+ * A cache of promises: calls with the same key share one promise, also while it is pending. It drops the oldest entry at the
+ * limit, and a rejected promise at once.
+ */
 export const createPromiseCache = <T>(limit: number): ((key: string, make: () => Promise<T>) => Promise<T>) => {
   const made = new Map<string, Promise<T>>();
   return (key, make) => {

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createTlsAuthority, findUncovered, type PemPair } from '../crypto/certificates/tls-ca.ts';
+import { createTlsAuthority, findHostsNotCovered, type PemPair } from '../crypto/certificates/tls-ca.ts';
 import { codeOf } from '../system-error.ts';
 import { TlsError } from './tls-error.ts';
 import { makeUnfinishedFolder, releaseUnfinishedFolder, removeAbandonedFolders } from './unfinished-folder.ts';
@@ -112,7 +112,7 @@ const load = async (folder: string, hosts: readonly string[], nowMs: number): Pr
   }
   const file = join(folder, certOf(year));
   if (!leadsTo(root, file, pem, anew)) throw new TlsError(`${file} is not of the CA ${ROOT}: ${anew}`);
-  const uncovered = findUncovered(rootPem, hosts);
+  const uncovered = findHostsNotCovered(rootPem, hosts);
   if (uncovered.length > 0) {
     throw new TlsError(`the CA in ${folder} was made for other names than ${uncovered.join(', ')}: ${anew}`);
   }

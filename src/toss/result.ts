@@ -161,7 +161,7 @@ export const resultRoute =
           completedDt: formatWireTime(completedAt),
           requestedDt,
           personalData: sealPerson(
-            (text) => tamperField(key.seal(text, hmac), tamper),
+            (text) => tamperField(key.encrypt(text, hmac), tamper),
             transaction.person,
             nowMs,
             product,

@@ -78,7 +78,7 @@ describe('decrypt', () => {
     expect(await of(`userName=${other.userName}`)).toMatchObject({
       code: 1,
       out: '',
-      err: expect.stringMatching(/^mock-toss-cert: userName has another id than the session key/),
+      err: expect.stringMatching(/^mock-toss-cert: userName has a different id from the session key/),
     });
     expect((await of(userName)).code).toBe(2);
     expect((await of()).code).toBe(2);
@@ -138,7 +138,7 @@ describe('doctor', () => {
       ...['userName', 'userPhone'].flatMap((name) => [
         `+ ${name}, version: v1`,
         expect.stringMatching(new RegExp(`^\\+ ${name}, id: [0-9a-f-]{36}$`)),
-        `+ ${name}, session: the one of the session key`,
+        `+ ${name}, session: same as the session key`,
         `+ ${name}, payload: ${name === 'userName' ? 25 : 27} bytes`,
         `+ ${name}, tag: fits; a text of ${name === 'userName' ? 3 : 11} letters`,
       ]),

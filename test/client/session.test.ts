@@ -8,7 +8,7 @@ import { build } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { type TossCertSession, TossCertSessionGenerator } from '../../src/client/session.ts';
 import { createKeyUnwrapper } from '../../src/crypto/session/key-unwrapper.ts';
-import { openSessionKey } from '../../src/crypto/session/session-key.ts';
+import { unwrapSessionKey } from '../../src/crypto/session/session-key.ts';
 import { fixtures, sessionPublicKey } from '../harness.ts';
 
 const unwrap = await createKeyUnwrapper(fixtures.sessionKeys.privateKey);
@@ -28,11 +28,11 @@ describe.each(kinds)('%s with version %s', (_name, version, make) => {
 
   it('is understood by the server, which it understands', async () => {
     const session = await make(generator);
-    const key = await openSessionKey(session.sessionKey, unwrap);
+    const key = await unwrapSessionKey(session.sessionKey, unwrap);
     expect(key.version).toBe(version);
     for (const text of TEXTS) {
-      expect(key.open(await session.encrypt(text)).text).toBe(text);
-      expect(await session.decrypt(key.seal(text))).toBe(text);
+      expect(key.decrypt(await session.encrypt(text)).text).toBe(text);
+      expect(await session.decrypt(key.encrypt(text))).toBe(text);
     }
   });
 
@@ -49,8 +49,8 @@ describe.each(kinds)('%s with version %s', (_name, version, make) => {
     const read = await other.deserialize(written);
     expect(await read.decrypt(await session.encrypt('김토스'))).toBe('김토스');
     expect(read.serializeSession()).toBe(written);
-    expect((await openSessionKey(read.sessionKey, unwrap)).fingerprint).toBe(
-      (await openSessionKey(session.sessionKey, unwrap)).fingerprint,
+    expect((await unwrapSessionKey(read.sessionKey, unwrap)).fingerprint).toBe(
+      (await unwrapSessionKey(session.sessionKey, unwrap)).fingerprint,
     );
   });
 
@@ -170,6 +170,6 @@ describe('bundled', () => {
     })()`;
     const [sessionKey, field, text] = await vm.runInContext(run, context);
     expect(text).toBe('김토스');
-    expect((await openSessionKey(sessionKey, unwrap)).open(field).text).toBe('김토스');
+    expect((await unwrapSessionKey(sessionKey, unwrap)).decrypt(field).text).toBe('김토스');
   }, 60_000);
 });

@@ -148,7 +148,7 @@ describe('a mistake is named in hint, journal and log, and the wire says CE3200 
         const answer = await ask(makeSessionKey({ wrap: () => wrap(Buffer.from(text)) }));
         expect(answer.json()).toEqual(failure('CE3200'));
         expect(answer.headers['x-mock-toss-hint']).toBe(
-          'sessionKey: not recognised: made with the right public key, but more than one thing is wrong with it',
+          'sessionKey: not recognised: made with the right public key, but with more than one mistake: see each layer with the command doctor',
         );
       }
       expect((await findings()).map(({ rule }: { rule: string }) => rule)).not.toContain(
@@ -240,6 +240,6 @@ describe('a flood of 500 bad keys', () => {
     const { sessionKey } = await generator.generate();
     const fields = await seal(await generator.generate());
     const answer = await partner.call('request', { requestType: 'USER_PERSONAL', ...fields, sessionKey });
-    expect(answer.headers['x-mock-toss-hint']).toContain('the field of another session');
+    expect(answer.headers['x-mock-toss-hint']).toContain('a field of another session');
   });
 });

@@ -156,7 +156,7 @@ describe('CE3200 answers, with the reason in the hint,', () => {
     [
       'a session key that is plain text',
       () => personalBody({ sessionKey: 'key' }),
-      'sessionKey is not version$id$base64',
+      'sessionKey does not have the form version$id$base64',
     ],
     [
       'a session key of another public key',
@@ -164,17 +164,17 @@ describe('CE3200 answers, with the reason in the hint,', () => {
         personalBody({
           sessionKey: `v1$3f0c2b6e-6e0f-4d0b-9d6e-0a6a4f1f0c11$${Buffer.alloc(512, 1).toString('base64')}`,
         }),
-      'most likely made with another public key, such as the one built into the SDK; use GET /_control/v1/public-key',
+      'most likely made with another public key, such as the one built into the SDK: use GET /_control/v1/public-key',
     ],
     [
       'personal data in the clear',
       () => personalBody({ userName: '홍길동' }),
-      'userName is not version$id$base64: it looks like plain text',
+      'userName does not have the form version$id$base64 (it looks like plain text',
     ],
     [
       'a field of another session',
       async () => personalBody({ userPhone: await (await generator.generate()).encrypt('01012345678') }),
-      'userPhone has another id than the session key',
+      'userPhone has a different id from the session key',
     ],
     [
       'a changed field',
@@ -182,7 +182,7 @@ describe('CE3200 answers, with the reason in the hint,', () => {
         const body = await personalBody();
         return { ...body, userBirthday: body.userBirthday.replace(/.{6}$/, 'AAAAA=') };
       },
-      'userBirthday: not recognised: does not open with this session key',
+      'userBirthday: not recognised: does not decrypt, not even with',
     ],
     [
       'another version on a field',
@@ -190,7 +190,7 @@ describe('CE3200 answers, with the reason in the hint,', () => {
         const body = await personalBody();
         return { ...body, userName: body.userName.replace(/^v1/, 'v1_0.0.1') };
       },
-      'userName has another version',
+      'userName has a different version',
     ],
   ])('%s', async (_name, body, hint) => {
     const answer = await partner.call('request', await body());

@@ -1,6 +1,6 @@
+import { DecryptionError } from '../../crypto/session/decryption-error.ts';
 import { createKeyUnwrapper } from '../../crypto/session/key-unwrapper.ts';
-import { SealError } from '../../crypto/session/seal-error.ts';
-import { openSessionKey } from '../../crypto/session/session-key.ts';
+import { unwrapSessionKey } from '../../crypto/session/session-key.ts';
 import { type Command, exitCodes } from '../command.ts';
 import { complain } from '../configure.ts';
 import { fixtureOptions, readSessionKeys } from '../fixture-keys.ts';
@@ -25,12 +25,12 @@ export const decrypt: Command = {
     const keys = await readSessionKeys(values, terminal);
     if (keys === undefined) return exitCodes.usage;
     try {
-      const key = await openSessionKey(sessionKey, await createKeyUnwrapper(keys.privateKey));
-      const opened = [...texts].map(([name, field]): [string, string] => [name, key.open(field).text]);
+      const key = await unwrapSessionKey(sessionKey, await createKeyUnwrapper(keys.privateKey));
+      const opened = [...texts].map(([name, field]): [string, string] => [name, key.decrypt(field).text]);
       show(terminal, values, Object.fromEntries(opened), () => columns(opened));
       return exitCodes.ok;
     } catch (error) {
-      if (!(error instanceof SealError)) throw error;
+      if (!(error instanceof DecryptionError)) throw error;
       const { diagnose } = await import('../../crypto/diagnosis/diagnose.ts');
       const found = diagnose(keys.privateKey, { sessionKey, fields: Object.fromEntries(texts) });
       complain(terminal, [found === undefined ? error.message : `${found.part} ${found.explanation}`]);

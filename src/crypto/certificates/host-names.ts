@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import type { HostNames } from './x509.ts';
 
-/** The eight groups of an IPv6 address, however it was shortened. */
+/** The 16 bytes of an IPv6 address, shortened (`::1`) or not. */
 const parseIpv6 = (address: string): number[] => {
-  // The URL parser writes an IPv4 tail as groups.
+  // The URL parser writes an IPv4 ending (`::ffff:127.0.0.1`) as groups.
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [head = '', tail] = canonical.split('::');
   const groups = (text: string | undefined): string[] => (text ? text.split(':') : []);
@@ -12,7 +12,7 @@ const parseIpv6 = (address: string): number[] => {
   return all.flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 0xff]);
 };
 
-/** Host names and addresses, each once, as certificates hold them. */
+/** Host names and addresses without duplicates, in the form that certificates use. */
 export const toHostNames = (hosts: readonly string[]): HostNames => {
   const all = [...new Set(hosts.map((host) => host.toLowerCase()))];
   return {
@@ -24,8 +24,8 @@ export const toHostNames = (hosts: readonly string[]): HostNames => {
   };
 };
 
-/** Those that `permitted` does not hold; of names also what is below a permitted one counts. */
-export const findUnpermitted = (wanted: readonly string[], permitted: HostNames): string[] => {
+/** The hosts that are not permitted. A subdomain of a permitted name is permitted too. */
+export const findHostsNotPermitted = (wanted: readonly string[], permitted: HostNames): string[] => {
   const addresses = new Set(permitted.ip.map((address) => address.join('.')));
   return wanted.filter((host) => {
     const [address] = toHostNames([host]).ip;

@@ -8,16 +8,16 @@ import { createUnknownCa } from './unknown-ca.ts';
 import { type CertifiedPerson, createUserCertificates, VALID_YEARS } from './user-certificate.ts';
 import { toTime } from './x509.ts';
 
-/** What a user signs, and who and when (guide ⑤, decoded from the sample). */
+/** What a user signs, who signs and when. The form is decoded from the sample of guide ⑤. */
 export interface SignatureRequest {
   readonly txId: string;
   readonly partnerCode: string;
-  /** `requestedDt` of the wire. */
+  /** The same text as `requestedDt` of the answers. */
   readonly requestTs: string;
   readonly person: CertifiedPerson;
-  /** On the client's clock, in milliseconds: the signing time, and the year of the certificate. */
+  /** Milliseconds on the client's clock. Gives the signing time and the year of the certificate. */
   readonly completedAtMs: number;
-  /** The one thing that is wrong on purpose, if any. */
+  /** A fault that makes one thing wrong on purpose. */
   readonly tamper?: SignatureTamper;
 }
 
@@ -26,11 +26,11 @@ export interface SignatureKeys {
   /** The issuing CA, signed by the root. */
   readonly ca: X509Certificate;
   readonly caPrivateKey: KeyObject;
-  /** The key pair that all made-up people share. */
+  /** The key pair that all test people share. */
   readonly userKeys: RsaKeyPair;
 }
 
-/** Base64 of a DER CMS SignedData; the same request has the same bytes. */
+/** Returns a DER CMS SignedData in base64. The same request gives the same bytes. */
 export type Sign = (request: SignatureRequest) => Promise<string>;
 
 const oid = {
@@ -61,10 +61,10 @@ const algorithm = (algorithmId: string): pkijs.AlgorithmIdentifier =>
 const attribute = (type: string, value: asn1.BaseBlock): pkijs.Attribute =>
   new pkijs.Attribute({ type, values: [value] });
 
-/** The content, keys in this order and without spaces. */
+/** The signed content: JSON without spaces, its keys in exactly this order. */
 const signedText = ({ txId, partnerCode, requestTs, tamper }: SignatureRequest): string =>
   JSON.stringify({
-    // Well signed, but for another transaction: only who compares finds out.
+    // The signature is valid, but belongs to another transaction: only a client that compares `txId` notices.
     txId: tamper === 'signature-content' ? OTHER_TX_ID : txId,
     partnerCode,
     serviceType: '간편인증',
@@ -73,14 +73,14 @@ const signedText = ({ txId, partnerCode, requestTs, tamper }: SignatureRequest):
     requestTs,
   });
 
-/** Attached content as a primitive OCTET STRING: the library's own constructor would split it, which is not DER. */
+/** Attached content as a primitive OCTET STRING. The constructor of pkijs would split it into parts, which is not DER. */
 const encapsulate = (content: ArrayBuffer): pkijs.EncapsulatedContentInfo => {
   const info = new pkijs.EncapsulatedContentInfo({ eContentType: oid.data });
   info.eContent = new asn1.OctetString({ valueHex: content });
   return info;
 };
 
-/** RFC 5652 5.4: what is signed is the DER of the attributes as a SET OF, here already in the order of their encoding. */
+/** RFC 5652 5.4: the signature covers the DER of the attributes as a SET OF. They are already in DER order here. */
 const signAttributes = async (attributes: pkijs.Attribute[], key: webcrypto.CryptoKey): Promise<asn1.OctetString> => {
   const set = new asn1.Set({ value: attributes.map((one) => one.toSchema()) });
   return new asn1.OctetString({ valueHex: await webcrypto.subtle.sign(RSA.name, key, set.toBER()) });
@@ -98,7 +98,7 @@ const yearsBefore = (atMs: number, years: number): number => {
   return at.getTime();
 };
 
-/** Makes signatures as the section "signature" of the wire describes them: CMS SignedData, version 1, one signer. */
+/** Makes signatures as `docs/wire.md` describes them: CMS SignedData, version 1, one signer. */
 export const createSigner = async (keys: SignatureKeys): Promise<Sign> => {
   const userKey = await importPrivate(keys.userKeys.privateKey);
   const userPublicKey = await importPublic(keys.userKeys.publicKey);
@@ -146,7 +146,7 @@ export const createSigner = async (keys: SignatureKeys): Promise<Sign> => {
     return Buffer.from(info.toSchema().toBER()).toString('base64');
   };
 
-  // The second read of a result finds what the first one made.
+  // A result can be read twice: the second read reuses the signature of the first.
   const cached = createPromiseCache<string>(MAX_CACHED);
   return (request) => cached(JSON.stringify(request), () => make(request));
 };

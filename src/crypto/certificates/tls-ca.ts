@@ -1,26 +1,26 @@
 import { webcrypto, X509Certificate } from 'node:crypto';
 import * as asn1 from 'asn1js';
 import * as pkijs from 'pkijs';
-import { findUnpermitted, toHostNames } from './host-names.ts';
+import { findHostsNotPermitted, toHostNames } from './host-names.ts';
 import { extensions, issueCertificate, keyIdentifierOf, readPermittedHosts, toName, toPem } from './x509.ts';
 
-/** Certificate, with those that lead from it to a trusted one, and private key, in PEM. */
+/** A certificate with its chain, and its private key, both in PEM. */
 export interface PemPair {
   readonly cert: string;
   readonly key: string;
 }
 
-/** What is left of an authority, in PEM: what clients trust, and a server's certificate for every year of its life. */
+/** A TLS CA without its own keys, in PEM: the root that clients trust, and a server certificate for each year. */
 export interface TlsAuthority {
   readonly root: string;
-  /** Each with its chain up to the root, by the year in which it begins. */
+  /** Index 0 is valid from the first year on, index 1 from the second, and so on. */
   readonly servers: readonly PemPair[];
 }
 
-/** An authority while it lives. */
+/** A TLS CA that still has its keys, so that it can issue certificates. */
 export interface TlsSigner {
   readonly root: string;
-  /** A server's certificate with a new key, and its issuer's. */
+  /** A server certificate with a new key; `cert` also holds the certificate of the issuing CA. */
   issue(hosts: readonly string[], notBeforeMs: number): Promise<PemPair>;
 }
 
@@ -28,13 +28,13 @@ const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 const DAY_MS = 86_400_000;
 const CA_YEARS = 10;
 const YEAR_MS = 365 * DAY_MS;
-/** The most that clients accept of a server's certificate is 398 days. */
+/** Clients accept server certificates of at most 398 days. */
 const SERVER_DAYS = 397;
 
-/** Small, quick to make, and known to every client of the last ten years. */
+/** P-256 keys are small and quick to make, and every client of the last ten years supports them. */
 const P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 
-/** A signer's keys cannot be taken out of the process that made them. */
+/** The CA's own keys are not extractable: they cannot leave this process. */
 const makeKeys = (extractable: boolean) => webcrypto.subtle.generateKey(P256, extractable, ['sign', 'verify']);
 
 const exportKey = async (key: webcrypto.CryptoKey): Promise<string> =>
@@ -47,13 +47,13 @@ const randomSerial = (): asn1.Integer => {
   return new asn1.Integer({ valueHex: bytes.buffer });
 };
 
-/** The first certificate of a PEM text, whatever stands around it. */
+/** The first certificate in a PEM text. */
 const readCertificate = (pem: string): pkijs.Certificate => pkijs.Certificate.fromBER(new X509Certificate(pem).raw);
 
 const toCertificatePem = (certificate: pkijs.Certificate): string =>
   toPem('CERTIFICATE', certificate.toSchema().toBER());
 
-/** Each authority has a name of its own, so that trust stores with several keep them apart. */
+/** Each CA gets a unique name, so that a trust store with several of them can tell them apart. */
 const nameOf = (role: string, serial: asn1.Integer): pkijs.RelativeDistinguishedNames =>
   toName([
     ['organizationName', 'mock-toss-cert (unofficial)'],
@@ -62,8 +62,8 @@ const nameOf = (role: string, serial: asn1.Integer): pkijs.RelativeDistinguished
   ]);
 
 /**
- * A new authority that can vouch for these hosts: critical name constraints say so. They stand in two certificates, because
- * some clients, as Java, do not look at those of a root that they trust.
+ * A new CA for these hosts only: critical name constraints forbid all others. Both the root and the issuing CA carry the
+ * constraints, because some clients (Java) ignore those of a trusted root.
  */
 export const createTlsSigner = async (hosts: readonly string[], nowMs: number): Promise<TlsSigner> => {
   const [rootKeys, issuerKeys] = await Promise.all([makeKeys(false), makeKeys(false)]);
@@ -108,7 +108,7 @@ export const createTlsSigner = async (hosts: readonly string[], nowMs: number): 
           ['commonName', 'Mock server, not the real one'],
         ]),
         notBeforeMs,
-        // Never longer than the authority itself.
+        // Never longer than the CA itself is valid.
         notAfterMs: Math.min(notBeforeMs + SERVER_DAYS * DAY_MS - 1000, issuer.notAfter.value.getTime()),
         publicKey,
         extensions: [
@@ -127,8 +127,8 @@ export const createTlsSigner = async (hosts: readonly string[], nowMs: number): 
 };
 
 /**
- * A new authority that has already issued all that it ever will: a certificate for these hosts for each year of its life,
- * from a day back. Its keys are gone then, so that nobody can have it vouch for anything else, whatever a client checks.
+ * A new CA that has already issued all its certificates: one for each of its ten years, the first valid since yesterday. Its
+ * keys are then thrown away. So it can never sign for another host, even for clients that ignore name constraints.
  */
 export const createTlsAuthority = async (hosts: readonly string[], nowMs: number): Promise<TlsAuthority> => {
   const { root, issue } = await createTlsSigner(hosts, nowMs);
@@ -136,8 +136,8 @@ export const createTlsAuthority = async (hosts: readonly string[], nowMs: number
   return { root, servers: await Promise.all(years.map((notBeforeMs) => issue(hosts, notBeforeMs))) };
 };
 
-/** Those of the hosts that an authority may not vouch for; all of them, when it has no constraints. */
-export const findUncovered = (root: string, hosts: readonly string[]): string[] => {
+/** The hosts that the CA's name constraints do not permit; all hosts when the CA has no constraints. */
+export const findHostsNotCovered = (root: string, hosts: readonly string[]): string[] => {
   const permitted = readPermittedHosts(readCertificate(root));
-  return permitted === undefined ? [...hosts] : findUnpermitted(hosts, permitted);
+  return permitted === undefined ? [...hosts] : findHostsNotPermitted(hosts, permitted);
 };

@@ -6,7 +6,7 @@ import { extensions, issueCertificate, keyIdentifierOf, toName } from './x509.ts
 const FROM = Date.parse('2000-01-01T00:00:00Z');
 const TO = Date.parse('2060-12-31T23:59:59Z');
 
-/** An authority that nobody has been told of: signed by itself, and with the users' own key, since it is worth nothing. */
+/** A self-signed CA that no client knows, for the fault `certificate-unknown-ca`. It uses the users' own key pair. */
 export const createUnknownCa = async (
   signingKey: Issuer['signingKey'],
   publicKey: Issuer['userPublicKey'],

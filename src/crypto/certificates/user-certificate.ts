@@ -7,11 +7,11 @@ import { extensions, issueCertificate, keyIdentifierOf, toName } from './x509.ts
 /** The person in a certificate's subject. */
 export interface CertifiedPerson {
   readonly name: string;
-  /** Tells people of the same name apart. */
+  /** Distinguishes people with the same name. */
   readonly ci: string;
 }
 
-/** Who issues: the CA's certificate and signing key, and the public key that all made-up people share. */
+/** The issuing CA's certificate and signing key, and the public key that all test people share. */
 export interface Issuer {
   readonly certificate: pkijs.Certificate;
   readonly signingKey: webcrypto.CryptoKey;
@@ -22,7 +22,10 @@ export const VALID_YEARS = 3;
 const MAX_CACHED = 1_000;
 const KOREA = '+09:00';
 
-/** Under `.invalid`, so that no verifier calls out; the policy is of the arc that is reserved for documentation. */
+/**
+ * Addresses end in `.invalid`, so that no verifier makes a network call. The policy OID is from the range that is reserved
+ * for documentation (RFC 5612).
+ */
 const POLICY = '1.3.6.1.4.1.32473.1.1.1';
 const CPS = 'http://ca.mock-toss.invalid/cps.html';
 const CRL = 'http://ca.mock-toss.invalid/crl/mock.crl';
@@ -31,14 +34,14 @@ const NOTICE = 'This is a mock certificate of a made-up person';
 
 const digest = (...parts: readonly string[]): Buffer => createHash('sha256').update(JSON.stringify(parts)).digest();
 
-/** 24 digits, the same for the same person. */
+/** 24 digits, always the same for the same person. */
 const userIdOf = ({ ci }: CertifiedPerson): string =>
   (BigInt(`0x${digest('uid', ci).toString('hex')}`) % 10n ** 24n).toString().padStart(24, '0');
 
-/** The positive numbers of four bytes, none of them zero in front. */
+/** Positive numbers of exactly four bytes. */
 const SERIALS = { first: 0x01_00_00_00, count: 0x7f_00_00_00 } as const;
 
-/** Four bytes, as real ones have, that only the certificate's content decides: one that is made again is the same. */
+/** Four bytes, like the serials of real certificates. The same person and year always give the same serial. */
 const serialOf = (person: CertifiedPerson, year: number): asn1.Integer => {
   const number = digest('serial', person.ci, person.name, String(year)).readUIntBE(0, 6);
   return new asn1.Integer({ value: SERIALS.first + (number % SERIALS.count) });
@@ -48,7 +51,7 @@ const yearInKorea = (atMs: number): number => new Date(atMs + 9 * 3_600_000).get
 
 const startOf = (year: number): number => Date.parse(`${year}-01-01T00:00:00${KOREA}`);
 
-/** Gives each person one certificate a year: valid three years from 1 January (Korea), whatever happens within. */
+/** Issues one certificate per person and year, valid for three years from 1 January, Korean time. */
 export const createUserCertificates = async (
   issuer: Issuer,
 ): Promise<(person: CertifiedPerson, atMs: number) => Promise<pkijs.Certificate>> => {
@@ -60,7 +63,7 @@ export const createUserCertificates = async (
       {
         serialNumber: serialOf(person, year),
         issuer: issuer.certificate.subject,
-        // As real ones: the country of a person is a PrintableString, that of a CA is not.
+        // As in real certificates: the country of a person is a PrintableString, the country of a CA is a UTF8String.
         subject: toName(
           [
             ['countryName', 'KR'],

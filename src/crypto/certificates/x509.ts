@@ -33,13 +33,13 @@ export const toTime = (atMs: number): pkijs.Time => {
   return new pkijs.Time({ type: value.getUTCFullYear() < 2050 ? 0 : 1, value });
 };
 
-/** Parts of a distinguished name, in their order. */
+/** One part of a distinguished name. */
 export type NamePart = readonly [
   'countryName' | 'organizationName' | 'organizationalUnitName' | 'userId' | 'commonName',
   string,
 ];
 
-/** Every part is a UTF8String; `printableCountry` for RFC 5280's type of a country, which not every CA uses for itself. */
+/** Every part is a UTF8String. With `printableCountry` the country is a PrintableString, as RFC 5280 wants it. */
 export const toName = (
   parts: readonly NamePart[],
   { printableCountry = false } = {},
@@ -50,7 +50,7 @@ export const toName = (
     const pair = new pkijs.AttributeTypeAndValue({ type: oid[name], value: text });
     return new asn1.Set({ value: [pair.toSchema()] });
   });
-  // The library puts parts that it is given as such into one set; those that it reads it keeps as they are.
+  // pkijs would put all given parts into one SET. Parsing DER keeps them in separate sets.
   const { result } = asn1.fromBER(new asn1.Sequence({ value: sets }).toBER());
   return new pkijs.RelativeDistinguishedNames({ schema: result });
 };
@@ -74,13 +74,13 @@ const subtrees = (names: readonly pkijs.GeneralName[]): pkijs.GeneralSubtree[] =
 const nameConstraints = (which: pkijs.NameConstraintsParameters): pkijs.Extension =>
   extension(oid.nameConstraints, true, new pkijs.NameConstraints(which).toSchema());
 
-/** DNS names and IP addresses, each of the latter as its 4 or 16 bytes. */
+/** DNS names, and IP addresses as their 4 or 16 bytes. */
 export interface HostNames {
   readonly dns: readonly string[];
   readonly ip: readonly (readonly number[])[];
 }
 
-/** Everything that a certificate can say here, one function per extension (RFC 5280 4.2). */
+/** The extensions that certificates here can have, one function each (RFC 5280 4.2). */
 export const extensions = {
   basicConstraints: (pathLenConstraint: number): pkijs.Extension =>
     extension(oid.basicConstraints, true, new pkijs.BasicConstraints({ cA: true, pathLenConstraint }).toSchema()),
@@ -99,7 +99,7 @@ export const extensions = {
   subjectKeyIdentifier: (identifier: ArrayBuffer): pkijs.Extension =>
     extension(oid.subjectKeyIdentifier, false, new asn1.OctetString({ valueHex: identifier })),
 
-  /** The key identifier, which is what TLS clients look for; `full` with issuer name and serial of the authority's own. */
+  /** The key identifier, which TLS clients look for; with `full` also the issuer name and serial of the CA's certificate. */
   authorityKeyIdentifier: (authority: pkijs.Certificate, { full = false } = {}): pkijs.Extension =>
     extension(
       oid.authorityKeyIdentifier,
@@ -121,7 +121,7 @@ export const extensions = {
     return nameConstraints({ excludedSubtrees: subtrees([dnsName(''), zeros(8), zeros(32)]) });
   },
 
-  /** Permits these names with what is below them, and these addresses; no other of either kind (RFC 5280 4.2.1.10). */
+  /** Permits only these names with their subdomains, and only these addresses (RFC 5280 4.2.1.10). */
   permitHosts({ dns, ip }: HostNames): pkijs.Extension {
     const single = (address: readonly number[]) => ipAddress(...address, ...address.map(() => 0xff));
     return nameConstraints({ permittedSubtrees: subtrees([...dns.map(dnsName), ...ip.map(single)]) });
@@ -176,7 +176,7 @@ const readSubjectKeyIdentifier = (certificate: pkijs.Certificate): ArrayBuffer =
   return found.parsedValue.valueBlock.valueHexView.slice().buffer;
 };
 
-/** The hosts that an authority's name constraints permit; `undefined` when there are none. */
+/** The hosts that a CA's name constraints permit; `undefined` when it has no name constraints. */
 export const readPermittedHosts = (certificate: pkijs.Certificate): HostNames | undefined => {
   const constraints = certificate.extensions?.find(({ extnID }) => extnID === oid.nameConstraints)?.parsedValue;
   if (!(constraints instanceof pkijs.NameConstraints)) return undefined;
@@ -201,7 +201,7 @@ export interface CertificateRequest {
   readonly extensions: readonly pkijs.Extension[];
 }
 
-/** RFC 4055 5: with RSA the algorithm of a signature has NULL parameters, which the library leaves out. */
+/** RFC 4055 5: the algorithm of an RSA signature has NULL parameters. pkijs leaves them out, so this signs by hand. */
 const signWithRsa = async (certificate: pkijs.Certificate, signingKey: webcrypto.CryptoKey): Promise<void> => {
   const algorithm = { algorithmId: oid.sha256WithRsaEncryption, algorithmParams: new asn1.Null() };
   certificate.signature = new pkijs.AlgorithmIdentifier(algorithm);
@@ -212,7 +212,7 @@ const signWithRsa = async (certificate: pkijs.Certificate, signingKey: webcrypto
   certificate.signatureValue = new asn1.BitString({ valueHex: signature });
 };
 
-/** An X.509 v3 certificate, signed with SHA-256 on the thread pool. */
+/** An X.509 v3 certificate, signed with SHA-256. The signature is made on the thread pool, not on the event loop. */
 export const issueCertificate = async (
   request: CertificateRequest,
   signingKey: webcrypto.CryptoKey,

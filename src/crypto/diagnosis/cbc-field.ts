@@ -1,39 +1,39 @@
 import { createDecipheriv, createHmac } from 'node:crypto';
 import { decodeBase64 } from '../session/base64.ts';
 import type { KeyMaterial } from '../session/field-cipher.ts';
-import type { ReadMaterial } from '../session/key-material.ts';
+import type { ParsedMaterial } from '../session/key-material.ts';
 import { explain, explainEncoding } from './explanations.ts';
-import type { Explained } from './mistakes.ts';
+import type { PartDiagnosis } from './mistakes.ts';
 import { isPlausibleText } from './plausible-text.ts';
 
-const decrypt = ({ key, iv }: KeyMaterial, sealed: Buffer): Buffer | undefined => {
+const decrypt = ({ key, iv }: KeyMaterial, encrypted: Buffer): Buffer | undefined => {
   try {
     const decipher = createDecipheriv(`aes-${key.length * 8}-cbc`, key, iv);
-    return Buffer.concat([decipher.update(sealed), decipher.final()]);
+    return Buffer.concat([decipher.update(encrypted), decipher.final()]);
   } catch {
     return undefined;
   }
 };
 
-/** Whether an HMAC of these bytes, in either variant of the public clients. */
+/** Whether `mac` is an HMAC of these bytes, in one of the two variants that public clients use. */
 const isHmacOf = ({ key, keyText }: KeyMaterial, bytes: Buffer | string, mac: string): boolean =>
   [keyText, key].some((secret) => createHmac('sha256', secret).update(bytes).digest('hex') === mac.toLowerCase());
 
-/** Why a field does not open as AES_CBC; its base64 is right, or not the only thing that is wrong. */
+/** Why a field does not decrypt as AES_CBC. The caller has already ruled out a base64 mistake as the only cause. */
 export const diagnoseCbcField = (
-  { material }: ReadMaterial,
+  { material }: ParsedMaterial,
   name: string,
   payload: string,
   [mac, ...more]: readonly string[],
-): Explained | undefined => {
+): PartDiagnosis | undefined => {
   if (more.length > 0) return explain('more-parts', 'version$id$base64$hmac');
-  const sealed = decodeBase64(payload);
-  const plain = sealed && decrypt(material, sealed);
-  if (sealed === undefined || plain === undefined) return undefined;
+  const encrypted = decodeBase64(payload);
+  const plain = encrypted && decrypt(material, encrypted);
+  if (encrypted === undefined || plain === undefined) return undefined;
   if (mac === undefined) return isPlausibleText(name, plain) ? explain('hmac-missing') : undefined;
   if (isHmacOf(material, plain, mac)) return explainEncoding(plain);
-  // Neither an HMAC of the ciphertext nor one that fits nothing vouches for the text.
+  // No valid HMAC proves that the key is right, so the text itself must be plausible.
   if (!isPlausibleText(name, plain)) return undefined;
-  const isOfCiphertext = isHmacOf(material, sealed, mac) || isHmacOf(material, payload, mac);
+  const isOfCiphertext = isHmacOf(material, encrypted, mac) || isHmacOf(material, payload, mac);
   return explain(isOfCiphertext ? 'hmac-over-ciphertext' : 'hmac');
 };

@@ -1,16 +1,16 @@
 import type { KeyObject } from 'node:crypto';
 import { diagnoseField } from './field.ts';
-import type { Diagnosis, Sealed } from './mistakes.ts';
+import type { Diagnosis, EncryptedParts } from './mistakes.ts';
 import { diagnoseSessionKey } from './session-key.ts';
 
-export { type Diagnosis, type Mistake, mistakes, type Sealed } from './mistakes.ts';
+export { type Diagnosis, type EncryptedParts, type Mistake, mistakes } from './mistakes.ts';
 
 /**
- * Why a session key or one of its fields does not open: the first part that is wrong; `undefined` when all open. What
- * can be read off the text (no frame, another id) is named whatever else is wrong; any other mistake only when it is
- * the only one of its part. Never throws, whatever the texts.
+ * Why a session key or one of its fields does not decrypt: the first part that is wrong, or `undefined` when all decrypt. A
+ * mistake that the text alone shows (wrong form, another id) is always reported. Any other mistake is reported only when it
+ * is the only mistake of its part. Never throws.
  */
-export const diagnose = (privateKey: KeyObject, { sessionKey, fields = {} }: Sealed): Diagnosis | undefined => {
+export const diagnose = (privateKey: KeyObject, { sessionKey, fields = {} }: EncryptedParts): Diagnosis | undefined => {
   const key = diagnoseSessionKey(privateKey, sessionKey, Object.values(fields));
   if ('explanation' in key) return { part: 'sessionKey', ...key };
   for (const [part, text] of Object.entries(fields)) {

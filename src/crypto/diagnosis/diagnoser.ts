@@ -1,32 +1,32 @@
 import type { KeyObject } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import type { Diagnosis, Sealed } from './mistakes.ts';
+import type { Diagnosis, EncryptedParts } from './mistakes.ts';
 
-/** The worker did not start, for example because an update is replacing its files. */
+/** The worker thread did not start, for example because an update is replacing its file. */
 export interface NotStarted {
-  /** The system's name of the reason, such as `ERR_MODULE_NOT_FOUND`. */
+  /** An error code such as `ERR_MODULE_NOT_FOUND`. */
   readonly notStarted: string;
 }
 
-/** `undefined` when nothing is wrong; `busy` or `NotStarted` when it was not diagnosed. */
+/** `undefined`: nothing is wrong. `busy` or `NotStarted`: it was not diagnosed. */
 export type Answer = Diagnosis | NotStarted | 'busy' | undefined;
 
-/** Diagnoses off the event loop, one at a time. */
+/** Runs diagnoses in a worker thread, one at a time, so that they do not block the event loop. */
 export interface Diagnoser {
   /** Never rejects. */
-  diagnose(sent: Sealed): Promise<Answer>;
-  /** Whatever is pending, and whatever comes later, is `busy`. */
+  diagnose(sent: EncryptedParts): Promise<Answer>;
+  /** Pending and later calls resolve to `busy`. */
   close(): Promise<void>;
 }
 
 export interface DiagnoserOptions {
   readonly maxWaiting?: number;
-  /** How long one diagnosis may take, the worker's start included. */
+  /** Time limit of one diagnosis, including the start of the worker. */
   readonly limitMs?: number;
 }
 
 interface Task {
-  readonly sent: Sealed;
+  readonly sent: EncryptedParts;
   answer(answer: Answer): void;
 }
 
@@ -54,7 +54,7 @@ export const createDiagnoser = (
     task?.answer(answer);
   };
 
-  /** The next call starts another worker. */
+  /** Ends the worker and all pending tasks. The next call starts a new worker. */
   const fail = async (answer: NotStarted | 'busy' = 'busy'): Promise<void> => {
     const failed = worker;
     worker = undefined;
@@ -83,7 +83,7 @@ export const createDiagnoser = (
   const runNext = (): void => {
     const task = waiting.shift();
     if (task === undefined) {
-      // An idle worker keeps no process alive; one that owes an answer does, or the promise would never settle.
+      // An idle worker must not keep the process alive. A busy one must, or its promise would never settle.
       worker?.unref();
       return;
     }

@@ -2,43 +2,43 @@ import { isUtf8 } from 'node:buffer';
 import { createDecipheriv } from 'node:crypto';
 import { decodeBase64 } from '../session/base64.ts';
 import type { KeyMaterial } from '../session/field-cipher.ts';
-import type { ReadMaterial } from '../session/key-material.ts';
+import type { ParsedMaterial } from '../session/key-material.ts';
 import { explain, explainEncoding, explainUnknown } from './explanations.ts';
-import type { Explained, Mistake } from './mistakes.ts';
+import type { Mistake, PartDiagnosis } from './mistakes.ts';
 import { isPlausibleText } from './plausible-text.ts';
 
 const TAG_BYTES = 16;
 const AES_BLOCK_BYTES = 16;
 const HMAC_HEX = /^[0-9a-f]{64}$/i;
-/** Without padding or tag, fewer bytes are readable by chance too often; a name of two Hangul has six. */
-const MIN_TELLING_BYTES = 6;
+/** Fewer bytes look like text by chance too often, as nothing checks them. A name of two Hangul letters has six bytes. */
+const MIN_RECOGNISABLE_BYTES = 6;
 
 interface Attempt {
   readonly aad: Buffer;
-  readonly sealed: Buffer;
+  readonly encrypted: Buffer;
   readonly tag: Buffer;
 }
 
-const open = ({ key, iv }: KeyMaterial, { aad, sealed, tag }: Attempt): Buffer | undefined => {
+const decrypt = ({ key, iv }: KeyMaterial, { aad, encrypted, tag }: Attempt): Buffer | undefined => {
   if (tag.length !== TAG_BYTES) return undefined;
   const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES });
   try {
     decipher.setAAD(aad).setAuthTag(tag);
-    return Buffer.concat([decipher.update(sealed), decipher.final()]);
+    return Buffer.concat([decipher.update(encrypted), decipher.final()]);
   } catch {
     return undefined;
   }
 };
 
-/** What AES-GCM makes without looking at the tag: counter mode, from the second block on. */
-const decryptUnchecked = ({ key, iv }: KeyMaterial, sealed: Buffer): Buffer =>
-  createDecipheriv('aes-256-ctr', key, Buffer.concat([iv, Buffer.from([0, 0, 0, 2])])).update(sealed);
+/** Decrypts AES-GCM without checking the tag: it is counter mode that starts at 2 (NIST SP 800-38D). */
+const decryptUnchecked = ({ key, iv }: KeyMaterial, encrypted: Buffer): Buffer =>
+  createDecipheriv('aes-256-ctr', key, Buffer.concat([iv, Buffer.from([0, 0, 0, 2])])).update(encrypted);
 
-/** What a tag authenticates, or would with one thing changed. */
-const diagnoseTagged = (material: KeyMaterial, bytes: Buffer): Explained | 'right' | undefined => {
-  const last = { sealed: bytes.subarray(0, -TAG_BYTES), tag: bytes.subarray(-TAG_BYTES) };
-  const first = { sealed: bytes.subarray(TAG_BYTES), tag: bytes.subarray(0, TAG_BYTES) };
-  const right = open(material, { aad: material.key, ...last });
+/** Checks the tag, as it is and with each known mistake undone. */
+const diagnoseTagged = (material: KeyMaterial, bytes: Buffer): PartDiagnosis | 'right' | undefined => {
+  const last = { encrypted: bytes.subarray(0, -TAG_BYTES), tag: bytes.subarray(-TAG_BYTES) };
+  const first = { encrypted: bytes.subarray(TAG_BYTES), tag: bytes.subarray(0, TAG_BYTES) };
+  const right = decrypt(material, { aad: material.key, ...last });
   if (right !== undefined) return isUtf8(right) ? 'right' : explainEncoding(right);
   const attempts: readonly (readonly [Mistake, Attempt])[] = [
     ['aad-missing', { aad: Buffer.alloc(0), ...last }],
@@ -46,26 +46,26 @@ const diagnoseTagged = (material: KeyMaterial, bytes: Buffer): Explained | 'righ
     ['tag-first', { aad: material.key, ...first }],
   ];
   for (const [mistake, attempt] of attempts) {
-    const plain = open(material, attempt);
+    const plain = decrypt(material, attempt);
     if (plain !== undefined) return isUtf8(plain) ? explain(mistake) : explainUnknown('field');
   }
   return undefined;
 };
 
-const diagnoseUntagged = (material: KeyMaterial, name: string, bytes: Buffer): Explained | undefined => {
-  const hasText = (sealed: Buffer): boolean =>
-    sealed.length >= MIN_TELLING_BYTES && isPlausibleText(name, decryptUnchecked(material, sealed));
+const diagnoseUntagged = (material: KeyMaterial, name: string, bytes: Buffer): PartDiagnosis | undefined => {
+  const hasText = (encrypted: Buffer): boolean =>
+    encrypted.length >= MIN_RECOGNISABLE_BYTES && isPlausibleText(name, decryptUnchecked(material, encrypted));
   if (hasText(bytes)) return explain('tag-missing');
   return hasText(bytes.subarray(0, -TAG_BYTES)) ? explainUnknown('tag') : undefined;
 };
 
-/** Why a field does not open as AES_GCM; its base64 is right, or not the only thing that is wrong. */
+/** Why a field does not decrypt as AES_GCM. The caller has already ruled out a base64 mistake as the only cause. */
 export const diagnoseGcmField = (
-  { material }: ReadMaterial,
+  { material }: ParsedMaterial,
   name: string,
   payload: string,
   [mac, ...more]: readonly string[],
-): Explained | undefined => {
+): PartDiagnosis | undefined => {
   if (mac !== undefined && (more.length > 0 || !HMAC_HEX.test(mac))) return explain('more-parts', 'version$id$base64');
   const bytes = decodeBase64(payload);
   if (bytes === undefined) return undefined;

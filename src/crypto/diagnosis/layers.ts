@@ -1,18 +1,18 @@
 import { constants, type KeyObject, privateDecrypt } from 'node:crypto';
 import { isUuid } from '../../domain/text/uuid.ts';
 import { decodeBase64 } from '../session/base64.ts';
+import { DecryptionError } from '../session/decryption-error.ts';
 import { isVersion } from '../session/frame.ts';
-import { algorithms, type ReadMaterial, readMaterial, splitMaterial } from '../session/key-material.ts';
-import { SealError } from '../session/seal-error.ts';
-import type { Sealed } from './mistakes.ts';
+import { algorithms, type ParsedMaterial, parseMaterial, splitMaterial } from '../session/key-material.ts';
+import type { EncryptedParts } from './mistakes.ts';
 import { wrappedLength } from './rsa-padding.ts';
 
-/** One thing that must be right, with what was found. */
+/** One thing that must be right in a session key or field, and what was found. */
 export interface Layer {
   /** `sessionKey`, or the name of a field. */
   readonly part: string;
   readonly name: string;
-  /** Without any of what is secret. */
+  /** Contains nothing secret. */
   readonly found: string;
   readonly isRight: boolean;
 }
@@ -33,29 +33,29 @@ const unwrap = (key: KeyObject, wrapped: Buffer | undefined): Buffer | undefined
 
 const describeUnwrapping = (isTried: boolean, isUnwrapped: boolean): string => {
   if (!isTried) return 'not tried: the wrapped key is not right';
-  return isUnwrapped ? 'yes' : 'no, not with this private key, OAEP and SHA-1';
+  return isUnwrapped ? 'yes' : 'no, not with this private key and RSA-OAEP (SHA-1)';
 };
 
 const frameLayers = (part: string, [version = '', id = '']: readonly string[]): Layer[] => [
   {
     part,
     name: 'version',
-    found: isVersion(version) ? version : 'neither v1 nor v1_x.y.z',
+    found: isVersion(version) ? version : 'not v1 or v1_x.y.z',
     isRight: isVersion(version),
   },
   { part, name: 'id', found: isUuid(id) ? id : 'not a UUID', isRight: isUuid(id) },
 ];
 
-const tryRead = (unwrapped: Buffer): ReadMaterial | undefined => {
+const tryParse = (unwrapped: Buffer): ParsedMaterial | undefined => {
   try {
-    return readMaterial(unwrapped);
+    return parseMaterial(unwrapped);
   } catch {
     return undefined;
   }
 };
 
-/** The layers of a session key up to the first that cannot be looked into, and what opens its fields. */
-const openKey = (privateKey: KeyObject, sessionKey: string): { layers: Layer[]; read?: ReadMaterial } => {
+/** The layers of a session key down to the first that cannot be decrypted, and the parsed content when it is right. */
+const unwrapKey = (privateKey: KeyObject, sessionKey: string): { layers: Layer[]; read?: ParsedMaterial } => {
   const part = 'sessionKey';
   const parts = sessionKey.split('$');
   const wrapped = decodeBase64(parts[2] ?? '');
@@ -83,32 +83,37 @@ const openKey = (privateKey: KeyObject, sessionKey: string): { layers: Layer[]; 
     { part, name: 'AES key', found: bytesOf(inner.keyText), isRight: hasLength(inner.keyText, keyBytes) },
     { part, name: 'IV', found: bytesOf(inner.ivText), isRight: hasLength(inner.ivText, [ivBytes]) },
   );
-  const read = tryRead(unwrapped);
+  const read = tryParse(unwrapped);
   return read === undefined ? { layers } : { layers, read };
 };
 
-const fieldLayers = (part: string, field: string, sessionKey: string, read: ReadMaterial | undefined): Layer[] => {
+const fieldLayers = (part: string, field: string, sessionKey: string, read: ParsedMaterial | undefined): Layer[] => {
   const [version, id, ...parts] = field.split('$');
   const [keyVersion, keyId] = sessionKey.split('$');
   const isSame = version === keyVersion && id === keyId;
   const layers: Layer[] = [
     ...frameLayers(part, [version ?? '', id ?? '']),
-    { part, name: 'session', found: isSame ? 'the one of the session key' : 'another version or id', isRight: isSame },
+    {
+      part,
+      name: 'session',
+      found: isSame ? 'same as the session key' : 'a version or id that differs from the session key',
+      isRight: isSame,
+    },
     { part, name: 'payload', found: bytesOf(parts[0]), isRight: decodeBase64(parts[0] ?? '') !== undefined },
   ];
   if (read === undefined) return layers;
   const name = read.algorithm === 'AES_GCM' ? 'tag' : 'HMAC';
   try {
-    const letters = [...read.cipher.open(parts).text].length;
-    return [...layers, { part, name, found: `fits; a text of ${letters} letters`, isRight: true }];
+    const letters = [...read.cipher.decrypt(parts).text].length;
+    return [...layers, { part, name, found: `matches; the text has ${letters} letters`, isRight: true }];
   } catch (error) {
-    if (!(error instanceof SealError)) throw error;
+    if (!(error instanceof DecryptionError)) throw error;
     return [...layers, { part, name, found: `no: the field ${error.message}`, isRight: false }];
   }
 };
 
-/** Each layer of a session key and of its fields, from the outside in: `diagnose` says what is behind one that is not right. */
-export const explainLayers = (privateKey: KeyObject, { sessionKey, fields = {} }: Sealed): Layer[] => {
-  const { layers, read } = openKey(privateKey, sessionKey);
+/** Each layer of a session key and of its fields, from the outside in. `diagnose` explains why a layer is wrong. */
+export const explainLayers = (privateKey: KeyObject, { sessionKey, fields = {} }: EncryptedParts): Layer[] => {
+  const { layers, read } = unwrapKey(privateKey, sessionKey);
   return [...layers, ...Object.entries(fields).flatMap(([part, field]) => fieldLayers(part, field, sessionKey, read))];
 };

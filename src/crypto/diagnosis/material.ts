@@ -1,19 +1,19 @@
 import { decodeBase64 } from '../session/base64.ts';
+import { readEncryptedText } from '../session/encrypted-text.ts';
 import type { Frame } from '../session/frame.ts';
 import { type AlgorithmName, algorithms, splitMaterial, type UnwrappedText } from '../session/key-material.ts';
-import { readSealedText } from '../session/sealed-text.ts';
-import { type Base64Mistake, base64Mends, base64Mistakes } from './base64-mends.ts';
+import { type Base64Mistake, base64Mistakes, base64Repairs } from './base64-repairs.ts';
 import { explain, explainBase64, explainUnknown } from './explanations.ts';
-import type { Explained } from './mistakes.ts';
+import type { PartDiagnosis } from './mistakes.ts';
 
-/** Key lengths of AES and the IV length of either algorithm. */
+/** The key lengths of AES, and the IV lengths of both algorithms. */
 const AES_LENGTHS_BYTES = [12, 16, 24, 32];
 
 const hasLength = (text: string | undefined, lengths: readonly number[]): boolean =>
   lengths.includes(decodeBase64(text ?? '')?.length ?? -1);
 
-/** Whether some field opens under another algorithm's name: its tag or HMAC proves what was meant. */
-export const opensAs = (
+/** Whether a field decrypts with this algorithm: its tag or HMAC then proves which algorithm the client used. */
+export const decryptsAs = (
   name: AlgorithmName,
   inner: UnwrappedText,
   frame: Frame,
@@ -25,10 +25,10 @@ export const opensAs = (
   if (key === undefined || iv === undefined || !keyBytes.includes(key.length) || iv.length !== ivBytes) return false;
   const cipher = create({ key, keyText: inner.keyText, iv });
   return fields.some((text) => {
-    const field = readSealedText(text);
+    const field = readEncryptedText(text);
     if ('explanation' in field || field.version !== frame.version || field.id !== frame.id) return false;
     try {
-      cipher.open(field.parts);
+      cipher.decrypt(field.parts);
       return true;
     } catch {
       return false;
@@ -36,11 +36,11 @@ export const opensAs = (
   });
 };
 
-/** Bytes that are base64 of an AES length again: then the length is not all that is wrong. */
+/** Whether the bytes are themselves base64 of a key or IV: then base64 was applied twice, and the length is not the cause. */
 const isEncodedAgain = (bytes: Buffer): boolean => hasLength(bytes.toString('latin1'), AES_LENGTHS_BYTES);
 
-/** Which of key and IV have this mistake, when all is right without it. */
-const findMended = (mistake: Base64Mistake, { algorithm, keyText, ivText }: UnwrappedText): string | undefined => {
+/** The names of those of key and IV that have this mistake, when repairing it makes both right. */
+const findRepaired = (mistake: Base64Mistake, { algorithm, keyText, ivText }: UnwrappedText): string | undefined => {
   const { keyBytes, ivBytes } = algorithms[algorithm];
   const states = (
     [
@@ -48,17 +48,17 @@ const findMended = (mistake: Base64Mistake, { algorithm, keyText, ivText }: Unwr
       ['IV', ivText, [ivBytes]],
     ] as const
   ).map(([name, text, lengths]) => {
-    // Right as it is, unless it is as if encoded twice, as its neighbour is.
+    // A text of the right length can still be encoded twice.
     const isAgain = mistake === 'base64-twice' && isEncodedAgain(decodeBase64(text) ?? Buffer.alloc(0));
-    if (hasLength(text, lengths)) return { name, isMended: false, isRight: !isAgain };
-    const isMended = hasLength(base64Mends[mistake](text), lengths);
-    return { name, isMended, isRight: isMended };
+    if (hasLength(text, lengths)) return { name, isRepaired: false, isRight: !isAgain };
+    const isRepaired = hasLength(base64Repairs[mistake](text), lengths);
+    return { name, isRepaired, isRight: isRepaired };
   });
   if (!states.every(({ isRight }) => isRight)) return undefined;
-  return states.flatMap(({ name, isMended }) => (isMended ? [name] : [])).join(' and ');
+  return states.flatMap(({ name, isRepaired }) => (isRepaired ? [name] : [])).join(' and ');
 };
 
-const explainLength = ({ algorithm, keyText, ivText }: UnwrappedText): Explained | undefined => {
+const explainLength = ({ algorithm, keyText, ivText }: UnwrappedText): PartDiagnosis | undefined => {
   const { keyBytes, ivBytes } = algorithms[algorithm];
   const key = decodeBase64(keyText);
   const iv = decodeBase64(ivText);
@@ -72,16 +72,16 @@ const explainLength = ({ algorithm, keyText, ivText }: UnwrappedText): Explained
   return explain('iv-length', algorithm, iv.length, ivBytes, hint);
 };
 
-/** What is wrong with what came out of the right wrapping, but is not right itself. */
-export const diagnoseMaterial = (plain: Buffer, frame: Frame, fields: readonly string[]): Explained => {
+/** What is wrong with the content of a session key that was wrapped correctly. */
+export const diagnoseMaterial = (plain: Buffer, frame: Frame, fields: readonly string[]): PartDiagnosis => {
   const inner = splitMaterial(plain);
   if (inner === undefined) return explainUnknown('material');
   const other = inner.algorithm === 'AES_GCM' ? 'AES_CBC' : 'AES_GCM';
-  if (opensAs(other, inner, frame, fields)) {
+  if (decryptsAs(other, inner, frame, fields)) {
     return explain(inner.algorithm === 'AES_GCM' ? 'cbc-named-gcm' : 'gcm-named-cbc');
   }
   for (const mistake of base64Mistakes) {
-    const names = findMended(mistake, inner);
+    const names = findRepaired(mistake, inner);
     if (names !== undefined) return explainBase64(mistake, frame, names);
   }
   return explainLength(inner) ?? explainUnknown('material');

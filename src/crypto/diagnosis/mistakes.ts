@@ -1,4 +1,4 @@
-/** What is recognised, by names that stay. */
+/** The mistakes that the diagnosis recognises. These names are public and do not change. */
 export const mistakes = [
   'frame',
   'version',
@@ -40,20 +40,21 @@ export const mistakes = [
 
 export type Mistake = (typeof mistakes)[number];
 
-/** What is wrong, in one line of at most 170 printable ASCII characters, without any of the input. */
-export interface Explained {
-  /** `null` when no single known mistake explains it. */
+/** What is wrong with one part. The explanation is one line of at most 170 printable ASCII characters, without any input. */
+export interface PartDiagnosis {
+  /** `null` when no single known mistake explains the failure. */
   readonly mistake: Mistake | null;
   readonly explanation: string;
 }
 
-export interface Diagnosis extends Explained {
+export interface Diagnosis extends PartDiagnosis {
   /** `sessionKey`, or the name of a field. */
   readonly part: string;
 }
 
-export interface Sealed {
+/** The session key and the encrypted fields of one call. */
+export interface EncryptedParts {
   readonly sessionKey: string;
-  /** The encrypted fields of the same call by their names. */
+  /** The encrypted fields of the same call, by field name. */
   readonly fields?: Readonly<Record<string, string>>;
 }

@@ -2,13 +2,13 @@ import { PLAIN_VERSION } from '../../domain/hmac-variant.ts';
 import { decodeBase64 } from '../session/base64.ts';
 import type { Frame } from '../session/frame.ts';
 import { splitMaterial } from '../session/key-material.ts';
-import { opensAs } from './material.ts';
-import type { OpenedBlock, Padding } from './open-block.ts';
+import { decryptsAs } from './material.ts';
+import type { Padding, UnwrappedBlock } from './unwrap-block.ts';
 
 const KEY_BYTES = 32;
 const IV_BYTES = 16;
 
-/** OAEPWithSHA-256AndMGF1Padding, which means MGF1 with SHA-1 to Java's own provider and with SHA-256 to others. */
+/** `OAEPWithSHA-256AndMGF1Padding`: Java's own provider then uses MGF1 with SHA-1, other providers use SHA-256. */
 const isOldPadding = (padding: Padding): boolean =>
   padding.name === 'oaep' &&
   !padding.hasLabel &&
@@ -16,11 +16,11 @@ const isOldPadding = (padding: Padding): boolean =>
   (padding.mgfHash === 'SHA-1' || padding.mgfHash === 'SHA-256');
 
 /**
- * What the official Java SDK 0.0.1 and 0.0.2 make of a session: OAEP with SHA-256, a 16-byte IV whatever the algorithm,
- * and perhaps line breaks. The answer is the algorithm; `undefined` when something shows that it was not made so.
+ * Recognises a session key of the official Java SDK 0.0.1 and 0.0.2: OAEP with SHA-256, a 16-byte IV for both algorithms, and
+ * possibly line breaks. Returns the algorithm; `undefined` when the session key was made in another way.
  */
 export const findOldSdk = (
-  { padding, plain }: OpenedBlock,
+  { padding, plain }: UnwrappedBlock,
   frame: Frame,
   fields: readonly string[],
 ): 'AES_GCM' | 'AES_CBC' | undefined => {
@@ -29,7 +29,7 @@ export const findOldSdk = (
   const { algorithm, keyText, ivText } = inner;
   const hasLengths =
     decodeBase64(keyText.trim())?.length === KEY_BYTES && decodeBase64(ivText.trim())?.length === IV_BYTES;
-  // Fields encrypted with AES_CBC but named AES_GCM are another mistake, which this SDK does not make.
-  const isOther = algorithm === 'AES_GCM' && opensAs('AES_CBC', inner, frame, fields);
+  // Fields that are AES_CBC although the session key names AES_GCM: another mistake, which this SDK does not make.
+  const isOther = algorithm === 'AES_GCM' && decryptsAs('AES_CBC', inner, frame, fields);
   return hasLengths && !isOther ? algorithm : undefined;
 };

@@ -5,11 +5,11 @@ const guideFields: ReadonlyMap<string, keyof SentPerson> = new Map(Object.entrie
 
 const GOOD_PERSON: SentPerson = { name: 'name', phone: '01012345678', birthday: '20000101' };
 
-/** Random bytes are often UTF-8 when they are few, so a name must look like one. */
+/** A few random bytes are often valid UTF-8, so a name must also look like a name. */
 const NAME = /^[\p{L}\p{M}\p{N} .,'’·()-]*$/u;
 const PRINTABLE = /^\P{C}*$/u;
 
-/** Whether bytes that nothing authenticates are a text of this field: UTF-8 that obeys the guide's rule, if it has one. */
+/** Whether bytes without a valid tag or HMAC can be the text of this field: UTF-8 that follows the guide's rule for it. */
 export const isPlausibleText = (field: string, bytes: Buffer): boolean => {
   if (!isUtf8(bytes)) return false;
   const text = bytes.toString('utf8');

@@ -1,12 +1,12 @@
 import { createHash, type KeyObject } from 'node:crypto';
 
-/** Hashes that libraries offer for OAEP, the right one first. */
+/** Hashes that libraries offer for OAEP. The first one is correct. */
 export const oaepHashes = ['SHA-1', 'SHA-256', 'SHA-384', 'SHA-512', 'SHA-224'] as const;
 
 export type OaepHash = (typeof oaepHashes)[number];
 
-/** So many zeros of filling are there by chance once in 2^32: they vouch for a padding whose hash does not. */
-const TELLING_FILL_BYTES = 4;
+/** Four zero bytes occur by chance only once in 2^32, so they identify an OAEP padding with an unknown label. */
+const MIN_ZERO_FILL_BYTES = 4;
 const PKCS1_HEADER_BYTES = 2;
 const PKCS1_MIN_FILL_BYTES = 8;
 const UNPADDED_MIN_ZEROS = 8;
@@ -17,7 +17,7 @@ const digest = (hash: OaepHash, ...parts: readonly Uint8Array[]): Buffer => {
   return hashing.digest();
 };
 
-/** RFC 8017, B.2.1. */
+/** RFC 8017 B.2.1. */
 const mgf1 = (hash: OaepHash, seed: Buffer, bytes: number): Buffer => {
   const blocks: Buffer[] = [];
   for (let made = 0, counter = 0; made < bytes; counter += 1) {
@@ -31,8 +31,9 @@ const mgf1 = (hash: OaepHash, seed: Buffer, bytes: number): Buffer => {
 const xor = (one: Buffer, other: Buffer): Buffer => Buffer.from(one.map((byte, index) => byte ^ (other[index] ?? 0)));
 
 /**
- * What is inside an OAEP block of the modulus's length, with the empty label; `undefined` when the padding is another
- * (RFC 8017, 7.1.2); with `anyLabel` whatever the label, of a content that leaves room for some filling. Takes no care of timing: the private keys that it serves are public.
+ * Removes OAEP padding with the empty label (RFC 8017 7.1.2) from a block as long as the modulus; `undefined` for another
+ * padding. With `anyLabel` it accepts any label, if the content is short enough to leave fill bytes. Not constant-time: the
+ * private keys that it is used with are public.
  */
 export const decodeOaep = (
   block: Buffer,
@@ -48,13 +49,13 @@ export const decodeOaep = (
   const seed = xor(maskedSeed, mgf1(mgfHash, maskedData, bytes));
   const data = xor(maskedData, mgf1(mgfHash, seed, maskedData.length));
   const end = data.findIndex((byte, index) => index >= bytes && byte !== 0);
-  const isKnown = anyLabel ? end - bytes >= TELLING_FILL_BYTES : data.subarray(0, bytes).equals(labelHash);
+  const isKnown = anyLabel ? end - bytes >= MIN_ZERO_FILL_BYTES : data.subarray(0, bytes).equals(labelHash);
   return isKnown && data[end] === 1 ? data.subarray(end + 1) : undefined;
 };
 
 /**
- * What is inside a PKCS#1 v1.5 encryption block of the modulus's length (RFC 8017, 7.2.2), likewise. A block that another
- * key has made looks like one about once in 65,536 times.
+ * Removes PKCS#1 v1.5 padding (RFC 8017 7.2.2) from a block as long as the modulus; `undefined` for another padding. A block
+ * of another key matches by chance about once in 65,536 times.
  */
 export const decodePkcs1 = (block: Buffer): Buffer | undefined => {
   if (block[0] !== 0 || block[1] !== 2) return undefined;
@@ -63,14 +64,14 @@ export const decodePkcs1 = (block: Buffer): Buffer | undefined => {
 };
 
 /**
- * What is inside a block of the modulus's length that was filled up with zeros, as RSA without padding does. A lone 0 or 1
- * tells nothing: any key leaves them as they are.
+ * The content of a block that was filled with zeros, as RSA without padding does. A single byte proves nothing: 0 and 1 are
+ * the same under every key.
  */
 export const decodeUnpadded = (block: Buffer): Buffer | undefined => {
   const start = block.findIndex((byte) => byte !== 0);
   return start >= UNPADDED_MIN_ZEROS && block.length - start > 1 ? block.subarray(start) : undefined;
 };
 
-/** What the public key wraps to, in bytes. */
+/** The length in bytes of what this key encrypts to. */
 export const wrappedLength = ({ asymmetricKeyDetails }: KeyObject): number =>
   Math.ceil((asymmetricKeyDetails?.modulusLength ?? 0) / 8);

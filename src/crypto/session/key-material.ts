@@ -1,6 +1,6 @@
 import { decodeBase64 } from './base64.ts';
+import { DecryptionError } from './decryption-error.ts';
 import { createCbcCipher, createGcmCipher, type FieldCipher, type KeyMaterial } from './field-cipher.ts';
-import { SealError } from './seal-error.ts';
 
 export type AlgorithmName = 'AES_GCM' | 'AES_CBC';
 
@@ -21,7 +21,7 @@ export interface UnwrappedText {
   readonly ivText: string;
 }
 
-/** The three parts of `algorithm$base64(key)$base64(iv)`, not decoded; `undefined` when it is something else. */
+/** The three parts of `algorithm$base64(key)$base64(iv)`, not decoded; `undefined` for any other content. */
 export const splitMaterial = (unwrapped: Buffer): UnwrappedText | undefined => {
   const [algorithm, keyText, ivText, ...rest] = unwrapped.toString('latin1').split('$');
   const isKnown = algorithm === 'AES_GCM' || algorithm === 'AES_CBC';
@@ -29,27 +29,29 @@ export const splitMaterial = (unwrapped: Buffer): UnwrappedText | undefined => {
   return { algorithm, keyText, ivText };
 };
 
-/** What is inside the wrapping, ready for use. */
-export interface ReadMaterial {
+/** The decrypted content of a session key, ready for use. */
+export interface ParsedMaterial {
   readonly algorithm: AlgorithmName;
   readonly material: KeyMaterial;
   readonly cipher: FieldCipher;
 }
 
-/** What `algorithm$base64(key)$base64(iv)` says inside the wrapping; throws `SealError`. */
-export const readMaterial = (unwrapped: Buffer): ReadMaterial => {
+/** Parses `algorithm$base64(key)$base64(iv)`, the decrypted content of a session key. Throws `DecryptionError`. */
+export const parseMaterial = (unwrapped: Buffer): ParsedMaterial => {
   const text = splitMaterial(unwrapped);
   const key = decodeBase64(text?.keyText ?? '');
   const iv = decodeBase64(text?.ivText ?? '');
   if (text === undefined || key === undefined || iv === undefined) {
-    throw new SealError('unwraps, but to neither AES_GCM$base64(key)$base64(iv) nor AES_CBC$base64(key)$base64(iv)');
+    throw new DecryptionError(
+      'unwraps, but contains neither AES_GCM$base64(key)$base64(iv) nor AES_CBC$base64(key)$base64(iv)',
+    );
   }
   const { algorithm, keyText } = text;
   const { keyBytes, ivBytes, create } = algorithms[algorithm];
   if (!keyBytes.includes(key.length)) {
-    throw new SealError(`holds an ${algorithm} key that is not ${keyBytes.join(' or ')} bytes long`);
+    throw new DecryptionError(`contains an ${algorithm} key that is not ${keyBytes.join(' or ')} bytes long`);
   }
-  if (iv.length !== ivBytes) throw new SealError(`holds an ${algorithm} IV that is not ${ivBytes} bytes long`);
+  if (iv.length !== ivBytes) throw new DecryptionError(`contains an ${algorithm} IV that is not ${ivBytes} bytes long`);
   const material = { key, keyText, iv };
   return { algorithm, material, cipher: create(material) };
 };

@@ -3,14 +3,14 @@ import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /**
- * Opens what a client wrapped with RSA-OAEP (SHA-1, MGF1-SHA-1); `undefined` when it does not open, for whatever
- * reason: the wire must not tell the reasons apart.
+ * Decrypts what a client wrapped with RSA-OAEP (SHA-1, MGF1-SHA-1). Returns `undefined` for every failure: the answer must
+ * not reveal the reason (RFC 8017 7.1.2).
  */
 export type KeyUnwrapper = (wrapped: Uint8Array) => Promise<Buffer | undefined>;
 
 /**
- * How many keys are unwrapped at a time: always a core less than there are, for the event loop, and a thread less than
- * libuv's four, for the signature checks of bearer tokens, so that a status poll never waits behind others' results.
+ * How many keys are unwrapped at the same time. One CPU core stays free for the event loop. One of libuv's four threads stays
+ * free for checking bearer tokens, so that a status call never waits for the results of other calls.
  */
 const SLOTS = Math.max(1, Math.min(3, availableParallelism() - 1));
 
@@ -26,8 +26,8 @@ const importKey = (privateKey: KeyObject): Promise<Slot> =>
   );
 
 /**
- * Unwraps on the thread pool, first come, first served. WebCrypto runs the decryptions of one `CryptoKey` one after
- * another, so each slot has its own import of the same key.
+ * Unwraps on the thread pool, in the order of the calls. WebCrypto runs the decryptions of one `CryptoKey` one after another,
+ * so each slot imports the key for itself.
  */
 export const createKeyUnwrapper = async (privateKey: KeyObject): Promise<KeyUnwrapper> => {
   const idle: Slot[] = await Promise.all(Array.from({ length: SLOTS }, () => importKey(privateKey)));
@@ -42,7 +42,7 @@ export const createKeyUnwrapper = async (privateKey: KeyObject): Promise<KeyUnwr
 
   return async (wrapped) => {
     const slot = await acquire();
-    // Calls that have arrived meanwhile come first: the busier the loop, the less unwrapping crowds them.
+    // Lets calls that arrived meanwhile run first.
     await nextTurn();
     try {
       return Buffer.from(await webcrypto.subtle.decrypt({ name: 'RSA-OAEP' }, slot, wrapped));

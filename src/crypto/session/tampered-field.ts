@@ -11,7 +11,7 @@ const flipLastBit = (payload: string): string => {
 
 const otherLastDigit = (mac: string): string => mac.slice(0, -1) + (mac.endsWith('0') ? '1' : '0');
 
-/** A sealed field with one thing broken: the tag (with AES_CBC the HMAC), or the id of its session. */
+/** An encrypted field with one thing broken on purpose: its tag (HMAC with AES_CBC), or the id of its session. */
 export const tamperField = (field: string, tamper: Tamper | null): string => {
   const [version = '', id = '', payload = '', mac] = field.split('$');
   if (tamper === 'field-session-id') return [version, otherId(id), ...field.split('$').slice(2)].join('$');

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { isOtherPublicKey } from '../../crypto/diagnosis/explanations.ts';
-import type { Sealed } from '../../crypto/diagnosis/mistakes.ts';
-import type { OpenedField } from '../../crypto/session/field-cipher.ts';
-import { SealError } from '../../crypto/session/seal-error.ts';
-import { openSessionKey, type SessionKey } from '../../crypto/session/session-key.ts';
+import type { EncryptedParts } from '../../crypto/diagnosis/mistakes.ts';
+import { DecryptionError } from '../../crypto/session/decryption-error.ts';
+import type { DecryptedField } from '../../crypto/session/field-cipher.ts';
+import { type SessionKey, unwrapSessionKey } from '../../crypto/session/session-key.ts';
 import { TossError } from '../../domain/error-catalogue.ts';
 import type { HmacVariant } from '../../domain/hmac-variant.ts';
 import { callerOf } from './bearer.ts';
@@ -14,7 +14,7 @@ import { addFacts } from './describe-call.ts';
 class UnopenedError extends Error {
   readonly hint: string;
 
-  constructor(part: string, cause: SealError) {
+  constructor(part: string, cause: DecryptionError) {
     super(`${part} ${cause.message}`, { cause });
     this.hint = this.message;
   }
@@ -23,12 +23,12 @@ class UnopenedError extends Error {
 const orUnopened =
   (part: string) =>
   (error: unknown): never => {
-    throw error instanceof SealError ? new UnopenedError(part, error) : error;
+    throw error instanceof DecryptionError ? new UnopenedError(part, error) : error;
   };
 
-const openField = (key: SessionKey, name: string, field: string): OpenedField => {
+const openField = (key: SessionKey, name: string, field: string): DecryptedField => {
   try {
-    return key.open(field);
+    return key.decrypt(field);
   } catch (error) {
     return orUnopened(name)(error);
   }
@@ -38,7 +38,7 @@ const openField = (key: SessionKey, name: string, field: string): OpenedField =>
 const findMistake = async (
   { diagnoser }: TossContext,
   request: FastifyRequest,
-  sent: Sealed,
+  sent: EncryptedParts,
 ): Promise<{ readonly found?: string; readonly notDiagnosed?: string }> => {
   const answer = await diagnoser.diagnose(sent);
   if (answer === undefined) return {};
@@ -55,11 +55,11 @@ const findMistake = async (
 export const diagnose = async (
   context: TossContext,
   request: FastifyRequest,
-  sent: Sealed,
+  sent: EncryptedParts,
 ): Promise<string | undefined> => (await findMistake(context, request, sent)).found;
 
 /** The answer is always CE3200; the hint says which part is wrong and why. */
-const refuse = async (context: TossContext, request: FastifyRequest, sent: Sealed, error: unknown): Promise<never> => {
+const refuse = async (context: TossContext, request: FastifyRequest, sent: EncryptedParts, error: unknown): Promise<never> => {
   if (!(error instanceof UnopenedError)) throw error;
   const { found, notDiagnosed } = await findMistake(context, request, sent);
   throw new TossError(
@@ -82,7 +82,7 @@ export const openSealed = async <Name extends string = never>(
   sent: { readonly sessionKey: string; readonly fields?: Readonly<Record<Name, string>> },
 ): Promise<Opened<Name>> => {
   try {
-    const key = await openSessionKey(sent.sessionKey, context.unwrapKey).catch(orUnopened('sessionKey'));
+    const key = await unwrapSessionKey(sent.sessionKey, context.unwrapKey).catch(orUnopened('sessionKey'));
     const fields = Object.entries<string>(sent.fields ?? {});
     const opened = fields.map(([name, field]) => ({ name, ...openField(key, name, field) }));
     const isKeyUsed = await context.store.facts.useKey(callerOf(request).client, key.fingerprint);

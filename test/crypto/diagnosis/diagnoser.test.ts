@@ -8,7 +8,7 @@ import {
   type Diagnoser,
   type DiagnoserOptions,
 } from '../../../src/crypto/diagnosis/diagnoser.ts';
-import type { Sealed } from '../../../src/crypto/diagnosis/mistakes.ts';
+import type { EncryptedParts } from '../../../src/crypto/diagnosis/mistakes.ts';
 import { fixtures, generator } from '../../harness.ts';
 
 const create = (options?: DiagnoserOptions): Diagnoser => {
@@ -17,10 +17,10 @@ const create = (options?: DiagnoserOptions): Diagnoser => {
   return diagnoser;
 };
 
-const PLAIN: Sealed = { sessionKey: 'plain text' };
-const OTHER_KEY: Sealed = { sessionKey: `v1$${randomUUID()}$${Buffer.alloc(512, 1).toString('base64')}` };
+const PLAIN: EncryptedParts = { sessionKey: 'plain text' };
+const OTHER_KEY: EncryptedParts = { sessionKey: `v1$${randomUUID()}$${Buffer.alloc(512, 1).toString('base64')}` };
 /** No text at all, so that the worker dies of it. */
-const DEADLY = {} as Sealed;
+const DEADLY = {} as EncryptedParts;
 
 const summary = (answer: Answer) => (typeof answer === 'object' && 'mistake' in answer ? answer.mistake : answer);
 

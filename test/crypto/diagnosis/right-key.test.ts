@@ -76,8 +76,8 @@ describe.each(paddings)('what the right key has wrapped with %s', (name, wrap) =
     } else {
       expect(found?.mistake).toBeNull();
       const text = isRightPadding
-        ? 'unwraps, but to neither'
-        : 'made with the right public key, but more than one thing';
+        ? 'unwraps, but contains neither'
+        : 'made with the right public key, but with more than one mistake';
       expect(found?.explanation).toContain(text);
     }
   });
@@ -114,9 +114,9 @@ describe('a payload of another length that opens all the same', () => {
     expect(found?.explanation).toContain(LENGTH.replace('%s', bytes));
   });
 
-  it('in base64 twice, the inner one with line breaks, is more than one thing', () => {
+  it('in base64 twice, the inner one with line breaks, is more than one mistake', () => {
     const { found } = diagnoseWrapped(oaep('sha1'), RIGHT, (bytes) => base64(Buffer.from(broken(bytes))));
-    expect(found?.explanation).toContain('but more than one thing');
+    expect(found?.explanation).toContain('but with more than one mistake');
   });
 
   it('without its leading zero', () => {
@@ -165,7 +165,7 @@ describe('the layers of a session key', () => {
 
   it('name the padding that was tried', () => {
     for (const wrap of [pkcs1, unpadded, oaep('sha256')]) {
-      expect(unwraps(makeSessionKey({ wrap }))?.found).toBe('no, not with this private key, OAEP and SHA-1');
+      expect(unwraps(makeSessionKey({ wrap }))?.found).toBe('no, not with this private key and RSA-OAEP (SHA-1)');
     }
     expect(unwraps(makeSessionKey())?.found).toBe('yes');
   });

@@ -2,9 +2,9 @@ import { createCipheriv, createHmac, publicEncrypt, randomUUID } from 'node:cryp
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { TossCertSessionGenerator } from '../../../src/client/session.ts';
+import { DecryptionError } from '../../../src/crypto/session/decryption-error.ts';
 import { createKeyUnwrapper } from '../../../src/crypto/session/key-unwrapper.ts';
-import { SealError } from '../../../src/crypto/session/seal-error.ts';
-import { openSessionKey } from '../../../src/crypto/session/session-key.ts';
+import { unwrapSessionKey } from '../../../src/crypto/session/session-key.ts';
 import { fixtures, generator, sessionPublicKey } from '../../harness.ts';
 
 interface Vector {
@@ -39,11 +39,11 @@ describe('against vectors made by Python’s cryptography', () => {
   });
 
   it.each(vectors)('opens and seals the fields of $name byte for byte', async (vector) => {
-    const key = await openSessionKey(vector.sessionKey, unwrap);
+    const key = await unwrapSessionKey(vector.sessionKey, unwrap);
     expect(key).toMatchObject({ version: vector.version, id: vector.id });
     for (const { text, field } of vector.fields) {
-      expect(key.open(field).text).toBe(text);
-      expect(key.seal(text)).toBe(field);
+      expect(key.decrypt(field).text).toBe(text);
+      expect(key.encrypt(text)).toBe(field);
     }
   });
 });
@@ -53,9 +53,9 @@ describe('the session-key helper', () => {
     'makes sessions of %s that open here, and opens what is sealed here',
     async (version) => {
       const session = await new TossCertSessionGenerator(sessionPublicKey, { version }).generate();
-      const key = await openSessionKey(session.sessionKey, unwrap);
-      expect(key.open(await session.encrypt('홍길동 👋')).text).toBe('홍길동 👋');
-      expect(await session.decrypt(key.seal('답'))).toBe('답');
+      const key = await unwrapSessionKey(session.sessionKey, unwrap);
+      expect(key.decrypt(await session.encrypt('홍길동 👋')).text).toBe('홍길동 👋');
+      expect(await session.decrypt(key.encrypt('답'))).toBe('답');
     },
   );
 
@@ -63,7 +63,7 @@ describe('the session-key helper', () => {
     const [one, two] = await Promise.all([generator.generate(), generator.generate()]);
     expect(one?.sessionKey).not.toBe(two?.sessionKey);
     const prints = await Promise.all(
-      [one, two].map(async (each) => (await openSessionKey(each.sessionKey, unwrap)).fingerprint),
+      [one, two].map(async (each) => (await unwrapSessionKey(each.sessionKey, unwrap)).fingerprint),
     );
     expect(new Set(prints).size).toBe(2);
   });
@@ -71,8 +71,8 @@ describe('the session-key helper', () => {
 
 describe('refuses', () => {
   const refusal = async (text: string): Promise<string> => {
-    const error = await openSessionKey(text, unwrap).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(SealError);
+    const error = await unwrapSessionKey(text, unwrap).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(DecryptionError);
     return (error as Error).message;
   };
 
@@ -80,8 +80,8 @@ describe('refuses', () => {
     ['plain text', '01012345678', 'plain text'],
     ['two parts', 'v1$abc', 'plain text'],
     ['four parts', `${sessionKey()}$x`, 'more parts'],
-    ['another version', sessionKey(material(), 'v2'), 'neither v1 nor v1_x.y.z'],
-    ['a cut SDK version', sessionKey(material(), 'v1_1.2'), 'neither v1 nor v1_x.y.z'],
+    ['another version', sessionKey(material(), 'v2'), 'other than v1 or v1_x.y.z'],
+    ['a cut SDK version', sessionKey(material(), 'v1_1.2'), 'other than v1 or v1_x.y.z'],
     ['an id that is no UUID', sessionKey(material(), 'v1', 'my-session'), 'not a UUID'],
     ['URL-safe base64', sessionKey().replaceAll('+', '-').replaceAll('/', '_'), 'standard base64'],
     ['broken lines', sessionKey().replace(/(.{80})/, '$1\n'), 'standard base64'],
@@ -103,8 +103,8 @@ describe('refuses', () => {
   });
 
   const openField = async (field: string): Promise<string> => {
-    const key = await openSessionKey(sessionKey(), unwrap);
-    return key.open(field).text;
+    const key = await unwrapSessionKey(sessionKey(), unwrap);
+    return key.decrypt(field).text;
   };
 
   const sealed = (bytes: Buffer, { aad = Buffer.alloc(32, 7), id = ID, version = 'v1' } = {}): string => {
@@ -118,8 +118,8 @@ describe('refuses', () => {
   });
 
   it.each([
-    ['a field of another session', sealed(Buffer.from('x'), { id: randomUUID() }), 'another id'],
-    ['a field of another version', sealed(Buffer.from('x'), { version: 'v1_0.0.1' }), 'another version'],
+    ['a field of another session', sealed(Buffer.from('x'), { id: randomUUID() }), 'different id'],
+    ['a field of another version', sealed(Buffer.from('x'), { version: 'v1_0.0.1' }), 'different version'],
     [
       'a field sealed without the key as additional data',
       sealed(Buffer.from('x'), { aad: Buffer.alloc(0) }),
@@ -150,7 +150,7 @@ describe('AES-CBC', () => {
   const mac = (secret: Buffer | string, text: string): string =>
     createHmac('sha256', secret).update(text).digest('hex');
   const open = async (version: string, payload: string): Promise<string> =>
-    (await openSessionKey(sessionKey(cbcMaterial, version), unwrap)).open(`${version}$${ID}$${payload}`).text;
+    (await unwrapSessionKey(sessionKey(cbcMaterial, version), unwrap)).decrypt(`${version}$${ID}$${payload}`).text;
 
   it.each(['v1', 'v1_0.0.14'])('takes either HMAC in any letter case with version %s', async (version) => {
     for (const secret of [key, key.toString('base64')]) {
@@ -184,7 +184,7 @@ describe('AES-CBC', () => {
     ]) {
       messages.push(await open('v1', payload).catch((error: Error) => error.message));
     }
-    expect(new Set(messages)).toEqual(new Set(['does not decrypt: padding or HMAC do not fit this key and IV']));
+    expect(new Set(messages)).toEqual(new Set(['does not decrypt: its padding or HMAC does not match this key and IV']));
   });
 
   it.each([
@@ -199,6 +199,6 @@ describe('AES-CBC', () => {
       '16 bytes',
     ],
   ])('refuses %s', async (_name, inner, expected) => {
-    await expect(openSessionKey(sessionKey(inner), unwrap)).rejects.toThrow(expected);
+    await expect(unwrapSessionKey(sessionKey(inner), unwrap)).rejects.toThrow(expected);
   });
 });

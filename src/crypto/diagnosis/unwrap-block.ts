@@ -1,22 +1,22 @@
 import { constants, type KeyObject, privateDecrypt } from 'node:crypto';
 import { decodeOaep, decodePkcs1, decodeUnpadded, type OaepHash, oaepHashes, wrappedLength } from './rsa-padding.ts';
 
-/** Every padding that clients are known to use. */
+/** The RSA paddings that clients are known to use. */
 export type Padding =
   | { readonly name: 'oaep'; readonly hash: OaepHash; readonly mgfHash: OaepHash; readonly hasLabel: boolean }
   | { readonly name: 'pkcs1' }
   | { readonly name: 'none' };
 
-export interface OpenedBlock {
+export interface UnwrappedBlock {
   readonly padding: Padding;
   readonly plain: Buffer;
 }
 
-/** The most bytes by which a payload may differ in length and still be tried. */
-const MAX_STRAY_BYTES = 16;
+/** A payload whose length differs by at most this many bytes is still tried. */
+const MAX_LENGTH_DIFFERENCE = 16;
 
-/** Undoes the first padding that fits: each is known by a hash or by its filling, so that no two can. */
-const unpad = (block: Buffer): OpenedBlock | undefined => {
+/** Removes the first padding that matches. A hash or its fill bytes identify each padding, so at most one can match. */
+const unpad = (block: Buffer): UnwrappedBlock | undefined => {
   for (const hasLabel of [false, true]) {
     for (const hash of oaepHashes) {
       for (const mgfHash of oaepHashes) {
@@ -34,24 +34,24 @@ const unpad = (block: Buffer): OpenedBlock | undefined => {
   return undefined;
 };
 
-/** Opens what some padding and the public key have made of anything: whatever opens was made with this key. */
-export const openBlock = (privateKey: KeyObject, wrapped: Buffer): OpenedBlock | undefined => {
+/** Decrypts a block and removes any known padding. When that works, the block was encrypted with our public key. */
+export const unwrapBlock = (privateKey: KeyObject, wrapped: Buffer): UnwrappedBlock | undefined => {
   if (wrapped.length !== wrappedLength(privateKey)) return undefined;
   try {
-    // Without padding: for a wrong PKCS#1 padding, OpenSSL returns made-up bytes instead of an error.
+    // RSA_NO_PADDING, because OpenSSL answers a wrong PKCS#1 padding with random bytes instead of an error.
     return unpad(privateDecrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, wrapped));
   } catch {
-    // A number greater than the modulus.
+    // The number is greater than the modulus.
     return undefined;
   }
 };
 
-/** As `openBlock`, of a number that has lost leading zeros, or of a block with a little more before or behind it. */
-export const openMisshapenBlock = (privateKey: KeyObject, wrapped: Buffer): OpenedBlock | undefined => {
+/** Like `unwrapBlock`, for a block that lost leading zeros or has a few extra bytes before or after it. */
+export const unwrapBlockOfOtherLength = (privateKey: KeyObject, wrapped: Buffer): UnwrappedBlock | undefined => {
   const bytes = wrappedLength(privateKey);
-  if (Math.abs(wrapped.length - bytes) > MAX_STRAY_BYTES) return undefined;
+  if (Math.abs(wrapped.length - bytes) > MAX_LENGTH_DIFFERENCE) return undefined;
   if (wrapped.length <= bytes) {
-    return openBlock(privateKey, Buffer.concat([Buffer.alloc(bytes - wrapped.length), wrapped]));
+    return unwrapBlock(privateKey, Buffer.concat([Buffer.alloc(bytes - wrapped.length), wrapped]));
   }
-  return openBlock(privateKey, wrapped.subarray(0, bytes)) ?? openBlock(privateKey, wrapped.subarray(-bytes));
+  return unwrapBlock(privateKey, wrapped.subarray(0, bytes)) ?? unwrapBlock(privateKey, wrapped.subarray(-bytes));
 };

@@ -4,8 +4,8 @@ const WHITE_SPACE = /[ \t\r\n]+/g;
 
 const ifStandard = (text: string): string | undefined => (decodeBase64(text) === undefined ? undefined : text);
 
-/** How base64 goes wrong, each with what makes it standard base64 again; `undefined` for a text without that mistake. */
-export const base64Mends = {
+/** Known base64 mistakes, each with a function that repairs it; `undefined` for a text without that mistake. */
+export const base64Repairs = {
   'url-safe-base64': (text: string): string | undefined =>
     /[-_]/.test(text) && !/[+/]/.test(text) ? ifStandard(text.replaceAll('-', '+').replaceAll('_', '/')) : undefined,
   'space-for-plus': (text: string): string | undefined =>
@@ -15,6 +15,6 @@ export const base64Mends = {
   'base64-twice': (text: string): string | undefined => ifStandard(decodeBase64(text)?.toString('latin1') ?? ''),
 } as const;
 
-export type Base64Mistake = keyof typeof base64Mends;
+export type Base64Mistake = keyof typeof base64Repairs;
 
-export const base64Mistakes = Object.keys(base64Mends) as readonly Base64Mistake[];
+export const base64Mistakes = Object.keys(base64Repairs) as readonly Base64Mistake[];
