@@ -4,12 +4,12 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 
 const STDOUT = 1;
-/** What is kept of lines that nobody reads; more is dropped. */
+/** Log lines that the reader of the pipe has not read yet. Beyond this limit, lines are dropped. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
 export interface Log {
   readonly logger: Logger;
-  /** Resolves when the lines so far are written, or after the time, when nobody reads them. */
+  /** Resolves when all lines so far are written, or after `withinMs`. */
   flush(withinMs: number): Promise<void>;
 }
 
@@ -18,10 +18,10 @@ const isPipe = (): boolean => {
   return stat.isFIFO() || stat.isSocket();
 };
 
-/** A pipe is written without waiting: a reader who stops after the ready line must not stop the server. */
+/** Writes to a pipe without blocking: a reader that stops reading after the ready line must not stop the server. */
 const createPipe = () => {
   const socket = new Socket({ fd: STDOUT, readable: false, writable: true });
-  // A reader who goes away is no reason to stop serving either.
+  // The server goes on when the reader closes the pipe.
   socket.on('error', () => {});
   socket.unref();
   const destination: DestinationStream = {
@@ -38,7 +38,7 @@ const createPipe = () => {
   return { destination, flush };
 };
 
-/** JSON lines on standard output, or readable ones for a person at a terminal. */
+/** A logger that writes to standard output: JSON lines, or readable text on a terminal. */
 export const createLogger = (level: string, isInteractive: boolean): Log => {
   const flush = async (): Promise<void> => {};
   if (isInteractive) {

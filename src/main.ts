@@ -2,8 +2,8 @@ import { run } from './cli/index.ts';
 
 let isServer = false;
 
-/** Who reads the output may go away before its end, as `head` does: nothing is wrong then. */
-const watch = (stream: NodeJS.WriteStream): void => {
+/** A reader such as `head` may close the pipe early (EPIPE). That is not an error. */
+const handleWriteErrors = (stream: NodeJS.WriteStream): void => {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
     if (stream !== process.stderr)
@@ -11,8 +11,8 @@ const watch = (stream: NodeJS.WriteStream): void => {
     process.exit(1);
   });
 };
-watch(process.stdout);
-watch(process.stderr);
+handleWriteErrors(process.stdout);
+handleWriteErrors(process.stderr);
 
 const exitCode = await run(process.argv.slice(2), {
   env: process.env,
@@ -29,9 +29,9 @@ const exitCode = await run(process.argv.slice(2), {
 });
 
 process.exitCode = exitCode;
-// What was printed is there to its end, however slowly somebody reads; a server that was told to stop does not wait for that.
-const written = (stream: NodeJS.WriteStream): Promise<void> =>
+// A command waits until its whole output is written, however slow the reader is. A server that was told to stop does not wait.
+const flush = (stream: NodeJS.WriteStream): Promise<void> =>
   new Promise((resolve) => stream.write('', () => resolve()));
-if (!isServer) await Promise.all([written(process.stdout), written(process.stderr)]);
-// By itself the process ends when nothing is open any more; a connection that somebody still holds must not keep it.
+if (!isServer) await Promise.all([flush(process.stdout), flush(process.stderr)]);
+// The process ends when nothing is open any more. A connection that is still open must not keep it alive.
 setTimeout(() => process.exit(), 500).unref();

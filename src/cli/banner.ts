@@ -5,32 +5,32 @@ import type { Fixtures } from '../fixtures/load.ts';
 import type { RunningServer } from '../server/listen.ts';
 import { version } from '../version.ts';
 
-/** Says who must act when requests wait, and which setting changes that. */
+/** Says how to complete requests that wait for the user, and which setting completes them automatically. */
 const describeWaiting = (base: string, { scenario, app, control }: Config, fixtures: Fixtures): string[] => {
   const chosen = fixtures.scenarios.get(scenario);
   if (chosen === undefined || !waitsForSomebody(chosen)) return [];
   const ways = [
     ...(app === 'on' ? [`approve them at ${base}/app`] : []),
-    ...(control === 'on' ? ['complete them by the control API'] : []),
+    ...(control === 'on' ? ['complete them with the control API'] : []),
   ];
-  const who = `  Requests wait until somebody acts (scenario ${scenario})`;
+  const what = `  Requests wait for a user action (scenario ${scenario})`;
   return [
     ...(ways.length === 0
-      ? [`${who}, and nobody can: app and control API are off.`]
-      : [`${who}:`, `  ${ways.join(', or ')}.`]),
-    '  To have them completed by themselves: --scenario auto, or MOCK_TOSS_SCENARIO=auto.',
+      ? [`${what}, but the virtual app and the control API are off.`]
+      : [`${what}:`, `  ${ways.join(', or ')}.`]),
+    '  To complete them automatically: --scenario auto, or MOCK_TOSS_SCENARIO=auto.',
     '',
   ];
 };
 
-/** What a person at a terminal sees first: addresses, credentials, and what to do next. */
+/** The text that a terminal shows at the start: addresses, credentials, and what to do next. */
 export const createBanner = (
   { url, tlsUrl, proxyUrl }: Pick<RunningServer, 'url' | 'tlsUrl' | 'proxyUrl'>,
   config: Config,
   fixtures: Fixtures,
 ): string => {
-  const own = { clientId: config.clientId, clientSecret: '(MOCK_TOSS_CLIENT_SECRET)' };
-  const { clientId, clientSecret } = config.clientId === null ? (fixtures.clients[0] ?? own) : own;
+  const configured = { clientId: config.clientId, clientSecret: '(MOCK_TOSS_CLIENT_SECRET)' };
+  const { clientId, clientSecret } = config.clientId === null ? (fixtures.clients[0] ?? configured) : configured;
   const base = config.publicUrl ?? url;
   const hasControl = config.control === 'on';
   const hasApp = config.app === 'on';
@@ -39,7 +39,7 @@ export const createBanner = (
     `  mock-toss-cert ${version}: unofficial emulator, for test data only`,
     '',
     `  base URL       ${base}`,
-    ...(tlsUrl === null ? [] : [`  HTTPS          ${tlsUrl}, and as the real hosts`]),
+    ...(tlsUrl === null ? [] : [`  HTTPS          ${tlsUrl}, also under the real host names`]),
     ...(proxyUrl === null ? [] : [`  proxy          ${proxyUrl}`]),
     `  client_id      ${clientId ?? '(none)'}`,
     `  client_secret  ${clientSecret}`,

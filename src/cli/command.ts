@@ -1,7 +1,7 @@
-/** The process as a command sees it; commands neither exit nor read the environment by themselves. */
+/** What a command may use of the process. Commands do not exit and do not read environment variables themselves. */
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Standard output is a terminal with a person before it. */
+  /** Whether standard output is a terminal. */
   readonly isInteractive: boolean;
   out(text: string): void;
   err(text: string): void;
@@ -13,11 +13,11 @@ export interface CommandOption {
   /** As the argument parser takes it: `--url <address>`. */
   readonly flags: string;
   readonly description: string;
-  /** Given several times, its values are joined by commas. */
+  /** May be given several times; the values are joined with commas. */
   readonly repeats?: true;
 }
 
-export interface CommandWord {
+export interface CommandArgument {
   /** As the argument parser takes it: `<txId>`, `[instant]`, `<field...>`. */
   readonly usage: string;
   readonly description: string;
@@ -30,22 +30,22 @@ export const exitCodes = { ok: 0, failed: 1, usage: 2, unreachable: 3 } as const
 
 export const exitCodesText = `Exit codes:
   0  done
-  1  failed: what was checked is not so, or the server says that it is impossible
+  1  failed: a check did not pass, or the server refused the action
   2  wrong settings, fixtures or command line
-  3  no server answers, or it does not let you in`;
+  3  no server answers, or it denies access`;
 
 export interface Command {
   readonly name: string;
   readonly summary: string;
-  readonly words?: readonly CommandWord[];
+  readonly args?: readonly CommandArgument[];
   readonly options: readonly CommandOption[];
-  /** Without the name of the program. */
+  /** Command lines without the name of the program. */
   readonly examples: readonly string[];
-  /** Resolves to the exit code. Option values are keyed by the flag without dashes; words stand in their order. */
-  run(values: OptionValues, terminal: Terminal, words: readonly string[]): Promise<number>;
+  /** Resolves to the exit code. `values` are the options by their flag without dashes; `args` are the arguments in order. */
+  run(values: OptionValues, terminal: Terminal, args: readonly string[]): Promise<number>;
 }
 
-/** Commands about one thing; the first is what the group's name alone means. */
+/** Commands about one subject. The group's name alone runs the first command. */
 export interface CommandGroup {
   readonly name: string;
   readonly summary: string;

@@ -3,29 +3,33 @@ import { type Setting, settings } from '../config/settings.ts';
 import { ConfigError } from '../config/start-errors.ts';
 import type { CommandOption, OptionValues, Terminal } from './command.ts';
 
-/** One option per setting, and the file that can hold them all. */
+/** The options of all settings, and `--config` for a file with settings. */
 export const settingOptions: readonly CommandOption[] = [
-  { flags: '--config <file>', description: 'JSON file with settings, also MOCK_TOSS_CONFIG' },
-  ...(Object.values(settings) as Setting<unknown>[]).flatMap(({ flag, variables, description, bare, reader }) => {
-    if (flag === null) return [];
-    const value = bare === undefined ? '<value>' : '[value]';
-    const repeats = reader.repeats === undefined ? {} : { repeats: reader.repeats };
-    return [{ flags: `--${flag} ${value}`, description: `${description}, also ${variables.join(', ')}`, ...repeats }];
-  }),
+  { flags: '--config <file>', description: 'JSON file with settings (variable MOCK_TOSS_CONFIG)' },
+  ...(Object.values(settings) as Setting<unknown>[]).flatMap(
+    ({ flag, variables, description, impliedValue, reader }) => {
+      if (flag === null) return [];
+      const value = impliedValue === undefined ? '<value>' : '[value]';
+      const repeats = reader.repeats === undefined ? {} : { repeats: reader.repeats };
+      return [
+        { flags: `--${flag} ${value}`, description: `${description} (variable ${variables.join(' or ')})`, ...repeats },
+      ];
+    },
+  ),
 ];
 
-/** One line per problem, on standard error; what others have said may hold anything. */
-export const complain = (terminal: Terminal, problems: readonly string[]): void => {
+/** Prints one line per problem on standard error. Control characters in texts of others become spaces. */
+export const printErrors = (terminal: Terminal, problems: readonly string[]): void => {
   for (const problem of problems) terminal.err(`mock-toss-cert: ${problem.replace(/\p{Cc}+/gu, ' ')}\n`);
 };
 
-/** The configuration, or `undefined` after complaining. */
+/** The configuration. Prints every problem and returns `undefined` when there is one. */
 export const configure = (values: OptionValues, terminal: Terminal): LoadedConfig | undefined => {
   try {
     return loadConfig({ flags: values, env: terminal.env });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    complain(terminal, error.problems);
+    printErrors(terminal, error.problems);
     return undefined;
   }
 };

@@ -2,10 +2,10 @@ import { firstOf } from '../domain/text/wording.ts';
 
 export type Json = Record<string, unknown>;
 
-/** What a field must be: exactly a value, or a text of a pattern. */
+/** What a field must be: an exact value, a pattern of a text, or an object with exactly these fields. */
 export type Expected = string | number | null | RegExp | { readonly [field: string]: Expected };
 
-/** An answer that is not as the guide says; the message says where. */
+/** An answer that differs from the guide. The message says where. */
 export class UnexpectedError extends Error {
   constructor(what: string) {
     super(`not as the guide says: ${what}`);
@@ -15,11 +15,11 @@ export class UnexpectedError extends Error {
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
-/** Every field of the guide's tables, each as it must be, and no other. Throws `UnexpectedError`. */
+/** Checks that an object has exactly the expected fields, in this order. Throws `UnexpectedError`. */
 export const expectFields = (found: unknown, expected: Expected, place: string): void => {
   if (expected instanceof RegExp) {
     if (typeof found === 'string' && expected.test(found)) return;
-    throw new UnexpectedError(`${place} must look like ${expected.source}`);
+    throw new UnexpectedError(`${place} must match ${expected.source}`);
   }
   if (typeof expected !== 'object' || expected === null) {
     if (found === expected) return;

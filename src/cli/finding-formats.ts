@@ -21,16 +21,16 @@ const xmlEntities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;
 
 const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (letter) => xmlEntities[letter] ?? letter);
 
-/** One test case a rule, failed by its findings: what CI servers read. */
+/** JUnit XML for CI servers: one test case per rule, which fails when the rule has findings. */
 const toJunit = (found: readonly FindingView[], isFailure: (severity: Severity) => boolean): string => {
   const casesOf = (rule: RuleId): { readonly xml: string; readonly failed: boolean } => {
-    const own = found.filter((finding) => finding.rule === rule);
+    const ofRule = found.filter((finding) => finding.rule === rule);
     const { severity } = findingRules[rule];
     const name = `classname="mock-toss-cert.findings" name="${rule}"`;
-    if (own.length === 0) return { xml: `    <testcase ${name}/>\n`, failed: false };
+    if (ofRule.length === 0) return { xml: `    <testcase ${name}/>\n`, failed: false };
     const failed = isFailure(severity);
     const element = failed ? 'failure' : 'system-out';
-    const text = own
+    const text = ofRule
       .map(({ clientId, count, message }) => `client ${clientId}, ${timesOf(count)}: ${message}`)
       .join('\n');
     const attributes = failed ? ` type="${severity}" message="${escapeXml(findingRules[rule].seen)}"` : '';
@@ -56,7 +56,7 @@ const escapeData = (text: string): string =>
 
 const escapeProperty = (text: string): string => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
-/** Annotations of GitHub Actions, by its workflow commands. */
+/** Workflow commands that GitHub Actions shows as annotations. */
 const toGithub = (found: readonly FindingView[]): string =>
   found
     .map(({ severity, rule, clientId, count, message }) => {

@@ -1,12 +1,12 @@
 import { FixtureError } from '../config/start-errors.ts';
 import type { RsaKeyPair } from '../crypto/key-files.ts';
 import type { OptionValues, Terminal } from './command.ts';
-import { complain, configure, settingOptions } from './configure.ts';
+import { configure, printErrors, settingOptions } from './configure.ts';
 
-/** Which keys: those that the server of the same settings has. */
+/** The options that select the fixtures, and with them the keys. */
 export const fixtureOptions = settingOptions.filter(({ flags }) => /^--(config|fixtures) /.test(flags));
 
-/** The session key pair of the configured fixtures, or `undefined` after complaining. */
+/** The session key pair of the configured fixtures. Prints every problem and returns `undefined` when there is one. */
 export const readSessionKeys = async (
   { config, fixtures }: OptionValues,
   terminal: Terminal,
@@ -18,7 +18,7 @@ export const readSessionKeys = async (
     return loadFixtures(loaded.config.fixtures).sessionKeys;
   } catch (error) {
     if (!(error instanceof FixtureError)) throw error;
-    complain(terminal, error.problems);
+    printErrors(terminal, error.problems);
     return undefined;
   }
 };

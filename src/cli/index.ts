@@ -22,13 +22,13 @@ import { health } from './commands/health.ts';
 import { keys } from './commands/keys.ts';
 import { start } from './commands/start.ts';
 import { tx } from './commands/tx.ts';
-import { complain } from './configure.ts';
-import { describeMisuse } from './misuse.ts';
+import { printErrors } from './configure.ts';
+import { describeParserError } from './parser-error.ts';
 import { UsageError } from './values.ts';
 
 const PROGRAM = 'mock-toss-cert';
 
-/** Every subcommand and group of them; the first is the default. */
+/** All commands and command groups. The first is the default. */
 export const commands: readonly (Command | CommandGroup)[] = [
   start,
   demo,
@@ -45,12 +45,12 @@ export const commands: readonly (Command | CommandGroup)[] = [
   ca,
 ];
 
-/** The parser keys options in camel case; settings go by the flag as it is written. */
+/** Option values by flag. The parser names options in camel case: `dataDir` becomes `data-dir`. */
 const byFlag = (values: Record<string, unknown>): OptionValues =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-      // A flag that stands without a value switches something on.
+      // A flag without a value switches a setting on.
       typeof value === 'string' ? value : value === true ? 'on' : undefined,
     ]),
   );
@@ -61,12 +61,12 @@ const joinWithCommas = (value: string, before: string | undefined): string =>
 const isGroup = (entry: Command | CommandGroup): entry is CommandGroup => 'commands' in entry;
 
 const suggest = (group: string, word: string, names: readonly string[]): string => {
-  // What looks like no name may be a secret.
+  // A word that does not look like a name may be a secret.
   const shown = /^[a-z-]{1,24}$/i.test(word) ? JSON.stringify(word) : 'of this name';
   return `there is no command ${group}${shown}: did you mean ${group}${nearest(word.slice(0, 24), names)}? See --help`;
 };
 
-/** A word that is no command, which would be taken as one too many for the default command. */
+/** An error for a word that is not a command. The parser would call it a surplus argument of the default command. */
 const findUnknown = ([first = '', second = '', third = '']: readonly string[]): string | undefined => {
   const names = [...commands.map(({ name }) => name), 'help'];
   if (first === 'help') return findUnknown([second]);
@@ -76,16 +76,16 @@ const findUnknown = ([first = '', second = '', third = '']: readonly string[]): 
   if (entry === undefined || !isGroup(entry) || second === '' || second.startsWith('-')) return undefined;
   const inner = [...entry.commands.map(({ name }) => name), 'help'];
   if (inner.includes(second)) return undefined;
-  const takesOne = (entry.commands[0].words?.length ?? 0) > 0;
+  const takesOne = (entry.commands[0].args?.length ?? 0) > 0;
   return takesOne && (third === '' || third.startsWith('-')) ? undefined : suggest(`${first} `, second, inner);
 };
 
-/** Runs the command that the words name and resolves to the exit code. */
-export const run = async (words: readonly string[], terminal: Terminal): Promise<number> => {
+/** Runs the command of a command line and resolves to the exit code. */
+export const run = async (args: readonly string[], terminal: Terminal): Promise<number> => {
   let exitCode: number = exitCodes.ok;
-  const unknown = findUnknown(words);
+  const unknown = findUnknown(args);
   if (unknown !== undefined) {
-    complain(terminal, [unknown]);
+    printErrors(terminal, [unknown]);
     return exitCodes.usage;
   }
   const parser = new Parser(PROGRAM)
@@ -95,14 +95,14 @@ export const run = async (words: readonly string[], terminal: Terminal): Promise
     .configureOutput({
       writeOut: (text) => terminal.out(text),
       writeErr: (text) => terminal.err(text),
-      // `run` prints parser errors itself, with the same prefix as all other errors.
+      // Parser errors are printed below, with the same prefix as all other errors.
       outputError: () => undefined,
     })
     .addHelpText('after', `\n${exitCodesText}`);
 
   const add = (parent: Parser, command: Command, isDefault: boolean): void => {
     const sub = parent.command(command.name, { isDefault }).description(command.summary);
-    for (const { usage, description } of command.words ?? []) sub.argument(usage, description);
+    for (const { usage, description } of command.args ?? []) sub.argument(usage, description);
     for (const { flags, description, repeats } of command.options) {
       if (repeats) sub.option(flags, description, joinWithCommas);
       else sub.option(flags, description);
@@ -110,8 +110,8 @@ export const run = async (words: readonly string[], terminal: Terminal): Promise
     const examples = command.examples.map((example) => `  ${PROGRAM} ${example}`);
     sub.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
     sub.allowExcessArguments(false).action(async (...given: unknown[]) => {
-      const taken = given.slice(0, command.words?.length ?? 0).flat();
-      const found = taken.filter((word): word is string => typeof word === 'string');
+      const taken = given.slice(0, command.args?.length ?? 0).flat();
+      const found = taken.filter((arg): arg is string => typeof arg === 'string');
       exitCode = await command.run(byFlag(sub.opts()), terminal, found);
     });
   };
@@ -125,20 +125,20 @@ export const run = async (words: readonly string[], terminal: Terminal): Promise
     for (const [position, command] of entry.commands.entries()) add(group, command, position === 0);
   }
   try {
-    await parser.parseAsync([...words], { from: 'user' });
+    await parser.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCodes.ok;
-      complain(terminal, [describeMisuse(error.message)]);
+      printErrors(terminal, [describeParserError(error.message)]);
       return exitCodes.usage;
     }
     if (error instanceof UsageError) {
-      complain(terminal, [error.message]);
+      printErrors(terminal, [error.message]);
       return exitCodes.usage;
     }
-    // A mistake of ours: one line of it is enough for a person, and the rest for whoever looks into it.
-    complain(terminal, [`unexpected error: ${error instanceof Error ? error.message : String(error)}`]);
+    // A bug of this program: one line is enough for a user, and the debug level adds the stack.
+    printErrors(terminal, [`unexpected error: ${error instanceof Error ? error.message : String(error)}`]);
     if (terminal.env.MOCK_TOSS_LOG_LEVEL === 'debug' && error instanceof Error) terminal.err(`${error.stack}\n`);
     return exitCodes.failed;
   }

@@ -5,13 +5,13 @@ export type Colour = 'red' | 'yellow' | 'green' | 'cyan' | 'dim' | 'bold';
 
 export type Paint = (colour: Colour, text: string) => string;
 
-/** Colours on a terminal only, and not where `NO_COLOR` says so. */
+/** Colours texts on a terminal, unless the variable `NO_COLOR` is set. */
 export const painter = ({ isInteractive, env }: Terminal): Paint => {
   const paints = isInteractive && (env.NO_COLOR ?? '') === '';
   return (colour, text) => (paints ? styleText(colour, text, { validateStream: false }) : text);
 };
 
-/** Rows with their columns below each other; the last column is as long as it is. */
+/** Aligns the columns of rows. The last column is not padded. */
 export const columns = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_cell, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
   return rows
@@ -26,7 +26,7 @@ export const toJson = (value: unknown): string => `${JSON.stringify(value, null,
 
 export const jsonOption = { flags: '--json', description: 'print the answer as JSON' };
 
-/** A value as JSON when that was asked for, else for people. */
-export const show = (terminal: Terminal, values: OptionValues, value: unknown, forPeople: () => string): void => {
-  terminal.out(values.json === undefined ? forPeople() : toJson(value));
+/** Prints a value as JSON with `--json`, else as text. */
+export const show = (terminal: Terminal, values: OptionValues, value: unknown, toText: () => string): void => {
+  terminal.out(values.json === undefined ? toText() : toJson(value));
 };

@@ -1,6 +1,6 @@
 import { oneOf, quote } from '../domain/text/wording.ts';
 
-/** What somebody wrote on the command line and is not allowed: one line that says so. */
+/** A wrong value or argument on the command line. The message is one line. */
 export class UsageError extends Error {
   constructor(message: string) {
     super(message);
@@ -11,7 +11,7 @@ export class UsageError extends Error {
 export const notAllowed = (source: string, value: string, expected: string): string =>
   `${source} is ${quote(value)}, which is not allowed: must be ${expected}`;
 
-/** One of the allowed texts, or nothing where nothing was written; throws `UsageError`. */
+/** One of the allowed texts, or `undefined` without a value. Throws `UsageError`. */
 export const readOneOf = <T extends string>(
   flag: string,
   value: string | undefined,
@@ -23,14 +23,14 @@ export const readOneOf = <T extends string>(
   return found;
 };
 
-/** An id, or nothing where nothing was written; an unset variable leaves an empty one. Throws `UsageError`. */
+/** An id, or `undefined` without a value. Throws `UsageError` for `''`, which an unset shell variable gives. */
 export const readId = (flag: string, value: string | undefined): string | undefined => {
   if (value === '') throw new UsageError(`${flag} is empty: give an id, or leave it out`);
   return value;
 };
 
-/** A whole number, or nothing where nothing was written; throws `UsageError`. */
-export const readWhole = (
+/** An integer within the limits, or `undefined` without a value. Throws `UsageError`. */
+export const readInteger = (
   flag: string,
   value: string | undefined,
   [least, most]: readonly [number, number],
@@ -41,14 +41,14 @@ export const readWhole = (
   throw new UsageError(notAllowed(flag, value, `a whole number from ${least} to ${most}`));
 };
 
-/** `name=text`, where a text may hold more of the sign. */
-const NAMED = /^([A-Za-z][A-Za-z0-9]*)=(.*)$/s;
+/** `name=text`; the text may contain more `=`. */
+const NAME_AND_TEXT = /^([A-Za-z][A-Za-z0-9]*)=(.*)$/s;
 
-/** Words such as `userName=김토스` by their names; throws `UsageError`, which does not repeat them. */
-export const readNamed = (words: readonly string[], shape: string): ReadonlyMap<string, string> => {
+/** Arguments such as `userName=김토스`, by name. Throws `UsageError`, which does not repeat the text. */
+export const readNamedTexts = (args: readonly string[], shape: string): ReadonlyMap<string, string> => {
   const texts = new Map<string, string>();
-  for (const word of words) {
-    const [, name, text] = NAMED.exec(word) ?? [];
+  for (const arg of args) {
+    const [, name, text] = NAME_AND_TEXT.exec(arg) ?? [];
     if (name === undefined || text === undefined)
       throw new UsageError(`a field is not name=text: write it as ${shape}`);
     if (texts.has(name)) throw new UsageError(`${name} is given twice: keep one`);

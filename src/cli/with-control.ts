@@ -1,29 +1,32 @@
 import { ControlClient, type ControlClientOptions, ControlError } from '../client/control.ts';
 import { reachableHost } from '../server/reachable-host.ts';
 import { type CommandOption, exitCodes, type OptionValues, type Terminal } from './command.ts';
-import { complain, configure, settingOptions } from './configure.ts';
+import { configure, printErrors, settingOptions } from './configure.ts';
 import { UsageError } from './values.ts';
 
-/** Where the server is. */
+/** The options that say where the server is. */
 export const serverOptions: readonly CommandOption[] = [
   { flags: '--url <address>', description: 'base URL of the server' },
   ...settingOptions.filter(({ flags }) => /^--(config|host|port) /.test(flags)),
 ];
 
-/** One line for a refusal, and the exit code that goes with it. */
-const complainOf = (terminal: Terminal, error: ControlError): number => {
+/** Prints one line for a refusal, and returns the exit code. */
+const printControlError = (terminal: Terminal, error: ControlError): number => {
   const { status, problem, message, cause } = error;
   const advice = status === 401 ? ': set MOCK_TOSS_CONTROL_TOKEN to the token of the server' : '';
   const start = cause === undefined ? '' : ': start one, or give its address with --url';
-  complain(terminal, [`${problem?.detail ?? message.replace(/: is it running there\?$/, '')}${advice}${start}`]);
+  printErrors(terminal, [`${problem?.detail ?? message.replace(/: is it running there\?$/, '')}${advice}${start}`]);
   if (status === 400) return exitCodes.usage;
-  // Somebody else, nobody, or one that does not let in who asks.
+  // No mock-toss-cert answers, or it denies access.
   return problem === null || status === 401 || status === 403 ? exitCodes.unreachable : exitCodes.failed;
 };
 
-/** A client of the server that `--url`, or the settings, name; `undefined` after complaining. Throws `UsageError`. */
+/**
+ * A control client for the server of `--url`, or of the settings. Prints every problem of the settings and returns `undefined`
+ * when there is one. Throws `UsageError`.
+ */
 export const connect = (
-  // Other flags of a command may be called as settings are: --client-id, --scenario.
+  // Only these four: other options, such as --client-id, have the name of a setting but another meaning.
   { url, config, host, port }: OptionValues,
   terminal: Terminal,
   options: Pick<ControlClientOptions, 'timeoutMs'> = {},
@@ -35,14 +38,14 @@ export const connect = (
   try {
     return new ControlClient(address, { ...options, token: controlToken ?? undefined });
   } catch {
-    // It may hold credentials.
+    // The message does not repeat the address: it may contain credentials.
     throw new UsageError(
-      `${url === undefined ? '--host and --port name' : '--url is'} no address of a server: write http://localhost:8677, without credentials or query`,
+      `${url === undefined ? '--host and --port do not give' : '--url is not'} a server address: write it like http://localhost:8677, without credentials or query`,
     );
   }
 };
 
-/** Runs with a client of the server; complains of what it refuses. */
+/** Runs a function with a control client. Prints refusals of the server and returns their exit code. */
 export const withControl = async (
   values: OptionValues,
   terminal: Terminal,
@@ -54,6 +57,6 @@ export const withControl = async (
     return await use(control);
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;
-    return complainOf(terminal, error);
+    return printControlError(terminal, error);
   }
 };

@@ -44,7 +44,7 @@ const describeNobody = async (control: ControlClient, { createdAt }: ClientView)
 };
 
 /** What a client did and what is wrong with it, for somebody whose test has failed. Masked, as the journal is. */
-export const reportOf = async (control: ControlClient, client: ClientView): Promise<string> => {
+export const createReport = async (control: ControlClient, client: ClientView): Promise<string> => {
   const { clientId } = client;
   const calls = (await control.requests({ clientId })).reverse();
   const found = await control.findings({ clientId });

@@ -2,7 +2,7 @@ import { test as base, type TestAPI } from 'vitest';
 import { isAtLeast } from '../domain/findings/finding.ts';
 import type { Severity } from '../domain/findings/rules.ts';
 import { ControlClient, type CreatedClientView, type NewClient } from './control.ts';
-import { reportOf } from './report.ts';
+import { createReport } from './report.ts';
 import { type MockToss, type StartOptions, startMockToss } from './start.ts';
 
 /** The server of a worker, or the one that runs elsewhere. */
@@ -70,7 +70,7 @@ export const createTossTest = (options: TossTestOptions = {}): TestAPI<Fixtures>
       const client: CreatedClientView = await control.createClient(options.client);
       const { clientId, clientSecret } = client;
       onTestFailed(async () => {
-        const report = await reportOf(control, client).catch(
+        const report = await createReport(control, client).catch(
           (error: unknown) => `mock-toss-cert: no report of client ${clientId}: ${String(error)}\n`,
         );
         (options.print ?? console.error)(report);

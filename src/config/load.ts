@@ -7,16 +7,16 @@ import { readTextFile, TextFileError } from './text-file.ts';
 export type { Config } from './settings.ts';
 
 export interface ConfigSources {
-  /** Flag name without dashes to its text. */
+  /** Values of flags, by flag without dashes. */
   readonly flags?: Readonly<Record<string, string | undefined>>;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** By the keys of the file, secrets too: for programs that have no command line. */
+  /** Values by the keys of the settings file, secrets included: for programs that start the server themselves. */
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
 export interface LoadedConfig {
   readonly config: Config;
-  /** Things that look like mistakes but stop nothing. */
+  /** Probable mistakes that do not stop the start. */
   readonly warnings: readonly string[];
 }
 
@@ -33,16 +33,16 @@ const knownVariables = new Set([
   ]),
 ]);
 
-interface Found {
-  /** Where it was written, as its reader knows it: `--port`, `PORT`, `port in mock.json`. */
+interface FoundValue {
+  /** Where the user wrote the value: `--port`, `PORT`, `port in mock.json`. */
   readonly source: string;
   readonly text: string;
 }
 
-/** The key itself if it looks like a key; otherwise "a key", because it may hold a secret. */
+/** The key if it looks like one; otherwise "a key", because it may contain a secret. */
 const showKey = (key: string): string => (/^[\w$.-]{1,40}$/.test(key) ? key : 'a key');
 
-/** Values by key as text, so that one reader per setting serves all spellings; `place` is where they stand. */
+/** The values as text, by key, so that each setting needs only one reader. `place` is where the user wrote them. */
 const readValues = (
   given: Readonly<Record<string, unknown>>,
   place: string,
@@ -55,7 +55,7 @@ const readValues = (
     const [, known] = entries.find(([name]) => name === key) ?? [];
     if (known === undefined) {
       unknown += 1;
-      if (unknown <= MAX_TOLD) problems.push(`${showKey(key)} in ${place} is not a setting: ${meant(key, names)}`);
+      if (unknown <= MAX_TOLD) problems.push(`${showKey(key)} in ${place} is not a setting: ${suggest(key, names)}`);
     } else if (Array.isArray(value)) {
       values.set(key, value.join(','));
     } else if (['string', 'number', 'boolean'].includes(typeof value)) {
@@ -68,7 +68,7 @@ const readValues = (
   return values;
 };
 
-/** The file's. */
+/** The values of the settings file. */
 const readConfigFile = (path: string, problems: string[]): Map<string, string> => {
   const values = new Map<string, string>();
   let parsed: unknown;
@@ -81,7 +81,7 @@ const readConfigFile = (path: string, problems: string[]): Map<string, string> =
     return values;
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    problems.push(`config file ${path} must hold one JSON object with settings, such as {"port": 8677}`);
+    problems.push(`config file ${path} must contain one JSON object with settings, such as {"port": 8677}`);
     return values;
   }
   for (const [key, { variables, secret }] of entries) {
@@ -95,8 +95,8 @@ const readConfigFile = (path: string, problems: string[]): Map<string, string> =
 
 const PREFIX = 'MOCK_TOSS_';
 
-/** The known name that looks most like it; names without our prefix are compared as if they had it. */
-const meant = (name: string, known: readonly string[]): string => {
+/** Suggests the most similar known name. Keys are compared with variables as if they had the prefix. */
+const suggest = (name: string, known: readonly string[]): string => {
   const spelled = new Map(
     known.map((one) => [name.startsWith(PREFIX) && !one.startsWith(PREFIX) ? PREFIX + one : one, one]),
   );
@@ -104,14 +104,14 @@ const meant = (name: string, known: readonly string[]): string => {
   return found === undefined ? 'see --help for all of them' : `did you mean ${spelled.get(found)}?`;
 };
 
-/** What Kubernetes puts into every pod for a service named `mock-toss`, beside `MOCK_TOSS_PORT=tcp://…`. */
+/** Variables that Kubernetes sets in every pod for a service named `mock-toss`, besides `MOCK_TOSS_PORT=tcp://…`. */
 const isServiceLink = (name: string): boolean =>
   /^MOCK_TOSS_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/.test(name);
 
 const isServiceAddress = (name: string, value: string): boolean =>
   name.endsWith('PORT') && /^(tcp|udp|sctp):\/\//.test(value);
 
-const readSecretFile = (variable: string, path: string, problems: string[]): Found | undefined => {
+const readSecretFile = (variable: string, path: string, problems: string[]): FoundValue | undefined => {
   try {
     return { source: `${variable}_FILE`, text: readTextFile(path).replace(/\r?\n$/, '') };
   } catch (error) {
@@ -121,17 +121,17 @@ const readSecretFile = (variable: string, path: string, problems: string[]): Fou
   }
 };
 
-/** What there is to say about a configuration before deciding whether it can be used. */
+/** Everything that was read, with the problems. */
 export interface ReadConfig {
-  /** Values that could not be read are left out. */
+  /** Without the values that could not be read. */
   readonly values: Partial<Config>;
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
-  /** Where a value was written: `--port`, `PORT`, `port in mock.json`. Defaults were written nowhere. */
+  /** Where the user wrote each value: `--port`, `PORT`, `port in mock.json`. Defaults have no source. */
   readonly sources: ReadonlyMap<SettingKey, string>;
 }
 
-/** Flags, variables and the file named by `--config`, read without judging. */
+/** Reads flags, variables, options and the file of `--config`. Collects problems and does not throw. */
 export const readConfig = ({ flags = {}, env = {}, options = {} }: ConfigSources): ReadConfig => {
   const problems: string[] = [];
   const warnings: string[] = [];
@@ -144,7 +144,7 @@ export const readConfig = ({ flags = {}, env = {}, options = {} }: ConfigSources
   const file = filePath === undefined ? new Map<string, string>() : readConfigFile(filePath, problems);
   const given = readValues(options, 'the options', problems);
 
-  const find = (key: SettingKey, { flag, variables, secret }: Setting<unknown>): Found | undefined => {
+  const find = (key: SettingKey, { flag, variables, secret }: Setting<unknown>): FoundValue | undefined => {
     const flagged = flag === null ? undefined : flags[flag];
     if (flagged !== undefined) return { source: `--${flag}`, text: flagged };
     for (const name of variables) {
@@ -183,13 +183,13 @@ export const readConfig = ({ flags = {}, env = {}, options = {} }: ConfigSources
   for (const [name, value = ''] of Object.entries(env)) {
     if (!name.startsWith(PREFIX) || knownVariables.has(name)) continue;
     if (isServiceLink(name) || isServiceAddress(name, value)) continue;
-    warnings.push(`${showKey(name)} is not a setting and is ignored: ${meant(name, [...knownVariables])}`);
+    warnings.push(`${showKey(name)} is not a setting and is ignored: ${suggest(name, [...knownVariables])}`);
   }
 
   return { values: Object.freeze(values as Partial<Config>), problems, warnings, sources };
 };
 
-/** One frozen value; throws `ConfigError`. */
+/** The configuration, frozen. Throws `ConfigError`, whose `problems` name everything that is wrong. */
 export const loadConfig = (from: ConfigSources): LoadedConfig => {
   const { values, problems, warnings } = readConfig(from);
   if (problems.length > 0) throw new ConfigError(problems);

@@ -2,16 +2,16 @@ import { MAX_SECRET_LENGTH } from '../domain/limits.ts';
 import { oneOf } from '../domain/text/wording.ts';
 import { durationShape, parseDurationMs } from '../domain/time/duration.ts';
 
-/** How one value is read: from text (flag, variable) or from JSON (file), with what is allowed for the message. */
+/** Reads the text of one setting, and says for error messages what is allowed. */
 export interface Reader<T> {
   readonly expects: string;
-  /** All that is allowed, where that is so many words. */
+  /** The allowed values, for a setting that is a choice. */
   readonly values?: readonly string[];
-  /** Of the value, where the text may have another. */
+  /** The unit of the value; the text may use another unit. */
   readonly unit?: 'ms' | 'bytes';
-  /** A list: a flag may be given several times. */
+  /** A list, whose flag may be given several times. */
   readonly repeats?: true;
-  /** `undefined`: not allowed. */
+  /** `undefined` for a text that is not allowed. */
   read(text: string): T | undefined;
 }
 
@@ -25,11 +25,11 @@ export const secretText: Reader<string> = {
 const ON = ['on', 'true', '1'].map((text) => [text, true] as const);
 const OFF = ['off', 'false', '0'].map((text) => [text, false] as const);
 
-export const integer = (least: number, most: number): Reader<number> => ({
-  expects: `a whole number from ${least} to ${most}`,
+export const integer = (min: number, max: number): Reader<number> => ({
+  expects: `a whole number from ${min} to ${max}`,
   read(raw) {
     const value = /^\d{1,12}$/.test(raw) ? Number(raw) : Number.NaN;
-    return value >= least && value <= most ? value : undefined;
+    return value >= min && value <= max ? value : undefined;
   },
 });
 
@@ -44,30 +44,30 @@ export const onOff: Reader<boolean> = {
   read: (raw) => new Map([...ON, ...OFF]).get(raw),
 };
 
-export const duration = (leastMs: number, mostMs: number): Reader<number> => ({
-  expects: `${durationShape}, from ${leastMs} ms to ${mostMs} ms`,
+export const duration = (minMs: number, maxMs: number): Reader<number> => ({
+  expects: `${durationShape}, from ${minMs} ms to ${maxMs} ms`,
   unit: 'ms',
   read(raw) {
     const ms = parseDurationMs(raw);
-    return ms !== undefined && ms >= leastMs && ms <= mostMs ? ms : undefined;
+    return ms !== undefined && ms >= minMs && ms <= maxMs ? ms : undefined;
   },
 });
 
 const BYTE_UNITS: Readonly<Record<string, number>> = { '': 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
 
-/** A number of bytes as it is written in settings: `64MiB`; `0` for none. */
+/** A number of bytes in the notation of settings, such as `64MiB`. */
 export const showBytes = (bytes: number): string => {
   const unit = ['GiB', 'MiB', 'KiB'].find((one) => bytes > 0 && bytes % (BYTE_UNITS[one] ?? 1) === 0) ?? '';
   return `${bytes / (BYTE_UNITS[unit] ?? 1)}${unit}`;
 };
 
-export const bytes = (least: number, most: number): Reader<number> => ({
-  expects: `a number of bytes such as "${showBytes(most)}" or "${most}", from ${showBytes(least)} to ${showBytes(most)}`,
+export const bytes = (min: number, max: number): Reader<number> => ({
+  expects: `a number of bytes such as "${showBytes(max)}" or "${max}", from ${showBytes(min)} to ${showBytes(max)}`,
   unit: 'bytes',
   read(raw) {
     const [, digits = '', unit = ''] = /^(\d{1,15})(|KiB|MiB|GiB)$/.exec(raw) ?? [];
     const value = digits === '' ? Number.NaN : Number(digits) * (BYTE_UNITS[unit] ?? Number.NaN);
-    return value >= least && value <= most ? value : undefined;
+    return value >= min && value <= max ? value : undefined;
   },
 });
 
@@ -90,7 +90,7 @@ export const isOrigin = (raw: string): boolean => {
   return url !== undefined && /^https?:$/.test(url.protocol) && url.origin === raw;
 };
 
-/** http or https, no query, no user; without a trailing slash, so that paths can be appended. */
+/** An http or https URL without query and credentials. The value has no trailing slash, so that paths can be appended. */
 export const baseUrl: Reader<string> = {
   expects: 'an http or https address without query, such as "https://mock.example.test"',
   read(raw) {

@@ -17,16 +17,16 @@ import {
 } from './readers.ts';
 
 export interface Setting<T> {
-  /** Flag without dashes, or `null` for what must not stand on a command line. */
+  /** Flag without dashes; `null` for secrets, which must not appear on a command line. */
   readonly flag: string | null;
-  /** Environment variables, the first that is set wins. */
+  /** Environment variables. The first one that is set wins. */
   readonly variables: readonly string[];
   readonly fallback: T;
   readonly reader: Reader<T>;
   readonly description: string;
-  /** What the flag says when it stands without a value. */
-  readonly bare?: string;
-  /** Never shown; `<variable>_FILE` may name a file that holds it. */
+  /** The value when the flag is given without one. */
+  readonly impliedValue?: string;
+  /** Never shown. `<variable>_FILE` may name a file that contains the value. */
   readonly secret?: true;
 }
 
@@ -34,7 +34,7 @@ const MIB = 2 ** 20;
 
 const setting = <T>(entry: Setting<T>): Setting<T> => entry;
 
-/** Every setting; flags, variables, the file's keys and the README's table are made from this. */
+/** Every setting. Flags, variables, keys of the settings file and the table in `README.md` are made from this. */
 export const settings = {
   port: setting<number>({
     flag: 'port',
@@ -51,15 +51,15 @@ export const settings = {
       expects: 'a host name or IP address',
       read: (raw) => (/^[A-Za-z0-9._:%-]{1,253}$/.test(raw) ? raw : undefined),
     },
-    description: 'Address to listen on; `0.0.0.0` for all',
+    description: 'Address to listen on; `0.0.0.0` for all addresses',
   }),
   tls: setting<boolean>({
     flag: 'tls',
     variables: ['MOCK_TOSS_TLS'],
     fallback: false,
     reader: onOff,
-    bare: 'on',
-    description: 'Answers HTTPS too, under the names of the real hosts',
+    impliedValue: 'on',
+    description: 'Also serves HTTPS, under the names of the real hosts',
   }),
   tlsPort: setting<number>({
     flag: 'tls-port',
@@ -76,14 +76,14 @@ export const settings = {
       'host names or IP addresses separated by commas',
       (raw) => (isIP(raw) !== 0 && !raw.includes('%')) || isDnsName(raw),
     ),
-    description: 'More names for the certificate, separated by commas',
+    description: 'Additional names for the certificate, separated by commas',
   }),
   tlsCert: setting<string | null>({
     flag: 'tls-cert',
     variables: ['MOCK_TOSS_TLS_CERT'],
     fallback: null,
     reader: text,
-    description: 'PEM file with a certificate of your own, and its chain',
+    description: 'PEM file with your own certificate and its chain',
   }),
   tlsKey: setting<string | null>({
     flag: 'tls-key',
@@ -97,14 +97,14 @@ export const settings = {
     variables: ['MOCK_TOSS_DATA_DIR'],
     fallback: null,
     reader: text,
-    description: 'Folder that keeps the TLS CA; unset, `.mock-toss-cert` in the home folder',
+    description: 'Folder for the TLS CA; default: `.mock-toss-cert` in the home folder',
   }),
   proxyPort: setting<number | null>({
     flag: 'proxy-port',
     variables: ['MOCK_TOSS_PROXY_PORT'],
     fallback: null,
     reader: integer(0, 65_535),
-    description: 'Port of an HTTP proxy for the real hosts and nothing else; implies `tls`',
+    description: 'Port of an HTTP proxy for the real hosts only; switches `tls` on',
   }),
   publicUrl: setting<string | null>({
     flag: 'public-url',
@@ -112,21 +112,21 @@ export const settings = {
     fallback: null,
     reader: baseUrl,
     description:
-      "Base of every address that is handed out; unset, the request's own scheme and `Host`; under a real name `authUrl` has the real host of the window",
+      "Base URL of all addresses in answers; default: the request's own scheme and `Host`, and for `authUrl` under a real host name the real host of the standard window",
   }),
   logLevel: setting({
     flag: 'log-level',
     variables: ['MOCK_TOSS_LOG_LEVEL'],
     fallback: 'info',
     reader: choice('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
-    description: 'Least level that is logged; `silent` also hides the ready line',
+    description: 'Minimum level of log lines; `silent` also hides the ready line',
   }),
   fixtures: setting<string | null>({
     flag: 'fixtures',
     variables: ['MOCK_TOSS_FIXTURES'],
     fallback: null,
     reader: text,
-    description: 'Folder whose files take the place of those in `fixtures/`, file by file',
+    description: 'Folder with files that replace those in `fixtures/`, file by file',
   }),
   clientId: setting<string | null>({
     flag: 'client-id',
@@ -136,14 +136,14 @@ export const settings = {
       expects: 'an id of 1 to 64 letters, digits, dots, underscores and hyphens',
       read: (raw) => (new RegExp(idPattern).test(raw) ? raw : undefined),
     },
-    description: 'Adds one client, together with the secret',
+    description: 'Id of an additional client; needs its secret, too',
   }),
   clientSecret: setting<string | null>({
     flag: null,
     variables: ['MOCK_TOSS_CLIENT_SECRET'],
     fallback: null,
     reader: secretText,
-    description: "The added client's secret",
+    description: 'Secret of the additional client',
     secret: true,
   }),
   scenario: setting<string>({
@@ -151,35 +151,35 @@ export const settings = {
     variables: ['MOCK_TOSS_SCENARIO'],
     fallback: 'manual',
     reader: text,
-    description: 'Scenario of requests that nothing else decides',
+    description: 'Scenario of requests for which nothing else sets one',
   }),
   seed: setting<string | null>({
     flag: 'seed',
     variables: ['MOCK_TOSS_SEED'],
     fallback: null,
     reader: text,
-    description: 'Makes `txId` and `jti` repeatable for each client, for snapshot tests; freeze the clock too',
+    description: 'Makes `txId` and `jti` repeatable for each client, for snapshot tests; also freeze the clock',
   }),
   expireSeconds: setting<number>({
     flag: 'expire-seconds',
     variables: ['MOCK_TOSS_EXPIRE_SECONDS'],
     fallback: MAX_EXPIRE_SECONDS,
     reader: integer(1, MAX_EXPIRE_SECONDS),
-    description: 'Seconds until a request without `expireSeconds` expires',
+    description: 'Lifetime in seconds of a request without `expireSeconds`',
   }),
   control: setting({
     flag: 'control',
     variables: ['MOCK_TOSS_CONTROL'],
     fallback: 'on',
     reader: choice('on', 'off'),
-    description: '`off` removes the control API, but for health and ready',
+    description: '`off` removes the control API, except health and ready',
   }),
   app: setting({
     flag: 'app',
     variables: ['MOCK_TOSS_APP'],
     fallback: 'on',
     reader: choice('on', 'off'),
-    description: "`off` removes the end user's side: `/start`, `/cert/v1`, `/app`, `/demo`",
+    description: "`off` removes the end user's pages: `/start`, `/cert/v1`, `/app`, `/demo`",
   }),
   appLinks: setting<'web' | 'scheme'>({
     flag: 'app-links',
@@ -187,14 +187,14 @@ export const settings = {
     fallback: 'web',
     reader: choice('web', 'scheme'),
     description:
-      '`scheme` gives links to the app in the forms of the real service, `supertoss://` and a Chrome intent, not as addresses of a page: a phone with the real app opens that',
+      '`scheme` makes app links as the real service does, `supertoss://` and a Chrome intent, instead of links to a page here: a phone with the real app opens the real app',
   }),
   controlToken: setting<string | null>({
     flag: null,
     variables: ['MOCK_TOSS_CONTROL_TOKEN'],
     fallback: null,
     reader: secretText,
-    description: 'Bearer token that control calls must carry',
+    description: 'Bearer token that calls of the control API must send',
     secret: true,
   }),
   cors: setting<readonly string[]>({
@@ -202,119 +202,119 @@ export const settings = {
     variables: ['MOCK_TOSS_CORS'],
     fallback: [],
     reader: list('origins such as "http://localhost:3000", separated by commas', isOrigin),
-    description: 'Web origins whose pages may use the control API, separated by commas',
+    description: 'Web origins whose pages may call the control API, separated by commas',
   }),
   allowedHosts: setting<readonly string[]>({
     flag: 'allowed-hosts',
     variables: ['MOCK_TOSS_ALLOWED_HOSTS'],
     fallback: [],
     reader: list('host names without port, separated by commas', isHostName),
-    description: 'More `Host` names that control calls and the calls of our pages may use, separated by commas',
+    description: 'Additional `Host` names for calls of the control API and of the pages here, separated by commas',
   }),
   requestTimeout: setting<number>({
     flag: 'request-timeout',
     variables: ['MOCK_TOSS_REQUEST_TIMEOUT'],
     fallback: 30_000,
     reader: duration(1, 3_600_000),
-    description: 'How long a client may take to send a whole request',
+    description: 'Time limit for a client to send a whole request',
   }),
   retention: setting<number>({
     flag: 'retention',
     variables: ['MOCK_TOSS_RETENTION'],
     fallback: 86_400_000,
     reader: duration(1000, 31_536_000_000),
-    description: 'Real time after which untouched transactions and created clients are dropped',
+    description: 'Real time after which unused transactions and unused created clients are deleted',
   }),
   maxClients: setting<number>({
     flag: 'max-clients',
     variables: ['MOCK_TOSS_MAX_CLIENTS'],
     fallback: 10_000,
     reader: integer(1, 1_000_000),
-    description: 'Clients at most; creating one more is refused',
+    description: 'Maximum number of clients; creating more is refused',
   }),
   maxTransactions: setting<number>({
     flag: 'max-transactions',
     variables: ['MOCK_TOSS_MAX_TRANSACTIONS'],
     fallback: 1_000_000,
     reader: integer(1, 10_000_000),
-    description: 'Transactions at most; the one touched least recently goes',
+    description: 'Maximum number of transactions; beyond it, the least recently used is deleted',
   }),
   maxClientBytes: setting<number>({
     flag: 'max-client-bytes',
     variables: ['MOCK_TOSS_MAX_CLIENT_BYTES'],
     fallback: 16 * MIB,
     reader: bytes(MIB, 64 * 1024 * MIB),
-    description: 'Bytes of clients, queues, faults, personas and scenarios at most; adding more is refused',
+    description: 'Maximum bytes of clients, queues, faults, personas and scenarios; adding more is refused',
   }),
   maxTransactionBytes: setting<number>({
     flag: 'max-transaction-bytes',
     variables: ['MOCK_TOSS_MAX_TRANSACTION_BYTES'],
     fallback: 64 * MIB,
     reader: bytes(MIB, 64 * 1024 * MIB),
-    description: 'Bytes of transactions at most; the one touched least recently goes',
+    description: 'Maximum bytes of transactions; beyond it, the least recently used is deleted',
   }),
   maxPersonas: setting<number>({
     flag: 'max-personas',
     variables: ['MOCK_TOSS_MAX_PERSONAS'],
     fallback: 1_000,
     reader: integer(1, 100_000),
-    description: 'Personas at most, with those of the fixtures; adding one more is refused',
+    description: 'Maximum number of personas, including those of the fixtures; adding more is refused',
   }),
   maxScenarios: setting<number>({
     flag: 'max-scenarios',
     variables: ['MOCK_TOSS_MAX_SCENARIOS'],
     fallback: 1_000,
     reader: integer(1, 100_000),
-    description: 'Scenarios at most, with those of the fixtures; adding one more is refused',
+    description: 'Maximum number of scenarios, including those of the fixtures; adding more is refused',
   }),
   maxQueue: setting<number>({
     flag: 'max-queue',
     variables: ['MOCK_TOSS_MAX_QUEUE'],
     fallback: 100,
     reader: integer(1, 10_000),
-    description: "Entries of a client's scenario queue at most",
+    description: "Maximum number of entries in a client's scenario queue",
   }),
   maxFaults: setting<number>({
     flag: 'max-faults',
     variables: ['MOCK_TOSS_MAX_FAULTS'],
     fallback: 100,
     reader: integer(1, 10_000),
-    description: "A client's faults at most; those for all clients have a limit of the same size",
+    description: 'Maximum number of faults of one client; faults for all clients have the same limit',
   }),
   maxListeners: setting<number>({
     flag: 'max-listeners',
     variables: ['MOCK_TOSS_MAX_LISTENERS'],
     fallback: 100,
     reader: integer(1, 10_000),
-    description: 'Listeners to events at most',
+    description: 'Maximum number of event listeners',
   }),
   maxJournal: setting<number>({
     flag: 'max-journal',
     variables: ['MOCK_TOSS_MAX_JOURNAL'],
     fallback: 10_000,
     reader: integer(1, 1_000_000),
-    description: 'Journal entries at most; the oldest goes',
+    description: 'Maximum number of journal entries; beyond it, the oldest is deleted',
   }),
   maxJournalBytes: setting<number>({
     flag: 'max-journal-bytes',
     variables: ['MOCK_TOSS_MAX_JOURNAL_BYTES'],
     fallback: 32 * MIB,
     reader: bytes(MIB, 64 * 1024 * MIB),
-    description: 'Bytes of the journal at most; the oldest entry goes',
+    description: 'Maximum bytes of the journal; beyond it, the oldest entry is deleted',
   }),
   maxClientJournal: setting<number>({
     flag: 'max-client-journal',
     variables: ['MOCK_TOSS_MAX_CLIENT_JOURNAL'],
     fallback: 500,
     reader: integer(1, 100_000),
-    description: "A client's journal entries at most; the oldest goes",
+    description: 'Maximum number of journal entries of one client; beyond it, the oldest is deleted',
   }),
   journalBodyBytes: setting<number>({
     flag: 'journal-body-bytes',
     variables: ['MOCK_TOSS_JOURNAL_BODY_BYTES'],
     fallback: 16 * 1024,
     reader: bytes(0, 64 * 1024),
-    description: 'How much of each body the journal keeps',
+    description: 'Maximum bytes of each body in the journal',
   }),
 } as const;
 
@@ -322,5 +322,5 @@ export type SettingKey = keyof typeof settings;
 
 type ValueOf<S> = S extends Setting<infer T> ? T : never;
 
-/** Every setting's value, frozen. Durations are milliseconds. */
+/** The values of all settings, frozen. Durations are in milliseconds, sizes in bytes. */
 export type Config = { readonly [Key in SettingKey]: ValueOf<(typeof settings)[Key]> };

@@ -1,6 +1,6 @@
-// Errors that stop the start. This module imports nothing, so that the package's types bring no dependency along.
+// Errors that stop the start. This file imports nothing, so that the package's types need no other package.
 
-/** Every problem found, one line each. */
+/** Wrong settings. `problems` has one line for each problem. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
 
@@ -11,7 +11,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** Bad fixture files: each problem with the file, the path inside it and what was expected. */
+/** Wrong fixture files. Each problem names the file, the place in it, and what was expected. */
 export class FixtureError extends Error {
   readonly problems: readonly string[];
 
@@ -22,23 +22,26 @@ export class FixtureError extends Error {
   }
 }
 
-/** A port to listen on, and the setting that changes it. */
+/** A port, and the setting that changes it. */
 export interface ListenPlace {
   readonly port: number;
   readonly setting: string;
 }
 
-/** A listener that cannot be opened: one line that says why. */
+/** A listener that cannot be opened. The message is one line that says why, and what to do. */
 export class ListenError extends Error {
   constructor(host: string, { port, setting }: ListenPlace, code: string) {
     const place = `${host.includes(':') ? `[${host}]` : host}:${port}`;
     const reasons: Record<string, string> = {
-      EADDRINUSE: `${place} is taken: stop what listens there, or choose another port with ${setting}`,
-      EACCES: `${place} may not be opened by this user: choose a port from 1024 up with ${setting}`,
+      EADDRINUSE: `${place} is in use: stop the other process, or choose another port with ${setting}`,
+      EACCES: `${place} cannot be opened without root rights: choose a port of 1024 or higher with ${setting}`,
       EADDRNOTAVAIL: `${host} is not an address of this machine: choose another with MOCK_TOSS_HOST or --host`,
-      ENOTFOUND: `${host} is not a known host name: choose another with MOCK_TOSS_HOST or --host`,
+      ENOTFOUND: `${host} is an unknown host name: choose another with MOCK_TOSS_HOST or --host`,
     };
-    super(reasons[code] ?? `cannot listen on ${place} (${code})`);
+    super(
+      reasons[code] ??
+        `cannot listen on ${place} (${code}): choose another port with ${setting}, or another address with --host`,
+    );
     this.name = 'ListenError';
   }
 }

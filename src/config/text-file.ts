@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { codeOf } from '../system-error.ts';
 
-/** A file that is no text, or cannot be read; the message goes on where the file was named. */
+/** A file that cannot be read or is not UTF-8. The message continues a sentence that begins with the file's name. */
 export class TextFileError extends Error {
   constructor(message: string) {
     super(message);
@@ -17,12 +17,12 @@ const readBytes = (path: string): Buffer => {
   }
 };
 
-/** The text of a file in UTF-8, without the byte order mark that some editors put in front; throws `TextFileError`. */
+/** The text of a UTF-8 file, without a byte order mark. Throws `TextFileError`. */
 export const readTextFile = (path: string): string => {
   const bytes = readBytes(path);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new TextFileError('is not UTF-8');
+    throw new TextFileError('is not encoded in UTF-8');
   }
 };

@@ -14,22 +14,22 @@ export interface RunningServer {
   /** Base URL for clients on this machine. */
   readonly url: string;
   readonly port: number;
-  /** Of the HTTPS listener, if there is one. */
+  /** Base URL of the HTTPS listener; `null` without HTTPS. */
   readonly tlsUrl: string | null;
-  /** Of the proxy, if there is one. */
+  /** URL of the proxy; `null` without a proxy. */
   readonly proxyUrl: string | null;
-  /** Stops accepting, and finishes what is in flight; after the time, 8 s if not given, what is left is cut off. */
+  /** Stops accepting connections, finishes calls in flight, and closes the rest after `timeoutMs` (default 8,000). */
   close(timeoutMs?: number): Promise<void>;
 }
 
 const CLOSE_TIMEOUT_MS = 8_000;
 const IDLE_CHECK_MS = 50;
-/** As in Node.js' own HTTP server: a client that has closed its sending side may still read. */
+/** The options of Node.js' HTTP server. `allowHalfOpen`: a client that has closed its side may still read the answer. */
 const LISTENER = { noDelay: true, allowHalfOpen: true };
-/** With port 0, a port that is free on one address may be taken on the next. */
+/** With port 0, a port that is free on the first address may be in use on the second. */
 const FREE_PORT_TRIES = 5;
 
-/** Every address of a host name: `localhost` is often two. */
+/** Resolves a host name to all its addresses: `localhost` often has two. */
 export type Resolve = (host: string) => Promise<readonly string[]>;
 
 const resolveHost: Resolve = async (host) => [
@@ -52,26 +52,26 @@ const closeAll = async (servers: readonly Server[]): Promise<void> => {
   await Promise.all(servers.map(stop));
 };
 
-interface Opened {
+interface OpenListeners {
   readonly port: number;
   readonly servers: readonly Server[];
 }
 
 /**
- * Listeners on one port of all addresses, or none. The given server takes the first address (an HTTP server that does not
- * listen does not watch its timeouts); the others hand what they accept to it, so that limits, refusals and closing are the
- * same whichever address was called.
+ * Opens listeners on one port of all addresses, or none. The main server listens on the first address, because an HTTP server
+ * that does not listen does not check its timeouts. The other listeners pass their connections to it, so that limits, refusals
+ * and closing are the same for every address.
  */
-const openAll = async (own: Server, addresses: readonly string[], port: number): Promise<Opened> => {
+const openAll = async (main: Server, addresses: readonly string[], port: number): Promise<OpenListeners> => {
   const open: Server[] = [];
   let chosen = port;
   for (const address of addresses) {
-    const next = open.length === 0 ? own : createServer(LISTENER, (socket: Socket) => own.emit('connection', socket));
+    const next = open.length === 0 ? main : createServer(LISTENER, (socket: Socket) => main.emit('connection', socket));
     try {
       chosen = await listen(next, chosen, address);
       open.push(next);
     } catch (error) {
-      // A name may have an address that this machine has switched off, as ::1 without IPv6.
+      // A name may have an address that this machine does not have, such as ::1 without IPv6.
       if (codeOf(error) === 'EADDRNOTAVAIL' && addresses.length > 1) continue;
       await closeAll(open);
       throw error;
@@ -81,7 +81,7 @@ const openAll = async (own: Server, addresses: readonly string[], port: number):
   return { port: chosen, servers: open };
 };
 
-const openWithTries = async (...what: Parameters<typeof openAll>): Promise<Opened> => {
+const openWithRetries = async (...what: Parameters<typeof openAll>): Promise<OpenListeners> => {
   for (let tries = 1; ; tries += 1) {
     try {
       return await openAll(...what);
@@ -93,11 +93,11 @@ const openWithTries = async (...what: Parameters<typeof openAll>): Promise<Opene
 
 export interface ServerParts {
   readonly resolve?: Resolve;
-  /** Opens the HTTPS listener too, and the proxy when the configuration names its port. */
+  /** Certificate and key. With them, the HTTPS listener opens too, and the proxy when its port is set. */
   readonly tls?: TlsMaterial;
 }
 
-/** Opens the listeners around an app: HTTP, and with `tls` HTTPS and the proxy. All of them, or none. */
+/** Opens the listeners of an app: HTTP, and with `tls` also HTTPS and the proxy. Throws `ListenError` and opens none. */
 export const startServer = async (
   app: FastifyInstance,
   config: Config,
@@ -110,14 +110,14 @@ export const startServer = async (
       socket.once('close', () => sockets.delete(socket));
     });
 
-  const opened: Opened[] = [];
+  const listeners: OpenListeners[] = [];
   const open = async (server: Server, place: ListenPlace): Promise<number> => {
     try {
-      const found = await openWithTries(track(server), await resolve(config.host), place.port);
-      opened.push(found);
+      const found = await openWithRetries(track(server), await resolve(config.host), place.port);
+      listeners.push(found);
       return found.port;
     } catch (error) {
-      await closeAll(opened.flatMap(({ servers }) => servers));
+      await closeAll(listeners.flatMap(({ servers }) => servers));
       await app.close();
       throw new ListenError(config.host, place, codeOf(error));
     }
@@ -146,7 +146,7 @@ export const startServer = async (
     }
   }
 
-  /** Connections between two calls, or before their first, have nothing in flight. */
+  /** Closes connections without a call in flight: those between two calls, and those before their first. */
   const dropIdle = (): void => {
     app.server.closeIdleConnections();
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
@@ -159,10 +159,10 @@ export const startServer = async (
     proxyUrl,
     async close(timeoutMs = CLOSE_TIMEOUT_MS) {
       const idle = setInterval(dropIdle, IDLE_CHECK_MS);
-      const late = setTimeout(() => {
+      const cutOffTimer = setTimeout(() => {
         for (const socket of sockets) socket.destroy();
       }, timeoutMs);
-      const stopped = closeAll(opened.flatMap(({ servers }) => servers));
+      const stopped = closeAll(listeners.flatMap(({ servers }) => servers));
       const closed = app.close();
       front?.close();
       dropIdle();
@@ -171,7 +171,7 @@ export const startServer = async (
         await closed;
       } finally {
         clearInterval(idle);
-        clearTimeout(late);
+        clearTimeout(cutOffTimer);
       }
     },
   };

@@ -6,30 +6,30 @@ import { codeOf } from '../system-error.ts';
 import { TlsError } from './tls-error.ts';
 import { makeUnfinishedFolder, releaseUnfinishedFolder, removeAbandonedFolders } from './unfinished-folder.ts';
 
-/** Inside the data folder: a folder of its own, which appears with all files in it or not at all. */
+/** The folder of the CA inside the data folder. It appears with all its files or not at all. */
 const FOLDER = 'tls-ca';
-/** What clients trust; and a server's certificate with its chain, and its key, for each year. */
+/** The root certificate that clients trust; and for each year a server certificate with its chain, and its key. */
 const ROOT = 'ca.pem';
 const certOf = (year: number): string => `server-${year}.pem`;
 const keyOf = (year: number): string => `server-${year}-key.pem`;
 
-/** A root that clients trust, and a server's certificate of it that is good now. */
+/** The root certificate that clients trust, and the server certificate that is valid now. */
 export interface OpenedAuthority {
   readonly root: string;
   readonly server: PemPair;
 }
 
-/** Codes that say that this process may not, as opposed to that something is missing. */
-const MAY_NOT = ['EACCES', 'EPERM', 'EROFS'];
+/** Error codes of missing permission, not of missing files. */
+const PERMISSION_CODES = ['EACCES', 'EPERM', 'EROFS'];
 
-/** What the system said to an attempt to read. */
-const refuseRead = (folder: string, place: string, cause: unknown): TlsError => {
+/** The error for a file or folder that cannot be read. */
+const readError = (folder: string, place: string, cause: unknown): TlsError => {
   const code = codeOf(cause);
-  if (MAY_NOT.includes(code)) {
-    const mend = 'run as its owner, or name another folder with --data-dir or MOCK_TOSS_DATA_DIR';
-    return new TlsError(`${place} cannot be read (${code}): ${mend}`, { problem: 'access', cause });
+  if (PERMISSION_CODES.includes(code)) {
+    const advice = 'run as its owner, or name another folder with --data-dir or MOCK_TOSS_DATA_DIR';
+    return new TlsError(`${place} cannot be read (${code}): ${advice}`, { problem: 'access', cause });
   }
-  return new TlsError(`${place} cannot be read (${code}): delete ${folder} to have a new CA made`, { cause });
+  return new TlsError(`${place} cannot be read (${code}): delete ${folder}, and a new CA is made`, { cause });
 };
 
 const read = async (folder: string, name: string): Promise<string> => {
@@ -37,116 +37,116 @@ const read = async (folder: string, name: string): Promise<string> => {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw refuseRead(folder, file, cause);
+    throw readError(folder, file, cause);
   }
 };
 
-/** Names of what there is of a CA, whole or not: what is there is never written over. */
+/** The PEM files in the folder, complete or not. Existing files are never overwritten. */
 const list = async (folder: string): Promise<string[]> => {
   try {
     return (await readdir(folder)).filter((name) => name.endsWith('.pem'));
   } catch (cause) {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(cause))) return [];
-    throw refuseRead(folder, folder, cause);
+    throw readError(folder, folder, cause);
   }
 };
 
-const parse = (file: string, pem: string, anew: string): X509Certificate => {
+const parse = (file: string, pem: string, advice: string): X509Certificate => {
   try {
     return new X509Certificate(pem);
   } catch (cause) {
-    throw new TlsError(`${file} is damaged: ${anew}`, { cause });
+    throw new TlsError(`${file} is damaged: ${advice}`, { cause });
   }
 };
 
-const fits = (file: string, certificate: X509Certificate, key: string, anew: string): boolean => {
+const isKeyOf = (file: string, certificate: X509Certificate, key: string, advice: string): boolean => {
   try {
     return certificate.checkPrivateKey(createPrivateKey(key));
   } catch (cause) {
-    throw new TlsError(`${file} is damaged: ${anew}`, { cause });
+    throw new TlsError(`${file} is damaged: ${advice}`, { cause });
   }
 };
 
 const isGoodAt = ({ validFrom, validTo }: X509Certificate, nowMs: number): boolean =>
   Date.parse(validFrom) <= nowMs && nowMs < Date.parse(validTo);
 
-/** Whether a chain, leaf first, leads to this root. */
-const leadsTo = (root: X509Certificate, file: string, pem: string, anew: string): boolean => {
+/** Whether each certificate of a chain, leaf first, is signed by the next one, and the last by the root. */
+const chainsTo = (root: X509Certificate, file: string, pem: string, advice: string): boolean => {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
-  const chain = blocks.map((block) => parse(file, block, anew));
+  const chain = blocks.map((block) => parse(file, block, advice));
   return [...chain, root].every((one, index, all) => index === 0 || all[index - 1]?.verify(one.publicKey) === true);
 };
 
-interface YearOfServer {
+interface YearlyServer {
   readonly year: number;
   readonly pem: string;
   readonly certificate: X509Certificate;
 }
 
-/** The server's certificates, those that begin last first. */
-const readServers = async (folder: string, anew: string): Promise<YearOfServer[]> => {
+/** The server certificates, those with the latest start first. */
+const readServers = async (folder: string, advice: string): Promise<YearlyServer[]> => {
   const years = (await list(folder)).flatMap((name) => /^server-(\d{1,2})\.pem$/.exec(name)?.[1] ?? []).map(Number);
-  if (years.length === 0) throw new TlsError(`${folder} has no certificate of a server: ${anew}`);
+  if (years.length === 0) throw new TlsError(`${folder} has no server certificate: ${advice}`);
   return Promise.all(
     years
       .sort((a, b) => b - a)
       .map(async (year) => {
         const pem = await read(folder, certOf(year));
-        return { year, pem, certificate: parse(join(folder, certOf(year)), pem, anew) };
+        return { year, pem, certificate: parse(join(folder, certOf(year)), pem, advice) };
       }),
   );
 };
 
-/** The CA of a folder, once it has shown that it can be used for these hosts now. */
+/** Reads the CA of a folder and checks that it can be used for these hosts now. */
 const load = async (folder: string, hosts: readonly string[], nowMs: number): Promise<OpenedAuthority> => {
-  const anew = `delete ${folder} to have a new CA made, which must be trusted anew`;
+  const advice = `delete ${folder}, start again, and let your clients trust the new CA`;
   const rootPem = await read(folder, ROOT);
-  const root = parse(join(folder, ROOT), rootPem, anew);
-  const servers = await readServers(folder, anew);
+  const root = parse(join(folder, ROOT), rootPem, advice);
+  const servers = await readServers(folder, advice);
   const found = servers.find(({ certificate }) => isGoodAt(certificate, nowMs));
-  if (found === undefined) throw new TlsError(`the CA in ${folder} has expired: ${anew}`);
+  if (found === undefined) throw new TlsError(`the CA in ${folder} has expired: ${advice}`);
   const { year, pem, certificate } = found;
   const key = await read(folder, keyOf(year));
-  if (!fits(join(folder, keyOf(year)), certificate, key, anew)) {
-    throw new TlsError(`${join(folder, keyOf(year))} is not the key of ${certOf(year)}: ${anew}`);
+  if (!isKeyOf(join(folder, keyOf(year)), certificate, key, advice)) {
+    throw new TlsError(`${join(folder, keyOf(year))} is not the key of ${certOf(year)}: ${advice}`);
   }
   const file = join(folder, certOf(year));
-  if (!leadsTo(root, file, pem, anew)) throw new TlsError(`${file} is not of the CA ${ROOT}: ${anew}`);
+  if (!chainsTo(root, file, pem, advice)) throw new TlsError(`${file} is not signed by the CA of ${ROOT}: ${advice}`);
   const uncovered = findHostsNotCovered(rootPem, hosts);
   if (uncovered.length > 0) {
-    throw new TlsError(`the CA in ${folder} was made for other names than ${uncovered.join(', ')}: ${anew}`);
+    throw new TlsError(`the CA in ${folder} does not cover ${uncovered.join(', ')}: ${advice}`);
   }
   return { root: rootPem, server: { cert: pem, key } };
 };
 
 const write = async (folder: string, name: string, text: string, mode: number): Promise<void> => {
   await writeFile(join(folder, name), text, { mode });
-  // Whatever the process masks.
+  // The umask of the process may have removed permissions.
   await chmod(join(folder, name), mode);
 };
 
-/** A folder with those above it. Not by a recursive mkdir, which never comes back where nothing can be made, as in /proc. */
-const makeFolder = async (folder: string): Promise<void> => {
+/** Creates a folder and its parents. A recursive `mkdir` would never return in some places, such as /proc. */
+const createFolder = async (folder: string): Promise<void> => {
   try {
     await mkdir(folder, { mode: 0o755 });
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return;
     if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
-    await makeFolder(dirname(folder));
+    await createFolder(dirname(folder));
     await mkdir(folder, { mode: 0o755 }).catch((again: unknown) => {
       if (codeOf(again) !== 'EEXIST') throw again;
     });
   }
 };
 
-/** Makes the folder beside its place and then renames it there: whoever is first has made it, for everybody. */
+/** Writes the files to a temporary folder and renames it. When several processes do this, the first rename wins. */
 const make = async (dataDir: string, folder: string, hosts: readonly string[], nowMs: number): Promise<void> => {
   const { root, servers } = await createTlsAuthority(hosts, nowMs);
   let made: string | undefined;
   try {
-    await makeFolder(dataDir);
+    await createFolder(dataDir);
     made = await makeUnfinishedFolder(dataDir, FOLDER);
-    // The certificates are for others to read too, as for a container beside this one.
+    // Other users may read the certificates, for example from another container.
     await chmod(made, 0o755);
     for (const [year, { cert, key }] of servers.entries()) {
       await write(made, keyOf(year), key, 0o600);
@@ -164,7 +164,7 @@ const make = async (dataDir: string, folder: string, hosts: readonly string[], n
   }
 };
 
-/** The TLS CA of a data folder: made on first use, the same ever after. Throws `TlsError`. */
+/** The TLS CA of a data folder. The first call creates it, later calls read it. Throws `TlsError`. */
 export const openAuthority = async (
   dataDir: string,
   hosts: readonly string[],

@@ -14,13 +14,13 @@ import { expectsContinue } from '../http/connection/message-rules.ts';
 import { tooLate } from '../http/transport-error.ts';
 import { endWithClient } from './half-closed.ts';
 
-/** Where decrypted connections and calls go. */
+/** What handles decrypted connections and calls. */
 export interface Backend {
-  /** An HTTP/1.1 connection, as if it had been accepted. */
+  /** Takes an HTTP/1.1 connection, as if the server had accepted it itself. */
   acceptHttp1(socket: TLSSocket): void;
-  /** An HTTP/2 call, in the shape of an HTTP/1.1 one. */
+  /** Answers an HTTP/2 call, which has the shape of an HTTP/1.1 call. */
   answerHttp2(request: IncomingMessage, response: ServerResponse): void;
-  /** What came first on a connection that has no TLS. */
+  /** Refuses a connection that began without TLS; `first` are its first bytes. */
   refusePlain(socket: Socket, first: Buffer): void;
   readonly requestTimeoutMs: number;
 }
@@ -28,27 +28,27 @@ export interface Backend {
 /** The TLS side of a listener: turns raw connections into calls. */
 export interface TlsFront {
   accept(socket: Socket): void;
-  /** Lets go of what has not shaken hands, and of HTTP/2 sessions when their calls are through. */
+  /** Closes connections before their handshake at once, and HTTP/2 sessions when their calls have ended. */
   close(): void;
 }
 
-/** How long a client may take to shake hands. */
+/** Time limit of the TLS handshake. */
 const HANDSHAKE_MS = 10_000;
 const IDLE_SESSION_MS = 120_000;
 const MAX_HEADER_PAIRS = 10_000;
 /** First byte of a TLS record with a handshake (RFC 8446 5.1). */
 const HANDSHAKE_RECORD = 0x16;
 
-/** The beginning of a request line, however short a piece of it has come. */
+/** Whether the bytes are the beginning of a request line, which may have arrived only in part. */
 const isHttp = (bytes: Buffer): boolean => /^[A-Za-z]{1,20}( |$)/.test(bytes.subarray(0, 21).toString('latin1'));
 
-/** Node.js gives both the same shape. */
+/** In Node.js, requests of HTTP/1.1 and HTTP/2 have the same shape. */
 const toHttp1 = (request: Http2ServerRequest): IncomingMessage => request as unknown as IncomingMessage;
 
-/** An HTTP/2 call that is not sent in time gets the answer that an HTTP/1.1 call would get, and then ends. */
+/** An HTTP/2 call that is not sent in time is answered as an HTTP/1.1 call would be, and then ended. */
 const watchTime = (request: Http2ServerRequest, response: Http2ServerResponse, timeoutMs: number): void => {
   const { stream } = request;
-  // What came whole with its headers never ends by itself when nobody reads it.
+  // A call without a body is complete. It would emit no `end` as long as no one reads it.
   if (stream.endAfterHeaders) return;
   const end = (): void => stream.close(constants.NGHTTP2_NO_ERROR);
   const timer = setTimeout(() => {
@@ -63,7 +63,7 @@ const watchTime = (request: Http2ServerRequest, response: Http2ServerResponse, t
   stream.once('end', stop).once('close', stop);
 };
 
-/** HTTP/2 knows no such header, and Node would complain of each of them. */
+/** HTTP/2 has no `connection` header, and Node.js would print a warning for each one. */
 const withoutConnectionHeader = (response: Http2ServerResponse): void => {
   const setHeader = response.setHeader.bind(response);
   response.setHeader = (name, value) => {
@@ -75,21 +75,21 @@ const clientOf = ({ remoteAddress, remotePort, localPort }: Socket): string =>
   `${remoteAddress} ${remotePort} ${localPort}`;
 
 export const createTlsFront = ({ cert, key }: PemPair, backend: Backend): TlsFront => {
-  /** By the connection's addresses and ports: a secure connection does not tell which socket it came from. */
-  const shaking = new Map<string, Socket>();
+  /** Sockets in the handshake, by addresses and ports: a secure connection does not expose its raw socket. */
+  const handshaking = new Map<string, Socket>();
   const sessions = new Set<ServerHttp2Session>();
 
-  // More headers than that are refused by the size that they have together.
+  // The limit of the total header size is reached first.
   const http2 = createHttp2Server({ maxHeaderListPairs: MAX_HEADER_PAIRS });
   http2.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
-    // Streams that nobody reads do not keep it: nothing has moved for so long.
+    // Also ends a session whose streams no one reads: no data has moved for this time.
     session.setTimeout(IDLE_SESSION_MS, () => session.destroy());
   });
   const receive = (request: Http2ServerRequest, response: Http2ServerResponse): void => {
     const { authority, headers } = request;
-    // HTTP/1.1's name for it is the one that everything else reads.
+    // All other code reads the host under its HTTP/1.1 name.
     headers.host ??= authority;
     // CONNECT has no path.
     request.url ??= '/';
@@ -115,8 +115,8 @@ export const createTlsFront = ({ cert, key }: PemPair, backend: Backend): TlsFro
   tls.on('tlsClientError', (_error, socket) => socket.destroy());
   tls.on('secureConnection', (socket) => {
     socket.on('error', () => socket.destroy());
-    shaking.delete(clientOf(socket));
-    // From here on a client that has ended may still wait for an answer.
+    handshaking.delete(clientOf(socket));
+    // From now on, a client that closed its side may still wait for an answer.
     socket.allowHalfOpen = true;
     if (socket.alpnProtocol !== 'h2') {
       backend.acceptHttp1(socket);
@@ -125,12 +125,12 @@ export const createTlsFront = ({ cert, key }: PemPair, backend: Backend): TlsFro
     const end = (session: ServerHttp2Session): void => endWithClient(socket, session);
     http2.once('session', end);
     http2.emit('connection', socket);
-    // No session was made, because the socket has ended meanwhile: the next session belongs to another client.
+    // If the socket had already ended, no session was created. The next session then belongs to another client.
     http2.off('session', end);
   });
 
-  /** What spoke before it was asked: a handshake, a client that took the port for the other one, or noise. */
-  const look = (socket: Socket, first: Buffer): void => {
+  /** Looks at the first bytes: a TLS handshake, plain HTTP on the wrong port, or neither. */
+  const routeConnection = (socket: Socket, first: Buffer): void => {
     socket.pause();
     if (first[0] === HANDSHAKE_RECORD) {
       socket.unshift(first);
@@ -146,23 +146,23 @@ export const createTlsFront = ({ cert, key }: PemPair, backend: Backend): TlsFro
   return {
     accept(socket) {
       const client = clientOf(socket);
-      shaking.set(client, socket);
-      // The proxy's HTTP server sets this for its tunnels. A client that ends before the handshake is complete has left.
+      handshaking.set(client, socket);
+      // The proxy's HTTP server sets this for its tunnels. A client that ends before the handshake has left.
       socket.allowHalfOpen = false;
-      const late = setTimeout(() => socket.destroy(), HANDSHAKE_MS);
+      const handshakeTimer = setTimeout(() => socket.destroy(), HANDSHAKE_MS);
       socket.on('error', () => socket.destroy());
       socket.once('close', () => {
-        clearTimeout(late);
-        if (shaking.get(client) === socket) shaking.delete(client);
+        clearTimeout(handshakeTimer);
+        if (handshaking.get(client) === socket) handshaking.delete(client);
       });
       socket.once('data', (first) => {
-        clearTimeout(late);
-        look(socket, first);
+        clearTimeout(handshakeTimer);
+        routeConnection(socket, first);
       });
     },
     close() {
       for (const session of sessions) session.close();
-      for (const socket of shaking.values()) socket.destroy();
+      for (const socket of handshaking.values()) socket.destroy();
     },
   };
 };

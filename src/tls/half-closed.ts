@@ -1,15 +1,15 @@
 import { constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 
-/** The most time that a half-closed session may take: heartbeats would keep it open for ever. */
+/** Time limit of a half-closed session, because heartbeats could keep it open for ever. */
 const MAX_HALF_CLOSED_MS = 120_000;
 
-/** Whether the client, which sends nothing more, can still get a whole answer: its room for data does not grow again. */
+/** Whether the client can still get a whole answer: it sends nothing more, so its flow-control window does not grow. */
 const canBeAnswered = ({ state, headersSent }: ServerHttp2Stream): boolean => state.remoteClose === 1 && !headersSent;
 
 /**
- * Ends an HTTP/2 connection whose client has ended its side, which a session does not notice by itself: answers that are
- * awaited are sent before. Not by closing the session, which waits for ever for a write to a client that is gone.
+ * Ends an HTTP/2 connection whose client has closed its side, after the pending answers are sent. The session does not notice
+ * this itself. `session.close()` is no solution: it would wait for ever for a write to a client that has left.
  */
 export const endWithClient = (socket: TLSSocket, session: ServerHttp2Session): void => {
   const open = new Set<ServerHttp2Stream>();
@@ -26,8 +26,8 @@ export const endWithClient = (socket: TLSSocket, session: ServerHttp2Session): v
   });
   socket.once('end', () => {
     hasEnded = true;
-    const late = setTimeout(() => socket.destroy(), MAX_HALF_CLOSED_MS);
-    socket.once('close', () => clearTimeout(late));
+    const limit = setTimeout(() => socket.destroy(), MAX_HALF_CLOSED_MS);
+    socket.once('close', () => clearTimeout(limit));
     for (const stream of open) if (!canBeAnswered(stream)) stream.close(constants.NGHTTP2_CANCEL);
     endWhenAnswered();
   });

@@ -6,7 +6,7 @@ import { REAL_HOSTS } from '../domain/real-hosts.ts';
 const TIMEOUT_MS = 10_000;
 const LIMITS = { requestTimeout: TIMEOUT_MS, headersTimeout: TIMEOUT_MS, connectionsCheckingInterval: 1_000 };
 
-const ONLY = `this proxy takes CONNECT to ${REAL_HOSTS.join(', ')} on port 443 only, and calls nobody`;
+const REFUSAL_TEXT = `this proxy accepts only CONNECT to ${REAL_HOSTS.join(', ')} on port 443: use no proxy for other addresses`;
 
 const refusal = (status: string, why: string): string =>
   [
@@ -18,11 +18,11 @@ const refusal = (status: string, why: string): string =>
     `${why}\n`,
   ].join('\r\n');
 
-/** How long a client may keep its side open after a refusal. */
+/** How long a client may keep its side open after a refusal, to read it. */
 const LINGER_MS = 500;
 
 const refuse = (socket: Duplex, status: string): void => {
-  socket.end(refusal(status, ONLY));
+  socket.end(refusal(status, REFUSAL_TEXT));
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 };
 
@@ -32,13 +32,13 @@ const isServed = (target: string): boolean => {
 };
 
 /**
- * An HTTP proxy that answers for the real hosts itself: `accept` takes over what they are sent. Everything else is refused;
- * it never opens a connection.
+ * An HTTP proxy for the real hosts only. It answers in their place: `accept` takes over each tunnel. It refuses everything
+ * else and never opens a connection.
  */
 export const createProxy = (accept: (socket: Socket) => void): Server => {
   const proxy = createServer(LIMITS, (_request, response) => {
-    const more = { 'content-length': ONLY.length + 1, connection: 'close' };
-    response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8', ...more }).end(`${ONLY}\n`);
+    const more = { 'content-length': REFUSAL_TEXT.length + 1, connection: 'close' };
+    response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8', ...more }).end(`${REFUSAL_TEXT}\n`);
   });
   proxy.on('connect', ({ url = '' }, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());

@@ -1,7 +1,7 @@
-/** `access`: the system does not let this process read or write there; anything else is wrong with what was read. */
+/** `access`: this process lacks the permission to read or write. `content`: a file has the wrong content. */
 export type TlsProblem = 'access' | 'content';
 
-/** Something about certificates, keys or their files that stops the start; one line that says what and how to mend it. */
+/** A problem of certificates, keys or their files that stops the start. The message is one line and says how to fix it. */
 export class TlsError extends Error {
   readonly problem: TlsProblem;
 

@@ -5,13 +5,13 @@ import { basename, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { codeOf } from '../system-error.ts';
 
-/** Far longer than it takes to write the files of a folder: an older one was abandoned, on whatever machine. */
+/** Far longer than writing the files takes, so an older folder is abandoned. */
 const ABANDONED_AFTER_MS = 60_000;
 
-/** Folders that this thread is filling, by their paths. */
-const own = new Set<string>();
+/** Paths of the folders that this thread is filling now. */
+const inUse = new Set<string>();
 
-/** Process ids mean something on one machine, or in one container, only. */
+/** A name of this machine or container: process ids are unique only there. */
 const machine = (): string => createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 
 const isRunning = (processId: number): boolean => {
@@ -19,28 +19,28 @@ const isRunning = (processId: number): boolean => {
     process.kill(processId, 0);
     return true;
   } catch (error) {
-    // The process runs, under another user.
+    // EPERM: the process runs, but belongs to another user.
     return codeOf(error) === 'EPERM';
   }
 };
 
-/** A new folder beside those that are finished; its name says which thread of which process fills it. */
+/** Creates a temporary folder. Its name contains machine, process and thread, so that others know who fills it. */
 export const makeUnfinishedFolder = async (parent: string, name: string): Promise<string> => {
   const folder = await mkdtemp(join(parent, `.${name}-${machine()}-${process.pid}-${threadId}-`));
-  own.add(folder);
+  inUse.add(folder);
   return folder;
 };
 
-/** Says that this thread no longer fills the folder. */
+/** Call this when the thread has finished with the folder. */
 export const releaseUnfinishedFolder = (folder: string): void => {
-  own.delete(folder);
+  inUse.delete(folder);
 };
 
 const isAbandoned = async (folder: string, nowMs: number): Promise<boolean> => {
-  if (own.has(folder)) return false;
+  if (inUse.has(folder)) return false;
   const [, where, processId, thread] = /-([0-9a-f]{8})-(\d{1,10})-(\d{1,10})-[^-]+$/.exec(basename(folder)) ?? [];
   if (where === machine()) {
-    // A process that is started again may get the number of the one that was killed, as in a container.
+    // After a restart, a process may have the same id as the one that was killed, for example in a container.
     const isOwn = Number(processId) === process.pid;
     if (isOwn ? Number(thread) === threadId : !isRunning(Number(processId))) return true;
   }
@@ -48,8 +48,8 @@ const isAbandoned = async (folder: string, nowMs: number): Promise<boolean> => {
 };
 
 /**
- * Removes folders that killed processes have left behind: they may hold private keys. `nowMs` is real time. Whether a process
- * of another machine or container still runs cannot be seen from here: its folder is looked at again a minute later.
+ * Removes folders that killed processes left behind, because they may contain private keys. `nowMs` is real time. This process
+ * cannot see whether a process of another machine or container still runs, so it checks such a folder again a minute later.
  */
 export const removeAbandonedFolders = async (parent: string, name: string, nowMs: number): Promise<void> => {
   const found = await readdir(parent).catch(() => []);
@@ -61,7 +61,7 @@ export const removeAbandonedFolders = async (parent: string, name: string, nowMs
       if (await isAbandoned(folder, nowMs)) await rm(folder, { recursive: true, force: true });
       else isUnclear = true;
     } catch {
-      // Another process has removed it, or it is another user's.
+      // Another process has removed the folder, or it belongs to another user.
     }
   }
   if (!isUnclear) return;

@@ -5,7 +5,7 @@ import { TossCertSessionGenerator } from '../client/session.ts';
 import type { Client } from '../domain/client.ts';
 import { textFields } from '../domain/person.ts';
 import type { WebContext } from './context.ts';
-import { callOwn, type OwnAnswer, type OwnCall } from './own-call.ts';
+import { callThisServer, type LoopbackAnswer, type LoopbackCall } from './loopback-call.ts';
 import { WebError } from './refusal.ts';
 
 const API = '/api/v2/sign/user/auth/id';
@@ -59,10 +59,10 @@ class PartnerServer {
 
   async #call(
     title: string,
-    call: OwnCall,
+    call: LoopbackCall,
     show: { sent: unknown; answer?: (body: Json) => unknown },
-  ): Promise<OwnAnswer> {
-    const answer = await callOwn(this.#incoming, call);
+  ): Promise<LoopbackAnswer> {
+    const answer = await callThisServer(this.#incoming, call);
     const shown = show.answer?.(asObject(answer.body)) ?? answer.body;
     this.messages.push({
       title,

@@ -6,13 +6,13 @@ import { hostFor, writeHost } from '../http/address/base-url.ts';
 import { codeOf } from '../system-error.ts';
 import { WebError } from './refusal.ts';
 
-export interface OwnAnswer {
+export interface LoopbackAnswer {
   readonly status: number;
   readonly hint: string | null;
   readonly body: unknown;
 }
 
-export interface OwnCall {
+export interface LoopbackCall {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -32,7 +32,7 @@ const parse = (body: string): unknown => {
  * A POST over real HTTP to the address that a request came in by, under the host name that it used, or the real one of
  * that path: what a partner's server would do. Throws `unreachable` when there is no whole answer, as faults can have it.
  */
-export const callOwn = async (incoming: FastifyRequest, { path, headers, body }: OwnCall): Promise<OwnAnswer> => {
+export const callThisServer = async (incoming: FastifyRequest, { path, headers, body }: LoopbackCall): Promise<LoopbackAnswer> => {
   const { localAddress: host, localPort: port } = incoming.raw.socket;
   const send = incoming.protocol === 'https' ? requestHttps : requestHttp;
   const outgoing = send({

@@ -17,7 +17,7 @@ describe('the banner', () => {
   it('says that requests wait for somebody to act, and how to change that', () => {
     const shown = bannerOf();
     expect(shown).toContain(
-      'Requests wait until somebody acts (scenario manual):\n  approve them at http://localhost:8677/app,',
+      'Requests wait for a user action (scenario manual):\n  approve them at http://localhost:8677/app,',
     );
     expect(shown).toContain('--scenario auto, or MOCK_TOSS_SCENARIO=auto');
   });
@@ -29,14 +29,14 @@ describe('the banner', () => {
   it('names nothing that is off', () => {
     const noApp = bannerOf({ MOCK_TOSS_APP: 'off' });
     expect(noApp).not.toMatch(/\/(demo|app)\b/);
-    expect(noApp).toContain('(scenario manual):\n  complete them by the control API');
+    expect(noApp).toContain('(scenario manual):\n  complete them with the control API');
     const noControl = bannerOf({ MOCK_TOSS_CONTROL: 'off' });
     expect(noControl).toContain('control API    off');
     expect(noControl).not.toContain('/_control');
     expect(noControl).toContain('(scenario manual):\n  approve them at http://localhost:8677/app.');
     const neither = bannerOf({ MOCK_TOSS_APP: 'off', MOCK_TOSS_CONTROL: 'off' });
-    expect(neither).not.toMatch(/control API\b.*complete|complete them/);
-    expect(neither).toContain('Requests wait until somebody acts (scenario manual), and nobody can');
+    expect(neither).not.toMatch(/control API\b.*complete|complete them with/);
+    expect(neither).toContain('Requests wait for a user action (scenario manual), but the virtual app and');
   });
 
   it('begins addresses with the public URL', () => {

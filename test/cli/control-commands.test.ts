@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ControlClient } from '../../src/client/control.ts';
-import { reportOf } from '../../src/client/report.ts';
+import { createReport } from '../../src/client/report.ts';
 import { ruleIds } from '../../src/domain/findings/rules.ts';
 import { buildTestApp, createPartner } from '../harness.ts';
 import { type Printed, runCli } from './run.ts';
@@ -68,7 +68,7 @@ describe('findings', () => {
       const { out } = await cli('findings', '--client-id', partner.clientId, '--format', format);
       expect(out).toContain('(8 results in 2 transactions)');
     }
-    expect(await reportOf(new ControlClient(url), await new ControlClient(url).client(partner.clientId))).toContain(
+    expect(await createReport(new ControlClient(url), await new ControlClient(url).client(partner.clientId))).toContain(
       '  warning result-as-poll (8 times): result was called three times or more before the user had completed (CE3102) (8 results in 2 transactions); ',
     );
   });
@@ -131,7 +131,7 @@ describe('coverage', () => {
     await partner.call('status', { txId: await partner.requestNone() });
     const { code, out } = await cli('coverage', ...of);
     expect(code).toBe(0);
-    expect(out).toMatch(/^1%: 1 of \d+ outcomes were met\n {2}states +1 of 5\n {2}codes +0 of \d+\n/);
+    expect(out).toMatch(/^1%: 1 of \d+ outcomes are covered\n {2}states +1 of 5\n {2}codes +0 of \d+\n/);
     expect(out).toContain('\nno test saw EXPIRED\n');
     expect(out).not.toContain('no test saw REQUESTED\n');
     const below = await cli('coverage', ...of, '--min', '2');
@@ -213,7 +213,7 @@ describe('clock', () => {
     // A duration with a minus is no option after the two dashes.
     expect((await runCli(['clock', 'advance', '--url', url, clientId, '--', '-61m'])).out).toMatch(/\(real time\)/);
     expect((await cli('clock', 'freeze', clientId, '2026-03-02T09:00:00+09:00')).out).toBe(
-      '2026-03-02T09:00:00.000+09:00 (stands still)\n',
+      '2026-03-02T09:00:00.000+09:00 (frozen)\n',
     );
     expect(JSON.parse((await cli('clock', 'resume', clientId, '--json')).out)).toMatchObject({ frozen: false });
     expect((await cli('clock', 'reset', clientId)).out).toMatch(/\(real time\)/);

@@ -38,7 +38,7 @@ describe('encrypt', () => {
     [['=x'], 'a field is not name=text'],
     [['__proto__=x'], 'a field is not name=text'],
     [['a=b', 'a=c'], 'a is given twice'],
-    [['sessionKey=x'], 'sessionKey is what this command makes'],
+    [['sessionKey=x'], 'sessionKey is made by this command'],
     [['--algorithm', 'DES'], '--algorithm is "DES", which is not allowed'],
     [['--public-key', 'nonsense'], 'the public key must be one line of base64'],
     [['--sdk-version', 'v2'], 'the version of session keys must be v1 or v1_x.y.z'],
@@ -111,8 +111,8 @@ describe('doctor', () => {
     const { out, code } = await runCli(['doctor', ...at]);
     expect(code).toBe(0);
     expect(out).toMatch(new RegExp(`! clock: ${partner.clientId} has \\S+ \\(3660000 ms from real time\\)`));
-    expect(out).toMatch(/! clock: mock-partner has \S+, and it stands still/);
-    expect(out).toMatch(/! fault: fault_\w+ strikes calls of every client to every endpoint/);
+    expect(out).toMatch(/! clock: mock-partner has \S+, frozen/);
+    expect(out).toMatch(/! fault: fault_\w+ affects calls of every client to every endpoint/);
     expect(JSON.parse((await runCli(['doctor', ...at, '--json'])).out)).toMatchObject({ diagnosis: null });
   });
 
@@ -140,7 +140,7 @@ describe('doctor', () => {
         expect.stringMatching(new RegExp(`^\\+ ${name}, id: [0-9a-f-]{36}$`)),
         `+ ${name}, session: same as the session key`,
         `+ ${name}, payload: ${name === 'userName' ? 25 : 27} bytes`,
-        `+ ${name}, tag: fits; a text of ${name === 'userName' ? 3 : 11} letters`,
+        `+ ${name}, tag: matches; the text has ${name === 'userName' ? 3 : 11} letters`,
       ]),
       '',
     ]);
@@ -194,7 +194,7 @@ describe('keys', () => {
     const before = readFileSync(privateKeyFile, 'utf8');
     expect(await runCli(['keys', 'new', folder])).toMatchObject({
       code: 2,
-      err: expect.stringContaining('is there already'),
+      err: expect.stringContaining('exists already'),
     });
     expect(readFileSync(privateKeyFile, 'utf8')).toBe(before);
     const file = join(folder, 'file');

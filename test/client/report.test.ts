@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ControlClient } from '../../src/client/control.ts';
-import { reportOf } from '../../src/client/report.ts';
+import { createReport } from '../../src/client/report.ts';
 import { API, askToken, buildTestApp, createPartner } from '../harness.ts';
 
 const { app, time } = await buildTestApp();
@@ -18,7 +18,7 @@ const ALIEN = 'calls of no known client since then, of this test or another';
 describe('the report of a failed test', () => {
   it('says that nothing came, and where it should have come', async () => {
     const client = await begin();
-    expect(await reportOf(control, client)).toBe(
+    expect(await createReport(control, client)).toBe(
       [
         `mock-toss-cert: what client ${client.clientId} did`,
         `  nothing: no call came here as this client: are its client_id and ${control.baseUrl} what your code uses?`,
@@ -49,7 +49,7 @@ describe('the report of a failed test', () => {
     await askToken(app, { ...GRANT, client_id: 'long-before', client_secret: 'x' });
     const client = await begin();
     const { statusCode } = await call(client.clientId);
-    const [first, nothing, title, line, ...more] = (await reportOf(control, client)).split('\n');
+    const [first, nothing, title, line, ...more] = (await createReport(control, client)).split('\n');
     expect(first).toBe(`mock-toss-cert: what client ${client.clientId} did`);
     expect(nothing).toMatch(/^ {2}nothing: no call came here as this client/);
     expect(title).toBe(ALIEN);
@@ -63,7 +63,7 @@ describe('the report of a failed test', () => {
     await partner.call('request', { requestType: 'USER_NONE' });
     await askToken(app, { ...GRANT, client_id: 'nobody', client_secret: 'x' });
     const client = await control.client(partner.clientId);
-    const lines = (await reportOf(control, client)).split('\n').filter((line) => !line.startsWith('    '));
+    const lines = (await createReport(control, client)).split('\n').filter((line) => !line.startsWith('    '));
     expect(lines).toEqual([
       `mock-toss-cert: what client ${partner.clientId} did`,
       '  POST /token -> 200 SUCCESS',
@@ -82,7 +82,7 @@ describe('the report of a failed test', () => {
     for (let index = 0; index < 30; index += 1) {
       await app.inject({ method: 'POST', url: `${API}/status`, payload: {} });
     }
-    const lines = (await reportOf(control, client)).split('\n').slice(2);
+    const lines = (await createReport(control, client)).split('\n').slice(2);
     expect(lines).toEqual([
       ALIEN,
       expect.stringMatching(/^ {2}POST \/token -> 401 invalid_client$/),
@@ -100,7 +100,7 @@ describe('the report of a failed test', () => {
       const endpoint = index % 2 === 0 ? 'request' : 'status';
       await app.inject({ method: 'POST', url: `${API}/${endpoint}`, payload: {} });
     }
-    const report = await reportOf(control, client);
+    const report = await createReport(control, client);
     expect(report.match(/-> 401 CE1000/g)).toHaveLength(20);
     expect(report).toContain('\n  … 3 more …\n');
   });

@@ -65,7 +65,7 @@ describe('startMockToss', () => {
     await mock.close();
     await using again = await startMockToss({ port });
     expect(again.baseUrl).toBe(mock.baseUrl);
-    await expect(startMockToss({ port })).rejects.toThrow(/is taken/);
+    await expect(startMockToss({ port })).rejects.toThrow(/is in use/);
   });
 
   it('takes settings by their keys, durations as text, and secrets', async () => {

@@ -38,7 +38,7 @@ describeWith(['script'], 'on a terminal', () => {
       `virtual app    ${url}/app`,
       `control API    ${url}/_control/v1/info`,
       `reference      ${url}/_control/docs`,
-      'Requests wait until somebody acts (scenario manual)',
+      'Requests wait for a user action (scenario manual)',
     ]) {
       expect(shown).toContain(line);
     }

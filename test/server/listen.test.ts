@@ -186,7 +186,7 @@ describe('listening', () => {
   });
 
   it.each([
-    ['a taken port', { PORT: String(server.port) }, 'is taken'],
+    ['a taken port', { PORT: String(server.port) }, 'is in use'],
     ['an address of another machine', { MOCK_TOSS_HOST: '192.0.2.1' }, 'is not an address of this machine'],
   ])('on %s is refused in one line', async (_name, env, expected) => {
     const error = await start(env).catch((thrown: unknown) => thrown);
@@ -229,12 +229,12 @@ describe('a host name with two addresses', () => {
     }
   });
 
-  it('is not opened at all when one of them is taken', async () => {
+  it('is not opened at all when one of them is in use', async () => {
     const taken = createServer().listen(0, '127.0.0.2');
     await new Promise((resolve) => taken.once('listening', resolve));
     const address = taken.address();
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-    await expect(open(port)).rejects.toThrow('is taken');
+    await expect(open(port)).rejects.toThrow('is in use');
     await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
     taken.close();
   });

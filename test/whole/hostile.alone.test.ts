@@ -24,7 +24,7 @@ const { explainNoBearer } = await import('../../src/toss/call/authorization-mist
 const { isUuid } = await import('../../src/domain/text/uuid.ts');
 const { findTxId } = await import('../../src/observation/tx-id.ts');
 const { decodeBase64 } = await import('../../src/crypto/session/base64.ts');
-const { base64Mends } = await import('../../src/crypto/diagnosis/base64-mends.ts');
+const { base64Repairs } = await import('../../src/crypto/diagnosis/base64-repairs.ts');
 const { readFrame } = await import('../../src/crypto/session/frame.ts');
 const { splitMaterial } = await import('../../src/crypto/session/key-material.ts');
 const { isPlausibleText } = await import('../../src/crypto/diagnosis/plausible-text.ts');
@@ -146,7 +146,7 @@ const readers: Readonly<Record<string, (text: string) => () => unknown>> = {
   'a UUID': (text) => () => isUuid(text),
   'a txId in a body': (text) => () => findTxId(text),
   base64: (text) => () => decodeBase64(text),
-  'mended base64': (text) => () => Object.values(base64Mends).map((mend) => mend(text)),
+  'mended base64': (text) => () => Object.values(base64Repairs).map((mend) => mend(text)),
   'the frame of a field': (text) => () => readFrame(text),
   'what was wrapped': (text) => () => splitMaterial(Buffer.from(text)),
   'plausible text': (text) => () => [

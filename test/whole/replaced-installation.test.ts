@@ -100,7 +100,7 @@ it('what is loaded late says what is missing while it is, and is there again aft
   }
   expect(hint).toMatch(/\(not diagnosed: its worker did not start, \w+; the next call tries again\)$/);
   expect(hint).not.toContain('busy');
-  expect(await askDiagnosis()).toMatch(/send it whole and encrypted$/);
+  expect(await askDiagnosis()).toMatch(/encrypt it and send all of it$/);
 });
 
 it('what was loaded stays while the installation is gone', async () => {
@@ -112,7 +112,7 @@ it('what was loaded stays while the installation is gone', async () => {
   const hint = await askDiagnosis();
   putBack();
   expect(during).toEqual(before);
-  expect(hint).toMatch(/send it whole and encrypted$/);
+  expect(hint).toMatch(/encrypt it and send all of it$/);
 });
 
 it('a file that was half written when it was read is read again', async () => {

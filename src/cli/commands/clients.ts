@@ -2,11 +2,11 @@ import type { ClientView, ControlClient, NewClient } from '../../client/control.
 import { MAX_TIMES } from '../../domain/limits.ts';
 import { type Command, type CommandGroup, exitCodes } from '../command.ts';
 import { columns, jsonOption, show } from '../print.ts';
-import { readWhole } from '../values.ts';
+import { readInteger } from '../values.ts';
 import { serverOptions, withControl } from '../with-control.ts';
 
 const common = [...serverOptions, jsonOption];
-const clientWord = { usage: '<clientId>', description: 'of a client' };
+const clientArgument = { usage: '<clientId>', description: 'id of the client' };
 
 const describe = (client: ClientView): string => {
   const { clientId, partnerCode, scopes, tokenTtlSeconds, scenario, identity, strict, disabledRules, clock } = client;
@@ -15,7 +15,7 @@ const describe = (client: ClientView): string => {
     ['partnerCode', partnerCode],
     ['scopes', scopes.join(' ')],
     ['tokens live', `${tokenTtlSeconds} s`],
-    ['scenario', scenario ?? '(default of the server)'],
+    ['scenario', scenario ?? "(the server's default)"],
     ['identity', identity],
     ['strict', String(strict)],
     ['rules off', disabledRules.join(', ') || '(none)'],
@@ -25,7 +25,7 @@ const describe = (client: ClientView): string => {
 
 const list: Command = {
   name: 'list',
-  summary: 'clients, newest first',
+  summary: 'list the clients, newest first',
   options: common,
   examples: ['clients', 'clients list --json'],
   run: (values, terminal) =>
@@ -40,8 +40,8 @@ const list: Command = {
 
 const showOne: Command = {
   name: 'show',
-  summary: 'the settings of one',
-  words: [clientWord],
+  summary: 'show the settings of a client',
+  args: [clientArgument],
   options: common,
   examples: ['clients show mock-partner'],
   run: (values, terminal, [clientId = '']) =>
@@ -56,22 +56,26 @@ const listOf = (text: string | undefined): string[] | undefined => text?.split('
 
 const create: Command = {
   name: 'create',
-  summary: 'make one; prints its secret, this once',
+  summary: 'create a client and print its secret, which is not shown again',
   options: [
-    { flags: '--client-id <id>', description: 'made up when left out, as is the secret' },
-    { flags: '--partner-code <code>', description: 'in signatures, default TEST1' },
-    { flags: '--scopes <list>', description: 'separated by commas, default ca', repeats: true },
-    { flags: '--token-ttl <duration>', description: 'how long its tokens live' },
-    { flags: '--scenario <name>', description: 'what users of its requests do' },
-    { flags: '--identity <how>', description: 'fixed, match or echo' },
-    { flags: '--strict', description: 'refuse what is only a finding otherwise' },
-    { flags: '--disable-rules <list>', description: 'rules of findings that are not looked at', repeats: true },
+    { flags: '--client-id <id>', description: 'default: generated, as is the secret' },
+    { flags: '--partner-code <code>', description: 'partner code in signatures; default TEST1' },
+    { flags: '--scopes <list>', description: 'scopes separated by commas; default ca', repeats: true },
+    { flags: '--token-ttl <duration>', description: 'lifetime of its access tokens' },
+    { flags: '--scenario <name>', description: 'what the user does in its requests' },
+    { flags: '--identity <how>', description: 'whose data a result returns: fixed, match or echo' },
+    { flags: '--strict', description: 'refuse calls that otherwise only cause a finding' },
+    {
+      flags: '--disable-rules <list>',
+      description: 'rules of findings to switch off, separated by commas',
+      repeats: true,
+    },
     ...common,
   ],
   examples: ['clients create', 'clients create --scenario auto --identity echo --json'],
   run: (values, terminal) =>
     withControl(values, terminal, async (control) => {
-      // What is not allowed is refused by the server, with the field's name.
+      // The server checks the values, and its refusal names the field.
       const settings = {
         clientId: values['client-id'],
         partnerCode: values['partner-code'],
@@ -90,12 +94,12 @@ const create: Command = {
 
 const next: Command = {
   name: 'next',
-  summary: 'the next requests of a client get this scenario',
-  words: [clientWord, { usage: '<scenario>', description: 'its name, such as mismatch' }],
-  options: [{ flags: '--times <count>', description: 'how many requests, default 1' }, ...common],
+  summary: "set the scenario of a client's next requests",
+  args: [clientArgument, { usage: '<scenario>', description: 'name of the scenario, such as mismatch' }],
+  options: [{ flags: '--times <count>', description: 'how many requests; default 1' }, ...common],
   examples: ['clients next mock-partner mismatch', 'clients next mock-partner never --times 3'],
   async run(values, terminal, [clientId = '', scenario = '']) {
-    const times = readWhole('--times', values.times, [1, MAX_TIMES]) ?? 1;
+    const times = readInteger('--times', values.times, [1, MAX_TIMES]) ?? 1;
     return withControl(values, terminal, async (control) => {
       const queued = await control.queue(clientId, scenario, times);
       show(terminal, values, queued, () =>
@@ -106,14 +110,14 @@ const next: Command = {
   },
 };
 
-const act = (
+const clientAction = (
   name: string,
   summary: string,
   perform: (control: ControlClient, clientId: string) => Promise<unknown>,
 ): Command => ({
   name,
   summary,
-  words: [clientWord],
+  args: [clientArgument],
   options: common,
   examples: [`clients ${name} mock-partner`],
   run: (values, terminal, [clientId = '']) =>
@@ -124,7 +128,7 @@ const act = (
     }),
 });
 
-/** The tenants. */
+/** Commands about clients (partners). Each client has its own transactions, clock, faults and findings. */
 export const clients: CommandGroup = {
   name: 'clients',
   summary: 'clients: list, show, create, next scenario, reset, delete',
@@ -133,7 +137,9 @@ export const clients: CommandGroup = {
     showOne,
     create,
     next,
-    act('reset', 'as created, with nothing that belongs to it', (control, clientId) => control.resetClient(clientId)),
-    act('delete', 'with all that belongs to it', (control, clientId) => control.deleteClient(clientId)),
+    clientAction('reset', 'set a client back to how it was created', (control, clientId) =>
+      control.resetClient(clientId),
+    ),
+    clientAction('delete', 'delete a client with all its data', (control, clientId) => control.deleteClient(clientId)),
   ],
 };

@@ -2,26 +2,27 @@ import { DecryptionError } from '../../crypto/session/decryption-error.ts';
 import { createKeyUnwrapper } from '../../crypto/session/key-unwrapper.ts';
 import { unwrapSessionKey } from '../../crypto/session/session-key.ts';
 import { type Command, exitCodes } from '../command.ts';
-import { complain } from '../configure.ts';
+import { printErrors } from '../configure.ts';
 import { fixtureOptions, readSessionKeys } from '../fixture-keys.ts';
 import { columns, jsonOption, show } from '../print.ts';
-import { readNamed, UsageError } from '../values.ts';
+import { readNamedTexts, UsageError } from '../values.ts';
 
-/** What encrypted fields hold, by the emulator's own private key: of a request, or of a result. */
+/** Decrypts fields of a request or a result with the emulator's private key. */
 export const decrypt: Command = {
   name: 'decrypt',
-  summary: 'the texts of encrypted fields, by the session key of their call',
-  words: [{ usage: '<field...>', description: 'name=field, such as userName=v1$…' }],
+  summary: 'decrypt fields with the session key of their call',
+  args: [{ usage: '<field...>', description: 'name=field, such as userName=v1$…' }],
   options: [
     { flags: '--session-key <text>', description: 'sessionKey of the same call, in single quotes' },
     ...fixtureOptions,
     jsonOption,
   ],
   examples: ["decrypt --session-key 'v1$b88f…$Q0U7…' 'name=v1$b88f…$9oiJ…'"],
-  async run(values, terminal, words) {
-    const texts = readNamed(words, 'name=v1$…');
+  async run(values, terminal, args) {
+    const texts = readNamedTexts(args, 'name=v1$…');
     const sessionKey = values['session-key'];
-    if (sessionKey === undefined) throw new UsageError('--session-key is missing: give the one of the call');
+    if (sessionKey === undefined)
+      throw new UsageError('--session-key is missing: give the sessionKey of the same call');
     const keys = await readSessionKeys(values, terminal);
     if (keys === undefined) return exitCodes.usage;
     try {
@@ -33,7 +34,7 @@ export const decrypt: Command = {
       if (!(error instanceof DecryptionError)) throw error;
       const { diagnose } = await import('../../crypto/diagnosis/diagnose.ts');
       const found = diagnose(keys.privateKey, { sessionKey, fields: Object.fromEntries(texts) });
-      complain(terminal, [found === undefined ? error.message : `${found.part} ${found.explanation}`]);
+      printErrors(terminal, [found === undefined ? error.message : `${found.part} ${found.explanation}`]);
       return exitCodes.failed;
     }
   },

@@ -4,10 +4,10 @@ import { version } from '../../version.ts';
 import { type Command, exitCodes, type OptionValues, type Terminal } from '../command.ts';
 import { fixtureOptions, readSessionKeys } from '../fixture-keys.ts';
 import { jsonOption, type Paint, painter, show } from '../print.ts';
-import { readNamed, UsageError } from '../values.ts';
+import { readNamedTexts, UsageError } from '../values.ts';
 import { serverOptions, withControl } from '../with-control.ts';
 
-/** Something that was looked at. A `note` is worth knowing, and wrong by itself it is not. */
+/** The result of one check. A `note` can explain a surprise, but is not an error. */
 interface Check {
   readonly about: string;
   readonly state: 'good' | 'note' | 'bad';
@@ -24,8 +24,8 @@ const describe = (checks: readonly Check[], paint: Paint): string =>
     })
     .join('');
 
-/** What of a server can surprise a client. */
-const lookAtServer = async (control: ControlClient, publicKey: string): Promise<Check[]> => {
+/** Everything about a server that can surprise a client. */
+const checkServer = async (control: ControlClient, publicKey: string): Promise<Check[]> => {
   const info = await control.info();
   const clients = await control.clients();
   const shifted = clients.filter(({ clock }) => clock.frozen || clock.offsetMs !== 0);
@@ -41,39 +41,41 @@ const lookAtServer = async (control: ControlClient, publicKey: string): Promise<
     {
       about: 'public key',
       state: isSameKey ? 'good' : 'note',
-      text: isSameKey ? 'the one of these fixtures' : 'another than of these fixtures: name the fixtures of the server',
+      text: isSameKey
+        ? 'the same as in the fixtures here'
+        : "not the one in the fixtures here: give the server's fixtures with --fixtures",
     },
     ...(shifted.length === 0
       ? [{ about: 'clocks', state: 'good' as const, text: 'all clients have real time' }]
       : shifted.map(({ clientId, clock }) => ({
           about: 'clock',
           state: 'note' as const,
-          text: `${clientId} has ${clock.now}${clock.frozen ? ', and it stands still' : ''} (${clock.offsetMs} ms from real time)`,
+          text: `${clientId} has ${clock.now}${clock.frozen ? ', frozen' : ''} (${clock.offsetMs} ms from real time)`,
         }))),
     ...faults.map(({ id, endpoint, clientId }) => ({
       about: 'fault',
       state: 'note' as const,
-      text: `${id} strikes calls of ${clientId ?? 'every client'} to ${endpoint === '*' ? 'every endpoint' : endpoint}`,
+      text: `${id} affects calls of ${clientId ?? 'every client'} to ${endpoint === '*' ? 'every endpoint' : endpoint}`,
     })),
     {
       about: 'findings',
       state: found.length === 0 ? 'good' : 'note',
-      text: found.length === 0 ? 'none' : `${found.length}: the command findings has them`,
+      text: found.length === 0 ? 'none' : `${found.length}: the command findings lists them`,
     },
   ];
 };
 
-const lookForServer = async (values: OptionValues, terminal: Terminal, publicKey: string) => {
+const checkReachability = async (values: OptionValues, terminal: Terminal, publicKey: string) => {
   let checks: Check[] = [];
   const exitCode = await withControl(values, terminal, async (control) => {
     try {
-      checks = await lookAtServer(control, publicKey);
+      checks = await checkServer(control, publicKey);
       return exitCodes.ok;
     } catch (error) {
       if (!(error instanceof ControlError)) throw error;
       const { status, problem, message } = error;
       const why =
-        status === 401 ? 'it wants its control token: set MOCK_TOSS_CONTROL_TOKEN' : (problem?.detail ?? message);
+        status === 401 ? 'it needs its control token: set MOCK_TOSS_CONTROL_TOKEN' : (problem?.detail ?? message);
       checks = [
         { about: 'server', state: 'bad', text: problem === null ? message : `${control.baseUrl} answers, but ${why}` },
       ];
@@ -83,12 +85,12 @@ const lookForServer = async (values: OptionValues, terminal: Terminal, publicKey
   return { checks, exitCode };
 };
 
-/** Looks for what is wrong: with the server, with clocks, and with a session key and its fields. */
+/** Checks the server, the clocks, and a session key with its fields. */
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'is a server there, are clocks shifted, and what is wrong with a session key?',
+  summary: 'check the server, the clocks, and a session key with its fields',
   options: [
-    { flags: '--session-key <text>', description: 'explain it layer by layer; in single quotes' },
+    { flags: '--session-key <text>', description: 'sessionKey of a call to explain layer by layer, in single quotes' },
     {
       flags: '--field <name=field>',
       description: 'an encrypted field of the same call; may be repeated',
@@ -105,20 +107,20 @@ export const doctor: Command = {
   ],
   async run(values, terminal) {
     const { 'session-key': sessionKey, field } = values;
-    const fields = readNamed(field === undefined ? [] : field.split(','), 'userName=v1$…');
+    const fields = readNamedTexts(field === undefined ? [] : field.split(','), 'userName=v1$…');
     if (fields.size > 0 && sessionKey === undefined) {
-      throw new UsageError('--field needs --session-key of the same call');
+      throw new UsageError('--field is given without --session-key: give the sessionKey of the same call, too');
     }
     const keys = await readSessionKeys(values, terminal);
     if (keys === undefined) return exitCodes.usage;
-    const { checks, exitCode } = await lookForServer(values, terminal, toOneLineSpki(keys.publicKey));
+    const { checks, exitCode } = await checkReachability(values, terminal, toOneLineSpki(keys.publicKey));
     if (exitCode === exitCodes.usage) return exitCode;
-    const sealed = sessionKey === undefined ? undefined : { sessionKey, fields: Object.fromEntries(fields) };
-    // Large, and needed for this alone.
+    const encrypted = sessionKey === undefined ? undefined : { sessionKey, fields: Object.fromEntries(fields) };
+    // Loaded only here, because it is large.
     const { diagnose } = await import('../../crypto/diagnosis/diagnose.ts');
     const { explainLayers } = await import('../../crypto/diagnosis/layers.ts');
-    const diagnosis = sealed && diagnose(keys.privateKey, sealed);
-    const layers = sealed === undefined ? [] : explainLayers(keys.privateKey, sealed);
+    const diagnosis = encrypted && diagnose(keys.privateKey, encrypted);
+    const layers = encrypted === undefined ? [] : explainLayers(keys.privateKey, encrypted);
     const all: Check[] = [
       ...checks,
       ...layers.map(({ part, name, found, isRight }) => ({

@@ -8,15 +8,15 @@ import { serverOptions, withControl } from '../with-control.ts';
 
 const thresholds = ['error', 'warning'] as const;
 
-/** What the partner's integration does wrong. */
+/** Prints what the partner's integration does wrong. */
 export const findings: Command = {
   name: 'findings',
-  summary: 'what an integration does wrong, and how to mend it',
+  summary: 'what an integration does wrong, and how to fix it',
   options: [
-    { flags: '--client-id <id>', description: 'only of this client' },
+    { flags: '--client-id <id>', description: 'only this client' },
     {
       flags: '--fail-on <severity>',
-      description: `fail when there is one at least as severe: ${thresholds.join(' or ')}`,
+      description: `exit with 1 when a finding is at least this severe: ${thresholds.join(' or ')}`,
     },
     { flags: '--format <format>', description: `${formats.join(', ')}; default text` },
     ...serverOptions,
@@ -35,10 +35,10 @@ export const findings: Command = {
       throw new UsageError(`--json and --format ${values.format} are both given: keep one`);
     }
     const format = readOneOf('--format', values.format, formats) ?? (values.json === undefined ? 'text' : 'json');
-    // A report marks as failures what the command fails on; by itself, everything but mere information.
+    // JUnit reports mark as failures what `--fail-on` names; without it, errors and warnings.
     const isFailure = (severity: Severity): boolean => isAtLeast(severity, threshold ?? 'warning');
     return withControl(values, terminal, async (control) => {
-      // A client that is not there has no findings, and a misspelt one must not pass for it.
+      // An unknown client has no findings either, so a misspelt id must be an error.
       if (clientId !== undefined) await control.client(clientId);
       const found = (await control.findings(clientId === undefined ? {} : { clientId })).toSorted(
         (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),

@@ -1,16 +1,16 @@
 import { ControlError } from '../../client/control.ts';
 import { type Command, exitCodes } from '../command.ts';
-import { complain } from '../configure.ts';
+import { printErrors } from '../configure.ts';
 import { jsonOption } from '../print.ts';
 import { connect, serverOptions } from '../with-control.ts';
 
 const TIMEOUT_MS = 3_000;
 
-/** For container health checks: is a server ready there? */
+/** For health checks of containers. */
 export const health: Command = {
   name: 'health',
   summary: 'exit 0 if a server is ready at --url or at the configured host and port',
-  options: [...serverOptions, { ...jsonOption, description: 'the answer is JSON anyway' }],
+  options: [...serverOptions, { ...jsonOption, description: 'no effect: the output is always JSON' }],
   examples: ['health', 'health --url http://mock-toss:8677'],
   async run(values, terminal) {
     const control = connect(values, terminal, { timeoutMs: TIMEOUT_MS });
@@ -22,7 +22,7 @@ export const health: Command = {
     } catch (error) {
       if (!(error instanceof ControlError)) throw error;
       const why = error.problem?.detail ?? 'start one, or give its address with --url';
-      complain(terminal, [`no server is ready at ${control.baseUrl}: ${why}`]);
+      printErrors(terminal, [`no server is ready at ${control.baseUrl}: ${why}`]);
       return exitCodes.failed;
     }
   },

@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { makeRsaKeyPair, toOneLineSpki, toPemPkcs8, toPemSpki } from '../../crypto/key-files.ts';
 import { codeOf } from '../../system-error.ts';
 import { type Command, type CommandGroup, exitCodes } from '../command.ts';
-import { complain } from '../configure.ts';
+import { printErrors } from '../configure.ts';
 import { fixtureOptions, readSessionKeys } from '../fixture-keys.ts';
 import { jsonOption, show } from '../print.ts';
 import { readOneOf } from '../values.ts';
 
-/** As the real service's. */
+/** The size of the real service's key. */
 const BITS = 4096;
 
 const formatOption = { flags: '--format <line|pem>', description: 'one line of base64 (default), or PEM' };
 
-/** The value for a client's configuration, without a running server. */
+/** Prints the public key for a client's configuration. Needs no running server. */
 const print: Command = {
   name: 'print',
   summary: 'print the public key that clients wrap session keys with',
@@ -32,8 +32,8 @@ const print: Command = {
 
 const make: Command = {
   name: 'new',
-  summary: 'make a key pair of your own, in a folder of fixtures',
-  words: [{ usage: '<folder>', description: 'where keys/session-private.pem and session-public.txt are written' }],
+  summary: 'make a new key pair in a fixtures folder',
+  args: [{ usage: '<folder>', description: 'where keys/session-private.pem and session-public.txt are written' }],
   options: [jsonOption],
   examples: ['keys new ./my-fixtures'],
   async run(values, terminal, [folder = '']) {
@@ -43,13 +43,13 @@ const make: Command = {
     const privateFile = join(keysFolder, 'session-private.pem');
     try {
       await mkdir(keysFolder, { recursive: true });
-      // A key that is there already may be in use: never written over.
+      // Never overwrite a key that may be in use.
       await writeFile(privateFile, toPemPkcs8(privateKey), { flag: 'wx', mode: 0o600 });
       await writeFile(join(keysFolder, 'session-public.txt'), `${line}\n`);
     } catch (error) {
       const code = codeOf(error);
-      const why = code === 'EEXIST' ? 'is there already' : `cannot be written (${code})`;
-      complain(terminal, [`${privateFile} ${why}: name another folder`]);
+      const why = code === 'EEXIST' ? 'exists already' : `cannot be written (${code})`;
+      printErrors(terminal, [`${privateFile} ${why}: name another folder`]);
       return exitCodes.usage;
     }
     show(
@@ -64,6 +64,6 @@ const make: Command = {
 
 export const keys: CommandGroup = {
   name: 'keys',
-  summary: 'the public key that clients wrap session keys with, or a new pair',
+  summary: 'print the public key that clients wrap session keys with, or make a new key pair',
   commands: [print, make],
 };

@@ -12,13 +12,13 @@ import { TlsError } from '../../tls/tls-error.ts';
 import { version } from '../../version.ts';
 import { createBanner } from '../banner.ts';
 import { exitCodes, type OptionValues, type Terminal } from '../command.ts';
-import { complain } from '../configure.ts';
+import { printErrors } from '../configure.ts';
 import { notAllowed } from '../values.ts';
 
-/** How long the last lines may take to be written. */
+/** Time limit for writing the last log lines. */
 const FLUSH_MS = 300;
 
-/** Part of the interface: tools wait for this line and read `url` from it. */
+/** A public interface: tools wait for this log line and read `url` from it. */
 export const READY_MESSAGE = 'mock-toss-cert is ready';
 
 const warnAtStart = (logger: Logger, config: Config, warnings: readonly string[]): void => {
@@ -32,7 +32,7 @@ interface Prepared {
   readonly warnings: readonly string[];
 }
 
-/** Settings and fixtures that fit each other, or `undefined` after naming every problem. */
+/** Reads and checks settings and fixtures. Prints every problem and returns `undefined` when there is one. */
 const prepare = (values: OptionValues, terminal: Terminal): Prepared | undefined => {
   const read = readConfig({ flags: values, env: terminal.env });
   const problems = [...read.problems];
@@ -50,13 +50,13 @@ const prepare = (values: OptionValues, terminal: Terminal): Prepared | undefined
     if (expected !== undefined) problems.push(notAllowed(source, scenario, expected));
   }
   if (problems.length > 0 || fixtures === undefined) {
-    complain(terminal, problems);
+    printErrors(terminal, problems);
     return undefined;
   }
   return { config: read.values as Config, fixtures, warnings: read.warnings };
 };
 
-/** Serves until the process is told to stop. */
+/** Runs the server until SIGTERM or SIGINT. */
 export const serve = async (values: OptionValues, terminal: Terminal): Promise<number> => {
   const prepared = prepare(values, terminal);
   if (prepared === undefined) return exitCodes.usage;
@@ -67,7 +67,7 @@ export const serve = async (values: OptionValues, terminal: Terminal): Promise<n
     tls = wantsTls(config) ? await prepareTls(config, Date.now()) : undefined;
   } catch (error) {
     if (!(error instanceof TlsError)) throw error;
-    complain(terminal, [error.message]);
+    printErrors(terminal, [error.message]);
     return exitCodes.usage;
   }
 
@@ -80,12 +80,12 @@ export const serve = async (values: OptionValues, terminal: Terminal): Promise<n
     server = await startServer(app, config, tls === undefined ? {} : { tls });
   } catch (error) {
     if (!(error instanceof ListenError)) throw error;
-    complain(terminal, [error.message]);
+    printErrors(terminal, [error.message]);
     return exitCodes.failed;
   }
   if (terminal.isInteractive) terminal.out(createBanner(server, config, fixtures));
   warnAtStart(logger, config, tls?.warning === undefined ? warnings : [...warnings, tls.warning]);
-  // Tools wait for this line, so no level but silent hides it.
+  // Tools wait for this line, so only the level `silent` hides it.
   if (config.logLevel !== 'silent') {
     const { url, tlsUrl, proxyUrl } = server;
     const more = { ...(tlsUrl === null ? {} : { tlsUrl }), ...(proxyUrl === null ? {} : { proxyUrl }) };

@@ -6,6 +6,6 @@ export const start: Command = {
   summary: 'start the server (the default command)',
   options: settingOptions,
   examples: ['start', 'start --port 0 --scenario auto', 'start --tls --proxy-port 8679'],
-  // The server is large: commands that do without it, such as health checks, do not load it.
+  // The server is large, so other commands do not load it.
   run: async (values, terminal) => (await import('./serve.ts')).serve(values, terminal),
 };

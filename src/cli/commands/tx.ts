@@ -2,10 +2,10 @@ import type { ControlClient, TransactionView } from '../../client/control.ts';
 import { transactionStatuses } from '../../domain/transaction-status.ts';
 import { type Command, type CommandGroup, type CommandOption, exitCodes, type OptionValues } from '../command.ts';
 import { columns, jsonOption, show } from '../print.ts';
-import { readOneOf, readWhole } from '../values.ts';
+import { readInteger, readOneOf } from '../values.ts';
 import { serverOptions, withControl } from '../with-control.ts';
 
-const txIdWord = { usage: '<txId>', description: 'of the answer of request' };
+const txIdArgument = { usage: '<txId>', description: 'txId from the answer to the request call' };
 const common: readonly CommandOption[] = [...serverOptions, jsonOption];
 
 const row = ({ txId, status, clientId, requestType, scenario, requestedAt }: TransactionView): string[] => [
@@ -31,15 +31,15 @@ const describe = (tx: TransactionView): string => {
   );
 };
 
-/** A command that does one thing with one transaction and shows it. */
-const act = (
+/** A command that changes one transaction and prints its new state. */
+const transactionAction = (
   name: string,
   summary: string,
   perform: (control: ControlClient, txId: string, values: OptionValues) => Promise<TransactionView>,
 ): Command => ({
   name,
   summary,
-  words: [txIdWord],
+  args: [txIdArgument],
   options: common,
   examples: [`tx ${name} 4f3c1a52-6a4e-4f3a-9c1e-3f1c0a9d7b11`],
   run: (values, terminal, [txId = '']) =>
@@ -52,19 +52,19 @@ const act = (
 
 const list: Command = {
   name: 'list',
-  summary: 'transactions, newest first',
+  summary: 'list transactions, newest first',
   options: [
-    { flags: '--client-id <id>', description: 'only of this client' },
-    { flags: '--status <status>', description: `only ${transactionStatuses.join(', ')}` },
-    { flags: '--since <instant>', description: 'requested then or later, ISO 8601 with offset' },
-    { flags: '--limit <count>', description: 'how many at most, default 50' },
+    { flags: '--client-id <id>', description: 'only this client' },
+    { flags: '--status <status>', description: `only this status: ${transactionStatuses.join(', ')}` },
+    { flags: '--since <instant>', description: 'requested at this instant or later, ISO 8601 with offset' },
+    { flags: '--limit <count>', description: 'how many at most; default 50' },
     ...common,
   ],
   examples: ['tx list', 'tx list --client-id mock-partner --status IN_PROGRESS --json'],
   async run(values, terminal) {
     const { 'client-id': clientId, since } = values;
     const status = readOneOf('--status', values.status, transactionStatuses);
-    const limit = readWhole('--limit', values.limit, [1, 1_000_000]) ?? 50;
+    const limit = readInteger('--limit', values.limit, [1, 1_000_000]) ?? 50;
     return withControl(values, terminal, async (control) => {
       const found = await control.transactions({
         limit,
@@ -80,8 +80,8 @@ const list: Command = {
 
 const showOne: Command = {
   name: 'show',
-  summary: 'the whole record of one, with its history',
-  words: [txIdWord],
+  summary: 'show a transaction with its history',
+  args: [txIdArgument],
   options: common,
   examples: ['tx show 4f3c1a52-6a4e-4f3a-9c1e-3f1c0a9d7b11'],
   run: (values, terminal, [txId = '']) =>
@@ -93,15 +93,15 @@ const showOne: Command = {
 };
 
 const complete: Command = {
-  ...act('complete', 'the user approves', (control, txId, { persona, at }) =>
+  ...transactionAction('complete', 'act as the user: approve', (control, txId, { persona, at }) =>
     control.complete(txId, {
       ...(persona === undefined ? {} : { persona }),
       ...(at === undefined ? {} : { at }),
     }),
   ),
   options: [
-    { flags: '--persona <id>', description: 'whose data the result returns' },
-    { flags: '--at <moment>', description: 'when it happened: an instant, or a duration before now such as -61m' },
+    { flags: '--persona <id>', description: 'test person whose data the result returns' },
+    { flags: '--at <moment>', description: 'time of completion: an instant, or a negative duration such as -61m' },
     ...common,
   ],
   examples: [
@@ -112,11 +112,11 @@ const complete: Command = {
 
 const wait: Command = {
   name: 'wait',
-  summary: 'until a status is reached or passed; fails when time is over, or when it cannot be any more',
-  words: [txIdWord],
+  summary: 'wait for a status; fails at the timeout, or when the status is no longer possible',
+  args: [txIdArgument],
   options: [
-    { flags: '--status <status>', description: 'default COMPLETED' },
-    { flags: '--timeout <duration>', description: 'real time, default 10s, at most 60s' },
+    { flags: '--status <status>', description: 'status to reach or pass; default COMPLETED' },
+    { flags: '--timeout <duration>', description: 'in real time; default 10s, at most 60s' },
     ...common,
   ],
   examples: ['tx wait 4f3c1a52-6a4e-4f3a-9c1e-3f1c0a9d7b11 --status IN_PROGRESS --timeout 30s'],
@@ -130,17 +130,17 @@ const wait: Command = {
   },
 };
 
-/** What users do, by hand. */
+/** Commands about transactions, to see them and to act as the user. */
 export const tx: CommandGroup = {
   name: 'tx',
-  summary: 'transactions: list, show, and do what a user would',
+  summary: 'transactions: list, show, and act as the user',
   commands: [
     list,
     showOne,
-    act('start', 'the user opens the app', (control, txId) => control.start(txId)),
+    transactionAction('start', 'act as the user: open the app', (control, txId) => control.start(txId)),
     complete,
-    act('expire', 'time is over', (control, txId) => control.expire(txId)),
-    act('cancel', 'the user cancels', (control, txId) => control.cancel(txId)),
+    transactionAction('expire', 'let the request expire', (control, txId) => control.expire(txId)),
+    transactionAction('cancel', 'act as the user: cancel', (control, txId) => control.cancel(txId)),
     wait,
   ],
 };

@@ -184,7 +184,9 @@ describe('AES-CBC', () => {
     ]) {
       messages.push(await open('v1', payload).catch((error: Error) => error.message));
     }
-    expect(new Set(messages)).toEqual(new Set(['does not decrypt: its padding or HMAC does not match this key and IV']));
+    expect(new Set(messages)).toEqual(
+      new Set(['does not decrypt: its padding or HMAC does not match this key and IV']),
+    );
   });
 
   it.each([

@@ -26,13 +26,13 @@ const DECRYPTED: Record<TextField<'id'>, RegExp> = {
 };
 const DER = /^MI[A-Za-z0-9+/]+={0,2}$/;
 
-/** Long values in the middle of a page hide what matters. */
+/** Shortens long values, so that the reader sees the structure. */
 const shorten = (value: unknown): string =>
   JSON.stringify(value, (_key, one) => (typeof one === 'string' && one.length > 72 ? `${one.slice(0, 60)}…` : one), 2);
 
 const asObject = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
 
-/** Longer than any step takes, if a fault does not delay it. */
+/** Longer than any step takes, unless a fault delays it. */
 const STEP_MS = 30_000;
 
 interface Step {
@@ -43,7 +43,7 @@ interface Step {
   readonly answer: unknown;
 }
 
-/** An answer that is not JSON may be a whole HTML page: the error message does not repeat it. */
+/** An answer that is not JSON may be a whole HTML page, so the error does not repeat it. */
 const readAnswer = (path: string, text: string): unknown => {
   try {
     return text === '' ? {} : parseJson(text);
@@ -52,7 +52,7 @@ const readAnswer = (path: string, text: string): unknown => {
   }
 };
 
-/** One HTTP call, printed with its answer, and kept. */
+/** Returns a function that makes one HTTP call, prints it with its answer, and adds it to `steps`. */
 const createCaller = (base: string, terminal: Terminal, steps: Step[]) => {
   let step = 0;
   return async (
@@ -83,15 +83,15 @@ const createCaller = (base: string, terminal: Terminal, steps: Step[]) => {
   };
 };
 
-/** The documented flow, as a partner's server would walk it, with the control API in the user's part. */
-const walk = async (base: string, controlToken: string | null, terminal: Terminal, steps: Step[]): Promise<void> => {
+/** Runs the documented flow as a partner's server does. The control API plays the user. */
+const runFlow = async (base: string, controlToken: string | null, terminal: Terminal, steps: Step[]): Promise<void> => {
   const call = createCaller(base, terminal, steps);
   const controlHeaders: Record<string, string> =
     controlToken === null ? {} : { authorization: `Bearer ${controlToken}` };
   const control = (title: string, path: string, body: Json = {}) =>
     call(title, `${CONTROL_PREFIX}${path}`, controlHeaders, body);
 
-  const created = await control('Control API: a client of our own, so that nobody is disturbed', '/clients', {
+  const created = await control('Control API: a new client, so that the demo disturbs no other', '/clients', {
     scenario: 'manual',
   });
 
@@ -183,10 +183,10 @@ const walk = async (base: string, controlToken: string | null, terminal: Termina
     Object.fromEntries(textFields('id').map((field) => [field, DECRYPTED[field]])),
     'the decrypted person',
   );
-  terminal.out('\nDone: every step was as the guide says.\n');
+  terminal.out('\nDone: every answer is as the guide says.\n');
 };
 
-const isOurs = async (base: string): Promise<boolean> => {
+const isMockTossCert = async (base: string): Promise<boolean> => {
   try {
     const answer = await fetch(`${base}${CONTROL_PREFIX}/health`, { signal: AbortSignal.timeout(2_000) });
     return answer.ok && asObject(await answer.json()).status === 'ok';
@@ -195,25 +195,32 @@ const isOurs = async (base: string): Promise<boolean> => {
   }
 };
 
-/** A quiet server of our own on a free port. */
-const startOwn = async (config: Config) => {
-  const own = { ...config, port: 0, host: '127.0.0.1', control: 'on' as const, publicUrl: null };
-  return startServer(await buildApp(own), own);
+/** Starts a server without logs on a free port. */
+const startTemporaryServer = async (config: Config) => {
+  const temporary = { ...config, port: 0, host: '127.0.0.1', control: 'on' as const, publicUrl: null };
+  return startServer(await buildApp(temporary), temporary);
 };
 
 export const runDemo = async (values: OptionValues, terminal: Terminal): Promise<number> => {
   const { url, json } = values;
   const steps: Step[] = [];
-  const spoken: Terminal = json === undefined ? terminal : { ...terminal, out: () => undefined };
+  const visible: Terminal = json === undefined ? terminal : { ...terminal, out: () => undefined };
   const control = connect(values, terminal);
   if (control === undefined) return exitCodes.usage;
   const { baseUrl: running } = control;
   const { controlToken } = loadConfig({ env: terminal.env, flags: { config: values.config } }).config;
-  const own = (await isOurs(running)) || url !== undefined ? undefined : await startOwn(loadConfig({}).config);
-  const base = own?.url ?? running;
-  spoken.out(own === undefined ? `Using the server at ${base}\n` : `No server at ${running}: using one of our own\n`);
+  const temporary =
+    (await isMockTossCert(running)) || url !== undefined
+      ? undefined
+      : await startTemporaryServer(loadConfig({}).config);
+  const base = temporary?.url ?? running;
+  visible.out(
+    temporary === undefined
+      ? `Using the server at ${base}\n`
+      : `No server answers at ${running}: using a temporary one\n`,
+  );
   try {
-    await walk(base, own === undefined ? controlToken : null, spoken, steps);
+    await runFlow(base, temporary === undefined ? controlToken : null, visible, steps);
     return exitCodes.ok;
   } catch (error) {
     const why =
@@ -224,6 +231,6 @@ export const runDemo = async (values: OptionValues, terminal: Terminal): Promise
     return steps.length === 0 && !(error instanceof UnexpectedError) ? exitCodes.unreachable : exitCodes.failed;
   } finally {
     if (json !== undefined) terminal.out(toJson({ url: base, steps }));
-    await own?.close();
+    await temporary?.close();
   }
 };
