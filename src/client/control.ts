@@ -1,5 +1,6 @@
 /**
- * The control API, in any runtime that has `fetch` and nothing else. Shapes are those of the server's own schemas.
+ * A client of the control API. It needs only `fetch`, so it runs in any runtime. Its types are made from the server's own
+ * schemas; `GET /_control/v1/openapi.json` has the same.
  */
 import type { ClientChange, ClientView, CreatedClientView, NewClient, QueueView } from '../control/schemas/client.ts';
 import type { ClockAnswer, ClockBody, ClockView } from '../control/schemas/clock.ts';
@@ -34,7 +35,10 @@ export type {
   TransactionView,
 };
 
-/** RFC 9457 problem details, with the members that the control API adds: `errors` of fields, `state`, `possible`. */
+/**
+ * Problem details (RFC 9457) of a refusal. The control API adds `errors` (wrong fields), and `state` and `possible` when an
+ * action is impossible.
+ */
 export interface ProblemDocument {
   readonly type: string;
   readonly title: string;
@@ -44,7 +48,10 @@ export interface ProblemDocument {
   readonly [member: string]: unknown;
 }
 
-/** A call that was refused, or not answered: then `status` and `problem` are null. */
+/**
+ * A call that the server refused, or that got no answer. `status` is the HTTP status and `problem` the server's problem
+ * details. Both are `null` without an answer.
+ */
 export class ControlError extends Error {
   readonly status: number | null;
   readonly problem: ProblemDocument | null;
@@ -65,18 +72,18 @@ export class ControlError extends Error {
 }
 
 export interface ControlClientOptions {
-  /** The value of `MOCK_TOSS_CONTROL_TOKEN`, where the server has one. */
+  /** The control token, if the server has one: the value of its `MOCK_TOSS_CONTROL_TOKEN`. */
   readonly token?: string | undefined;
-  /** How long an answer may take, 30 s if not given; `waitFor` has a time of its own. */
+  /** Time limit for one answer in milliseconds; default 30,000. `waitFor` has its own limit. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** Lists follow their pages, newest first; `limit` is how many items are wanted at most, all when it is left out. */
+/** Lists are newest first, over all pages. `limit` is the maximum number of items; without it, all items. */
 export interface Limited {
   readonly limit?: number;
 }
 
-/** Instants are ISO 8601 with offset, or `Date`. */
+/** A `Date`, or ISO 8601 with offset, such as `2026-03-02T09:00:00+09:00`. */
 type Instant = string | Date;
 
 export interface TransactionFilter extends Limited {
@@ -88,32 +95,32 @@ export interface TransactionFilter extends Limited {
 }
 
 export interface RequestFilter extends Limited {
-  /** `-`: calls of no known client. */
+  /** A client id, or `-` for calls without a known client. */
   readonly clientId?: string;
   readonly endpoint?: Endpoint;
   readonly txId?: string;
-  /** `SUCCESS`, `FAIL` for all others, or a code such as `CE3102`. */
+  /** `SUCCESS`, `FAIL` (everything else), or a code such as `CE3102`. */
   readonly outcome?: string;
   readonly since?: Instant;
 }
 
-/** Of one client, or of all. */
+/** Limits a call to one client; without `clientId` it is for all clients. */
 export interface OfClient {
   readonly clientId?: string | undefined;
 }
 
 export interface ClientFilter extends Limited, OfClient {}
 
-/** A client's own time. Durations are a number with `ms`, `s`, `m`, `h` or `d`, or ISO 8601. */
+/** The clock of one client. Durations are a number with `ms`, `s`, `m`, `h` or `d`, or ISO 8601 (`61m`, `PT61M`). */
 export interface ControlledClock {
   read(): Promise<ClockView>;
-  /** Negative durations go back. */
+  /** Moves the clock by a duration. A negative duration (`-61m`) moves it back. */
   advance(duration: string): Promise<ClockAnswer>;
-  /** At an instant, or where it is. */
+  /** Stops the clock at an instant, or at its current time. */
   freeze(at?: Instant): Promise<ClockAnswer>;
-  /** Runs on from where it was frozen. */
+  /** Lets a frozen clock run on. */
   resume(): Promise<ClockAnswer>;
-  /** Back to real time. */
+  /** Returns to real time. */
   reset(): Promise<ClockAnswer>;
 }
 
@@ -128,12 +135,12 @@ interface Call {
 const PREFIX = '/_control/v1';
 const MAX_PAGE = 200;
 const TIMEOUT_MS = 30_000;
-/** The longest wait of the server, and the way. */
+/** The server waits 60 s at most; the rest is for the network. */
 const WAIT_MS = 75_000;
 
 const textOf = (value: string | number | Date): string => (value instanceof Date ? value.toISOString() : String(value));
 
-/** `undefined` for what is no JSON. */
+/** The value of a JSON text; `undefined` if it is not JSON. */
 const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
@@ -147,23 +154,26 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const isProblem = (value: unknown): value is ProblemDocument => isObject(value) && typeof value.detail === 'string';
 
-/** An id as a part of a path. Dots would lead elsewhere, and what is no text is a mistake of the caller. */
+/** Encodes an id as a path segment. `.` and `..` would lead to another path. */
 const part = (id: string): string => {
   const isText = typeof id === 'string' && id.isWellFormed();
   if (!isText || ['', '.', '..'].includes(id)) {
-    throw new ControlError('an id must be a text, and neither empty nor dots', { status: 400 });
+    throw new ControlError('the id must be a string, and not empty, "." or ".."', { status: 400 });
   }
   return encodeURIComponent(id);
 };
 
-/** Every method throws `ControlError`, whose `problem` is what the server said. */
+/** A client of the control API. Every method rejects with `ControlError`. */
 export class ControlClient {
   readonly baseUrl: string;
   readonly #headers: Readonly<Record<string, string>>;
 
   readonly #timeoutMs: number;
 
-  /** Throws `TypeError` for what is no plain http(s) address, or no token that a header can carry. */
+  /**
+   * `baseUrl` is an http(s) URL without credentials, query and fragment. Throws `TypeError` for any other URL, and for a token
+   * that is not printable ASCII.
+   */
   constructor(baseUrl: string | URL, { token, timeoutMs = TIMEOUT_MS }: ControlClientOptions = {}) {
     const { protocol, href, username, password, search, hash } = new URL(baseUrl);
     if (protocol !== 'http:' && protocol !== 'https:') {
@@ -180,7 +190,7 @@ export class ControlClient {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** The text of a good answer. */
+  /** Returns the text of a successful answer. */
   async #send(
     method: string,
     path: string,
@@ -197,7 +207,7 @@ export class ControlClient {
     let answer: Response;
     let text: string;
     try {
-      // A page that leads elsewhere is none of ours.
+      // mock-toss-cert never redirects, so a redirect comes from another server.
       answer = await fetch(url, { method, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs), ...sent });
       text = await answer.text();
     } catch (cause) {
@@ -209,16 +219,18 @@ export class ControlClient {
     if (isProblem(problem)) {
       throw new ControlError(`${method} ${PREFIX}${path}: ${problem.detail}`, { status, problem });
     }
-    throw this.#foreign(`HTTP ${status}`, status);
+    throw this.#otherServer(`HTTP ${status}`, status);
   }
 
-  #foreign(what: string, status: number | null = null): ControlError {
-    return new ControlError(`what answers at ${this.baseUrl} is not mock-toss-cert (${what})`, { status });
+  #otherServer(reason: string, status: number | null = null): ControlError {
+    return new ControlError(`the server at ${this.baseUrl} is not mock-toss-cert (${reason}): check the address`, {
+      status,
+    });
   }
 
   async #ask<T>(method: string, path: string, call?: Call): Promise<T> {
     const value = parse(await this.#send(method, path, call));
-    if (!isObject(value)) throw this.#foreign('no JSON');
+    if (!isObject(value)) throw this.#otherServer('the answer is not JSON');
     return value as T;
   }
 
@@ -228,7 +240,9 @@ export class ControlClient {
 
   async #list<T>(path: string, { limit = Number.POSITIVE_INFINITY, ...query }: Query & Limited = {}): Promise<T[]> {
     if (limit !== Number.POSITIVE_INFINITY && !(Number.isInteger(limit) && limit >= 0)) {
-      throw new ControlError('limit must be a whole number from 0 on: leave it out to have all', { status: 400 });
+      throw new ControlError('limit must be a whole number of 0 or more: leave it out to get all items', {
+        status: 400,
+      });
     }
     const items: T[] = [];
     if (limit === 0) return items;
@@ -238,39 +252,41 @@ export class ControlClient {
       const page: { items: T[]; nextCursor: string | null } = await this.#ask('GET', path, {
         query: { ...query, limit: size, cursor: cursor ?? undefined },
       });
-      if (!Array.isArray(page.items)) throw this.#foreign('no list');
+      if (!Array.isArray(page.items)) throw this.#otherServer('the answer is not a list');
       items.push(...page.items);
       cursor = page.nextCursor;
       if (typeof cursor !== 'string' || items.length >= limit) return items;
-      if (cursors.has(cursor)) throw this.#foreign('a list without end');
+      if (cursors.has(cursor)) throw this.#otherServer('the list has no end');
       cursors.add(cursor);
     }
   }
 
-  /** What the server is. */
+  /** Version, base URL, defaults and counts of the server. */
   info(): Promise<Info> {
     return this.#ask('GET', '/info');
   }
 
-  /** Resolves when the server is ready; rejects with its reason. */
+  /** Resolves when the server is ready. Rejects with status 503 and the reason when it is not. */
   async ready(): Promise<void> {
     const { status } = await this.#ask<{ status?: unknown }>('GET', '/ready');
-    if (status !== 'ready') throw this.#foreign('no readiness');
+    if (status !== 'ready') throw this.#otherServer('the answer has no status "ready"');
   }
 
-  /** One line of base64 SubjectPublicKeyInfo, as clients are configured with. */
+  /** The public key for session keys: one line of base64 X.509 SubjectPublicKeyInfo. */
   async publicKey(): Promise<string> {
     const line = (await this.#send('GET', '/public-key')).trim();
-    if (!/^MI[A-Za-z0-9+/]+={0,2}$/.test(line)) throw this.#foreign('no public key');
+    if (!/^MI[A-Za-z0-9+/]+={0,2}$/.test(line)) throw this.#otherServer('the answer is not a public key');
     return line;
   }
 
-  /** Everything as at the start: also what other tests have made. */
+  /** Resets everything to the state at the start, including the data of other tests. */
   reset(): Promise<void> {
     return this.#do('POST', '/reset');
   }
 
-  /** A partner of its own: no other test sees its transactions, clock, faults and findings. The secret is shown this once. */
+  /**
+   * Creates a client (a partner) with its own transactions, clock, faults and findings. Only this answer contains its secret.
+   */
   createClient(settings: NewClient = {}): Promise<CreatedClientView> {
     return this.#ask('POST', '/clients', { body: settings });
   }
@@ -287,16 +303,17 @@ export class ControlClient {
     return this.#ask('PATCH', `/clients/${part(clientId)}`, { body: change });
   }
 
-  /** As created; its tokens stay good. */
+  /** Sets a client back to how it was created and deletes its data. Its access tokens stay valid. */
   resetClient(clientId: string): Promise<ClientView> {
     return this.#ask('POST', `/clients/${part(clientId)}/reset`);
   }
 
+  /** Deletes a client with all its data. */
   deleteClient(clientId: string): Promise<void> {
     return this.#do('DELETE', `/clients/${part(clientId)}`);
   }
 
-  /** The next requests of the client get this scenario. */
+  /** The client's next requests get this scenario, `times` of them. */
   queue(clientId: string, scenario: string, times = 1): Promise<QueueView> {
     return this.#ask('POST', `/clients/${part(clientId)}/next`, { body: { scenario, times } });
   }
@@ -325,32 +342,35 @@ export class ControlClient {
     return this.#ask('POST', `/transactions/${part(txId)}/${action}`, { body });
   }
 
-  /** The user opens the app. */
+  /** Acts as the user who opens the app. Like the next four, rejects with status 409 when the action is impossible. */
   start(txId: string): Promise<TransactionView> {
     return this.#act(txId, 'start');
   }
 
-  /** The user approves: who it was and when can be said. */
+  /** Acts as the user who approves. `persona` or `person` sets whose data the result has, `at` the time of approval. */
   complete(txId: string, completion: CompleteBody = {}): Promise<TransactionView> {
     return this.#act(txId, 'complete', completion);
   }
 
-  /** The next state on the way. */
+  /** Moves the transaction to its next state: `IN_PROGRESS`, then `COMPLETED`. */
   advance(txId: string): Promise<TransactionView> {
     return this.#act(txId, 'advance');
   }
 
-  /** The user cancels: the state stays, and no result comes. */
+  /** Acts as the user who cancels. The status stays as it is, and there will be no result. */
   cancel(txId: string): Promise<TransactionView> {
     return this.#act(txId, 'cancel');
   }
 
-  /** Time is over. */
+  /** Lets the transaction expire. */
   expire(txId: string): Promise<TransactionView> {
     return this.#act(txId, 'expire');
   }
 
-  /** Resolves when a status is reached; rejects with 408 after the timeout (real time, at most 60s) and with 409 when it cannot be. */
+  /**
+   * Resolves when the status is reached or passed. Rejects with status 408 after `timeout` (real time, default `10s`, at most
+   * `60s`), and with 409 when the status is no longer possible.
+   */
   waitFor(
     txId: string,
     status: TransactionStatus = 'COMPLETED',
@@ -362,7 +382,7 @@ export class ControlClient {
     });
   }
 
-  /** Lets the service do something wrong. */
+  /** Makes the emulated service fail: an error, a delay, a broken connection or a tampered answer. */
   fault(fault: NewFault): Promise<FaultView> {
     return this.#ask('POST', '/faults', { body: fault });
   }
@@ -375,12 +395,12 @@ export class ControlClient {
     return this.#do('DELETE', `/faults/${part(id)}`);
   }
 
-  /** The journal: what was sent and answered, masked. */
+  /** The journal: all emulated calls with their answers, secrets and personal data masked. */
   requests(filter: RequestFilter = {}): Promise<RequestView[]> {
     return this.#list('/requests', { ...filter });
   }
 
-  /** What integrations do wrong. */
+  /** What integrations do wrong (`docs/findings.md`). */
   findings(filter: ClientFilter = {}): Promise<FindingView[]> {
     return this.#list('/findings', { ...filter });
   }
@@ -389,7 +409,7 @@ export class ControlClient {
     return this.#do('DELETE', '/findings', { query: { clientId } });
   }
 
-  /** Which outcomes tests have met: of one client, or of all since the start. */
+  /** Which outcomes the tests have covered: those of one client, or of all clients since the start. */
   coverage({ clientId }: OfClient = {}): Promise<CoverageView> {
     return this.#ask('GET', '/coverage', { query: { clientId } });
   }
@@ -402,12 +422,12 @@ export class ControlClient {
     return this.#list('/personas', { ...filter });
   }
 
-  /** Makes or replaces a made-up person. */
+  /** Creates or replaces a test person. */
   putPersona({ id, ...persona }: Persona): Promise<Persona> {
     return this.#ask('PUT', `/personas/${part(id)}`, { body: persona });
   }
 
-  /** Rejects with 409 while a scenario names the person. */
+  /** Rejects with status 409 while a scenario names the person. */
   deletePersona(id: string): Promise<void> {
     return this.#do('DELETE', `/personas/${part(id)}`);
   }
@@ -416,12 +436,12 @@ export class ControlClient {
     return this.#list('/scenarios', { ...filter });
   }
 
-  /** Makes or replaces what users do. */
+  /** Creates or replaces a scenario. */
   putScenario({ name, ...scenario }: Scenario): Promise<Scenario> {
     return this.#ask('PUT', `/scenarios/${part(name)}`, { body: scenario });
   }
 
-  /** Rejects with 409 while the server, a client, its queue or a magic value names the scenario. */
+  /** Rejects with status 409 while the server, a client, its queue or a magic value names the scenario. */
   deleteScenario(name: string): Promise<void> {
     return this.#do('DELETE', `/scenarios/${part(name)}`);
   }

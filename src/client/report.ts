@@ -1,8 +1,8 @@
 import type { ClientView, ControlClient, FindingView, RequestView } from './control.ts';
 
-/** Calls that are looked at, and lines that are shown of them. */
-const MOST_OF_NOBODY = 500;
-const MOST_LINES = 20;
+/** Limits for calls without a known client: how many are read, and how many lines are shown. */
+const MAX_UNKNOWN_CLIENT_CALLS = 500;
+const MAX_LINES = 20;
 
 const lineOf = ({ request, answer, outcome, hint, fault }: RequestView): string =>
   [
@@ -16,7 +16,7 @@ const lineOf = ({ request, answer, outcome, hint, fault }: RequestView): string 
 const describe = ({ severity, rule, count, message }: FindingView): string =>
   `  ${severity} ${rule}${count === 1 ? '' : ` (${count} times)`}: ${message}`;
 
-/** Joins equal consecutive lines: a client that polls without a token produces many. */
+/** Joins equal consecutive lines. A client that polls without a token causes many of them. */
 const fold = (lines: readonly string[]): string[] => {
   const folded: { readonly line: string; times: number }[] = [];
   for (const line of lines) {
@@ -27,32 +27,32 @@ const fold = (lines: readonly string[]): string[] => {
   return folded.map(({ line, times }) => (times === 1 ? line : `${line}\n    ${times} times in a row`));
 };
 
-/** Keeps the first and the last lines: the first error often explains the others. */
+/** Keeps the first and the last lines, because the first error often explains the others. */
 const cutMiddle = (lines: readonly string[]): readonly string[] => {
-  if (lines.length <= MOST_LINES) return lines;
-  const half = MOST_LINES / 2;
-  return [...lines.slice(0, half), `  … ${lines.length - MOST_LINES} more …`, ...lines.slice(-half)];
+  if (lines.length <= MAX_LINES) return lines;
+  const half = MAX_LINES / 2;
+  return [...lines.slice(0, half), `  … ${lines.length - MAX_LINES} more …`, ...lines.slice(-half)];
 };
 
-/** Calls without a known client id since the client was created: they often explain why a test failed. */
-const describeNobody = async (control: ControlClient, { createdAt }: ClientView): Promise<string[]> => {
-  const calls = await control.requests({ clientId: '-', since: createdAt, limit: MOST_OF_NOBODY + 1 });
+/** Calls without a known client since this client was created. They often explain why a test failed. */
+const describeUnknownClientCalls = async (control: ControlClient, { createdAt }: ClientView): Promise<string[]> => {
+  const calls = await control.requests({ clientId: '-', since: createdAt, limit: MAX_UNKNOWN_CLIENT_CALLS + 1 });
   if (calls.length === 0) return [];
-  const last = calls.length > MOST_OF_NOBODY ? `, the last ${MOST_OF_NOBODY}` : '';
-  const lines = fold(calls.slice(0, MOST_OF_NOBODY).reverse().map(lineOf));
-  return [`calls of no known client since then, of this test or another${last}`, ...cutMiddle(lines)];
+  const last = calls.length > MAX_UNKNOWN_CLIENT_CALLS ? `, the last ${MAX_UNKNOWN_CLIENT_CALLS}` : '';
+  const lines = fold(calls.slice(0, MAX_UNKNOWN_CLIENT_CALLS).reverse().map(lineOf));
+  return [`calls without a known client since then, from this test or another${last}`, ...cutMiddle(lines)];
 };
 
-/** What a client did and what is wrong with it, for somebody whose test has failed. Masked, as the journal is. */
+/** A text about a failed test: the client's calls and findings. Secrets and personal data are masked, as in the journal. */
 export const createReport = async (control: ControlClient, client: ClientView): Promise<string> => {
   const { clientId } = client;
   const calls = (await control.requests({ clientId })).reverse();
   const found = await control.findings({ clientId });
-  const nothing = `  nothing: no call came here as this client: are its client_id and ${control.baseUrl} what your code uses?`;
+  const nothing = `  no calls: check that your code uses this client_id, and ${control.baseUrl} as base URL`;
   return [
-    `mock-toss-cert: what client ${clientId} did`,
+    `mock-toss-cert: calls of client ${clientId}`,
     ...(calls.length === 0 ? [nothing] : calls.map(lineOf)),
-    ...(await describeNobody(control, client)),
+    ...(await describeUnknownClientCalls(control, client)),
     ...(found.length === 0 ? [] : ['findings', ...found.map(describe)]),
     '',
   ].join('\n');

@@ -1,12 +1,12 @@
 /**
- * Session keys as partners make them (guide ②, ⑤), wire-compatible with the official Java SDK. WebCrypto only, so that it
- * runs in any runtime; it works with the real service as with this emulator, depending on the public key.
+ * Makes session keys and encrypted fields (guide ②, ⑤), compatible with the official Java SDK. Uses only WebCrypto, so it runs
+ * in any runtime. The public key decides whether it works with the real service or with this emulator.
  */
 
 export type SessionAlgorithm = 'AES_GCM' | 'AES_CBC';
 
 export interface GeneratorOptions {
-  /** `v1`, or `v1_` and an SDK's version such as `v1_0.0.14`: with `AES_CBC` it decides how HMACs are made. */
+  /** `v1` (default), or `v1_` with an SDK's version (`v1_0.0.14`). With `AES_CBC` it decides how HMACs are made. */
   readonly version?: string;
 }
 
@@ -22,7 +22,7 @@ const KEY_BYTES: Readonly<Record<SessionAlgorithm, readonly number[]>> = { AES_G
 
 const isAlgorithm = (text: string | undefined): text is SessionAlgorithm => text === 'AES_GCM' || text === 'AES_CBC';
 
-/** As many arguments as any runtime takes. */
+/** A number of function arguments that every runtime accepts. */
 const CHUNK = 8_192;
 
 const toBase64 = (bytes: Uint8Array): string => {
@@ -35,7 +35,7 @@ const fromBase64 = (text: string): Bytes => Uint8Array.from(atob(text), (char) =
 
 const toHex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** What is inside a session key. */
+/** The content of a session key. */
 interface Material {
   readonly version: string;
   /** A UUID. */
@@ -48,11 +48,14 @@ interface Material {
 const importKey = ({ algorithm, key }: Material): Promise<SubtleKey> =>
   crypto.subtle.importKey('raw', key, algorithm === 'AES_GCM' ? 'AES-GCM' : 'AES-CBC', false, ['encrypt', 'decrypt']);
 
-/** The key is also the additional data of GCM. */
+/** With AES-GCM, the raw bytes of the key are also the additional data (guide ②). */
 const parametersOf = ({ algorithm, key, iv }: Material): CipherParameters =>
   algorithm === 'AES_GCM' ? { name: 'AES-GCM', iv, additionalData: key, tagLength: 128 } : { name: 'AES-CBC', iv };
 
-/** HMAC-SHA-256 of the plaintext. SDKs (`v1_x.y.z`) take the characters of the base64 key, plain `v1` the key's bytes. */
+/**
+ * HMAC-SHA-256 of the plaintext. Its secret is the base64 text of the key with an SDK's version (`v1_x.y.z`), and the raw key
+ * with plain `v1`.
+ */
 const hmacOf = async ({ key }: Material, plain: Bytes, isSdk: boolean): Promise<string> => {
   const secret = isSdk ? new TextEncoder().encode(toBase64(key)) : key;
   const hmacKey = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
@@ -70,24 +73,26 @@ const readSerialized = (text: string): Material => {
       }
     }
   } catch {
-    // No base64: as wrong as any other text.
+    // Not base64: the error below.
   }
-  throw new Error('the text is no serialized session, version$id$algorithm$key$iv');
+  throw new Error(
+    'the text is not a serialized session (version$id$algorithm$key$iv): pass what serializeSession() returned',
+  );
 };
 
-/** One AES key and IV, for the fields of one call. */
+/** A session: one AES key and IV, which encrypt the fields of one call. */
 export class TossCertSession {
-  /** What goes into the call's `sessionKey`. */
+  /** The value of `sessionKey` in the body of the call. */
   readonly sessionKey: string;
   readonly #material: Material;
   readonly #key: Promise<SubtleKey>;
 
-  /** Sessions are made by `TossCertSessionGenerator`. */
+  /** Use `TossCertSessionGenerator` to make sessions. */
   constructor(sessionKey: string, material: Material) {
     this.sessionKey = sessionKey;
     this.#material = material;
     this.#key = importKey(material);
-    // Whoever encrypts or decrypts is told.
+    // encrypt() and decrypt() report the error.
     this.#key.catch(() => undefined);
   }
 
@@ -99,10 +104,15 @@ export class TossCertSession {
     return this.#material.version !== 'v1';
   }
 
-  /** The encrypted field of a text; throws `TypeError` for what is no whole Unicode text. */
+  /**
+   * Encrypts a text. Resolves to `version$id$base64`, with AES_CBC `version$id$base64$hmac`. Rejects with `TypeError` for
+   * anything but a well-formed Unicode string.
+   */
   async encrypt(text: string): Promise<string> {
     if (typeof text !== 'string' || !text.isWellFormed()) {
-      throw new TypeError('only whole Unicode text can be encrypted: is the value there, and not cut in a letter?');
+      throw new TypeError(
+        'only a well-formed Unicode string can be encrypted: check that the value is set, and not cut inside a character',
+      );
     }
     const plain = new TextEncoder().encode(text);
     const sealed = await crypto.subtle.encrypt(parametersOf(this.#material), await this.#key, plain);
@@ -112,15 +122,15 @@ export class TossCertSession {
       : `${field}$${await hmacOf(this.#material, plain, this.#isSdk)}`;
   }
 
-  /** The text of an encrypted field of this session; throws `Error` when it is of another session or was changed. */
+  /** Decrypts a field of this session. Rejects with `Error` for a field of another session, or one that was changed. */
   async decrypt(field: string): Promise<string> {
     if (typeof field !== 'string' || !field.startsWith(this.#prefix))
-      throw new Error('the field has another version or id than this session');
+      throw new Error('the field belongs to another session: its version or id is different');
     const [payload = '', mac, ...more] = field.slice(this.#prefix.length).split('$');
     const isCbc = this.#material.algorithm === 'AES_CBC';
     if (more.length > 0 || isCbc !== (mac !== undefined)) {
       throw new Error(
-        `the field is not as ${this.#material.algorithm} makes it: ${isCbc ? 'it has no HMAC' : 'it has more parts'}`,
+        `the field is not an ${this.#material.algorithm} field: it has ${isCbc ? 'no HMAC' : 'too many parts'}`,
       );
     }
     let plain: Bytes;
@@ -128,19 +138,19 @@ export class TossCertSession {
       const opened = await crypto.subtle.decrypt(parametersOf(this.#material), await this.#key, fromBase64(payload));
       plain = new Uint8Array(opened);
     } catch (cause) {
-      throw new Error('the field does not decrypt: it was changed, or is of another session', { cause });
+      throw new Error('the field does not decrypt: it was changed, or belongs to another session', { cause });
     }
     if (mac !== undefined) {
       const possible = [await hmacOf(this.#material, plain, true), await hmacOf(this.#material, plain, false)];
       if (!possible.some((one) => one.toLowerCase() === mac.toLowerCase()))
-        throw new Error('the HMAC of the field does not fit');
+        throw new Error('the HMAC of the field does not match: the field was changed, or belongs to another session');
     }
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(plain);
   }
 
   /**
-   * As the official Java SDK writes it, to be read by `deserialize` of either, such as after a redirect. **It holds the AES
-   * key**: keep it on your server.
+   * Returns `version$id$algorithm$key$iv`, the format of the official Java SDK. `deserialize` reads it again, for example after
+   * a redirect. **It contains the AES key**: keep it on your server.
    */
   serializeSession(): string {
     const { version, id, algorithm, key, iv } = this.#material;
@@ -148,17 +158,20 @@ export class TossCertSession {
   }
 }
 
-/** Makes sessions for one public key: one line of base64 SubjectPublicKeyInfo. */
+/** Makes sessions for one public key. */
 export class TossCertSessionGenerator {
   readonly #publicKey: Promise<SubtleKey>;
   readonly #version: string;
 
-  /** Throws `Error` for a version that is neither `v1` nor `v1_x.y.z`; a key that is none makes every `generate` reject. */
+  /**
+   * `publicKey` is one line of base64 X.509 SubjectPublicKeyInfo. Throws `Error` for a version other than `v1` or `v1_x.y.z`.
+   * With a wrong key, every `generate` rejects.
+   */
   constructor(publicKey: string, { version = 'v1' }: GeneratorOptions = {}) {
     if (!VERSION.test(version)) throw new Error('the version of session keys must be v1 or v1_x.y.z');
     this.#version = version;
     this.#publicKey = this.#readPublicKey(publicKey);
-    // Whoever asks for a session is told.
+    // generate() reports the error.
     this.#publicKey.catch(() => undefined);
   }
 
@@ -193,20 +206,20 @@ export class TossCertSessionGenerator {
     });
   }
 
-  /** A new session, with a key of 256 bits: make one for every call. */
+  /** Makes a new session with a 256-bit key. Use each session for one call only. */
   async generate(algorithm: SessionAlgorithm = 'AES_GCM'): Promise<TossCertSession> {
     if (!isAlgorithm(algorithm)) throw new TypeError('the algorithm must be AES_GCM or AES_CBC');
     return this.#make(algorithm, 32);
   }
 
-  /** As `generate('AES_CBC')`, with a key of 128 bits. */
+  /** Like `generate('AES_CBC')`, with a 128-bit key. */
   generateCBC128(): Promise<TossCertSession> {
     return this.#make('AES_CBC', 16);
   }
 
   /**
-   * The session that `serializeSession` has written, here or in the official Java SDK; its key is wrapped anew. Throws
-   * `Error` for any other text.
+   * Restores a session from a text of `serializeSession`, of this package or of the official Java SDK. Its `sessionKey` is
+   * encrypted again, so it differs from the original. Rejects with `Error` for any other text.
    */
   async deserialize(serialized: string): Promise<TossCertSession> {
     return this.#wrap(readSerialized(serialized));

@@ -11,46 +11,47 @@ import { ControlClient } from './control.ts';
 export { ConfigError, FixtureError, ListenError } from '../config/start-errors.ts';
 export { TlsError } from '../tls/tls-error.ts';
 
-/** Durations may be given as text with a unit, as everywhere else: `retention: '1h'`. */
+/** Durations and sizes may also be given as text with a unit: `retention: '1h'`. */
 type OptionOf<T> = T extends number ? number | string : T;
 
 /**
- * Settings by their keys, as in the file of `--config` (the README's table), secrets included. The environment is not read.
- * Here `port` is 0 when it is left out, a free one, and `host` is 127.0.0.1.
+ * Settings by their keys (the table in `README.md`), including secrets. Environment variables are not read. Different defaults
+ * here: `port` and `tlsPort` 0 (a free port), `host` `127.0.0.1`.
  */
 export type StartOptions = { readonly [Key in keyof Omit<Config, 'control' | 'logLevel'>]?: OptionOf<Config[Key]> };
 
-/** A server of this process. */
+/** A server that runs in this process. */
 export interface MockToss extends AsyncDisposable {
-  /** What clients have in the place of `https://cert.toss.im` and `https://oauth2.cert.toss.im`. */
+  /** The base URL for clients, in place of `https://cert.toss.im` and `https://oauth2.cert.toss.im`. */
   readonly baseUrl: string;
-  /** With `tls`: the same by HTTPS. */
+  /** The base URL with HTTPS; `null` without `tls`. */
   readonly tlsUrl: string | null;
-  /** With `proxyPort`: an HTTP proxy that leads the real names here. */
+  /** URL of an HTTP proxy that leads the real host names here; `null` without `proxyPort`. */
   readonly proxyUrl: string | null;
-  /** One line of base64 SubjectPublicKeyInfo: what session keys are wrapped with. */
+  /** The public key for session keys: one line of base64 X.509 SubjectPublicKeyInfo. */
   readonly publicKey: string;
+  /** A client of this server's control API. */
   readonly control: ControlClient;
-  /** Stops listening, finishes what is in flight and frees the port; a second call waits for the first. */
+  /** Stops listening, finishes calls in flight and frees the port. Further calls wait for the first one. */
   close(): Promise<void>;
 }
 
 const defaults = { port: 0, host: '127.0.0.1', tlsPort: 0 };
-/** What it would make no sense to set here. */
+/** Settings that cannot be changed here: the control API is always on, and there is no log. */
 const fixed = ['control', 'logLevel'];
 
 const readOptions = (options: StartOptions): Config => {
   const given = Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined));
   const wrong = fixed.filter((key) => key in given);
   if (wrong.length > 0)
-    throw new ConfigError(wrong.map((key) => `${key} in the options is no option here: leave it out`));
+    throw new ConfigError(wrong.map((key) => `${key} in the options cannot be set here: leave it out`));
   return loadConfig({ options: { ...defaults, ...given } }).config;
 };
 
 /**
- * Runs the server in this process, on a free port, quietly. As many as are wanted can run beside each other: they share
- * nothing. Throws `ConfigError` and `FixtureError`, whose `problems` name everything that is wrong, `TlsError`, and
- * `ListenError` for a port that is taken.
+ * Starts a server in this process, on a free port and without logs. Several servers can run at the same time and share
+ * nothing. Rejects with `ConfigError` or `FixtureError` (their `problems` name everything that is wrong), with `TlsError`, or
+ * with `ListenError` when a port is in use.
  */
 export const startMockToss = async (options: StartOptions = {}): Promise<MockToss> => {
   const config = readOptions(options);

@@ -3,8 +3,9 @@ import { ControlClient } from './control.ts';
 
 const PORT = 8677;
 
-/** A container that is ready to be called. */
+/** A container that is ready. */
 export class StartedMockTossContainer extends AbstractStartedContainer {
+  /** A client of the container's control API. */
   readonly control: ControlClient;
 
   constructor(container: StartedTestContainer, token: string | undefined) {
@@ -12,34 +13,37 @@ export class StartedMockTossContainer extends AbstractStartedContainer {
     this.control = new ControlClient(this.baseUrl, { token });
   }
 
-  /** For this machine: what clients have in the place of `https://cert.toss.im` and `https://oauth2.cert.toss.im`. */
+  /** The base URL for clients on this machine, in place of `https://cert.toss.im` and `https://oauth2.cert.toss.im`. */
   get baseUrl(): string {
     const host = this.getHost();
     return `http://${host.includes(':') ? `[${host}]` : host}:${this.getMappedPort(PORT)}`;
   }
 
-  /** One line of base64 SubjectPublicKeyInfo: what session keys are wrapped with. */
+  /** The public key for session keys: one line of base64 X.509 SubjectPublicKeyInfo. */
   publicKey(): Promise<string> {
     return this.control.publicKey();
   }
 }
 
-/** The emulator in a container; started when it answers `GET /ready`. Settings are variables, by `withEnvironment`. */
+/**
+ * The emulator in a container. It counts as started when `GET /ready` answers 200. Set other settings as environment variables
+ * with `withEnvironment` (the table in `README.md`).
+ */
 export class MockTossContainer extends GenericContainer {
-  /** The image that you have built or pulled. */
+  /** `image` is the name of an image that you have built or pulled. */
   constructor(image: string) {
     super(image);
     this.withExposedPorts(PORT);
-    // Not the image's health check: it runs for the first time only after its interval.
+    // Faster than the image's health check, which first runs after its interval.
     this.withWaitStrategy(Wait.forHttp('/ready', PORT).forStatusCode(200));
   }
 
-  /** Control calls need this token; the control client sends it. */
+  /** Protects the control API with a token; `control` of the started container sends it. */
   withControlToken(token: string): this {
     return this.withEnvironment({ MOCK_TOSS_CONTROL_TOKEN: token });
   }
 
-  /** What users of requests do that nothing else decides, such as `auto`. */
+  /** The default scenario, such as `auto`. */
   withScenario(scenario: string): this {
     return this.withEnvironment({ MOCK_TOSS_SCENARIO: scenario });
   }

@@ -5,27 +5,27 @@ import { ControlClient, type CreatedClientView, type NewClient } from './control
 import { createReport } from './report.ts';
 import { type MockToss, type StartOptions, startMockToss } from './start.ts';
 
-/** The server of a worker, or the one that runs elsewhere. */
+/** The server that the tests of a worker share. */
 export type SharedMock = Pick<MockToss, 'baseUrl' | 'publicKey' | 'control'>;
 
-/** What a test gets: a partner of its own. */
+/** What a test gets: its own client, so that tests do not disturb each other. */
 export interface TossCertFixture extends SharedMock {
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
 export interface TossTestOptions {
-  /** A server that runs already, such as a CI job's service; else each worker starts one in its process. */
+  /** Base URL of a running server, such as a service of a CI job. Without it, each worker starts a server in its process. */
   readonly url?: string | undefined;
-  /** The control token of that server. */
+  /** The control token of the server at `url`. */
   readonly token?: string | undefined;
   /** Settings of the server that a worker starts. */
   readonly server?: StartOptions;
   /** Settings of each test's client. */
   readonly client?: NewClient;
-  /** Fails a test whose client has findings that are at least as severe. */
+  /** Fails a test when its client has findings that are at least this severe. */
   readonly failOn?: 'error' | 'warning' | undefined;
-  /** Where the report of a failed test goes; default `console.error`. */
+  /** Prints the report of a failed test; default `console.error`. */
   readonly print?: (report: string) => void;
 }
 
@@ -33,7 +33,7 @@ const refuseFindings = async (control: ControlClient, clientId: string, failOn: 
   const severe = (await control.findings({ clientId })).filter(({ severity }) => isAtLeast(severity, failOn));
   if (severe.length === 0) return;
   throw new Error(
-    `mock-toss-cert found ${severe.map(({ rule }) => rule).join(', ')}: see the report, or docs/findings.md`,
+    `mock-toss-cert has findings (${severe.map(({ rule }) => rule).join(', ')}): see the report, and docs/findings.md`,
   );
 };
 
@@ -48,8 +48,8 @@ const connect = async (url: string, token: string | undefined): Promise<SharedMo
 };
 
 /**
- * `test` with the fixture `tossCert`: a client of its own for each test, so that tests run side by side. When a test fails, its
- * journal and findings are printed.
+ * Makes a Vitest `test` with the fixture `tossCert`: each test gets its own client, so that tests can run in parallel. When a
+ * test fails, its calls and findings are printed.
  */
 export const createTossTest = (options: TossTestOptions = {}): TestAPI<Fixtures> =>
   base.extend<Fixtures>({
@@ -60,8 +60,8 @@ export const createTossTest = (options: TossTestOptions = {}): TestAPI<Fixtures>
           await use(await connect(options.url, options.token));
           return;
         }
-        await using own = await startMockToss(options.server);
-        await use(own);
+        await using server = await startMockToss(options.server);
+        await use(server);
       },
       { scope: 'worker' },
     ],
@@ -80,5 +80,5 @@ export const createTossTest = (options: TossTestOptions = {}): TestAPI<Fixtures>
     },
   });
 
-/** With a server in each worker's process, and default settings. */
+/** `createTossTest()` with default settings: each worker starts a server in its process. */
 export const test: TestAPI<Fixtures> = createTossTest();

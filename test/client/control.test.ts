@@ -158,7 +158,7 @@ describe('the control client', () => {
       ];
       for (const call of calls) {
         const error = await refusal(Promise.resolve().then(call));
-        expect(error.message).toBe('an id must be a text, and neither empty nor dots');
+        expect(error.message).toBe('the id must be a string, and not empty, "." or ".."');
       }
     }
     expect((await control.client(clientId)).clientId).toBe(clientId);
@@ -187,7 +187,7 @@ describe('the control client', () => {
       for (const limit of [-1, -200, 0.5, 1.5, Number.NaN, Number.NEGATIVE_INFINITY, '5', null] as number[]) {
         expect(await refusal(list(limit))).toMatchObject({
           status: 400,
-          message: 'limit must be a whole number from 0 on: leave it out to have all',
+          message: 'limit must be a whole number of 0 or more: leave it out to get all items',
         });
       }
       expect((await refusal(list(1))).status).toBeNull();

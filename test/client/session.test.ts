@@ -57,7 +57,7 @@ describe.each(kinds)('%s with version %s', (_name, version, make) => {
   it('does not open what is of another session, was changed or was cut', async () => {
     const [session, other] = [await make(generator), await make(generator)];
     const field = await session.encrypt('김토스');
-    await expect(session.decrypt(await other.encrypt('김토스'))).rejects.toThrow('another version or id');
+    await expect(session.decrypt(await other.encrypt('김토스'))).rejects.toThrow('belongs to another session');
     const [frame, id, payload = '', mac] = field.split('$');
     const flipped = (payload.startsWith('A') ? 'B' : 'A') + payload.slice(1);
     for (const wrong of [
@@ -109,13 +109,13 @@ describe('the generator', () => {
     const generator = new TossCertSessionGenerator(sessionPublicKey);
     const session = await generator.generate();
     for (const wrong of [undefined, null, {}, 7, 'a\ud800b']) {
-      await expect(session.encrypt(wrong as string)).rejects.toThrow('only whole Unicode text can be encrypted');
+      await expect(session.encrypt(wrong as string)).rejects.toThrow('only a well-formed Unicode string can be encrypted');
     }
-    await expect(session.decrypt(undefined as never)).rejects.toThrow('another version or id');
+    await expect(session.decrypt(undefined as never)).rejects.toThrow('belongs to another session');
     await expect(generator.generate('toString' as never)).rejects.toThrow('must be AES_GCM or AES_CBC');
-    await expect(generator.deserialize(undefined as never)).rejects.toThrow('no serialized session');
+    await expect(generator.deserialize(undefined as never)).rejects.toThrow('not a serialized session');
     const written = session.serializeSession().split('$');
-    await expect(generator.deserialize(written.with(1, '<script>').join('$'))).rejects.toThrow('no serialized session');
+    await expect(generator.deserialize(written.with(1, '<script>').join('$'))).rejects.toThrow('not a serialized session');
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
     const small = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
     await expect(new TossCertSessionGenerator(small).generate()).rejects.toThrow('the public key must be');
@@ -138,7 +138,7 @@ describe('the generator', () => {
       [version, id, 'AES_GCM', '!', iv],
       [...good, 'more'],
     ]) {
-      await expect(generator.deserialize(parts.join('$'))).rejects.toThrow('the text is no serialized session');
+      await expect(generator.deserialize(parts.join('$'))).rejects.toThrow('the text is not a serialized session');
     }
   });
 });

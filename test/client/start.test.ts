@@ -121,7 +121,7 @@ describe('startMockToss', () => {
     expect((secret as ConfigError).problems).toEqual([expect.not.stringContaining('with spaces')]);
     await expect(startMockToss({ scenario: 'nope' })).rejects.toThrow('scenario in the options does not exist');
     const fixed = startMockToss({ control: 'off', logLevel: 'info' } as never);
-    await expect(fixed).rejects.toThrow('control in the options is no option here');
+    await expect(fixed).rejects.toThrow('control in the options cannot be set here');
     await (await startMockToss(null as never)).close();
     await expect(startMockToss({ fixtures: '/nonexistent' })).rejects.toThrow(FixtureError);
   });

@@ -245,11 +245,11 @@ describeWith(['npm', npmRegistry], 'the package', () => {
       const output = ran.stdout.toString() + ran.stderr.toString();
       expect(ran.status, output).toBe(1);
       expect(output).toMatch(/3 failed.*1 passed/);
-      expect(output.match(/mock-toss-cert: what client test_\w+ did/g)).toHaveLength(3);
+      expect(output.match(/mock-toss-cert: calls of client test_\w+/g)).toHaveLength(3);
       expect(output).toMatch(
-        /nothing: no call came here as this client.*\n.*calls of no known client.*\n +POST \/token -> 401/,
+        /no calls: check that your code uses this client_id.*\n.*calls without a known client.*\n +POST \/token -> 401/,
       );
-      expect(output).toContain('mock-toss-cert found token-not-reused: see the report');
+      expect(output).toContain('mock-toss-cert has findings (token-not-reused): see the report');
       expect(output).toContain('POST /api/v2/sign/user/auth/id/request -> 200 SUCCESS');
       expect(output).toContain('warning request-url-missing: a request came without requestUrl');
     },

@@ -137,7 +137,9 @@ describe('the CA of a data folder', () => {
     const folder = newFolder();
     await openAuthority(folder, HOSTS, NOW);
     writeFileSync(join(folder, 'tls-ca', 'ca.pem'), fixtures.signatureKeys.root.toString());
-    expect(await refusal(openAuthority(folder, HOSTS, NOW))).toMatch(/is not signed by the CA|was made for other names/);
+    expect(await refusal(openAuthority(folder, HOSTS, NOW))).toMatch(
+      /is not signed by the CA|was made for other names/,
+    );
   });
 
   it('that has expired or was made for other names is refused', async () => {

@@ -1,18 +1,18 @@
 /**
- * What a mini-app sees of the certification screen: `appsInTossSignTossCert` of `@apps-in-toss/web-framework`, with the
- * virtual app of mock-toss-cert in an overlay in the place of the real app. For browsers; imports nothing.
+ * Replaces `appsInTossSignTossCert` of `@apps-in-toss/web-framework` in mini-apps: it shows the virtual app of mock-toss-cert
+ * in an overlay instead of the real app. Runs in browsers and imports nothing. `docs/pages.md` says how to use it.
  */
 
 export interface AppsInTossSignTossCertParams {
-  /** From the answer of the request call (guide ②). */
+  /** `txId` from the answer to the request call (guide ②). */
   txId: string;
-  /** Goes right to the PIN, without the screen that says who asks for what. */
+  /** Skips the consent screen and shows the PIN screen at once. */
   skipConfirmDoc?: boolean;
 }
 
 /**
- * A CE code where the service refuses the person, or one of ours: `CANCELLED_BY_USER`, `CLOSED_BY_USER`, `EXPIRED`,
- * `INVALID_ARGUMENT`, `UNREACHABLE`.
+ * Why the user was not verified. `code` is a CE code when the service refuses the person (`CE3001`), else one of this
+ * emulator: `CANCELLED_BY_USER`, `CLOSED_BY_USER`, `EXPIRED`, `INVALID_ARGUMENT`, `UNREACHABLE`.
  */
 export class AppsInTossSignTossCertError extends Error {
   readonly code: string;
@@ -28,7 +28,7 @@ const READY_MS = 10_000;
 
 let server = new URL('http://localhost:8677');
 
-/** Where the emulator is; the default is `http://localhost:8677`. Throws `TypeError` for what is no http(s) address. */
+/** Sets the address of the emulator (default `http://localhost:8677`). Throws `TypeError` if it is not an http(s) URL. */
 export const setMockTossUrl = (url: string | URL): void => {
   const next = new URL(url);
   if (next.protocol !== 'http:' && next.protocol !== 'https:') {
@@ -46,7 +46,7 @@ const appAddress = ({ txId, skipConfirmDoc = false }: AppsInTossSignTossCertPara
   return address;
 };
 
-/** Styles by the object model: a policy without inline styles allows it. */
+/** Sets styles with JavaScript: a content security policy that forbids inline styles allows this. */
 const style = (element: HTMLElement, styles: Partial<CSSStyleDeclaration>): void => {
   Object.assign(element.style, styles);
 };
@@ -92,16 +92,16 @@ const buildOverlay = (address: URL) => {
   return { overlay, close, frame };
 };
 
-/**
- * Shows the virtual app and resolves when the user has approved. Rejects with `AppsInTossSignTossCertError`, whose `code`
- * and `message` say why not.
- */
+/** Shows the virtual app. Resolves when the user has approved, and rejects with `AppsInTossSignTossCertError` otherwise. */
 export const appsInTossSignTossCert = (params: AppsInTossSignTossCertParams): Promise<void> =>
   new Promise((resolve, reject) => {
     const { txId } = params ?? {};
     if (typeof txId !== 'string' || !/^[\w-]+$/.test(txId)) {
       reject(
-        new AppsInTossSignTossCertError('INVALID_ARGUMENT', 'txId must be the one that the request call answered'),
+        new AppsInTossSignTossCertError(
+          'INVALID_ARGUMENT',
+          'txId is missing or malformed: pass the txId from the answer to the request call',
+        ),
       );
       return;
     }
@@ -111,7 +111,7 @@ export const appsInTossSignTossCert = (params: AppsInTossSignTossCertParams): Pr
     const end = (error?: AppsInTossSignTossCertError): void => {
       clearTimeout(readyTimer);
       window.removeEventListener('message', listen);
-      // Closed first, so that it gives the focus back.
+      // Close before removing: this returns the focus to the page.
       overlay.close();
       overlay.remove();
       if (error === undefined) resolve();
@@ -134,7 +134,7 @@ export const appsInTossSignTossCert = (params: AppsInTossSignTossCertParams): Pr
 
     window.addEventListener('message', listen);
     close.addEventListener('click', closeByUser);
-    // Escape outside of the frame.
+    // The Escape key, pressed outside the frame.
     overlay.addEventListener('cancel', closeByUser);
     document.body.append(overlay);
     overlay.showModal();
