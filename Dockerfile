@@ -1,10 +1,10 @@
 # syntax=docker/dockerfile:1
 
-# Both stages are Debian with glibc; the base images exist for amd64 and arm64.
+# Both stages use Debian with glibc. The base images exist for amd64 and arm64.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# Without install scripts: the only one fetches a Node.js for machines whose own is too old.
+# No install scripts: the only one would download Node.js, which the base image already has.
 RUN npm ci --ignore-scripts
 COPY tsconfig*.json ./
 COPY scripts ./scripts
@@ -18,7 +18,7 @@ LABEL org.opencontainers.image.title="mock-toss-cert" \
       org.opencontainers.image.description="Unofficial emulator of the Toss certification API, for test data only" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${VERSION}"
-# The home folder keeps the TLS CA: mount a volume there to keep it for longer than the container.
+# The home folder contains the TLS CA. Mount a volume there to keep the CA when the container is removed.
 RUN useradd --system --uid 10001 --create-home --home-dir /data --shell /usr/sbin/nologin mock-toss
 WORKDIR /app
 COPY --from=build /usr/local/bin/node /usr/local/bin/node

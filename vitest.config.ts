@@ -44,7 +44,7 @@ export default defineConfig({
         test: {
           name: 'external',
           include: ['test/external/**/*.test.ts'],
-          // Browsers and virtual machines of Java take all that there is.
+          // Browsers and JVMs use all CPU cores and much memory.
           maxWorkers: 1,
           sequence: { groupOrder: 0 },
         },

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-// Old syntax, and nothing imported before the check: any Node.js must come as far as its message.
+// Old syntax and no imports before the check, so that every Node.js version gets as far as the error message.
 require('../scripts/require-node.cjs');
 require('./run.cjs');

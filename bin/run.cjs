@@ -1,4 +1,4 @@
-// Apart from the check, because an old Node.js stumbles over the syntax already.
+// A separate file, because an old Node.js cannot parse this syntax.
 import('../dist/main.js').catch((error) => {
   console.error(error);
   process.exitCode = 1;

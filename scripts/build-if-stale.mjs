@@ -1,4 +1,4 @@
-// Before start and demo: builds when `dist` is missing or older than what it is made from.
+// Runs before `npm start` and `npm run demo`: builds when `dist` is missing or older than its sources.
 import { readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

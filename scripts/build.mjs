@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const dist = at('dist');
-/** What is built takes the place of `dist` whole: a build that is stopped half-way leaves nothing that looks finished. */
+/** The build replaces `dist` only when it is complete, so that an interrupted build leaves no half-finished `dist`. */
 const unfinished = at('dist.unfinished');
 
 const remove = (path) => rmSync(path, { recursive: true, force: true });
@@ -15,18 +15,18 @@ for (const project of ['tsconfig.build.json', 'tsconfig.browser-build.json']) {
   const { status } = spawnSync(process.execPath, words, { cwd: at('.'), stdio: ['ignore', 'inherit', 'inherit'] });
   if (status === 0) continue;
   remove(unfinished);
-  // The old one was built from other sources.
+  // The old `dist` was built from other sources.
   remove(dist);
   process.exit(status ?? 1);
 }
-// The compiler rewrites imports in what runs, but not in declarations.
+// The compiler rewrites `.ts` in the imports of JavaScript files, but not of declarations.
 for (const name of readdirSync(unfinished, { recursive: true })) {
   if (!name.endsWith('.d.ts')) continue;
   const file = `${unfinished}/${name}`;
   const text = readFileSync(file, 'utf8');
   writeFileSync(file, text.replace(/((?:from |import\()['"]\.{1,2}\/[^'"]+)\.ts(['"])/g, '$1.js$2'));
 }
-// What browsers load is served as it is written.
+// Browsers load these files as they are.
 cpSync(at('src/web/assets'), `${unfinished}/web/assets`, { recursive: true });
 remove(dist);
 renameSync(unfinished, dist);

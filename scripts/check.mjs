@@ -1,4 +1,4 @@
-// All that CI runs, in order, ending with the tests; stops at the first failure.
+// Runs all checks of CI in order, the tests last. Stops at the first failure.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -1,4 +1,4 @@
-// The calls of the OpenAPI documents' examples, on a server whose time and ids stand still.
+// The calls for the examples of the OpenAPI documents, on a server with a fixed time and repeatable ids.
 import * as pkijs from 'pkijs';
 import { buildApp } from '../src/app.ts';
 import { TossCertSessionGenerator } from '../src/client/session.ts';
@@ -13,7 +13,7 @@ const AT = Date.parse('2026-03-02T00:00:00.000Z');
 
 type App = Awaited<ReturnType<typeof buildApp>>;
 
-/** A server that answers the same calls with the same bytes. */
+/** A server that answers the same calls with the same bytes, in every run. */
 export const buildExampleApp = async (): Promise<App> => {
   const { config } = loadConfig({ env: { MOCK_TOSS_SEED: 'examples' } });
   let count = 0;
@@ -21,19 +21,19 @@ export const buildExampleApp = async (): Promise<App> => {
     count += 1;
     return count.toString(16).padStart(32, '0');
   };
-  // Each machine makes its own.
+  // A placeholder: each machine has its own CA.
   const tlsCa = '-----BEGIN CERTIFICATE-----\nMIIC...\n-----END CERTIFICATE-----\n';
   return buildApp(config, { realNow: () => AT, newHexId, tlsCa });
 };
 
 export type Call = Omit<Example, 'answer'>;
 
-/** What differs from run to run even so. */
-const still = (text: string): string => text.replace(/"durationMs":[\d.]+/g, '"durationMs":1.5');
+/** Replaces values that differ from run to run even so. */
+const normalise = (text: string): string => text.replace(/"durationMs":[\d.]+/g, '"durationMs":1.5');
 
 const split = (operation: string): [method: string, path: string] => operation.split(' ', 2) as [string, string];
 
-/** Makes calls of examples one after another, with the access token that a `POST /token` among them has brought. */
+/** Returns a function that makes one call. It sends the access token that the last `POST /token` returned. */
 export const createCaller = (app: App) => {
   let token = '';
   return async ({ operation, parameters = {}, body }: Call) => {
@@ -58,20 +58,20 @@ export const createCaller = (app: App) => {
         : { payload: isForm ? new URLSearchParams(body as Record<string, string>).toString() : JSON.stringify(body) }),
     });
     const isJson = String(answer.headers['content-type']).includes('json');
-    const text = still(answer.body);
+    const text = normalise(answer.body);
     const value: unknown = text === '' ? undefined : isJson ? JSON.parse(text) : text;
     if (isForm) token = (value as { access_token: string }).access_token;
     return { status: answer.statusCode, contentType: String(answer.headers['content-type']), value };
   };
 };
 
-/** The events of a call, and of the end of the server: the last example, since it has an end only so. */
+/** Reads the event stream during one call. Closes the server, because the stream ends only then: so this example is the last. */
 export const readEvents = async (app: App, call: Call): Promise<string> => {
   const stream = app.inject({ url: split(call.operation)[1], headers: { host: 'localhost:8677' } });
   await new Promise((resolve) => setImmediate(resolve));
   await createCaller(app)(TOKEN);
   await app.close();
-  return still((await stream).body);
+  return normalise((await stream).body);
 };
 
 const TOKEN = {
@@ -91,7 +91,7 @@ const certificateOf = (signature: string): string => {
   return toPem('CERTIFICATE', certificate.toSchema().toBER());
 };
 
-/** All examples in their order. Session keys are kept from `before`, so that only what has changed changes. */
+/** Records all examples in order. Keeps the session keys of `before`, so that the file changes only where an answer changed. */
 export const recordExamples = async (before: readonly Example[]): Promise<Example[]> => {
   const app = await buildExampleApp();
   const call = createCaller(app);
@@ -106,7 +106,7 @@ export const recordExamples = async (before: readonly Example[]): Promise<Exampl
     record(`${method} ${CONTROL}${path}`, more);
 
   const generator = new TossCertSessionGenerator(toOneLineSpki(loadFixtures(null).sessionKeys.publicKey));
-  const kept = (operation: string) => before.find((one) => one.operation === operation)?.body as object | undefined;
+  const previousBody = (operation: string) => before.find((one) => one.operation === operation)?.body as object | undefined;
   const makeSessionKey = async () => ({ sessionKey: (await generator.generate()).sessionKey });
   const makePersonal = async () => {
     const session = await generator.generate();
@@ -143,7 +143,7 @@ export const recordExamples = async (before: readonly Example[]): Promise<Exampl
   const api = '/api/v2/sign/user/auth';
   const ask = async (path: string): Promise<string> => {
     const operation = `POST ${path}/request`;
-    const { success } = await record(operation, { body: kept(operation) ?? (await makePersonal()) });
+    const { success } = await record(operation, { body: previousBody(operation) ?? (await makePersonal()) });
     const txId = success?.txId ?? '';
     await record(`POST ${path}/status`, { body: { txId } });
     return txId;
@@ -155,7 +155,7 @@ export const recordExamples = async (before: readonly Example[]): Promise<Exampl
   };
   const read = async (path: string, txId: string) => {
     const operation = `POST ${path}/result`;
-    return record(operation, { body: { ...(await makeSessionKey()), ...kept(operation), txId } });
+    return record(operation, { body: { ...(await makeSessionKey()), ...previousBody(operation), txId } });
   };
   const act = (action: string, txId: string, body: object = {}) =>
     control('POST', `/transactions/{txId}/${action}`, { parameters: { txId }, body });

@@ -1,5 +1,5 @@
-// Writes the certificates of the mock signatures' authority, and the keys of it and of all made-up people where they are
-// missing: those that are there stay, since signatures and certificates elsewhere were made with them.  npm run signature-ca
+// `npm run signature-ca`: writes the certificates of the CA of the mock signatures. Creates its keys, and the key of the test
+// people, only where they are missing, because existing signatures and certificates were made with the old keys.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { makeRsaKeyPair, type RsaKeyPair, readRsaKeyPair, toPemPkcs8 } from '../src/crypto/key-files.ts';
 import { certifySignatureCa } from './signature-ca.ts';

@@ -1,4 +1,4 @@
-// The tables of README and docs that are made from data; a test fails when they differ. `npm run readme` writes them.
+// `npm run readme`: writes the tables in `README.md` and `docs` that are made from data. `test/readme.test.ts` compares them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { showBytes } from '../src/config/readers.ts';
@@ -84,7 +84,7 @@ const readmeTables: Readonly<Record<string, string>> = {
   ),
 };
 
-/** `data-testid`s in the order of a page, and those that its script makes. */
+/** The `data-testid`s of a page in order, then those that its scripts create. */
 const testIdsOf = (page: string, ...scripts: readonly string[]): string => {
   const read = (name: string): string => readFileSync(new URL(`../src/${name}`, import.meta.url), 'utf8');
   const ids = [...read(page).matchAll(/data-testid="([^"]+)"/g)].map(([, id = '']) => id);
@@ -113,7 +113,7 @@ const pagesTables: Readonly<Record<string, string>> = {
   ),
 };
 
-/** An entry for each rule of findings: the same words as in its messages. */
+/** A section for each rule of findings, with the texts of its messages. */
 const rulesText = Object.entries<FindingRule>(findingRules)
   .map(([id, { severity, counts, seen, source, says, mend }]) =>
     [
@@ -143,7 +143,7 @@ const withTables = (text: string, tables: Readonly<Record<string, string>>): str
 
 const urlOf = (path: string): URL => new URL(`../${path}`, import.meta.url);
 
-/** Documents with tables that are made from data, as they are and as they should be. */
+/** The documents with such tables: `text` as it is, `wanted` as it should be. */
 export const documents = [
   ['README.md', readmeTables] as const,
   ['docs/pages.md', pagesTables] as const,

@@ -1,4 +1,4 @@
-// Preloaded by every npm script and by the package's command, so it must run on any Node: old syntax, no dependency.
+// Every npm script and the package's command load this first. It must run on every Node.js: old syntax, no dependencies.
 var wanted = require('../package.json').engines.node.replace('>=', '').split('.').map(Number);
 var found = process.versions.node.split('.').map(Number);
 if (found[0] < wanted[0] || (found[0] === wanted[0] && found[1] < wanted[1])) {

@@ -1,5 +1,5 @@
-// The certificates of the authority of the mock signatures: root and issuing CA. Their private keys are published with this
-// project, so they say as much as they can against any other use. The same keys have the same certificates.
+// The root and the issuing CA of the mock signatures. Their private keys are public, so the certificates exclude every other
+// use as far as possible. The same keys always give the same certificates.
 import { type KeyObject, webcrypto } from 'node:crypto';
 import * as asn1 from 'asn1js';
 import {
@@ -14,7 +14,7 @@ import type { RsaKeyPair } from '../src/crypto/key-files.ts';
 
 const FROM = Date.parse('2000-01-01T00:00:00Z');
 const TO = Date.parse('2060-12-31T23:59:59Z');
-/** id-kp-emailProtection: what CMS verifiers ask for. With it alone, no TLS server or client. */
+/** id-kp-emailProtection: CMS verifiers require it. As the only key purpose, it excludes TLS servers and clients. */
 const EMAIL_PROTECTION = '1.3.6.1.5.5.7.3.4';
 const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const;
 

@@ -11,7 +11,7 @@ const read = () => {
 };
 
 const { numPassedTests, numFailedTests, numPendingTests = 0, numTodoTests = 0, testResults } = read();
-// A file that fails before its first test fails no test of its own.
+// A file that fails before its first test has no failed test, so it is counted here.
 const brokenFiles = testResults.filter(
   ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((one) => one.status === 'failed'),
 );

@@ -1,4 +1,4 @@
-// The pictures of the pages in docs/, by Chromium and a Korean font.
+// `npm run screenshots`: takes the pictures in `docs/screenshots`. Needs Chromium and a Korean font.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';

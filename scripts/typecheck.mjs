@@ -1,4 +1,4 @@
-// Two worlds: what runs in Node.js, and what runs in browsers.
+// Checks two projects: code for Node.js, and code for browsers.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

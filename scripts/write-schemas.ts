@@ -1,4 +1,4 @@
-// Writes the JSON schemas of the fixture files, for editors; a test fails when they are out of date.
+// `npm run schemas`: writes the JSON schemas of the fixture files, for editors. `test/fixtures/load.test.ts` compares them.
 import { writeFileSync } from 'node:fs';
 import { fixtureSchemas } from '../src/fixtures/load.ts';
 
