@@ -106,7 +106,8 @@ export const recordExamples = async (before: readonly Example[]): Promise<Exampl
     record(`${method} ${CONTROL}${path}`, more);
 
   const generator = new TossCertSessionGenerator(toOneLineSpki(loadFixtures(null).sessionKeys.publicKey));
-  const previousBody = (operation: string) => before.find((one) => one.operation === operation)?.body as object | undefined;
+  const previousBody = (operation: string) =>
+    before.find((one) => one.operation === operation)?.body as object | undefined;
   const makeSessionKey = async () => ({ sessionKey: (await generator.generate()).sessionKey });
   const makePersonal = async () => {
     const session = await generator.generate();

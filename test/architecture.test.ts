@@ -157,7 +157,7 @@ it('lists to choose from are made in one place, sorted and bounded, and so is th
     'fixtures/examples.ts',
     'observation/masking/body.ts',
     'version.ts',
-    'web/own-call.ts',
+    'web/loopback-call.ts',
   ];
   expect(filesWith(/JSON\.parse\(/)).toEqual([...quiet, 'domain/text/json-text.ts'].sort());
 });

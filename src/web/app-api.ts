@@ -15,17 +15,17 @@ const NoBody = Type.Object({}, { additionalProperties: false });
 const answersView = { response: { 200: UserView } };
 
 const QR_MODULE_PIXELS = 6;
-/** What readers need around the code (ISO/IEC 18004: four modules). */
+/** The margin that QR readers need (ISO/IEC 18004: four modules). */
 const QR_BORDER_MODULES = 4;
 
 /**
- * `/app/api/{txId}`: what the person with the app, or before the standard window, sees and does. Knowing the `txId` is
- * the permission.
+ * `/app/api/{txId}`: what the user sees and does, in the virtual app and in the standard window. No login: everyone who knows
+ * the `txId` may use it.
  */
 export const appApiRoutes =
   ({ store, decidePerson, origins, realNow }: WebContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const unknown = (): WebError => new WebError('unknown-transaction', 'there is no such request (any more)');
+    const unknown = (): WebError => new WebError('unknown-transaction', 'there is no such request, or it was deleted');
 
     const find = async (txId: string) => {
       const transaction = await store.transactions.get(txId);
@@ -33,7 +33,7 @@ export const appApiRoutes =
       if (transaction === undefined || client === undefined) throw unknown();
       return { transaction, client, nowMs: clockNow(client.clock, realNow()) };
     };
-    /** The transaction's client and its time at the moment of a change. */
+    /** The partner code, and the time on the client's clock and in reality, at the moment of a change. */
     interface Moment {
       readonly partnerCode: string;
       readonly nowMs: number;
@@ -52,11 +52,11 @@ export const appApiRoutes =
 
     const tryTo = (name: string, action: TransactionAction, current: Transaction, moment: Moment): Transaction => {
       const step: Step = { at: moment.nowMs, realAt: moment.realNowMs, cause: 'user' };
-      const outcome = act(current, action, step);
-      return outcome.ok ? outcome.transaction : refuse(name, current, moment);
+      const result = act(current, action, step);
+      return result.ok ? result.transaction : refuse(name, current, moment);
     };
 
-    /** Record and clock are those of one moment, not of when the call came. */
+    /** Changes a transaction. Its record and the clock are read at the same moment, not when the call arrived. */
     const change = async (txId: string, make: (current: Transaction, moment: Moment) => Transaction) => {
       let moment: Moment | undefined;
       const changed = await store.transactions.update(txId, (current, owner) => {
@@ -76,7 +76,7 @@ export const appApiRoutes =
       const schema = { params: Params, body: NoBody, ...answersView };
       app.post(`/:txId/${name}`, { schema }, async (request) => {
         return change(request.params.txId, (current, moment) => {
-          // Opened again, by a second tap or another tab: nothing new, and nothing wrong.
+          // The user opened the app again, for example in another tab: nothing changes, and it is no error.
           const possible = possibleActions(current, moment.nowMs);
           if (name === 'start' && !possible.includes('start') && possible.includes('complete')) return current;
           return tryTo(name, action, current, moment);
@@ -87,23 +87,23 @@ export const appApiRoutes =
     app.post('/:txId/identify', { schema: { params: Params, body: IdentifyBody, ...answersView } }, async (request) => {
       const { client, nowMs, transaction } = await find(request.params.txId);
       if (transaction.requestType !== 'USER_NONE') {
-        throw new WebError('not-possible', 'the partner has said who the user is, with USER_PERSONAL');
+        throw new WebError('not-possible', 'the partner already named the user with USER_PERSONAL: approve in the app');
       }
       const { phone, ...clues } = await readIdentification(store, request.body, nowMs);
       const scenario = await store.scenarios.get(transaction.scenario);
       if (scenario === undefined && clues.picked === undefined) {
         throw new WebError(
           'not-possible',
-          'the scenario of this request, which may decide whose data it returns, is gone',
+          'the scenario of this request was deleted, so its person is unknown: choose a test person',
         );
       }
       const { person, personError, mismatch = null } = await decidePerson(client, nowMs, { scenario, ...clues });
       return change(transaction.txId, (current, moment) => {
-        // What the scenario refused at the request stays refused.
+        // A person that the scenario refused at the request stays refused.
         const refusal = current.personError === null ? { personError, mismatch } : {};
         const identified = { ...current, person, ...refusal, userPhone: phone };
         const completed = tryTo('identify', 'complete', identified, moment);
-        // Refused: the user has nothing to approve, and the result answers why.
+        // A refused person approves nothing: the request is completed, and the result answers the code.
         return identified.personError === null ? identified : completed;
       });
     });
@@ -112,11 +112,11 @@ export const appApiRoutes =
     app.get('/:txId/people', { schema: { params: Params, response: { 200: People } } }, async (request) => {
       const { transaction, nowMs } = await find(request.params.txId);
       const people = await store.personas.list({ limit: Number.POSITIVE_INFINITY });
-      // Whom a partner sent, or a user typed, is not for everybody who knows the txId.
-      const isMadeUp = transaction.requestType === 'USER_NONE' && transaction.userPhone === null;
+      // A person that a partner sent or a user typed is private, so only a test person is suggested.
+      const isTestPerson = transaction.requestType === 'USER_NONE' && transaction.userPhone === null;
       const { personaId, name, phone, birthday } = transaction.person;
       return {
-        suggested: isMadeUp ? { id: personaId, description: '', name, phone, birthday } : null,
+        suggested: isTestPerson ? { id: personaId, description: '', name, phone, birthday } : null,
         people: people.reverse().map(({ value }) => showPersona(value, nowMs)),
       };
     });

@@ -3,15 +3,15 @@ import type { IsKnownHost } from '../http/address/known-hosts.ts';
 import type { TrustedOrigins } from '../http/address/same-origin.ts';
 import type { Store } from '../store/store.ts';
 
-/** What the end user's side works on. */
+/** What the routes of the end user's pages need. */
 export interface WebContext {
   readonly store: Store;
   readonly decidePerson: DecidePerson;
   readonly origins: TrustedOrigins;
   readonly isKnownHost: IsKnownHost;
   readonly realNow: () => number;
-  /** The client that the demo's partner is; null when there is none. */
+  /** The client id that the demo uses; `null` when the server starts without clients. */
   readonly demoClientId: string | null;
-  /** One line of base64, as partners configure it. */
+  /** One line of base64 X.509 SubjectPublicKeyInfo. */
   readonly sessionPublicKey: string;
 }

@@ -9,14 +9,14 @@ import { callThisServer, type LoopbackAnswer, type LoopbackCall } from './loopba
 import { WebError } from './refusal.ts';
 
 const API = '/api/v2/sign/user/auth/id';
-const SHOWN_OF_SECRETS = 5;
-const MAX_OWN = 1_000;
+const SHOWN_SECRET_CHARACTERS = 5;
+const MAX_REMEMBERED = 1_000;
 
 type Json = Readonly<Record<string, unknown>>;
 
 const asObject = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
 
-/** A call and its answer, for the page to show; secrets are cut. */
+/** A call and its answer, which the page shows. Secrets are shortened. */
 const Message = Type.Object({
   title: Type.String(),
   path: Type.String(),
@@ -34,13 +34,13 @@ const Requested = Type.Object({
 
 const Result = Type.Object({
   messages: Type.Array(Message),
-  /** Decrypted; null when there is no result. */
+  /** The decrypted fields; `null` without a result. */
   person: Type.Union([Type.Record(Type.String(), Type.String()), Type.Null()]),
 });
 
-const cut = (secret: unknown): string => `${String(secret).slice(0, SHOWN_OF_SECRETS)}…`;
+const shorten = (secret: unknown): string => `${String(secret).slice(0, SHOWN_SECRET_CHARACTERS)}…`;
 
-/** The partner's server: what an integration does, over real HTTP, writing down each message. */
+/** Plays a partner's server: it makes real HTTP calls to this server and records each message. */
 class PartnerServer {
   readonly messages: {
     title: string;
@@ -86,15 +86,15 @@ class PartnerServer {
         body: new URLSearchParams(form).toString(),
       },
       {
-        sent: { ...form, client_secret: cut(clientSecret) },
-        answer: (token) => ('access_token' in token ? { ...token, access_token: cut(token.access_token) } : token),
+        sent: { ...form, client_secret: shorten(clientSecret) },
+        answer: (token) => ('access_token' in token ? { ...token, access_token: shorten(token.access_token) } : token),
       },
     );
     this.#token = String(asObject(body).access_token);
     return status === 200;
   }
 
-  /** A call of the API; what it answers as `success`, or nothing. */
+  /** Makes a call of the API. Resolves to `success` of the answer, or to `undefined` when the call failed. */
   async ask(title: string, endpoint: string, body: Json): Promise<Json | undefined> {
     const answer = await this.#call(
       title,
@@ -109,24 +109,28 @@ class PartnerServer {
   }
 }
 
-/** The server half of `/demo`, a partner site with the standard window. */
+/** `/demo/api`: the server part of the demo, which is a partner site with the standard window. */
 export const demoRoutes =
   ({ store, demoClientId, sessionPublicKey }: WebContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     const generator = new TossCertSessionGenerator(sessionPublicKey);
-    /** Requests made here, oldest first: the page has no credentials, so it gets no other's result. */
-    const ownTxIds = new Set<string>();
-    const keepOwn = (txId: string): void => {
-      ownTxIds.add(txId);
-      const [oldest = ''] = ownTxIds;
-      if (ownTxIds.size > MAX_OWN) ownTxIds.delete(oldest);
+    /** Requests that the demo made, oldest first. The page has no credentials, so it may read only these results. */
+    const demoTxIds = new Set<string>();
+    const remember = (txId: string): void => {
+      demoTxIds.add(txId);
+      const [oldest = ''] = demoTxIds;
+      if (demoTxIds.size > MAX_REMEMBERED) demoTxIds.delete(oldest);
     };
 
     const begin = async (request: FastifyRequest) => {
       const client = demoClientId === null ? undefined : await store.clients.get(demoClientId);
-      if (client === undefined) throw new WebError('not-possible', 'the demo has no client: clients.json has none');
+      if (client === undefined)
+        throw new WebError(
+          'not-possible',
+          'the demo has no client: add one to clients.json, or set MOCK_TOSS_CLIENT_ID and its secret',
+        );
       const partner = new PartnerServer(request);
-      return { partner, isIn: await partner.authenticate(client) };
+      return { partner, isAuthenticated: await partner.authenticate(client) };
     };
 
     const Scenarios = Type.Array(Type.Object({ name: Type.String(), description: Type.String() }));
@@ -137,12 +141,12 @@ export const demoRoutes =
 
     const RequestBody = Type.Object({ requestUrl: Type.String({ maxLength: 2_048 }) }, { additionalProperties: false });
     app.post('/request', { schema: { body: RequestBody, response: { 200: Requested } } }, async (request) => {
-      const { partner, isIn } = await begin(request);
-      const success = isIn
+      const { partner, isAuthenticated } = await begin(request);
+      const success = isAuthenticated
         ? await partner.ask('② 인증 요청하기', 'request', { requestType: 'USER_NONE', ...request.body })
         : undefined;
       const { txId, authUrl } = success ?? {};
-      if (typeof txId === 'string') keepOwn(txId);
+      if (typeof txId === 'string') remember(txId);
       return {
         messages: partner.messages,
         txId: typeof txId === 'string' ? txId : null,
@@ -156,12 +160,12 @@ export const demoRoutes =
     );
     app.post('/result', { schema: { body: ResultBody, response: { 200: Result } } }, async (request) => {
       const { txId } = request.body;
-      if (!ownTxIds.has(txId)) {
-        const hint = `the demo has made no such request, or more than ${MAX_OWN} since`;
+      if (!demoTxIds.has(txId)) {
+        const hint = `the demo made no such request, or more than ${MAX_REMEMBERED} requests since: start again`;
         throw new WebError('unknown-transaction', hint);
       }
-      const { partner, isIn } = await begin(request);
-      if (!isIn || (await partner.ask('④ 본인확인 상태 조회하기', 'status', { txId })) === undefined) {
+      const { partner, isAuthenticated } = await begin(request);
+      if (!isAuthenticated || (await partner.ask('④ 본인확인 상태 조회하기', 'status', { txId })) === undefined) {
         return { messages: partner.messages, person: null };
       }
       const session = await generator.generate();
@@ -171,7 +175,7 @@ export const demoRoutes =
       const sealed = asObject(result.personalData);
       const person: Record<string, string> = {};
       for (const field of textFields('id')) {
-        // What a fault has tampered with is an outcome to look at, too.
+        // A fault may have tampered with the field: show that instead of failing.
         person[field] = await session.decrypt(String(sealed[field])).catch(() => 'does not decrypt');
       }
       return { messages: partner.messages, person };

@@ -8,20 +8,21 @@ const entities: Readonly<Record<string, string>> = {
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter);
 
-/** A page's text with every `{{name}}` replaced by its value, escaped. */
+/** Replaces every `{{name}}` in a page by its value, escaped for HTML. */
 export const fillIn = (page: string, values: Readonly<Record<string, string>>): string =>
   page.replace(/\{\{(\w+)\}\}/g, (_all, name: string) => escapeHtml(values[name] ?? ''));
 
 export interface PolicyOptions {
-  /** The one origin that may show the page in a frame. */
+  /** The only origin that may show the page in a frame. Default: none. */
   readonly framedBy?: string | undefined;
-  /** Where forms may go; the page's own origin if nothing is said. */
+  /** The origins that forms may post to. Default: the page's own origin. */
   readonly postsTo?: string;
 }
 
 /**
- * Nothing inline and nothing from elsewhere. No `upgrade-insecure-requests`, which would break `http://localhost`, and
- * nowhere HSTS, for the same reason; no opener policy, which would cut the standard window off from who opened it.
+ * The content security policy: no inline code, and nothing from other origins. There is no `upgrade-insecure-requests` and no
+ * HSTS, because they would break `http://localhost`. There is no opener policy, because it would separate the standard window
+ * from the page that opened it.
  */
 const policyOf = ({ framedBy = "'none'", postsTo = "'self'" }: PolicyOptions): string =>
   [
@@ -37,7 +38,7 @@ const policyOf = ({ framedBy = "'none'", postsTo = "'self'" }: PolicyOptions): s
 
 export const HTML = 'text/html; charset=utf-8';
 
-/** Headers of every page. */
+/** The headers of every page. */
 export const pageHeaders = (options: PolicyOptions = {}): Readonly<Record<string, string>> => ({
   'content-security-policy': policyOf(options),
   'cache-control': 'no-store',

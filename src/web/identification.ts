@@ -6,7 +6,7 @@ import { judgeSentPerson } from '../store/sent-person.ts';
 import type { Store } from '../store/store.ts';
 import { WebError } from './refusal.ts';
 
-/** What the window's form says: a test person by id, or what was typed. */
+/** The form of the standard window: the id of a test person, or the data that the user typed. */
 export const IdentifyBody = Type.Object(
   {
     persona: Type.Optional(Type.String()),
@@ -17,7 +17,7 @@ export const IdentifyBody = Type.Object(
   { additionalProperties: false },
 );
 
-/** A test person, or the one whom the transaction has by now, as the form shows them. */
+/** A person as the form shows it: a test person, or the current person of the transaction. */
 export const ShownPerson = Type.Object({
   id: Type.Union([Type.String(), Type.Null()]),
   description: Type.String(),
@@ -41,7 +41,7 @@ export interface Identification {
   readonly phone: string;
 }
 
-/** The checked form. Throws `invalid` with the field that is wrong. */
+/** Checks the form. Throws a `WebError` `invalid` with the wrong field. */
 export const readIdentification = async (
   { personas }: Pick<Store, 'personas'>,
   { persona: id, ...typed }: Static<typeof IdentifyBody>,
@@ -56,10 +56,14 @@ export const readIdentification = async (
     throw new WebError('invalid', `${field} ${problem.rule}`, { field });
   }
   if (Object.keys(typed).length > 0) {
-    throw new WebError('invalid', 'persona must not stand beside other fields', { field: 'persona' });
+    throw new WebError('invalid', 'persona cannot be sent together with other fields: send one or the other', {
+      field: 'persona',
+    });
   }
   const picked = await personas.get(id);
   if (picked === undefined)
-    throw new WebError('invalid', 'persona is not the id of a test person', { field: 'persona' });
+    throw new WebError('invalid', 'persona is not the id of a test person: choose one of the list', {
+      field: 'persona',
+    });
   return { picked, phone: picked.phone };
 };

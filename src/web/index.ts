@@ -10,17 +10,19 @@ import { WebError } from './refusal.ts';
 import { APP_API_PREFIX, DEMO_API_PREFIX } from './surfaces.ts';
 import { windowRoutes } from './window.ts';
 
-/** What pages of ours call: no page of another origin may, nor one whose name has been rebound to us. */
+/** Protects the calls of our pages: no page of another origin may make them, also not by DNS rebinding. */
 const registerCalls = (app: FastifyInstance, { origins, isKnownHost }: WebContext): void => {
   acceptJson(app, { optional: true });
   app.addHook('onRequest', async (request) => {
-    // A partner's page knows the txId, and must not be able to approve in its user's place.
-    if (isForeignPage(request, origins)) throw new WebError('forbidden', 'pages of another origin may not do this');
+    // A partner's page knows the txId, but must not approve in place of the user.
+    if (isForeignPage(request, origins)) {
+      throw new WebError('forbidden', "pages of another origin may not make this call: use this server's own pages");
+    }
     if (!isKnownHost(request)) throw new WebError('forbidden', UNKNOWN_HOST);
   });
 };
 
-/** The end user's side: the standard window, the browser script, the virtual app, and a partner to try them. */
+/** Registers the end user's pages: the standard window, the browser script, the virtual app, the phone and the demo. */
 export const registerWeb = async (app: FastifyInstance, context: WebContext): Promise<void> => {
   await app.register(pageRoutes);
   await app.register(windowRoutes);

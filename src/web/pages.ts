@@ -7,7 +7,7 @@ import { WebError } from './refusal.ts';
 
 const SCRIPT = 'text/javascript; charset=utf-8';
 
-/** What pages may load by name. */
+/** The files that pages may load, with their content types. */
 const assets: ReadonlyMap<string, string> = new Map([
   ['page.css', 'text/css; charset=utf-8'],
   ['page.js', SCRIPT],
@@ -21,11 +21,11 @@ const assets: ReadonlyMap<string, string> = new Map([
 const readAsset = createInstalledFiles((name) => new URL(`./assets/${name}`, import.meta.url));
 
 export interface PageOptions extends PolicyOptions {
-  /** What stands in the page as `{{name}}`. */
+  /** Values for `{{name}}` in the page. */
   readonly values?: Readonly<Record<string, string>>;
 }
 
-/** Sends a page of `assets`, which no other site may frame unless it is named. */
+/** Sends a page of `src/web/assets`. Only the origin `framedBy` may show it in a frame. */
 export const sendPage = async (
   reply: FastifyReply,
   name: string,
@@ -35,31 +35,35 @@ export const sendPage = async (
   return reply.headers(pageHeaders(policy)).type(HTML).send(fillIn(page, values));
 };
 
-/** The pages that a person opens by their address, and what all pages load. */
+/** The pages that a user opens in a browser, their files, and the browser script for partners. */
 export const pageRoutes: FastifyPluginAsync = async (app) => {
   app.get('/app', (_request, reply) => sendPage(reply, 'phone.html'));
-  // It posts to `authUrl` as a partner's page does, and that may be on another host: the public URL's, for one.
+  // The demo posts a form to `authUrl`, which may be on another host, such as that of the public URL.
   app.get('/demo', (_request, reply) => sendPage(reply, 'demo.html', { postsTo: '*' }));
 
   app.get<{ Querystring: { embed?: unknown } }>('/app/:txId', (request, reply) => {
     const { embed } = request.query;
     const framedBy = readOrigin(embed);
     if (embed !== undefined && framedBy === undefined) {
-      throw new WebError('invalid', 'embed must be the origin of the page around, such as http://localhost:5173');
+      throw new WebError(
+        'invalid',
+        'embed must be the origin of the page with the frame, such as http://localhost:5173',
+      );
     }
     return sendPage(reply, 'app.html', { framedBy });
   });
 
   app.get<{ Params: { file: string } }>('/app/assets/:file', async (request, reply) => {
     const type = assets.get(request.params.file);
-    if (type === undefined) throw new TransportError('not-found', 'pages have no such file');
+    if (type === undefined)
+      throw new TransportError('not-found', 'there is no such file under /app/assets: check its name');
     return reply
       .header('x-content-type-options', 'nosniff')
       .type(type)
       .send(await readAsset(request.params.file));
   });
 
-  // A classic script that partners load from any origin, also with `crossorigin` and under an embedder policy.
+  // Partners load this script from any origin, also with `crossorigin` or under a Cross-Origin-Embedder-Policy.
   app.get('/cert/v1', async (_request, reply) =>
     reply
       .headers({

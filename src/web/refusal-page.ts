@@ -2,7 +2,7 @@ import type { Refuse } from '../http/refusal.ts';
 import { fillIn, HTML, pageHeaders } from './html.ts';
 import { refuseWeb } from './refusal.ts';
 
-/** No page lies deeper. An error page at a deeper path has no style. */
+/** The maximum depth of a path. An error page at a deeper path has no style. */
 const MAX_DEPTH = 20;
 
 const PAGE = `<!doctype html>
@@ -19,7 +19,7 @@ const PAGE = `<!doctype html>
       <span lang="en">Mock, not a real certification. Do not enter real personal data.</span></p>
     <main>
       <section class="card">
-        <h1>열 수 없습니다 <small lang="en">This cannot be opened</small></h1>
+        <h1>페이지를 열 수 없습니다 <small lang="en">This page cannot be opened</small></h1>
         <p class="error" lang="en" data-testid="page-error">{{message}}</p>
       </section>
     </main>
@@ -27,10 +27,10 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** The way from a path to where the server's paths begin: a proxy may have put something in front of all of them. */
+/** The relative path to the root of this server. A proxy may have added a path in front, so `/` can be wrong. */
 const rootFrom = (path: string): string => '../'.repeat(Math.min(MAX_DEPTH, Math.max(0, path.split('/').length - 2)));
 
-/** What a person sees where a page is refused: the same code and message as calls get, to read. */
+/** The page for a refusal: it shows the same code and message that calls get as JSON. */
 export const refusePage: Refuse = (error, path) => {
   const refusal = refuseWeb(error, path);
   return {

@@ -17,7 +17,7 @@ const statuses = {
 
 export type WebErrorCode = keyof typeof statuses;
 
-/** A refusal by the end user's side: pages show `message`, and decide by `code`. */
+/** A refusal of a call of our pages. Pages show `message` and decide by `code`. */
 export class WebError extends Error {
   readonly code: WebErrorCode;
   readonly extra: Readonly<Record<string, unknown>>;
@@ -39,17 +39,19 @@ const codes: Partial<Record<TransportProblem, WebErrorCode>> = {
   unexpected: 'unexpected',
 };
 
-/** The one place that makes an error body of the end user's side: `{"code","message"}`. */
+/** Makes every error body of the end user's pages: `{"code","message"}`, and details. */
 export const refuseWeb: Refuse = (error) => {
-  const own = error instanceof WebError ? error : undefined;
+  const webError = error instanceof WebError ? error : undefined;
   const { problem, hint, loggedHint, headers } =
-    own === undefined ? toTransportError(error) : { ...emptyProblem, hint: own.message, loggedHint: own.message };
-  const code = own?.code ?? codes[problem] ?? 'invalid';
+    webError === undefined
+      ? toTransportError(error)
+      : { ...emptyProblem, hint: webError.message, loggedHint: webError.message };
+  const code = webError?.code ?? codes[problem] ?? 'invalid';
   return {
     status: statuses[code],
     contentType: 'application/json; charset=utf-8',
     headers,
-    body: { code, message: hint, ...own?.extra },
+    body: { code, message: hint, ...webError?.extra },
     code,
     hint: loggedHint,
   };

@@ -11,7 +11,7 @@ import {
 } from '../domain/transaction.ts';
 import { transactionStatuses } from '../domain/transaction-status.ts';
 
-/** What the user does, and what that is to the transaction. */
+/** The actions of the user, and the transaction action of each. */
 export const userActions = { start: 'start', approve: 'complete', cancel: 'cancel' } as const satisfies Record<
   string,
   TransactionAction
@@ -24,24 +24,24 @@ export const UserView = Type.Object({
   txId: Type.String(),
   status: Type.Enum([...transactionStatuses]),
   cancelled: Type.Boolean(),
-  /** Why a result will be refused although the user approved; known once they did. */
+  /** The code that `result` will answer although the user approved; `null` before. */
   error: Type.Union([Type.Enum([...personErrorCodes]), Type.Null()]),
   partnerCode: Type.String(),
   requestType: Type.Enum([...requestTypes]),
   requestedAt: Type.String(),
   expiresAt: Type.String(),
-  /** Whether somebody has said who the user is: the partner, or the user in the window. */
+  /** Whether the user is known: from the partner's request, or from the form of the window. */
   identified: Type.Boolean(),
-  /** Where the user came from, when a browser can go back there. */
+  /** `requestUrl`, if a browser can open it. */
   returnUrl: Address,
-  /** Where a window without an opener goes in the end, when a browser can go there. */
+  /** The callback URL where a window without an opener goes at the end, if a browser can open it. */
   callbackUrl: Address,
   possible: Type.Array(Type.Enum(Object.keys(userActions))),
 });
 
 export type UserView = Static<typeof UserView>;
 
-/** An address that a browser may be sent to: never `javascript:` or anything else that is no page. */
+/** The address, if it is http or https; `null` otherwise, for example for `javascript:`. */
 export const safeReturnUrl = (address: string | null): string | null => {
   if (address === null || !URL.canParse(address)) return null;
   const { protocol, href } = new URL(address);

@@ -9,27 +9,35 @@ const MAX_ID_LENGTH = 512;
 
 const readForm = (request: FastifyRequest<{ Querystring: { serviceType?: unknown } }>) => {
   if (request.query.serviceType !== SERVICE_TYPE) {
-    throw new WebError('invalid', `serviceType must be ${SERVICE_TYPE}: open authUrl as it was answered`);
+    throw new WebError('invalid', `serviceType must be ${SERVICE_TYPE}: use authUrl unchanged`);
   }
   const form = formOf(request);
-  if (form === undefined) throw new WebError('invalid', 'the window is opened by a form post of txId');
+  if (form === undefined) {
+    throw new WebError('invalid', 'the body is not a form: open the window with a form POST that has the field txId');
+  }
   const { txId, origin } = form;
   if (typeof txId !== 'string' || txId === '' || txId.length > MAX_ID_LENGTH) {
-    throw new WebError('invalid', 'the form field txId is missing, repeated or too long');
+    throw new WebError(
+      'invalid',
+      'the form field txId is missing, repeated or too long: send the txId from the answer to the request call',
+    );
   }
   return { txId, origin };
 };
 
-/** The standard window, `authUrl`: opened by a form post of `txId`, from whatever page. */
+/** The standard window at `authUrl`. Any page may open it, with a form POST that has the field `txId`. */
 export const windowRoutes: FastifyPluginAsync = async (app) => {
   await acceptForm(app);
   app.get('/start', async () => {
-    throw new WebError('wrong-method', 'the window is opened by a form post of txId, as the script cert/v1 does');
+    throw new WebError(
+      'wrong-method',
+      'the window cannot be opened by GET: send a form POST with the field txId, as the script cert/v1 does',
+    );
   });
   app.post<{ Querystring: { serviceType?: unknown } }>('/start', (request, reply) => {
     const { txId, origin } = readForm(request);
-    // Only our script names its page, and listens. The header cannot lie, but is `null` for a page whose referrer
-    // policy hides its origin.
+    // Only our browser script sends `origin` and listens to messages. The header `Origin` is more reliable, but it is `null`
+    // when the page's referrer policy hides the origin.
     const opener = origin === undefined ? '' : (readOrigin(request.headers.origin) ?? readOrigin(origin) ?? '');
     return sendPage(reply, 'window.html', { values: { txId, opener } });
   });

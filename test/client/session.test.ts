@@ -109,13 +109,17 @@ describe('the generator', () => {
     const generator = new TossCertSessionGenerator(sessionPublicKey);
     const session = await generator.generate();
     for (const wrong of [undefined, null, {}, 7, 'a\ud800b']) {
-      await expect(session.encrypt(wrong as string)).rejects.toThrow('only a well-formed Unicode string can be encrypted');
+      await expect(session.encrypt(wrong as string)).rejects.toThrow(
+        'only a well-formed Unicode string can be encrypted',
+      );
     }
     await expect(session.decrypt(undefined as never)).rejects.toThrow('belongs to another session');
     await expect(generator.generate('toString' as never)).rejects.toThrow('must be AES_GCM or AES_CBC');
     await expect(generator.deserialize(undefined as never)).rejects.toThrow('not a serialized session');
     const written = session.serializeSession().split('$');
-    await expect(generator.deserialize(written.with(1, '<script>').join('$'))).rejects.toThrow('not a serialized session');
+    await expect(generator.deserialize(written.with(1, '<script>').join('$'))).rejects.toThrow(
+      'not a serialized session',
+    );
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
     const small = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
     await expect(new TossCertSessionGenerator(small).generate()).rejects.toThrow('the public key must be');

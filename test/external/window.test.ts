@@ -130,7 +130,7 @@ describeWith(['chromium'], 'the standard window, opened by a page of another ori
     await page.close();
   });
 
-  it('says what is wrong with what was typed, and goes on when it is mended', async () => {
+  it('says what is wrong with what was typed, and goes on when it is corrected', async () => {
     const { page, popup } = await open();
     await popup.getByTestId('window-phone').fill('010-1999');
     await submit(popup);

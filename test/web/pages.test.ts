@@ -72,7 +72,7 @@ describe('pages', () => {
   it('say in HTML what there is not', async () => {
     const { statusCode, headers, body } = await get('/app/assets/nothing');
     expect([statusCode, headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
-    expect(body).toContain('not-found: pages have no such file');
+    expect(body).toContain('not-found: there is no such file under /app/assets: check its name');
     expect((await get('/demo/x')).body).toContain('data-testid="page-error">not-found');
   });
 

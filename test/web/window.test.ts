@@ -90,11 +90,11 @@ describe('the standard window', () => {
 
   it('refuses other methods, content types and sizes in the same way', async () => {
     const get = await app.inject({ url: WINDOW });
-    expect([get.statusCode, get.body]).toEqual([405, expect.stringContaining('form post of txId')]);
+    expect([get.statusCode, get.body]).toEqual([405, expect.stringContaining('form POST with the field txId')]);
     const put = await app.inject({ method: 'PUT', url: WINDOW });
     expect([put.statusCode, put.headers.allow]).toEqual([405, 'GET, HEAD, POST']);
     const json = await post(JSON.stringify({ txId: TX_ID }), { 'content-type': 'application/json' });
-    expect([json.statusCode, json.body]).toEqual([400, expect.stringContaining('form post of txId')]);
+    expect([json.statusCode, json.body]).toEqual([400, expect.stringContaining('form POST with the field txId')]);
     expect((await post(`txId=${'x'.repeat(70_000)}`)).statusCode).toBe(413);
   });
 });

@@ -1,17 +1,17 @@
-// The browser script of partners' pages: TossCert() opens the standard window, and says how it ended.
+// The browser script for partners' pages: TossCert() opens the standard window and reports how it ended.
 (() => {
   const FEATURES = 'popup,width=480,height=760';
-  const LOOK_MS = 250;
-  /** A window that says how it ended and is closed at once: its message may still be on the way. */
+  const CLOSED_CHECK_MS = 250;
+  /** A window may send its last message and close at once, so the message gets this time to arrive. */
   const GRACE_MS = 500;
 
   const texts = {
     POPUP_BLOCKED:
-      'the browser blocked the popup: call preparePopup() right in the click, before anything asynchronous',
+      'the browser blocked the popup: call preparePopup() directly in the click handler, before any asynchronous code',
     CLOSED_BY_USER:
-      'the window was closed before the end; if nobody did, your page has a Cross-Origin-Opener-Policy that cuts popups off: use same-origin-allow-popups',
+      'the window was closed before the end. If the user did not close it, the Cross-Origin-Opener-Policy of your page separates popups: use same-origin-allow-popups',
     INVALID_ARGUMENT:
-      'start() needs authUrl, an http(s) address, and txId, as your server got them from the request call',
+      'start() needs authUrl (an http or https address) and txId, both from the answer to the request call',
   };
 
   let count = 0;
@@ -35,12 +35,12 @@
       popup.document.title = '모의 인증 (mock)';
       popup.document.body.textContent = '모의 인증 · 실제 인증이 아닙니다';
     } catch {
-      // Only a courtesy, which some policies forbid.
+      // Some security policies forbid this; the text is not necessary.
     }
     return { popup, name };
   };
 
-  /** The form post that opens the window. @param {string} target @param {string} action @param {string} txId */
+  /** Posts the form that opens the standard window. @param {string} target @param {string} action @param {string} txId */
   const post = (target, action, txId) => {
     const form = document.createElement('form');
     form.method = 'post';
@@ -64,7 +64,7 @@
     let prepared;
 
     return {
-      /** Opens the window empty, while the browser still knows that the user has clicked. */
+      /** Opens an empty window. Browsers allow this only directly in a click handler. */
       preparePopup() {
         if (prepared === undefined || prepared.popup.closed) prepared = openPopup();
         else prepared.popup.focus();
@@ -106,7 +106,7 @@
             opened.popup.close();
             end();
           } else if (data.outcome === 'fail') {
-            // The window stays, for the user to read why.
+            // The window stays open, so that the user can read the reason.
             end({ code: String(data.code), message: String(data.message) });
           }
         };
@@ -125,7 +125,7 @@
           if (!opened.popup.closed) return;
           clearInterval(timer);
           setTimeout(() => fail('CLOSED_BY_USER'), GRACE_MS);
-        }, LOOK_MS);
+        }, CLOSED_CHECK_MS);
         if (!opened.popup.closed) post(opened.name, url.href, txId);
       },
     };

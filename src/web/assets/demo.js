@@ -1,5 +1,5 @@
-// A partner's page: it asks its own server, and leaves the rest to the script cert/v1.
-import { addressOf, attempt, CallError, call, find, findAs, make, startLanguage } from './page.js';
+// The page of a partner: it calls its own server part and uses the browser script cert/v1.
+import { addressOf, CallError, call, createElement, createHandler, find, findAs, startLanguage } from './page.js';
 
 /** @typedef {{ title: string, path: string, sent: unknown, status: number, hint: string | null, answer: unknown }} Message */
 
@@ -8,7 +8,7 @@ const PARTNER_TIMEOUT_MS = 240_000;
 
 const scenario = findAs('demo-scenario', HTMLSelectElement);
 
-/** Long values in the middle of a page hide what matters. @param {unknown} value */
+/** Shortens long values, so that the reader sees the structure. @param {unknown} value */
 const shorten = (value) =>
   JSON.stringify(
     value,
@@ -19,19 +19,23 @@ const shorten = (value) =>
 /** @param {string} title @param {...HTMLElement} parts */
 const write = (title, ...parts) => {
   find('demo-nothing').hidden = true;
-  const message = make('article');
+  const message = createElement('article');
   message.className = 'message';
   message.dataset.testid = 'demo-message';
-  message.append(make('h3', title), ...parts);
+  message.append(createElement('h3', title), ...parts);
   find('demo-messages').append(message);
 };
 
 /** @param {Message[]} messages */
-const writeCalls = (messages) => {
+const addCalls = (messages) => {
   for (const { title, path, sent, status, hint, answer } of messages) {
-    const parts = [make('p', `POST ${path}`), make('pre', shorten(sent)), make('p', String(status))];
-    if (hint !== null) parts.push(make('p', `x-mock-toss-hint: ${hint}`));
-    write(title, ...parts, make('pre', shorten(answer)));
+    const parts = [
+      createElement('p', `POST ${path}`),
+      createElement('pre', shorten(sent)),
+      createElement('p', String(status)),
+    ];
+    if (hint !== null) parts.push(createElement('p', `x-mock-toss-hint: ${hint}`));
+    write(title, ...parts, createElement('pre', shorten(answer)));
   }
 };
 
@@ -42,7 +46,10 @@ const showOutcome = (person, error) => {
   find('demo-failure').hidden = person !== null;
   find('demo-error').textContent = error ?? '';
   find('demo-person').replaceChildren(
-    ...Object.entries(person ?? {}).flatMap(([field, value]) => [make('dt', field), make('dd', value)]),
+    ...Object.entries(person ?? {}).flatMap(([field, value]) => [
+      createElement('dt', field),
+      createElement('dd', value),
+    ]),
   );
 };
 
@@ -52,12 +59,12 @@ const clear = () => {
   find('demo-outcome').hidden = true;
 };
 
-/** What refused the last call that was made. @param {Message[]} messages */
+/** The answer of the last call, which failed. @param {Message[]} messages */
 const refusalOf = (messages) => shorten(messages.at(-1)?.answer);
 
-/** Calls of ours whose failure is an outcome like any other. @param {() => Promise<void>} act */
-const trying = (act) =>
-  attempt(async () => {
+/** Runs calls of this page and shows their failure as the outcome. @param {() => Promise<void>} act */
+const runSafely = (act) =>
+  createHandler(async () => {
     try {
       await act();
     } catch (error) {
@@ -66,14 +73,14 @@ const trying = (act) =>
     }
   })();
 
-/** The partner's server; a fault may delay what it calls in its turn. @param {string} name @param {object} body */
+/** Calls the partner's server. The long timeout allows for faults that delay. @param {string} name @param {object} body */
 const callPartner = (name, body) => call(`demo/api/${name}`, { method: 'POST', body, timeoutMs: PARTNER_TIMEOUT_MS });
 
 /** @param {string} txId */
 const readResult = (txId) =>
-  trying(async () => {
+  runSafely(async () => {
     const { messages, person } = await callPartner('result', { txId });
-    writeCalls(messages);
+    addCalls(messages);
     showOutcome(person, person === null ? refusalOf(messages) : undefined);
   });
 
@@ -83,20 +90,20 @@ const createTossCert = () => /** @type {any} */ (window).TossCert();
 const begin = () => {
   clear();
   const tossCert = createTossCert();
-  // In the click itself, before anything asynchronous: else browsers block the popup.
+  // Directly in the click handler, before any asynchronous code, or browsers block the popup.
   tossCert.preparePopup();
-  void trying(async () => {
+  void runSafely(async () => {
     const requestUrl = new URL(addressOf('demo'));
     if (scenario.value !== '') requestUrl.searchParams.set('mock-toss-scenario', scenario.value);
     const body = { requestUrl: requestUrl.href };
     const asked = await callPartner('request', body).catch((error) => {
-      // Nothing to show in the window: without addresses it closes.
+      // Without arguments, start() closes the empty window.
       tossCert.start({});
       throw error;
     });
-    writeCalls(asked.messages);
+    addCalls(asked.messages);
     const { authUrl, txId } = asked;
-    if (txId !== null) write('TossCert().start()', make('pre', shorten({ authUrl, txId })));
+    if (txId !== null) write('TossCert().start()', createElement('pre', shorten({ authUrl, txId })));
     tossCert.start({
       authUrl,
       txId,
@@ -106,7 +113,7 @@ const begin = () => {
       },
       /** @param {{ code: string, message: string }} error */
       onFail: (error) => {
-        write('onFail(error)', make('pre', shorten(error)));
+        write('onFail(error)', createElement('pre', shorten(error)));
         showOutcome(null, txId === null ? refusalOf(asked.messages) : `${error.code}: ${error.message}`);
       },
     });
@@ -115,9 +122,9 @@ const begin = () => {
 
 startLanguage();
 find('demo-start').addEventListener('click', begin);
-void trying(async () => {
+void runSafely(async () => {
   /** @type {{ name: string, description: string }[]} */
   const scenarios = await call('demo/api/scenarios');
-  const none = new Option('서버의 기본값 · default of the server', '');
+  const none = new Option("서버 기본값 · the server's default", '');
   scenario.append(none, ...scenarios.map(({ name, description }) => new Option(`${name} · ${description}`, name)));
 });

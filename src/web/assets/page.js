@@ -1,12 +1,12 @@
-// What all pages share: both languages, screens, and calls to the server that the page came from.
+// Shared by all pages: the two languages, the screens, and calls to this server.
 
-/** Where this server's paths begin: at the root of its origin, or under the path of a proxy. */
+/** The root of this server: the root of its origin, or the path that a proxy added. */
 const ROOT = new URL('../../', import.meta.url);
 
-/** The address of a path of this server, without a slash in front. @param {string} path */
+/** The address of a path of this server. The path has no slash in front. @param {string} path */
 export const addressOf = (path) => new URL(path, ROOT).href;
 
-/** Longer than any answer of this server takes. */
+/** Longer than any answer of this server takes. Milliseconds. */
 const TIMEOUT_MS = 10_000;
 
 const LANGUAGE_KEY = 'mock-toss-language';
@@ -21,12 +21,12 @@ const rememberedLanguage = () => {
   try {
     return localStorage.getItem(LANGUAGE_KEY);
   } catch {
-    // A browser that keeps nothing starts in Korean.
+    // The browser forbids storage: start in Korean.
     return null;
   }
 };
 
-/** Shows the language that was chosen last, or Korean, and lets the switch change it. */
+/** Shows the language that was chosen last (default: Korean), and connects the language button. */
 export const startLanguage = () => {
   showLanguage(rememberedLanguage() === 'en' ? 'en' : 'ko');
   document.querySelector('[data-testid="language"]')?.addEventListener('click', () => {
@@ -35,7 +35,7 @@ export const startLanguage = () => {
     try {
       localStorage.setItem(LANGUAGE_KEY, next);
     } catch {
-      // Shown all the same.
+      // The browser forbids storage: the choice is not remembered.
     }
   });
 };
@@ -50,12 +50,12 @@ export const find = (name) => {
 /** @template {HTMLElement} T @param {string} name @param {new () => T} type @returns {T} */
 export const findAs = (name, type) => {
   const found = find(name);
-  if (!(found instanceof type)) throw new Error(`${name} is no ${type.name}`);
+  if (!(found instanceof type)) throw new Error(`${name} is not a ${type.name}`);
   return found;
 };
 
 /** @param {string} tag @param {string | null | undefined} [text] */
-export const make = (tag, text) => {
+export const createElement = (tag, text) => {
   const element = document.createElement(tag);
   if (text) element.textContent = text;
   return element;
@@ -63,10 +63,10 @@ export const make = (tag, text) => {
 
 let shown = 'loading';
 
-/** The name of the screen that shows; others are hidden. */
-export const screen = () => shown;
+/** The name of the visible screen. All others are hidden. */
+export const currentScreen = () => shown;
 
-/** Shows a screen, and moves the focus to its heading, for readers and keyboards. @param {string} name */
+/** Shows a screen and moves the focus to its heading, for screen readers and keyboards. @param {string} name */
 export const show = (name) => {
   if (name === shown) return;
   shown = name;
@@ -81,7 +81,7 @@ export const show = (name) => {
   }
 };
 
-/** An answer that is no success: `code` and `message` as the server says them, and what else it says. */
+/** An answer that is not successful, with `code`, `message` and `field` of the server. */
 export class CallError extends Error {
   /** @param {number} status @param {{ code?: string, message?: string, detail?: string, field?: string }} body */
   constructor(status, body) {
@@ -125,7 +125,7 @@ export const call = async (path, { method = 'GET', body, headers = {}, timeoutMs
  */
 
 /**
- * A request as its user sees it, after an action if there is one; `undefined` when there is no such request.
+ * Reads a request as its user sees it, after an action if one is given. Resolves to `undefined` for an unknown request.
  * @param {string} txId
  * @param {string} [action]
  * @param {object} [body]
@@ -140,14 +140,14 @@ export const callUser = async (txId, action, body) => {
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     if (error.status === 404) return undefined;
-    // Somebody else was faster: what there is now tells how.
+    // The state has changed meanwhile: read the current state.
     if (error.status === 409 && action !== undefined) return callUser(txId);
     throw error;
   }
 };
 
 /**
- * How a request has ended, or `undefined` while it has not.
+ * How a request ended; `undefined` while it is open.
  * @param {View | undefined} view
  * @returns {'unknown' | 'failed' | 'done' | 'expired' | 'cancelled' | undefined}
  */
@@ -159,22 +159,22 @@ export const endOf = (view) => {
   return view.cancelled ? 'cancelled' : undefined;
 };
 
-/** What others are told of an end: `code` is a CE code, or one of ours. */
+/** The message to other pages for each end. `code` is a CE code, or a code of this emulator. */
 const ends = /** @type {const} */ ({
   done: { outcome: 'success', code: null, message: null },
-  failed: { outcome: 'fail', code: null, message: 'the person was refused' },
+  failed: { outcome: 'fail', code: null, message: 'the service refused the person' },
   expired: { outcome: 'fail', code: 'EXPIRED', message: 'the request expired before the user approved' },
   cancelled: { outcome: 'fail', code: 'CANCELLED_BY_USER', message: 'the user cancelled' },
-  unknown: { outcome: 'fail', code: 'CE3100', message: 'there is no such request (any more)' },
+  unknown: { outcome: 'fail', code: 'CE3100', message: 'there is no such request, or it was deleted' },
 });
 
 /**
- * Tells the page around or behind this one, and no other, what has happened.
+ * Sends a message to the parent or opener of this page, if it has the given origin.
  * @param {Window | null} listener
- * @param {string} origin exactly whom it is for; empty: nobody
+ * @param {string} origin the only origin that may receive it; empty: send nothing
  * @param {object} message
  */
-export const tell = (listener, origin, message) => {
+export const notify = (listener, origin, message) => {
   if (listener === null || listener === window || origin === '') return;
   listener.postMessage({ source: 'mock-toss-cert', ...message }, origin);
 };
@@ -188,10 +188,10 @@ export const messageOf = (txId, end, view) => ({
 
 const RETRY_MS = 1000;
 
-/** What a place says of a call without an answer, as the page was loaded. @type {WeakMap<HTMLElement, Node[]>} */
+/** The original text of each place for errors, as the page was loaded. @type {WeakMap<HTMLElement, Node[]>} */
 const noAnswer = new WeakMap();
 
-/** Shows that a call got no answer, or why it was forbidden. @param {HTMLElement} place @param {unknown} error */
+/** Shows that a call got no answer, or why the server refused it (403). @param {HTMLElement} place @param {unknown} error */
 const showFailure = (place, error) => {
   const original = noAnswer.get(place) ?? [...place.childNodes];
   noAnswer.set(place, original);
@@ -201,10 +201,10 @@ const showFailure = (place, error) => {
 };
 
 /**
- * Calls `look` again and again until it says that it has seen enough; a server that does not answer is asked on.
+ * Calls `look` every second until it returns true. Goes on when the server does not answer.
  * @param {() => Promise<boolean>} look
  */
-export const watch = (look) => {
+export const poll = (look) => {
   const again = async () => {
     let isEnough = false;
     const offline = document.querySelector('[data-testid="offline"]');
@@ -221,10 +221,10 @@ export const watch = (look) => {
 };
 
 /**
- * Makes a handler of clicks whose failure shows as "no answer" instead of nothing.
+ * Makes an event handler that shows an error message when `act` fails.
  * @param {() => Promise<void>} act
  */
-export const attempt = (act) => async () => {
+export const createHandler = (act) => async () => {
   const offline = find('offline');
   try {
     await act();

@@ -1,12 +1,12 @@
-// The phone: requests that wait for its owner, by number. It asks the control API, so it needs access to that.
-import { addressOf, attempt, CallError, call, find, findAs, make, startLanguage, watch } from './page.js';
+// The phone: the open requests of a phone number. It uses the control API, so it may need the control token.
+import { addressOf, CallError, call, createElement, createHandler, find, findAs, poll, startLanguage } from './page.js';
 
 /** @typedef {{ txId: string, clientId: string, requestedAt: string, history: { event: string }[] }} Waiting */
 
 const number = findAs('phone-number', HTMLInputElement);
 const token = findAs('phone-token', HTMLInputElement);
 
-/** The number whose requests show; none before the first submit. */
+/** The number whose requests are visible; empty before the first submit. */
 let shown = '';
 
 /** @type {Record<number, 'number' | 'off'>} */
@@ -27,18 +27,18 @@ const render = (waiting) => {
   find('phone-empty').hidden = waiting.length > 0;
   const list = find('phone-list');
   const ids = waiting.map(({ txId }) => txId).join();
-  // Unchanged, it stays: a link that is being tapped must not be replaced under the finger.
+  // Keep an unchanged list, so that a link is not replaced while the user taps it.
   if (list.dataset.ids === ids) return;
   list.dataset.ids = ids;
   list.replaceChildren(
     ...waiting.map(({ txId, clientId, requestedAt }) => {
-      const link = make('a');
+      const link = createElement('a');
       link.className = 'button';
       link.setAttribute('href', addressOf(`app/${encodeURIComponent(txId)}`));
       link.dataset.testid = 'phone-request';
       const at = new Date(requestedAt).toLocaleTimeString('ko-KR', { timeZone: 'Asia/Seoul' });
-      link.append(make('b', clientId), make('br'), make('span', at));
-      const item = make('li');
+      link.append(createElement('b', clientId), createElement('br'), createElement('span', at));
+      const item = createElement('li');
       item.append(link);
       return item;
     }),
@@ -73,7 +73,7 @@ const look = async () => {
   return false;
 };
 
-const lookNow = attempt(async () => {
+const refreshNow = createHandler(async () => {
   await look();
 });
 
@@ -81,6 +81,6 @@ startLanguage();
 find('phone-form').addEventListener('submit', (event) => {
   event.preventDefault();
   shown = number.value.replace(/[\s().-]/g, '');
-  void lookNow();
+  void refreshNow();
 });
-watch(look);
+poll(look);

@@ -1,26 +1,26 @@
-// The standard window: who the user is, then waiting for the app, then the end, which its opener and an app around it
-// are told.
+// The standard window: it asks who the user is, waits for the approval in the app, and reports the end to its opener and to
+// an app that shows it in a web view.
 import {
   addressOf,
-  attempt,
   CallError,
   call,
   callUser,
+  createHandler,
+  currentScreen,
   endOf,
   find,
   findAs,
   messageOf,
-  screen,
+  notify,
+  poll,
   show,
   startLanguage,
-  tell,
-  watch,
 } from './page.js';
-import { hasBridge, tellApp } from './web-view.js';
+import { hasBridge, notifyApp } from './web-view.js';
 
 /** @typedef {{ id: string | null, description: string, name: string, phone: string, birthday: string }} ShownPerson */
 
-const GO_AFTER_MS = 1500;
+const REDIRECT_AFTER_MS = 1500;
 
 const { txId = '', opener: openerOrigin = '' } = document.body.dataset;
 const api = `app/api/${encodeURIComponent(txId)}`;
@@ -35,16 +35,16 @@ const inputs = {
 let hasEnded = false;
 let hasSucceeded = false;
 
-/** What was last seen of the request. @type {import('./page.js').View | undefined} */
+/** The last known state of the request. @type {import('./page.js').View | undefined} */
 let latest;
 
-/** Tells the opener, or goes on to where a window without one goes. @param {object} message */
-const leave = (message) => {
+/** Sends the end to the opener. Without an opener, goes on to the callback address. @param {object} message */
+const finish = (message) => {
   hasEnded = true;
   find('window-end').hidden = false;
   if (window.opener !== null && openerOrigin !== '') {
     find('window-close').hidden = false;
-    tell(window.opener, openerOrigin, message);
+    notify(window.opener, openerOrigin, message);
     return;
   }
   const address = latest?.callbackUrl ?? latest?.returnUrl;
@@ -52,7 +52,7 @@ const leave = (message) => {
   const back = findAs('window-return', HTMLAnchorElement);
   back.href = address;
   back.hidden = false;
-  setTimeout(() => location.assign(address), GO_AFTER_MS);
+  setTimeout(() => location.assign(address), REDIRECT_AFTER_MS);
 };
 
 /** @param {import('./page.js').View | undefined} view */
@@ -64,18 +64,18 @@ const end = (view) => {
   hasSucceeded = how === 'done';
   find('window-error').textContent = view?.error ?? '';
   show(how);
-  void tellApp(hasSucceeded ? 'TOSS_AUTH_SUCCESS' : 'TOSS_AUTH_FAIL');
-  leave(messageOf(txId, how, view));
+  void notifyApp(hasSucceeded ? 'TOSS_AUTH_SUCCESS' : 'TOSS_AUTH_FAIL');
+  finish(messageOf(txId, how, view));
 };
 
-/** The close button: the request goes on without this window, or has ended already. */
+/** The close button. The request itself goes on, if it has not ended. */
 const close = async () => {
   if (!hasEnded) {
     show('closed');
-    leave({ txId, outcome: 'fail', code: 'CLOSED_BY_USER', message: 'the user closed the window before the end' });
+    finish({ txId, outcome: 'fail', code: 'CLOSED_BY_USER', message: 'the user closed the window before the end' });
   }
-  // A web view is closed by its app, which needs to know; after a success it knows enough.
-  if (!hasSucceeded) await tellApp('TOSS_AUTH_CLICK_NAVBAR_CLOSE');
+  // Only the app can close its web view, so it needs this message. After a success, the app already knows.
+  if (!hasSucceeded) await notifyApp('TOSS_AUTH_CLICK_NAVBAR_CLOSE');
   window.close();
 };
 
@@ -83,7 +83,7 @@ const showCheck = () => {
   findAs('window-qr', HTMLImageElement).src = addressOf(`${api}/qr.svg`);
   const link = findAs('window-app', HTMLAnchorElement);
   link.href = addressOf(`app/${encodeURIComponent(txId)}?from=window`);
-  // A web view has one page at a time.
+  // A web view shows one page at a time.
   if (hasBridge()) link.target = '_self';
   show('check');
 };
@@ -126,10 +126,10 @@ const showInvalid = (field) => {
   for (const [name, input] of Object.entries(inputs)) input.setAttribute('aria-invalid', String(name === field));
 };
 
-/** People write phones and days with what is not a digit between. @param {string} text */
+/** Removes the separators that people write in phone numbers and dates. @param {string} text */
 const digits = (text) => text.replace(/[\s().-]/g, '');
 
-const identify = attempt(async () => {
+const identify = createHandler(async () => {
   const typed = {
     name: inputs.name.value.trim(),
     phone: digits(inputs.phone.value),
@@ -146,7 +146,7 @@ const identify = attempt(async () => {
   }
 });
 
-void tellApp('TOSS_AUTH_POPUP_ONLOAD');
+void notifyApp('TOSS_AUTH_POPUP_ONLOAD');
 startLanguage();
 findAs('window-form', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault();
@@ -155,14 +155,14 @@ findAs('window-form', HTMLFormElement).addEventListener('submit', (event) => {
 for (const name of ['window-cancel', 'window-cancel-form']) {
   find(name).addEventListener(
     'click',
-    attempt(async () => end(await callUser(txId, 'cancel'))),
+    createHandler(async () => end(await callUser(txId, 'cancel'))),
   );
 }
 for (const name of ['window-navbar-close', 'window-close']) find(name).addEventListener('click', () => void close());
-watch(async () => {
+poll(async () => {
   const view = await callUser(txId);
   end(view);
-  if (hasEnded || view === undefined || screen() !== 'loading') return hasEnded;
+  if (hasEnded || view === undefined || currentScreen() !== 'loading') return hasEnded;
   find('window-partner').textContent = view.partnerCode;
   find('window-partner-en').textContent = view.partnerCode;
   if (view.requestType !== 'USER_NONE' || view.identified) {

@@ -29,10 +29,14 @@ const parse = (body: string): unknown => {
 };
 
 /**
- * A POST over real HTTP to the address that a request came in by, under the host name that it used, or the real one of
- * that path: what a partner's server would do. Throws `unreachable` when there is no whole answer, as faults can have it.
+ * Makes a POST to this server over real HTTP, as a partner's server would: to the address that `incoming` arrived at, with its
+ * host name or the real host name of the path. Throws a `WebError` `unreachable` without a complete answer, for example
+ * because of a fault.
  */
-export const callThisServer = async (incoming: FastifyRequest, { path, headers, body }: LoopbackCall): Promise<LoopbackAnswer> => {
+export const callThisServer = async (
+  incoming: FastifyRequest,
+  { path, headers, body }: LoopbackCall,
+): Promise<LoopbackAnswer> => {
   const { localAddress: host, localPort: port } = incoming.raw.socket;
   const send = incoming.protocol === 'https' ? requestHttps : requestHttp;
   const outgoing = send({
@@ -40,7 +44,7 @@ export const callThisServer = async (incoming: FastifyRequest, { path, headers, 
     port,
     path,
     method: 'POST',
-    // It is ourselves, by address: the certificate has names only.
+    // The call goes to an IP address of this server, but the certificate contains host names.
     rejectUnauthorized: false,
     agent: false,
     timeout: TIMEOUT_MS,
@@ -48,7 +52,7 @@ export const callThisServer = async (incoming: FastifyRequest, { path, headers, 
   });
   try {
     return await new Promise((resolve, reject) => {
-      outgoing.on('timeout', () => outgoing.destroy(new Error('no answer in time')));
+      outgoing.on('timeout', () => outgoing.destroy(new Error('timeout')));
       outgoing.on('error', reject);
       outgoing.on('response', (answer) => {
         const hint = answer.headers['x-mock-toss-hint'];
@@ -66,8 +70,8 @@ export const callThisServer = async (incoming: FastifyRequest, { path, headers, 
     });
   } catch (error) {
     const code = codeOf(error);
-    // The port that a tunnelled request came in by is the proxy's, which does not speak TLS itself.
+    // A request through the proxy arrives at the proxy's port, which does not speak TLS.
     const why = code === 'EPROTO' ? 'open the demo without a proxy' : code;
-    throw new WebError('unreachable', `the call to ${path} got no whole answer: ${why}`);
+    throw new WebError('unreachable', `the call to ${path} got no complete answer: ${why}`);
   }
 };
