@@ -1,4 +1,4 @@
-// `npm run readme`: writes the tables in `README.md` and `docs` that are made from data. `test/readme.test.ts` compares them.
+// `npm run readme`: writes the tables in `README.md` and `docs` that are made from data. `test/project/readme.test.ts` compares them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { showBytes } from '../src/config/readers.ts';

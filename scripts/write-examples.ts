@@ -1,4 +1,4 @@
-// `npm run examples`: records the examples of the OpenAPI documents. `test/openapi.test.ts` replays them and compares.
+// `npm run examples`: records the examples of the OpenAPI documents. `test/whole/openapi.test.ts` replays them and compares.
 import { writeFileSync } from 'node:fs';
 import { examplesUrl, readExamples } from '../src/fixtures/examples.ts';
 import { recordExamples } from './example-calls.ts';

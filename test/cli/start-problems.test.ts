@@ -16,7 +16,7 @@ describe('start', () => {
 
   it.each([
     ['an unknown scenario', { MOCK_TOSS_SCENARIO: 'nothing' }, 'must be one of'],
-    ['a folder that is not there', { MOCK_TOSS_FIXTURES: '/nowhere' }, '/nowhere: is not a folder'],
+    ['a folder that is not there', { MOCK_TOSS_FIXTURES: '/nowhere' }, '/nowhere: is not a readable folder'],
   ])('names %s and exits with 2', async (_name, env, expected) => {
     const { code, stderr } = await run(['start', '--port', '0'], env);
     expect(code).toBe(2);
@@ -48,7 +48,7 @@ describe('start', () => {
     const folder = mkdtempSync(join(tmpdir(), 'mock-toss-main-'));
     writeFileSync(join(folder, 'scenarios'), 'x');
     const { code, stderr } = await run(['start'], { MOCK_TOSS_FIXTURES: folder });
-    expect([code, stderr.trim().split('\n')]).toEqual([2, [expect.stringContaining('scenarios: is not a folder')]]);
+    expect([code, stderr.trim().split('\n')]).toEqual([2, [expect.stringContaining('scenarios: is not a readable folder')]]);
   });
 
   it('does not repeat a secret that was given as a flag', async () => {
@@ -65,7 +65,7 @@ describe('start', () => {
       MOCK_TOSS_HOST: '127.0.0.1',
     });
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^mock-toss-cert: 127\.0\.0\.1:\d+ is taken: [^\n]+\n$/);
+    expect(stderr).toMatch(/^mock-toss-cert: 127\.0\.0\.1:\d+ is in use: [^\n]+\n$/);
   });
 
   it.each([[['--colour', 'red']], [['explode']], [['start', 'more']]])(

@@ -32,7 +32,7 @@ describe('start with HTTPS', () => {
     const { ready, lines } = await startMain({ HOME: '', MOCK_TOSS_TLS_PORT: '0' }, ['--tls']);
     expect((await fetch(`${ready.url}/_control/v1/tls-ca.pem`)).status).toBe(200);
     expect(lines.join()).toContain(
-      'there is no home folder: name a folder with --data-dir or MOCK_TOSS_DATA_DIR; until then',
+      'there is no home folder for the TLS CA: name a folder with --data-dir or MOCK_TOSS_DATA_DIR; until then',
     );
   });
 
@@ -44,7 +44,7 @@ describe('start with HTTPS', () => {
   it.skipIf(!canBeOther)('has a CA in memory and a warning for a user without HOME and without an entry', async () => {
     const { ready, lines, stderr } = await startMain({ MOCK_TOSS_TLS_PORT: '0' }, ['--tls'], uid);
     expect((await fetch(`${ready.url}/_control/v1/tls-ca.pem`)).status).toBe(200);
-    expect(lines.join()).toContain('there is no home folder: name a folder with --data-dir or MOCK_TOSS_DATA_DIR');
+    expect(lines.join()).toContain('there is no home folder for the TLS CA: name a folder with --data-dir or MOCK_TOSS_DATA_DIR');
     expect(stderr).toEqual([]);
   });
 
@@ -75,7 +75,7 @@ describe('start with HTTPS', () => {
       'a certificate that is none',
       (folder) => ['--tls-cert', join(folder, 'file'), '--tls-key', join(folder, 'file')],
       2,
-      /--tls-cert names .* which does not hold a certificate/,
+      /--tls-cert names .* which does not contain a certificate/,
     ],
     ['a host that is none', () => ['--tls', '--tls-host', 'a b'], 2, /--tls-host is "a b"/],
     ['a port that is none', () => ['--tls', '--tls-port', '70000'], 2, /--tls-port is "70000"/],
@@ -102,7 +102,7 @@ describe('start with HTTPS', () => {
     const ended = await run(['start', '--tls', '--tls-port', String(port)], { ...FREE, HOME: newFolder() });
     expect(ended.code).toBe(1);
     expect(ended.stderr).toBe(
-      `mock-toss-cert: 127.0.0.1:${port} is taken: stop what listens there, or choose another port with MOCK_TOSS_TLS_PORT or --tls-port\n`,
+      `mock-toss-cert: 127.0.0.1:${port} is in use: stop the other process, or choose another port with MOCK_TOSS_TLS_PORT or --tls-port\n`,
     );
     taken.close();
   });

@@ -13,15 +13,15 @@ const begin = () => {
 };
 
 const GRANT = { grant_type: 'client_credentials', scope: 'ca' };
-const ALIEN = 'calls of no known client since then, of this test or another';
+const ALIEN = 'calls without a known client since then, from this test or another';
 
 describe('the report of a failed test', () => {
   it('says that nothing came, and where it should have come', async () => {
     const client = await begin();
     expect(await createReport(control, client)).toBe(
       [
-        `mock-toss-cert: what client ${client.clientId} did`,
-        `  nothing: no call came here as this client: are its client_id and ${control.baseUrl} what your code uses?`,
+        `mock-toss-cert: calls of client ${client.clientId}`,
+        `  no calls: check that your code uses this client_id, and ${control.baseUrl} as base URL`,
         '',
       ].join('\n'),
     );
@@ -50,8 +50,8 @@ describe('the report of a failed test', () => {
     const client = await begin();
     const { statusCode } = await call(client.clientId);
     const [first, nothing, title, line, ...more] = (await createReport(control, client)).split('\n');
-    expect(first).toBe(`mock-toss-cert: what client ${client.clientId} did`);
-    expect(nothing).toMatch(/^ {2}nothing: no call came here as this client/);
+    expect(first).toBe(`mock-toss-cert: calls of client ${client.clientId}`);
+    expect(nothing).toMatch(/^ {2}no calls: check that your code uses this client_id/);
     expect(title).toBe(ALIEN);
     expect(line).toMatch(new RegExp(`^ {2}POST /\\S+ -> ${statusCode} [\\w-]+$`));
     expect(more).toEqual([expect.stringMatching(/^ {4}hint: ./), '']);
@@ -65,7 +65,7 @@ describe('the report of a failed test', () => {
     const client = await control.client(partner.clientId);
     const lines = (await createReport(control, client)).split('\n').filter((line) => !line.startsWith('    '));
     expect(lines).toEqual([
-      `mock-toss-cert: what client ${partner.clientId} did`,
+      `mock-toss-cert: calls of client ${partner.clientId}`,
       '  POST /token -> 200 SUCCESS',
       `  POST ${API}/request -> 200 SUCCESS`,
       ALIEN,

@@ -225,7 +225,7 @@ describeWith(['chromium', 'zbarimg'], 'the pages, in Chromium on a small screen'
     const { base } = await listen();
     const page = await context.newPage();
     await page.goto(`${base}/start?serviceType=SIGN_USER_AUTH`);
-    await page.getByTestId('page-error').getByText('form post of txId').waitFor();
+    await page.getByTestId('page-error').getByText('form POST with the field txId').waitFor();
     await expectSound(page);
     await page.goto(`${base}/app/x?embed=javascript:alert(1)`);
     await page.getByTestId('page-error').getByText('embed must be').waitFor();

@@ -40,7 +40,7 @@ describe('the proxy', () => {
     for (const target of [...targets, 'cert.toss.im.:443', 'x.cert.toss.im:443', '[::1]:443', 'cert.toss.im:443:443']) {
       const { text, closed } = await exchange(proxyPort, `CONNECT ${target} HTTP/1.1\r\nHost: x\r\n\r\n`, 3_000);
       expect(text, target).toMatch(/^HTTP\/1\.1 40[03] /);
-      expect(text, target).toContain('takes CONNECT to oauth2.cert.toss.im, cert.toss.im');
+      expect(text, target).toContain('accepts only CONNECT to oauth2.cert.toss.im, cert.toss.im');
       expect(closed).toBe(true);
     }
     const plain = await new Promise<string>((resolve) => {
@@ -53,7 +53,7 @@ describe('the proxy', () => {
       });
       call.end();
     });
-    expect(plain).toMatch(/^403 this proxy takes CONNECT/);
+    expect(plain).toMatch(/^403 this proxy accepts only CONNECT/);
     expect((await exchange(proxyPort, 'hello\r\n\r\n', 3_000)).closed).toBe(true);
     expect(calls).toBe(0);
     elsewhere.close();

@@ -146,7 +146,7 @@ const readers: Readonly<Record<string, (text: string) => () => unknown>> = {
   'a UUID': (text) => () => isUuid(text),
   'a txId in a body': (text) => () => findTxId(text),
   base64: (text) => () => decodeBase64(text),
-  'mended base64': (text) => () => Object.values(base64Repairs).map((mend) => mend(text)),
+  'repaired base64': (text) => () => Object.values(base64Repairs).map((repair) => repair(text)),
   'the frame of a field': (text) => () => readFrame(text),
   'what was wrapped': (text) => () => splitMaterial(Buffer.from(text)),
   'plausible text': (text) => () => [

@@ -43,7 +43,7 @@ describe('says of another public key that it is most likely that', () => {
       part: 'sessionKey',
       mistake: null,
       explanation:
-        'not recognised: most likely made with another public key, such as the one built into the SDK; use GET /_control/v1/public-key',
+        'not recognised: most likely made with another public key, such as the one built into the SDK: use GET /_control/v1/public-key',
     });
   });
 
@@ -54,7 +54,7 @@ describe('says of another public key that it is most likely that', () => {
     const wrap = () => randomBytes(length);
     expect(diagnose(makeSessionKey({ wrap }))).toMatchObject({
       mistake: null,
-      explanation: expect.stringContaining(`its payload has ${length} bytes, and the public key wraps to 512`),
+      explanation: expect.stringContaining(`its payload has ${length} bytes, but this public key makes 512`),
     });
   });
 

@@ -60,7 +60,7 @@ describe('names the mistake of a session key', () => {
     for (const fields of [undefined, {}, { userName: makeGcmField(NAME, { iv: CBC_IV }) }, { userName: 'plain' }]) {
       const diagnosis = diagnose(sessionKey, fields);
       expect(diagnosis).toMatchObject({ part: 'sessionKey', mistake: 'old-sdk' });
-      expect(diagnosis?.explanation).toMatch(/SDK 0\.0\.1 and 0\.0\.2.*the newest.*0\.0\.3/);
+      expect(diagnosis?.explanation).toMatch(/SDK 0\.0\.1 or 0\.0\.2.*update the SDK.*0\.0\.3/);
     }
   });
 
@@ -71,7 +71,7 @@ describe('names the mistake of a session key', () => {
     ] as const) {
       const diagnosis = diagnose(makeSessionKey({ wrap, algorithm: 'AES_CBC' }));
       expect(diagnosis).toMatchObject({ mistake });
-      expect(diagnosis?.explanation).toContain('Java SDK 0.0.1 and 0.0.2 do so: use the newest');
+      expect(diagnosis?.explanation).toContain('Java SDK 0.0.1 and 0.0.2 do: update it');
     }
   });
 

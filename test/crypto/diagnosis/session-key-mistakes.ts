@@ -26,7 +26,7 @@ const labelled = (plain: Buffer): Buffer =>
 export const sessionKeyMistakes: readonly [string, string, Mistake, string][] = [
   ['plain text', 'hello', 'frame', 'plain text'],
   ['an empty text', '', 'frame', 'plain text'],
-  ['another version', makeSessionKey({ version: 'v2' }), 'version', 'neither v1 nor'],
+  ['another version', makeSessionKey({ version: 'v2' }), 'version', 'other than v1 or'],
   ['an id that is no UUID', makeSessionKey({ id: 'session-1' }), 'id', 'not a UUID'],
   ['a part too many', `${makeSessionKey()}$x`, 'more-parts', 'version$id$base64'],
   ['no wrapping', makeSessionKey({ wrap: unwrapped }), 'not-wrapped', 'not encrypted'],
@@ -37,12 +37,12 @@ export const sessionKeyMistakes: readonly [string, string, Mistake, string][] = 
   ['PKCS#1 padding', makeSessionKey({ wrap: pkcs1 }), 'pkcs1-padding', 'use RSA-OAEP'],
   ['no padding', makeSessionKey({ wrap: unpadded }), 'no-padding', 'use RSA-OAEP'],
   ['a URL-safe payload', makeSessionKey({ encode: urlSafe }), 'url-safe-base64', 'payload'],
-  ['percent signs', encodeURIComponent(makeSessionKey()), 'percent-encoded', 'in JSON as it was made'],
+  ['percent signs', encodeURIComponent(makeSessionKey()), 'percent-encoded', 'send it unchanged, in JSON'],
   [
     'percent signs in the payload',
     makeSessionKey({ encode: (bytes) => encodeURIComponent(base64(bytes)) }),
     'percent-encoded',
-    'in JSON as it was made',
+    'send it unchanged, in JSON',
   ],
   [
     'a URL-safe payload without padding',
