@@ -7,7 +7,7 @@ import type { SentPerson } from '../domain/sent-person.ts';
 const derive = (purpose: string, ...parts: readonly string[]): string =>
   createHmac('sha512', `mock-toss-cert ${purpose}`).update(JSON.stringify(parts)).digest('base64');
 
-/** CI: the same for the same person, whichever partner asks; DI: another for another partner. */
+/** CI is the same for every partner. DI differs from partner to partner. */
 const identifiersOf = (
   partnerCode: string,
   ...person: readonly string[]
@@ -23,20 +23,20 @@ const personOf = (given: Given, personaId: string | null, derived: ReturnType<ty
   return { personaId, name, birthday, gender, nationality, phone, ci, di, ...contactOf(given) };
 };
 
-/** A persona as a transaction keeps it: birthday of this day, identifiers derived where it has none of its own. */
+/** The person of a persona: the birthday counts from `atMs`, and `ci` and `di` are derived if the persona has none. */
 export const personOfPersona = (persona: Persona, partnerCode: string, atMs: number): Person => {
   const derived = identifiersOf(partnerCode, 'persona', persona.id);
   return personOf({ ...persona, birthday: birthdayAt(persona, atMs) }, persona.id, derived);
 };
 
-/** A person whom a call describes: identifiers by name, birthday and phone, where it gives none. */
+/** A person that a call describes: `ci` and `di` are derived from name, birthday and phone if the call gives none. */
 export const personOfGiven = (given: Omit<Persona, 'id'>, partnerCode: string, atMs: number): Person => {
   const birthday = birthdayAt(given, atMs);
   const derived = identifiersOf(partnerCode, 'sent', given.name, birthday, given.phone);
   return personOf({ ...given, birthday }, null, derived);
 };
 
-/** The person that was sent; what must be said and is not sent is as the fixed person's. */
+/** The person that a partner sent. Everything that was not sent comes from the fixed person. */
 export const personOfSent = (sent: SentPerson, fixed: Person, partnerCode: string): Person => ({
   ...fixed,
   ...sent,

@@ -48,7 +48,10 @@ describe('start', () => {
     const folder = mkdtempSync(join(tmpdir(), 'mock-toss-main-'));
     writeFileSync(join(folder, 'scenarios'), 'x');
     const { code, stderr } = await run(['start'], { MOCK_TOSS_FIXTURES: folder });
-    expect([code, stderr.trim().split('\n')]).toEqual([2, [expect.stringContaining('scenarios: is not a readable folder')]]);
+    expect([code, stderr.trim().split('\n')]).toEqual([
+      2,
+      [expect.stringContaining('scenarios: is not a readable folder')],
+    ]);
   });
 
   it('does not repeat a secret that was given as a flag', async () => {

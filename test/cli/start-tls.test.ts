@@ -44,7 +44,9 @@ describe('start with HTTPS', () => {
   it.skipIf(!canBeOther)('has a CA in memory and a warning for a user without HOME and without an entry', async () => {
     const { ready, lines, stderr } = await startMain({ MOCK_TOSS_TLS_PORT: '0' }, ['--tls'], uid);
     expect((await fetch(`${ready.url}/_control/v1/tls-ca.pem`)).status).toBe(200);
-    expect(lines.join()).toContain('there is no home folder for the TLS CA: name a folder with --data-dir or MOCK_TOSS_DATA_DIR');
+    expect(lines.join()).toContain(
+      'there is no home folder for the TLS CA: name a folder with --data-dir or MOCK_TOSS_DATA_DIR',
+    );
     expect(stderr).toEqual([]);
   });
 
