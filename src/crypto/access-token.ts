@@ -9,7 +9,7 @@ export type TokenProblem = 'malformed' | 'signature' | 'expired' | 'not-yet-vali
 
 export class TokenError extends Error {
   readonly problem: TokenProblem;
-  /** The client that the token claims to be of, unverified, where that can be read. */
+  /** The client id in the token, if it can be read. It is not verified. */
   readonly claimedClientId: string | undefined;
 
   constructor(problem: TokenProblem, claimedClientId?: string) {
@@ -20,13 +20,13 @@ export class TokenError extends Error {
   }
 }
 
-/** A token that was signed here, for the API. Only its client's clock can say whether it is good now. */
+/** A token that this server signed. Whether it is valid now depends on the client's clock. */
 export interface VerifiedToken {
   readonly clientId: string;
   readonly scopes: readonly string[];
   /** Seconds since 1970. */
   readonly issuedAt: number;
-  /** `undefined`: the token is good at this instant. */
+  /** `undefined` when the token is valid at `nowMs` (the client's clock). */
   problemAt(nowMs: number): 'expired' | 'not-yet-valid' | undefined;
 }
 
@@ -42,9 +42,9 @@ export interface TokenRequest {
 
 export interface AccessTokens {
   issue(request: TokenRequest): Promise<string>;
-  /** Checks all of a token but its time; throws `TokenError`. */
+  /** Checks everything except the time. Throws `TokenError`. */
   verify(token: string): Promise<VerifiedToken>;
-  /** The public keys, as a JWK set. */
+  /** The public keys as a JWK set (RFC 7517). */
   jwks(): Promise<{ keys: JWK[] }>;
 }
 

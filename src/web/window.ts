@@ -13,7 +13,7 @@ const readForm = (request: FastifyRequest<{ Querystring: { serviceType?: unknown
   }
   const form = formOf(request);
   if (form === undefined) {
-    throw new WebError('invalid', 'the body is not a form: open the window with a form POST that has the field txId');
+    throw new WebError('invalid', 'the body is not a form: send a form POST with the field txId');
   }
   const { txId, origin } = form;
   if (typeof txId !== 'string' || txId === '' || txId.length > MAX_ID_LENGTH) {

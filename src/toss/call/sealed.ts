@@ -59,7 +59,12 @@ export const diagnose = async (
 ): Promise<string | undefined> => (await findMistake(context, request, sent)).found;
 
 /** The answer is always CE3200; the hint says which part is wrong and why. */
-const refuse = async (context: TossContext, request: FastifyRequest, sent: EncryptedParts, error: unknown): Promise<never> => {
+const refuse = async (
+  context: TossContext,
+  request: FastifyRequest,
+  sent: EncryptedParts,
+  error: unknown,
+): Promise<never> => {
   if (!(error instanceof UnopenedError)) throw error;
   const { found, notDiagnosed } = await findMistake(context, request, sent);
   throw new TossError(
