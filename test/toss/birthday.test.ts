@@ -71,7 +71,7 @@ describe('a birthday that a partner sends or a user types', () => {
     await request(partner, { birthday: '18991231' });
     const { items } = (await control(app, 'GET', `/findings?clientId=${partner.clientId}`)).json();
     expect(items).toMatchObject([{ rule: 'birthday-format', count: 2 }]);
-    expect(items[0].message).toContain('or a day on which nobody can have been born');
+    expect(items[0].message).toContain('or not a possible birthday');
   });
 
   it('uses up no nonce and no place in the queue', async () => {

@@ -152,19 +152,19 @@ describe('the journal', () => {
   it.each(['reset', 'deleted and made again'])(
     'does not take a call that began before its client was %s',
     async (end) => {
-      let open = (): void => undefined;
-      const gate = new Promise<void>((resolve) => {
-        open = resolve;
-      });
-      const unwrapKey = () => gate.then(() => undefined);
+      const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<undefined>()];
+      const unwrapKey = () => {
+        reached.resolve();
+        return gate.promise;
+      };
       const own = await buildTestApp({}, { unwrapKey });
       const partner = await createPartner(own.app, { clientId: 'again', scenario: 'instant' });
       const pending = partner.readResult(await partner.requestNone());
-      await sleep(20);
+      await reached.promise;
       if (end === 'reset') await control(own.app, 'POST', '/clients/again/reset');
       else await control(own.app, 'DELETE', '/clients/again');
       if (end !== 'reset') await control(own.app, 'POST', '/clients', { clientId: 'again' });
-      open();
+      gate.resolve(undefined);
       expect((await pending).response.statusCode).toBe(400);
       expect(await journal('?clientId=again', own.app)).toEqual([]);
       expect(await journal('?clientId=-', own.app)).toHaveLength(1);
