@@ -1,11 +1,17 @@
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { run, startMain } from './main.ts';
+import { buildTestApp } from '../harness.ts';
+import { runCli } from './run.ts';
+
+const serve = async (env: Record<string, string> = {}): Promise<string> =>
+  (await buildTestApp(env, { realNow: Date.now })).app.listen({ host: '127.0.0.1', port: 0 });
+
+const url = await serve();
 
 describe('the command demo', () => {
-  it('demo starts a server of its own when there is none, and walks the flow', async () => {
-    const { code, stdout, stderr } = await run(['demo', '--port', '1']);
-    expect([code, stderr]).toEqual([0, '']);
+  it('starts a server of its own when there is none, and walks the flow', async () => {
+    const { code, out, err } = await runCli(['demo', '--port', '1']);
+    expect([code, err]).toEqual([0, '']);
     for (const word of [
       '① AccessToken',
       '② 인증 요청하기',
@@ -14,24 +20,23 @@ describe('the command demo', () => {
       'name         김토스',
       'Done',
     ]) {
-      expect(stdout).toContain(word);
+      expect(out).toContain(word);
     }
   });
 
-  it('demo uses a running server, also one with a control token', async () => {
+  it('uses a running server, also one with a control token', async () => {
     const env = { MOCK_TOSS_CONTROL_TOKEN: 'x', MOCK_TOSS_SCENARIO: 'instant' };
-    const { ready } = await startMain(env);
-    const { code, stdout } = await run(['demo', '--url', ready.url], env);
-    expect(stdout).toContain(`Using the server at ${ready.url}`);
+    const url = await serve(env);
+    const { code, out } = await runCli(['demo', '--url', url], { env });
+    expect(out).toContain(`Using the server at ${url}`);
     expect(code).toBe(0);
   });
 
-  it('demo exits with 1 when a step is not as the guide says', async () => {
-    const { ready } = await startMain({ MOCK_TOSS_CONTROL_TOKEN: 'x' });
-    const { code, stderr } = await run(['demo', '--url', ready.url]);
+  it('exits with 1 when a step is not as the guide says, and with 3 when there is no server', async () => {
+    const { code, err } = await runCli(['demo', '--url', await serve({ MOCK_TOSS_CONTROL_TOKEN: 'x' })]);
     expect(code).toBe(1);
-    expect(stderr).toContain('not as the guide says: /_control/v1/clients answered 401');
-    expect((await run(['demo', '--url', 'http://127.0.0.1:1'])).code).toBe(3);
+    expect(err).toContain('not as the guide says: /_control/v1/clients answered 401');
+    expect((await runCli(['demo', '--url', 'http://127.0.0.1:1'])).code).toBe(3);
   });
 
   it.each<[string, string, (text: string) => string, string]>([
@@ -74,14 +79,13 @@ describe('the command demo', () => {
       (text) => text.replace(/("name":"[^"]+)....==?"/, '$1AAAA=="'),
       'the decrypted person.name',
     ],
-  ])('demo sees %s', async (_name, path, change, expected) => {
-    const { ready } = await startMain();
+  ])('sees %s', async (_name, path, change, expected) => {
     const proxy = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
-      const { method = 'GET', url = '', headers } = request;
+      const { method = 'GET', url: target = '', headers } = request;
       const { authorization = '', 'content-type': type = '' } = headers;
-      const answer = await fetch(ready.url + url, {
+      const answer = await fetch(url + target, {
         method,
         headers: {
           ...(authorization === '' ? {} : { authorization }),
@@ -91,13 +95,13 @@ describe('the command demo', () => {
       });
       const text = await answer.text();
       response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
-      response.end(url.endsWith(path) ? change(text) : text);
+      response.end(target.endsWith(path) ? change(text) : text);
     });
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     const address = proxy.address();
     const port = typeof address === 'object' ? address?.port : 0;
-    const { code, stderr } = await run(['demo', '--url', `http://127.0.0.1:${port}`]);
+    const { code, err } = await runCli(['demo', '--url', `http://127.0.0.1:${port}`]);
     proxy.close();
-    expect([code, stderr]).toEqual([1, expect.stringContaining(expected)]);
+    expect([code, err]).toEqual([1, expect.stringContaining(expected)]);
   });
 });

@@ -2,11 +2,14 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { run, startMain } from './main.ts';
+import { runMain, startMain } from '../main-process.ts';
+import { runCli } from './run.ts';
+
+const newFolder = (): string => mkdtempSync(join(tmpdir(), 'mock-toss-main-'));
 
 describe('start', () => {
   it('names every wrong setting and exits with 2', async () => {
-    const { code, stdout, stderr } = await run(['start', '--port', 'x'], { MOCK_TOSS_LOG_LEVEL: 'loud' });
+    const { code, stdout, stderr } = await runMain(['start', '--port', 'x'], { MOCK_TOSS_LOG_LEVEL: 'loud' });
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr.trim().split('\n')).toEqual([
       expect.stringContaining('--port is "x"'),
@@ -16,19 +19,19 @@ describe('start', () => {
 
   it.each([
     ['an unknown scenario', { MOCK_TOSS_SCENARIO: 'nothing' }, 'must be one of'],
-    ['a folder that is not there', { MOCK_TOSS_FIXTURES: '/nowhere' }, '/nowhere: is not a readable folder'],
+    ['a folder that is not there', { MOCK_TOSS_FIXTURES: join(newFolder(), 'nowhere') }, 'nowhere: is not a readable folder'],
   ])('names %s and exits with 2', async (_name, env, expected) => {
-    const { code, stderr } = await run(['start', '--port', '0'], env);
+    const { code, err } = await runCli(['start', '--port', '0'], { env });
     expect(code).toBe(2);
-    expect(stderr).toContain(expected);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(err).toContain(expected);
+    expect(err.trim().split('\n')).toHaveLength(1);
   });
 
   it('names every problem of settings and fixtures at once', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'mock-toss-main-'));
+    const folder = newFolder();
     writeFileSync(join(folder, 'clients.json'), '{"clients": [{"clientId": "a"}, {"clientSecret": 1}]}');
     writeFileSync(join(folder, 'personas.json'), '{');
-    const { code, stderr } = await run(['start', '--port', 'x'], { MOCK_TOSS_FIXTURES: folder });
+    const { code, err } = await runCli(['start', '--port', 'x'], { env: { MOCK_TOSS_FIXTURES: folder } });
     expect(code).toBe(2);
     const expected = [
       '--port is "x"',
@@ -37,34 +40,31 @@ describe('start', () => {
       'clients.1.clientSecret must be a string',
       'personas.json: is not JSON',
     ];
-    for (const problem of expected) expect(stderr).toContain(problem);
-    expect(stderr.trim().split('\n')).toHaveLength(expected.length);
-    const both = await run(['start', '--port', 'x'], { MOCK_TOSS_SCENARIO: 'zzz' });
-    expect(both.stderr).toContain('--port is "x"');
-    expect(both.stderr).toContain('MOCK_TOSS_SCENARIO is "zzz"');
+    for (const problem of expected) expect(err).toContain(problem);
+    expect(err.trim().split('\n')).toHaveLength(expected.length);
+    const both = await runCli(['start', '--port', 'x'], { env: { MOCK_TOSS_SCENARIO: 'zzz' } });
+    expect(both.err).toContain('--port is "x"');
+    expect(both.err).toContain('MOCK_TOSS_SCENARIO is "zzz"');
   });
 
   it('stops at a folder of scenarios that is a file', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'mock-toss-main-'));
+    const folder = newFolder();
     writeFileSync(join(folder, 'scenarios'), 'x');
-    const { code, stderr } = await run(['start'], { MOCK_TOSS_FIXTURES: folder });
-    expect([code, stderr.trim().split('\n')]).toEqual([
-      2,
-      [expect.stringContaining('scenarios: is not a readable folder')],
-    ]);
+    const { code, err } = await runCli(['start'], { env: { MOCK_TOSS_FIXTURES: folder } });
+    expect([code, err.trim().split('\n')]).toEqual([2, [expect.stringContaining('scenarios: is not a readable folder')]]);
   });
 
   it('does not repeat a secret that was given as a flag', async () => {
-    const { code, stderr } = await run(['start', '--control-token=hunter2']);
+    const { code, err } = await runCli(['start', '--control-token=hunter2']);
     expect(code).toBe(2);
-    expect(stderr).toContain("unknown option '--control-token'");
-    expect(stderr).not.toContain('hunter2');
+    expect(err).toContain("unknown option '--control-token'");
+    expect(err).not.toContain('hunter2');
   });
 
   it('says in one line that a port is taken, and exits with 1', async () => {
-    const { ready } = await startMain();
-    const { code, stdout, stderr } = await run(['start'], {
-      PORT: new URL(ready.url).port,
+    const { url } = await startMain();
+    const { code, stdout, stderr } = await runMain(['start'], {
+      PORT: new URL(url).port,
       MOCK_TOSS_HOST: '127.0.0.1',
     });
     expect([code, stdout]).toEqual([1, '']);
@@ -74,9 +74,9 @@ describe('start', () => {
   it.each([[['--colour', 'red']], [['explode']], [['start', 'more']]])(
     'refuses the words %j with exit code 2',
     async (words) => {
-      const { code, stdout, stderr } = await run(words);
-      expect([code, stdout]).toEqual([2, '']);
-      expect(stderr).toMatch(/^(error|mock-toss-cert): /);
+      const { code, out, err } = await runCli(words);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toMatch(/^(error|mock-toss-cert): /);
     },
   );
 });

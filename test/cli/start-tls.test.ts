@@ -4,8 +4,9 @@ import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { run, startMain } from './main.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { runMain, startMain } from '../main-process.ts';
+import { runCli } from './run.ts';
 
 describe('start with HTTPS', () => {
   const newFolder = (): string => mkdtempSync(join(tmpdir(), 'mock-toss-main-'));
@@ -13,15 +14,15 @@ describe('start with HTTPS', () => {
 
   it('names its listeners in the ready line, and keeps its CA in the home folder', async () => {
     const home = newFolder();
-    const words = ['--tls', '--proxy-port', '0', '--tls-host', 'a.test', '--tls-host', 'b.test,10.0.0.1'];
-    const { ready, child, lines } = await startMain({ HOME: home, MOCK_TOSS_TLS_PORT: '0' }, words);
+    const words = ['start', '--tls', '--proxy-port', '0', '--tls-host', 'a.test', '--tls-host', 'b.test,10.0.0.1'];
+    const { url, ready, child, lines } = await startMain({ env: { HOME: home, MOCK_TOSS_TLS_PORT: '0' }, words });
     expect(ready).toMatchObject({
       tlsUrl: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/),
       proxyUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     });
     expect(readdirSync(join(home, '.mock-toss-cert', 'tls-ca'))).toContain('ca.pem');
-    const given = await (await fetch(`${ready.url}/_control/v1/tls-ca.pem`)).text();
-    const printed = await run(['ca', '--tls-host', 'a.test', '--tls-host', 'b.test'], { HOME: home });
+    const given = await (await fetch(`${url}/_control/v1/tls-ca.pem`)).text();
+    const printed = await runMain(['ca', '--tls-host', 'a.test', '--tls-host', 'b.test'], { HOME: home });
     expect([printed.code, printed.stdout]).toEqual([0, given]);
     child.kill('SIGTERM');
     expect((await once(child, 'close'))[0]).toBe(0);
@@ -29,8 +30,8 @@ describe('start with HTTPS', () => {
   });
 
   it('has a CA in memory and a warning where there is no home folder', async () => {
-    const { ready, lines } = await startMain({ HOME: '', MOCK_TOSS_TLS_PORT: '0' }, ['--tls']);
-    expect((await fetch(`${ready.url}/_control/v1/tls-ca.pem`)).status).toBe(200);
+    const { url, lines } = await startMain({ env: { HOME: '', MOCK_TOSS_TLS_PORT: '0' }, words: ['start', '--tls'] });
+    expect((await fetch(`${url}/_control/v1/tls-ca.pem`)).status).toBe(200);
     expect(lines.join()).toContain(
       'there is no home folder for the TLS CA: name a folder with --data-dir or MOCK_TOSS_DATA_DIR; until then',
     );
@@ -42,19 +43,21 @@ describe('start with HTTPS', () => {
   if (!canBeOther)
     process.stderr.write('\n*** NOT TESTED: a user without an entry: run as root, in a folder for all ***\n\n');
   it.skipIf(!canBeOther)('has a CA in memory and a warning for a user without HOME and without an entry', async () => {
-    const { ready, lines, stderr } = await startMain({ MOCK_TOSS_TLS_PORT: '0' }, ['--tls'], uid);
-    expect((await fetch(`${ready.url}/_control/v1/tls-ca.pem`)).status).toBe(200);
-    expect(lines.join()).toContain(
-      'there is no home folder for the TLS CA: name a folder with --data-dir or MOCK_TOSS_DATA_DIR',
-    );
+    const { url, lines, stderr } = await startMain({
+      env: { MOCK_TOSS_TLS_PORT: '0' },
+      words: ['start', '--tls'],
+      uid,
+    });
+    expect((await fetch(`${url}/_control/v1/tls-ca.pem`)).status).toBe(200);
+    expect(lines.join()).toContain('there is no home folder for the TLS CA: name a folder with --data-dir or MOCK_TOSS_DATA_DIR');
     expect(stderr).toEqual([]);
   });
 
   it('has a CA in memory and a warning where the home folder cannot be written', async () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
-    const { ready, lines } = await startMain({ HOME: file, MOCK_TOSS_TLS_PORT: '0' }, ['--tls']);
-    expect((await fetch(`${ready.url}/_control/v1/tls-ca.pem`)).status).toBe(200);
+    const { url, lines } = await startMain({ env: { HOME: file, MOCK_TOSS_TLS_PORT: '0' }, words: ['start', '--tls'] });
+    expect((await fetch(`${url}/_control/v1/tls-ca.pem`)).status).toBe(200);
     expect(lines.join()).toContain(
       'cannot be written (ENOTDIR): name another folder with --data-dir or MOCK_TOSS_DATA_DIR; until then',
     );
@@ -90,10 +93,12 @@ describe('start with HTTPS', () => {
   ])('stops in one line at %s', async (_name, words, code, expected) => {
     const folder = newFolder();
     writeFileSync(join(folder, 'file'), '');
-    const ended = await run(['start', ...words(folder)], { ...FREE, HOME: folder });
-    expect([ended.code, ended.stdout]).toEqual([code, '']);
-    expect(ended.stderr).toMatch(expected);
-    expect(ended.stderr.trim().split('\n')).toHaveLength(1);
+    vi.stubEnv('HOME', folder);
+    const ended = await runCli(['start', ...words(folder)], { env: FREE });
+    vi.unstubAllEnvs();
+    expect([ended.code, ended.out]).toEqual([code, '']);
+    expect(ended.err).toMatch(expected);
+    expect(ended.err.trim().split('\n')).toHaveLength(1);
     expect(readdirSync(folder)).toEqual(['file']);
   });
 
@@ -101,7 +106,7 @@ describe('start with HTTPS', () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', () => resolve()));
     const { port } = taken.address() as { port: number };
-    const ended = await run(['start', '--tls', '--tls-port', String(port)], { ...FREE, HOME: newFolder() });
+    const ended = await runMain(['start', '--tls', '--tls-port', String(port)], { ...FREE, HOME: newFolder() });
     expect(ended.code).toBe(1);
     expect(ended.stderr).toBe(
       `mock-toss-cert: 127.0.0.1:${port} is in use: stop the other process, or choose another port with MOCK_TOSS_TLS_PORT or --tls-port\n`,

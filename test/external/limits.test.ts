@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { Pool } from 'undici';
 import { afterAll, expect, it } from 'vitest';
 import { API, CONTROL } from '../harness.ts';
-import { startProcess } from './process.ts';
+import { startMain } from '../main-process.ts';
 
 const CALLS_AT_ONCE = 8;
 const FULL_STORE = fileURLToPath(new URL('./full-store.ts', import.meta.url));
@@ -28,7 +28,7 @@ interface Made {
 
 /** A server with a heap of 256 MiB, and short ways to call it. */
 const start = async () => {
-  const server = await startProcess({}, ['--max-old-space-size=256']);
+  const server = await startMain({ nodeFlags: ['--max-old-space-size=256'] });
   const ended = new Promise<never>((_resolve, reject) => {
     server.child.once('exit', (code, signal) => reject(new Error(`the server ended: ${signal ?? code}`)));
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ControlClient } from '../../src/client/control.ts';
 import { API } from '../harness.ts';
-import { startProcess } from './process.ts';
+import { startMain } from '../main-process.ts';
 import { describeWith } from './programs.ts';
 
 const DAY_MS = 86_400_000;
@@ -15,11 +15,13 @@ const startAway = async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'mock-toss-clock-')), 'timestamp');
   const jump = (days: number): void => writeFileSync(file, `${days < 0 ? '' : '+'}${days}d`);
   jump(0);
-  const server = await startProcess({
-    LD_PRELOAD: execFileSync('faketime', ['-f', '+0', 'printenv', 'LD_PRELOAD'], { encoding: 'utf8' }).trim(),
-    FAKETIME_TIMESTAMP_FILE: file,
-    FAKETIME_NO_CACHE: '1',
-    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+  const server = await startMain({
+    env: {
+      LD_PRELOAD: execFileSync('faketime', ['-f', '+0', 'printenv', 'LD_PRELOAD'], { encoding: 'utf8' }).trim(),
+      FAKETIME_TIMESTAMP_FILE: file,
+      FAKETIME_NO_CACHE: '1',
+      FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    },
   });
   return { ...server, jump };
 };
