@@ -9,10 +9,11 @@ const get = (
   headers: Record<string, string> = {},
 ) => app.inject({ method: 'GET', url: path, headers });
 
+const { app: open } = await buildTestApp();
+
 describe('without a control token', () => {
   it('everybody who reaches it may use it', async () => {
-    const { app } = await buildTestApp();
-    expect((await get(app, `${CONTROL}/clients`)).statusCode).toBe(200);
+    expect((await get(open, `${CONTROL}/clients`)).statusCode).toBe(200);
   });
 
   it.each([
@@ -32,12 +33,12 @@ describe('without a control token', () => {
   });
 });
 
-describe('with a control token', () => {
+describe('with a control token', async () => {
   const TOKEN = 'control-token';
+  const { app } = await buildTestApp({ MOCK_TOSS_CONTROL_TOKEN: TOKEN });
   const bearer = { authorization: `Bearer ${TOKEN}` };
 
   it.each(['/info', '/clients', '/transactions', '/transactions/x'])('GET %s needs it', async (path) => {
-    const { app } = await buildTestApp({ MOCK_TOSS_CONTROL_TOKEN: TOKEN });
     for (const headers of [
       {},
       { authorization: 'Bearer wrong' },
@@ -53,7 +54,6 @@ describe('with a control token', () => {
   });
 
   it('changes nothing without it', async () => {
-    const { app } = await buildTestApp({ MOCK_TOSS_CONTROL_TOKEN: TOKEN });
     expect((await control(app, 'POST', '/clients', { clientId: 'intruder' })).statusCode).toBe(401);
     expect((await get(app, `${CONTROL}/clients/intruder`, bearer)).statusCode).toBe(404);
   });
@@ -67,12 +67,10 @@ describe('with a control token', () => {
     '/_control/v1/jwks',
     '/_control/v1/signature-ca.pem',
   ])('GET %s needs none', async (path) => {
-    const { app } = await buildTestApp({ MOCK_TOSS_CONTROL_TOKEN: TOKEN });
     expect((await get(app, path)).statusCode).toBe(200);
   });
 
   it('the emulated calls need none', async () => {
-    const { app } = await buildTestApp({ MOCK_TOSS_CONTROL_TOKEN: TOKEN });
     expect((await app.inject({ method: 'POST', url: '/token' })).statusCode).toBe(400);
   });
 });
@@ -91,19 +89,17 @@ describe('a web page', () => {
   ];
 
   it.each(pages)('%s: %j', async (_name, headers, expected) => {
-    const { app } = await buildTestApp();
-    expect((await get(app, `${CONTROL}/info`, headers)).statusCode).toBe(expected);
+    expect((await get(open, `${CONTROL}/info`, headers)).statusCode).toBe(expected);
   });
 
   it('of another origin has no effect, even with an empty body that needs no preflight', async () => {
-    const { app } = await buildTestApp();
-    const answer = await app.inject({
+    const answer = await open.inject({
       method: 'POST',
       url: `${CONTROL}/clients`,
       headers: { origin: 'https://evil.test', 'content-type': 'text/plain' },
     });
     expect(answer.statusCode).toBe(403);
-    expect((await get(app, `${CONTROL}/info`)).json().counts.clients).toBe(2);
+    expect((await get(open, `${CONTROL}/info`)).json().counts.clients).toBe(2);
   });
 
   it('gets CORS headers only when its origin is named', async () => {
@@ -113,8 +109,7 @@ describe('a web page', () => {
     const other = await get(app, `${CONTROL}/info`, { origin: 'http://localhost:4000' });
     expect(other.statusCode).toBe(403);
     expect(other.headers['access-control-allow-origin']).not.toBe('http://localhost:4000');
-    const plain = await buildTestApp();
-    expect((await get(plain.app, `${CONTROL}/info`)).headers).not.toHaveProperty('access-control-allow-origin');
+    expect((await get(open, `${CONTROL}/info`)).headers).not.toHaveProperty('access-control-allow-origin');
   });
 
   it('of a named origin may ask first, also when calls need a token', async () => {
@@ -144,9 +139,8 @@ describe('a web page', () => {
   });
 
   it('of another origin may not ask for health either, with or without the prefix', async () => {
-    const { app } = await buildTestApp();
     for (const path of ['/health', '/ready', `${CONTROL}/health`, `${CONTROL}/ready`]) {
-      expect((await get(app, path, { origin: 'https://evil.test' })).statusCode).toBe(403);
+      expect((await get(open, path, { origin: 'https://evil.test' })).statusCode).toBe(403);
     }
   });
 
@@ -156,7 +150,13 @@ describe('a web page', () => {
   });
 });
 
-describe('the Host', () => {
+describe('the Host', async () => {
+  const { app } = await buildTestApp({
+    MOCK_TOSS_HOST: 'configured.test',
+    MOCK_TOSS_PUBLIC_URL: 'https://public.test',
+    MOCK_TOSS_ALLOWED_HOSTS: 'allowed.test, other.test',
+  });
+
   it.each([
     ['localhost', 200],
     ['localhost:8677', 200],
@@ -181,22 +181,17 @@ describe('the Host', () => {
     ['evil\\.test', 403],
     ['user@localhost', 403],
   ])('%s: %i', async (host, expected) => {
-    const { app } = await buildTestApp({
-      MOCK_TOSS_HOST: 'configured.test',
-      MOCK_TOSS_PUBLIC_URL: 'https://public.test',
-      MOCK_TOSS_ALLOWED_HOSTS: 'allowed.test, other.test',
-    });
     expect((await get(app, `${CONTROL}/info`, { host })).statusCode).toBe(expected);
   });
 
   it('does not matter with a valid token, nor for health and ready', async () => {
-    const { app } = await buildTestApp({ MOCK_TOSS_CONTROL_TOKEN: 'x' });
+    const { app: closed } = await buildTestApp({ MOCK_TOSS_CONTROL_TOKEN: 'x' });
     const host = 'evil.test';
-    expect((await get(app, `${CONTROL}/info`, { host, authorization: 'Bearer x' })).statusCode).toBe(200);
-    expect((await get(app, `${CONTROL}/info`, { host, authorization: 'Bearer y' })).statusCode).toBe(403);
-    expect((await get(app, `${CONTROL}/public-key`, { host })).statusCode).toBe(403);
+    expect((await get(closed, `${CONTROL}/info`, { host, authorization: 'Bearer x' })).statusCode).toBe(200);
+    expect((await get(closed, `${CONTROL}/info`, { host, authorization: 'Bearer y' })).statusCode).toBe(403);
+    expect((await get(closed, `${CONTROL}/public-key`, { host })).statusCode).toBe(403);
     for (const path of ['/health', '/ready', `${CONTROL}/health`, `${CONTROL}/ready`]) {
-      expect((await get(app, path, { host })).statusCode).toBe(200);
+      expect((await get(closed, path, { host })).statusCode).toBe(200);
     }
   });
 });

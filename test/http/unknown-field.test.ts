@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { captureLog } from '../capture-log.ts';
-import { buildTestApp, CONTROL, createPartner } from '../harness.ts';
+import { buildTestApp, CONTROL, control, createPartner } from '../harness.ts';
 
-describe('a field that nobody knows', () => {
-  const refusalOf = async (body: object, path = '/clients') => {
-    const captured = captureLog();
-    const { app } = await buildTestApp({}, { logger: captured.logger });
-    const answer = await app.inject({ method: 'POST', url: CONTROL + path, payload: body });
+describe('a field that nobody knows', async () => {
+  const { lines, logger } = captureLog();
+  const { app } = await buildTestApp({}, { logger });
+  const refusalOf = async (body: object) => {
+    lines.length = 0;
+    const answer = await control(app, 'POST', '/clients', body);
     const { detail, errors } = answer.json();
-    return { detail, errors, hint: JSON.parse(captured.lines[0] ?? '{}').hint };
+    return { detail, errors, hint: JSON.parse(lines[0] ?? '{}').hint };
   };
 
   it.each(['colour', 'client_ID', 'a', 'x'.repeat(40)])('is named in the answer, not in the log: %s', async (name) => {
@@ -32,7 +33,6 @@ describe('a field that nobody knows', () => {
   );
 
   it('is named with its place, in a body or a query', async () => {
-    const { app } = await buildTestApp();
     const txId = await (await createPartner(app)).requestNone();
     const url = `${CONTROL}/transactions/${txId}/complete`;
     const complete = async (person: object) =>

@@ -145,7 +145,15 @@ describe('a page whose name has been rebound to this server', () => {
   });
 });
 
-describe('the Host of what pages of ours call', () => {
+describe('the Host of what pages of ours call', async () => {
+  const own = await buildTestApp({
+    MOCK_TOSS_HOST: 'configured.test',
+    MOCK_TOSS_TLS_HOST: 'certificate.test',
+    MOCK_TOSS_PUBLIC_URL: 'https://public.test/toss',
+    MOCK_TOSS_ALLOWED_HOSTS: 'allowed.test',
+  });
+  const { requestNone } = await createPartner(own.app);
+
   it.each([
     ['localhost', true],
     ['LOCALHOST:8677', true],
@@ -171,13 +179,7 @@ describe('the Host of what pages of ours call', () => {
     ['evil.test:80.localhost', false],
     ['user@localhost', false],
   ])('%s: %s', async (host, isKnown) => {
-    const own = await buildTestApp({
-      MOCK_TOSS_HOST: 'configured.test',
-      MOCK_TOSS_TLS_HOST: 'certificate.test',
-      MOCK_TOSS_PUBLIC_URL: 'https://public.test/toss',
-      MOCK_TOSS_ALLOWED_HOSTS: 'allowed.test',
-    });
-    const txId = await (await createPartner(own.app)).requestNone();
+    const txId = await requestNone();
     for (const url of [`/app/api/${txId}`, '/demo/api/scenarios', '/_control/v1/info']) {
       const { statusCode } = await own.app.inject({ url, headers: { host } });
       expect([url, statusCode]).toEqual([url, isKnown ? 200 : 403]);
@@ -191,8 +193,7 @@ describe('the Host of what pages of ours call', () => {
   });
 
   it('is the public URL’s also for a page under its path', async () => {
-    const own = await buildTestApp({ MOCK_TOSS_PUBLIC_URL: 'https://public.test/toss' });
-    const txId = await (await createPartner(own.app)).requestNone();
+    const txId = await requestNone();
     const approve = (headers: Record<string, string>) =>
       own.app.inject({ method: 'POST', url: `/app/api/${txId}/start`, headers });
     expect((await approve({ host: 'public.test', origin: 'https://public.test' })).statusCode).toBe(200);
@@ -201,8 +202,7 @@ describe('the Host of what pages of ours call', () => {
   });
 
   it('does not matter to the form post that opens the window, nor does the page that posts it', async () => {
-    const own = await buildTestApp();
-    const txId = await (await createPartner(own.app)).requestNone();
+    const txId = await requestNone();
     const { statusCode } = await own.app.inject({
       method: 'POST',
       url: '/start?serviceType=SIGN_USER_AUTH',
