@@ -19,7 +19,11 @@ describe('start', () => {
 
   it.each([
     ['an unknown scenario', { MOCK_TOSS_SCENARIO: 'nothing' }, 'must be one of'],
-    ['a folder that is not there', { MOCK_TOSS_FIXTURES: join(newFolder(), 'nowhere') }, 'nowhere: is not a readable folder'],
+    [
+      'a folder that is not there',
+      { MOCK_TOSS_FIXTURES: join(newFolder(), 'nowhere') },
+      'nowhere: is not a readable folder',
+    ],
   ])('names %s and exits with 2', async (_name, env, expected) => {
     const { code, err } = await runCli(['start', '--port', '0'], { env });
     expect(code).toBe(2);
@@ -51,7 +55,10 @@ describe('start', () => {
     const folder = newFolder();
     writeFileSync(join(folder, 'scenarios'), 'x');
     const { code, err } = await runCli(['start'], { env: { MOCK_TOSS_FIXTURES: folder } });
-    expect([code, err.trim().split('\n')]).toEqual([2, [expect.stringContaining('scenarios: is not a readable folder')]]);
+    expect([code, err.trim().split('\n')]).toEqual([
+      2,
+      [expect.stringContaining('scenarios: is not a readable folder')],
+    ]);
   });
 
   it('does not repeat a secret that was given as a flag', async () => {

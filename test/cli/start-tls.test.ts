@@ -49,7 +49,9 @@ describe('start with HTTPS', () => {
       uid,
     });
     expect((await fetch(`${url}/_control/v1/tls-ca.pem`)).status).toBe(200);
-    expect(lines.join()).toContain('there is no home folder for the TLS CA: name a folder with --data-dir or MOCK_TOSS_DATA_DIR');
+    expect(lines.join()).toContain(
+      'there is no home folder for the TLS CA: name a folder with --data-dir or MOCK_TOSS_DATA_DIR',
+    );
     expect(stderr).toEqual([]);
   });
 
