@@ -15,6 +15,6 @@ $txId = $client->request('김토스', '01019990101', '19930324');
 if ($client->status($txId) !== 'REQUESTED') {
     throw new RuntimeException('not requested');
 }
-// The user's part: with the real service, somebody opens the app.
+// The user's part: with the real service, the user opens the app.
 Control::post("/transactions/$txId/complete");
 echo json_encode($client->result($txId), JSON_UNESCAPED_UNICODE), "\n";

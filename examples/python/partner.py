@@ -11,7 +11,7 @@ from toss_cert_client import AccessToken, TossCertClient
 def run(client: TossCertClient, chain: list) -> dict:
     tx_id = client.request(name="김토스", phone="01019990101", birthday="19930324")
     assert client.status(tx_id) == "REQUESTED"
-    # The user's part: with the real service, somebody opens the app.
+    # The user's part: with the real service, the user opens the app.
     control(f"/transactions/{tx_id}/complete")
     assert client.status(tx_id) == "COMPLETED"
 

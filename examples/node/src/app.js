@@ -28,8 +28,8 @@ const isPerson = ({ name, phone, birthday } = {}) =>
   typeof name === 'string' && name !== '' && /^01\d{8,9}$/.test(phone) && /^\d{8}$/.test(birthday);
 
 /**
- * Three calls for our own pages. What it keeps is in memory: have the txId in the visitor's session, so that nobody reads
- * what is another's, and the person in your database.
+ * Three calls for the pages of this site. The example keeps its data in memory. In your application, keep the txId in the
+ * visitor's session, so that no visitor can read another's data, and the person in your database.
  */
 export const createApp = (client, people = new Map()) => {
   const begun = new Set();

@@ -1,4 +1,4 @@
-/** A call that was refused: the code and reason of a FAIL envelope, or of OAuth; status 0 when nobody answered. */
+/** A call that was refused: the code and reason of a FAIL envelope, or of OAuth; status 0 without an answer. */
 export class TossCertError extends Error {
   constructor(status, code, reason, options) {
     super(`${code} (${status}): ${reason}`, options);

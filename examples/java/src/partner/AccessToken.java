@@ -30,7 +30,7 @@ final class AccessToken {
         return value;
     }
 
-    /** Forgets a token that was refused, unless somebody has a new one already. */
+    /** Forgets a token that was refused, unless another thread already has a new one. */
     synchronized void drop(String refused) {
         if (refused.equals(value)) value = null;
     }

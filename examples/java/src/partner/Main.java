@@ -24,7 +24,7 @@ public final class Main {
         TossCertClient client = new TossCertClient(config, token, api, algorithm, keyBytes);
         String txId = client.request("김토스", "01019990101", "19930324");
         expect("REQUESTED", client.status(txId));
-        // The user's part: with the real service, somebody opens the app.
+        // The user's part: with the real service, the user opens the app.
         Control.post("/transactions/" + txId + "/complete", "{}");
         expect("COMPLETED", client.status(txId));
 
