@@ -94,8 +94,11 @@ export interface Client extends ClientSettings {
   readonly createdAtMs: number;
 }
 
-/** Tells lives of a client apart: a reset, and a new client of the same id, begin another. */
-export const lifeOf = ({ instance, resets }: Client): string => `${instance}.${resets}`;
+/** A client in one life: a reset, and a new client of the same id, begin another. What a client has belongs to its life. */
+export type Owner = Pick<Client, 'clientId' | 'instance' | 'resets'>;
+
+/** Tells lives of a client apart. */
+export const lifeOf = ({ instance, resets }: Omit<Owner, 'clientId'>): string => `${instance}.${resets}`;
 
 /** Test clients' tokens live a year, other clients' nearly an hour. */
 const defaultTokenTtlSeconds = (clientId: string): number =>
@@ -128,7 +131,7 @@ export const createClient = (entry: ClientEntry, createdAtMs: number): Client =>
   };
 };
 
-/** The client as it was made; its transactions are the store's to drop. */
+/** The client as it was made, in a new life. */
 export const resetClient = (client: Client): Client => ({
   ...client,
   ...client.asCreated,

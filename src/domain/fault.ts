@@ -31,13 +31,13 @@ export interface Fault {
   readonly clientId: string | null;
   readonly endpoint: Endpoint | '*';
   readonly effect: FaultEffect;
-  /** Calls that it will still strike; `null`: until it is deleted. */
+  /** Calls on which it will still trigger; `null`: until it is deleted. */
   readonly timesLeft: number | null;
-  /** Of striking a call that it matches. */
+  /** Of triggering on a call that it matches. */
   readonly probability: number;
-  /** Decides, with the number of the call, which calls are struck. */
+  /** Decides, with the number of the call, on which calls it triggers. */
   readonly seed: string;
-  /** Calls that matched so far, and those of them that were struck. */
+  /** Calls that matched so far, and those of them on which it triggered. */
   readonly seen: number;
   readonly struck: number;
   /** Real time. */
@@ -70,18 +70,48 @@ const draw = (seed: string, count: number): number => {
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 };
 
-/** The fault after a call that it matches, and whether it means to strike that call. */
-export const meet = (fault: Fault): { readonly fault: Fault; readonly strikes: boolean } => {
+/** The fault after a call that it matches, and whether it triggers on that call. */
+export const countSeen = (fault: Fault): { readonly fault: Fault; readonly triggers: boolean } => {
   const seen = fault.seen + 1;
-  return { fault: { ...fault, seen }, strikes: draw(fault.seed, seen) < fault.probability };
+  return { fault: { ...fault, seen }, triggers: draw(fault.seed, seen) < fault.probability };
 };
 
-/** The fault after it has struck. */
-export const strike = (fault: Fault): Fault => ({
+/** The fault after it has triggered. */
+export const trigger = (fault: Fault): Fault => ({
   ...fault,
   struck: fault.struck + 1,
   timesLeft: fault.timesLeft === null ? null : fault.timesLeft - 1,
 });
+
+/** Whether it can never trigger again, and goes. */
+export const isUsedUp = ({ timesLeft }: Fault): boolean => timesLeft === 0;
+
+export interface FaultDecision {
+  /** The fault that triggers on the call, if any, as it is from then on. */
+  readonly taken: Fault | undefined;
+  /** All faults that the call has changed, as they are from then on; `taken` is the last of them. */
+  readonly changed: readonly Fault[];
+}
+
+/**
+ * Which fault triggers on a call: the first that matches and means to. Those before it have seen the call. A deferred fault
+ * triggers later, once there is a good answer to break, and is not used up before.
+ */
+export const decideFault = (
+  candidates: readonly Fault[],
+  endpoint: Endpoint,
+  clientId: string | null,
+): FaultDecision => {
+  const changed: Fault[] = [];
+  for (const candidate of candidates) {
+    if (!matches(candidate, endpoint, clientId)) continue;
+    const { fault, triggers } = countSeen(candidate);
+    const after = triggers && !isDeferred(fault.effect) ? trigger(fault) : fault;
+    changed.push(after);
+    if (triggers) return { taken: after, changed };
+  }
+  return { taken: undefined, changed };
+};
 
 /** In a few words, for log and journal. */
 export const describeEffect = ({ delayMs, error, http, abort, tamper }: FaultEffect): string =>

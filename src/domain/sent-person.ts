@@ -48,3 +48,22 @@ export const findDifferences = (persona: Persona, sent: SentPerson, atMs: number
 
 export const isSamePerson = (persona: Persona, sent: SentPerson, atMs: number): boolean =>
   findDifferences(persona, sent, atMs).length === 0;
+
+/** Personas with the name or the phone of a person. */
+export type FindNear = (sent: SentPerson) => Promise<readonly Persona[]>;
+
+/**
+ * The rules that a person breaks who was sent, or typed. A persona whose birthday follows the clock is as old as the clock
+ * says, and so breaks none.
+ */
+export const checkSentPerson = async (
+  sent: SentPerson,
+  nowMs: number,
+  findNear: FindNear,
+): Promise<SentPersonProblem[]> => {
+  const problems = findSentPersonProblems(sent, nowMs);
+  if (problems.length === 0 || findFormProblems(sent).length > 0) return problems;
+  const near = await findNear(sent);
+  const followsClock = near.some((one) => typeof one.birthday === 'object' && isSamePerson(one, sent, nowMs));
+  return followsClock ? [] : problems;
+};

@@ -1,5 +1,5 @@
 import type { PersonErrorCode } from './error-catalogue.ts';
-import { type Conduct, notePoll, noteResultCall, type Poll, type ResultMoment } from './findings/conduct.ts';
+import type { ResultMoment } from './findings/conduct.ts';
 import type { HmacVariant } from './hmac-variant.ts';
 import type { Person, Product } from './person.ts';
 import type { TransactionStatus } from './transaction-status.ts';
@@ -63,12 +63,14 @@ export interface Transaction {
   readonly cancelled: Step | null;
   readonly expires: Step;
   readonly pollSteps: PollSteps;
-  /** Status calls answered so far. */
+  /** Status calls so far, counted only while a step is due at one of the next. */
   readonly polls: number;
   readonly reads: readonly { readonly at: number; readonly realAt: number }[];
-  /** What the partner did with it, for findings; decides nothing. */
-  readonly conduct: Conduct;
 }
+
+/** Whether both say the same. */
+export const isSameStep = (a: Step | null, b: Step | null): boolean =>
+  a?.at === b?.at && a?.realAt === b?.realAt && a?.cause === b?.cause;
 
 const reached = (step: Step | null, t: number): step is Step => step !== null && step.at <= t;
 
@@ -135,23 +137,25 @@ const applyAction = (tx: Transaction, action: TransactionAction, step: Step): Tr
   }
 };
 
+/** Whether a step is due at one of the next status calls, so that they must be counted. */
+export const countsPolls = ({ pollSteps, polls }: Transaction): boolean =>
+  Object.values(pollSteps).some((poll: number) => poll > polls);
+
 /**
- * The record after one more status call. A step that this call makes due happens at its instant, if it is still
- * possible there: from then on the state is as ever a function of record and instant.
+ * The record after one more status call that is counted. A step that this call makes due happens at its instant, if it is
+ * still possible there: from then on the state is as ever a function of record and instant.
  */
-export const countPoll = (tx: Transaction, poll: Omit<Poll, 'status'>): Transaction => {
-  const { at, realAt } = poll;
+export const countPoll = (tx: Transaction, at: number, realAt: number): Transaction => {
   const polls = tx.polls + 1;
   const step: Step = { at, realAt, cause: 'scenario' };
   const due = (['start', 'complete', 'cancel', 'expire'] as const).filter((name) => tx.pollSteps[name] === polls);
-  const counted = due.reduce<Transaction>(
+  return due.reduce<Transaction>(
     (current, action) => (possibleActions(current, at).includes(action) ? applyAction(current, action, step) : current),
     { ...tx, polls },
   );
-  return { ...counted, conduct: notePoll(tx.conduct, { ...poll, status: statusAt(counted, at) }) };
 };
 
-export type ActionOutcome =
+export type ActionResult =
   | { readonly ok: true; readonly transaction: Transaction }
   | { readonly ok: false; readonly status: TransactionStatus; readonly possible: readonly TransactionAction[] };
 
@@ -159,7 +163,7 @@ export type ActionOutcome =
  * Applies an action, or says what would have been possible at `now`. The step itself may lie before `now`: a completion
  * can be said to have happened an hour ago.
  */
-export const act = (tx: Transaction, action: TransactionAction, step: Step, now: number = step.at): ActionOutcome => {
+export const act = (tx: Transaction, action: TransactionAction, step: Step, now: number = step.at): ActionResult => {
   const possible = possibleActions(tx, now);
   return possible.includes(action)
     ? { ok: true, transaction: applyAction(tx, action, step) }
@@ -195,13 +199,6 @@ export const readabilityAt = (tx: Transaction, t: number): Readability => {
 
 export const hasReadsLeft = (tx: Transaction): boolean => tx.reads.length < MAX_RESULT_READS;
 
-/** The record after a result call, whatever becomes of it: reads are counted apart. */
-export const noteResultAsked = (tx: Transaction, at: number, realAt: number): Transaction => {
-  const readability = readabilityAt(tx, at);
-  const moment = readability.ok ? 'timely' : moments[readability.refusal];
-  return { ...tx, conduct: noteResultCall(tx.conduct, moment, realAt) };
-};
-
 const moments: Record<ResultRefusal, ResultMoment> = {
   'not-completed': 'early',
   cancelled: 'early',
@@ -209,8 +206,11 @@ const moments: Record<ResultRefusal, ResultMoment> = {
   'window-over': 'late',
 };
 
-/** The record after a fault has struck a call about it. */
-export const noteStruck = (tx: Transaction): Transaction => ({ ...tx, conduct: { ...tx.conduct, isStruck: true } });
+/** When a result call comes, whatever becomes of it: before the user has completed, in the time to read, or after it. */
+export const resultMomentAt = (tx: Transaction, at: number): ResultMoment => {
+  const readability = readabilityAt(tx, at);
+  return readability.ok ? 'timely' : moments[readability.refusal];
+};
 
 /** Counts one result read, or `undefined` when there is none left. */
 export const countRead = (tx: Transaction, at: number, realAt: number): Transaction | undefined =>

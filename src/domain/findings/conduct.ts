@@ -27,8 +27,10 @@ export interface Poll {
   readonly clockChanges: number;
 }
 
-/** What a partner has done with a transaction, as far as rules of history ask. */
+/** What a partner has done with a transaction, as far as rules of history ask; it decides nothing. */
 export interface Conduct {
+  /** Status calls answered so far. */
+  readonly polls: number;
   readonly lastPoll: Poll | null;
   /** Status calls in a row, each within a second of one that said the same. */
   readonly hastyInRow: number;
@@ -41,11 +43,12 @@ export interface Conduct {
   /** Status calls that said COMPLETED, and `monotonicAt` of the first of them. */
   readonly completedPolls: Tally | null;
   readonly completedSeenAt: number | null;
-  /** A fault has struck a call about it: nothing of what followed is the partner's fault. */
-  readonly isStruck: boolean;
+  /** A fault has triggered on a call about it: nothing of what followed is the partner's mistake. */
+  readonly hadFault: boolean;
 }
 
 export const noConduct: Conduct = {
+  polls: 0,
   lastPoll: null,
   hastyInRow: 0,
   hastyPolls: null,
@@ -54,7 +57,7 @@ export const noConduct: Conduct = {
   lateResults: 0,
   completedPolls: null,
   completedSeenAt: null,
-  isStruck: false,
+  hadFault: false,
 };
 
 const MIN_PACE_MS = 1_000;
@@ -75,11 +78,12 @@ const isHasty = (last: Poll | null, poll: Poll): boolean =>
   Math.abs(poll.monotonicAt - last.monotonicAt) < MIN_PACE_MS - JITTER_MS;
 
 /** After a status call. */
-export const notePoll = (conduct: Conduct, poll: Poll): Conduct => {
+export const recordPoll = (conduct: Conduct, poll: Poll): Conduct => {
   const { realAt, monotonicAt } = poll;
   const hastyInRow = isHasty(conduct.lastPoll, poll) ? conduct.hastyInRow + 1 : 0;
   return {
     ...conduct,
+    polls: conduct.polls + 1,
     lastPoll: poll,
     hastyInRow,
     hastyPolls: hastyInRow < ROW ? conduct.hastyPolls : addTo(conduct.hastyPolls, realAt, hastyInRow === ROW ? ROW : 1),
@@ -95,9 +99,12 @@ export const notePoll = (conduct: Conduct, poll: Poll): Conduct => {
 export type ResultMoment = 'early' | 'timely' | 'late';
 
 /** After a result call, whatever it was answered. */
-export const noteResultCall = (conduct: Conduct, moment: ResultMoment, realAtMs: number): Conduct => ({
+export const recordResultCall = (conduct: Conduct, moment: ResultMoment, realAtMs: number): Conduct => ({
   ...conduct,
   earlyResults: moment === 'early' ? addTo(conduct.earlyResults, realAtMs) : conduct.earlyResults,
   timelyResults: conduct.timelyResults + (moment === 'timely' ? 1 : 0),
   lateResults: conduct.lateResults + (moment === 'late' ? 1 : 0),
 });
+
+/** After a fault has triggered on a call about it. */
+export const recordFault = (conduct: Conduct): Conduct => ({ ...conduct, hadFault: true });

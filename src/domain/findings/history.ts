@@ -3,12 +3,12 @@ import type { Conduct, Tally } from './conduct.ts';
 import type { Finding } from './finding.ts';
 import type { HistoryRule } from './rules.ts';
 
-/** The instant at which history is judged. */
-export interface Judgement {
+/** The instant at which history is checked. */
+export interface CheckTime {
   /** On the client's clock. */
   readonly nowMs: number;
   readonly realNowMs: number;
-  /** As of the polls that are judged. */
+  /** As of the polls that are checked. */
   readonly monotonicNowMs: number;
 }
 
@@ -26,19 +26,18 @@ const isWindowOver = (tx: Transaction, nowMs: number): boolean => {
 
 const hasAskedInTime = ({ timelyResults, lateResults }: Conduct): boolean => timelyResults + lateResults > 0;
 
-const checks: Record<HistoryRule, (tx: Transaction, judgement: Judgement) => Tally | null> = {
-  'status-polled-too-fast': ({ conduct: { hastyPolls }, pollSteps }) =>
-    Object.keys(pollSteps).length > 0 ? null : hastyPolls,
-  'result-as-poll': ({ conduct: { earlyResults } }) =>
+const checks: Record<HistoryRule, (tx: Transaction, conduct: Conduct, time: CheckTime) => Tally | null> = {
+  'status-polled-too-fast': ({ pollSteps }, { hastyPolls }) => (Object.keys(pollSteps).length > 0 ? null : hastyPolls),
+  'result-as-poll': (_tx, { earlyResults }) =>
     earlyResults === null || earlyResults.count <= MAX_EARLY_RESULTS ? null : earlyResults,
-  'result-never-read': (tx, { nowMs, realNowMs }) => {
-    const { conduct, reads, personError, completed } = tx;
+  'result-never-read': (tx, conduct, { nowMs, realNowMs }) => {
+    const { reads, personError, completed } = tx;
     // A result call that came too late was told so (CE3103), and one about a person who is refused, too.
     const wasTold = conduct.lateResults > 0 || (personError !== null && conduct.timelyResults > 0);
     if (reads.length > 0 || wasTold || !isWindowOver(tx, nowMs)) return null;
     return once(completed?.realAt ?? tx.requested.realAt ?? realNowMs);
   },
-  'status-trusted-as-final': ({ conduct }, { monotonicNowMs }) => {
+  'status-trusted-as-final': (_tx, conduct, { monotonicNowMs }) => {
     const { completedPolls, completedSeenAt } = conduct;
     if (completedSeenAt === null || hasAskedInTime(conduct)) return null;
     return monotonicNowMs - completedSeenAt < GRACE_MS ? null : completedPolls;
@@ -47,12 +46,12 @@ const checks: Record<HistoryRule, (tx: Transaction, judgement: Judgement) => Tal
 
 const entries = Object.entries(checks) as [HistoryRule, (typeof checks)[HistoryRule]][];
 
-/** The rules that the conduct about a transaction breaks, as things stand. */
-export const judgeHistory = (tx: Transaction, judgement: Judgement): Finding[] => {
-  const { clientId, txId, conduct } = tx;
-  if (conduct.isStruck) return [];
+/** What a partner has done wrong with a transaction, as things stand: one finding for each rule. */
+export const findHistoryFindings = (tx: Transaction, conduct: Conduct, time: CheckTime): Finding[] => {
+  const { clientId, txId } = tx;
+  if (conduct.hadFault) return [];
   return entries.flatMap(([rule, check]) => {
-    const seen = check(tx, judgement);
+    const seen = check(tx, conduct, time);
     if (seen === null) return [];
     const { count, firstAtMs, lastAtMs } = seen;
     return [{ clientId, rule, txId, firstSeenMs: firstAtMs, lastSeenMs: lastAtMs, count, transactions: 1 }];

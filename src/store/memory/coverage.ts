@@ -1,45 +1,72 @@
-import type { Client } from '../../domain/client.ts';
+import type { Owner } from '../../domain/client.ts';
 import type { CoverageStore } from '../store.ts';
-import { ClientMemory } from './client-memory.ts';
+import type { ClientTable } from './client-table.ts';
+import type { Ground } from './ground.ts';
+import type { Life } from './life.ts';
+import { LifeMemory } from './life-memory.ts';
+import { OWN_BYTES } from './size.ts';
 
-/** More than there is to meet: people come and go. */
+/** More than there is to cover: people come and go. */
 const MAX_ITEMS = 10_000;
-/** What a client's own need in memory: the texts are shared. */
-const OWN_BYTES = 500;
+/** Of an item in a client's own: the texts are shared. */
 const ITEM_BYTES = 50;
 
-/** What has been met: by each client while there is one, and by all together until it is cleared. */
-export const createMemoryCoverage = (getClient: (clientId: string) => Client | undefined, maxBytes: number) => {
+/** What has been covered: by each client while there is one, and by all together until it is cleared. */
+export class MemoryCoverage implements CoverageStore {
+  readonly #ground: Ground;
+  readonly #clients: ClientTable;
   /** Each text maps to itself: one copy serves all clients. */
-  const all = new Map<string, string>();
-  const own = new ClientMemory<Set<string>>(maxBytes, ({ size }) => OWN_BYTES + size * ITEM_BYTES);
+  readonly #all = new Map<string, string>();
+  readonly #own: LifeMemory<Set<string>>;
 
-  const meetOne = (item: string): string => {
-    const known = all.get(item);
-    if (known === undefined && all.size < MAX_ITEMS) all.set(item, item);
+  constructor(ground: Ground, clients: ClientTable) {
+    this.#ground = ground;
+    this.#clients = clients;
+    this.#own = new LifeMemory(ground.limits.maxClientBytes / 2, ({ size }) => OWN_BYTES + size * ITEM_BYTES);
+  }
+
+  async add(owner: Owner | null, items: readonly string[]): Promise<void> {
+    const nowMs = this.#ground.begin();
+    const shared = items.map((item) => this.#addToAll(item));
+    const life = owner === null ? undefined : this.#clients.lifeOf(owner, nowMs);
+    if (life === undefined || items.length === 0) return;
+    const covered = this.#own.get(life) ?? new Set<string>();
+    for (const item of shared) if (this.#all.has(item)) covered.add(item);
+    this.#own.keep(life, covered);
+  }
+
+  async list(clientId?: string): Promise<string[]> {
+    const nowMs = this.#ground.begin();
+    if (clientId === undefined) return [...this.#all.keys()];
+    const life = this.#clients.find(clientId, nowMs)?.life;
+    return [...((life && this.#own.get(life)) ?? [])];
+  }
+
+  async clear(clientId?: string): Promise<void> {
+    const nowMs = this.#ground.begin();
+    if (clientId === undefined) {
+      this.#all.clear();
+      this.#own.clear();
+      return;
+    }
+    const life = this.#clients.find(clientId, nowMs)?.life;
+    if (life !== undefined) this.#own.delete(life);
+  }
+
+  /** A client's next life goes on with what it has covered; without one, that is forgotten. */
+  endLife(life: Life, next: Life | undefined): void {
+    const covered = this.#own.get(life);
+    this.#own.delete(life);
+    if (next !== undefined && covered !== undefined) this.#own.keep(next, covered);
+  }
+
+  clearOwn(): void {
+    this.#own.clear();
+  }
+
+  #addToAll(item: string): string {
+    const known = this.#all.get(item);
+    if (known === undefined && this.#all.size < MAX_ITEMS) this.#all.set(item, item);
     return known ?? item;
-  };
-
-  const coverage: CoverageStore = {
-    async meet(clientId, items) {
-      const shared = items.map(meetOne);
-      // A late call must not count for the next client with that id.
-      if (clientId === null || items.length === 0 || getClient(clientId) === undefined) return;
-      const met = own.get(clientId) ?? new Set<string>();
-      for (const item of shared) if (all.has(item)) met.add(item);
-      own.keep(clientId, met);
-    },
-    async list(clientId) {
-      return [...(clientId === undefined ? all.keys() : (own.get(clientId) ?? []))];
-    },
-    async clear(clientId) {
-      if (clientId !== undefined) own.delete(clientId);
-      else {
-        all.clear();
-        own.clear();
-      }
-    },
-  };
-
-  return { coverage, deleteOf: (clientId: string) => own.delete(clientId), clearOwn: () => own.clear() };
-};
+  }
+}

@@ -1,99 +1,139 @@
-import { type Fault, isDeferred, matches, meet, strike } from '../../domain/fault.ts';
-import type { FaultStore, Stored } from '../store.ts';
+import { OrderedList } from '../../collections/ordered-list.ts';
+import { walkInTurns } from '../../collections/walk.ts';
+import type { Owner } from '../../domain/client.ts';
+import { decideFault, type Fault, isUsedUp, trigger } from '../../domain/fault.ts';
+import type { Endpoint } from '../../domain/journal.ts';
+import type { FaultFilter, FaultStore } from '../store.ts';
+import type { Stored } from '../stored.ts';
+import type { ClientTable } from './client-table.ts';
+import type { Ground } from './ground.ts';
+import { Life } from './life.ts';
 import { sizeOf } from './size.ts';
 
 /** What a fault needs in memory beside itself. */
 const PLACES_BYTES = 300;
 
-const bytesOf = ({ value }: Stored<Fault>): number => PLACES_BYTES + sizeOf(value);
+interface FaultEntry {
+  readonly sequence: number;
+  readonly life: Life;
+  value: Fault;
+}
 
-const newestFirst = (faults: Iterable<Stored<Fault>>): Stored<Fault>[] =>
-  [...faults].sort((a, b) => b.sequence - a.sequence);
+const bytesOf = (value: Fault): number => PLACES_BYTES + sizeOf(value);
+
+const createList = () => new OrderedList<FaultEntry>(({ sequence }) => sequence);
 
 /** Faults by their client: a call looks at its own and at everybody's, never at the other clients'. */
-export const createMemoryFaults = (maxFaults: number, nextSequence: () => number) => {
-  const all = new Map<string, Stored<Fault>>();
-  const own = new Map<string | null, Map<string, Stored<Fault>>>();
-  let bytes = 0;
+export class MemoryFaults implements FaultStore {
+  readonly #ground: Ground;
+  readonly #clients: ClientTable;
+  #everybody = new Life(null);
+  #byId = new Map<string, FaultEntry>();
+  #all = createList();
+  #own = new Map<Life, OrderedList<FaultEntry>>();
+  #bytes = 0;
 
-  const put = (stored: Stored<Fault>): void => {
-    const { id, clientId } = stored.value;
-    const before = all.get(id);
-    bytes += bytesOf(stored) - (before === undefined ? 0 : bytesOf(before));
-    const faults = own.get(clientId) ?? new Map<string, Stored<Fault>>();
-    own.set(clientId, faults.set(id, stored));
-    all.set(id, stored);
-  };
+  constructor(ground: Ground, clients: ClientTable) {
+    this.#ground = ground;
+    this.#clients = clients;
+  }
 
-  const drop = (id: string): boolean => {
-    const dropped = all.get(id);
-    if (dropped === undefined) return false;
-    const { clientId } = dropped.value;
-    bytes -= bytesOf(dropped);
-    const faults = own.get(clientId);
-    faults?.delete(id);
-    if (faults?.size === 0) own.delete(clientId);
-    return all.delete(id);
-  };
+  get bytes(): number {
+    return this.#bytes;
+  }
 
-  const ofClient = (clientId: string | null): Iterable<Stored<Fault>> => own.get(clientId)?.values() ?? [];
+  async add(fault: Fault, owner: Owner | null): Promise<'added' | 'full' | 'gone'> {
+    const life = this.#lifeOf(owner);
+    if (life === undefined) return 'gone';
+    const own = this.#own.get(life) ?? createList();
+    if (own.size >= this.#ground.limits.maxFaults) return 'full';
+    const entry = { sequence: this.#ground.nextSequence(), life, value: fault };
+    own.add(entry);
+    this.#own.set(life, own);
+    this.#all.add(entry);
+    this.#byId.set(fault.id, entry);
+    this.#bytes += bytesOf(fault);
+    return 'added';
+  }
 
-  const deleteOf = (clientId: string): void => {
-    for (const { value } of ofClient(clientId)) drop(value.id);
-  };
+  async take(endpoint: Endpoint, owner: Owner | null): Promise<Fault | undefined> {
+    if (this.#byId.size === 0) return undefined;
+    const candidates = this.#newestFirst(this.#lifeOf(owner)).map(({ value }) => value);
+    const { taken, changed } = decideFault(candidates, endpoint, owner?.clientId ?? null);
+    for (const fault of changed) this.#replace(fault);
+    return taken;
+  }
 
-  const use = ({ sequence, value }: Stored<Fault>): Fault => {
-    const fault = strike(value);
-    if (fault.timesLeft === 0) drop(fault.id);
-    else put({ sequence, value: fault });
-    return fault;
-  };
+  async use(id: string): Promise<boolean> {
+    this.#ground.begin();
+    const entry = this.#byId.get(id);
+    if (entry !== undefined) this.#replace(trigger(entry.value));
+    return entry !== undefined;
+  }
 
-  const faults: FaultStore = {
-    async add(fault) {
-      if ((own.get(fault.clientId)?.size ?? 0) >= maxFaults) return 'full';
-      put({ sequence: nextSequence(), value: fault });
-      return 'added';
-    },
-    async take(endpoint, clientId) {
-      if (all.size === 0) return undefined;
-      const near = [...ofClient(null), ...(clientId === null ? [] : ofClient(clientId))];
-      for (const { sequence, value } of newestFirst(near)) {
-        if (!matches(value, endpoint, clientId)) continue;
-        const { fault, strikes } = meet(value);
-        put({ sequence, value: fault });
-        if (strikes) return isDeferred(fault.effect) ? fault : use({ sequence, value: fault });
+  async list({ limit, before, clientId }: FaultFilter): Promise<Stored<Fault>[]> {
+    const nowMs = this.#ground.begin();
+    const life = clientId === undefined ? undefined : this.#clients.find(clientId, nowMs)?.life;
+    const list = clientId === undefined ? this.#all : life && this.#own.get(life);
+    const found: Stored<Fault>[] = [];
+    if (list === undefined) return found;
+    for await (const piece of walkInTurns(list, before)) {
+      for (const { sequence, value } of piece) {
+        if (!this.#byId.has(value.id)) continue;
+        if (found.push({ sequence, value }) >= limit) return found;
       }
-      return undefined;
-    },
-    async use(id) {
-      const stored = all.get(id);
-      if (stored === undefined) return false;
-      use(stored);
-      return true;
-    },
-    async list({ limit, before = Number.POSITIVE_INFINITY, clientId }) {
-      const found = clientId === undefined ? all.values() : ofClient(clientId);
-      return newestFirst(found)
-        .filter(({ sequence }) => sequence < before)
-        .slice(0, limit);
-    },
-    async delete(id) {
-      return drop(id);
-    },
-    async deleteOf(clientId) {
-      deleteOf(clientId);
-    },
-  };
+    }
+    return found;
+  }
 
-  return {
-    faults,
-    deleteOf,
-    bytes: () => bytes,
-    clear() {
-      all.clear();
-      own.clear();
-      bytes = 0;
-    },
-  };
-};
+  async delete(id: string): Promise<boolean> {
+    this.#ground.begin();
+    const entry = this.#byId.get(id);
+    if (entry !== undefined) this.#drop(entry);
+    return entry !== undefined;
+  }
+
+  endLife(life: Life): void {
+    for (const entry of this.#own.get(life)?.before(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY) ?? []) {
+      this.#drop(entry);
+    }
+  }
+
+  clear(): void {
+    this.#everybody = new Life(null);
+    this.#byId = new Map();
+    this.#all = createList();
+    this.#own = new Map();
+    this.#bytes = 0;
+  }
+
+  #lifeOf(owner: Owner | null): Life | undefined {
+    const nowMs = this.#ground.begin();
+    return owner === null ? this.#everybody : this.#clients.lifeOf(owner, nowMs);
+  }
+
+  /** Those of a life and of everybody, each as many as there may be. */
+  #newestFirst(life: Life | undefined): FaultEntry[] {
+    const lives = life === undefined || life === this.#everybody ? [this.#everybody] : [life, this.#everybody];
+    return lives
+      .flatMap((one) => this.#own.get(one)?.before(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY) ?? [])
+      .sort((a, b) => b.sequence - a.sequence);
+  }
+
+  #replace(fault: Fault): void {
+    const entry = this.#byId.get(fault.id);
+    if (entry === undefined) return;
+    this.#bytes += bytesOf(fault) - bytesOf(entry.value);
+    entry.value = fault;
+    if (isUsedUp(fault)) this.#drop(entry);
+  }
+
+  #drop(entry: FaultEntry): void {
+    const own = this.#own.get(entry.life);
+    own?.delete(entry);
+    if (own?.size === 0) this.#own.delete(entry.life);
+    this.#all.delete(entry);
+    this.#byId.delete(entry.value.id);
+    this.#bytes -= bytesOf(entry.value);
+  }
+}

@@ -1,89 +1,123 @@
+import { walkInTurns } from '../../collections/walk.ts';
+import type { Owner } from '../../domain/client.ts';
+import { type JournalFilter, matchesEntry } from '../../domain/filters/journal-filter.ts';
 import type { JournalEntry } from '../../domain/journal.ts';
-import type { JournalStore, Stored } from '../store.ts';
+import type { CoverageStore, JournalStore } from '../store.ts';
+import type { Page, Stored } from '../stored.ts';
+import type { ClientTable } from './client-table.ts';
+import type { Ground } from './ground.ts';
+import { Life } from './life.ts';
+import { LifeRecords } from './life-records.ts';
 import { sizeOf } from './size.ts';
-
-export interface JournalLimits {
-  readonly maxJournal: number;
-  readonly maxJournalBytes: number;
-  readonly maxClientJournal: number;
-  readonly retentionMs: number;
-}
 
 /** What an entry needs in memory beside itself. */
 const PLACES_BYTES = 300;
 
 interface Kept extends Stored<JournalEntry> {
+  readonly life: Life;
   readonly keptAtMs: number;
   readonly bytes: number;
 }
 
 /** Entries of all clients in the order of their coming, and of each client. The oldest go first. */
-export const createMemoryJournal = (limits: JournalLimits, now: () => number, nextSequence: () => number) => {
-  /** By sequence number, oldest first. */
-  const all = new Map<number, Kept>();
-  const own = new Map<string | null, Kept[]>();
-  let bytes = 0;
+export class MemoryJournal implements JournalStore {
+  readonly #ground: Ground;
+  readonly #clients: ClientTable;
+  readonly #coverage: CoverageStore;
+  readonly #records = new LifeRecords<Kept>();
+  /** Whoever is not known, until the store is reset. */
+  #nobody = new Life(null);
 
-  const forget = ({ sequence, bytes: freed }: Kept): void => {
-    if (all.delete(sequence)) bytes -= freed;
-  };
+  constructor(ground: Ground, clients: ClientTable, coverage: CoverageStore) {
+    this.#ground = ground;
+    this.#clients = clients;
+    this.#coverage = coverage;
+  }
 
-  /** The oldest of all is also the oldest of its client. */
-  const dropOldestOf = (clientId: string | null): void => {
-    const entries = own.get(clientId) ?? [];
-    const dropped = entries.shift();
-    if (dropped !== undefined) forget(dropped);
-    if (entries.length === 0) own.delete(clientId);
-  };
+  async record(entry: JournalEntry, owner: Owner | null, covered: readonly string[]): Promise<void> {
+    const nowMs = this.#ground.begin();
+    const life = (owner === null ? undefined : this.#clients.lifeOf(owner, nowMs)) ?? this.#nobody;
+    const { clientId } = life;
+    const value = entry.clientId === clientId ? entry : { ...entry, clientId };
+    const bytes = PLACES_BYTES + sizeOf(value);
+    const kept = { sequence: this.#ground.nextSequence(), value, life, keptAtMs: nowMs, bytes };
+    this.#records.add(kept);
+    this.#makeRoom(kept);
+    const { sequence } = kept;
+    this.#ground.observer.recorded({ sequence, value });
+    await this.#coverage.add(owner, covered);
+  }
 
-  const sweep = (): void => {
-    const oldestMs = now() - limits.retentionMs;
-    for (const { value, keptAtMs } of all.values()) {
-      const fits = all.size <= limits.maxJournal && bytes <= limits.maxJournalBytes;
-      if (keptAtMs > oldestMs && fits) return;
-      dropOldestOf(value.clientId);
-    }
-  };
-
-  const deleteOf = (clientId: string): void => {
-    for (const entry of own.get(clientId) ?? []) forget(entry);
-    own.delete(clientId);
-  };
-
-  const journal: JournalStore = {
-    async record(entry) {
-      const stored = { sequence: nextSequence(), value: entry, keptAtMs: now(), bytes: PLACES_BYTES + sizeOf(entry) };
-      const entries = own.get(entry.clientId) ?? [];
-      own.set(entry.clientId, entries);
-      entries.push(stored);
-      all.set(stored.sequence, stored);
-      bytes += stored.bytes;
-      if (entries.length > limits.maxClientJournal) dropOldestOf(entry.clientId);
-      sweep();
-      return stored;
-    },
-    async list({ limit, before = Number.POSITIVE_INFINITY, clientId, accepts = () => true }) {
-      sweep();
-      const entries = clientId === undefined ? [...all.values()] : (own.get(clientId) ?? []);
-      const found: Stored<JournalEntry>[] = [];
-      for (let index = entries.length - 1; index >= 0 && found.length < limit; index -= 1) {
-        const entry = entries[index];
-        if (entry !== undefined && entry.sequence < before && accepts(entry.value)) found.push(entry);
+  async list({ limit, before, ...filter }: JournalFilter & Page): Promise<Stored<JournalEntry>[]> {
+    const nowMs = this.#ground.begin();
+    const { clientId } = filter;
+    const life = typeof clientId === 'string' ? this.#clients.find(clientId, nowMs)?.life : this.#nobody;
+    const list = clientId === undefined ? this.#records.all : life && this.#records.of(life);
+    const found: Stored<JournalEntry>[] = [];
+    if (list === undefined) return found;
+    for await (const piece of walkInTurns(list, before)) {
+      for (const entry of piece) {
+        const { sequence, value } = entry;
+        if (!this.#isThere(entry, this.#ground.now()) || !matchesEntry(filter, value)) continue;
+        if (found.push({ sequence, value }) >= limit) return found;
       }
-      return found;
-    },
-    async deleteOf(clientId) {
-      deleteOf(clientId);
-    },
-  };
+    }
+    return found;
+  }
 
-  return {
-    journal,
-    deleteOf,
-    clear() {
-      all.clear();
-      own.clear();
-      bytes = 0;
-    },
-  };
-};
+  endLife(life: Life): void {
+    this.#records.end(life);
+  }
+
+  /** Drops entries that are past their time, so many at most; how many it were. */
+  sweep(nowMs: number, limit: number): number {
+    let count = 0;
+    for (
+      let oldest = this.#records.all.first;
+      oldest !== undefined && count < limit;
+      oldest = this.#records.all.first
+    ) {
+      if (this.#isInTime(oldest, nowMs)) break;
+      this.#records.delete(oldest);
+      count += 1;
+    }
+    return count;
+  }
+
+  /** Gives back the memory of lives that are over, of so many entries at most; of how many it was. */
+  free(limit: number): number {
+    let count = 0;
+    for (let one = this.#records.ended; one !== undefined && count < limit; one = this.#records.ended) {
+      this.#records.delete(one);
+      count += 1;
+    }
+    return count;
+  }
+
+  clear(): void {
+    this.#records.clear();
+    this.#nobody = new Life(null);
+  }
+
+  #isInTime({ keptAtMs }: Kept, nowMs: number): boolean {
+    return keptAtMs > nowMs - this.#ground.limits.retentionMs;
+  }
+
+  #isThere(entry: Kept, nowMs: number): boolean {
+    if (!this.#isInTime(entry, nowMs)) return false;
+    const { life } = entry;
+    if (life.clientId === null) return life === this.#nobody;
+    return this.#clients.find(life.clientId, nowMs)?.life === life;
+  }
+
+  #makeRoom(needed: Kept): void {
+    const { maxJournal, maxJournalBytes, maxClientJournal } = this.#ground.limits;
+    const own = this.#records.of(needed.life);
+    if (own?.first !== undefined && own.size > maxClientJournal) this.#records.delete(own.first);
+    while (this.#records.all.size > maxJournal || this.#records.bytes > maxJournalBytes) {
+      const oldest = this.#records.ended ?? this.#records.all.first;
+      if (oldest === undefined || oldest === needed) return;
+      this.#records.delete(oldest);
+    }
+  }
+}

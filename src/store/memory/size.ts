@@ -2,7 +2,7 @@
 const TEXT_BYTES = 24;
 const NUMBER_BYTES = 16;
 const OBJECT_BYTES = 32;
-const FIELD_BYTES = 12;
+export const FIELD_BYTES = 12;
 
 /**
  * The memory that plain data takes, estimated and rather too high: a letter is a byte, or two in a text that is not ASCII.
@@ -23,3 +23,10 @@ export const sizeOf = (value: unknown): number => {
       return 0;
   }
 };
+
+/** What a record needs in memory beside itself: its places in orders and indexes. */
+export const PLACES_BYTES = 400;
+
+/** What a client's own need in memory beside what is in them, and what each thing in them needs beside itself. */
+export const OWN_BYTES = 500;
+export const ITEM_BYTES = 100;

@@ -1,0 +1,127 @@
+/** What a list keeps. The number is the item's own, and never changes. */
+export interface Numbered {
+  readonly sequence: number;
+}
+
+/** Items of one piece at most. */
+const PIECE = 512;
+
+/**
+ * Items in the order of a key; items of one key in the order of their own numbers. The key of an item must not change
+ * while the item is in the list. The list consists of short arrays, so that adding, deleting and finding a place cost
+ * nearly the same however many items there are, and wherever in the list the items go.
+ */
+export class OrderedList<T extends Numbered> {
+  readonly #keyOf: (item: T) => number;
+  /** In order; none is empty. */
+  readonly #pieces: T[][] = [];
+  #size = 0;
+
+  constructor(keyOf: (item: T) => number) {
+    this.#keyOf = keyOf;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The first item. */
+  get first(): T | undefined {
+    return this.#pieces[0]?.[0];
+  }
+
+  add(item: T): void {
+    const index = Math.max(0, this.#findPiece(this.#keyOf(item), item.sequence));
+    const piece = this.#pieces[index];
+    this.#size += 1;
+    if (piece === undefined) {
+      this.#pieces.push([item]);
+      return;
+    }
+    const place = this.#findPlace(piece, this.#keyOf(item), item.sequence);
+    if (place < piece.length || piece.length < PIECE) piece.splice(place, 0, item);
+    // Lists mostly grow at their end: their pieces stay full.
+    else this.#pieces.splice(index + 1, 0, [item]);
+    if (piece.length > PIECE) this.#pieces.splice(index + 1, 0, piece.splice(PIECE / 2));
+  }
+
+  /** Whether the item was there. */
+  delete(item: T): boolean {
+    const index = this.#findPiece(this.#keyOf(item), item.sequence);
+    const piece = this.#pieces[index];
+    if (piece === undefined) return false;
+    const place = this.#findPlace(piece, this.#keyOf(item), item.sequence);
+    if (piece[place] !== item) return false;
+    if (place === 0) piece.shift();
+    else piece.splice(place, 1);
+    this.#size -= 1;
+    this.#tidy(index);
+    return true;
+  }
+
+  /** The last items with a lower key, the last of them first. */
+  before(key: number, limit: number): T[] {
+    const found: T[] = [];
+    for (let index = this.#findPiece(key, Number.NEGATIVE_INFINITY); index >= 0; index -= 1) {
+      const piece = this.#pieces[index] ?? [];
+      for (let place = this.#findPlace(piece, key, Number.NEGATIVE_INFINITY) - 1; place >= 0; place -= 1) {
+        if (found.length >= limit) return found;
+        found.push(piece[place] as T);
+      }
+    }
+    return found;
+  }
+
+  /** How many items have a higher key. */
+  countAbove(key: number): number {
+    const index = Math.max(0, this.#findPiece(key, Number.POSITIVE_INFINITY));
+    const piece = this.#pieces[index] ?? [];
+    const here = piece.length - this.#findPlace(piece, key, Number.POSITIVE_INFINITY);
+    return this.#pieces.slice(index + 1).reduce((sum, { length }) => sum + length, here);
+  }
+
+  /** Pieces that have become short are joined, and empty ones go. */
+  #tidy(index: number): void {
+    const piece = this.#pieces[index] ?? [];
+    if (piece.length > PIECE / 4) return;
+    const next = this.#pieces[index + 1] ?? [];
+    if (piece.length > 0 && (next.length === 0 || piece.length + next.length > PIECE / 2)) return;
+    this.#pieces.splice(
+      index,
+      next.length > 0 ? 2 : 1,
+      ...(piece.length + next.length > 0 ? [[...piece, ...next]] : []),
+    );
+  }
+
+  #isBelow(item: T | undefined, key: number, sequence: number): boolean {
+    if (item === undefined) return false;
+    const own = this.#keyOf(item);
+    return own < key || (own === key && item.sequence < sequence);
+  }
+
+  /** The last piece that begins at or before a place; -1 when all begin after it. */
+  #findPiece(key: number, sequence: number): number {
+    let low = 0;
+    let high = this.#pieces.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const first = this.#pieces[middle]?.[0];
+      if (first?.sequence === sequence && this.#keyOf(first) === key) return middle;
+      if (this.#isBelow(first, key, sequence)) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
+  /** How many items of a piece come before a place. */
+  #findPlace(piece: readonly T[], key: number, sequence: number): number {
+    let low = 0;
+    let high = piece.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#isBelow(piece[middle], key, sequence)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

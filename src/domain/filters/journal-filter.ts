@@ -1,0 +1,29 @@
+import { type Endpoint, type JournalEntry, SUCCESS } from '../journal.ts';
+
+/** As an outcome of a filter: every outcome but `SUCCESS`. */
+export const FAIL = 'FAIL';
+
+/** Which entries of the journal a list shows: those that fit all that is given. */
+export interface JournalFilter {
+  /** `null`: calls of no known client. */
+  readonly clientId?: string | null | undefined;
+  readonly endpoint?: Endpoint | undefined;
+  readonly txId?: string | undefined;
+  /** `SUCCESS`, `FAIL`, or a code. */
+  readonly outcome?: string | undefined;
+  /** Answered at this instant of real time or later. */
+  readonly sinceMs?: number | undefined;
+}
+
+const matchesOutcome = (wanted: string, outcome: string): boolean =>
+  wanted === FAIL ? outcome !== SUCCESS : outcome === wanted;
+
+export const matchesEntry = (
+  { clientId, endpoint, txId, outcome, sinceMs = Number.NEGATIVE_INFINITY }: JournalFilter,
+  entry: JournalEntry,
+): boolean =>
+  (clientId === undefined || entry.clientId === clientId) &&
+  (endpoint === undefined || entry.endpoint === endpoint) &&
+  (txId === undefined || entry.txId === txId) &&
+  (outcome === undefined || matchesOutcome(outcome, entry.outcome)) &&
+  entry.atMs >= sinceMs;

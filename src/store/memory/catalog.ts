@@ -1,0 +1,103 @@
+import { OrderedList } from '../../collections/ordered-list.ts';
+import { walkInTurns } from '../../collections/walk.ts';
+import type { Catalog } from '../store.ts';
+import type { Page, Stored } from '../stored.ts';
+import type { Ground } from './ground.ts';
+import { PLACES_BYTES, sizeOf } from './size.ts';
+
+export interface CatalogEntry<T> {
+  readonly sequence: number;
+  readonly id: string;
+  value: T;
+}
+
+const bytesOf = (value: unknown): number => PLACES_BYTES + sizeOf(value);
+
+export class MemoryCatalog<T> implements Catalog<T> {
+  readonly #ground: Pick<Ground, 'nextSequence'>;
+  readonly #limit: number;
+  #entries = new Map<string, CatalogEntry<T>>();
+  #created = new OrderedList<CatalogEntry<T>>(({ sequence }) => sequence);
+  #bytes = 0;
+
+  constructor(ground: Pick<Ground, 'nextSequence'>, limit: number) {
+    this.#ground = ground;
+    this.#limit = limit;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  async get(id: string): Promise<T | undefined> {
+    return this.#entries.get(id)?.value;
+  }
+
+  async put(id: string, value: T): Promise<'created' | 'replaced' | 'full'> {
+    const known = this.#entries.get(id);
+    if (known === undefined && this.#entries.size >= this.#limit) return 'full';
+    this.set(id, value);
+    return known === undefined ? 'created' : 'replaced';
+  }
+
+  async delete(id: string): Promise<boolean> {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return false;
+    this.#entries.delete(id);
+    this.#created.delete(entry);
+    this.#bytes -= bytesOf(entry.value);
+    this.forget(entry);
+    return true;
+  }
+
+  async list({ limit, before }: Page): Promise<Stored<T>[]> {
+    const found: Stored<T>[] = [];
+    for await (const { sequence, value } of this.#walk(before)) {
+      if (found.push({ sequence, value }) >= limit) break;
+    }
+    return found;
+  }
+
+  async *each(): AsyncGenerator<T> {
+    for await (const { value } of this.#walk()) yield value;
+  }
+
+  has(id: string): boolean {
+    return this.#entries.has(id);
+  }
+
+  /** Whatever the limit is. */
+  set(id: string, value: T): void {
+    const known = this.#entries.get(id);
+    if (known !== undefined) {
+      this.forget(known);
+      this.#bytes += bytesOf(value) - bytesOf(known.value);
+      known.value = value;
+      this.learn(known);
+      return;
+    }
+    const entry = { sequence: this.#ground.nextSequence(), id, value };
+    this.#entries.set(id, entry);
+    this.#created.add(entry);
+    this.#bytes += bytesOf(value);
+    this.learn(entry);
+  }
+
+  clear(): void {
+    this.#entries = new Map();
+    this.#created = new OrderedList(({ sequence }) => sequence);
+    this.#bytes = 0;
+  }
+
+  /** For indexes: an entry is there from now on. */
+  protected learn(_entry: CatalogEntry<T>): void {}
+
+  /** For indexes: an entry is not there any more, or is about to change. */
+  protected forget(_entry: CatalogEntry<T>): void {}
+
+  async *#walk(before?: number): AsyncGenerator<CatalogEntry<T>> {
+    for await (const piece of walkInTurns(this.#created, before)) {
+      for (const entry of piece) if (this.#entries.get(entry.id) === entry) yield entry;
+    }
+  }
+}

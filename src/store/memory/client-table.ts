@@ -1,0 +1,129 @@
+import { OrderedList } from '../../collections/ordered-list.ts';
+import { type Place, RecencyList } from '../../collections/recency-list.ts';
+import { type Client, lifeOf, type Owner, resetClient } from '../../domain/client.ts';
+import type { Ground } from './ground.ts';
+import { Life } from './life.ts';
+import { PLACES_BYTES, sizeOf } from './size.ts';
+
+export interface ClientEntry {
+  readonly sequence: number;
+  value: Client;
+  life: Life;
+  bytes: number;
+  touchedAtMs: number;
+  /** `null`: of the seed, and never dropped for being idle. */
+  place: Place<ClientEntry> | null;
+}
+
+type EndLife = (life: Life, next: Life | undefined) => void;
+
+/** Clients by id, in the order of their creation and of their last touch. */
+export class ClientTable {
+  readonly #ground: Ground;
+  readonly #endLife: EndLife;
+  #entries = new Map<string, ClientEntry>();
+  #created = new OrderedList<ClientEntry>(({ sequence }) => sequence);
+  #recency = new RecencyList<ClientEntry>();
+  #bytes = 0;
+
+  /** `endLife` lets everything go that belonged to a life. */
+  constructor(ground: Ground, endLife: EndLife) {
+    this.#ground = ground;
+    this.#endLife = endLife;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get created(): OrderedList<ClientEntry> {
+    return this.#created;
+  }
+
+  /** A client that is past its time is dropped, and not found. */
+  find(clientId: string, nowMs: number): ClientEntry | undefined {
+    const entry = this.#entries.get(clientId);
+    if (entry === undefined || this.#isInTime(entry, nowMs)) return entry;
+    this.drop(entry);
+    return undefined;
+  }
+
+  /** The life of an owner, unless it is over. */
+  lifeOf(owner: Owner, nowMs: number): Life | undefined {
+    const entry = this.find(owner.clientId, nowMs);
+    return entry !== undefined && lifeOf(entry.value) === lifeOf(owner) ? entry.life : undefined;
+  }
+
+  touch(entry: ClientEntry, nowMs: number): void {
+    entry.touchedAtMs = nowMs;
+    if (entry.place !== null) this.#recency.touch(entry.place);
+  }
+
+  add(client: Client, nowMs: number, isSeed: boolean): void {
+    const sequence = this.#ground.nextSequence();
+    const value = { ...client, instance: sequence };
+    const bytes = PLACES_BYTES + sizeOf(value);
+    const life = new Life(client.clientId);
+    const entry: ClientEntry = { sequence, value, life, bytes, touchedAtMs: nowMs, place: null };
+    if (!isSeed) entry.place = this.#recency.add(entry);
+    this.#entries.set(client.clientId, entry);
+    this.#created.add(entry);
+    this.#bytes += bytes;
+  }
+
+  replace(entry: ClientEntry, value: Client): void {
+    this.#set(entry, value);
+    this.#ground.observer.clientChanged(value);
+  }
+
+  reset(entry: ClientEntry): void {
+    const before = entry.life;
+    entry.life = new Life(before.clientId);
+    this.#endLife(before, entry.life);
+    this.#set(entry, resetClient(entry.value));
+    this.#ground.observer.clientEmptied(entry.value.clientId);
+    this.#ground.observer.clientChanged(entry.value);
+  }
+
+  drop(entry: ClientEntry): void {
+    this.#entries.delete(entry.value.clientId);
+    this.#created.delete(entry);
+    if (entry.place !== null) this.#recency.remove(entry.place);
+    this.#bytes -= entry.bytes;
+    this.#endLife(entry.life, undefined);
+    this.#ground.observer.clientEmptied(entry.value.clientId);
+  }
+
+  /** Drops clients that are past their time, so many at most; how many it were. */
+  sweep(nowMs: number, limit: number): number {
+    let count = 0;
+    for (let oldest = this.#recency.oldest; oldest !== undefined && count < limit; oldest = this.#recency.oldest) {
+      if (this.#isInTime(oldest, nowMs)) break;
+      this.drop(oldest);
+      count += 1;
+    }
+    return count;
+  }
+
+  clear(): void {
+    this.#entries = new Map();
+    this.#created = new OrderedList(({ sequence }) => sequence);
+    this.#recency = new RecencyList();
+    this.#bytes = 0;
+  }
+
+  #set(entry: ClientEntry, value: Client): void {
+    const bytes = PLACES_BYTES + sizeOf(value);
+    this.#bytes += bytes - entry.bytes;
+    entry.value = value;
+    entry.bytes = bytes;
+  }
+
+  #isInTime({ place, touchedAtMs }: ClientEntry, nowMs: number): boolean {
+    return place === null || touchedAtMs > nowMs - this.#ground.limits.retentionMs;
+  }
+}

@@ -1,0 +1,55 @@
+import { type Place, RecencyList } from '../../collections/recency-list.ts';
+import type { Life } from './life.ts';
+
+interface Entry<T> {
+  readonly life: Life;
+  readonly value: T;
+  readonly bytes: number;
+}
+
+/**
+ * What is remembered of each client's calls, and so many bytes of it in all: that of the client for which nothing was
+ * remembered for longest makes room.
+ */
+export class LifeMemory<T> {
+  readonly #maxBytes: number;
+  readonly #sizeOf: (value: T) => number;
+  #places = new Map<Life, Place<Entry<T>>>();
+  #order = new RecencyList<Entry<T>>();
+  #bytes = 0;
+
+  constructor(maxBytes: number, sizeOf: (value: T) => number) {
+    this.#maxBytes = maxBytes;
+    this.#sizeOf = sizeOf;
+  }
+
+  get(life: Life): T | undefined {
+    return this.#places.get(life)?.value.value;
+  }
+
+  /** Also to say that the value has changed. */
+  keep(life: Life, value: T): void {
+    this.delete(life);
+    const bytes = this.#sizeOf(value);
+    this.#places.set(life, this.#order.add({ life, value, bytes }));
+    this.#bytes += bytes;
+    for (let oldest = this.#order.oldest; oldest !== undefined && oldest.life !== life; oldest = this.#order.oldest) {
+      if (this.#bytes <= this.#maxBytes) return;
+      this.delete(oldest.life);
+    }
+  }
+
+  delete(life: Life): void {
+    const place = this.#places.get(life);
+    if (place === undefined) return;
+    this.#places.delete(life);
+    this.#order.remove(place);
+    this.#bytes -= place.value.bytes;
+  }
+
+  clear(): void {
+    this.#places = new Map();
+    this.#order = new RecencyList();
+    this.#bytes = 0;
+  }
+}

@@ -1,0 +1,108 @@
+import { walkInTurns } from '../../collections/walk.ts';
+import type { Owner } from '../../domain/client.ts';
+import { matchesTransaction, type TransactionFilter } from '../../domain/filters/transaction-filter.ts';
+import type { Transaction } from '../../domain/transaction.ts';
+import type { TransactionChange, TransactionHistory, TransactionStore } from '../store.ts';
+import type { Page, Stored } from '../stored.ts';
+import type { ClientTable } from './client-table.ts';
+import type { Ground } from './ground.ts';
+import type { TransactionTable } from './transaction-table.ts';
+
+export class MemoryTransactions implements TransactionStore {
+  readonly #ground: Ground;
+  readonly #clients: ClientTable;
+  readonly #table: TransactionTable;
+
+  constructor(ground: Ground, clients: ClientTable, table: TransactionTable) {
+    this.#ground = ground;
+    this.#clients = clients;
+    this.#table = table;
+  }
+
+  async insert(transaction: Transaction, owner: Owner): Promise<'inserted' | 'nonce-used' | 'gone'> {
+    const nowMs = this.#ground.begin();
+    const client = this.#clients.find(owner.clientId, nowMs);
+    const life = this.#clients.lifeOf(owner, nowMs);
+    if (client === undefined || life === undefined) return 'gone';
+    const { nonce } = transaction;
+    if (nonce !== null && this.#findByNonce(owner, nonce, nowMs) !== undefined) return 'nonce-used';
+    this.#table.add(transaction, life, nowMs);
+    this.#ground.observer.transactionChanged({ before: null, after: transaction, owner: client.value });
+    return 'inserted';
+  }
+
+  async get(txId: string): Promise<Transaction | undefined> {
+    return this.#findAndTouch(txId)?.entry.value;
+  }
+
+  async update<R>(txId: string, change: TransactionChange<R>): Promise<R | undefined> {
+    const found = this.#findAndTouch(txId);
+    if (found === undefined) return undefined;
+    const { entry, client } = found;
+    const { value: before } = entry;
+    const { value: after, result } = change(before, client.value);
+    if (after !== undefined) {
+      this.#table.replace(entry, { value: after });
+      this.#ground.observer.transactionChanged({ before, after, owner: client.value });
+    }
+    return result;
+  }
+
+  async findByNonce(owner: Owner, nonce: string): Promise<string | undefined> {
+    return this.#findByNonce(owner, nonce, this.#ground.begin());
+  }
+
+  async countAhead(owner: Owner, nowMs: number): Promise<number> {
+    await this.#ground.sweepAll();
+    const life = this.#clients.lifeOf(owner, this.#ground.now());
+    return life === undefined ? 0 : this.#table.indexesOf(life).byRequest.countAbove(nowMs);
+  }
+
+  async list({ limit, before, ...filter }: TransactionFilter & Page): Promise<Stored<Transaction>[]> {
+    const nowMs = this.#ground.begin();
+    const { records } = this.#table;
+    const life = filter.clientId === undefined ? undefined : this.#clients.find(filter.clientId, nowMs)?.life;
+    const list = filter.clientId === undefined ? records.all : life && records.of(life);
+    const found: Stored<Transaction>[] = [];
+    if (list === undefined) return found;
+    for await (const piece of walkInTurns(list, before)) {
+      for (const entry of piece) {
+        const { sequence, value } = entry;
+        const client = this.#table.clientInTime(entry, this.#ground.now());
+        if (client === undefined || !matchesTransaction(filter, value, client.value)) continue;
+        if (found.push({ sequence, value }) >= limit) return found;
+      }
+    }
+    return found;
+  }
+
+  async *each(owner: Owner, after: number): AsyncGenerator<TransactionHistory> {
+    const life = this.#clients.lifeOf(owner, this.#ground.begin());
+    const list = life && this.#table.records.of(life);
+    if (list === undefined) return;
+    for await (const piece of walkInTurns(list)) {
+      for (const entry of piece) {
+        if (entry.sequence <= after) return;
+        if (this.#table.clientInTime(entry, this.#ground.now()) !== undefined) yield this.#table.historyOf(entry);
+      }
+    }
+  }
+
+  async count(): Promise<number> {
+    await this.#ground.sweepAll();
+    return this.#table.records.count;
+  }
+
+  #findAndTouch(txId: string) {
+    const nowMs = this.#ground.begin();
+    const found = this.#table.find(txId, nowMs);
+    if (found !== undefined) this.#table.touch(found.entry, nowMs);
+    return found;
+  }
+
+  #findByNonce(owner: Owner, nonce: string, nowMs: number): string | undefined {
+    const life = this.#clients.lifeOf(owner, nowMs);
+    const holder = life && this.#table.indexesOf(life).byNonce.get(nonce)?.value.txId;
+    return holder !== undefined && this.#table.find(holder, nowMs) !== undefined ? holder : undefined;
+  }
+}

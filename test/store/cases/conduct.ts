@@ -1,0 +1,89 @@
+import { expect } from 'vitest';
+import { noConduct } from '../../../src/domain/findings/conduct.ts';
+import type { ContractCase } from '../bench.ts';
+import { add, collect, inserted, transaction } from '../samples.ts';
+
+export const conductCases: readonly ContractCase[] = [
+  {
+    name: 'begins a transaction’s conduct with nothing, changes it beside the transaction, and drops it with it',
+    async run({ open }) {
+      const { store } = await open();
+      await add(store, transaction('1'));
+      await add(store, transaction('2'));
+      const a = await inserted(store, 'a');
+      expect(await store.conduct.get('1')).toEqual(noConduct);
+      const polls = await Promise.all(
+        Array.from({ length: 100 }, () =>
+          store.conduct.update(a, '1', (current) => ({
+            value: { ...current, polls: current.polls + 1 },
+            result: current.polls + 1,
+          })),
+        ),
+      );
+      expect(new Set(polls).size).toBe(100);
+      expect(await store.conduct.getMany(['2', 'x', '1'])).toEqual([
+        noConduct,
+        undefined,
+        { ...noConduct, polls: 100 },
+      ]);
+      expect(await store.transactions.get('1')).toEqual(transaction('1'));
+      await store.clients.delete('a');
+      expect(await store.conduct.getMany(['1', '2'])).toEqual([undefined, undefined]);
+    },
+  },
+  {
+    name: 'leaves conduct as it was when the change has no value, or throws, and passes on what was thrown',
+    async run({ open }) {
+      const { store } = await open();
+      await add(store, transaction('1'));
+      const a = await inserted(store, 'a');
+      expect(await store.conduct.update(a, '1', ({ polls }) => ({ result: polls }))).toBe(0);
+      const thrown = new Error('no');
+      const update = store.conduct.update(a, '1', () => {
+        throw thrown;
+      });
+      expect(await update.catch((error: unknown) => error)).toBe(thrown);
+      expect(await store.conduct.get('1')).toEqual(noConduct);
+    },
+  },
+  {
+    name: 'changes no conduct of another client’s transaction',
+    async run({ open }) {
+      const { store } = await open();
+      await add(store, transaction('1'));
+      const b = await inserted(store, 'b');
+      expect(
+        await store.conduct.update(b, '1', (value) => ({ value: { ...value, polls: 9 }, result: 1 })),
+      ).toBeUndefined();
+      expect(await store.conduct.get('1')).toEqual(noConduct);
+    },
+  },
+  {
+    name: 'records a fault for all transactions that a client has by then, and for no other',
+    async run({ open }) {
+      const { store } = await open();
+      for (const [id, owner] of [
+        ['1', 'a'],
+        ['2', 'a'],
+        ['other', 'b'],
+      ] as const) {
+        await add(store, transaction(id, owner));
+      }
+      const a = await inserted(store, 'a');
+      await store.conduct.update(a, '2', (current) => ({ value: { ...current, polls: 3 }, result: null }));
+      await store.conduct.recordFaultOfAll(a);
+      await add(store, transaction('later'));
+      const conducts = await store.conduct.getMany(['1', '2', 'other', 'later']);
+      expect(conducts.map((one) => one?.hadFault)).toEqual([true, true, false, false]);
+      expect(await store.conduct.get('2')).toMatchObject({ hadFault: true, polls: 3 });
+      // It stays so when the conduct is written again.
+      const seen = await store.conduct.update(a, '1', (current) => ({
+        value: { ...current, polls: 1 },
+        result: current.hadFault,
+      }));
+      expect([seen, (await store.conduct.get('1'))?.hadFault]).toEqual([true, true]);
+      const walked = await collect(store.transactions.each(a, 0));
+      expect(walked.map(({ conduct }) => conduct.hadFault)).toEqual([false, true, true]);
+    },
+  },
+];

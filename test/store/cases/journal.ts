@@ -1,0 +1,57 @@
+import { expect } from 'vitest';
+import type { Store } from '../../../src/store/store.ts';
+import type { ContractCase } from '../bench.ts';
+import { entry, inserted } from '../samples.ts';
+
+type Filter = Omit<Parameters<Store['journal']['list']>[0], 'limit'>;
+
+const outcomes = async (store: Store, filter: Filter = {}, limit = 99): Promise<string[]> =>
+  (await store.journal.list({ limit, ...filter })).map(({ value }) => value.outcome);
+
+export const journalCases: readonly ContractCase[] = [
+  {
+    name: 'keeps a journal, newest first, so long of each client and of all',
+    async run({ open }) {
+      const { store } = await open();
+      const a = await inserted(store, 'a');
+      for (let index = 1; index <= 7; index += 1) await store.journal.record(entry(`a${index}`, 'a'), a, []);
+      for (let index = 1; index <= 4; index += 1) await store.journal.record(entry(`x${index}`), null, []);
+      expect(await outcomes(store, { clientId: 'a' })).toEqual(['a7', 'a6', 'a5', 'a4']);
+      expect(await outcomes(store, { clientId: null })).toEqual(['x4', 'x3', 'x2', 'x1']);
+      expect(await outcomes(store)).toEqual(['x4', 'x3', 'x2', 'x1', 'a7', 'a6', 'a5', 'a4']);
+      expect(await outcomes(store, { clientId: 'nobody' })).toEqual([]);
+    },
+  },
+  {
+    name: 'lists the journal entries that fit a filter',
+    async run({ open }) {
+      const { store } = await open();
+      const a = await inserted(store, 'a');
+      const record = (outcome: string, own: object) => store.journal.record({ ...entry(outcome, 'a'), ...own }, a, []);
+      await record('SUCCESS', { endpoint: 'status', txId: 't', atMs: 10 });
+      await record('CE3102', { endpoint: 'result', txId: 't', atMs: 20 });
+      await record('CE0003', { endpoint: 'status', txId: 'u', atMs: 30 });
+      expect(await outcomes(store, { endpoint: 'status' })).toEqual(['CE0003', 'SUCCESS']);
+      expect(await outcomes(store, { txId: 't' })).toEqual(['CE3102', 'SUCCESS']);
+      expect(await outcomes(store, { outcome: 'SUCCESS' })).toEqual(['SUCCESS']);
+      expect(await outcomes(store, { outcome: 'FAIL' })).toEqual(['CE0003', 'CE3102']);
+      expect(await outcomes(store, { outcome: 'CE3102', clientId: 'a' })).toEqual(['CE3102']);
+      expect(await outcomes(store, { sinceMs: 20 })).toEqual(['CE0003', 'CE3102']);
+      expect(await outcomes(store, { sinceMs: 20, outcome: 'FAIL', txId: 't' })).toEqual(['CE3102']);
+      expect(await outcomes(store, { outcome: 'FAIL' }, 1)).toEqual(['CE0003']);
+    },
+  },
+  {
+    name: 'keeps with a journal entry what the call has covered',
+    async run({ open }) {
+      const { store } = await open();
+      const a = await inserted(store, 'a');
+      await store.journal.record(entry('1', 'a'), a, ['x', 'y']);
+      await store.journal.record(entry('2'), null, ['z']);
+      expect([await store.coverage.list('a'), await store.coverage.list()]).toEqual([
+        ['x', 'y'],
+        ['x', 'y', 'z'],
+      ]);
+    },
+  },
+];

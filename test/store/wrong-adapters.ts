@@ -1,0 +1,428 @@
+import { noConduct } from '../../src/domain/findings/conduct.ts';
+import { statusAt } from '../../src/domain/transaction.ts';
+import { createMemoryStore } from '../../src/store/memory/index.ts';
+import type { Store, StoreOptions } from '../../src/store/store.ts';
+import { override, overrideStore } from './override.ts';
+
+/** An adapter that does one thing wrong, and the case of the contract that finds it. */
+export interface WrongAdapter {
+  readonly what: string;
+  readonly failing: string;
+  open(options: StoreOptions): Store;
+}
+
+const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const wrong = (what: string, failing: string, spoil: (store: Store) => Store): WrongAdapter => ({
+  what,
+  failing,
+  open: (options) => spoil(createMemoryStore(options)),
+});
+
+const ALL = { limit: Number.POSITIVE_INFINITY };
+
+const changes: readonly WrongAdapter[] = [
+  wrong(
+    'writes what it read before others wrote',
+    'changes a transaction atomically: of a hundred parallel reads, two count',
+    (store) =>
+      overrideStore(store, {
+        transactions: {
+          async update(txId, change) {
+            const stale = await store.transactions.get(txId);
+            await pause();
+            return store.transactions.update(txId, (current, owner) => change(stale ?? current, owner));
+          },
+        },
+      }),
+  ),
+  wrong(
+    'hands back the result of a run that did not count',
+    'changes a client and hands back what the change says, a hundred times at once',
+    (store) =>
+      overrideStore(store, {
+        clients: {
+          async update(clientId, change) {
+            const stale = await store.clients.get(clientId);
+            if (stale === undefined) return undefined;
+            const { result } = change(stale);
+            await pause();
+            await store.clients.update(clientId, change);
+            return result;
+          },
+        },
+      }),
+  ),
+  wrong(
+    'swallows what a change throws',
+    'leaves a transaction as it was when the change has no value, or throws, and passes on what was thrown',
+    (store) =>
+      overrideStore(store, {
+        transactions: { update: (txId, change) => store.transactions.update(txId, change).catch(() => undefined) },
+      }),
+  ),
+  wrong(
+    'throws an error of its own in the place of what a change throws',
+    'leaves a client as it was when the change has no value, or throws, and passes on what was thrown',
+    (store) =>
+      overrideStore(store, {
+        clients: {
+          update: (clientId, change) =>
+            store.clients.update(clientId, change).catch((cause: unknown) => {
+              throw new Error('the change failed', { cause });
+            }),
+        },
+      }),
+  ),
+  wrong(
+    'claims a nonce in a step of its own',
+    'claims a nonce with its transaction, once for each client, until the transaction goes',
+    (store) =>
+      overrideStore(store, {
+        transactions: {
+          async insert(transaction, owner) {
+            const { nonce } = transaction;
+            const holder = nonce === null ? undefined : await store.transactions.findByNonce(owner, nonce);
+            await pause();
+            return holder === undefined
+              ? store.transactions.insert({ ...transaction, nonce: null }, owner)
+              : 'nonce-used';
+          },
+        },
+      }),
+  ),
+];
+
+const touches: readonly WrongAdapter[] = [
+  wrong('touches what it lists', 'touches nothing by looking at lists, and at many at once', (store) =>
+    overrideStore(store, {
+      transactions: {
+        async list(filter) {
+          const found = await store.transactions.list(filter);
+          for (const { value } of found) await store.transactions.get(value.txId);
+          return found;
+        },
+      },
+    }),
+  ),
+  wrong('does not touch what it gets', 'drops transactions that nobody touched for the time of retention', (store) =>
+    overrideStore(store, {
+      transactions: {
+        get: async (txId) => (await store.transactions.list(ALL)).find(({ value }) => value.txId === txId)?.value,
+      },
+    }),
+  ),
+  wrong(
+    'keeps a cache that nobody empties',
+    'shows nothing that is past its time, whatever is asked first',
+    (store) => {
+      const cache = new Map<string, Awaited<ReturnType<Store['transactions']['get']>>>();
+      return overrideStore(store, {
+        transactions: {
+          async get(txId) {
+            if (cache.get(txId) === undefined) cache.set(txId, await store.transactions.get(txId));
+            return cache.get(txId);
+          },
+          async insert(transaction, owner) {
+            cache.set(transaction.txId, transaction);
+            return store.transactions.insert(transaction, owner);
+          },
+        },
+      });
+    },
+  ),
+];
+
+const LATE = 'keeps nothing that a late call writes for a life that a reset has ended';
+
+const lives: readonly WrongAdapter[] = [
+  wrong('adds a late transaction to the next life', LATE, (store) =>
+    overrideStore(store, {
+      transactions: {
+        insert: async (transaction, owner) =>
+          store.transactions.insert(transaction, (await store.clients.get(owner.clientId)) ?? owner),
+      },
+    }),
+  ),
+  wrong('writes a late journal entry for the next life', LATE, (store) =>
+    overrideStore(store, {
+      journal: {
+        record: async (entry, owner, covered) =>
+          store.journal.record(entry, (owner && (await store.clients.get(owner.clientId))) ?? null, covered),
+      },
+    }),
+  ),
+  wrong(
+    'keeps what a reset client had, until it is asked for',
+    'shows nothing of a client’s former life after a reset',
+    (store) =>
+      overrideStore(store, {
+        clients: {
+          reset: (clientId) =>
+            store.clients.update(clientId, (current) => {
+              const value = { ...current, resets: current.resets + 1 };
+              return { value, result: value };
+            }),
+        },
+      }),
+  ),
+  wrong(
+    'forgets what a client has covered when it is reset',
+    'brings a client back as it was made, with all that it has covered',
+    (store) =>
+      overrideStore(store, {
+        clients: {
+          async reset(clientId) {
+            await store.coverage.clear(clientId);
+            return store.clients.reset(clientId);
+          },
+        },
+      }),
+  ),
+  wrong('resets in two steps', 'knows the clients and scenarios of the seed at every moment of a reset', (store) =>
+    override(store, {
+      async reset(seed) {
+        await store.reset({ clients: [], personas: [], scenarios: [] });
+        await pause();
+        await store.start(seed);
+      },
+    }),
+  ),
+  wrong(
+    'forgets at a reset what all have covered',
+    'leaves the seed and nothing else after a reset, but for what all have covered',
+    (store) =>
+      override(store, {
+        async reset(seed) {
+          await store.coverage.clear();
+          await store.reset(seed);
+        },
+      }),
+  ),
+  wrong(
+    'starts as if nothing were there',
+    'starts with what of the seed is not there yet, whatever the limits are',
+    (store) => override(store, { start: (seed) => store.reset(seed) }),
+  ),
+];
+
+const lists: readonly WrongAdapter[] = [
+  wrong(
+    'loses a record between two pages',
+    'pages transactions, newest first, whatever is added, changed or deleted in between',
+    (store) =>
+      overrideStore(store, {
+        transactions: {
+          list: ({ before = Number.POSITIVE_INFINITY, ...filter }) =>
+            store.transactions.list({ ...filter, before: before - 1 }),
+        },
+      }),
+  ),
+  wrong(
+    'shows the last record of a page on the next one again',
+    'pages journal entries, newest first, whatever is added, changed or deleted in between',
+    (store) =>
+      overrideStore(store, {
+        journal: {
+          list: ({ before = Number.POSITIVE_INFINITY, ...filter }) =>
+            store.journal.list({ ...filter, before: before + 1 }),
+        },
+      }),
+  ),
+  wrong('filters a page after it was cut', 'lists the journal entries that fit a filter', (store) =>
+    overrideStore(store, {
+      journal: {
+        list: async ({ outcome, ...filter }) =>
+          (await store.journal.list(filter)).filter(({ value }) => outcome === undefined || value.outcome === outcome),
+      },
+    }),
+  ),
+  wrong(
+    'tells the status of a transaction by real time, not by its client’s clock',
+    'lists the transactions that fit a filter, by the clock of each client',
+    (store) =>
+      overrideStore(store, {
+        transactions: {
+          list: async ({ status, ...filter }) =>
+            (await store.transactions.list(filter)).filter(
+              ({ value }) => status === undefined || statusAt(value, status.realNowMs) === status.is,
+            ),
+        },
+      }),
+  ),
+  wrong(
+    'counts what is requested now as ahead',
+    'counts what was requested ahead of a time on the client’s clock',
+    (store) =>
+      overrideStore(store, {
+        transactions: { countAhead: (owner, nowMs) => store.transactions.countAhead(owner, nowMs - 1) },
+      }),
+  ),
+  wrong(
+    'leaves out who is not there',
+    'finds many clients in the order of their ids, and says who is not there',
+    (store) =>
+      overrideStore(store, {
+        clients: {
+          getMany: async (clientIds) => (await store.clients.getMany(clientIds)).filter((one) => one !== undefined),
+        },
+      }),
+  ),
+  wrong(
+    'finds personas by their name alone',
+    'finds personas by name or phone, newest first, as they are now',
+    (store) =>
+      overrideStore(store, {
+        personas: { findNear: ({ name }) => store.personas.findNear({ name, phone: '' }) },
+      }),
+  ),
+];
+
+const rest: readonly WrongAdapter[] = [
+  wrong(
+    'hands a counted fault out twice',
+    'uses up a counted fault exactly as often as it may, under a hundred parallel calls',
+    (store) =>
+      overrideStore(store, {
+        faults: {
+          async take(endpoint, owner) {
+            const [newest] = await store.faults.list({ limit: 1 });
+            await pause();
+            await store.faults.take(endpoint, owner);
+            return newest?.value;
+          },
+        },
+      }),
+  ),
+  wrong(
+    'uses up a deferred fault when it is taken',
+    'uses up a deferred fault when it triggers, not when it is taken',
+    (store) =>
+      overrideStore(store, {
+        faults: {
+          async take(endpoint, owner) {
+            const taken = await store.faults.take(endpoint, owner);
+            if (taken !== undefined && taken.effect.tamper !== null) await store.faults.use(taken.id);
+            return taken;
+          },
+        },
+      }),
+  ),
+  wrong(
+    'says of every finding that it is new',
+    'counts findings of a rule and client as one, and says of each once that it is new',
+    (store) =>
+      overrideStore(store, {
+        findings: {
+          report: async (owner, findings, how) =>
+            (await store.findings.report(owner, findings, how)).map((one) => ({ ...one, isNew: true })),
+        },
+      }),
+  ),
+  wrong(
+    'counts findings that are read from history',
+    'gives findings that are read from history a place, without counting them',
+    (store) =>
+      overrideStore(store, {
+        findings: { report: (owner, findings) => store.findings.report(owner, findings, 'count') },
+      }),
+  ),
+  wrong(
+    'keeps conduct when its transaction is gone',
+    'begins a transaction’s conduct with nothing, changes it beside the transaction, and drops it with it',
+    (store) =>
+      overrideStore(store, {
+        conduct: {
+          getMany: async (txIds) => (await store.conduct.getMany(txIds)).map((one) => one ?? noConduct),
+        },
+      }),
+  ),
+  wrong(
+    'records a fault of all for transactions that come later, too',
+    'records a fault for all transactions that a client has by then, and for no other',
+    (store) => {
+      const marked = new Set<string>();
+      return overrideStore(store, {
+        conduct: {
+          async recordFaultOfAll({ clientId }) {
+            marked.add(clientId);
+          },
+          async getMany(txIds) {
+            const conducts = await store.conduct.getMany(txIds);
+            return conducts.map((one) => (one === undefined ? undefined : { ...one, hadFault: marked.size > 0 }));
+          },
+        },
+      });
+    },
+  ),
+  wrong(
+    'asks whether a key was used, and remembers it, in two steps',
+    'remembers the last keys of a client',
+    (store) => {
+      const used = new Map<string, boolean>();
+      return overrideStore(store, {
+        facts: {
+          async useKey(owner, fingerprint) {
+            const key = `${owner.clientId} ${fingerprint}`;
+            const isUsed = used.get(key) ?? false;
+            await pause();
+            used.set(key, true);
+            return isUsed;
+          },
+        },
+      });
+    },
+  ),
+];
+
+const quiet = (what: string, failing: string, spoil: (options: StoreOptions) => StoreOptions): WrongAdapter => ({
+  what,
+  failing,
+  open: (options) => createMemoryStore(spoil(options)),
+});
+
+const observers: readonly WrongAdapter[] = [
+  quiet(
+    'tells nobody of a transaction that it drops',
+    'tells of a dropped transaction, for its age or for want of memory, with its conduct and its client',
+    (options) => ({ ...options, observer: { ...options.observer, transactionDropped: () => undefined } }),
+  ),
+  quiet(
+    'tells of a change without what was there before',
+    'tells of changes of a transaction, in their order, as it was and is, with its client in that moment',
+    ({ observer, ...options }) => ({
+      ...options,
+      observer: {
+        ...observer,
+        transactionChanged: ({ after, owner }) => observer?.transactionChanged?.({ before: null, after, owner }),
+      },
+    }),
+  ),
+  quiet(
+    'tells how a reset client is, and not that it is emptied',
+    'tells of the end of a life: that the client is emptied, then how it is, and not of each transaction',
+    (options) => ({ ...options, observer: { ...options.observer, clientEmptied: () => undefined } }),
+  ),
+  {
+    what: 'tells of a change that changes nothing',
+    failing: 'tells nothing of what changes nothing',
+    open: (options) => {
+      const store = createMemoryStore(options);
+      return overrideStore(store, {
+        clients: {
+          update: (clientId, change) =>
+            store.clients.update(clientId, (current) => ({ value: current, ...change(current) })),
+        },
+      });
+    },
+  },
+];
+
+export const wrongAdapters: readonly WrongAdapter[] = [
+  ...changes,
+  ...touches,
+  ...lives,
+  ...lists,
+  ...rest,
+  ...observers,
+];
