@@ -10,11 +10,12 @@ import { toOneLineSpki } from './crypto/key-files.ts';
 import { createKeyUnwrapper } from './crypto/session/key-unwrapper.ts';
 import { createLoggableNames } from './domain/loggable-names.ts';
 import { createEvents, EVENT_LIMITS } from './events/events.ts';
+import { createWaiter } from './events/waiter.ts';
 import { clientEntriesOf } from './fixtures/client-entries.ts';
 import { requireScenario } from './fixtures/default-scenario.ts';
 import { readExamples } from './fixtures/examples.ts';
 import { loadFixtures } from './fixtures/load.ts';
-import { seedStore } from './fixtures/seed.ts';
+import { seedOf } from './fixtures/seed.ts';
 import { storeLimitsOf } from './fixtures/store-limits.ts';
 import { createHostCheck } from './http/address/known-hosts.ts';
 import { createClosingSignal } from './http/closing-signal.ts';
@@ -23,12 +24,11 @@ import { createCarefulLog } from './http/logged-error.ts';
 import { createCallRecorder } from './observation/call-recorder.ts';
 import { createFullWarning } from './observation/full-warning.ts';
 import { createSettler } from './observation/settler.ts';
-import { combineObservers, createCancelCoverage, createFindingLog } from './observation/store-observers.ts';
+import { createCancelCoverage, createFindingLog } from './observation/store-observers.ts';
 import { completeParts, type Parts } from './parts.ts';
 import { ownUrlOf } from './server/own-url.ts';
 import { createMemoryStore } from './store/memory/index.ts';
-import { observeStore } from './store/observed-store.ts';
-import type { Store } from './store/store.ts';
+import type { Seed } from './store/store.ts';
 import { createIds } from './toss/call/ids.ts';
 import { createPersonDecider } from './toss/call/person-choice.ts';
 import { createWaitingNotice } from './toss/call/waiting.ts';
@@ -53,6 +53,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   );
   const logger = createCarefulLog(plainLogger, loggableNames.client);
 
+  const store = parts.store ?? createMemoryStore({ limits: storeLimitsOf(config, fixtures), now: monotonicNow });
   const events = createEvents({
     ...EVENT_LIMITS,
     maxListeners: config.maxListeners,
@@ -60,23 +61,17 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     runId: newHexId().slice(0, 8),
     realNow,
   });
-  const settle = createSettler({ getStore: (): Store => store, clocks, logger });
-  const adapter =
-    parts.store ??
-    createMemoryStore(storeLimitsOf(config, fixtures), monotonicNow, {
-      onDropped(dropped) {
-        events.transactionDropped(dropped.value);
-        settle(dropped);
-      },
-      onFull: createFullWarning(config, logger),
-      onClientDropped: events.observer.clientEmptied,
-    });
-  const store = observeStore(
-    adapter,
-    combineObservers([events.observer, createCancelCoverage(adapter, logger), createFindingLog(logger)]),
-  );
-  const seed = (): Promise<void> => seedStore(store, fixtures, clientEntries, realNow());
-  await seed();
+  for (const observer of [
+    events.observer,
+    createCancelCoverage(store, logger),
+    createFindingLog(logger),
+    createFullWarning(config, logger),
+    createSettler({ store, clocks, logger }),
+  ]) {
+    store.observe(observer);
+  }
+  const seed = (): Seed => seedOf(fixtures, clientEntries, realNow());
+  await store.start(seed());
 
   const { sessionKeys, signatureKeys, magicValues } = fixtures;
   const tokens = createAccessTokens(fixtures.tokenKeys);
@@ -99,6 +94,8 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   const app = Fastify(edge.options).withTypeProvider<TypeBoxTypeProvider>();
   edge.install(app);
   const closing = createClosingSignal(app);
+  const waiter = createWaiter({ store, realNow, closing });
+  store.observe(waiter.observer);
   app.addHook('onClose', () => diagnoser.close());
   app.addHook('onClose', () => store.close());
 
@@ -133,6 +130,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     version,
     store,
     events,
+    waiter,
     describeToss,
     readExamples,
     tlsCa,
@@ -141,7 +139,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     signatureChain: [signatureKeys.ca, signatureKeys.root],
     magicValues,
     fixedPersonaId,
-    seedStore: seed,
+    seed,
     ...clocks,
     closing,
     startedAtMs: monotonicNow(),

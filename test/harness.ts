@@ -4,7 +4,10 @@ import { type TossCertSession, TossCertSessionGenerator } from '../src/client/se
 import { loadConfig } from '../src/config/load.ts';
 import { toOneLineSpki } from '../src/crypto/key-files.ts';
 import { loadFixtures } from '../src/fixtures/load.ts';
+import { storeLimitsOf } from '../src/fixtures/store-limits.ts';
+import { createMemoryStore } from '../src/store/memory/index.ts';
 import { atEnd } from './at-end.ts';
+import { runTwice } from './store/run-twice.ts';
 
 export const TEST_CLIENT = {
   clientId: 'test_a8e23336d673ca70922b485fe806eb2d',
@@ -41,8 +44,12 @@ export interface TestApp {
 export const buildTestApp = async (env: Record<string, string> = {}, parts: Parts = {}): Promise<TestApp> => {
   const time = { now: START };
   const { config } = loadConfig({ env });
-  const own = env.MOCK_TOSS_FIXTURES === undefined ? { fixtures } : {};
-  const app = await buildApp(config, { ...own, realNow: () => time.now, ...parts });
+  const realNow = parts.realNow ?? (() => time.now);
+  const used = parts.fixtures ?? (env.MOCK_TOSS_FIXTURES === undefined ? fixtures : loadFixtures(config.fixtures));
+  // Every change of the store runs twice, so that none can hand anything out on the side.
+  const limits = storeLimitsOf(config, used);
+  const store = runTwice(createMemoryStore({ limits, now: parts.monotonicNow ?? realNow }));
+  const app = await buildApp(config, { fixtures: used, realNow, store, ...parts });
   atEnd(() => app.close());
   return { app, time };
 };

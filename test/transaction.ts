@@ -1,4 +1,3 @@
-import { noConduct } from '../src/domain/findings/conduct.ts';
 import { noContact } from '../src/domain/person.ts';
 import type { Step, Transaction } from '../src/domain/transaction.ts';
 
@@ -39,7 +38,6 @@ const base: Transaction = {
   expires: step(1000),
   pollSteps: {},
   polls: 0,
-  conduct: noConduct,
   reads: [],
 };
 

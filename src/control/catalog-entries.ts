@@ -10,10 +10,10 @@ export const readName = (name: string, field: string): string => {
   return copyText(name);
 };
 
-export const NamedParams = Type.Object({ name: Type.String() });
+export const EntryParams = Type.Object({ name: Type.String() });
 
 /** PUT: 201 for a new one, 200 for one that was there; 409 at the limit. */
-export const putNamed = async <T>(
+export const putEntry = async <T>(
   catalog: Catalog<T>,
   name: string,
   value: T,

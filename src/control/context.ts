@@ -3,8 +3,9 @@ import type { Config } from '../config/load.ts';
 import type { AccessTokens } from '../crypto/access-token.ts';
 import type { MagicValues } from '../domain/magic-values.ts';
 import type { Events } from '../events/events.ts';
+import type { Waiter } from '../events/waiter.ts';
 import type { Example, OpenApiDocument } from '../http/openapi.ts';
-import type { Store } from '../store/store.ts';
+import type { Seed, Store } from '../store/store.ts';
 
 /** What the control API works on. */
 export interface ControlContext {
@@ -12,6 +13,7 @@ export interface ControlContext {
   readonly version: string;
   readonly store: Store;
   readonly events: Events;
+  readonly waiter: Waiter;
   readonly tokens: AccessTokens;
   readonly sessionPublicKey: KeyObject;
   /** Issuing CA and root of the users' signatures. */
@@ -24,8 +26,8 @@ export interface ControlContext {
   readonly describeToss: (examples: readonly Example[]) => OpenApiDocument;
   /** Calls and answers for the documents. */
   readonly readExamples: () => readonly Example[];
-  /** Puts into an empty store what is there from the start. */
-  readonly seedStore: () => Promise<void>;
+  /** What is there from the start, and again after a reset. */
+  readonly seed: () => Seed;
   /** The wall clock, which may jump: for instants that are shown, and for clients' clocks. */
   readonly realNow: () => number;
   /** Real time that never jumps: for ages and durations. */

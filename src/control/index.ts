@@ -19,7 +19,7 @@ import { requestRoutes } from './routes/requests.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
 import { steeringRoutes } from './routes/steering.ts';
 import { transactionRoutes } from './routes/transactions.ts';
-import { createTurns } from './serial.ts';
+import { createSeries } from './series.ts';
 import { CONTROL_PREFIX, CONTROL_ROOT } from './surface.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -27,7 +27,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** The control API: everything that steers the emulator, under one prefix; health and ready also without it. */
 export const registerControl = async (app: FastifyInstance, context: ControlContext): Promise<void> => {
   const { config } = context;
-  const inTurn = createTurns();
+  const inSeries = createSeries();
   await app.register(async (plain) => {
     refuseForeignPages(plain, config);
     await plain.register(healthRoutes(context));
@@ -47,16 +47,16 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
       const document = await describeControl(control, CONTROL_PREFIX, context.version);
       await control.register(healthRoutes(context));
       await control.register(infoRoutes(context));
-      await control.register(clientRoutes(context, inTurn));
+      await control.register(clientRoutes(context, inSeries));
       await control.register(clockRoutes(context));
       await control.register(transactionRoutes(context));
-      await control.register(scenarioRoutes(context, inTurn));
-      await control.register(personaRoutes(context, inTurn));
+      await control.register(scenarioRoutes(context, inSeries));
+      await control.register(personaRoutes(context, inSeries));
       await control.register(faultRoutes(context));
       await control.register(requestRoutes(context));
       await control.register(findingRoutes(context));
       await control.register(coverageRoutes(context));
-      await control.register(steeringRoutes(context, inTurn));
+      await control.register(steeringRoutes(context, inSeries));
       await control.register(eventRoutes(context));
       await control.register(
         documentRoutes({

@@ -1,6 +1,6 @@
 import { type TSchema, Type } from 'typebox';
 import { instantShape, parseInstantMs } from '../domain/time/client-clock.ts';
-import type { Page, Stored } from '../store/store.ts';
+import type { Page, Stored } from '../store/stored.ts';
 import { invalidField } from './problem.ts';
 
 const DEFAULT_LIMIT = 50;

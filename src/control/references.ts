@@ -5,35 +5,45 @@ import type { Store } from '../store/store.ts';
 import { ProblemError } from './problem.ts';
 
 const MOST_NAMES = 10;
-const ALL = { limit: Number.POSITIVE_INFINITY };
+
+/** The names of those that refer to something. */
+const namesOf = async <T>(
+  all: AsyncIterable<T>,
+  refers: (one: T) => boolean,
+  nameOf: (one: T) => string,
+): Promise<string[]> => {
+  const names: string[] = [];
+  for await (const one of all) if (refers(one)) names.push(nameOf(one));
+  return names;
+};
 
 /** `scenarios a, b, and 3 more`; of one, `scenario a`. */
 const some = (what: string, names: readonly string[]): string =>
   `${what}${names.length === 1 ? '' : 's'} ${firstOf(names, MOST_NAMES).join(', ')}`;
 
 /** A scenario without its persona would silently return another person. */
-export const refuseNamedPersona = async ({ scenarios }: Store, id: string): Promise<void> => {
-  const naming = (await scenarios.list(ALL)).filter(({ value }) => value.persona === id);
-  if (naming.length === 0) return;
-  const names = some(
-    'scenario',
-    naming.map(({ value }) => value.name),
+export const refuseReferencedPersona = async ({ scenarios }: Store, id: string): Promise<void> => {
+  const names = await namesOf(
+    scenarios.each(),
+    ({ persona }) => persona === id,
+    ({ name }) => name,
   );
+  if (names.length === 0) return;
   throw new ProblemError(
     'conflict',
-    `the persona is named by ${names}: change these first, or PUT another in its place`,
+    `the persona is named by ${some('scenario', names)}: change these first, or PUT another in its place`,
     { loggedDetail: 'the persona is named by scenarios' },
   );
 };
 
 /** Also true if the queue or the settings after a reset name it. */
-const namesScenario = (client: Client, name: string): boolean =>
+const refersToScenario = (client: Client, name: string): boolean =>
   client.scenario === name ||
   client.asCreated.scenario === name ||
   client.queue.some(({ scenario }) => scenario === name);
 
 /** A client or magic value whose scenario is deleted would silently get another scenario. */
-export const refuseNamedScenario = async (
+export const refuseReferencedScenario = async (
   { clients }: Store,
   { phones, phonePrefix }: MagicValues,
   name: string,
@@ -46,15 +56,15 @@ export const refuseNamedScenario = async (
     );
     throw new ProblemError('conflict', `the scenario is named by ${numbers}: PUT another in its place`);
   }
-  const naming = (await clients.list(ALL)).filter(({ value }) => namesScenario(value, name));
-  if (naming.length === 0) return;
-  const ids = some(
-    'client',
-    naming.map(({ value }) => value.clientId),
+  const ids = await namesOf(
+    clients.each(),
+    (client) => refersToScenario(client, name),
+    ({ clientId }) => clientId,
   );
+  if (ids.length === 0) return;
   throw new ProblemError(
     'conflict',
-    `the scenario is named by ${ids}, as their own, in their queue or as created: change or delete these first, or PUT another in its place`,
+    `the scenario is named by ${some('client', ids)}, as their own, in their queue or as created: change or delete these first, or PUT another in its place`,
     { loggedDetail: 'the scenario is named by clients' },
   );
 };

@@ -7,7 +7,8 @@ import type { TransactionView } from './schemas/transaction.ts';
 const instantOrNull = (at: number | null | undefined): string | null =>
   typeof at === 'number' ? formatInstant(at) : null;
 
-export const viewTransaction = (tx: Transaction, nowMs: number): TransactionView => ({
+/** `polls`: status calls answered so far. */
+export const viewTransaction = (tx: Transaction, polls: number, nowMs: number): TransactionView => ({
   txId: tx.txId,
   clientId: tx.clientId,
   product: tx.product,
@@ -21,7 +22,7 @@ export const viewTransaction = (tx: Transaction, nowMs: number): TransactionView
   completesAt: instantOrNull(tx.completed?.at),
   expiresAt: formatInstant(tx.expires.at),
   cancelledAt: instantOrNull(tx.cancelled?.at),
-  polls: tx.polls,
+  polls,
   reads: tx.reads.map(({ at }) => ({ at: formatInstant(at) })),
   person: maskPerson(tx.person),
   history: historyAt(tx, nowMs).map(({ at, realAt, event, cause }) => ({

@@ -131,6 +131,8 @@ export const createClient = (entry: ClientEntry, createdAtMs: number): Client =>
   };
 };
 
+export const isSameLife = (a: Owner, b: Owner): boolean => a.clientId === b.clientId && lifeOf(a) === lifeOf(b);
+
 /** The client as it was made, in a new life. */
 export const resetClient = (client: Client): Client => ({
   ...client,
@@ -144,7 +146,7 @@ export const resetClient = (client: Client): Client => ({
 
 /** The same life of the client, knowing how it makes its HMACs; `undefined` when that is known, or the life is over. */
 export const learnHmac = (current: Client, seen: Client, hmac: HmacVariant): Client | undefined =>
-  lifeOf(current) === lifeOf(seen) && !isSameHmac(current.hmac, hmac) ? { ...current, hmac } : undefined;
+  isSameLife(current, seen) && !isSameHmac(current.hmac, hmac) ? { ...current, hmac } : undefined;
 
 /** The queue without the use that a request makes of its first entry. */
 export const takeQueued = (client: Client): Client => {

@@ -31,7 +31,10 @@ const compare = (persona: Persona, sent: SentPerson, atMs: number): Comparison =
   };
 };
 
-/** Why no persona matches the person that was sent: names the field, if the nearest persona differs in one only. */
+/**
+ * Why no persona matches the person that was sent: names the field, if the nearest persona differs in one only. Such a
+ * persona has the name or the phone of the person: others need not be given.
+ */
 export const explainMismatch = (personas: readonly Persona[], sent: SentPerson, atMs: number): string => {
   const near = personas
     .map((persona) => compare(persona, sent, atMs))

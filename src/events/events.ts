@@ -1,7 +1,5 @@
-import type { Transaction } from '../domain/transaction.ts';
-import type { StoreObserver } from '../store/observed-store.ts';
 import { createEventHub, type HubOptions, type SubscribeOptions, type Subscription } from './hub.ts';
-import { createEventObserver } from './observer.ts';
+import { createEventObserver, type EventObserver } from './observer.ts';
 import { createTicker } from './ticker.ts';
 import { createTransactionWatch } from './transaction-watch.ts';
 
@@ -14,9 +12,7 @@ export const EVENT_LIMITS = { maxKept: 5_000, maxWaiting: 1_000 } as const;
 /** Tells listeners what happens in the store, and what happens by the passing of time. */
 export interface Events {
   /** Must be told of every change in the store. */
-  readonly observer: StoreObserver;
-  /** Must be told of a transaction that the store has dropped by itself. */
-  transactionDropped(transaction: Transaction): void;
+  readonly observer: EventObserver;
   readonly maxListeners: number;
   /** `full`: no more listeners are allowed. */
   subscribe(options: SubscribeOptions): Subscription | 'full';
@@ -32,11 +28,10 @@ export interface EventsOptions extends HubOptions {
 
 export const createEvents = ({ maxWatched, realNow, ...hubOptions }: EventsOptions): Events => {
   const hub = createEventHub(hubOptions);
-  const { tick, transactionDropped, ...watch } = createTransactionWatch({ publish: hub.publish, realNow, maxWatched });
+  const { tick, ...watch } = createTransactionWatch({ publish: hub.publish, realNow, maxWatched });
   const ticker = createTicker({ tick, isNeeded: () => hub.listeners > 0, everyMs: TICK_MS });
   return {
     observer: createEventObserver(hub.publish, watch),
-    transactionDropped,
     maxListeners: hubOptions.maxListeners,
     subscribe(options) {
       const subscription = hub.subscribe(options);

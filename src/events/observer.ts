@@ -1,22 +1,25 @@
 import { describeFinding } from '../domain/findings/finding.ts';
 import { formatInstant } from '../domain/time/korean-time.ts';
-import type { StoreObserver } from '../store/observed-store.ts';
+import type { StoreObserver } from '../store/observer.ts';
 import type { HubEvent } from './hub.ts';
 import { summarizeCall } from './request-event.ts';
+import type { TransactionWatch } from './transaction-watch.ts';
 
-/** The part of an observer that follows transactions and clients. It publishes their events by itself. */
-type TransactionObserver = Pick<StoreObserver, 'transactionChanged' | 'clientChanged' | 'clientEmptied' | 'cleared'>;
+/** What is told to listeners. */
+export type EventObserver = Omit<TransactionWatch, 'tick'> & Pick<StoreObserver, 'found' | 'recorded'>;
 
 /** Publishes an event for each reset, finding and call. `watch` does so for transactions. */
-export const createEventObserver = (publish: (event: HubEvent) => void, watch: TransactionObserver): StoreObserver => ({
-  transactionChanged: (change) => watch.transactionChanged(change),
-  clientChanged: (client) => watch.clientChanged(client),
+export const createEventObserver = (
+  publish: (event: HubEvent) => void,
+  watch: Omit<TransactionWatch, 'tick'>,
+): EventObserver => ({
+  ...watch,
   clientEmptied(clientId) {
     watch.clientEmptied(clientId);
     publish({ type: 'reset', clientId, data: { clientId } });
   },
-  cleared() {
-    watch.cleared();
+  storeReset() {
+    watch.storeReset();
     publish({ type: 'reset', clientId: null, isForAll: true, data: { clientId: null } });
   },
   found(finding) {

@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../domain/journal.ts';
 import { formatInstant } from '../domain/time/korean-time.ts';
-import type { Stored } from '../store/store.ts';
+import type { Stored } from '../store/stored.ts';
 
 /** A short form of a journal entry. The entry has the same id. */
 export const summarizeCall = ({ sequence, value }: Stored<JournalEntry>) => {

@@ -1,57 +1,54 @@
+import { TURN } from '../collections/walk.ts';
 import type { Client } from '../domain/client.ts';
-import { type ClientClock, clockNow, isSameClock } from '../domain/time/client-clock.ts';
+import { clockNow, isSameClock } from '../domain/time/client-clock.ts';
 import { formatInstant } from '../domain/time/korean-time.ts';
 import { historyAt, nextStepAfter, statusAt, type Transaction } from '../domain/transaction.ts';
-import type { TransactionStatus } from '../domain/transaction-status.ts';
-import type { TransactionChanged } from '../store/observed-store.ts';
+import type { StoreObserver } from '../store/observer.ts';
 import type { HubEvent } from './hub.ts';
+import { type Group, type Seen, WatchList } from './watch-list.ts';
 
-interface Watched {
-  readonly transaction: Transaction;
-  readonly status: TransactionStatus;
-  /** Events of the history that were told, each as often as it was. */
-  readonly told: readonly string[];
-  /** On the client's clock: when something will have happened by itself. */
-  readonly nextAt: number;
-}
+/** Does something in a later turn of the event loop. */
+export type Later = (work: () => void) => void;
 
-/** A client with transactions that are watched. */
-interface Group {
-  clock: ClientClock;
-  clockChanges: number;
-  readonly txIds: Set<string>;
-  /** On the client's clock: nothing happens by itself before. */
-  earliestAt: number;
-}
+const doLater: Later = (work) => {
+  setImmediate(work).unref();
+};
 
 export interface WatchOptions {
   readonly publish: (event: HubEvent) => void;
   readonly realNow: () => number;
   /** Transactions that are watched at most: as many as the store keeps, so that none is forgotten that it still has. */
   readonly maxWatched: number;
+  readonly later?: Later;
 }
+
+/** What the watch must hear from the store. */
+type WatchedEvent = 'transactionChanged' | 'transactionDropped' | 'clientChanged' | 'clientEmptied' | 'storeReset';
+
+export type TransactionWatch = Pick<StoreObserver, WatchedEvent> & {
+  /** Tells what time has made happen. */
+  tick(): void;
+};
 
 /**
  * Tells what happens to transactions, also what happens by the passing of time, which no store sees: for that, `tick` must
  * be called now and then. Follows each client's clock. What is new is the difference between a record before and after its
- * change, and what was told already: so nothing is told again, not even of a transaction that is not watched any more.
+ * change, and what was told already: so nothing is told again, not even of a transaction that is not watched any more. It
+ * looks at so many transactions in one turn of the event loop, and at the rest in later ones.
  */
-export const createTransactionWatch = ({ publish, realNow, maxWatched }: WatchOptions) => {
-  const watched = new Map<string, Watched>();
-  const groups = new Map<string, Group>();
+export const createTransactionWatch = ({
+  publish,
+  realNow,
+  maxWatched,
+  later = doLater,
+}: WatchOptions): TransactionWatch => {
+  const list = new WatchList(maxWatched);
+  let isTickDue = false;
 
   const nowOf = ({ clock }: Group): number => clockNow(clock, realNow());
 
-  const forget = ({ txId, clientId }: Pick<Transaction, 'txId' | 'clientId'>): void => {
-    const group = groups.get(clientId);
-    watched.delete(txId);
-    group?.txIds.delete(txId);
-    if (group?.txIds.size === 0) groups.delete(clientId);
-  };
-
-  const look = (transaction: Transaction, group: Group, toldBefore: readonly string[]): void => {
+  const look = (transaction: Transaction, group: Group, before: Pick<Seen, 'told'> & Partial<Seen>): void => {
     const { txId, clientId } = transaction;
-    const before = watched.get(txId);
     const now = nowOf(group);
     const status = statusAt(transaction, now);
     const tell = (event: string, at: number, realAt: number | null, cause: string): void => {
@@ -59,7 +56,7 @@ export const createTransactionWatch = ({ publish, realNow, maxWatched }: WatchOp
       const then = statusAt(transaction, at);
       publish({ type: 'transaction', clientId, data: { txId, clientId, event, status: then, ...times, cause } });
     };
-    const known = [...toldBefore];
+    const known = [...before.told];
     const news = historyAt(transaction, now).filter(({ event }) => {
       const place = known.indexOf(event);
       if (place >= 0) known.splice(place, 1);
@@ -67,21 +64,27 @@ export const createTransactionWatch = ({ publish, realNow, maxWatched }: WatchOp
     });
     for (const { event, at, realAt, cause } of news) tell(event, at, realAt, cause);
     // The clock was moved: nothing has happened that was not told, and yet the state is another.
-    if (news.length === 0 && before !== undefined && before.status !== status) tell('status', now, realNow(), 'time');
-    const nextAt = nextStepAfter(transaction, now);
-    watched.set(txId, { transaction, status, told: [...toldBefore, ...news.map(({ event }) => event)], nextAt });
-    group.txIds.add(txId);
-    group.earliestAt = Math.min(group.earliestAt, nextAt);
+    const isMoved = before.status !== undefined && before.status !== status;
+    if (news.length === 0 && isMoved) tell('status', now, realNow(), 'time');
+    const told = [...before.told, ...news.map(({ event }) => event)];
+    list.set(group, { transaction, status, told, nextAt: nextStepAfter(transaction, now) });
   };
 
-  /** Those of a group that `isDue` says, and how long nothing will happen from then on. */
-  const lookAgain = (group: Group, isDue: (one: Watched) => boolean): void => {
-    group.earliestAt = Number.POSITIVE_INFINITY;
-    for (const txId of group.txIds) {
-      const one = watched.get(txId);
-      if (one !== undefined && isDue(one)) look(one.transaction, group, one.told);
-      else if (one !== undefined) group.earliestAt = Math.min(group.earliestAt, one.nextAt);
-    }
+  /** All of a group, unless its clock is moved again before that is done. */
+  const lookAtAll = (group: Group): void => {
+    group.walks += 1;
+    const { walks } = group;
+    const all = group.byTxId.values();
+    const goOn = (): void => {
+      if (list.find(group.clientId) !== group || group.walks !== walks) return;
+      for (let count = 0; count < TURN; count += 1) {
+        const { value: one, done } = all.next();
+        if (done === true) return;
+        look(one.seen.transaction, group, one.seen);
+      }
+      later(goOn);
+    };
+    goOn();
   };
 
   const setClock = (group: Group, { clock, clockChanges }: Client): void => {
@@ -90,46 +93,45 @@ export const createTransactionWatch = ({ publish, realNow, maxWatched }: WatchOp
     const isMoved = !isSameClock(clock, group.clock);
     group.clock = clock;
     group.clockChanges = clockChanges;
-    if (isMoved) lookAgain(group, () => true);
+    if (isMoved) lookAtAll(group);
+  };
+
+  const tick = (): void => {
+    let left = TURN;
+    for (const group of list.groups) {
+      const now = nowOf(group);
+      for (let { first } = group.byNext; first !== undefined && first.seen.nextAt <= now; { first } = group.byNext) {
+        if (left === 0) {
+          if (!isTickDue) later(tickOn);
+          isTickDue = true;
+          return;
+        }
+        left -= 1;
+        look(first.seen.transaction, group, first.seen);
+      }
+    }
+  };
+
+  const tickOn = (): void => {
+    isTickDue = false;
+    tick();
   };
 
   return {
-    transactionChanged({ before, after, owner }: TransactionChanged): void {
-      const { clock, clockChanges, clientId } = owner;
-      const group = groups.get(clientId) ?? {
-        clock,
-        clockChanges,
-        txIds: new Set<string>(),
-        earliestAt: Number.POSITIVE_INFINITY,
-      };
-      groups.set(clientId, group);
+    transactionChanged({ before, after, owner }) {
+      const group = list.groupOf(owner);
       setClock(group, owner);
-      const told =
-        watched.get(after.txId)?.told ??
-        (before === null ? [] : historyAt(before, nowOf(group)).map(({ event }) => event));
-      look(after, group, told);
-      const [oldest] = watched.values();
-      if (watched.size > maxWatched && oldest !== undefined) forget(oldest.transaction);
+      const seen = group.byTxId.get(after.txId)?.seen;
+      const history = before === null ? [] : historyAt(before, nowOf(group));
+      look(after, group, seen ?? { told: history.map(({ event }) => event) });
     },
-    /** The store has dropped it. */
-    transactionDropped: forget,
-    clientChanged(client: Client): void {
-      const group = groups.get(client.clientId);
+    transactionDropped: ({ transaction }) => list.forget(transaction),
+    clientChanged(client) {
+      const group = list.find(client.clientId);
       if (group !== undefined) setClock(group, client);
     },
-    clientEmptied(clientId: string): void {
-      for (const txId of groups.get(clientId)?.txIds ?? []) watched.delete(txId);
-      groups.delete(clientId);
-    },
-    cleared(): void {
-      watched.clear();
-      groups.clear();
-    },
-    tick(): void {
-      for (const group of groups.values()) {
-        const now = nowOf(group);
-        if (group.earliestAt <= now) lookAgain(group, ({ nextAt }) => nextAt <= now);
-      }
-    },
+    clientEmptied: (clientId) => list.forgetClient(clientId),
+    storeReset: () => list.clear(),
+    tick,
   };
 };

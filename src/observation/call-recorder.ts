@@ -39,8 +39,7 @@ export const createCallRecorder = ({ store, logger, realNow, bodyBytes }: Record
   const write = async (call: ObservedCall, answer: ObservedAnswer, durationMs: number): Promise<void> => {
     await orComplain('recorded', async () => {
       const entry = toJournalEntry(call, answer, { atMs: realNow(), durationMs, bodyBytes });
-      await store.journal.record(entry);
-      await store.coverage.meet(entry.clientId, coveredBy(call));
+      await store.journal.record(entry, call.owner ?? null, coveredBy(call));
     });
   };
 

@@ -48,9 +48,8 @@ export const createCheckCall =
       if (!disabledRules.includes(rule) && !(await isExcused(store, client, call, rule))) broken.push(rule);
     }
     const atMs = realNow();
-    for (const rule of broken) {
-      const seen = { clientId, rule, txId, firstSeenMs: atMs, lastSeenMs: atMs, count: 1, transactions: 0 };
-      await store.findings.announce(client, await store.findings.record(client, seen));
-    }
+    const seen = { clientId, txId, firstSeenMs: atMs, lastSeenMs: atMs, count: 1, transactions: 0 };
+    const findings = broken.map((rule) => ({ ...seen, rule }));
+    if (findings.length > 0) await store.findings.report(client, findings, 'count');
     return broken;
   };

@@ -1,6 +1,6 @@
 import type { Client } from '../domain/client.ts';
+import { recordFault } from '../domain/findings/conduct.ts';
 import type { InlineRule } from '../domain/findings/rules.ts';
-import { noteStruck, type Transaction } from '../domain/transaction.ts';
 import type { Store } from '../store/store.ts';
 import type { ObservedCall } from './observed-call.ts';
 
@@ -11,28 +11,25 @@ export const excuseFault = async (store: Store, client: Client, call: ObservedCa
   if (endpoint === 'token' || context.code === 'http-401') await store.facts.dropToken(client);
   const fingerprint = context.facts?.keyFingerprint ?? null;
   if (fingerprint !== null) await store.facts.forgetKey(client, fingerprint);
-  const excuse = (tx: Transaction) => (tx.clientId === client.clientId ? noteStruck(tx) : undefined);
   if (txId !== null) {
-    await store.transactions.update(txId, excuse);
+    await store.conduct.update(client, txId, (current) => ({ value: recordFault(current), result: undefined }));
     return;
   }
-  if (endpoint !== 'status' && endpoint !== 'result') return;
   // The call's txId was never read: the call may be about any transaction of the client.
-  const all = await store.transactions.list({ clientId: client.clientId, limit: Number.POSITIVE_INFINITY });
-  for (const { value } of all) if (!value.conduct.isStruck) await store.transactions.update(value.txId, excuse);
+  if (endpoint === 'status' || endpoint === 'result') await store.conduct.recordFaultOfAll(client);
 };
 
 /** Whether a fault has led the client to break this rule: it repeats a call because a fault has broken the one before. */
 export const isExcused = async (
-  store: Pick<Store, 'transactions'>,
-  { clientId }: Client,
-  { context, fields }: ObservedCall,
+  { conduct, transactions }: Pick<Store, 'conduct' | 'transactions'>,
+  client: Client,
+  { context, fields: { nonce } }: ObservedCall,
   rule: InlineRule,
 ): Promise<boolean> => {
-  if (rule === 'result-read-third-time' && context.txId !== undefined) {
-    return (await store.transactions.get(context.txId))?.conduct.isStruck ?? false;
-  }
-  if (rule !== 'nonce-repeated') return false;
-  const accepts = ({ nonce, conduct }: Transaction): boolean => nonce === fields.nonce && conduct.isStruck;
-  return (await store.transactions.list({ clientId, limit: 1, accepts })).length > 0;
+  const findTxId = async (): Promise<string | undefined> => {
+    if (rule === 'result-read-third-time') return context.txId;
+    return rule === 'nonce-repeated' && typeof nonce === 'string' ? transactions.findByNonce(client, nonce) : undefined;
+  };
+  const txId = await findTxId();
+  return txId !== undefined && ((await conduct.get(txId))?.hadFault ?? false);
 };

@@ -1,16 +1,12 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { judgeHistory } from '../domain/findings/history.ts';
-import type { Transaction } from '../domain/transaction.ts';
-import type { Store, Stored } from '../store/store.ts';
-import { type Clocks, judgementOf } from './client-findings.ts';
-
-/** Takes transactions that were dropped. */
-export type Settler = (dropped: Stored<Transaction>) => void;
+import { findHistoryFindings } from '../domain/findings/history.ts';
+import type { StoreObserver, TransactionDropped } from '../store/observer.ts';
+import type { Store } from '../store/store.ts';
+import { type Clocks, checkTimeOf } from './client-findings.ts';
 
 export interface SettlerParts {
-  /** Called when there is something to do: the store, which drops transactions, is made after the settler. */
-  readonly getStore: () => Pick<Store, 'clients' | 'findings'>;
+  readonly store: Pick<Store, 'findings'>;
   readonly clocks: Clocks;
   readonly logger: Pick<Logger, 'error'>;
   /** Transactions after which other work may go on. */
@@ -23,34 +19,44 @@ const PER_TURN = 500;
  * Checks the history of transactions a last time when they are dropped. It does so later, and not while the call that drops
  * them waits.
  */
-export const createSettler = ({ getStore, clocks, logger, perTurn = PER_TURN }: SettlerParts): Settler => {
-  const waiting: Stored<Transaction>[] = [];
+export const createSettler = ({
+  store: { findings },
+  clocks,
+  logger,
+  perTurn = PER_TURN,
+}: SettlerParts): Pick<StoreObserver, 'transactionDropped'> => {
+  let waiting: TransactionDropped[] = [];
+  let isBusy = false;
 
-  const settleOne = async ({ sequence, value }: Stored<Transaction>): Promise<void> => {
-    const { clients, findings } = getStore();
-    const client = await clients.get(value.clientId);
-    if (client === undefined || sequence <= (await findings.clearedAt(client.clientId))) return;
-    for (const seen of judgeHistory(value, judgementOf(client, clocks))) {
-      if (client.disabledRules.includes(seen.rule)) continue;
-      await findings.announce(client, await findings.record(client, seen));
-    }
+  const settle = async ({ sequence, transaction, conduct, owner }: TransactionDropped): Promise<void> => {
+    const seen = findHistoryFindings(transaction, conduct, checkTimeOf(owner, clocks));
+    const broken = seen.filter(({ rule }) => !owner.disabledRules.includes(rule));
+    if (broken.length === 0 || sequence <= (await findings.list(owner)).clearedAt) return;
+    await findings.report(owner, broken, 'count');
   };
 
-  const settle = async (): Promise<void> => {
+  const settleAll = async (): Promise<void> => {
     try {
-      for (let count = 1; waiting.length > 0; count += 1) {
-        const [next] = waiting.splice(0, 1);
-        if (next !== undefined) await settleOne(next);
-        if (count % perTurn === 0) await yieldToOthers();
+      while (waiting.length > 0) {
+        const some = waiting.slice(0, perTurn);
+        for (const dropped of some) await settle(dropped);
+        waiting = waiting.slice(some.length);
+        await yieldToOthers();
       }
     } catch (error) {
-      waiting.length = 0;
+      waiting = [];
       logger.error({ err: error }, 'dropped transactions could not be checked');
+    } finally {
+      isBusy = false;
     }
   };
 
-  return (dropped) => {
-    waiting.push(dropped);
-    if (waiting.length === 1) setImmediate(() => void settle());
+  return {
+    transactionDropped(dropped) {
+      waiting.push(dropped);
+      if (isBusy) return;
+      isBusy = true;
+      setImmediate(() => void settleAll());
+    },
   };
 };

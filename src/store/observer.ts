@@ -22,8 +22,8 @@ export interface TransactionDropped {
 }
 
 /**
- * Is told of changes, by the adapter itself: at once, and each client's in their order, whoever made them. An adapter over
- * a network tells the observer of every process, also of what another process has changed.
+ * Is told of changes by the adapter itself, those of each client in their order, whoever made them. Memory tells at once. An
+ * adapter over a network tells the observers of every process, also of what another process has changed.
  *
  * An observer must not throw, and must not call the store before it has returned.
  */
@@ -46,8 +46,8 @@ export interface StoreObserver {
 
 type Told = { readonly [Event in keyof StoreObserver]: Parameters<StoreObserver[Event]> };
 
-/** One observer that tells several, in their order. */
-export const tellAll = (observers: readonly Partial<StoreObserver>[]): StoreObserver => {
+/** Several observers as one; each is told in turn. */
+export const combineObservers = (observers: readonly Partial<StoreObserver>[]): StoreObserver => {
   const tell =
     <Event extends keyof StoreObserver>(event: Event) =>
     (...told: Told[Event]): void => {

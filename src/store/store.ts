@@ -1,12 +1,14 @@
 import type { Client, Owner } from '../domain/client.ts';
+import type { Endpoint } from '../domain/endpoint.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { JournalFilter } from '../domain/filters/journal-filter.ts';
 import type { TransactionFilter } from '../domain/filters/transaction-filter.ts';
 import type { Conduct } from '../domain/findings/conduct.ts';
 import type { Finding } from '../domain/findings/finding.ts';
-import type { Endpoint, JournalEntry } from '../domain/journal.ts';
-import type { Persona, SentPerson } from '../domain/person.ts';
+import type { JournalEntry } from '../domain/journal.ts';
+import type { Persona } from '../domain/person.ts';
 import type { Scenario } from '../domain/scenario.ts';
+import type { SentPerson } from '../domain/sent-person.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import type { HeldToken } from './held-token.ts';
 import type { StoreObserver } from './observer.ts';
@@ -206,7 +208,9 @@ export interface Store {
   readonly scenarios: Catalog<Scenario>;
   /** Whether control calls may add more: clients with their queues, faults, personas and scenarios take memory together. */
   hasMemoryLeft(): Promise<boolean>;
-  /** Before everything else: puts in what of the seed is not there yet. */
+  /** Tells an observer of all changes from now on. Several are told in the order in which they came. */
+  observe(observer: Partial<StoreObserver>): void;
+  /** Before everything else: puts in what of the seed is not there yet. Nobody is told. */
   start(seed: Seed): Promise<void>;
   /**
    * Leaves the seed and nothing else, in one step: every life is over, and at no moment is nobody known. What all have
@@ -241,5 +245,4 @@ export interface StoreOptions {
   readonly limits: StoreLimits;
   /** Real time that never jumps. */
   readonly now: () => number;
-  readonly observer?: Partial<StoreObserver>;
 }

@@ -48,7 +48,7 @@ export const registerToss = async (
         });
         api.addHook('onRequest', async (request, reply) => {
           request.caller = await authenticateBearer(request, context);
-          const answered = await applyFault(context, request, reply, request.caller.client.clientId);
+          const answered = await applyFault(context, request, reply, request.caller.client);
           if (answered !== undefined) return answered;
           // A delay may have taken the call into another time, or another life of its client.
           if (hasFault(request)) request.caller = await authenticateBearer(request, context);

@@ -4,15 +4,13 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { learnHmac } from '../domain/client.ts';
 import type { KnownField } from '../domain/endpoint.ts';
 import { TossError } from '../domain/error-catalogue.ts';
-import { noConduct } from '../domain/findings/conduct.ts';
 import { MAX_EXPIRE_SECONDS } from '../domain/limits.ts';
 import type { Product } from '../domain/person.ts';
 import { planSteps } from '../domain/scenario.ts';
-import type { SentPerson } from '../domain/sent-person.ts';
+import { checkSentPerson, type SentPerson } from '../domain/sent-person.ts';
 import { formatWireTime } from '../domain/time/korean-time.ts';
 import { requestTypes, type Transaction, triggerTypes } from '../domain/transaction.ts';
 import { addressOf } from '../http/address/base-url.ts';
-import { judgeSentPerson } from '../store/sent-person.ts';
 import { appLinksOf } from './call/app-link.ts';
 import { callerOf } from './call/bearer.ts';
 import type { Caller, TossContext } from './call/context.ts';
@@ -96,10 +94,13 @@ const openPerson = async (
   const { key, texts, hmac } = await openSealed(context, request, sealed);
   // Also if the request is refused below: the same client code will read the result.
   if (hmac !== null) {
-    await context.store.clients.update(client.clientId, (current) => learnHmac(current, client, hmac));
+    await context.store.clients.update(client.clientId, (current) => ({
+      value: learnHmac(current, client, hmac),
+      result: undefined,
+    }));
   }
   const sent: SentPerson = { name: texts.userName, phone: texts.userPhone, birthday: texts.userBirthday };
-  const problems = await judgeSentPerson(context.store, sent, nowMs);
+  const problems = await checkSentPerson(sent, nowMs, (person) => context.store.personas.findNear(person));
   const [problem] = problems;
   if (problem !== undefined) {
     // Digits in UTF-16 open as UTF-8 too, with zeros between them.
@@ -125,7 +126,8 @@ const createTransaction = async (
   const { client, nowMs, realNowMs } = caller;
   const opened = body.requestType === 'USER_PERSONAL' ? await openPerson(context, request, caller, body) : undefined;
   const nonce = body.nonce ?? null;
-  if (nonce !== null && (await context.store.transactions.isNonceUsed(client.clientId, nonce))) refuseNonce();
+  const { transactions } = context.store;
+  if (nonce !== null && (await transactions.findByNonce(client, nonce)) !== undefined) refuseNonce();
   const { scenario, person, personError, mismatch } = await decideRequest(context, caller, {
     sent: opened?.sent,
     requestUrl: body.requestUrl ?? null,
@@ -134,7 +136,7 @@ const createTransaction = async (
     throw refusePerson(context.loggableNames, personError, { scenario: scenario.name, mismatch });
   }
   const transaction: Transaction = {
-    txId: await context.newId(client.clientId, 'transaction'),
+    txId: await context.newId(client, 'transaction'),
     clientId: client.clientId,
     product,
     requestType: body.requestType,
@@ -154,9 +156,8 @@ const createTransaction = async (
     ...planSteps(scenario, nowMs, body.expireSeconds ?? context.defaults.expireSeconds),
     polls: 0,
     reads: [],
-    conduct: noConduct,
   };
-  const inserted = await context.store.transactions.insert(transaction, client);
+  const inserted = await transactions.insert(transaction, client);
   if (inserted === 'nonce-used') refuseNonce();
   if (inserted === 'gone') {
     throw new TossError('CE1000', 'the client was deleted or reset while this call was in flight');

@@ -8,19 +8,20 @@ import { CANCELLED, metLimit, metPersona, metState } from '../domain/coverage.ts
 import type { KnownField } from '../domain/endpoint.ts';
 import { TossError } from '../domain/error-catalogue.ts';
 import { isSignatureTamper } from '../domain/fault.ts';
+import { recordResultCall } from '../domain/findings/conduct.ts';
 import type { Product } from '../domain/person.ts';
 import { formatWireTime } from '../domain/time/korean-time.ts';
 import {
   countRead,
   hasReadsLeft,
-  noteResultAsked,
   type ResultRefusal,
   readabilityAt,
+  resultMomentAt,
   type Transaction,
 } from '../domain/transaction.ts';
 import { isGone } from '../http/connection/abort.ts';
 import { callerOf } from './call/bearer.ts';
-import type { Caller, TossContext } from './call/context.ts';
+import type { TossContext } from './call/context.ts';
 import { addCoverage, setTxId } from './call/describe-call.ts';
 import { Success, success } from './call/envelope.ts';
 import { takeTamper } from './call/fault.ts';
@@ -82,14 +83,13 @@ const refusals: Record<ResultRefusal, Refusal> = {
 const refuseReadTwice = (): TossError =>
   new TossError('CE3101', 'the result was read twice already (guide 5): keep what you read');
 
-/** What decides before the session key is looked at, in this order. */
+/** What decides before the session key is looked at, in this order. When the user completed. */
 const checkReadable = (
   { loggableNames }: TossContext,
   request: FastifyRequest,
-  found: Transaction | undefined,
-  { client, nowMs }: Caller,
-) => {
-  const transaction = findOwnTransactionOrFail(found, client);
+  transaction: Transaction,
+  nowMs: number,
+): number => {
   const readability = readabilityAt(transaction, nowMs);
   if (!readability.ok) {
     const { code, hint, met } = refusals[readability.refusal];
@@ -100,7 +100,7 @@ const checkReadable = (
     throw refusePerson(loggableNames, transaction.personError, transaction);
   }
   if (!hasReadsLeft(transaction)) throw refuseReadTwice();
-  return { transaction, completedAt: readability.completedAt };
+  return readability.completedAt;
 };
 
 const openResultKey = async (
@@ -124,16 +124,18 @@ export const resultRoute =
         schema: { body: ResultBody, response: { 200: ResultAnswer(product) } },
       },
       async (request, reply) => {
-        const caller = callerOf(request);
-        const { client, nowMs, realNowMs } = caller;
+        const { client, nowMs, realNowMs } = callerOf(request);
         setTxId(request, request.body.txId);
-        const { transactions } = context.store;
+        const { transactions, conduct } = context.store;
         if (client.strict) refuseUnknownFields('result', request.body);
-        const asked = await transactions.update(request.body.txId, (current) =>
-          current.clientId === client.clientId ? noteResultAsked(current, nowMs, realNowMs) : undefined,
-        );
-        const { transaction, completedAt } = checkReadable(context, request, asked, caller);
+        const transaction = findOwnTransactionOrFail(await transactions.get(request.body.txId), client);
         const { txId } = transaction;
+        const moment = resultMomentAt(transaction, nowMs);
+        await conduct.update(client, txId, (current) => ({
+          value: recordResultCall(current, moment, realNowMs),
+          result: undefined,
+        }));
+        const completedAt = checkReadable(context, request, transaction, nowMs);
 
         const requestedDt = formatWireTime(transaction.requested.at);
         // Before the key is opened: from there to the count nothing waits any more.
@@ -174,11 +176,12 @@ export const resultRoute =
           return reply.endConnection('empty');
         }
         // Counted once the answer is ready: whoever of many parallel readers comes third gets nothing.
-        const counted = await transactions.update(txId, (current) => countRead(current, nowMs, realNowMs));
-        if (counted === undefined) {
-          findOwnTransactionOrFail(await transactions.get(txId), client);
-          throw refuseReadTwice();
-        }
+        const read = await transactions.update(txId, (current) => {
+          const value = countRead(current, nowMs, realNowMs);
+          return { value, result: { counted: value ?? current, isCounted: value !== undefined } };
+        });
+        const counted = findOwnTransactionOrFail(read?.counted, client);
+        if (read?.isCounted !== true) throw refuseReadTwice();
         if (!hasReadsLeft(counted)) addCoverage(request, metLimit('second-read'));
         if (counted.person.personaId !== null) addCoverage(request, metPersona(counted.person.personaId));
         return answer;

@@ -2,8 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type TSchema, Type } from 'typebox';
 import { CANCELLED, metState } from '../domain/coverage.ts';
 import type { KnownField } from '../domain/endpoint.ts';
+import { recordPoll } from '../domain/findings/conduct.ts';
 import { formatWireTime } from '../domain/time/korean-time.ts';
-import { countPoll, isCancelledAt, statusAt } from '../domain/transaction.ts';
+import { countPoll, countsPolls, isCancelledAt, statusAt } from '../domain/transaction.ts';
 import { transactionStatuses } from '../domain/transaction-status.ts';
 import { callerOf } from './call/bearer.ts';
 import type { TossContext } from './call/context.ts';
@@ -32,14 +33,23 @@ export const statusRoute =
         const { client, nowMs: at, realNowMs: realAt, monotonicNowMs: monotonicAt } = callerOf(request);
         setTxId(request, request.body.txId);
         if (client.strict) refuseUnknownFields('status', request.body);
-        const counted = await context.store.transactions.update(request.body.txId, (tx, { clock, clockChanges }) => {
-          const poll = { at, realAt, monotonicAt, isFrozen: clock.kind === 'frozen', clockChanges };
-          return tx.clientId === client.clientId ? countPoll(tx, poll) : undefined;
+        const { transactions, conduct } = context.store;
+        // Most status calls change nothing: only a step of the scenario can be due at one.
+        const seen = await transactions.update(request.body.txId, (current, owner) => {
+          const isCounted = current.clientId === client.clientId && countsPolls(current);
+          const value = isCounted ? countPoll(current, at, realAt) : undefined;
+          return { value, result: { transaction: value ?? current, owner } };
         });
-        const transaction = findOwnTransactionOrFail(counted, client);
+        const transaction = findOwnTransactionOrFail(seen?.transaction, client);
         const { txId, requested } = transaction;
         const status = statusAt(transaction, at);
-        await context.noticeWaiting(transaction, client, at);
+        const { clock, clockChanges } = seen?.owner ?? client;
+        const poll = { at, realAt, monotonicAt, status, isFrozen: clock.kind === 'frozen', clockChanges };
+        const polls = await conduct.update(client, txId, (current) => {
+          const value = recordPoll(current, poll);
+          return { value, result: value.polls };
+        });
+        await context.noticeWaiting(transaction, polls ?? 0, client, at);
         addCoverage(request, metState(status), ...(isCancelledAt(transaction, at) ? [metState(CANCELLED)] : []));
         return success({
           txId,

@@ -8,7 +8,7 @@ import { clockNow } from '../domain/time/client-clock.ts';
 import { acceptForm, formOf } from '../http/body/form-body.ts';
 import { saysNoBody } from '../http/body/json-body.ts';
 import { wrongMediaType } from '../http/body/media-type.ts';
-import type { HeldToken } from '../store/store.ts';
+import type { HeldToken } from '../store/held-token.ts';
 import type { TossContext } from './call/context.ts';
 import { addFacts, setClient } from './call/describe-call.ts';
 import { applyFault, cutAnswer, hasFault, takeTamper } from './call/fault.ts';
@@ -92,7 +92,7 @@ export const tokenRoute =
       const clientId = formOf(request)?.client_id;
       const client = typeof clientId === 'string' ? await context.store.clients.get(clientId) : undefined;
       if (client !== undefined) setClient(request, client);
-      const answered = await applyFault(context, request, reply, client?.clientId ?? null);
+      const answered = await applyFault(context, request, reply, client ?? null);
       // A delay may have taken the call into another life of its client: then the client is looked up again.
       if (!hasFault(request)) request.claimedClient = client ?? null;
       return answered;
@@ -121,7 +121,7 @@ export const tokenRoute =
         scopes,
         ttlSeconds: client.tokenTtlSeconds,
         nowMs: issuedAtMs,
-        tokenId: await context.newId(client.clientId, 'token'),
+        tokenId: await context.newId(client, 'token'),
       });
       const granted = scopes.join(' ');
       const token = {

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { renderSVG } from 'uqr';
-import type { Client } from '../domain/client.ts';
 import { clockNow } from '../domain/time/client-clock.ts';
 import { act, possibleActions, type Step, type Transaction, type TransactionAction } from '../domain/transaction.ts';
 import { addressOf } from '../http/address/base-url.ts';
@@ -40,11 +39,6 @@ export const appApiRoutes =
       readonly realNowMs: number;
     }
 
-    const momentOf = ({ clock, partnerCode }: Client): Moment => {
-      const realNowMs = realNow();
-      return { partnerCode, nowMs: clockNow(clock, realNowMs), realNowMs };
-    };
-
     const refuse = (name: string, current: Transaction, { partnerCode, nowMs }: Moment): never => {
       const { status, possible } = viewForUser(current, partnerCode, nowMs);
       throw new WebError('not-possible', `${name} is not possible in state ${status}`, { status, possible });
@@ -56,15 +50,19 @@ export const appApiRoutes =
       return result.ok ? result.transaction : refuse(name, current, moment);
     };
 
-    /** Changes a transaction. Its record and the clock are read at the same moment, not when the call arrived. */
-    const change = async (txId: string, make: (current: Transaction, moment: Moment) => Transaction) => {
-      let moment: Moment | undefined;
-      const changed = await store.transactions.update(txId, (current, owner) => {
-        moment = momentOf(owner);
-        return make(current, moment);
+    /**
+     * Changes a transaction. Its record and its client's clock are read at the same moment, not when the call arrived. When
+     * `make` returns nothing, nothing changes.
+     */
+    const change = async (txId: string, make: (current: Transaction, moment: Moment) => Transaction | undefined) => {
+      const realNowMs = realNow();
+      const view = await store.transactions.update(txId, (current, { clock, partnerCode }) => {
+        const nowMs = clockNow(clock, realNowMs);
+        const value = make(current, { partnerCode, nowMs, realNowMs });
+        return { value, result: viewForUser(value ?? current, partnerCode, nowMs) };
       });
-      if (changed === undefined || moment === undefined) throw unknown();
-      return viewForUser(changed, moment.partnerCode, moment.nowMs);
+      if (view === undefined) throw unknown();
+      return view;
     };
 
     app.get('/:txId', { schema: { params: Params, ...answersView } }, async (request) => {
@@ -78,7 +76,7 @@ export const appApiRoutes =
         return change(request.params.txId, (current, moment) => {
           // The user opened the app again, for example in another tab: nothing changes, and it is no error.
           const possible = possibleActions(current, moment.nowMs);
-          if (name === 'start' && !possible.includes('start') && possible.includes('complete')) return current;
+          if (name === 'start' && !possible.includes('start') && possible.includes('complete')) return undefined;
           return tryTo(name, action, current, moment);
         });
       });
@@ -111,13 +109,14 @@ export const appApiRoutes =
     const People = Type.Object({ suggested: Type.Union([ShownPerson, Type.Null()]), people: Type.Array(ShownPerson) });
     app.get('/:txId/people', { schema: { params: Params, response: { 200: People } } }, async (request) => {
       const { transaction, nowMs } = await find(request.params.txId);
-      const people = await store.personas.list({ limit: Number.POSITIVE_INFINITY });
+      const people: Static<typeof ShownPerson>[] = [];
+      for await (const persona of store.personas.each()) people.push(showPersona(persona, nowMs));
       // A person that a partner sent or a user typed is private, so only a test person is suggested.
       const isTestPerson = transaction.requestType === 'USER_NONE' && transaction.userPhone === null;
       const { personaId, name, phone, birthday } = transaction.person;
       return {
         suggested: isTestPerson ? { id: personaId, description: '', name, phone, birthday } : null,
-        people: people.reverse().map(({ value }) => showPersona(value, nowMs)),
+        people: people.reverse(),
       };
     });
 

@@ -1,8 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { birthdayAt } from '../domain/birthday.ts';
 import type { Persona } from '../domain/person.ts';
-import { type SentPerson, sentFields } from '../domain/sent-person.ts';
-import { judgeSentPerson } from '../store/sent-person.ts';
+import { checkSentPerson, type SentPerson, sentFields } from '../domain/sent-person.ts';
 import type { Store } from '../store/store.ts';
 import { WebError } from './refusal.ts';
 
@@ -50,7 +49,7 @@ export const readIdentification = async (
   if (id === undefined) {
     const { name = '', phone = '', birthday = '' } = typed;
     const sent = { name, phone, birthday };
-    const [problem] = await judgeSentPerson({ personas }, sent, nowMs);
+    const [problem] = await checkSentPerson(sent, nowMs, (person) => personas.findNear(person));
     if (problem === undefined) return { sent, phone };
     const field = sentFields[problem.field];
     throw new WebError('invalid', `${field} ${problem.rule}`, { field });

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
 import type { Store } from '../../src/store/store.ts';
 import { buildTestApp, control, createPartner, fixtures, START } from '../harness.ts';
-import { LIMITS } from '../store/contract.ts';
+import { override } from '../store/override.ts';
+import { LIMITS } from '../store/samples.ts';
 
 const { app } = await buildTestApp();
 
@@ -130,24 +131,26 @@ describe('a scenario that something names', () => {
 
 /** A store that takes its time, so that calls come between each other. */
 const createSlowStore = (): Store => {
-  const store = createMemoryStore({ ...LIMITS, maxPersonas: 99, maxScenarios: 99 }, () => START);
-  const slow = <T extends object>(part: T): T => {
-    const entries = Object.entries(part).map(([name, call]) => [
+  const store = createMemoryStore({ limits: { ...LIMITS, maxPersonas: 99, maxScenarios: 99 }, now: () => START });
+  const slow = <T extends object>(part: T, names: readonly (keyof T)[]): T => {
+    const calls = names.map((name) => [
       name,
       async (...given: unknown[]) => {
         await letOthers();
-        return call(...given);
+        return (part[name] as (...given: unknown[]) => unknown).apply(part, given);
       },
     ]);
-    return Object.fromEntries(entries);
+    return override(part, Object.fromEntries(calls));
   };
-  return {
-    ...store,
-    personas: slow(store.personas),
-    scenarios: slow(store.scenarios),
-    clients: slow(store.clients),
-    clear: slow(store).clear,
-  };
+  const ofNames = ['get', 'put', 'delete', 'list'] as const;
+  return slow(
+    override(store, {
+      personas: slow(store.personas, ofNames),
+      scenarios: slow(store.scenarios, ofNames),
+      clients: slow(store.clients, ['insert', 'get', 'update', 'reset', 'delete', 'list']),
+    }),
+    ['reset'],
+  );
 };
 
 describe('what is named and deleted at the same time', async () => {

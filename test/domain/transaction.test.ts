@@ -183,10 +183,7 @@ describe('a result', () => {
 
 describe('steps that are due at a poll', () => {
   const poll = (tx: Transaction, times: number, at = 5): Transaction =>
-    Array.from({ length: times }).reduce<Transaction>(
-      (current) => countPoll(current, { at, realAt: at, monotonicAt: at, isFrozen: false, clockChanges: 0 }),
-      tx,
-    );
+    Array.from({ length: times }).reduce<Transaction>((current) => countPoll(current, at, at), tx);
 
   it('happen at the instant of their poll, which counts', () => {
     const tx = poll({ ...base, pollSteps: { start: 2, complete: 3 } }, 1, 1);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createClient } from '../../src/domain/client.ts';
+import { noConduct } from '../../src/domain/findings/conduct.ts';
 import { planSteps } from '../../src/domain/scenario.ts';
 import { createEvents } from '../../src/events/events.ts';
 import { makeTransaction } from '../transaction.ts';
@@ -32,7 +33,7 @@ const open = () => {
     ...planSteps({ name: 'x', complete: '1s' }, 0, 1_800),
   });
   const ask = (): void => events.observer.transactionChanged({ before: null, after: transaction, owner });
-  return { events, listen, pass, ask, transaction };
+  return { events, listen, pass, ask, transaction, owner };
 };
 
 it('what time makes happen is told within a tenth of a second, while somebody listens', async () => {
@@ -56,10 +57,10 @@ it('an idle server looks at nothing: it begins with the first listener, and ends
 });
 
 it('a transaction that the store has dropped is told of no more', async () => {
-  const { events, listen, pass, ask, transaction } = open();
+  const { events, listen, pass, ask, transaction, owner } = open();
   const { next } = listen();
   ask();
-  events.transactionDropped(transaction);
+  events.observer.transactionDropped({ sequence: 1, transaction, conduct: noConduct, owner });
   pass(5_000);
   events.observer.clientEmptied('a');
   expect([await next(), await next()]).toEqual([expect.objectContaining({ event: 'requested' }), { clientId: 'a' }]);

@@ -10,7 +10,8 @@ const open = () => {
     transactionChanged: ({ after }) => told.push(`transaction ${after.txId}`),
     clientChanged: ({ clientId }) => told.push(`changed ${clientId}`),
     clientEmptied: (clientId) => told.push(`emptied ${clientId}`),
-    cleared: () => told.push('cleared'),
+    transactionDropped: ({ transaction }) => told.push(`dropped ${transaction.txId}`),
+    storeReset: () => told.push('reset'),
   });
   return { told, observer };
 };
@@ -29,11 +30,11 @@ describe('what happens in the store', () => {
   it('is told as a reset, after transactions are followed no more', () => {
     const { told, observer } = open();
     observer.clientEmptied('a');
-    observer.cleared();
+    observer.storeReset();
     expect(told).toEqual([
       'emptied a',
       { type: 'reset', clientId: 'a', data: { clientId: 'a' } },
-      'cleared',
+      'reset',
       { type: 'reset', clientId: null, isForAll: true, data: { clientId: null } },
     ]);
   });

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../src/domain/client.ts';
 import { planSteps, type Scenario } from '../../src/domain/scenario.ts';
-import { act, countRead, type TransactionAction } from '../../src/domain/transaction.ts';
+import { act, countRead, type Transaction, type TransactionAction } from '../../src/domain/transaction.ts';
 import type { HubEvent } from '../../src/events/hub.ts';
 import { createTransactionWatch } from '../../src/events/transaction-watch.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
-import { observeStore, type StoreObserver } from '../../src/store/observed-store.ts';
-import { LIMITS } from '../store/contract.ts';
+import { LIMITS } from '../store/samples.ts';
 import { makeTransaction } from '../transaction.ts';
 
 /** A store with a watch over it that remembers few, as servers with very many transactions do. */
@@ -17,17 +16,9 @@ const open = async ({ maxWatched = 100, maxTransactions = 100 } = {}) => {
     const { txId, event, status } = data as Record<string, string>;
     told.push(type === 'transaction' ? `${txId} ${event} ${status}` : `${type} ${clientId}`);
   };
-  const { tick, transactionDropped, ...watch } = createTransactionWatch({
-    publish,
-    realNow: () => time.now,
-    maxWatched,
-  });
-  const memory = createMemoryStore({ ...LIMITS, maxTransactions }, () => time.now, {
-    onDropped: ({ value }) => transactionDropped(value),
-    onClientDropped: watch.clientEmptied,
-  });
-  const observer: StoreObserver = { ...watch, recorded: () => undefined, found: () => undefined };
-  const store = observeStore(memory, observer);
+  const watch = createTransactionWatch({ publish, realNow: () => time.now, maxWatched });
+  const store = createMemoryStore({ limits: { ...LIMITS, maxTransactions }, now: () => time.now });
+  store.observe(watch);
 
   const ask = async (txId: string, scenario: Omit<Scenario, 'name'> = {}, clientId = 'a') => {
     await store.clients.insert(createClient({ clientId, clientSecret: 's' }, 0));
@@ -42,22 +33,31 @@ const open = async ({ maxWatched = 100, maxTransactions = 100 } = {}) => {
     });
     return store.transactions.insert(transaction, client);
   };
+  const update = (txId: string, change: (current: Transaction) => Transaction | undefined) =>
+    store.transactions.update(txId, (current) => ({ value: change(current), result: null }));
   const doTo = (txId: string, action: TransactionAction) =>
-    store.transactions.update(txId, (current) => {
-      const outcome = act(current, action, { at: time.now, realAt: time.now, cause: 'control' });
-      return outcome.ok ? outcome.transaction : undefined;
+    update(txId, (current) => {
+      const result = act(current, action, { at: time.now, realAt: time.now, cause: 'control' });
+      return result.ok ? result.transaction : undefined;
     });
-  const read = (txId: string) => store.transactions.update(txId, (current) => countRead(current, time.now, time.now));
+  const read = (txId: string) => update(txId, (current) => countRead(current, time.now, time.now));
+  const freeze = (clientId: string) =>
+    store.clients.update(clientId, (client) => ({
+      value: { ...client, clock: { kind: 'frozen', atMs: 0 }, clockChanges: client.clockChanges + 1 },
+      result: null,
+    }));
   const pass = (ms: number): void => {
     time.now += ms;
-    tick();
+    watch.tick();
   };
-  return { store, told, ask, doTo, read, pass, time, tick };
+  return { store, told, ask, update, doTo, read, freeze, pass, time, tick: watch.tick };
 };
 
 describe('a transaction that had to make room for others in the memory of the watch', () => {
+  let crowds = 0;
   const crowd = async ({ ask }: Awaited<ReturnType<typeof open>>) => {
-    for (const txId of ['o1', 'o2', 'o3']) await ask(txId, {}, 'other');
+    crowds += 1;
+    for (const txId of ['o1', 'o2', 'o3']) await ask(`${txId} of crowd ${crowds}`);
   };
   const ownOf = (told: readonly string[]) => told.filter((line) => line.startsWith('t '));
 
@@ -102,21 +102,17 @@ describe('a transaction that had to make room for others in the memory of the wa
     own.pass(1_000);
     own.pass(1_000);
     await crowd(own);
-    await own.store.transactions.update('t', (current) => ({ ...current, polls: 1 }));
+    await own.update('t', (current) => ({ ...current, polls: 1 }));
     expect(ownOf(own.told)).toEqual(['t requested REQUESTED', 't started IN_PROGRESS', 't completed COMPLETED']);
   });
 
   it('is told of on its client’s clock, which nobody has to remember', async () => {
     const own = await open({ maxWatched: 2 });
     await own.ask('t', { start: '1s', complete: '2s' });
-    await own.store.clients.update('a', (client) => ({
-      ...client,
-      clock: { kind: 'frozen', atMs: 0 },
-      clockChanges: 1,
-    }));
+    await own.freeze('a');
     await crowd(own);
     own.pass(5_000);
-    await own.store.transactions.update('t', (current) => ({ ...current, polls: 1 }));
+    await own.update('t', (current) => ({ ...current, polls: 1 }));
     own.pass(5_000);
     expect(ownOf(own.told)).toEqual(['t requested REQUESTED']);
   });
@@ -149,7 +145,7 @@ it('an older sight of a client does not turn its clock back', async () => {
   const own = await open();
   await own.ask('t', { start: '1s', complete: '2s' });
   const old = await own.store.clients.get('a');
-  await own.store.clients.update('a', (client) => ({ ...client, clock: { kind: 'frozen', atMs: 0 }, clockChanges: 1 }));
+  await own.freeze('a');
   if (old === undefined) throw new Error('no client');
   const { transactionChanged, tick } = createTransactionWatch({
     publish: ({ data }) => own.told.push(String((data as { event: string }).event)),

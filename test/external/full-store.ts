@@ -3,9 +3,9 @@ import { getHeapStatistics } from 'node:v8';
 import { loadConfig } from '../../src/config/load.ts';
 import { createClient } from '../../src/domain/client.ts';
 import { ruleIds } from '../../src/domain/findings/rules.ts';
+import type { JournalEntry } from '../../src/domain/journal.ts';
 import { createEvents, EVENT_LIMITS } from '../../src/events/events.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
-import { observeStore } from '../../src/store/observed-store.ts';
 import { makeTransaction } from '../transaction.ts';
 
 const { config } = loadConfig({});
@@ -17,8 +17,8 @@ const events = createEvents({
   runId: 'full',
   realNow: now,
 });
-const memory = createMemoryStore({ ...config, retentionMs: config.retention }, now);
-const store = observeStore(memory, events.observer);
+const store = createMemoryStore({ limits: { ...config, retentionMs: config.retention }, now });
+store.observe(events.observer);
 
 const scopes = ['ca', ...Array.from({ length: 19 }, (_one, index) => String(index).padStart(64, 's'))];
 const addClient = async (index: number) => {
@@ -33,7 +33,7 @@ for (let index = 0; index < config.maxListeners; index += 1) {
 
 let clients = 0;
 const text = (length: number, seed: number): string => `${seed} `.padEnd(length, '가');
-while (await store.hasRoom()) {
+while (await store.hasMemoryLeft()) {
   const client = await addClient(clients);
   if (client === undefined) break;
   clients += 1;
@@ -48,8 +48,7 @@ while (await store.hasRoom()) {
       count: 1,
       transactions: 1,
     };
-    await store.findings.record(client, finding);
-    await store.findings.announce(client, finding);
+    await store.findings.report(client, [finding], 'count');
   }
   for (let key = 0; key < 100; key += 1) {
     await store.facts.useKey(client, `${clients}-${key}x`.padEnd(64, 'f'));
@@ -64,8 +63,8 @@ while (await store.hasRoom()) {
       isBroken: false,
     });
   }
-  await store.coverage.meet(
-    clientId,
+  await store.coverage.add(
+    client,
     Array.from({ length: 1_000 }, (_one, item) => `persona.${clients % 10}-${item}x`.padEnd(64, 'p')),
   );
 }
@@ -87,9 +86,11 @@ for (let kept = 0; kept === transactions; kept = await store.transactions.count(
 }
 for (let entry = 0; entry < config.maxJournal; entry += 1) {
   const body = { text: text(config.journalBodyBytes / 3, entry), bytes: 65_536, truncated: true };
-  await store.journal.record({
+  const clientId = `client-${entry % clients}`;
+  const [writer = null] = await store.clients.getMany([clientId]);
+  const made: JournalEntry = {
     atMs: 0,
-    clientId: `client-${entry % clients}`,
+    clientId,
     endpoint: 'request',
     txId: null,
     outcome: 'CE0003',
@@ -99,7 +100,8 @@ for (let entry = 0; entry < config.maxJournal; entry += 1) {
     durationMs: 0,
     request: { method: 'POST', target: '/', headers: {}, body },
     answer: null,
-  });
+  };
+  await store.journal.record(made, writer, []);
 }
 globalThis.gc?.();
 const { length: journal } = await store.journal.list({ limit: Number.POSITIVE_INFINITY });
@@ -107,11 +109,10 @@ const { used_heap_size: usedBytes } = getHeapStatistics();
 const kept = await store.transactions.count();
 /** Of how many clients something is still remembered. */
 const remembered = { findings: 0, tokens: 0, coverage: 0 };
-for (let index = 0; index < clients; index += 1) {
-  const id = `client-${index}`;
-  if ((await store.findings.list(id)).length > 0) remembered.findings += 1;
-  if ((await store.facts.tokensOf(id)).length > 0) remembered.tokens += 1;
-  if ((await store.coverage.list(id)).length > 0) remembered.coverage += 1;
+for await (const client of store.clients.each()) {
+  if ((await store.findings.list(client)).recorded.length > 0) remembered.findings += 1;
+  if ((await store.facts.tokensOf(client)).length > 0) remembered.tokens += 1;
+  if ((await store.coverage.list(client.clientId)).length > 0) remembered.coverage += 1;
 }
 const { length: coverageOfAll } = await store.coverage.list();
 const found = { clients, remembered, coverageOfAll, made: transactions, kept, journal, usedBytes };

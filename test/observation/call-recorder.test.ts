@@ -6,7 +6,8 @@ import { createCallRecorder } from '../../src/observation/call-recorder.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
 import type { Store } from '../../src/store/store.ts';
 import { captureLog } from '../capture-log.ts';
-import { LIMITS } from '../store/contract.ts';
+import { overrideStore } from '../store/override.ts';
+import { LIMITS } from '../store/samples.ts';
 import { surfaces } from './observed.ts';
 
 const opened: FastifyInstance[] = [];
@@ -14,7 +15,7 @@ afterAll(() => Promise.all(opened.map((app) => app.close())));
 
 /** A server of a few routes, watched as the real one is. */
 const open = async (wrap: (store: Store) => Store = (store) => store) => {
-  const memory = createMemoryStore(LIMITS, () => 0);
+  const memory = createMemoryStore({ limits: LIMITS, now: () => 0 });
   await memory.clients.insert(createClient({ clientId: 'a', clientSecret: 's' }, 0));
   const client = await memory.clients.get('a');
   if (client === undefined) throw new Error('no client');
@@ -45,7 +46,7 @@ const open = async (wrap: (store: Store) => Store = (store) => store) => {
   await app.ready();
   const entries = async () => (await memory.journal.list({ limit: 10 })).map(({ value }) => value);
   const log = () => lines.map((line) => JSON.parse(line));
-  return { app, memory, recorder, entries, log };
+  return { app, memory, client, recorder, entries, log };
 };
 
 const post = (app: FastifyInstance, url: string, payload: object = { txId: 'x' }) =>
@@ -64,11 +65,11 @@ describe('a call of what stands for the real service', () => {
   });
 
   it('has on its answer what it does wrong, and the journal has that answer', async () => {
-    const { app, memory, entries } = await open();
+    const { app, memory, client, entries } = await open();
     const answer = await post(app, '/api/status', { txId: 'x', extra: 1 });
     expect(answer.headers['x-mock-toss-finding']).toBe('unknown-body-field');
     expect((await entries())[0]?.answer?.headers['x-mock-toss-finding']).toBe('unknown-body-field');
-    expect((await memory.findings.list('a')).map(({ rule }) => rule)).toEqual(['unknown-body-field']);
+    expect((await memory.findings.list(client)).recorded.map(({ rule }) => rule)).toEqual(['unknown-body-field']);
   });
 
   it('that has no route, or is refused before it has one, is recorded once, as it was answered', async () => {
@@ -145,9 +146,9 @@ describe('a store that fails', () => {
   const fail = () => Promise.reject(new Error('a secret'));
 
   it.each<[string, (store: Store) => Store, string]>([
-    ['to find the client', (store) => ({ ...store, clients: { ...store.clients, get: fail } }), 'recorded'],
-    ['to count a finding', (store) => ({ ...store, findings: { ...store.findings, record: fail } }), 'checked'],
-    ['to keep the call', (store) => ({ ...store, journal: { ...store.journal, record: fail } }), 'recorded'],
+    ['to find the client', (store) => overrideStore(store, { clients: { get: fail } }), 'recorded'],
+    ['to count a finding', (store) => overrideStore(store, { findings: { report: fail } }), 'checked'],
+    ['to keep the call', (store) => overrideStore(store, { journal: { record: fail } }), 'recorded'],
   ])('%s stops no call, and is logged', async (_name, wrap, what) => {
     const { app, log } = await open(wrap);
     const answer = await post(app, '/api/status', { txId: 'x', extra: 1 });

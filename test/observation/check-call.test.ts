@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../src/domain/client.ts';
-import { noConduct } from '../../src/domain/findings/conduct.ts';
+import { recordFault } from '../../src/domain/findings/conduct.ts';
 import type { RuleId } from '../../src/domain/findings/rules.ts';
 import { createCheckCall } from '../../src/observation/check-call.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
-import { LIMITS } from '../store/contract.ts';
+import { LIMITS } from '../store/samples.ts';
 import { makeTransaction } from '../transaction.ts';
 import { contextAt, observed } from './observed.ts';
 
 const open = async (disabledRules: readonly RuleId[] = []) => {
-  const store = createMemoryStore(LIMITS, () => 0);
+  const store = createMemoryStore({ limits: LIMITS, now: () => 0 });
   await store.clients.insert({
     ...createClient({ clientId: 'a', clientSecret: 's' }, 0),
     disabledRules: [...disabledRules],
@@ -17,13 +17,12 @@ const open = async (disabledRules: readonly RuleId[] = []) => {
   const owner = await store.clients.get('a');
   if (owner === undefined) throw new Error('no client');
   const check = createCheckCall(store, () => 7);
-  const found = async () => (await store.findings.list('a')).map(({ rule, txId, count }) => [rule, txId, count]);
+  const found = async () =>
+    (await store.findings.list(owner)).recorded.map(({ rule, txId, count }) => [rule, txId, count]);
   const insert = (own: Parameters<typeof makeTransaction>[0]) =>
     store.transactions.insert(makeTransaction({ clientId: 'a', ...own }), owner);
   return { store, owner, check, found, insert };
 };
-
-const STRUCK = { ...noConduct, isStruck: true };
 
 describe('what a call does wrong', () => {
   it('is named, and counted as findings of its client', async () => {
@@ -94,8 +93,9 @@ describe('what a fault has done', () => {
   });
 
   it('excuses a nonce that comes again, of that nonce only', async () => {
-    const { owner, check, insert } = await open();
-    await insert({ txId: 't', nonce: 'n1', conduct: STRUCK });
+    const { store, owner, check, insert } = await open();
+    await insert({ txId: 't', nonce: 'n1' });
+    await store.conduct.update(owner, 't', (conduct) => ({ value: recordFault(conduct), result: undefined }));
     await insert({ txId: 'u', nonce: 'n2' });
     const again = (nonce: string) =>
       observed({

@@ -3,19 +3,21 @@ import { createClient } from '../../src/domain/client.ts';
 import { noConduct } from '../../src/domain/findings/conduct.ts';
 import { findingsOf } from '../../src/observation/client-findings.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
-import { LIMITS } from '../store/contract.ts';
+import { LIMITS } from '../store/samples.ts';
 import { makeTransaction } from '../transaction.ts';
 
 const tally = { count: 3, firstAtMs: 0, lastAtMs: 9 };
 const EARLY = { ...noConduct, earlyResults: tally };
 
 const open = async () => {
-  const store = createMemoryStore(LIMITS, () => 0);
+  const store = createMemoryStore({ limits: LIMITS, now: () => 0 });
   await store.clients.insert(createClient({ clientId: 'a', clientSecret: 's' }, 0));
   const client = await store.clients.get('a');
   if (client === undefined) throw new Error('no client');
-  const insert = (txId: string) =>
-    store.transactions.insert(makeTransaction({ txId, clientId: 'a', conduct: EARLY }), client);
+  const insert = async (txId: string) => {
+    await store.transactions.insert(makeTransaction({ txId, clientId: 'a' }), client);
+    await store.conduct.update(client, txId, () => ({ value: EARLY, result: undefined }));
+  };
   const found = async (disabledRules = client.disabledRules) =>
     (await findingsOf(store, { ...client, disabledRules }, { realNow: () => 10, monotonicNow: () => 10 })).map(
       ({ rule, count, transactions }) => [rule, count, transactions],
@@ -26,7 +28,7 @@ const open = async () => {
 it('what a client does wrong is what was recorded, and what the history of its transactions says now', async () => {
   const { store, client, insert, found } = await open();
   const seen = { clientId: 'a', rule: 'phone-format', txId: null, firstSeenMs: 0, lastSeenMs: 0 } as const;
-  await store.findings.record(client, { ...seen, count: 1, transactions: 0 });
+  await store.findings.report(client, [{ ...seen, count: 1, transactions: 0 }], 'count');
   await insert('t');
   await insert('u');
   expect(await found()).toEqual([

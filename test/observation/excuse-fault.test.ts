@@ -3,7 +3,7 @@ import { createClient } from '../../src/domain/client.ts';
 import { excuseFault } from '../../src/observation/excuse-fault.ts';
 import type { ObservedCall } from '../../src/observation/observed-call.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
-import { LIMITS } from '../store/contract.ts';
+import { LIMITS } from '../store/samples.ts';
 import { makeTransaction } from '../transaction.ts';
 import { contextAt, observed } from './observed.ts';
 
@@ -17,7 +17,7 @@ const TOKEN = {
 };
 
 const open = async () => {
-  const store = createMemoryStore(LIMITS, () => 0);
+  const store = createMemoryStore({ limits: LIMITS, now: () => 0 });
   const add = async (clientId: string, txIds: readonly string[]) => {
     await store.clients.insert(createClient({ clientId, clientSecret: 's' }, 0));
     const client = await store.clients.get(clientId);
@@ -29,11 +29,11 @@ const open = async () => {
   await add('b', ['other']);
   const excuse = (call: Partial<ObservedCall>) => excuseFault(store, client, observed(call));
   /** The transactions whose history counts against nobody. */
-  const excused = async () =>
-    (await store.transactions.list({ limit: 10 }))
-      .filter(({ value }) => value.conduct.isStruck)
-      .map(({ value }) => value.txId)
-      .sort();
+  const excused = async () => {
+    const txIds = ['other', 't', 'u'];
+    const conducts = await store.conduct.getMany(txIds);
+    return txIds.filter((_txId, index) => conducts[index]?.hadFault);
+  };
   return { store, client, excuse, excused };
 };
 

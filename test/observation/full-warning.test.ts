@@ -7,7 +7,9 @@ it.each(['maxTransactions', 'maxTransactionBytes'] as const)(
   (limit) => {
     const lines: unknown[] = [];
     const { config } = loadConfig({});
-    createFullWarning(config, { warn: (about: unknown, text?: string) => lines.push([about, text]) })(limit);
+    createFullWarning(config, { warn: (about: unknown, text?: string) => lines.push([about, text]) }).limitReached(
+      limit,
+    );
     const variable = { maxTransactions: 'MAX_TRANSACTIONS', maxTransactionBytes: 'MAX_TRANSACTION_BYTES' }[limit];
     expect(lines).toEqual([
       [{ [limit]: config[limit] }, expect.stringContaining(`raise MOCK_TOSS_${variable} to keep more`)],

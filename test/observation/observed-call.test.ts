@@ -4,13 +4,13 @@ import { createClient, lifeOf } from '../../src/domain/client.ts';
 import type { CallContext } from '../../src/http/call-context.ts';
 import { observeCall, observeRefused } from '../../src/observation/observed-call.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
-import { LIMITS } from '../store/contract.ts';
+import { LIMITS } from '../store/samples.ts';
 import { contextAt } from './observed.ts';
 
 const TX_ID = 'f9e4b1c2-0d3a-4b5c-8d7e-6f5a4b3c2d1e';
 const OTHER_TX_ID = '00000000-0d3a-4b5c-8d7e-6f5a4b3c2d1e';
 
-const store = createMemoryStore(LIMITS, () => 0);
+const store = createMemoryStore({ limits: LIMITS, now: () => 0 });
 await store.clients.insert(createClient({ clientId: 'a', clientSecret: 's' }, 0));
 const client = await store.clients.get('a');
 if (client === undefined) throw new Error('no client');

@@ -5,7 +5,8 @@ import type * as ObservedModule from '../../src/observation/observed-call.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
 import type { Store } from '../../src/store/store.ts';
 import { API, askToken, buildTestApp, control, createPartner, TEST_CLIENT, TOKEN_FORM } from '../harness.ts';
-import { LIMITS } from '../store/contract.ts';
+import { overrideStore } from '../store/override.ts';
+import { LIMITS } from '../store/samples.ts';
 
 /** What was asked for, in the order in which it was. */
 const { asked } = vi.hoisted(() => ({ asked: [] as string[] }));
@@ -43,19 +44,18 @@ vi.mock('../../src/observation/observed-call.ts', async (load) => {
   return { ...real, observeCall };
 });
 
-const counted = (store: Store): Store => ({
-  ...store,
-  clients: {
-    ...store.clients,
-    get(clientId) {
-      asked.push(`client ${clientId}`);
-      return store.clients.get(clientId);
+const counted = (store: Store): Store =>
+  overrideStore(store, {
+    clients: {
+      get(clientId) {
+        asked.push(`client ${clientId}`);
+        return store.clients.get(clientId);
+      },
     },
-  },
-});
+  });
 
 const STATUS = `${API}/status`;
-const { app } = await buildTestApp({}, { store: counted(createMemoryStore(LIMITS, () => 0)) });
+const { app } = await buildTestApp({}, { store: counted(createMemoryStore({ limits: LIMITS, now: () => 0 })) });
 const partner = await createPartner(app);
 const client = `client ${partner.clientId}`;
 

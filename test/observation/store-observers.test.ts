@@ -1,10 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { setImmediate as letOthers } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
 import { createClient } from '../../src/domain/client.ts';
 import type { Finding } from '../../src/domain/findings/finding.ts';
 import type { Step } from '../../src/domain/transaction.ts';
-import { combineObservers, createCancelCoverage, createFindingLog } from '../../src/observation/store-observers.ts';
+import { createCancelCoverage, createFindingLog } from '../../src/observation/store-observers.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
-import { LIMITS } from '../store/contract.ts';
+import { overrideStore } from '../store/override.ts';
+import { LIMITS } from '../store/samples.ts';
 import { makeTransaction } from '../transaction.ts';
 
 const owner = createClient({ clientId: 'client', clientSecret: 's' }, 0);
@@ -17,29 +19,6 @@ const finding: Finding = {
   count: 1,
   transactions: 0,
 };
-
-it('several observers are told in turn, each of what it wants to hear', () => {
-  const told: string[] = [];
-  const one = combineObservers([
-    { found: () => told.push('first found'), cleared: () => told.push('first cleared') },
-    { clientEmptied: (id) => told.push(`second emptied ${id}`), clientChanged: () => told.push('second changed') },
-    { cleared: () => told.push('third cleared'), recorded: () => told.push('third recorded') },
-    { transactionChanged: ({ after }) => told.push(`fourth ${after.txId}`) },
-  ]);
-  one.cleared();
-  one.clientEmptied('a');
-  one.clientChanged(owner);
-  one.found(finding);
-  one.transactionChanged({ before: null, after: makeTransaction({ txId: 't' }), owner });
-  expect(told).toEqual([
-    'first cleared',
-    'third cleared',
-    'second emptied a',
-    'second changed',
-    'first found',
-    'fourth t',
-  ]);
-});
 
 it('a finding is a warning in the log, in words and without what was sent', () => {
   const lines: unknown[] = [];
@@ -54,10 +33,11 @@ it('a finding is a warning in the log, in words and without what was sent', () =
 
 describe('coverage of a user who cancels', () => {
   const cancel = async (before: Step | null, cancelled: Step | null): Promise<string[]> => {
-    const store = createMemoryStore(LIMITS, () => 0);
+    const store = createMemoryStore({ limits: LIMITS, now: () => 0 });
     const observer = createCancelCoverage(store, { error: () => undefined });
     const tx = makeTransaction({ clientId: 'client' });
     observer.transactionChanged({ before: { ...tx, cancelled: before }, after: { ...tx, cancelled }, owner });
+    await letOthers();
     return store.coverage.list();
   };
   const step = (cause: Step['cause']): Step => ({ at: 1, realAt: 1, cause });
@@ -76,16 +56,13 @@ describe('coverage of a user who cancels', () => {
 
   it('that cannot be recorded is logged, and stops nothing', async () => {
     const errors: unknown[] = [];
-    const meet = () => Promise.reject(new Error('gone'));
-    const store = createMemoryStore(LIMITS, () => 0);
-    const observer = createCancelCoverage(
-      { coverage: { ...store.coverage, meet } },
-      { error: (_about: unknown, text?: string) => errors.push(text) },
-    );
+    const add = () => Promise.reject(new Error('gone'));
+    const store = createMemoryStore({ limits: LIMITS, now: () => 0 });
+    const observer = createCancelCoverage(overrideStore(store, { coverage: { add } }), {
+      error: (_about: unknown, text?: string) => errors.push(text),
+    });
     const tx = makeTransaction();
     observer.transactionChanged({ before: null, after: { ...tx, cancelled: step('user') }, owner });
-    await Promise.resolve();
-    await Promise.resolve();
-    expect(errors).toEqual(['coverage could not be recorded']);
+    await vi.waitFor(() => expect(errors).toEqual(['coverage could not be recorded']));
   });
 });

@@ -54,29 +54,29 @@ const recordInto = (told: Told[]): Partial<StoreObserver> =>
 
 /** Opens stores of an adapter that run every change twice. */
 export const createBench = (adapter: Adapter, patienceMs = 5_000): Bench => {
-  const prepare = (limits: Partial<StoreLimits> = {}) => {
+  const begin = (limits: Partial<StoreLimits> = {}) => {
     const time = { now: 0 };
     const told: Told[] = [];
-    const options = { limits: { ...LIMITS, ...limits }, now: () => time.now, observer: recordInto(told) };
-    return { time, told, options };
+    const options = { limits: { ...LIMITS, ...limits }, now: () => time.now };
+    const prepare = (store: Store): Opened => {
+      store.observe(recordInto(told));
+      return { time, told, store: runTwice(store) };
+    };
+    return { options, prepare };
   };
   return {
     until: (check) => vi.waitFor(check, { interval: 5, timeout: patienceMs }),
     async open(limits) {
-      const { options, ...rest } = prepare(limits);
-      return { ...rest, store: runTwice(await adapter.open(options)) };
+      const { options, prepare } = begin(limits);
+      return prepare(await adapter.open(options));
     },
     async openPair() {
-      const [first, second] = [prepare(), prepare()];
+      const [first, second] = [begin(), begin()];
       const [one, other] = await adapter.openPair(first.options, second.options);
-      return [
-        { time: first.time, told: first.told, store: runTwice(one) },
-        { time: second.time, told: second.told, store: runTwice(other) },
-      ];
+      return [first.prepare(one), second.prepare(other)];
     },
   };
 };
-
 /** What was told of one kind, without its name. */
 export const toldOf = <Event extends keyof StoreObserver>(told: readonly Told[], event: Event) =>
   told.flatMap(([name, ...given]) => (name === event ? [given as Parameters<StoreObserver[Event]>] : []));

@@ -1,6 +1,7 @@
 import { noConduct } from '../../src/domain/findings/conduct.ts';
 import { statusAt } from '../../src/domain/transaction.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
+import type { StoreObserver } from '../../src/store/observer.ts';
 import type { Store, StoreOptions } from '../../src/store/store.ts';
 import { override, overrideStore } from './override.ts';
 
@@ -375,47 +376,54 @@ const rest: readonly WrongAdapter[] = [
   ),
 ];
 
-const quiet = (what: string, failing: string, spoil: (options: StoreOptions) => StoreOptions): WrongAdapter => ({
-  what,
-  failing,
-  open: (options) => createMemoryStore(spoil(options)),
-});
+/** Tells something else, or nothing, of an event. */
+const misinform = (
+  what: string,
+  failing: string,
+  spoil: (told: StoreObserver) => Partial<StoreObserver>,
+): WrongAdapter =>
+  wrong(what, failing, (store) =>
+    override(store, {
+      observe(observer) {
+        store.observe({ ...observer, ...spoil(observer as StoreObserver) });
+      },
+    }),
+  );
 
 const observers: readonly WrongAdapter[] = [
-  quiet(
+  misinform(
     'tells nobody of a transaction that it drops',
     'tells of a dropped transaction, for its age or for want of memory, with its conduct and its client',
-    (options) => ({ ...options, observer: { ...options.observer, transactionDropped: () => undefined } }),
+    () => ({ transactionDropped: () => undefined }),
   ),
-  quiet(
+  misinform(
     'tells of a change without what was there before',
     'tells of changes of a transaction, in their order, as it was and is, with its client in that moment',
-    ({ observer, ...options }) => ({
-      ...options,
-      observer: {
-        ...observer,
-        transactionChanged: ({ after, owner }) => observer?.transactionChanged?.({ before: null, after, owner }),
+    (told) => ({ transactionChanged: (change) => told.transactionChanged({ ...change, before: null }) }),
+  ),
+  misinform(
+    'tells how a reset client is, and not that it is emptied',
+    'tells of the end of a life: that the client is emptied, then how it is, and not of each transaction',
+    () => ({ clientEmptied: () => undefined }),
+  ),
+  misinform(
+    'tells twice that a finding is new',
+    'tells of journal entries as they are kept, and of each finding when it is new',
+    (told) => ({
+      found(finding) {
+        told.found(finding);
+        told.found(finding);
       },
     }),
   ),
-  quiet(
-    'tells how a reset client is, and not that it is emptied',
-    'tells of the end of a life: that the client is emptied, then how it is, and not of each transaction',
-    (options) => ({ ...options, observer: { ...options.observer, clientEmptied: () => undefined } }),
+  wrong('tells of a change that changes nothing', 'tells nothing of what changes nothing', (store) =>
+    overrideStore(store, {
+      clients: {
+        update: (clientId, change) =>
+          store.clients.update(clientId, (current) => ({ value: current, ...change(current) })),
+      },
+    }),
   ),
-  {
-    what: 'tells of a change that changes nothing',
-    failing: 'tells nothing of what changes nothing',
-    open: (options) => {
-      const store = createMemoryStore(options);
-      return overrideStore(store, {
-        clients: {
-          update: (clientId, change) =>
-            store.clients.update(clientId, (current) => ({ value: current, ...change(current) })),
-        },
-      });
-    },
-  },
 ];
 
 export const wrongAdapters: readonly WrongAdapter[] = [

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
-import type { Store } from '../../src/store/store.ts';
 import { buildTestApp, control, createPartner, personalBody, START } from '../harness.ts';
-import { LIMITS } from '../store/contract.ts';
+import { overrideStore } from '../store/override.ts';
+import { LIMITS } from '../store/samples.ts';
 
 const { app, time } = await buildTestApp();
 
@@ -34,11 +34,9 @@ it.each([
   async (_what, change, answer) => {
     const gate = { isShut: false, reached: (): void => undefined, open: (): void => undefined };
     const time = { now: START };
-    const memory = createMemoryStore({ ...LIMITS, maxPersonas: 100, maxScenarios: 100 }, () => time.now);
-    const store: Store = {
-      ...memory,
+    const memory = createMemoryStore({ limits: LIMITS, now: () => time.now });
+    const store = overrideStore(memory, {
       personas: {
-        ...memory.personas,
         async get(id) {
           if (gate.isShut) {
             gate.isShut = false;
@@ -50,7 +48,7 @@ it.each([
           return memory.personas.get(id);
         },
       },
-    };
+    });
     const own = await buildTestApp({}, { store, realNow: () => time.now });
     const partner = await createPartner(own.app, { scenario: change.advance === '31m' ? 'manual' : 'realistic' });
     const txId = await partner.requestNone();

@@ -1,16 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { type Client, createClient, resetClient } from '../../domain/client.ts';
+import { type Client, createClient } from '../../domain/client.ts';
 import { MAX_TOKEN_TTL_SECONDS } from '../../domain/limits.ts';
 import { durationShape, parseDurationMs } from '../../domain/time/duration.ts';
 import { formatInstant } from '../../domain/time/korean-time.ts';
 import type { ControlContext } from '../context.ts';
 import { findClientOrFail, unknownClient } from '../find.ts';
-import { requireRoom } from '../memory-limit.ts';
+import { requireMemory } from '../memory-limit.ts';
 import { listSchema, readPage, toList } from '../paging.ts';
 import { invalidField, ProblemError } from '../problem.ts';
 import { ClientChange, ClientView, CreatedClientView, NewClient, Next, QueueView } from '../schemas/client.ts';
-import type { InTurn } from '../serial.ts';
+import type { InSeries } from '../series.ts';
 import { viewClock } from './clock.ts';
 import { requireScenario } from './scenarios.ts';
 
@@ -42,15 +42,15 @@ const readTokenTtl = (tokenTtl: string | undefined): number | undefined => {
 
 /** Clients are the tenants: tests that run side by side make one each. */
 export const clientRoutes =
-  (context: ControlContext, inTurn: InTurn): FastifyPluginAsyncTypebox =>
+  (context: ControlContext, inSeries: InSeries): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { clients, transactions, faults, journal, findings } = context.store;
+    const { clients } = context.store;
 
     app.post(
       '/clients',
       { schema: { body: NewClient, response: { 201: CreatedClientView } } },
       async (request, reply) => {
-        await requireRoom(context.store, request.body);
+        await requireMemory(context.store, request.body);
         const { tokenTtl, ...given } = request.body;
         const tokenTtlSeconds = readTokenTtl(tokenTtl);
         const client = createClient(
@@ -62,7 +62,7 @@ export const clientRoutes =
           },
           context.realNow(),
         );
-        const inserted = await inTurn(async () => {
+        const inserted = await inSeries(async () => {
           await requireScenario(context.store, 'scenario', given.scenario);
           return clients.insert(client);
         });
@@ -100,14 +100,14 @@ export const clientRoutes =
         const { tokenTtl, ...given } = request.body;
         const tokenTtlSeconds = readTokenTtl(tokenTtl);
         const before = await findClientOrFail(context.store, request.params.clientId);
-        await requireRoom(context.store, { ...before, ...given }, before);
-        const client = await inTurn(async () => {
+        await requireMemory(context.store, { ...before, ...given }, before);
+        const client = await inSeries(async () => {
           await requireScenario(context.store, 'scenario', given.scenario);
-          return clients.update(request.params.clientId, (current) => ({
-            ...current,
-            ...given,
-            ...(tokenTtlSeconds === undefined ? {} : { tokenTtlSeconds }),
-          }));
+          return clients.update(request.params.clientId, (current) => {
+            const ttl = tokenTtlSeconds === undefined ? {} : { tokenTtlSeconds };
+            const value = { ...current, ...given, ...ttl };
+            return { value, result: value };
+          });
         });
         if (client === undefined) throw unknownClient();
         return view(client, context.realNow());
@@ -118,10 +118,10 @@ export const clientRoutes =
       '/clients/:clientId/next',
       { schema: { params: ClientParams, body: Next, response: { 200: QueueView } } },
       async (request) => {
-        await requireRoom(context.store, request.body);
+        await requireMemory(context.store, request.body);
         const { scenario, times = 1 } = request.body;
         const { maxQueue } = context.config;
-        const client = await inTurn(async () => {
+        const queue = await inSeries(async () => {
           await requireScenario(context.store, 'scenario', scenario);
           return clients.update(request.params.clientId, (current) => {
             if (current.queue.length >= maxQueue) {
@@ -130,11 +130,12 @@ export const clientRoutes =
                 `the queue has ${maxQueue} entries: let requests take some, or raise MOCK_TOSS_MAX_QUEUE`,
               );
             }
-            return { ...current, queue: [...current.queue, { scenario, times }] };
+            const value = { ...current, queue: [...current.queue, { scenario, times }] };
+            return { value, result: value.queue };
           });
         });
-        if (client === undefined) throw unknownClient();
-        return { queue: [...client.queue] };
+        if (queue === undefined) throw unknownClient();
+        return { queue };
       },
     );
 
@@ -147,12 +148,8 @@ export const clientRoutes =
       '/clients/:clientId/reset',
       { schema: { params: ClientParams, body: NoBody, response: { 200: ClientView } } },
       async (request) => {
-        const client = await clients.update(request.params.clientId, resetClient);
+        const client = await clients.reset(request.params.clientId);
         if (client === undefined) throw unknownClient();
-        await transactions.deleteOf(client.clientId);
-        await faults.deleteOf(client.clientId);
-        await journal.deleteOf(client.clientId);
-        await findings.deleteOf(client.clientId);
         return view(client, context.realNow());
       },
     );

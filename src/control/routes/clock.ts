@@ -70,19 +70,13 @@ export const clockRoutes =
             const [from, to] = [clockRange.fromMs, clockRange.toMs].map(formatInstant);
             throw invalidField(Object.keys(request.body).join(), `must lead to an instant from ${from} to ${to}`);
           }
-          return { ...current, clock, clockChanges: current.clockChanges + 1 };
+          const value = { ...current, clock, clockChanges: current.clockChanges + 1 };
+          return { value, result: value };
         });
         if (client === undefined) throw unknownClient();
         const nowMs = clockNow(client.clock, realNowMs);
-        const ahead = await transactions.list({
-          clientId: client.clientId,
-          limit: Number.POSITIVE_INFINITY,
-          accepts: (transaction) => transaction.requested.at > nowMs,
-        });
-        return {
-          ...viewClock(client.clock, realNowMs),
-          ...(ahead.length > 0 ? { recordsAhead: ahead.length } : {}),
-        };
+        const recordsAhead = await transactions.countAhead(client, nowMs);
+        return { ...viewClock(client.clock, realNowMs), ...(recordsAhead > 0 ? { recordsAhead } : {}) };
       },
     );
   };

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { type CoverageItem, coverageGroups, coverageItems } from '../../domain/coverage.ts';
+import type { Persona } from '../../domain/person.ts';
 import type { ControlContext } from '../context.ts';
 import { CoverageView } from '../schemas/coverage.ts';
 
@@ -22,9 +23,10 @@ export const coverageRoutes =
       { schema: { querystring: CoverageQuery, response: { 200: CoverageView } } },
       async (request) => {
         const { clientId } = request.query;
-        const personas = await store.personas.list({ limit: Number.POSITIVE_INFINITY });
+        const personas: Persona[] = [];
+        for await (const persona of store.personas.each()) personas.push(persona);
         const ids = new Set(await store.coverage.list(clientId));
-        const items = coverageItems(personas.reverse().map(({ value }) => value));
+        const items = coverageItems(personas.reverse());
         const isMet = ({ id }: CoverageItem): boolean => ids.has(id);
         const idsOf = (some: readonly CoverageItem[]): string[] => some.map(({ id }) => id);
         const [met, missing] = [items.filter(isMet), items.filter((item) => !isMet(item))];

@@ -5,7 +5,7 @@ import { oneOf } from '../../domain/text/wording.ts';
 import { durationShape, parseDurationMs } from '../../domain/time/duration.ts';
 import { formatInstant } from '../../domain/time/korean-time.ts';
 import type { ControlContext } from '../context.ts';
-import { requireRoom } from '../memory-limit.ts';
+import { requireMemory } from '../memory-limit.ts';
 import { List, pageQuery, readPage, toList } from '../paging.ts';
 import { invalidField, notFound, ProblemError } from '../problem.ts';
 import { FaultView, NewFault } from '../schemas/fault.ts';
@@ -42,6 +42,9 @@ const readEffect = (body: NewFault): FaultEffect => {
   return effect;
 };
 
+const unknownOwner = (): ProblemError =>
+  invalidField('clientId', 'must be the id of a client: see GET /_control/v1/clients');
+
 /** What the service does wrong, for testing what a partner then does. */
 export const faultRoutes =
   (context: ControlContext): FastifyPluginAsyncTypebox =>
@@ -58,12 +61,11 @@ export const faultRoutes =
     );
 
     app.post('/faults', { schema: { body: NewFault, response: { 201: FaultView } } }, async (request, reply) => {
-      await requireRoom(context.store, request.body);
+      await requireMemory(context.store, request.body);
       const { clientId = null, endpoint, times = null, probability = 1, seed } = request.body;
       const effect = readEffect(request.body);
-      if (clientId !== null && (await clients.get(clientId)) === undefined) {
-        throw invalidField('clientId', 'must be the id of a client: see GET /_control/v1/clients');
-      }
+      const owner = clientId === null ? null : await clients.get(clientId);
+      if (owner === undefined) throw unknownOwner();
       const id = context.newFaultId();
       const fault: Fault = {
         id,
@@ -77,7 +79,9 @@ export const faultRoutes =
         struck: 0,
         createdAtMs: context.realNow(),
       };
-      if ((await faults.add(fault)) === 'full') {
+      const added = await faults.add(fault, owner);
+      if (added === 'gone') throw unknownOwner();
+      if (added === 'full') {
         const { maxFaults } = context.config;
         const whose = clientId === null ? 'all clients together have' : 'the client has';
         throw new ProblemError('conflict', `${whose} ${maxFaults} faults: delete some, or raise MOCK_TOSS_MAX_FAULTS`);

@@ -5,7 +5,7 @@ import type { Client } from '../../domain/client.ts';
 import { describeFinding, type Finding } from '../../domain/findings/finding.ts';
 import { formatInstant } from '../../domain/time/korean-time.ts';
 import { findingsOf } from '../../observation/client-findings.ts';
-import type { Stored } from '../../store/store.ts';
+import type { Stored } from '../../store/stored.ts';
 import type { ControlContext } from '../context.ts';
 import { List, pageQuery, readPage, toList } from '../paging.ts';
 import { FindingView } from '../schemas/finding.ts';
@@ -22,18 +22,15 @@ const view = (finding: Finding): FindingView => ({
   lastSeenAt: formatInstant(finding.lastSeenMs),
 });
 
-/** Everything of one kind, whatever pages there are. */
-const ALL = { limit: Number.POSITIVE_INFINITY };
-
 /** What partners do wrong: `domain/finding-rules.ts` has the rules. */
 export const findingRoutes =
   ({ store, realNow, monotonicNow }: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const clientsOf = async (clientId: string | undefined): Promise<Client[]> => {
-      if (clientId === undefined) return (await store.clients.list(ALL)).map(({ value }) => value);
-      const client = await store.clients.get(clientId);
-      return client === undefined ? [] : [client];
-    };
+    async function* clientsOf(clientId: string | undefined): AsyncGenerator<Client> {
+      if (clientId === undefined) yield* store.clients.each();
+      const client = clientId === undefined ? undefined : await store.clients.get(clientId);
+      if (client !== undefined) yield client;
+    }
 
     app.get(
       '/findings',
@@ -41,11 +38,10 @@ export const findingRoutes =
       async (request) => {
         const page = readPage(request.query);
         const found: Stored<Finding>[] = [];
-        for (const client of await clientsOf(request.query.clientId)) {
-          for (const value of await findingsOf(store, client, { realNow, monotonicNow })) {
-            const { sequence } = await store.findings.announce(client, value);
-            found.push({ sequence, value });
-          }
+        for await (const client of clientsOf(request.query.clientId)) {
+          const findings = await findingsOf(store, client, { realNow, monotonicNow });
+          const reported = await store.findings.report(client, findings, 'order');
+          found.push(...reported.map(({ sequence, finding }) => ({ sequence, value: finding })));
           await yieldToOthers();
         }
         const newestFirst = found
@@ -56,7 +52,7 @@ export const findingRoutes =
     );
 
     app.delete('/findings', { schema: { querystring: ClearQuery } }, async (request, reply) => {
-      for (const client of await clientsOf(request.query.clientId)) await store.findings.clear(client);
+      for await (const client of clientsOf(request.query.clientId)) await store.findings.clear(client);
       return reply.code(204).send();
     });
   };

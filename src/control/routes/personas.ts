@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { findPersonaProblem, Persona } from '../../domain/person.ts';
-import { NamedParams, putNamed, readName } from '../catalog-entries.ts';
+import { EntryParams, putEntry, readName } from '../catalog-entries.ts';
 import type { ControlContext } from '../context.ts';
-import { requireRoom } from '../memory-limit.ts';
+import { requireMemory } from '../memory-limit.ts';
 import { listSchema, readPage, toList } from '../paging.ts';
 import { invalidField, notFound, ProblemError } from '../problem.ts';
-import { refuseNamedPersona } from '../references.ts';
-import type { InTurn } from '../serial.ts';
+import { refuseReferencedPersona } from '../references.ts';
+import type { InSeries } from '../series.ts';
 
 const { id: _id, ...personaFields } = Persona.properties;
 
@@ -27,14 +27,14 @@ export const requirePersona = (persona: Omit<Persona, 'id'>, prefix = ''): void 
 
 /** People whose data a result can return. All of them are made up, so they are shown as they are. */
 export const personaRoutes =
-  ({ store, config, fixedPersonaId }: ControlContext, inTurn: InTurn): FastifyPluginAsyncTypebox =>
+  ({ store, config, fixedPersonaId }: ControlContext, inSeries: InSeries): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get('/personas', { schema: listSchema(Persona) }, async (request) => {
       const page = readPage(request.query);
       return toList(page, await store.personas.list(page), (persona) => persona);
     });
 
-    app.get('/personas/:name', { schema: { params: NamedParams, response: { 200: Persona } } }, async (request) => {
+    app.get('/personas/:name', { schema: { params: EntryParams, response: { 200: Persona } } }, async (request) => {
       const persona = await store.personas.get(request.params.name);
       if (persona === undefined) throw unknownPersona();
       return persona;
@@ -42,21 +42,21 @@ export const personaRoutes =
 
     app.put(
       '/personas/:name',
-      { schema: { params: NamedParams, body: PersonaBody, response: { 200: Persona, 201: Persona } } },
+      { schema: { params: EntryParams, body: PersonaBody, response: { 200: Persona, 201: Persona } } },
       async (request, reply) => {
         const id = readName(request.params.name, 'id');
         const { body } = request;
         if (body.id !== undefined && body.id !== id) throw invalidField('id', 'must be the one of the path');
         requirePersona(body);
         const persona: Persona = { ...body, id };
-        await requireRoom(store, persona, await store.personas.get(id));
+        await requireMemory(store, persona, await store.personas.get(id));
         const limit = { of: 'personas', most: config.maxPersonas, setting: 'MOCK_TOSS_MAX_PERSONAS' };
-        reply.code(await putNamed(store.personas, id, persona, limit));
+        reply.code(await putEntry(store.personas, id, persona, limit));
         return persona;
       },
     );
 
-    app.delete('/personas/:name', { schema: { params: NamedParams } }, async (request, reply) => {
+    app.delete('/personas/:name', { schema: { params: EntryParams } }, async (request, reply) => {
       const { name } = request.params;
       if (name === fixedPersonaId) {
         throw new ProblemError(
@@ -64,8 +64,8 @@ export const personaRoutes =
           'this is the person who is returned when nothing else decides: put another in its place',
         );
       }
-      await inTurn(async () => {
-        await refuseNamedPersona(store, name);
+      await inSeries(async () => {
+        await refuseReferencedPersona(store, name);
         if (!(await store.personas.delete(name))) throw unknownPersona();
       });
       return reply.code(204).send();

@@ -1,13 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { endpoints } from '../../domain/endpoint.ts';
+import { FAIL } from '../../domain/filters/journal-filter.ts';
 import { type JournalEntry, SUCCESS } from '../../domain/journal.ts';
 import { formatInstant } from '../../domain/time/korean-time.ts';
 import type { ControlContext } from '../context.ts';
 import { List, NO_CLIENT, pageQuery, readPage, readSince, sinceQuery, toList } from '../paging.ts';
 import { RequestView } from '../schemas/request.ts';
-
-const FAIL = 'FAIL';
 
 const RequestsQuery = Type.Object(
   {
@@ -41,16 +40,8 @@ export const requestRoutes =
       async (request) => {
         const { clientId, endpoint, txId, outcome } = request.query;
         const page = readPage(request.query);
-        const sinceMs = readSince(request.query);
-        const found = await store.journal.list({
-          ...page,
-          clientId: clientId === NO_CLIENT ? null : clientId,
-          accepts: (entry) =>
-            (endpoint === undefined || entry.endpoint === endpoint) &&
-            (txId === undefined || entry.txId === txId) &&
-            (outcome === undefined || (outcome === FAIL ? entry.outcome !== SUCCESS : entry.outcome === outcome)) &&
-            entry.atMs >= sinceMs,
-        });
+        const filter = { clientId: clientId === NO_CLIENT ? null : clientId, endpoint, txId, outcome };
+        const found = await store.journal.list({ ...page, ...filter, sinceMs: readSince(request.query) });
         return toList(page, found, view);
       },
     );

@@ -3,14 +3,14 @@ import { Type } from 'typebox';
 import { findScenarioProblem, Scenario } from '../../domain/scenario.ts';
 import { expectedName } from '../../domain/text/wording.ts';
 import type { Store } from '../../store/store.ts';
-import { NamedParams, putNamed, readName } from '../catalog-entries.ts';
+import { EntryParams, putEntry, readName } from '../catalog-entries.ts';
 import type { ControlContext } from '../context.ts';
 import { findPersonaOrFail } from '../find.ts';
-import { requireRoom } from '../memory-limit.ts';
+import { requireMemory } from '../memory-limit.ts';
 import { listSchema, readPage, toList } from '../paging.ts';
 import { invalidField, notFound, ProblemError } from '../problem.ts';
-import { refuseNamedScenario } from '../references.ts';
-import type { InTurn } from '../serial.ts';
+import { refuseReferencedScenario } from '../references.ts';
+import type { InSeries } from '../series.ts';
 
 const { name: _name, ...scenarioFields } = Scenario.properties;
 
@@ -38,14 +38,14 @@ const unknownScenario = (): ProblemError => notFound('scenario has this name', '
 
 /** What users do, as data: the fixtures' and those that tests put here. */
 export const scenarioRoutes =
-  ({ store, config, magicValues }: ControlContext, inTurn: InTurn): FastifyPluginAsyncTypebox =>
+  ({ store, config, magicValues }: ControlContext, inSeries: InSeries): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get('/scenarios', { schema: listSchema(Scenario) }, async (request) => {
       const page = readPage(request.query);
       return toList(page, await store.scenarios.list(page), (scenario) => scenario);
     });
 
-    app.get('/scenarios/:name', { schema: { params: NamedParams, response: { 200: Scenario } } }, async (request) => {
+    app.get('/scenarios/:name', { schema: { params: EntryParams, response: { 200: Scenario } } }, async (request) => {
       const scenario = await store.scenarios.get(request.params.name);
       if (scenario === undefined) throw unknownScenario();
       return scenario;
@@ -53,7 +53,7 @@ export const scenarioRoutes =
 
     app.put(
       '/scenarios/:name',
-      { schema: { params: NamedParams, body: ScenarioBody, response: { 200: Scenario, 201: Scenario } } },
+      { schema: { params: EntryParams, body: ScenarioBody, response: { 200: Scenario, 201: Scenario } } },
       async (request, reply) => {
         const name = readName(request.params.name, 'name');
         const { body } = request;
@@ -61,18 +61,18 @@ export const scenarioRoutes =
         const scenario: Scenario = { ...body, name };
         const problem = findScenarioProblem(scenario);
         if (problem !== undefined) throw invalidField(problem.field, problem.expected);
-        await requireRoom(store, scenario, await store.scenarios.get(name));
+        await requireMemory(store, scenario, await store.scenarios.get(name));
         const limit = { of: 'scenarios', most: config.maxScenarios, setting: 'MOCK_TOSS_MAX_SCENARIOS' };
-        const status = await inTurn(async () => {
+        const status = await inSeries(async () => {
           if (body.persona !== undefined) await findPersonaOrFail(store, body.persona);
-          return putNamed(store.scenarios, name, scenario, limit);
+          return putEntry(store.scenarios, name, scenario, limit);
         });
         reply.code(status);
         return scenario;
       },
     );
 
-    app.delete('/scenarios/:name', { schema: { params: NamedParams } }, async (request, reply) => {
+    app.delete('/scenarios/:name', { schema: { params: EntryParams } }, async (request, reply) => {
       const { name } = request.params;
       if (name === config.scenario) {
         throw new ProblemError(
@@ -80,8 +80,8 @@ export const scenarioRoutes =
           'this is the default scenario of the server (MOCK_TOSS_SCENARIO): put another in its place',
         );
       }
-      await inTurn(async () => {
-        await refuseNamedScenario(store, magicValues, name);
+      await inSeries(async () => {
+        await refuseReferencedScenario(store, magicValues, name);
         if (!(await store.scenarios.delete(name))) throw unknownScenario();
       });
       return reply.code(204).send();

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { bases, behaviours } from '../../domain/fidelity.ts';
 import type { ControlContext } from '../context.ts';
 import { listSchema, readPage, toList } from '../paging.ts';
-import type { InTurn } from '../serial.ts';
+import type { InSeries } from '../series.ts';
 
 const MagicView = Type.Object({
   phones: Type.Array(Type.Object({ userPhone: Type.String(), scenario: Type.String() })),
@@ -24,7 +24,7 @@ const NoBody = Type.Object({}, { additionalProperties: false });
 
 /** What steers all clients at once. */
 export const steeringRoutes =
-  ({ store, magicValues, seedStore }: ControlContext, inTurn: InTurn): FastifyPluginAsyncTypebox =>
+  ({ store, magicValues, seed }: ControlContext, inSeries: InSeries): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get('/magic-values', { schema: { response: { 200: MagicView } } }, async () => ({
       phones: magicValues.phones.map(({ digits, scenario }) => ({
@@ -49,10 +49,7 @@ export const steeringRoutes =
     });
 
     app.post('/reset', { schema: { body: NoBody } }, async (_request, reply) => {
-      await inTurn(async () => {
-        await store.clear();
-        await seedStore();
-      });
+      await inSeries(() => store.reset(seed()));
       return reply.code(204).send();
     });
   };

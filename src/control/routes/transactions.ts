@@ -1,22 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import type { Client } from '../../domain/client.ts';
 import { phonePattern } from '../../domain/limits.ts';
 import { clockNow, realClock } from '../../domain/time/client-clock.ts';
 import { durationShape, parseDurationMs } from '../../domain/time/duration.ts';
 import {
   act,
   possibleActions,
-  progressTo,
   type Step,
   statusAt,
   type Transaction,
   type TransactionAction,
   transactionActions,
 } from '../../domain/transaction.ts';
-import { type TransactionStatus, transactionStatuses } from '../../domain/transaction-status.ts';
-import { isGone } from '../../http/connection/abort.ts';
+import { transactionStatuses } from '../../domain/transaction-status.ts';
+import { onGone } from '../../http/connection/abort.ts';
+import type { Page, Stored } from '../../store/stored.ts';
 import { type Completion, readCompletion } from '../completion.ts';
 import type { ControlContext } from '../context.ts';
 import { List, pageQuery, readPage, readSince, sinceQuery, toList } from '../paging.ts';
@@ -48,43 +46,40 @@ const WaitQuery = Type.Object(
 );
 
 const MAX_WAIT_MS = 60_000;
-const WAIT_STEP_MS = 20;
 
 const NoBody = Type.Object({}, { additionalProperties: false });
 
 const unknownTransaction = (): ProblemError => notFound('transaction has this txId', 'transactions', 'tx list');
 
-/** Whether the transaction is where somebody waits for it; 409 when it will never be. */
-const isReached = (transaction: Transaction, nowMs: number, wanted: TransactionStatus): boolean => {
-  const state = statusAt(transaction, nowMs);
-  const progress = progressTo(state, wanted);
-  if (progress !== 'never') return progress === 'reached';
-  throw new ProblemError('conflict', `${wanted} cannot be reached any more from ${state}`, {
-    extra: { state, possible: possibleActions(transaction, nowMs) },
-  });
-};
-
 /** Transactions as the service sees them, and what their users do. */
 export const transactionRoutes =
   (context: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { clients, transactions } = context.store;
+    const { clients, transactions, conduct } = context.store;
 
-    /** What time it is for the transaction's client; a transaction never outlives its client. */
-    const nowOf = async (clientId: string): Promise<number> => {
-      const client = await clients.get(clientId);
-      if (client === undefined) throw unknownTransaction();
-      return clockNow(client.clock, context.realNow());
-    };
-
-    const find = async (txId: string): Promise<{ transaction: Transaction; nowMs: number }> => {
+    /** With its client, which it never outlives. */
+    const find = async (txId: string) => {
       const transaction = await transactions.get(txId);
-      if (transaction === undefined) throw unknownTransaction();
-      return { transaction, nowMs: await nowOf(transaction.clientId) };
+      const client = transaction === undefined ? undefined : await clients.get(transaction.clientId);
+      if (transaction === undefined || client === undefined) throw unknownTransaction();
+      return { transaction, client, nowMs: clockNow(client.clock, context.realNow()) };
     };
 
-    const listClients = async (): Promise<Client[]> =>
-      (await clients.list({ limit: Number.POSITIVE_INFINITY })).map(({ value }) => value);
+    const view = async (transaction: Transaction, nowMs: number): Promise<TransactionView> =>
+      viewTransaction(transaction, (await conduct.get(transaction.txId))?.polls ?? 0, nowMs);
+
+    /** A list as it is shown, each transaction by its client's clock. */
+    const viewAll = async (page: Page, found: readonly Stored<Transaction>[], realNowMs: number) => {
+      const txIds = found.map(({ value }) => value.txId);
+      const owners = [...new Set(found.map(({ value }) => value.clientId))];
+      const [conducts, known] = await Promise.all([conduct.getMany(txIds), clients.getMany(owners)]);
+      const polls = new Map(conducts.map((one, index) => [txIds[index], one?.polls ?? 0]));
+      const clocks = new Map(known.map((client) => [client?.clientId, client?.clock]));
+      return toList(page, found, (tx) => {
+        const clock = clocks.get(tx.clientId) ?? realClock;
+        return viewTransaction(tx, polls.get(tx.txId) ?? 0, clockNow(clock, realNowMs));
+      });
+    };
 
     app.get(
       '/transactions',
@@ -92,20 +87,15 @@ export const transactionRoutes =
       async (request) => {
         const { clientId, status, phone } = request.query;
         const page = readPage(request.query);
-        const sinceMs = readSince(request.query);
         const realNowMs = context.realNow();
-        const owners = clientId === undefined ? await listClients() : [await clients.get(clientId)];
-        const clocks = new Map(owners.map((client) => [client?.clientId, client?.clock ?? realClock]));
-        const nowMs = (tx: Transaction): number => clockNow(clocks.get(tx.clientId) ?? realClock, realNowMs);
         const found = await transactions.list({
           ...page,
           clientId,
-          accepts: (tx) =>
-            (phone === undefined || tx.userPhone === phone) &&
-            (status === undefined || statusAt(tx, nowMs(tx)) === status) &&
-            (tx.requested.realAt ?? 0) >= sinceMs,
+          phone,
+          status: status && { is: status, realNowMs },
+          sinceMs: readSince(request.query),
         });
-        return toList(page, found, (tx) => viewTransaction(tx, nowMs(tx)));
+        return viewAll(page, found, realNowMs);
       },
     );
 
@@ -114,28 +104,30 @@ export const transactionRoutes =
       { schema: { params: TransactionParams, response: { 200: TransactionView } } },
       async (request) => {
         const { transaction, nowMs } = await find(request.params.txId);
-        return viewTransaction(transaction, nowMs);
+        return view(transaction, nowMs);
       },
     );
 
     const perform = async (txId: string, action: TransactionAction, { at, person }: Completion = {}) => {
-      let nowMs = 0;
-      const changed = await transactions.update(txId, (current, owner) => {
-        const realNowMs = context.realNow();
-        nowMs = clockNow(owner.clock, realNowMs);
+      const realNowMs = context.realNow();
+      const performed = await transactions.update(txId, (current, owner) => {
+        const nowMs = clockNow(owner.clock, realNowMs);
         const step: Step = { at: at ?? nowMs, realAt: realNowMs, cause: 'control' };
-        const outcome = act(current, action, step, nowMs);
+        const result = act(current, action, step, nowMs);
         // Whoever is named here wins over what a scenario says of the person.
         const named = person === undefined ? {} : { person, personError: null };
-        if (outcome.ok) return { ...outcome.transaction, ...named };
-        const { status: state, possible } = outcome;
+        if (result.ok) {
+          const value = { ...result.transaction, ...named };
+          return { value, result: { transaction: value, nowMs } };
+        }
+        const { status: state, possible } = result;
         const instead = possible.length > 0 ? `possible: ${possible.join(', ')}` : 'nothing is possible any more';
         throw new ProblemError('conflict', `${action} is impossible in state ${state}; ${instead}`, {
           extra: { state, possible },
         });
       });
-      if (changed === undefined) throw unknownTransaction();
-      return viewTransaction(changed, nowMs);
+      if (performed === undefined) throw unknownTransaction();
+      return view(performed.transaction, performed.nowMs);
     };
 
     app.post(
@@ -143,9 +135,7 @@ export const transactionRoutes =
       { schema: { params: TransactionParams, body: CompleteBody, response: { 200: TransactionView } } },
       async (request) => {
         const { txId } = request.params;
-        const { transaction, nowMs } = await find(txId);
-        const client = await clients.get(transaction.clientId);
-        if (client === undefined) throw unknownTransaction();
+        const { client, nowMs } = await find(txId);
         const completion = await readCompletion(context.store, request.body, client.partnerCode, nowMs);
         return perform(txId, 'complete', completion);
       },
@@ -168,18 +158,22 @@ export const transactionRoutes =
         if (timeoutMs === undefined || timeoutMs < 0 || timeoutMs > MAX_WAIT_MS) {
           throw invalidField('timeout', `must be ${durationShape}, at most 60s`);
         }
-        const until = performance.now() + timeoutMs;
-        for (;;) {
-          const { transaction, nowMs } = await find(request.params.txId);
-          if (isReached(transaction, nowMs, wanted)) return viewTransaction(transaction, nowMs);
-          if (context.closing.aborted) throw new ProblemError('unavailable', 'the server is stopping');
-          if (performance.now() >= until) {
-            const state = statusAt(transaction, nowMs);
-            throw new ProblemError('timeout', `${wanted} was not reached in ${timeoutMs} ms`, { extra: { state } });
-          }
-          if (isGone(request)) throw new ProblemError('timeout', 'the caller went away');
-          await sleep(WAIT_STEP_MS);
+        const waited = await context.waiter.wait(request.params.txId, wanted, {
+          timeoutMs,
+          onGone: (callback) => onGone(request, callback),
+        });
+        if (waited.end === 'unknown') throw unknownTransaction();
+        if (waited.end === 'closing') throw new ProblemError('unavailable', 'the server is stopping');
+        if (waited.end === 'gone') throw new ProblemError('timeout', 'the caller went away');
+        const { transaction, nowMs } = waited;
+        if (waited.end === 'reached') return view(transaction, nowMs);
+        const state = statusAt(transaction, nowMs);
+        if (waited.end === 'timeout') {
+          throw new ProblemError('timeout', `${wanted} was not reached in ${timeoutMs} ms`, { extra: { state } });
         }
+        throw new ProblemError('conflict', `${wanted} cannot be reached any more from ${state}`, {
+          extra: { state, possible: possibleActions(transaction, nowMs) },
+        });
       },
     );
   };

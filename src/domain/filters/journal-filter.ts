@@ -1,4 +1,5 @@
-import { type Endpoint, type JournalEntry, SUCCESS } from '../journal.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { type JournalEntry, SUCCESS } from '../journal.ts';
 
 /** As an outcome of a filter: every outcome but `SUCCESS`. */
 export const FAIL = 'FAIL';

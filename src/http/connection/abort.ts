@@ -11,6 +11,15 @@ export const isGone = ({ raw }: FastifyRequest): boolean => {
   return socket === undefined || socket.destroyed;
 };
 
+/** Calls back when the caller hangs up. Returns how to forget that. */
+export const onGone = (request: FastifyRequest, callback: () => void): (() => void) => {
+  const { raw } = request;
+  const connection = 'stream' in raw ? (raw.stream as ServerHttp2Stream) : raw.socket;
+  connection.once('close', callback);
+  if (isGone(request)) callback();
+  return () => connection.off('close', callback);
+};
+
 /**
  * Calls back when the client of an endless answer closes its side of the connection: nothing else shows that the client is
  * gone. In HTTP/2 the stream is reset instead.

@@ -1,8 +1,8 @@
 import { OrderedList } from '../../collections/ordered-list.ts';
 import { walkInTurns } from '../../collections/walk.ts';
 import type { Owner } from '../../domain/client.ts';
+import type { Endpoint } from '../../domain/endpoint.ts';
 import { decideFault, type Fault, isUsedUp, trigger } from '../../domain/fault.ts';
-import type { Endpoint } from '../../domain/journal.ts';
 import type { FaultFilter, FaultStore } from '../store.ts';
 import type { Stored } from '../stored.ts';
 import type { ClientTable } from './client-table.ts';

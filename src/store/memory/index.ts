@@ -1,5 +1,5 @@
 import type { Scenario } from '../../domain/scenario.ts';
-import { tellAll } from '../observer.ts';
+import { combineObservers, type StoreObserver } from '../observer.ts';
 import type { Seed, Store, StoreOptions } from '../store.ts';
 import { MemoryCatalog } from './catalog.ts';
 import { Cleaner } from './cleaner.ts';
@@ -18,13 +18,14 @@ import { TransactionTable } from './transaction-table.ts';
 import { MemoryTransactions } from './transactions.ts';
 
 /** The store of one process. */
-export const createMemoryStore = ({ limits, now, observer = {} }: StoreOptions): Store => {
+export const createMemoryStore = ({ limits, now }: StoreOptions): Store => {
   let sequence = 0;
+  const observers: Partial<StoreObserver>[] = [];
   const cleaner = new Cleaner(now);
   const ground: Ground = {
     limits,
     now,
-    observer: tellAll([observer]),
+    observer: combineObservers(observers),
     nextSequence() {
       sequence += 1;
       return sequence;
@@ -81,6 +82,9 @@ export const createMemoryStore = ({ limits, now, observer = {} }: StoreOptions):
     async hasMemoryLeft() {
       ground.begin();
       return clientTable.bytes + faults.bytes + personas.bytes + scenarios.bytes < limits.maxClientBytes;
+    },
+    observe(observer) {
+      observers.push(observer);
     },
     async start(seed) {
       put(seed);

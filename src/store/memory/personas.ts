@@ -1,4 +1,5 @@
-import type { Persona, SentPerson } from '../../domain/person.ts';
+import type { Persona } from '../../domain/person.ts';
+import type { SentPerson } from '../../domain/sent-person.ts';
 import type { PersonaStore } from '../store.ts';
 import { type CatalogEntry, MemoryCatalog } from './catalog.ts';
 

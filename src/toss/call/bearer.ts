@@ -4,7 +4,7 @@ import { API_SCOPE, type Client } from '../../domain/client.ts';
 import { metLimit } from '../../domain/coverage.ts';
 import { TossError } from '../../domain/error-catalogue.ts';
 import { type ClientClock, clockNow } from '../../domain/time/client-clock.ts';
-import type { HeldToken } from '../../store/store.ts';
+import type { HeldToken } from '../../store/held-token.ts';
 import { explainNoAuthorization, explainNoBearer, explainOthers } from './authorization-mistakes.ts';
 import type { Caller, TossContext } from './context.ts';
 import { addCoverage, addFacts, setClient } from './describe-call.ts';
@@ -75,7 +75,7 @@ const isExpiredByItself = async (
   { issuedAt }: VerifiedToken,
   { client, monotonicNowMs }: Caller,
 ): Promise<boolean> => {
-  const held = await store.facts.tokensOf(client.clientId);
+  const held = await store.facts.tokensOf(client);
   const issued = held.filter(({ issuedAtMs }) => Math.floor(issuedAtMs / 1000) === issuedAt);
   return hadItsTime(issued, client.clock, monotonicNowMs);
 };

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Owner } from '../../domain/client.ts';
 import type { Tamper } from '../../domain/endpoint.ts';
 import { TossError } from '../../domain/error-catalogue.ts';
 import { type Fault, isDeferred } from '../../domain/fault.ts';
@@ -30,10 +31,10 @@ export const applyFault = async (
   { store, closing }: TossContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  clientId: string | null,
+  owner: Owner | null,
 ): Promise<FastifyReply | undefined> => {
   const { endpoint } = request.routeOptions.config;
-  const fault = endpoint === undefined ? undefined : await store.faults.take(endpoint, clientId);
+  const fault = endpoint === undefined ? undefined : await store.faults.take(endpoint, owner);
   if (fault === undefined) return undefined;
   const { delayMs, error, http, abort } = fault.effect;
   if (isDeferred(fault.effect)) request.deferredFault = fault;

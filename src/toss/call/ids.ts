@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { IdPurpose } from '../../domain/client.ts';
+import { type Client, type IdPurpose, isSameLife, type Owner } from '../../domain/client.ts';
 import type { Store } from '../../store/store.ts';
 
 /** A UUID for a client's next transaction or token. */
-export type NewId = (clientId: string, purpose: IdPurpose) => Promise<string>;
+export type NewId = (owner: Owner, purpose: IdPurpose) => Promise<string>;
 
 /** The first 16 bytes of a hash in the shape of a version 4 UUID (RFC 9562 5.4). */
 const toUuid = (digest: Buffer): string => {
@@ -14,21 +14,25 @@ const toUuid = (digest: Buffer): string => {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 };
 
+/** Counts one id more. A life that is over takes none from the next: its call will be refused. */
+const countIssued = (client: Client, owner: Owner, purpose: IdPurpose) => {
+  if (!isSameLife(client, owner)) return { result: 0 };
+  const count = (client.issued[purpose] ?? 0) + 1;
+  return { value: { ...client, issued: { ...client.issued, [purpose]: count } }, result: count };
+};
+
 /**
  * Random ids; with a seed, ids that depend only on the seed, the client and a counter of that client. What other clients do does
  * not change them.
  */
-export const createIds = (store: Store, seed: string | null, newUuid: () => string): NewId => {
+export const createIds = ({ clients }: Pick<Store, 'clients'>, seed: string | null, newUuid: () => string): NewId => {
   if (seed === null) return async () => newUuid();
-  return async (clientId, purpose) => {
-    let count = 0;
-    await store.clients.update(clientId, (client) => {
-      count = (client.issued[purpose] ?? 0) + 1;
-      return { ...client, issued: { ...client.issued, [purpose]: count } };
-    });
+  return async (owner, purpose) => {
+    const { clientId } = owner;
+    const count = await clients.update(clientId, (client) => countIssued(client, owner, purpose));
     return toUuid(
       createHash('sha256')
-        .update(JSON.stringify([seed, clientId, purpose, count]))
+        .update(JSON.stringify([seed, clientId, purpose, count ?? 0]))
         .digest(),
     );
   };

@@ -17,10 +17,10 @@ export const createPersonDecider = ({ personas }: Pick<Store, 'personas'>, fixed
     if (fixed === undefined) throw new Error(`the fixed person ${fixedPersonaId} does not exist`);
     if (sent === undefined || identity === 'fixed') return { person: personOf(fixed), personError };
     if (identity === 'echo') return { person: personOfSent(sent, personOf(fixed), partnerCode), personError };
-    const all = (await personas.list({ limit: Number.POSITIVE_INFINITY })).map(({ value }) => value);
-    const match = all.find((persona) => isSamePerson(persona, sent, nowMs));
+    const near = await personas.findNear(sent);
+    const match = near.find((persona) => isSamePerson(persona, sent, nowMs));
     if (match !== undefined) return { person: personOf(match), personError };
     if (personError !== null) return { person: personOf(fixed), personError };
-    return { person: personOf(fixed), personError: 'CE3001', mismatch: explainMismatch(all, sent, nowMs) };
+    return { person: personOf(fixed), personError: 'CE3001', mismatch: explainMismatch(near, sent, nowMs) };
   };
 };

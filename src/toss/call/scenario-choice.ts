@@ -1,10 +1,11 @@
-import { type Client, takeQueued } from '../../domain/client.ts';
+import { type Client, isSameLife, takeQueued } from '../../domain/client.ts';
 import { scenarioOfPhone, scenarioOfUrl } from '../../domain/magic-values.ts';
 import type { PersonDecision } from '../../domain/person-decision.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { SentPerson } from '../../domain/sent-person.ts';
 import type { Caller, TossContext } from './context.ts';
 
+/** What becomes of a request. */
 export interface RequestDecision extends PersonDecision {
   readonly scenario: Scenario;
 }
@@ -18,12 +19,11 @@ export interface DecidingFields {
 /** Takes the first entry off the client's queue, in one store operation. */
 const takeFromQueue = async ({ store }: TossContext, client: Client): Promise<string | undefined> => {
   if (client.queue.length === 0) return undefined;
-  let taken: string | undefined;
-  await store.clients.update(client.clientId, (current) => {
-    taken = current.queue[0]?.scenario;
-    return takeQueued(current);
-  });
-  return taken;
+  return store.clients.update(client.clientId, (current) =>
+    isSameLife(current, client)
+      ? { value: takeQueued(current), result: current.queue[0]?.scenario }
+      : { result: undefined },
+  );
 };
 
 const findMagic = ({ magicValues }: TossContext, { strict }: Client, { sent, requestUrl }: DecidingFields) => {

@@ -8,8 +8,8 @@ import type { Store } from '../../store/store.ts';
 /** A client that has polled so often expects that something happens by itself. */
 const POLLS = 5;
 
-/** Must be called for every status call, with its client and the time on the client's clock. */
-export type NoticeWaiting = (transaction: Transaction, client: Client, nowMs: number) => Promise<void>;
+/** Must be called for every status call: with its number, its client and the time on the client's clock. */
+export type NoticeWaiting = (transaction: Transaction, polls: number, client: Client, nowMs: number) => Promise<void>;
 
 export interface WaitingParts {
   readonly store: Pick<Store, 'scenarios'>;
@@ -39,8 +39,8 @@ const explainChoice = (name: string, client: Client, defaultScenario: string): s
  */
 export const createWaitingNotice =
   ({ store, logger, loggableNames, baseUrl, hasApp, controlPrefix, defaultScenario }: WaitingParts): NoticeWaiting =>
-  async (transaction, client, nowMs) => {
-    const { txId, clientId, polls, cancelled } = transaction;
+  async (transaction, polls, client, nowMs) => {
+    const { txId, clientId, cancelled } = transaction;
     if (polls !== POLLS || cancelled !== null || statusAt(transaction, nowMs) !== 'REQUESTED') return;
     const scenario = await store.scenarios.get(transaction.scenario);
     if (scenario === undefined || !waitsForSomebody(scenario)) return;

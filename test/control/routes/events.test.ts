@@ -9,7 +9,7 @@ import { eventRoutes } from '../../../src/control/routes/events.ts';
 import { createKeyUnwrapper } from '../../../src/crypto/session/key-unwrapper.ts';
 import type { JournalEntry } from '../../../src/domain/journal.ts';
 import { createEvents } from '../../../src/events/events.ts';
-import type { Stored } from '../../../src/store/store.ts';
+import type { Stored } from '../../../src/store/stored.ts';
 import { buildTestApp, CONTROL, control, createPartner, fixtures, personalBody, START } from '../../harness.ts';
 
 interface Seen {

@@ -2,7 +2,8 @@ import { createPublicKey, verify } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { createMemoryStore } from '../../../src/store/memory/index.ts';
 import { buildTestApp, CONTROL, control, createPartner, sessionPublicKey } from '../../harness.ts';
-import { LIMITS } from '../../store/contract.ts';
+import { override } from '../../store/override.ts';
+import { LIMITS } from '../../store/samples.ts';
 
 const { app, time } = await buildTestApp();
 const get = (path: string) => app.inject({ method: 'GET', url: path });
@@ -19,10 +20,10 @@ it.each(['/ready', `${CONTROL}/ready`])(
   'GET %s is 200, and 503 with the reason while the store is away',
   async (path) => {
     expect((await get(path)).statusCode).toBe(200);
-    const store = createMemoryStore({ ...LIMITS, maxPersonas: 99, maxScenarios: 99 }, () => 0);
+    const store = createMemoryStore({ limits: LIMITS, now: () => 0 });
     const away = await buildTestApp(
       {},
-      { store: { ...store, ping: () => Promise.reject(new Error('secret address')) } },
+      { store: override(store, { ping: () => Promise.reject(new Error('secret address')) }) },
     );
     const answer = await away.app.inject({ method: 'GET', url: path });
     expect([answer.statusCode, answer.json().detail]).toEqual([503, 'the store does not answer']);

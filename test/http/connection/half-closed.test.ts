@@ -7,7 +7,6 @@ import { connect as connectTls } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { createKeyUnwrapper, type KeyUnwrapper } from '../../../src/crypto/session/key-unwrapper.ts';
 import { createMemoryStore } from '../../../src/store/memory/index.ts';
-import type { Store, StoreLimits } from '../../../src/store/store.ts';
 import {
   API,
   buildTestApp,
@@ -20,6 +19,8 @@ import {
   TEST_CLIENT,
 } from '../../harness.ts';
 import { openRaw, parseAnswers, type RawConnection } from '../../raw-http.ts';
+import { overrideStore } from '../../store/override.ts';
+import { LIMITS } from '../../store/samples.ts';
 import { startTls } from '../../tls/running.ts';
 
 /** Keys are opened once the test lets them be. */
@@ -222,22 +223,20 @@ it.each([
 });
 
 it('a read that is counted has its answer on the way before anything else can happen', async () => {
-  const noLimits = new Proxy({}, { get: () => 1_000_000 }) as StoreLimits;
-  const memory = createMemoryStore(noLimits, Date.now);
+  const memory = createMemoryStore({ limits: LIMITS, now: Date.now });
   let response: ServerResponse | undefined;
   const isSent: boolean[] = [];
-  const store: Store = {
-    ...memory,
+  const store = overrideStore(memory, {
     transactions: {
-      ...memory.transactions,
       async update(txId, change) {
-        const changed = await memory.transactions.update(txId, change);
+        const result = await memory.transactions.update(txId, change);
+        const isRead = ((await memory.transactions.get(txId))?.reads.length ?? 0) > 0;
         // A connection that ends is noticed by the loop, not before.
-        if ((changed?.reads.length ?? 0) > 0) setImmediate(() => isSent.push(response?.writableEnded === true));
-        return changed;
+        if (isRead) setImmediate(() => isSent.push(response?.writableEnded === true));
+        return result;
       },
     },
-  };
+  });
   const own = await buildTestApp({ MOCK_TOSS_SCENARIO: 'instant' }, { store });
   await own.app.listen({ host: '127.0.0.1', port: 0 });
   own.app.server.prependListener('request', (_request, found) => {

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { judgeHistory } from '../../../src/domain/findings/history.ts';
+import { findHistoryFindings } from '../../../src/domain/findings/history.ts';
 import { createPartner } from '../../harness.ts';
 import { openFindings } from './open-findings.ts';
 
@@ -8,16 +8,16 @@ vi.mock('../../../src/domain/findings/history.ts', { spy: true });
 
 const { app, findingsOf, complete } = await openFindings();
 
-it('findings of history are judged when somebody reads them, never on the path of a call', async () => {
-  const judged = vi.mocked(judgeHistory);
-  judged.mockClear();
+it('findings of history are checked when somebody reads them, never on the path of a call', async () => {
+  const checked = vi.mocked(findHistoryFindings);
+  checked.mockClear();
   const partner = await createPartner(app, {});
   const txId = await partner.requestNone();
   await complete(txId);
   await partner.call('status', { txId });
   await partner.readResult(txId);
   await partner.call('status', { txId });
-  expect(judged).not.toHaveBeenCalled();
+  expect(checked).not.toHaveBeenCalled();
   await findingsOf(partner.clientId);
-  expect(judged).toHaveBeenCalled();
+  expect(checked).toHaveBeenCalled();
 });

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Endpoint } from '../../../src/domain/journal.ts';
+import type { Endpoint } from '../../../src/domain/endpoint.ts';
 import type { Store } from '../../../src/store/store.ts';
 import type { ContractCase } from '../bench.ts';
 import { fault, inserted } from '../samples.ts';

@@ -1,5 +1,4 @@
 import { createMemoryStore } from '../../../src/store/memory/index.ts';
-import { tellAll } from '../../../src/store/observer.ts';
 import { pairCases } from '../cases/pairs.ts';
 import { describeStore } from '../contract.ts';
 
@@ -17,9 +16,8 @@ describeStore(
   {
     name: 'two names of one memory store',
     open: async (options) => createMemoryStore(options),
-    openPair: async (first, second) => {
-      const observers = [first.observer ?? {}, second.observer ?? {}];
-      const store = createMemoryStore({ ...first, observer: tellAll(observers) });
+    openPair: async (options) => {
+      const store = createMemoryStore(options);
       return [store, store];
     },
     skipped: {},

@@ -1,7 +1,7 @@
-export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+export type InSeries = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** Runs tasks one after another, so that what a task has checked is still true when it writes. */
-export const createTurns = (): InTurn => {
+export const createSeries = (): InSeries => {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const own = last.then(() => work());

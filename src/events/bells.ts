@@ -1,0 +1,62 @@
+/** Wakes who waits for it. A ring is not lost when it comes before anybody waits. */
+export class Bell {
+  #hasRung = false;
+  #wake: () => void = () => undefined;
+
+  ring(): void {
+    this.#hasRung = true;
+    this.#wake();
+  }
+
+  /** From now on, rings count. */
+  listen(): void {
+    this.#hasRung = false;
+  }
+
+  /** Resolves at the first ring since `listen`. */
+  async rung(): Promise<void> {
+    if (this.#hasRung) return;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}
+
+export interface BellBoard {
+  /** The bell rings when something is told of this name. Whether it did not do so before. */
+  add(name: string, bell: Bell): boolean;
+  /** From everywhere. */
+  remove(bell: Bell): void;
+  ring(name: string): void;
+  ringAll(): void;
+}
+
+/** Bells by what they ring for. */
+export const createBellBoard = (): BellBoard => {
+  const bells = new Map<string, Set<Bell>>();
+  const names = new Map<Bell, Set<string>>();
+
+  return {
+    add(name, bell) {
+      const own = names.get(bell) ?? new Set<string>();
+      if (own.has(name)) return false;
+      names.set(bell, own.add(name));
+      bells.set(name, (bells.get(name) ?? new Set()).add(bell));
+      return true;
+    },
+    remove(bell) {
+      for (const name of names.get(bell) ?? []) {
+        const own = bells.get(name);
+        own?.delete(bell);
+        if (own?.size === 0) bells.delete(name);
+      }
+      names.delete(bell);
+    },
+    ring(name) {
+      for (const bell of bells.get(name) ?? []) bell.ring();
+    },
+    ringAll() {
+      for (const bell of names.keys()) bell.ring();
+    },
+  };
+};

@@ -1,0 +1,117 @@
+import { clockNow } from '../domain/time/client-clock.ts';
+import { nextStepAfter, progressTo, statusAt, type Transaction } from '../domain/transaction.ts';
+import type { TransactionStatus } from '../domain/transaction-status.ts';
+import type { StoreObserver } from '../store/observer.ts';
+import type { Store } from '../store/store.ts';
+import { Bell, createBellBoard } from './bells.ts';
+
+/** How a wait ends; with the transaction, where it is still there, and the time on its client's clock. */
+export type WaitEnd =
+  | { readonly end: 'reached' | 'never' | 'timeout'; readonly transaction: Transaction; readonly nowMs: number }
+  | { readonly end: 'unknown' }
+  | { readonly end: 'closing' }
+  | { readonly end: 'gone' };
+
+export interface WaitOptions {
+  readonly timeoutMs: number;
+  /** Calls back when the caller has gone; returns how to forget that. */
+  readonly onGone: (callback: () => void) => () => void;
+}
+
+/** Calls back after so long; returns how to prevent that. */
+export type SetTimer = (ms: number, callback: () => void) => () => void;
+
+export interface WaiterParts {
+  readonly store: Pick<Store, 'transactions' | 'clients'>;
+  readonly realNow: () => number;
+  /** Aborted when the server begins to stop. */
+  readonly closing: AbortSignal;
+  readonly setTimer?: SetTimer;
+}
+
+export interface Waiter {
+  readonly observer: Partial<StoreObserver>;
+  /** Resolves when a transaction has reached a status, or passed it, or will not reach it in time or ever. */
+  wait(txId: string, wanted: TransactionStatus, options: WaitOptions): Promise<WaitEnd>;
+}
+
+/** The wall clock may jump ahead of the timer of a planned step. */
+const RECHECK_MS = 1_000;
+
+const setRealTimer: SetTimer = (ms, callback) => {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+};
+
+/** Waits for transactions: looks again when the store tells of a change, and when a planned step is due. */
+export const createWaiter = ({ store, realNow, closing, setTimer = setRealTimer }: WaiterParts): Waiter => {
+  const board = createBellBoard();
+
+  /** The transaction as it is, and how long nothing will happen by itself. */
+  const look = async (txId: string, bell: Bell) => {
+    const transaction = await store.transactions.get(txId);
+    if (transaction === undefined) return undefined;
+    const { clientId } = transaction;
+    // What was told of the client before was not heard.
+    if (board.add(`client ${clientId}`, bell)) bell.ring();
+    const client = await store.clients.get(clientId);
+    if (client === undefined) return undefined;
+    const nowMs = clockNow(client.clock, realNow());
+    const quietMs =
+      client.clock.kind === 'frozen' ? Number.POSITIVE_INFINITY : nextStepAfter(transaction, nowMs) - nowMs;
+    return { transaction, nowMs, quietMs };
+  };
+
+  const waitForBell = async (bell: Bell, quietMs: number): Promise<void> => {
+    const stop = Number.isFinite(quietMs)
+      ? setTimer(Math.min(Math.max(quietMs, 1), RECHECK_MS), () => bell.ring())
+      : undefined;
+    await bell.rung();
+    stop?.();
+  };
+
+  return {
+    observer: {
+      transactionChanged: ({ after }) => board.ring(`transaction ${after.txId}`),
+      transactionDropped: ({ transaction }) => board.ring(`transaction ${transaction.txId}`),
+      clientChanged: ({ clientId }) => board.ring(`client ${clientId}`),
+      clientEmptied: (clientId) => board.ring(`client ${clientId}`),
+      storeReset: () => board.ringAll(),
+    },
+
+    async wait(txId, wanted, { timeoutMs, onGone }) {
+      const bell = new Bell();
+      let [isLate, isGone] = [false, false];
+      const ring = (): void => bell.ring();
+      board.add(`transaction ${txId}`, bell);
+      closing.addEventListener('abort', ring);
+      const stopTimer = setTimer(timeoutMs, () => {
+        isLate = true;
+        bell.ring();
+      });
+      const forgetCaller = onGone(() => {
+        isGone = true;
+        bell.ring();
+      });
+      try {
+        for (;;) {
+          bell.listen();
+          const seen = await look(txId, bell);
+          if (seen === undefined) return { end: 'unknown' };
+          const { transaction, nowMs, quietMs } = seen;
+          const progress = progressTo(statusAt(transaction, nowMs), wanted);
+          if (progress !== 'ahead') return { end: progress, transaction, nowMs };
+          if (closing.aborted) return { end: 'closing' };
+          if (isLate) return { end: 'timeout', transaction, nowMs };
+          if (isGone) return { end: 'gone' };
+          await waitForBell(bell, quietMs);
+        }
+      } finally {
+        stopTimer();
+        forgetCaller();
+        closing.removeEventListener('abort', ring);
+        board.remove(bell);
+      }
+    },
+  };
+};

@@ -1,0 +1,117 @@
+import { OrderedList } from '../collections/ordered-list.ts';
+import { type Place, RecencyList } from '../collections/recency-list.ts';
+import type { Client } from '../domain/client.ts';
+import type { Transaction } from '../domain/transaction.ts';
+import type { TransactionStatus } from '../domain/transaction-status.ts';
+
+/** What is known of a transaction, and was told of it. */
+export interface Seen {
+  readonly transaction: Transaction;
+  readonly status: TransactionStatus;
+  /** Events of the history that were told, each as often as it was. */
+  readonly told: readonly string[];
+  /** On the client's clock: when something will have happened by itself. */
+  readonly nextAt: number;
+}
+
+export interface Watched {
+  readonly sequence: number;
+  seen: Seen;
+  place: Place<Watched> | null;
+}
+
+/** A client with transactions that are watched. */
+export interface Group {
+  readonly clientId: string;
+  clock: Client['clock'];
+  clockChanges: number;
+  /** How often all of them were looked at, or begun to be. */
+  walks: number;
+  readonly byTxId: Map<string, Watched>;
+  /** Those with which something will happen by itself, the next first. */
+  readonly byNext: OrderedList<Watched>;
+  /** In the order in which they came. */
+  readonly order: RecencyList<Watched>;
+}
+
+/** The transactions that are watched, of each client by what happens next. */
+export class WatchList {
+  readonly #maxWatched: number;
+  readonly #groups = new Map<string, Group>();
+  #sequence = 0;
+  #count = 0;
+
+  constructor(maxWatched: number) {
+    this.#maxWatched = maxWatched;
+  }
+
+  get groups(): Iterable<Group> {
+    return this.#groups.values();
+  }
+
+  find(clientId: string): Group | undefined {
+    return this.#groups.get(clientId);
+  }
+
+  /** The group of a client, made with its clock if there is none. */
+  groupOf({ clientId, clock, clockChanges }: Client): Group {
+    const known = this.#groups.get(clientId);
+    if (known !== undefined) return known;
+    const byNext = new OrderedList<Watched>(({ seen }) => seen.nextAt);
+    const group = {
+      clientId,
+      clock,
+      clockChanges,
+      walks: 0,
+      byTxId: new Map(),
+      byNext,
+      order: new RecencyList<Watched>(),
+    };
+    this.#groups.set(clientId, group);
+    return group;
+  }
+
+  /** What is known from now on. The one of its client, or else of another, that came first makes room. */
+  set(group: Group, seen: Seen): void {
+    const known = group.byTxId.get(seen.transaction.txId);
+    if (known !== undefined) group.byNext.delete(known);
+    const one = known ?? this.#add(group, seen);
+    one.seen = seen;
+    if (Number.isFinite(seen.nextAt)) group.byNext.add(one);
+    if (this.#count <= this.#maxWatched) return;
+    const [first = group] = this.#groups.values();
+    const { oldest } = group.byTxId.size > 1 ? group.order : first.order;
+    if (oldest !== undefined) this.forget(oldest.seen.transaction);
+  }
+
+  forget({ txId, clientId }: Pick<Transaction, 'txId' | 'clientId'>): void {
+    const group = this.#groups.get(clientId);
+    const one = group?.byTxId.get(txId);
+    if (group === undefined || one === undefined) return;
+    group.byTxId.delete(txId);
+    group.byNext.delete(one);
+    if (one.place !== null) group.order.remove(one.place);
+    this.#count -= 1;
+    if (group.byTxId.size === 0) this.#groups.delete(clientId);
+  }
+
+  /** All of a client, in one step. */
+  forgetClient(clientId: string): void {
+    this.#count -= this.#groups.get(clientId)?.byTxId.size ?? 0;
+    this.#groups.delete(clientId);
+  }
+
+  clear(): void {
+    this.#groups.clear();
+    this.#count = 0;
+  }
+
+  #add(group: Group, seen: Seen): Watched {
+    this.#sequence += 1;
+    const one: Watched = { sequence: this.#sequence, seen, place: null };
+    one.place = group.order.add(one);
+    group.byTxId.set(seen.transaction.txId, one);
+    this.#count += 1;
+    return one;
+  }
+}

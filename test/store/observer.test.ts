@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { combineObservers } from '../../src/store/observer.ts';
+import { client, finding, transaction } from './samples.ts';
+
+it('several observers are told in turn, each of what it wants to hear', () => {
+  const told: string[] = [];
+  const one = combineObservers([
+    { found: () => told.push('first found'), storeReset: () => told.push('first reset') },
+    { clientEmptied: (id) => told.push(`second emptied ${id}`), clientChanged: () => told.push('second changed') },
+    { storeReset: () => told.push('third reset'), recorded: () => told.push('third recorded') },
+    { transactionChanged: ({ after }) => told.push(`fourth ${after.txId}`) },
+  ]);
+  one.storeReset();
+  one.clientEmptied('a');
+  one.clientChanged(client('a'));
+  one.found(finding(0));
+  one.transactionChanged({ before: null, after: transaction('t'), owner: client('a') });
+  expect(told).toEqual(['first reset', 'third reset', 'second emptied a', 'second changed', 'first found', 'fourth t']);
+});
