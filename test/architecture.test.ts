@@ -8,11 +8,12 @@ const src = fileURLToPath(new URL('../src/', import.meta.url));
 /** Which other parts each part of `src` may import: one folder per reason to change (docs/architecture.md). */
 const mayImport: Record<string, readonly string[]> = {
   domain: [],
+  collections: [],
   crypto: ['domain'],
-  store: ['domain'],
+  store: ['collections', 'domain'],
   http: ['domain', 'system-error'],
   observation: ['domain', 'store', 'http', 'config'],
-  events: ['domain', 'store'],
+  events: ['collections', 'domain', 'store'],
   toss: ['domain', 'crypto', 'store', 'http', 'version'],
   control: ['domain', 'crypto', 'store', 'http', 'observation', 'events', 'config'],
   web: ['domain', 'store', 'http', 'client', 'system-error'],
