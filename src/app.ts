@@ -61,15 +61,11 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     runId: newHexId().slice(0, 8),
     realNow,
   });
-  for (const observer of [
-    events.observer,
-    createCancelCoverage(store, logger),
-    createFindingLog(logger),
-    createFullWarning(config, logger),
-    createSettler({ store, clocks, logger }),
-  ]) {
-    store.observe(observer);
-  }
+  store.observe(events.observer);
+  store.observe(createCancelCoverage(store, logger));
+  store.observe(createFindingLog(logger));
+  store.observe(createFullWarning(config, logger));
+  store.observe(createSettler({ store, clocks, logger }));
   const seed = (): Seed => seedOf(fixtures, clientEntries, realNow());
   await store.start(seed());
 

@@ -8,12 +8,12 @@ export class Bell {
     this.#wake();
   }
 
-  /** From now on, rings count. */
-  listen(): void {
+  /** Forgets earlier rings. */
+  reset(): void {
     this.#hasRung = false;
   }
 
-  /** Resolves at the first ring since `listen`. */
+  /** Resolves at the first ring since `reset`. */
   async rung(): Promise<void> {
     if (this.#hasRung) return;
     await new Promise<void>((resolve) => {

@@ -95,7 +95,7 @@ export const createWaiter = ({ store, realNow, closing, setTimer = setRealTimer 
       });
       try {
         for (;;) {
-          bell.listen();
+          bell.reset();
           const seen = await look(txId, bell);
           if (seen === undefined) return { end: 'unknown' };
           const { transaction, nowMs, quietMs } = seen;

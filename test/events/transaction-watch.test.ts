@@ -161,3 +161,84 @@ it('an older sight of a client does not turn its clock back', async () => {
   tick();
   expect(own.told).toEqual(['t requested REQUESTED', 'requested']);
 });
+
+describe('of very many transactions', () => {
+  const COUNT = 1_700;
+  const MOST_PER_TURN = 500;
+  const sum = (counts: readonly number[]): number => counts.reduce((total, one) => total + one, 0);
+
+  /** A watch whose later turns come when the test says so, over a client with very many transactions. */
+  const openMany = async (scenario: Omit<Scenario, 'name'>) => {
+    const time = { now: 0 };
+    const waiting: (() => void)[] = [];
+    const told: string[] = [];
+    const watch = createTransactionWatch({
+      publish: ({ data }) => told.push(String((data as { event: string }).event)),
+      realNow: () => time.now,
+      maxWatched: COUNT,
+      later: (work) => waiting.push(work),
+    });
+    const owner = createClient({ clientId: 'a', clientSecret: 's' }, 0);
+    for (let index = 0; index < COUNT; index += 1) {
+      const after = makeTransaction({
+        txId: `t${index}`,
+        clientId: 'a',
+        ...planSteps({ name: 'x', ...scenario }, 0, 1_800),
+      });
+      watch.transactionChanged({ before: null, after, owner });
+    }
+    told.length = 0;
+    /** What is told in each turn. */
+    const takeTurns = (): number[] => {
+      const turns = [told.splice(0).length];
+      for (let work = waiting.shift(); work !== undefined; work = waiting.shift()) {
+        work();
+        turns.push(told.splice(0).length);
+      }
+      return turns;
+    };
+    const move = (offsetMs: number, clockChanges: number): void =>
+      watch.clientChanged({ ...owner, clock: { kind: 'running', offsetMs }, clockChanges });
+    return { watch, owner, time, told, waiting, takeTurns, move };
+  };
+
+  it('a clock that is moved tells of all of them, so many in a turn', async () => {
+    const { move, takeTurns } = await openMany({ complete: '1h' });
+    move(2 * 3_600_000, 1);
+    expect(takeTurns()).toEqual([MOST_PER_TURN, MOST_PER_TURN, MOST_PER_TURN, COUNT - 3 * MOST_PER_TURN]);
+  });
+
+  it('a clock that is moved again before that is done tells of all of them, by the new time', async () => {
+    const { move, takeTurns } = await openMany({ start: '25m' });
+    move(20 * 60_000, 1);
+    move(26 * 60_000, 2);
+    // The same time once more.
+    move(26 * 60_000, 3);
+    expect(sum(takeTurns())).toBe(COUNT);
+    move(0, 4);
+    const back = takeTurns();
+    expect([Math.max(...back), sum(back)]).toEqual([MOST_PER_TURN, COUNT]);
+  });
+
+  it('what time makes happen to all at once is told so many in a turn, and once', async () => {
+    const { watch, time, takeTurns } = await openMany({ start: '1s' });
+    watch.tick();
+    expect(takeTurns()).toEqual([0]);
+    time.now = 1_000;
+    watch.tick();
+    const turns = takeTurns();
+    expect([Math.max(...turns), sum(turns)]).toEqual([MOST_PER_TURN, COUNT]);
+    watch.tick();
+    expect(takeTurns()).toEqual([0]);
+  });
+
+  it('nothing more is told of those of a client that was emptied, or of a store that was reset', async () => {
+    for (const end of ['clientEmptied', 'storeReset'] as const) {
+      const { watch, move, told, takeTurns } = await openMany({ complete: '1h' });
+      move(2 * 3_600_000, 1);
+      told.length = 0;
+      watch[end]('a');
+      expect(takeTurns()).toEqual([0, 0]);
+    }
+  });
+});

@@ -64,8 +64,8 @@ export class ClientTable {
   }
 
   add(client: Client, nowMs: number, isSeed: boolean): void {
+    const value = { ...client, instance: this.#ground.nextSequence() };
     const sequence = this.#ground.nextSequence();
-    const value = { ...client, instance: sequence };
     const bytes = PLACES_BYTES + sizeOf(value);
     const life = new Life(client.clientId);
     const entry: ClientEntry = { sequence, value, life, bytes, touchedAtMs: nowMs, place: null };

@@ -1,0 +1,105 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { Owner } from '../../../src/domain/client.ts';
+import type { Transaction } from '../../../src/domain/transaction.ts';
+import { createMemoryStore } from '../../../src/store/memory/index.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { collect, DAY, inserted, LIMITS, transaction } from '../samples.ts';
+
+const COUNT = 3_000;
+/** A piece of a walk, and of what is freed at the same time. */
+const MOST_PER_TURN = 1_000;
+
+/** A store with very many transactions of one client, which counts at which of them somebody looks. */
+const open = async () => {
+  const time = { now: 0 };
+  const looked = new Set<string>();
+  const limits = { ...LIMITS, maxTransactions: COUNT * 2, maxTransactionBytes: 1e12 };
+  const store = createMemoryStore({ limits, now: () => time.now });
+  const watched = (tx: Transaction): Transaction =>
+    new Proxy(tx, {
+      get(target, key, receiver) {
+        looked.add(target.txId);
+        return Reflect.get(target, key, receiver);
+      },
+    });
+  const owner = await inserted(store);
+  for (let index = 0; index < COUNT; index += 1) {
+    const requested = { at: index, realAt: index, cause: 'request' as const };
+    const made = transaction(`t${index}`, 'a', `n${index}`, { requested });
+    await store.transactions.insert(watched(made), owner);
+  }
+  /** How many transactions are looked at in each turn of the event loop, from the call until nobody looks any more. */
+  const countTurns = async (work: () => Promise<unknown>): Promise<readonly number[]> => {
+    const turns: number[] = [];
+    const working = { isDone: false };
+    looked.clear();
+    const done = work().then(() => {
+      working.isDone = true;
+    });
+    for (let quiet = 0; !working.isDone || quiet < 3; quiet = looked.size === 0 ? quiet + 1 : 0) {
+      turns.push(looked.size);
+      looked.clear();
+      await nextTurn();
+    }
+    await done;
+    return turns;
+  };
+  return { store, owner, time, countTurns };
+};
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, one) => total + one, 0);
+
+const SEED = { clients: [], personas: [], scenarios: [] };
+
+describe('of very many transactions of one client', () => {
+  it.each<[string, (store: Store, owner: Owner) => Promise<unknown>]>([
+    ['a walk', (store, owner) => collect(store.transactions.each(owner, 0))],
+    ['a list that finds nothing', ({ transactions }) => transactions.list({ limit: 9, phone: 'none' })],
+    [
+      'a list of a status',
+      ({ transactions }) => transactions.list({ limit: 9, clientId: 'a', status: { is: 'COMPLETED', realNowMs: 0 } }),
+    ],
+    ['a reset, which frees them later,', ({ clients }) => clients.reset('a')],
+    ['a deletion, which frees them later,', ({ clients }) => clients.delete('a')],
+  ])('%s looks at all, so many in a turn', async (_what, work) => {
+    const { store, owner, countTurns } = await open();
+    const turns = await countTurns(() => work(store, owner));
+    expect(sum(turns)).toBeGreaterThanOrEqual(COUNT);
+    expect(Math.max(...turns)).toBeLessThanOrEqual(MOST_PER_TURN);
+  });
+
+  it.each<[string, (store: Store, owner: Owner) => Promise<unknown>, number]>([
+    ['a count', ({ transactions }) => transactions.count(), 0],
+    ['a reset of everything', (store) => store.reset(SEED), 0],
+    ['a fault of all', ({ conduct }, owner) => conduct.recordFaultOfAll(owner), 0],
+    ['reading one', ({ transactions }) => transactions.get('t7'), 1],
+    ['changing one', ({ transactions }) => transactions.update('t7', (value) => ({ value, result: 1 })), 1],
+    ['finding a nonce', ({ transactions }, owner) => transactions.findByNonce(owner, 'n7'), 1],
+    ['counting what lies ahead', ({ transactions }, owner) => transactions.countAhead(owner, COUNT / 2), 50],
+    ['a page', ({ transactions }) => transactions.list({ limit: 50, clientId: 'a', before: COUNT / 2 }), 100],
+  ])('%s looks at few', async (_what, work, most) => {
+    const { store, owner, countTurns } = await open();
+    expect(sum(await countTurns(() => work(store, owner)))).toBeLessThanOrEqual(most);
+  });
+
+  it('those that are past their time at once are dropped by and by, and not by the next call alone', async () => {
+    const { store, time, countTurns } = await open();
+    time.now = DAY - 1;
+    await store.clients.get('a');
+    time.now = DAY;
+    const turns = await countTurns(() => store.transactions.get('t0'));
+    expect(sum(turns)).toBeGreaterThanOrEqual(COUNT);
+    expect(turns[0]).toBeLessThanOrEqual(400);
+    expect(Math.max(...turns)).toBeLessThanOrEqual(MOST_PER_TURN);
+    expect(await store.transactions.count()).toBe(0);
+  });
+
+  it('other calls have their turn during a walk, and a walk leaves out what they have ended', async () => {
+    const { store, owner } = await open();
+    const walk = store.transactions.each(owner, 0)[Symbol.asyncIterator]();
+    expect((await walk.next()).value?.transaction.txId).toBe(`t${COUNT - 1}`);
+    await store.clients.reset('a');
+    expect((await walk.next()).done).toBe(true);
+  });
+});
