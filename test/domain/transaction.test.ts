@@ -4,6 +4,7 @@ import {
   act,
   countPoll,
   countRead,
+  countsPolls,
   historyAt,
   isCancelledAt,
   possibleActions,
@@ -191,6 +192,12 @@ describe('steps that are due at a poll', () => {
     const started = poll(tx, 1, 2);
     expect([statusAt(started, 2), started.started?.at, started.polls]).toEqual(['IN_PROGRESS', 2, 2]);
     expect(statusAt(poll(started, 1, 3), 3)).toBe('COMPLETED');
+  });
+
+  it('make polls count only as long as one of them is ahead', () => {
+    expect(countsPolls(base)).toBe(false);
+    const waiting = { ...base, pollSteps: { start: 2, complete: 3 } };
+    expect([0, 1, 2, 3].map((times) => countsPolls(poll(waiting, times)))).toEqual([true, true, true, false]);
   });
 
   it('may all be due at once', () => {

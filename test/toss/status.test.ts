@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { buildTestApp, control, createPartner, failure, START } from '../harness.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { storeLimitsOf } from '../../src/fixtures/store-limits.ts';
+import { createMemoryStore } from '../../src/store/memory/index.ts';
+import { buildTestApp, control, createPartner, failure, fixtures, START } from '../harness.ts';
 
 const { app, time } = await buildTestApp();
 const partner = await createPartner(app);
@@ -170,3 +173,35 @@ it.each([{}, { txId: '' }, { txId: null }, { txId: 1 }, { txId: ['a'] }, [], nul
     expect([answer.statusCode, answer.json()]).toEqual([400, failure('CE0003')]);
   },
 );
+
+describe('a status call', () => {
+  /** A server whose store is watched: how often a transaction was written since it was made. */
+  const open = async (scenario: string) => {
+    const { config } = loadConfig({ env: {} });
+    const store = createMemoryStore({ limits: storeLimitsOf(config, fixtures), now: () => START });
+    const writes: string[] = [];
+    store.observe({
+      transactionChanged({ before, after }) {
+        if (before !== null) writes.push(after.txId);
+      },
+    });
+    const own = await buildTestApp({}, { store });
+    const maker = await createPartner(own.app, { scenario });
+    const txId = await maker.requestNone();
+    const poll = () => maker.call('status', { txId });
+    const polls = async () => (await control(own.app, 'GET', `/transactions/${txId}`)).json().polls;
+    return { writes, poll, polls };
+  };
+
+  it('is counted, and writes no transaction where its scenario does not wait for one', async () => {
+    const { writes, poll, polls } = await open('manual');
+    for (let count = 0; count < 5; count += 1) await poll();
+    expect([writes, await polls()]).toEqual([[], 5]);
+  });
+
+  it('writes its transaction until the last step that is due at one', async () => {
+    const { writes, poll, polls } = await open('polls');
+    for (let count = 0; count < 7; count += 1) await poll();
+    expect([writes.length, await polls()]).toEqual([3, 7]);
+  });
+});

@@ -11,10 +11,14 @@ export const NewFault = Type.Object(
   {
     clientId: Type.Optional(Type.String({ minLength: 1, description: 'absent: all clients' })),
     endpoint: EndpointField,
-    times: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_TIMES, description: 'calls that it strikes' })),
-    probability: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'of striking a call' })),
+    times: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_TIMES, description: 'calls on which it triggers' })),
+    probability: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'of triggering on a call' })),
     seed: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 64, description: 'the same seed strikes the same calls, counted' }),
+      Type.String({
+        minLength: 1,
+        maxLength: 64,
+        description: 'with the same seed it triggers on the same calls, counted',
+      }),
     ),
     delay: Type.Optional(Type.String({ pattern: durationPattern, maxLength: 32, description: durationShape })),
     error: Type.Optional(ErrorField),
@@ -38,7 +42,7 @@ export const FaultView = Type.Object({
   abort: Type.Union([Type.Enum([...aborts]), Type.Null()]),
   tamper: Type.Union([Type.Enum([...tampers]), Type.Null()]),
   seen: Type.Integer({ description: 'calls that matched' }),
-  struck: Type.Integer({ description: 'of those, the ones that it struck' }),
+  struck: Type.Integer({ description: 'of those, the ones on which it triggered' }),
   createdAt: Type.String(),
 });
 

@@ -10,8 +10,10 @@ export const FindingView = Type.Object({
   txId: Type.Union([Type.String(), Type.Null()], { description: 'where it was seen last' }),
   firstSeenAt: Type.String({ description: 'real time, as is lastSeenAt' }),
   lastSeenAt: Type.String(),
-  count: Type.Integer({ description: 'calls; where history is judged, polls or results' }),
-  transactions: Type.Union([Type.Integer(), Type.Null()], { description: 'where history is judged, in how many' }),
+  count: Type.Integer({ description: 'calls; of rules that look at history, polls or results' }),
+  transactions: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'of rules that look at history, in how many',
+  }),
   message: Type.String({ description: 'what was seen, what is said about it, how to mend it' }),
   source: Type.String({ description: 'where it is said' }),
 });

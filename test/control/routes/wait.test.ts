@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { buildTestApp, control, createPartner } from '../../harness.ts';
+import { type AddressInfo, connect } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
+import { captureLog } from '../../capture-log.ts';
+import { buildTestApp, CONTROL, control, createPartner } from '../../harness.ts';
 import { openSteering } from './open-steering.ts';
 
 const { app, act } = await openSteering();
@@ -36,6 +38,23 @@ describe('wait', () => {
   it.each(['?timeout=61s', '?timeout=x', '?timeout=-1s', '?status=DONE', '?until=1'])('refuses %s', async (query) => {
     const own = await createPartner(app, {});
     expect((await wait(await own.requestNone(), query)).statusCode).toBe(400);
+  });
+
+  it('ends when its caller hangs up', async () => {
+    const { lines, logger } = captureLog();
+    const left = await buildTestApp({}, { logger });
+    const own = await createPartner(left.app);
+    const txId = await own.requestNone();
+    await left.app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = left.app.server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    await new Promise<void>((resolve) => {
+      left.app.server.once('request', () => resolve());
+      socket.write(`GET ${CONTROL}/transactions/${txId}/wait?timeout=60s HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    socket.resetAndDestroy();
+    await vi.waitFor(() => expect(lines.some((line) => line.includes('the caller went away'))).toBe(true));
   });
 
   it('ends at shutdown with 503', async () => {

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { matchesEntry } from '../../../src/domain/filters/journal-filter.ts';
+import { matchesTransaction, type TransactionFilter } from '../../../src/domain/filters/transaction-filter.ts';
+import { realClock } from '../../../src/domain/time/client-clock.ts';
+import { client, entry, transaction } from '../../store/samples.ts';
+
+describe('a transaction', () => {
+  const tx = transaction('t', 'a', null, {
+    userPhone: '0101',
+    requested: { at: 0, realAt: 100, cause: 'request' },
+    expires: { at: 1_000, realAt: null, cause: 'time' },
+  });
+  const fits = (filter: TransactionFilter, clock = realClock): boolean =>
+    matchesTransaction(filter, tx, { ...client('a'), clock });
+
+  it('fits a filter that asks for nothing, or for what it is', () => {
+    const all = { clientId: 'a', phone: '0101', sinceMs: 100, status: { is: 'REQUESTED', realNowMs: 999 } } as const;
+    expect([fits({}), fits(all)]).toEqual([true, true]);
+  });
+
+  it.each<TransactionFilter>([
+    { clientId: 'b' },
+    { phone: '0102' },
+    { sinceMs: 101 },
+    { status: { is: 'EXPIRED', realNowMs: 999 } },
+    { status: { is: 'REQUESTED', realNowMs: 1_000 } },
+  ])('does not fit %j', (filter) => {
+    expect(fits(filter)).toBe(false);
+  });
+
+  it('has the status of its client’s clock, whatever real time is', () => {
+    const expired = { status: { is: 'EXPIRED', realNowMs: 10 } } as const;
+    expect(fits(expired, { kind: 'running', offsetMs: 989 })).toBe(false);
+    expect(fits(expired, { kind: 'running', offsetMs: 990 })).toBe(true);
+    expect(fits(expired, { kind: 'frozen', atMs: 1_000 })).toBe(true);
+  });
+
+  it('that was put there without real time was requested before everything', () => {
+    const planned = transaction('t', 'a', null, { requested: { at: 0, realAt: null, cause: 'request' } });
+    expect(matchesTransaction({ sinceMs: 1 }, planned, client('a'))).toBe(false);
+    expect(matchesTransaction({}, planned, client('a'))).toBe(true);
+  });
+});
+
+describe('a journal entry', () => {
+  const refused = { ...entry('CE3102', 'a', 50), endpoint: 'result', txId: 't' } as const;
+
+  it.each([
+    {},
+    { clientId: 'a' },
+    { endpoint: 'result' },
+    { txId: 't' },
+    { outcome: 'CE3102' },
+    { outcome: 'FAIL' },
+    { sinceMs: 50 },
+  ] as const)('fits %j', (filter) => {
+    expect(matchesEntry(filter, refused)).toBe(true);
+  });
+
+  it.each([
+    { clientId: null },
+    { clientId: 'b' },
+    { endpoint: 'status' },
+    { txId: 'u' },
+    { outcome: 'SUCCESS' },
+    { outcome: 'CE3103' },
+    { sinceMs: 51 },
+    { outcome: 'FAIL', txId: 'u' },
+  ] as const)('does not fit %j', (filter) => {
+    expect(matchesEntry(filter, refused)).toBe(false);
+  });
+
+  it('that succeeded is no FAIL, and one of nobody fits null alone', () => {
+    expect(matchesEntry({ outcome: 'FAIL' }, entry('SUCCESS'))).toBe(false);
+    expect([matchesEntry({ clientId: null }, entry('x')), matchesEntry({ clientId: 'a' }, entry('x'))]).toEqual([
+      true,
+      false,
+    ]);
+  });
+});
