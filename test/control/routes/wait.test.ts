@@ -1,7 +1,9 @@
 import { type AddressInfo, connect } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
-import { captureLog } from '../../capture-log.ts';
-import { buildTestApp, CONTROL, control, createPartner } from '../../harness.ts';
+import { createMemoryStore } from '../../../src/store/memory/index.ts';
+import { buildTestApp, CONTROL, control, createPartner, START } from '../../harness.ts';
+import { overrideStore } from '../../store/override.ts';
+import { LIMITS } from '../../store/samples.ts';
 import { openSteering } from './open-steering.ts';
 
 const { app, act } = await openSteering();
@@ -41,20 +43,23 @@ describe('wait', () => {
   });
 
   it('ends when its caller hangs up', async () => {
-    const { lines, logger } = captureLog();
-    const left = await buildTestApp({}, { logger });
+    const memory = createMemoryStore({ limits: LIMITS, now: () => START });
+    const get = vi.fn((txId: string) => memory.transactions.get(txId));
+    const left = await buildTestApp({}, { store: overrideStore(memory, { transactions: { get } }) });
     const own = await createPartner(left.app);
     const txId = await own.requestNone();
     await left.app.listen({ host: '127.0.0.1', port: 0 });
     const { port } = left.app.server.address() as AddressInfo;
     const socket = connect(port, '127.0.0.1');
-    await new Promise<void>((resolve) => {
-      left.app.server.once('request', () => resolve());
-      socket.write(`GET ${CONTROL}/transactions/${txId}/wait?timeout=60s HTTP/1.1\r\nHost: localhost\r\n\r\n`);
-    });
-    await new Promise((resolve) => setImmediate(resolve));
+    get.mockClear();
+    socket.write(`GET ${CONTROL}/transactions/${txId}/wait?timeout=60s HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    // The first look finds the client to listen for, and looks once more.
+    await vi.waitFor(() => expect(get).toHaveBeenCalledTimes(2));
     socket.resetAndDestroy();
-    await vi.waitFor(() => expect(lines.some((line) => line.includes('the caller went away'))).toBe(true));
+    await vi.waitFor(() => expect(get).toHaveBeenCalledTimes(3));
+    await control(left.app, 'POST', `/transactions/${txId}/start`);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(get).toHaveBeenCalledTimes(3);
   });
 
   it('ends at shutdown with 503', async () => {
