@@ -53,7 +53,7 @@ const isPossibleAt = (endpoint: Endpoint, { error, tamper }: FaultEffect): boole
 export const endpointsOf = (effect: FaultEffect): readonly Endpoint[] =>
   endpoints.filter((endpoint) => isPossibleAt(endpoint, effect));
 
-export const matches = (fault: Fault, endpoint: Endpoint, clientId: string | null): boolean =>
+const matches = (fault: Fault, endpoint: Endpoint, clientId: string | null): boolean =>
   (fault.clientId === null || fault.clientId === clientId) &&
   (fault.endpoint === '*' || fault.endpoint === endpoint) &&
   isPossibleAt(endpoint, fault.effect);
@@ -71,7 +71,7 @@ const draw = (seed: string, count: number): number => {
 };
 
 /** The fault after a call that it matches, and whether it triggers on that call. */
-export const countSeen = (fault: Fault): { readonly fault: Fault; readonly triggers: boolean } => {
+const countSeen = (fault: Fault): { readonly fault: Fault; readonly triggers: boolean } => {
   const seen = fault.seen + 1;
   return { fault: { ...fault, seen }, triggers: draw(fault.seed, seen) < fault.probability };
 };

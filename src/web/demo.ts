@@ -135,8 +135,9 @@ export const demoRoutes =
 
     const Scenarios = Type.Array(Type.Object({ name: Type.String(), description: Type.String() }));
     app.get('/scenarios', { schema: { response: { 200: Scenarios } } }, async () => {
-      const all = await store.scenarios.list({ limit: Number.POSITIVE_INFINITY });
-      return all.reverse().map(({ value: { name, description = '' } }) => ({ name, description }));
+      const shown: { name: string; description: string }[] = [];
+      for await (const { name, description = '' } of store.scenarios.each()) shown.push({ name, description });
+      return shown.reverse();
     });
 
     const RequestBody = Type.Object({ requestUrl: Type.String({ maxLength: 2_048 }) }, { additionalProperties: false });
