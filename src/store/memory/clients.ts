@@ -78,10 +78,11 @@ export class MemoryClients implements ClientStore {
   async *#walk(before?: number): AsyncGenerator<Stored<Client>> {
     this.#ground.begin();
     for await (const piece of walkInTurns(this.#table.created, before)) {
+      const atMs = this.#ground.now();
       for (const entry of piece) {
         const { sequence, value } = entry;
         // It may have been dropped since its turn came.
-        if (this.#table.find(value.clientId, this.#ground.now()) === entry) yield { sequence, value };
+        if (this.#table.find(value.clientId, atMs) === entry) yield { sequence, value };
       }
     }
   }

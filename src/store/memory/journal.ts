@@ -56,9 +56,10 @@ export class MemoryJournal implements JournalStore {
     const found: Stored<JournalEntry>[] = [];
     if (list === undefined) return found;
     for await (const piece of walkInTurns(list, before)) {
+      const atMs = this.#ground.now();
       for (const entry of piece) {
         const { sequence, value } = entry;
-        if (!this.#isThere(entry, this.#ground.now()) || !matchesEntry(filter, value)) continue;
+        if (!this.#isThere(entry, atMs) || !matchesEntry(filter, value)) continue;
         if (found.push({ sequence, value }) >= limit) return found;
       }
     }

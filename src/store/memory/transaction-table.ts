@@ -16,6 +16,7 @@ export interface TransactionEntry {
   conduct: Conduct;
   bytes: number;
   touchedAtMs: number;
+  /** `null`: it is not there any more. */
   place: Place<TransactionEntry> | null;
 }
 
@@ -58,7 +59,7 @@ export class TransactionTable {
 
   /** The client of an entry that is still there. */
   clientOf(entry: TransactionEntry, nowMs: number): ClientEntry | undefined {
-    if (this.#byId.get(entry.value.txId) !== entry) return undefined;
+    if (entry.place === null) return undefined;
     const client = this.#clients.find(entry.value.clientId, nowMs);
     return client?.life === entry.life ? client : undefined;
   }
@@ -159,6 +160,7 @@ export class TransactionTable {
     // With a seed, the next life of its client has transactions of the same ids.
     if (this.#byId.get(txId) === entry) this.#byId.delete(txId);
     if (entry.place !== null) this.#recency.remove(entry.place);
+    entry.place = null;
     this.records.delete(entry);
   }
 

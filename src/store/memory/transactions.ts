@@ -66,9 +66,10 @@ export class MemoryTransactions implements TransactionStore {
     const found: Stored<Transaction>[] = [];
     if (list === undefined) return found;
     for await (const piece of walkInTurns(list, before)) {
+      const atMs = this.#ground.now();
       for (const entry of piece) {
         const { sequence, value } = entry;
-        const client = this.#table.clientInTime(entry, this.#ground.now());
+        const client = this.#table.clientInTime(entry, atMs);
         if (client === undefined || !matchesTransaction(filter, value, client.value)) continue;
         if (found.push({ sequence, value }) >= limit) return found;
       }
@@ -81,9 +82,10 @@ export class MemoryTransactions implements TransactionStore {
     const list = life && this.#table.records.of(life);
     if (list === undefined) return;
     for await (const piece of walkInTurns(list)) {
+      const atMs = this.#ground.now();
       for (const entry of piece) {
         if (entry.sequence <= after) return;
-        if (this.#table.clientInTime(entry, this.#ground.now()) !== undefined) yield this.#table.historyOf(entry);
+        if (this.#table.clientInTime(entry, atMs) !== undefined) yield this.#table.historyOf(entry);
       }
     }
   }
