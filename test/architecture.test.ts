@@ -1,7 +1,7 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 const src = fileURLToPath(new URL('../src/', import.meta.url));
 
@@ -195,4 +195,24 @@ it('the command line loads the server for the commands that need it alone: a hea
   look(join(src, 'cli/index.ts'));
   expect([...packages].sort()).toEqual(['commander', 'leven']);
   expect([...seen].map(partOf)).not.toContain('app');
+});
+
+describe('docs/architecture.md', () => {
+  const page = readFileSync(new URL('../docs/architecture.md', import.meta.url), 'utf8');
+
+  it('has the table of folders that is enforced here', () => {
+    const rows = page.matchAll(/^\| `([a-z-]+)(?:\/|\.ts)` \| .* \| (–|[^|]+) \|$/gm);
+    const stated = [...rows].map(([, part = '', folders = '']) => [
+      part,
+      [...folders.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
+    ]);
+    const enforced = Object.entries(mayImport).map(([part, folders]) => [part, folders.toSorted()]);
+    expect(Object.fromEntries(stated)).toEqual(Object.fromEntries(enforced));
+  });
+
+  it('names no path that does not exist', () => {
+    const paths = [...page.matchAll(/`((?:src|test|docs|fixtures|scripts)\/[^`…]*)`/g)].map(([, path = '']) => path);
+    expect(paths.length).toBeGreaterThan(50);
+    expect(paths.filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
+  });
 });
