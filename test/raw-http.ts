@@ -65,16 +65,13 @@ export const openRaw = (port: number, ca?: string): RawConnection => {
   return { socket, tcp, bytes, until, ended };
 };
 
-/** Sends bytes as they are, and reads until the server closes or `waitMs` have passed. */
-export const sendRaw = async (
-  port: number,
-  chunks: readonly (string | Buffer)[],
-  waitMs = 5_000,
-): Promise<RawAnswer> => {
+/** Sends bytes as they are, and reads until the server closes. */
+export const readRaw = (port: number, ...chunks: readonly (string | Buffer)[]): Promise<Buffer> => {
   const { socket, ended } = openRaw(port);
-  const timer = setTimeout(() => socket.destroy(), waitMs);
   for (const chunk of chunks) socket.write(chunk);
-  const bytes = await ended;
-  clearTimeout(timer);
-  return parseAnswer(bytes.toString());
+  return ended;
 };
+
+/** The answer to bytes that are sent as they are, by a server that closes after it. */
+export const sendRaw = async (port: number, chunks: readonly (string | Buffer)[]): Promise<RawAnswer> =>
+  parseAnswer((await readRaw(port, ...chunks)).toString());

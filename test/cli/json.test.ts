@@ -1,8 +1,7 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { commands } from '../../src/cli/index.ts';
+import { newFolder } from '../new-folder.ts';
 import { runCli } from './run.ts';
 
 const all = commands.flatMap((entry) => ('commands' in entry ? entry.commands : [entry]));
@@ -33,7 +32,7 @@ it('demo prints its steps as JSON', async () => {
 });
 
 it('ca prints the CA as JSON', async () => {
-  const dataDir = join(mkdtempSync(join(tmpdir(), 'mock-toss-ca-')), 'data');
+  const dataDir = join(newFolder(), 'data');
   const { out } = await runCli(['ca', '--json', '--data-dir', dataDir]);
   expect(JSON.parse(out).ca).toMatch(/^-----BEGIN CERTIFICATE-----/);
 }, 60_000);

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mistakes } from '../../src/crypto/diagnosis/diagnose.ts';
 import { buildTestApp, control, createPartner, generator, sessionPublicKey } from '../harness.ts';
+import { missingPath, newFolder } from '../new-folder.ts';
 import { runCli } from './run.ts';
 
 const NOBODY = ['--url', 'http://127.0.0.1:9'];
@@ -33,6 +33,7 @@ describe('encrypt', () => {
     expect(Object.keys(JSON.parse(out))).toEqual(['sessionKey']);
   });
 
+  const missing = missingPath();
   it.each([
     [['userName'], 'a field is not name=text'],
     [['=x'], 'a field is not name=text'],
@@ -42,7 +43,7 @@ describe('encrypt', () => {
     [['--algorithm', 'DES'], '--algorithm is "DES", which is not allowed'],
     [['--public-key', 'nonsense'], 'the public key must be one line of base64'],
     [['--sdk-version', 'v2'], 'the version of session keys must be v1 or v1_x.y.z'],
-    [['--fixtures', '/nonexistent-folder'], '/nonexistent-folder'],
+    [['--fixtures', missing], missing],
   ])('refuses %j', async (words, problem) => {
     expect(await runCli(['encrypt', ...words])).toMatchObject({
       code: 2,
@@ -183,7 +184,7 @@ describe('keys', () => {
   });
 
   it('makes a pair that a server starts with, readable by its owner alone and never over another', async () => {
-    const folder = join(mkdtempSync(join(tmpdir(), 'mock-toss-keys-')), 'mine');
+    const folder = join(newFolder(), 'mine');
     const made = await runCli(['keys', 'new', folder, '--json']);
     const { privateKeyFile, publicKey } = JSON.parse(made.out);
     expect(statSync(privateKeyFile).mode & 0o777).toBe(0o600);

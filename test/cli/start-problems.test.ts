@@ -1,11 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runMain, startMain } from '../main-process.ts';
+import { missingPath, newFolder } from '../new-folder.ts';
 import { runCli } from './run.ts';
-
-const newFolder = (): string => mkdtempSync(join(tmpdir(), 'mock-toss-main-'));
 
 describe('start', () => {
   it('names every wrong setting and exits with 2', async () => {
@@ -19,11 +17,7 @@ describe('start', () => {
 
   it.each([
     ['an unknown scenario', { MOCK_TOSS_SCENARIO: 'nothing' }, 'must be one of'],
-    [
-      'a folder that is not there',
-      { MOCK_TOSS_FIXTURES: join(newFolder(), 'nowhere') },
-      'nowhere: is not a readable folder',
-    ],
+    ['a folder that is not there', { MOCK_TOSS_FIXTURES: missingPath() }, 'missing: is not a readable folder'],
   ])('names %s and exits with 2', async (_name, env, expected) => {
     const { code, err } = await runCli(['start', '--port', '0'], { env });
     expect(code).toBe(2);

@@ -1,15 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { runMain, startMain } from '../main-process.ts';
+import { newFolder } from '../new-folder.ts';
 import { runCli } from './run.ts';
 
 describe('start with HTTPS', () => {
-  const newFolder = (): string => mkdtempSync(join(tmpdir(), 'mock-toss-main-'));
   const FREE = { MOCK_TOSS_TLS_PORT: '0', PORT: '0', MOCK_TOSS_HOST: '127.0.0.1' };
 
   it('names its listeners in the ready line, and keeps its CA in the home folder', async () => {

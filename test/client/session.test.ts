@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
@@ -10,6 +9,7 @@ import { type TossCertSession, TossCertSessionGenerator } from '../../src/client
 import { createKeyUnwrapper } from '../../src/crypto/session/key-unwrapper.ts';
 import { unwrapSessionKey } from '../../src/crypto/session/session-key.ts';
 import { fixtures, sessionPublicKey } from '../harness.ts';
+import { newFolder } from '../new-folder.ts';
 
 const unwrap = await createKeyUnwrapper(fixtures.sessionKeys.privateKey);
 const TEXTS = ['김토스', '', 'a', '𠮷野家', '\ufeffx', '$=+/ %', 'x'.repeat(5_000)];
@@ -149,7 +149,7 @@ describe('the generator', () => {
 
 describe('bundled', () => {
   it('imports nothing, and runs with WebCrypto, TextEncoder and base64 alone', async () => {
-    const outDir = mkdtempSync(join(tmpdir(), 'mock-toss-bundle-'));
+    const outDir = newFolder();
     const entry = fileURLToPath(new URL('../../src/client/session.ts', import.meta.url));
     await build({
       configFile: false,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TossCertSessionGenerator } from '../../src/client/session.ts';
 import { ConfigError, FixtureError, startMockToss } from '../../src/client/start.ts';
 import { API } from '../harness.ts';
+import { missingPath } from '../new-folder.ts';
 
 /** A partner's calls over real HTTP. */
 const partnerOf = async (baseUrl: string, client: { clientId: string; clientSecret: string }) => {
@@ -123,6 +124,6 @@ describe('startMockToss', () => {
     const fixed = startMockToss({ control: 'off', logLevel: 'info' } as never);
     await expect(fixed).rejects.toThrow('control in the options cannot be set here');
     await (await startMockToss(null as never)).close();
-    await expect(startMockToss({ fixtures: '/nonexistent' })).rejects.toThrow(FixtureError);
+    await expect(startMockToss({ fixtures: missingPath() })).rejects.toThrow(FixtureError);
   });
 });

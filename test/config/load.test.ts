@@ -1,12 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ConfigSources, loadConfig } from '../../src/config/load.ts';
 import { type SettingKey, settings } from '../../src/config/settings.ts';
 import { ConfigError } from '../../src/config/start-errors.ts';
+import { missingPath, newFolder } from '../new-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'mock-toss-config-'));
+const folder = newFolder();
 
 const file = (name: string, content: string | Buffer): string => {
   const path = join(folder, name);
@@ -300,13 +300,14 @@ describe('a wrong configuration', () => {
   });
 
   it('asks for one of a secret and its file', () => {
-    const env = { MOCK_TOSS_CONTROL_TOKEN: 'x', MOCK_TOSS_CONTROL_TOKEN_FILE: '/nowhere' };
+    const env = { MOCK_TOSS_CONTROL_TOKEN: 'x', MOCK_TOSS_CONTROL_TOKEN_FILE: missingPath() };
     expect(problemsOf({ env })).toEqual([
       'MOCK_TOSS_CONTROL_TOKEN and MOCK_TOSS_CONTROL_TOKEN_FILE are both set: keep one',
     ]);
   });
 
   it('stops at a secret file that cannot be read', () => {
-    expect(problemsOf({ env: { MOCK_TOSS_CONTROL_TOKEN_FILE: '/nowhere' } })[0]).toContain('/nowhere');
+    const path = missingPath();
+    expect(problemsOf({ env: { MOCK_TOSS_CONTROL_TOKEN_FILE: path } })[0]).toContain(path);
   });
 });

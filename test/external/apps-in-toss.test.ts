@@ -1,11 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildTestApp, control, createPartner, type Partner, type TestApp } from '../harness.ts';
+import { newFolder } from '../new-folder.ts';
 import { expectSound, launch, SMALL, watchComplaints } from './browser.ts';
 import { describeWith, npmRegistry } from './programs.ts';
 
@@ -22,7 +22,7 @@ const blockOf = (name: string): string => {
 };
 
 describeWith(['chromium', 'npm', npmRegistry], 'the mini-app shim, beside the framework itself', () => {
-  const project = mkdtempSync(join(tmpdir(), 'mock-toss-mini-app-'));
+  const project = newFolder();
   const inModules = (...names: string[]): string => join(project, 'node_modules', ...names);
 
   beforeAll(() => {
@@ -32,7 +32,7 @@ describeWith(['chromium', 'npm', npmRegistry], 'the mini-app shim, beside the fr
     const emit = ['-p', join(root, 'tsconfig.browser-build.json'), '--outDir', inModules('mock-toss-cert/dist')];
     execFileSync(process.execPath, [tsc, ...emit]);
     // The framework without the thousand packages that build mini-apps.
-    const packed = mkdtempSync(join(tmpdir(), 'mock-toss-pack-'));
+    const packed = newFolder();
     const names = FRAMEWORK.map((name) => `@apps-in-toss/${name}@${FRAMEWORK_VERSION}`);
     execFileSync('npm', ['pack', '--silent', '--pack-destination', packed, ...names], { cwd: packed, stdio: 'pipe' });
     for (const name of FRAMEWORK) {

@@ -1,7 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -10,6 +9,7 @@ import { buildApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { type RunningServer, startServer } from '../../src/server/listen.ts';
 import { CONTROL, sessionPublicKey } from '../harness.ts';
+import { newFolder } from '../new-folder.ts';
 import { link, pack } from './packed.ts';
 import { describeWith, javaLibrary, npmRegistry, pythonWith, rubyMinitest } from './programs.ts';
 
@@ -126,7 +126,7 @@ describeWith(['javac', 'java', ...libraries, ...junit], 'the partner in Java', (
       join(examples, 'java', folder, 'partner', name),
     );
   const compile = async (sources: string[], classpath: string): Promise<string> => {
-    const build = mkdtempSync(join(tmpdir(), 'mock-toss-java-'));
+    const build = newFolder();
     await execute('javac', ['-encoding', 'UTF-8', '-cp', classpath, '-d', build, ...sources]);
     return `${build}:${classpath}`;
   };
@@ -178,7 +178,7 @@ describeWith([rubyMinitest], 'the partner in Ruby', () => {
 });
 
 describeWith(['npm', npmRegistry], 'the partner in Node.js', () => {
-  const project = mkdtempSync(join(tmpdir(), 'mock-toss-partner-'));
+  const project = newFolder();
 
   beforeAll(async () => {
     cpSync(join(examples, 'node'), project, { recursive: true, filter: (path) => !path.endsWith('node_modules') });

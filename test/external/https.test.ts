@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer, type Server } from 'node:tls';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +10,8 @@ import { parse } from 'yaml';
 import { createTlsSigner, type PemPair, type TlsSigner } from '../../src/crypto/certificates/tls-ca.ts';
 import { openAuthority } from '../../src/tls/authority.ts';
 import { servedHosts } from '../../src/tls/material.ts';
-import { newFolder, startTls, type TlsServer } from '../tls/running.ts';
+import { newFolder } from '../new-folder.ts';
+import { startTls, type TlsServer } from '../tls/running.ts';
 import { describeWith, javaLibrary, pythonWith } from './programs.ts';
 
 const execute = promisify(execFile);
@@ -25,7 +25,7 @@ const recipe = (name: string): string => {
   return found;
 };
 
-const folder = mkdtempSync(join(tmpdir(), 'mock-toss-https-'));
+const folder = newFolder();
 const dataDir = newFolder();
 let running: TlsServer;
 

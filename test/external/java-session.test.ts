@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { buildTestApp, createPartner, failure, type Partner, SENT, sessionPublicKey } from '../harness.ts';
+import { newFolder } from '../new-folder.ts';
 import { describeWith } from './programs.ts';
 
 /**
@@ -79,7 +79,7 @@ public class Session {
 `;
 
 describeWith(['javac', 'java'], 'sessions of old Java SDKs', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'mock-toss-java-session-'));
+  const folder = newFolder();
   const java = (...words: string[]): string => execFileSync('java', ['-cp', folder, 'Session', ...words]).toString();
   let partner: Partner;
 

@@ -1,16 +1,16 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newFolder } from '../new-folder.ts';
 import { startTls, type TlsServer } from '../tls/running.ts';
 import { describeWith } from './programs.ts';
 
 const execute = promisify(execFile);
-const folder = mkdtempSync(join(tmpdir(), 'mock-toss-leaving-'));
+const folder = newFolder();
 const CLIENTS = 10;
 
 /** Each calls once, with HTTP/1.1 and HTTP/2 in turn, says so, and then ends or waits for its end. */

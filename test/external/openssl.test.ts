@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { buildTestApp, control, createPartner, failure } from '../harness.ts';
+import { newFolder } from '../new-folder.ts';
 import { describeWith } from './programs.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'mock-toss-openssl-'));
+const folder = newFolder();
 
 const file = (name: string, content: string | Buffer): string => {
   const path = join(folder, name);

@@ -1,11 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { newFolder } from '../new-folder.ts';
 import { link, pack } from './packed.ts';
 import { describeWith, npmRegistry } from './programs.ts';
 
@@ -100,7 +100,7 @@ export const sign: Promise<void> = appsInTossSignTossCert({ txId: 'x' });
 
 describeWith(['npm', npmRegistry], 'the package', () => {
   let source = '';
-  const project = mkdtempSync(join(tmpdir(), 'mock-toss-project-'));
+  const project = newFolder();
   const inProject = (...names: string[]): string => join(project, 'node_modules', ...names);
   let tarball = '';
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, readdirSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { newFolder } from '../new-folder.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const LEFT_OUT = ['node_modules', 'dist', '.git', 'reports', 'coverage'];
@@ -16,7 +16,7 @@ export interface Packed {
 
 /** The package, built and packed aside: nothing of this checkout changes. */
 export const pack = (): Packed => {
-  const source = mkdtempSync(join(tmpdir(), 'mock-toss-source-'));
+  const source = newFolder();
   for (const name of readdirSync(root).filter((one) => !LEFT_OUT.includes(one))) {
     cpSync(join(root, name), join(source, name), {
       recursive: true,
@@ -25,7 +25,7 @@ export const pack = (): Packed => {
   }
   symlinkSync(join(root, 'node_modules'), join(source, 'node_modules'));
   execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: source });
-  const folder = mkdtempSync(join(tmpdir(), 'mock-toss-packed-'));
+  const folder = newFolder();
   execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], { cwd: source });
   return { source, tarball: join(folder, readdirSync(folder)[0] ?? '') };
 };

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { buildTestApp, control, createPartner, personalBody, type TestApp } from '../harness.ts';
+import { newFolder } from '../new-folder.ts';
 import { expectSound, launch, SMALL, watchComplaints } from './browser.ts';
 import { describeWith } from './programs.ts';
 
@@ -163,7 +162,7 @@ describeWith(['chromium', 'zbarimg'], 'the pages, in Chromium on a small screen'
     await postStart(page, base, txId);
     await page.getByTestId('window-consent').check();
     await page.getByTestId('window-next').click();
-    const path = join(mkdtempSync(join(tmpdir(), 'mock-toss-qr-')), 'qr.png');
+    const path = join(newFolder(), 'qr.png');
     await page.getByTestId('window-qr').screenshot({ path });
     expect(scan(path)).toBe(`${base}/app/${txId}`);
     await page.close();

@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { operations } from '../../src/control/operations.ts';
 import { buildTestApp } from '../harness.ts';
+import { newFolder } from '../new-folder.ts';
 import { describeWith } from './programs.ts';
 
 /** A page as Chromium has made it, and what it complained of. */
@@ -13,7 +11,7 @@ const open = (url: string) =>
     const browser = spawn('chromium', [
       ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
       ...['--disable-background-networking', '--disable-component-update', '--enable-logging=stderr'],
-      ...[`--user-data-dir=${mkdtempSync(join(tmpdir(), 'mock-toss-chromium-'))}`, '--virtual-time-budget=20000'],
+      ...[`--user-data-dir=${newFolder()}`, '--virtual-time-budget=20000'],
       ...['--dump-dom', url],
     ]);
     const [out, err]: [Buffer[], Buffer[]] = [[], []];

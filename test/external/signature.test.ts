@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createPrivateKey, createPublicKey, type KeyObject, webcrypto, X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, createServer } from 'node:tls';
 import * as asn1 from 'asn1js';
@@ -9,9 +8,10 @@ import * as pkijs from 'pkijs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { extensions, issueCertificate, keyIdentifierOf, toName, toPem } from '../../src/crypto/certificates/x509.ts';
 import { buildTestApp, control, createPartner, fixtures } from '../harness.ts';
+import { newFolder } from '../new-folder.ts';
 import { describeWith } from './programs.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'mock-toss-signature-'));
+const folder = newFolder();
 
 const file = (name: string, content: string | Buffer): string => {
   const path = join(folder, name);

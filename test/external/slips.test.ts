@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { startServer } from '../../src/server/listen.ts';
 import { API, buildTestApp, createPartner, TEST_CLIENT, TOKEN_FORM } from '../harness.ts';
+import { newFolder } from '../new-folder.ts';
 import { describeWith, phpWithCurl } from './programs.ts';
 
 const execute = promisify(execFile);
@@ -15,7 +15,7 @@ const { app } = await buildTestApp();
 const partner = await createPartner(app);
 const { config } = loadConfig({ env: { MOCK_TOSS_HOST: '127.0.0.1', PORT: '0' } });
 const server = await startServer(app, config);
-const home = mkdtempSync(join(tmpdir(), 'slips-'));
+const home = newFolder();
 // What a person would see, without a change to the lines that are tried.
 writeFileSync(join(home, '.curlrc'), 'silent\ndump-header = "-"\n');
 afterAll(() => {

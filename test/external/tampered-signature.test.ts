@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { buildTestApp, control, createPartner, START } from '../harness.ts';
+import { newFolder } from '../new-folder.ts';
 import { describeWith } from './programs.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'mock-toss-tampered-'));
+const folder = newFolder();
 
 /** What openssl makes of a signature, at the time of completion unless told otherwise. */
 const verify = (der: Buffer, ...options: string[]) => {

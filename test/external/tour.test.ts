@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { type RunningServer, startServer } from '../../src/server/listen.ts';
+import { newFolder } from '../new-folder.ts';
 import { describeWith } from './programs.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -27,7 +26,7 @@ const runTour = async (base: string): Promise<{ outputs: string[]; code: number;
   const mark = '<<<next step>>>';
   const script = steps.map((step) => `${step.script}\necho; echo '${mark}'\n`).join('');
   const shell = spawn('bash', ['-eu', '-o', 'pipefail', '-c', script.replaceAll('localhost:8677', base)], {
-    cwd: mkdtempSync(join(tmpdir(), 'mock-toss-tour-')),
+    cwd: newFolder(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [out, err]: [Buffer[], Buffer[]] = [[], []];

@@ -1,18 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ControlClient } from '../../src/client/control.ts';
 import { API } from '../harness.ts';
 import { startMain } from '../main-process.ts';
+import { newFolder } from '../new-folder.ts';
 import { describeWith } from './programs.ts';
 
 const DAY_MS = 86_400_000;
 
 /** A server whose wall clock, and no other, is as many days away from ours as a file says. */
 const startAway = async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'mock-toss-clock-')), 'timestamp');
+  const file = join(newFolder(), 'timestamp');
   const jump = (days: number): void => writeFileSync(file, `${days < 0 ? '' : '+'}${days}d`);
   jump(0);
   const server = await startMain({

@@ -1,12 +1,19 @@
 import { once } from 'node:events';
-import { connect as connectHttp2, constants } from 'node:http2';
-import { afterAll, describe, expect, it } from 'vitest';
+import { type ClientHttp2Session, connect as connectHttp2, constants } from 'node:http2';
+import { describe, expect, it } from 'vitest';
+import { atEnd } from '../at-end.ts';
 import { API, CONTROL, control, createPartner, failure } from '../harness.ts';
+import { callOn } from '../http2.ts';
 import { openRaw, parseAnswers } from '../raw-http.ts';
-import { startTls } from '../tls/running.ts';
+import { acceptedSockets } from '../server-sockets.ts';
+import { startTls, type TlsServer } from '../tls/running.ts';
 
-const { app, server, tlsPort, ca } = await startTls({ MOCK_TOSS_REQUEST_TIMEOUT: '1s' });
+const running = await startTls();
+const { app, tlsPort } = running;
 const { token } = await createPartner(app);
+/** Calls must come soon. */
+const hasty = await startTls({ MOCK_TOSS_REQUEST_TIMEOUT: '1s' });
+const { token: hastyToken } = await createPartner(hasty.app);
 
 /** A call as every version of HTTP can carry it. */
 interface Call {
@@ -68,46 +75,47 @@ const overHttp1 =
     return { status: answer?.status ?? 0, body: answer?.body ?? '', headers: pick(Object.fromEntries(found)) };
   };
 
-const session = connectHttp2(`https://localhost:${tlsPort}`, { ca, maxSendHeaderBlockLength: 100_000 });
-afterAll(() => session.destroy());
-
-const overHttp2 = async (call: Call): Promise<Answer> => {
-  const { path, method = 'POST', headers = {}, host = 'localhost', secondHost, body = '', isStream, stalls } = call;
-  const pseudo = method === 'CONNECT' ? { ':authority': path } : { ':path': path, ':authority': host };
-  const length = isStream === true || stalls === true || body === '' ? {} : { 'content-length': body.length };
-  const fields = {
-    ':method': method,
-    ...pseudo,
-    ...(secondHost === undefined ? {} : { host: secondHost }),
-    ...headers,
-    ...length,
+const overHttp2 =
+  (session: ClientHttp2Session) =>
+  async (call: Call): Promise<Answer> => {
+    const { path, method = 'POST', headers = {}, host = 'localhost', secondHost, body = '', isStream, stalls } = call;
+    const length = isStream === true || stalls === true || body === '' ? {} : { 'content-length': body.length };
+    const answer = await callOn(session, path, {
+      headers: {
+        ':method': method,
+        ':authority': method === 'CONNECT' ? path : host,
+        ...(secondHost === undefined ? {} : { host: secondHost }),
+        ...headers,
+        ...length,
+      },
+      body: Buffer.from(body, 'latin1'),
+      ends: stalls !== true,
+    });
+    return { status: answer.status, body: answer.body, headers: pick(answer.headers) };
   };
-  const stream = session.request(fields, { endStream: body === '' });
-  if (body !== '') stream.write(body, 'latin1');
-  if (body !== '' && stalls !== true) stream.end();
-  let answer: Record<string, unknown> = {};
-  let text = '';
-  stream.on('response', (found) => {
-    answer = found;
-  });
-  stream.on('data', (chunk) => {
-    text += chunk.toString();
-  });
-  stream.on('error', () => undefined);
-  await once(stream, 'close');
-  return { status: Number(answer[':status']), body: text, headers: pick(answer) };
+
+const openSession = ({ tlsPort, ca }: TlsServer): ClientHttp2Session => {
+  const session = connectHttp2(`https://localhost:${tlsPort}`, { ca, maxSendHeaderBlockLength: 100_000 });
+  atEnd(() => session.destroy());
+  return session;
 };
 
-const protocols: Record<string, (call: Call) => Promise<Answer>> = {
-  'HTTP/1.1': overHttp1(server.port),
-  'HTTP/1.1 with TLS': overHttp1(tlsPort, ca),
-  'HTTP/2': overHttp2,
-};
+const waysTo = (place: TlsServer, session: ClientHttp2Session): Record<string, (call: Call) => Promise<Answer>> => ({
+  'HTTP/1.1': overHttp1(place.server.port),
+  'HTTP/1.1 with TLS': overHttp1(place.tlsPort, place.ca),
+  'HTTP/2': overHttp2(session),
+});
+
+const session = openSession(running);
+const ways = waysTo(running, session);
+const waysOfStalling = waysTo(hasty, openSession(hasty));
 
 /** The answer that all protocols give; they must give the same. */
 const walk = async (call: Call): Promise<Answer> => {
-  const answers: [string, Answer][] = [];
-  for (const [name, send] of Object.entries(protocols)) answers.push([name, await send(call)]);
+  const protocols = call.stalls === true ? waysOfStalling : ways;
+  const answers = await Promise.all(
+    Object.entries(protocols).map(async ([name, send]) => [name, await send(call)] as const),
+  );
   const [[, first] = ['', undefined], ...others] = answers;
   if (first === undefined) throw new Error('no answer');
   for (const [name, answer] of others) expect(answer, name).toEqual(first);
@@ -206,15 +214,16 @@ it.each(Object.entries(languages).filter(([, { unknown }]) => unknown !== undefi
 );
 
 describe('what is wrong with a call of a path that exists is refused in the same words, whatever carries it', () => {
-  const type = (value: string) => ({ authorization: `Bearer ${token}`, 'content-type': value });
+  const type = (value: string, bearer = token) => ({ authorization: `Bearer ${bearer}`, 'content-type': value });
   const asJson = type('application/json');
+  const hastyJson = type('application/json', hastyToken);
   const asForm = type('application/x-www-form-urlencoded');
   const status = `${API}/status`;
   const faults = `${CONTROL}/faults`;
   const spelt = '/%61pi/v2/sign/user/auth/id/%73tatus';
   const large = 'x'.repeat(70_000);
 
-  it.each<[string, Call, number]>([
+  it.concurrent.each<[string, Call, number]>([
     ['no token', { path: status, headers: { 'content-type': 'application/json' }, body: '{}' }, 401],
     ['a token that is none', { path: spelt, headers: { ...asJson, authorization: 'Bearer x' }, body: '{}' }, 401],
     ['a wrong method', { path: status, method: 'GET' }, 405],
@@ -239,9 +248,9 @@ describe('what is wrong with a call of a path that exists is refused in the same
     ['a form that is too large', { path: '/%74oken', headers: asForm, body: large }, 413],
     ['a form that is too large, as a stream', { path: '/token', headers: asForm, body: large, isStream: true }, 413],
     ['too large for the control API', { path: faults, headers: asJson, body: large }, 413],
-    ['a body that stops', { path: status, headers: asJson, body: '{"txId":', stalls: true }, 408],
+    ['a body that stops', { path: status, headers: hastyJson, body: '{"txId":', stalls: true }, 408],
     ['a form that stops', { path: '/token', headers: asForm, body: 'grant_type=', stalls: true }, 408],
-    ['a body that stops, of the control API', { path: faults, headers: asJson, body: '{', stalls: true }, 408],
+    ['a body that stops, of the control API', { path: faults, headers: hastyJson, body: '{', stalls: true }, 408],
     ['a txId that nobody has', { path: spelt, headers: asJson, body: '{"txId":"x"}' }, 400],
   ])('%s', async (_name, call, expected) => {
     expect((await walk(call)).status).toBe(expected);
@@ -284,7 +293,7 @@ it.each<[string, Record<string, string>]>([
   const error = once(stream, 'error');
   expect(await error).toMatchObject([{ code: 'ERR_HTTP2_STREAM_ERROR' }]);
   expect(stream.rstCode).toBe(constants.NGHTTP2_PROTOCOL_ERROR);
-  expect((await overHttp2({ path: '/nowhere' })).status).toBe(404);
+  expect((await callOn(session, '/nowhere')).status).toBe(404);
 });
 
 it.each([
@@ -317,15 +326,18 @@ it.each([
     'GET /token HTTP/1.1\r\nHost: a\r\n\r\nGET /token HTTP/1.1\r\nx y\r\n\r\n',
     [],
   ],
-])('what the parser refuses is told in the words of its path, also when %s', async (_what, first, more) => {
-  const { socket, ended } = openRaw(server.port);
+])('what the parser refuses is told in the words of its path, also when %s', async (what, first, more) => {
+  const place = /stops/.test(what) ? hasty : running;
+  const accepted = acceptedSockets(1);
+  const { socket, ended } = openRaw(place.server.port);
   socket.write(first);
+  const [atServer] = await accepted;
   for (const piece of more) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await expect.poll(() => atServer?.bytesRead).toBe(first.length);
     socket.write(piece);
   }
   const last = parseAnswers(await ended).at(-1);
   expect(JSON.parse(last?.body ?? '')).toMatchObject({ error: 'invalid_request' });
-  const { items } = (await control(app, 'GET', '/requests?limit=1')).json();
+  const { items } = (await control(place.app, 'GET', '/requests?limit=1')).json();
   expect(items[0]).toMatchObject({ request: { target: '/token' }, outcome: 'invalid_request' });
 });

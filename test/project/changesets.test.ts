@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { expect, it } from 'vitest';
+import { newFolder } from '../new-folder.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -17,7 +17,7 @@ it('the settings of changesets are as their schema says', () => {
 });
 
 it('a release collects what changes for users, above what is there', () => {
-  const copy = mkdtempSync(join(tmpdir(), 'mock-toss-release-'));
+  const copy = newFolder();
   for (const name of ['package.json', 'package-lock.json', 'CHANGELOG.md']) cpSync(join(root, name), join(copy, name));
   mkdirSync(join(copy, '.changeset'));
   cpSync(join(root, '.changeset/config.json'), join(copy, '.changeset/config.json'));

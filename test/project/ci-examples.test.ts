@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type * as workflowParser from '@actions/workflow-parser';
@@ -9,13 +8,14 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { commands } from '../../src/cli/index.ts';
 import { settings } from '../../src/config/settings.ts';
+import { newFolder } from '../new-folder.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const variables: ReadonlySet<string> = new Set(Object.values(settings).flatMap((setting) => setting.variables));
 
 /** The parser imports JSON as bundlers do, and Node.js does not. */
 const bundleParser = async (): Promise<typeof workflowParser> => {
-  const outDir = mkdtempSync(join(tmpdir(), 'mock-toss-parser-'));
+  const outDir = newFolder();
   await build({
     configFile: false,
     logLevel: 'silent',

@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { newFolder } from '../new-folder.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const entries = Object.entries<{ types: string }>(packageJson.exports).filter(([name]) => name !== './package.json');
 
-const outDir = mkdtempSync(join(tmpdir(), 'mock-toss-types-'));
+const outDir = newFolder();
 
 /** What a declaration imports, in whatever form. */
 const importsOf = (file: string): string[] => {

@@ -1,7 +1,6 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +9,7 @@ import { type Copy, DockerfileParser, type Instruction } from 'dockerfile-ast';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { settings } from '../../src/config/settings.ts';
+import { newFolder } from '../new-folder.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const dockerfile = DockerfileParser.parse(readFileSync(join(root, 'Dockerfile'), 'utf8'));
@@ -146,8 +146,8 @@ const productionPackages = (): string[] => {
 };
 
 describe('the image’s files', () => {
-  const image = mkdtempSync(join(tmpdir(), 'mock-toss-image-'));
-  const built = mkdtempSync(join(tmpdir(), 'mock-toss-build-'));
+  const image = newFolder();
+  const built = newFolder();
   const [workdir = '/app'] = argumentsOf(find(last, 'WORKDIR')[0]);
   const inImage = (path: string): string => join(image, path.startsWith('/') ? path : join(workdir, path));
   let child: ChildProcess | undefined;

@@ -5,7 +5,6 @@ import {
   existsSync,
   globSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   rmSync,
   statSync,
@@ -13,10 +12,10 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { newFolder } from '../new-folder.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -26,7 +25,7 @@ const node = (words: string[], cwd = root) => {
 };
 
 describe('the build before start', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'mock-toss-stale-'));
+  const folder = newFolder();
   for (const name of ['scripts', 'package.json', ...globSync('tsconfig*.json', { cwd: root })]) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
@@ -105,7 +104,7 @@ describe('the check of the Node version', () => {
 
 describe('the closing line', () => {
   const summary = (report: unknown): string[] => {
-    const file = join(mkdtempSync(join(tmpdir(), 'mock-toss-summary-')), 'tests.json');
+    const file = join(newFolder(), 'tests.json');
     writeFileSync(file, typeof report === 'string' ? report : JSON.stringify(report));
     return node(['scripts/summary.mjs', file]).stdout.trim().split('\n');
   };

@@ -1,6 +1,6 @@
+import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/app.ts';
@@ -8,7 +8,8 @@ import { loadConfig } from '../../src/config/load.ts';
 import { ListenError } from '../../src/config/start-errors.ts';
 import { type RunningServer, startServer } from '../../src/server/listen.ts';
 import { API, failure, fixtures } from '../harness.ts';
-import { parseAnswer, sendRaw } from '../raw-http.ts';
+import { openRaw, parseAnswer, sendRaw } from '../raw-http.ts';
+import { acceptedSockets, allClosed, requestsBegun } from '../server-sockets.ts';
 
 const running: RunningServer[] = [];
 afterAll(() => Promise.all(running.map((server) => server.close())));
@@ -88,20 +89,16 @@ describe('over real sockets', () => {
       { error: 'not found' },
     ],
   ])('%s', async (_name, chunks, status, body) => {
-    const answer = await sendRaw(server.port, chunks, 10_000);
+    const answer = await sendRaw(server.port, chunks);
     expect(answer.status).toBe(status);
     expect(JSON.parse(answer.body)).toEqual(body);
     if ('resultType' in body) expect(answer.headers).toMatch(/x-mock-toss-hint: [\x20-\x7e]{1,200}\r?$/m);
   });
 
   it('a request whose body stalls is answered in the words of its path, and does not hang', async () => {
-    const answer = await sendRaw(
-      server.port,
-      [
-        'POST /token HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 99\r\n\r\ngrant',
-      ],
-      10_000,
-    );
+    const answer = await sendRaw(server.port, [
+      'POST /token HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 99\r\n\r\ngrant',
+    ]);
     expect([answer.status, JSON.parse(answer.body).error]).toEqual([408, 'invalid_request']);
   });
 
@@ -128,38 +125,35 @@ describe('over real sockets', () => {
   });
 
   it('clients that reset a CONNECT, before or after its answer, leave others alone', async () => {
-    for (const waitMs of [0, 50]) {
+    const accepted = acceptedSockets(2);
+    for (const waits of [false, true]) {
       const socket = connect(server.port, '127.0.0.1');
       socket.on('error', () => {});
       socket.write('CONNECT a:1 HTTP/1.1\r\nHost: x\r\n\r\n');
-      await sleep(waitMs);
+      await once(socket, waits ? 'data' : 'connect');
       socket.resetAndDestroy();
     }
-    await sleep(50);
+    await allClosed(await accepted);
     expect((await request(`${server.url}/health`)).statusCode).toBe(200);
   });
 
   it('clients that go away in the middle leave others alone', async () => {
+    const accepted = acceptedSockets(20);
     for (let index = 0; index < 20; index += 1) {
       const socket = connect(server.port, '127.0.0.1');
       socket.on('error', () => {});
       socket.write(`POST ${API}/status HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\n{"tx`);
       socket.on('connect', () => socket.resetAndDestroy());
     }
-    await sleep(50);
+    await allClosed(await accepted);
     expect((await request(`${server.url}/health`)).statusCode).toBe(200);
   });
 
   it('two requests of one connection in one packet are both answered', async () => {
     const one = `GET /health HTTP/1.1\r\nHost: localhost\r\n`;
-    const socket = connect(server.port, '127.0.0.1');
-    let text = '';
-    socket.on('data', (data) => {
-      text += data.toString();
-    });
+    const { socket, ended } = openRaw(server.port);
     socket.write(`${one}\r\n${one}${close}\r\n`);
-    await new Promise((resolve) => socket.on('close', resolve));
-    expect(text.match(/"status":"ok"/g)).toHaveLength(2);
+    expect((await ended).toString().match(/"status":"ok"/g)).toHaveLength(2);
   });
 
   it('HTTP/1.0 without a Host is answered', async () => {
@@ -204,17 +198,11 @@ describe('a host name with two addresses', () => {
     running.push(own);
     return own;
   };
-  const sendTo = (host: string, port: number, text: string): Promise<string> =>
-    new Promise((resolve) => {
-      const socket = connect(port, host);
-      let answer = '';
-      socket.on('data', (data) => {
-        answer += data.toString();
-      });
-      socket.on('error', () => {});
-      socket.on('close', () => resolve(answer));
-      socket.write(text);
-    });
+  const sendTo = async (host: string, port: number, text: string): Promise<string> => {
+    const socket = connect(port, host);
+    socket.write(text);
+    return (await socket.setEncoding('utf8').toArray()).join('');
+  };
 
   it('is one server on both, with the same refusals', async () => {
     const { port } = await open(0);
@@ -243,25 +231,18 @@ describe('a host name with two addresses', () => {
     const own = await open(0);
     const form = 'grant_type=client_credentials&scope=ca&client_id=mock-partner&client_secret=mock-partner-secret';
     const head = `POST /token HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${form.length}\r\n\r\n`;
-    const answers = (await both()).map(
-      (host) =>
-        new Promise<string>((resolve) => {
-          const socket = connect(own.port, host);
-          let text = '';
-          socket.on('data', (data) => {
-            text += data.toString();
-          });
-          socket.on('close', () => resolve(text));
-          socket.write(head + form.slice(0, 10));
-          setTimeout(() => socket.write(form.slice(10)), 400);
-        }),
-    );
-    await sleep(200);
-    await own.close();
+    const begun = requestsBegun(2);
+    const sockets = (await both()).map((host) => connect(own.port, host));
+    const answers = sockets.map(async (socket) => (await socket.setEncoding('utf8').toArray()).join(''));
+    for (const socket of sockets) socket.write(head + form.slice(0, 10));
+    await begun;
+    const closed = own.close();
+    for (const socket of sockets) socket.write(form.slice(10));
     for (const answer of await Promise.all(answers)) {
       expect(answer).toContain('200 OK');
       expect(answer.toLowerCase()).toContain('connection: close');
     }
+    await closed;
   });
 });
 
@@ -317,8 +298,12 @@ describe('closing', () => {
     });
     await entered;
     const closed = own.close();
-    await sleep(100);
-    await expect(fetch(`${own.url}/health`)).rejects.toThrow();
+    const tryAgain = () =>
+      fetch(`${own.url}/health`).then(
+        () => 'answered',
+        () => 'refused',
+      );
+    await expect.poll(tryAgain).toBe('refused');
     slow.release();
     expect((await (await inFlight).json()) as object).toEqual(failure('CE3200'));
     await closed;
@@ -329,8 +314,9 @@ describe('closing', () => {
     const stalled = connect(own.port, '127.0.0.1');
     stalled.on('error', () => {});
     const cut = new Promise((resolve) => stalled.on('close', resolve));
+    const begun = requestsBegun(1);
     stalled.write('POST /token HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\nhalf');
-    await sleep(100);
+    await begun;
     await own.close(200);
     await cut;
   });

@@ -6,7 +6,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { openAuthority } from '../../src/tls/authority.ts';
 import { prepareTls, servedHosts, wantsTls } from '../../src/tls/material.ts';
 import { fixtures } from '../harness.ts';
-import { newFolder } from './running.ts';
+import { missingPath, newFolder } from '../new-folder.ts';
 
 const HOSTS = servedHosts({ tlsHost: [] });
 const NOW = Date.parse('2026-03-02T00:00:00Z');
@@ -158,7 +158,7 @@ describe('the CA of a data folder', () => {
     );
     // Where nothing can be made, not even by root.
     if (existsSync('/proc/self')) {
-      expect(await refusal(openAuthority('/proc/nowhere/x', HOSTS, NOW))).toMatch(/cannot be written \(E/);
+      expect(await refusal(openAuthority('/proc/mock-toss-cert/x', HOSTS, NOW))).toMatch(/cannot be written \(E/);
     }
     const readOnly = newFolder();
     mkdirSync(join(readOnly, 'data'));
@@ -219,8 +219,9 @@ describe('the server’s certificate', () => {
     const [cert, key] = [write('cert.pem', own.cert), write('key.pem', own.key)];
     const refuse = (certFile: string, keyFile: string, now = NOW) =>
       refusal(prepareTls(configOf({ MOCK_TOSS_TLS_CERT: certFile, MOCK_TOSS_TLS_KEY: keyFile }), now));
-    expect(await refuse('/nowhere.pem', key)).toBe(
-      '--tls-cert names "/nowhere.pem", which cannot be read (ENOENT): name a readable file',
+    const missing = missingPath();
+    expect(await refuse(missing, key)).toBe(
+      `--tls-cert names "${missing}", which cannot be read (ENOENT): name a readable file`,
     );
     expect(await refuse(cert, folder)).toContain('which is not a file');
     const { privateKey, publicKey: _publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

@@ -1,12 +1,13 @@
 import { connect as connectHttp2, constants } from 'node:http2';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { API, CONTROL, failure } from '../harness.ts';
-import { callHttp2, tokenOverHttp2 } from './http2-call.ts';
+import { callHttp2, callOn, tokenOverHttp2 } from '../http2.ts';
 import { startTls } from './running.ts';
 
-const tls = await startTls({ MOCK_TOSS_REQUEST_TIMEOUT: '1s', MOCK_TOSS_SCENARIO: 'instant' });
+const tls = await startTls({ MOCK_TOSS_SCENARIO: 'instant' });
 const { server, ca, tlsPort } = tls;
+/** Calls must come soon. */
+const hasty = await startTls({ MOCK_TOSS_REQUEST_TIMEOUT: '1s' });
 
 describe('over HTTP/2', () => {
   it('refusals are as ever', async () => {
@@ -17,30 +18,32 @@ describe('over HTTP/2', () => {
   });
 
   it('a call that is not sent in time is answered', async () => {
-    const authorization = `Bearer ${await tokenOverHttp2(tls)}`;
+    const authorization = `Bearer ${await tokenOverHttp2(hasty)}`;
     const headers = { authorization, 'content-type': 'application/json' };
-    const answer = await callHttp2(tls, `${API}/status`, { headers, body: '{"txId":', ends: false });
+    const answer = await callHttp2(hasty, `${API}/status`, { headers, body: '{"txId":', ends: false });
     expect([answer.status, JSON.parse(answer.body)]).toEqual([408, failure('CE0003')]);
   });
 
-  it.each([
+  it.concurrent.each([
     ['/token', 'POST', 400],
     [`${CONTROL}/reset`, 'POST', 204],
     [`${CONTROL}/events`, 'GET', 200],
     ['/health', 'GET', 200],
     ['/nowhere', 'POST', 404],
   ])('a call of %s that is answered before it was sent to its end hurts nobody', async (path, method, status) => {
-    const session = connectHttp2(`https://localhost:${tlsPort}`, { ca });
+    const session = connectHttp2(`https://localhost:${hasty.tlsPort}`, { ca: hasty.ca });
     const stream = session.request({ ':path': path, ':method': method }, { endStream: false });
     stream.on('error', () => undefined);
     stream.write('a');
     const answered = new Promise((resolve) => stream.once('response', (found) => resolve(found[':status'])));
     expect(await answered).toBe(status);
     stream.resume();
-    // Past the time that it had.
-    await sleep(1_300);
+    // When the time of a later one is over, so is the time that it had.
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const later = await callHttp2(hasty, '/token', { headers, body: 'grant_type=', ends: false });
+    expect(later.status).toBe(408);
     session.destroy();
-    expect((await fetch(`${server.url}/health`)).status).toBe(200);
+    expect((await fetch(`${hasty.server.url}/health`)).status).toBe(200);
   });
 
   it('two names for one host are refused', async () => {
@@ -139,8 +142,8 @@ describe('over HTTP/2', () => {
       stream.on('error', () => undefined);
       stream.close(constants.NGHTTP2_CANCEL);
     }
-    await sleep(50);
+    // What is sent later on the same session is read later.
+    expect((await callOn(session, '/health')).status).toBe(200);
     session.close();
-    expect((await fetch(`${server.url}/health`)).status).toBe(200);
   });
 });

@@ -7,7 +7,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ListenError } from '../../src/config/start-errors.ts';
 import { createTlsSigner } from '../../src/crypto/certificates/tls-ca.ts';
 import { API, buildTestApp, CONTROL, control, TOKEN_FORM } from '../harness.ts';
-import { newFolder, startTls } from './running.ts';
+import { newFolder } from '../new-folder.ts';
+import { startTls } from './running.ts';
 
 const tls = await startTls({ MOCK_TOSS_REQUEST_TIMEOUT: '1s', MOCK_TOSS_SCENARIO: 'instant' });
 const { server, ca, tlsPort, proxyPort } = tls;

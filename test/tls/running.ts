@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { buildApp, type Parts } from '../../src/app.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -8,8 +5,7 @@ import { type RunningServer, startServer } from '../../src/server/listen.ts';
 import { prepareTls } from '../../src/tls/material.ts';
 import { atEnd } from '../at-end.ts';
 import { fixtures } from '../harness.ts';
-
-export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'mock-toss-tls-'));
+import { newFolder } from '../new-folder.ts';
 
 export interface TlsServer {
   readonly app: FastifyInstance;

@@ -12,7 +12,7 @@ import {
   releaseUnfinishedFolder,
   removeAbandonedFolders,
 } from '../../src/tls/unfinished-folder.ts';
-import { newFolder } from './running.ts';
+import { newFolder } from '../new-folder.ts';
 
 const MODULE = new URL('../../src/tls/unfinished-folder.ts', import.meta.url);
 const MINUTE = 60_000;

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TSchema } from 'typebox';
 import { describe, expect, it } from 'vitest';
@@ -10,6 +9,7 @@ import { loadFixtures } from '../../src/fixtures/load.ts';
 import { type AjvError, compileSchema, explainSchemaErrors } from '../../src/http/validation.ts';
 import { bodiesOf, collectRoutes, fieldsOf, type KnownRoute, sampleOf } from '../all-routes.ts';
 import { buildTestApp, CONTROL, control, createPartner, TEST_CLIENT } from '../harness.ts';
+import { newFolder } from '../new-folder.ts';
 
 /** The largest body that is read, and the largest answer to whatever is wrong with one. */
 const LARGEST_BODY = 64 * 1024;
@@ -231,7 +231,7 @@ describe('what is wrong', () => {
 });
 
 describe('files and flags that are wrong', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'mock-toss-bounds-'));
+  const folder = newFolder();
 
   const problemsOf = (sources: Parameters<typeof loadConfig>[0]): readonly string[] => {
     try {

@@ -26,11 +26,13 @@ const { findTxId } = await import('../../src/observation/tx-id.ts');
 const { decodeBase64 } = await import('../../src/crypto/session/base64.ts');
 const { base64Repairs } = await import('../../src/crypto/diagnosis/base64-repairs.ts');
 const { readFrame } = await import('../../src/crypto/session/frame.ts');
+const { diagnose } = await import('../../src/crypto/diagnosis/diagnose.ts');
 const { splitMaterial } = await import('../../src/crypto/session/key-material.ts');
 const { isPlausibleText } = await import('../../src/crypto/diagnosis/plausible-text.ts');
 const { readOrigin } = await import('../../src/web/origin.ts');
 const { safeReturnUrl } = await import('../../src/web/view.ts');
-const { API, buildTestApp, createPartner, TEST_CLIENT } = await import('../harness.ts');
+const { makeSessionKey } = await import('../crypto/diagnosis/mistaken-client.ts');
+const { API, buildTestApp, createPartner, fixtures, TEST_CLIENT } = await import('../harness.ts');
 
 /** As much as a body may have. */
 /** A quarter of the longest body: work that grows with the square of a length is over the limit all the same. */
@@ -62,6 +64,8 @@ const pieces: Readonly<Record<string, (index: number) => string>> = {
   'misspelt names in a form': (index) => `userPho${index.toString(36)}=1&`,
   'unknown names in JSON': (index) => `"nam${index.toString(36)}":1,`,
   'misspelt parts of a path': (index) => `/statu${index.toString(36)}`,
+  'one name again and again': () => 'a=1&',
+  'names without values': () => 'a&',
   spaces: () => ' ',
   commas: () => ', ',
   brackets: () => '[{',
@@ -78,6 +82,8 @@ const pieces: Readonly<Record<string, (index: number) => string>> = {
   'tokens without end': () => '"access_token":"',
   'ids without end': () => '"txId" : "',
 };
+
+const sessionKey = makeSessionKey();
 
 const asRecord = (text: string): Record<string, string> =>
   Object.fromEntries(
@@ -150,6 +156,15 @@ const readers: Readonly<Record<string, (text: string) => () => unknown>> = {
   'repaired base64': (text) => () => Object.values(base64Repairs).map((repair) => repair(text)),
   'the frame of a field': (text) => () => readFrame(text),
   'what was wrapped': (text) => () => splitMaterial(Buffer.from(text)),
+  'the diagnosis of a session': (text) => {
+    // A longer one is not looked into.
+    const part = text.slice(0, 8_000);
+    const { privateKey } = fixtures.sessionKeys;
+    return () => [
+      diagnose(privateKey, { sessionKey: part }),
+      diagnose(privateKey, { sessionKey, fields: { userName: part, userPhone: part } }),
+    ];
+  },
   'plausible text': (text) => () => [
     isPlausibleText('userName', Buffer.from(text)),
     isPlausibleText('x', Buffer.from(text)),
@@ -204,6 +219,8 @@ describe('a whole call', async () => {
     'the same misspelt name in a form',
     'misspelt names in a form',
     'unknown names in JSON',
+    'one name again and again',
+    'names without values',
     'commas',
   ];
 

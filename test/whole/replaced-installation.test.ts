@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { API, CONTROL, TEST_CLIENT } from '../harness.ts';
+import { newFolder } from '../new-folder.ts';
 
 /** An installation of its own: an update of it, as `npm ci` and a build do it, is made by moving its parts away. */
-const folder = mkdtempSync(join(tmpdir(), 'mock-toss-installation-'));
+const folder = newFolder();
 const PARTS = ['src', 'fixtures', 'node_modules', 'package.json'];
 
 const ownRoot = fileURLToPath(new URL('../../', import.meta.url));

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
@@ -16,6 +15,7 @@ import {
   TEST_CLIENT,
 } from '../../harness.ts';
 import { sendRaw } from '../../raw-http.ts';
+import { acceptedSockets, allClosed } from '../../server-sockets.ts';
 
 const agent = new Agent();
 afterAll(() => agent.close());
@@ -317,8 +317,9 @@ describe('over real sockets', () => {
     const before = (await journal(`?clientId=${partner.clientId}`, own.app)).length;
     const head = `POST ${API}/status HTTP/1.1\r\n${close}Authorization: Bearer ${partner.token}\r\n`;
     const stalled = `${head}Content-Type: application/json\r\nContent-Length: 99\r\n\r\n{"txId":`;
+    const accepted = acceptedSockets(1);
     expect(await send(stalled)).toMatchObject({ method: 'POST', target: `${API}/status`, status: 408 });
-    await sleep(100);
+    await allClosed(await accepted);
     const [stall, ...older] = await journal(`?clientId=${partner.clientId}`, own.app);
     expect(older).toHaveLength(before);
     expect(stall?.request.body?.text).toBe('{"txId":');

@@ -66,8 +66,6 @@ describe('wait', () => {
     const stopping = await buildTestApp();
     const own = await createPartner(stopping.app);
     const waiting = control(stopping.app, 'GET', `/transactions/${await own.requestNone()}/wait?timeout=60s`);
-    const pause = new Promise((resolve) => setTimeout(resolve, 50));
-    await pause;
     await stopping.app.close();
     expect((await waiting).statusCode).toBe(503);
   });

@@ -4,7 +4,9 @@ import { request as requestHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { collectRoutes } from '../../all-routes.ts';
+import { atEnd } from '../../at-end.ts';
 import { buildTestApp, control, createPartner } from '../../harness.ts';
+import { callOn } from '../../http2.ts';
 import { sendRaw } from '../../raw-http.ts';
 import { startTls } from '../../tls/running.ts';
 
@@ -58,6 +60,9 @@ const headersOf = (scheme: string, ownPort: number, origin: boolean) => ({
   ...(origin ? { origin: `${scheme}://${REBOUND}:${ownPort}`, 'sec-fetch-site': 'same-origin' } : {}),
 });
 
+const session = connectHttp2(`https://localhost:${tlsPort}`, { ca });
+atEnd(() => session.destroy());
+
 const protocols: Record<string, Call> = {
   'HTTP/1.1': ({ method, path }, origin = true) =>
     new Promise((resolve, reject) => {
@@ -70,22 +75,10 @@ const protocols: Record<string, Call> = {
       const where = { host: '127.0.0.1', port: tlsPort, servername: 'localhost', ca, agent: false as const };
       readAnswer(requestHttps({ ...where, method, path, headers }), resolve, reject);
     }),
-  'HTTP/2': ({ method, path }, origin = true) =>
-    new Promise((resolve, reject) => {
-      const { host, ...more } = headersOf('https', tlsPort, origin);
-      const session = connectHttp2(`https://localhost:${tlsPort}`, { ca });
-      session.on('error', reject);
-      const stream = session.request({ ':method': method, ':path': path, ':authority': host, ...more });
-      let status = 0;
-      stream.on('response', (answer) => {
-        status = Number(answer[':status']);
-      });
-      text(stream).then((body) => {
-        session.close();
-        resolve({ status, body });
-      }, reject);
-      stream.end();
-    }),
+  'HTTP/2': ({ method, path }, origin = true) => {
+    const { host, ...more } = headersOf('https', tlsPort, origin);
+    return callOn(session, path, { headers: { ':method': method, ':authority': host, ...more } });
+  },
 };
 
 describe('a page whose name has been rebound to this server', () => {

@@ -1,17 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { API, CONTROL, control, createPartner, failure, generator } from '../../harness.ts';
-import { openRaw, parseAnswers } from '../../raw-http.ts';
+import { openRaw, parseAnswers, type RawAnswer } from '../../raw-http.ts';
 import { startTls } from '../../tls/running.ts';
 
-const running = await startTls({ MOCK_TOSS_SCENARIO: 'instant', MOCK_TOSS_REQUEST_TIMEOUT: '1s' });
+const running = await startTls({ MOCK_TOSS_SCENARIO: 'instant' });
 const { app } = running;
 const partner = await createPartner(app, {});
+/** Calls must come soon. */
+const hasty = await startTls({ MOCK_TOSS_SCENARIO: 'instant', MOCK_TOSS_REQUEST_TIMEOUT: '1s' });
+const hastyPartner = await createPartner(hasty.app, {});
 
-const post = (path: string, body: string, ...headers: string[]): string =>
+const post = (path: string, body: string, headers: readonly string[] = [], { token } = partner): string =>
   [
     `POST ${path} HTTP/1.1`,
     'Host: localhost',
-    `Authorization: Bearer ${partner.token}`,
+    `Authorization: Bearer ${token}`,
     'Content-Type: application/json',
     ...headers,
     ...(headers.some((line) => /^transfer-encoding/i.test(line)) ? [] : [`Content-Length: ${body.length}`]),
@@ -20,10 +23,10 @@ const post = (path: string, body: string, ...headers: string[]): string =>
   ].join('\r\n');
 
 /** A status call whose answer comes later than everything that is sent with it. */
-const awaited = async (delay = '100ms'): Promise<string> => {
-  const txId = await partner.requestNone();
-  await control(app, 'POST', '/faults', { clientId: partner.clientId, endpoint: 'status', delay, times: 1 });
-  return post(`${API}/status`, JSON.stringify({ txId }));
+const awaited = async (delay = '100ms', on = app, by = partner): Promise<string> => {
+  const txId = await by.requestNone();
+  await control(on, 'POST', '/faults', { clientId: by.clientId, endpoint: 'status', delay, times: 1 });
+  return post(`${API}/status`, JSON.stringify({ txId }), [], by);
 };
 
 const HEAD = `POST ${API}/status HTTP/1.1\r\nHost: localhost\r\n`;
@@ -38,23 +41,41 @@ const refused: [string, string, number][] = [
   ['two lengths', `${HEAD}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, 400],
   ['a broken chunk', `${HEAD}Transfer-Encoding: chunked\r\n\r\nZZ\r\n`, 400],
   ['no Host', `POST ${API}/status HTTP/1.1\r\nConnection: close\r\n\r\n`, 400],
-  ['a head that stops', `${HEAD}X: y`, 408],
-  ['a body that stops', `${HEAD}Authorization: Bearer ${partner.token}\r\nContent-Length: 20\r\n\r\n{"txId":`, 408],
 ];
 
-describe.each([
-  ['HTTP', [running.server.port]],
-  ['HTTPS', [running.tlsPort, running.ca]],
-] as [string, [number, string?]][])('one connection over %s has one order', (_name, place) => {
+const stopping: [string, string][] = [
+  ['a head that stops', `${HEAD}X: y`],
+  ['a body that stops', `${HEAD}Authorization: Bearer ${hastyPartner.token}\r\nContent-Length: 20\r\n\r\n{"txId":`],
+];
+
+const expectRefusedInTurn = (answers: readonly RawAnswer[], status: number): void => {
+  const [first, second, ...more] = answers;
+  expect(first).toMatchObject({ status: 200, body: expect.stringContaining('"SUCCESS"') });
+  expect([second?.status, JSON.parse(second?.body ?? 'null')]).toEqual([status, failure('CE0003')]);
+  expect(second?.headers).toMatch(/^connection: close\r?$/m);
+  expect(more).toEqual([]);
+};
+
+const places: [string, [number, string?], [number, string?]][] = [
+  ['HTTP', [running.server.port], [hasty.server.port]],
+  ['HTTPS', [running.tlsPort, running.ca], [hasty.tlsPort, hasty.ca]],
+];
+
+describe.each(places)('one connection over %s has one order', (_name, place, hastyPlace) => {
   it.each(refused)('behind an answer that is awaited: %s', async (_what, bytes, status) => {
     const { socket, ended } = openRaw(...place);
-    socket.write(Buffer.from((await awaited(status === 408 ? '2500ms' : undefined)) + bytes, 'latin1'));
-    const [first, second, ...more] = parseAnswers(await ended);
-    expect(first).toMatchObject({ status: 200, body: expect.stringContaining('"SUCCESS"') });
-    expect([second?.status, JSON.parse(second?.body ?? 'null')]).toEqual([status, failure('CE0003')]);
-    expect(second?.headers).toMatch(/^connection: close\r?$/m);
-    expect(more).toEqual([]);
+    socket.write(Buffer.from((await awaited()) + bytes, 'latin1'));
+    expectRefusedInTurn(parseAnswers(await ended), status);
   });
+
+  it.concurrent.each(stopping)(
+    'behind an answer that comes after the time for what stops: %s',
+    async (_what, bytes) => {
+      const { socket, ended } = openRaw(...hastyPlace);
+      socket.write((await awaited('2500ms', hasty.app, hastyPartner)) + bytes);
+      expectRefusedInTurn(parseAnswers(await ended), 408);
+    },
+  );
 
   it('behind three, and in front of one: those before are answered, and what is behind is not looked at', async () => {
     const { socket, ended } = openRaw(...place);
@@ -85,7 +106,7 @@ describe.each([
     ['a trailer that is none', '0\r\nX y\r\n\r\n'],
   ])('a call whose own body is broken is answered once: %s', async (_what, rest) => {
     const { socket, ended } = openRaw(...place);
-    socket.write((await awaited()) + post(`${API}/status`, '', 'Transfer-Encoding: chunked'));
+    socket.write((await awaited()) + post(`${API}/status`, '', ['Transfer-Encoding: chunked']));
     await partner.call('status', { txId: 'x' });
     socket.write(rest);
     const answers = parseAnswers(await ended);
@@ -161,7 +182,7 @@ describe.each([
   it('"100 Continue" waits for its turn', async () => {
     const { socket, ended } = openRaw(...place);
     const txId = await partner.requestNone();
-    socket.write((await awaited()) + post(`${API}/status`, JSON.stringify({ txId }), 'Expect: 100-continue'));
+    socket.write((await awaited()) + post(`${API}/status`, JSON.stringify({ txId }), ['Expect: 100-continue']));
     socket.end();
     expect(parseAnswers(await ended).map(({ status }) => status)).toEqual([200, 100, 200]);
   });

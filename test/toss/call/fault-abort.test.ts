@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { API, buildTestApp, control, createPartner } from '../../harness.ts';
+import { acceptedSockets, allClosed, requestsBegun } from '../../server-sockets.ts';
 
 describe('a connection that ends', () => {
   const head = (port: number, endpoint: string, token: string, body: string) =>
@@ -40,18 +40,20 @@ describe('a connection that ends', () => {
     const own = await buildTestApp();
     const gone = await createPartner(own.app, { scenario: 'instant' });
     const id = await gone.requestNone();
-    await control(own.app, 'POST', '/faults', { clientId: gone.clientId, endpoint: 'status', delay: '100ms' });
+    await control(own.app, 'POST', '/faults', { clientId: gone.clientId, endpoint: 'status', delay: '1s' });
     await own.app.listen({ host: '127.0.0.1', port: 0 });
     const { port } = own.app.server.address() as { port: number };
+    const accepted = acceptedSockets(1);
+    const begun = requestsBegun(1);
     const socket = connect(port, '127.0.0.1');
     socket.write(head(port, 'status', gone.token, JSON.stringify({ txId: id })));
-    await sleep(30);
+    await begun;
     // One that only closes its side may be waiting for its answer still.
     socket.resetAndDestroy();
+    await allClosed(await accepted);
     const list = async () =>
       (await control(own.app, 'GET', `/requests?clientId=${gone.clientId}&endpoint=status`)).json().items;
-    for (let tries = 0; (await list()).length === 0 && tries < 100; tries += 1) await sleep(10);
-    expect(await list()).toMatchObject([{ outcome: 'closed', fault: { effect: 'delay 100ms' }, answer: null }]);
+    await expect.poll(list).toMatchObject([{ outcome: 'closed', fault: { effect: 'delay 1s' }, answer: null }]);
   });
 
   /** Sends a status call over a socket of its own, and says how that ended. */

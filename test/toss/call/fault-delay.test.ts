@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { afterAll, describe, expect, it } from 'vitest';
 import { API, buildTestApp, control, createPartner } from '../../harness.ts';
@@ -11,11 +10,11 @@ afterAll(() => agent.close());
 
 describe('a delay', () => {
   it('makes the struck call come after one that was sent later', async () => {
-    await fault({ endpoint: 'status', delay: '300ms', times: 1 });
+    await fault({ endpoint: 'status', delay: '1s', times: 1 });
     const order: string[] = [];
     const first = call('status').then(({ statusCode }) => order.push(`first ${statusCode}`));
-    while ((await control(app, 'GET', `/faults?clientId=${current().partner.clientId}`)).json().items.length > 0)
-      await sleep(1);
+    const left = async () => (await control(app, 'GET', `/faults?clientId=${current().partner.clientId}`)).json().items;
+    await expect.poll(left).toEqual([]);
     await call('status').then(({ statusCode }) => order.push(`second ${statusCode}`));
     await first;
     expect(order).toEqual(['second 200', 'first 200']);
@@ -42,7 +41,8 @@ describe('a delay', () => {
       headers: { authorization: `Bearer ${slow.token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ txId: id }),
     });
-    while ((await control(own.app, 'GET', '/faults')).json().items[0].struck === 0) await sleep(5);
+    const faults = async () => (await control(own.app, 'GET', '/faults')).json().items;
+    await expect.poll(faults).toMatchObject([{ struck: 1 }]);
     await own.app.close();
     expect((await pending).statusCode).toBe(503);
   });

@@ -2,6 +2,7 @@ import { connect as connectHttp2 } from 'node:http2';
 import { describe, expect, it } from 'vitest';
 import type { KnownRoute } from '../../all-routes.ts';
 import { CONTROL, generator, personalBody, seal, TEST_CLIENT } from '../../harness.ts';
+import { callOn } from '../../http2.ts';
 import { sendRaw } from '../../raw-http.ts';
 import { BASIC, FORM_TYPE, JSON_TYPE, MARK, NAME, OTHER, VALUE } from './marked.ts';
 import {
@@ -111,20 +112,11 @@ describe('what callers send', { timeout: 300_000 }, () => {
 
   it('is in no refusal, journal and finding over HTTP/2', async () => {
     const session = connectHttp2(`https://localhost:${tlsPort}`, { ca });
-    const ask2 = (headers: Record<string, string>, body = ''): Promise<Answer> =>
-      new Promise((resolve) => {
-        const stream = session.request({ ':method': 'POST', ':path': '/token', ...headers });
-        let [status, text] = [0, ''];
-        stream.on('response', (found) => {
-          status = found[':status'] ?? 0;
-          text = JSON.stringify(found);
-        });
-        stream.on('data', (data) => {
-          text += data;
-        });
-        stream.on('error', () => undefined).on('close', () => resolve({ status, text }));
-        stream.end(body);
-      });
+    const ask2 = async (headers: Record<string, string>, body = ''): Promise<Answer> => {
+      const { ':path': path = '/token', ...others } = headers;
+      const answer = await callOn(session, path, { headers: { ':method': 'POST', ...others }, body });
+      return { status: answer.status, text: JSON.stringify(answer.headers) + answer.body };
+    };
     const calls: [Record<string, string>, string?][] = [
       [{ ':method': 'ZQXMARK', ':path': `/api/${VALUE}?${VALUE}` }],
       [{ ':path': `/token/${VALUE}?${NAME}=${VALUE}`, [VALUE]: VALUE }, VALUE],
