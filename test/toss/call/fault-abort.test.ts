@@ -53,7 +53,7 @@ describe('a connection that ends', () => {
     await allClosed(await accepted);
     const list = async () =>
       (await control(own.app, 'GET', `/requests?clientId=${gone.clientId}&endpoint=status`)).json().items;
-    await expect.poll(list).toMatchObject([{ outcome: 'closed', fault: { effect: 'delay 1s' }, answer: null }]);
+    await expect.poll(list).toMatchObject([{ outcome: 'closed', fault: { effect: 'delay 1000ms' }, answer: null }]);
   });
 
   /** Sends a status call over a socket of its own, and says how that ended. */
