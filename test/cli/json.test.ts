@@ -35,4 +35,4 @@ it('ca prints the CA as JSON', async () => {
   const dataDir = join(newFolder(), 'data');
   const { out } = await runCli(['ca', '--json', '--data-dir', dataDir]);
   expect(JSON.parse(out).ca).toMatch(/^-----BEGIN CERTIFICATE-----/);
-}, 60_000);
+});

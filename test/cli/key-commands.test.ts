@@ -201,7 +201,7 @@ describe('keys', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
     expect((await runCli(['keys', 'new', file])).err).toContain('cannot be written (ENOTDIR)');
-  }, 60_000);
+  });
 });
 
 describe('words that are no command', () => {

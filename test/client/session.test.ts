@@ -175,5 +175,5 @@ describe('bundled', () => {
     const [sessionKey, field, text] = await vm.runInContext(run, context);
     expect(text).toBe('김토스');
     expect((await unwrapSessionKey(sessionKey, unwrap)).decrypt(field).text).toBe('김토스');
-  }, 60_000);
+  });
 });

@@ -106,7 +106,7 @@ describe('startMockToss', () => {
       expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     ]);
     expect(await (await fetch(`${mock.baseUrl}/_control/v1/tls-ca.pem`)).text()).toContain('BEGIN CERTIFICATE');
-  }, 60_000);
+  });
 
   it('names everything that is wrong', async () => {
     const wrong = { scenarioo: 'x', port: 'abc', tls: {}, expireSeconds: -1 } as never;

@@ -17,7 +17,7 @@ describeWith(['chromium'], 'the virtual app, in Chromium', () => {
     partner = await createPartner(own.app, { partnerCode: 'PART7' });
     context = await (await launch()).newContext({ viewport: SMALL });
     complaints = watchComplaints(context, /404/);
-  }, 60_000);
+  });
 
   /** Opens the app as the link of a new request would. */
   const open = async (requestUrl: string): Promise<{ page: Page; txId: string }> => {

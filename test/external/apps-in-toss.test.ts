@@ -42,7 +42,7 @@ describeWith(['chromium', 'npm', npmRegistry], 'the mini-app shim, beside the fr
       execFileSync('tar', ['xzf', join(packed, file), '--strip-components=1', '-C', folder]);
     }
     writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
-  }, 120_000);
+  });
 
   it('has the signature of the framework', () => {
     writeFileSync(
@@ -88,7 +88,7 @@ describeWith(['chromium', 'npm', npmRegistry], 'the mini-app shim, beside the fr
     let base: string;
 
     beforeAll(async () => {
-      own = await buildTestApp({}, { realNow: Date.now });
+      own = await buildTestApp();
       base = await own.app.listen({ host: '127.0.0.1', port: 0 });
       partner = await createPartner(own.app, {});
       symlinkSync(join(root, 'node_modules/vite'), inModules('vite'));
@@ -123,7 +123,7 @@ describeWith(['chromium', 'npm', npmRegistry], 'the mini-app shim, beside the fr
       site = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
       context = await (await launch()).newContext({ viewport: SMALL });
       complaints = watchComplaints(context, /404|ERR_CONNECTION_REFUSED/);
-    }, 120_000);
+    });
 
     const open = async (emulator = base): Promise<Page> => {
       const page = await context.newPage();

@@ -10,6 +10,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { type RunningServer, startServer } from '../../src/server/listen.ts';
 import { CONTROL, sessionPublicKey } from '../harness.ts';
 import { newFolder } from '../new-folder.ts';
+import { timeLimit } from '../time-limit.ts';
 import { link, pack } from './packed.ts';
 import { describeWith, javaLibrary, npmRegistry, pythonWith, rubyMinitest } from './programs.ts';
 
@@ -135,13 +136,13 @@ describeWith(['javac', 'java', ...libraries, ...junit], 'the partner in Java', (
   it('walks the whole flow, decrypts every field and verifies the signature with Bouncy Castle', async () => {
     const classpath = await compile(sourcesOf('src'), classpathOf(libraries));
     expect(await run('java', [...utf8, '-cp', classpath, 'partner.Main'])).toEqual(EXPECTED);
-  }, 120_000);
+  });
 
   it('passes its own tests', async () => {
     const classpath = await compile([...sourcesOf('src'), ...sourcesOf('test')], classpathOf([...libraries, ...junit]));
     const words = [...utf8, '-cp', classpath, 'org.junit.runner.JUnitCore', 'partner.PartnerTest'];
     await runSuite('java', 'java', words, /^OK \(6 tests\)$/m);
-  }, 120_000);
+  });
 });
 
 const python = pythonWith('requests', 'cryptography', 'asn1crypto');
@@ -149,32 +150,32 @@ const python = pythonWith('requests', 'cryptography', 'asn1crypto');
 describeWith([python], 'the partner in Python', () => {
   it('walks the whole flow, decrypts every field and verifies the signature', async () => {
     expect(await run(python.path, [join(examples, 'python/partner.py')])).toEqual(EXPECTED);
-  }, 60_000);
+  });
 
   it('passes its own tests', async () => {
     await runSuite('python', python.path, ['-m', 'unittest'], /^Ran 6 tests in .*\n\nOK$/m);
-  }, 60_000);
+  });
 });
 
 describeWith(['php', 'phpunit'], 'the partner in PHP', () => {
   it('walks the whole flow and decrypts every field', async () => {
     expect(await run('php', [join(examples, 'php/partner.php')])).toEqual([PERSON]);
-  }, 60_000);
+  });
 
   it('passes its own tests', async () => {
     await runSuite('php', 'phpunit', [], /^OK \(6 tests, \d+ assertions\)$/m);
-  }, 60_000);
+  });
 });
 
 describeWith([rubyMinitest], 'the partner in Ruby', () => {
   it('walks the whole flow and decrypts every field', async () => {
     expect(await run('ruby', [join(examples, 'ruby/partner.rb')])).toEqual([PERSON]);
-  }, 60_000);
+  });
 
   it('passes its own tests', async () => {
     const summary = /^6 runs, \d+ assertions, 0 failures, 0 errors, 0 skips$/m;
     await runSuite('ruby', 'ruby', ['test/partner_test.rb'], summary);
-  }, 60_000);
+  });
 });
 
 describeWith(['npm', npmRegistry], 'the partner in Node.js', () => {
@@ -186,7 +187,7 @@ describeWith(['npm', npmRegistry], 'the partner in Node.js', () => {
     const words = ['install', '--silent', '--no-audit', '--no-fund', pack().tarball];
     await execute('npm', words, { cwd: project });
     link(project, 'vitest');
-  }, 240_000);
+  }, timeLimit(240_000));
 
   it('serves the whole flow, and tells its visitors nothing but what they need', async () => {
     const { clientId, clientSecret } = await newClient();
@@ -211,7 +212,7 @@ describeWith(['npm', npmRegistry], 'the partner in Node.js', () => {
     const calls = await control<Call>(`/requests?clientId=${clientId}`);
     expect(calls.map(({ endpoint }) => endpoint).reverse()).toEqual(['token', 'request', 'status', 'result']);
     expect(await control(`/findings?clientId=${clientId}`)).toEqual([]);
-  }, 60_000);
+  });
 
   const vitest = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
   const runVitest = () =>
@@ -224,7 +225,7 @@ describeWith(['npm', npmRegistry], 'the partner in Node.js', () => {
     const { code, output } = await runVitest();
     expect(output).toMatch(/^ +Tests +6 passed \(6\)$/m);
     expect(code).toBe(0);
-  }, 60_000);
+  });
 
   it('fails its own tests when its calls are not as the guide wants them', async () => {
     const path = join(project, 'src/toss-cert-client.js');
@@ -235,7 +236,7 @@ describeWith(['npm', npmRegistry], 'the partner in Node.js', () => {
     expect(output).toMatch(/^ +Tests +6 failed \(6\)$/m);
     expect(output.match(/^ +warning request-url-missing/gm)).toHaveLength(6);
     expect(code).toBe(1);
-  }, 60_000);
+  });
 });
 
 const SECTIONS = [

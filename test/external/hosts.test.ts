@@ -43,7 +43,7 @@ describeWith(['chromium'], 'the standard window under the real names, in Chromiu
       });
       return ((await answer.json()) as { success: { txId: string; authUrl: string } }).success;
     };
-  }, 60_000);
+  });
 
   afterAll(async () => {
     partnerServer.close();
@@ -78,7 +78,7 @@ describeWith(['chromium'], 'the standard window under the real names, in Chromiu
     await phone.goto(new URL(link ?? '', popup.url()).href);
     await phone.getByTestId('app-approve').click();
     await phone.keyboard.type('123456');
-    await expect.poll(() => page.evaluate<string[]>('window.events'), { timeout: 20_000 }).toEqual(['success']);
+    await expect.poll(() => page.evaluate<string[]>('window.events')).toEqual(['success']);
     await context.close();
   };
 
@@ -91,7 +91,7 @@ describeWith(['chromium'], 'the standard window under the real names, in Chromiu
     expect(asked.authUrl).toBe(`https://auth.cert.toss.im${port}/start?serviceType=SIGN_USER_AUTH`);
     const browser = await launch({ resolve: 'MAP *.toss.im 127.0.0.1' });
     await walk(await browser.newContext({ viewport: SMALL, ignoreHTTPSErrors: true }), port, asked);
-  }, 60_000);
+  });
 
   it('is what the demo opens, too', async () => {
     const browser = await launch({ resolve: 'MAP *.toss.im 127.0.0.1' });
@@ -106,7 +106,7 @@ describeWith(['chromium'], 'the standard window under the real names, in Chromiu
     );
     expect(popup.isClosed()).toBe(true);
     await context.close();
-  }, 60_000);
+  });
 
   it('works through the proxy', async () => {
     const uri = running.server.proxyUrl ?? '';
@@ -115,7 +115,7 @@ describeWith(['chromium'], 'the standard window under the real names, in Chromiu
     const browser = await launch();
     const proxy = { server: uri, bypass: '127.0.0.1' };
     await walk(await browser.newContext({ viewport: SMALL, ignoreHTTPSErrors: true, proxy }), '', asked);
-  }, 60_000);
+  });
 });
 
 describeWith(['chromium'], 'a name that has been rebound to this server, in Chromium', () => {
@@ -140,6 +140,6 @@ describeWith(['chromium'], 'a name that has been rebound to this server, in Chro
       expect(new Set(calls)).toEqual(new Set([403]));
       expect((await partner.call('status', { txId })).json().success.status).toBe('REQUESTED');
       await context.close();
-    }, 60_000);
+    });
   });
 });

@@ -121,13 +121,13 @@ describeWith([python], 'Python', () => {
   it('the example, unchanged, through the proxy', async () => {
     const proxy = { HTTPS_PROXY: `http://127.0.0.1:${running.proxyPort}`, REQUESTS_CA_BUNDLE: 'toss-ca.pem' };
     expectWalked(await run(python.path, [partner], { ...env, ...proxy }));
-  }, 60_000);
+  });
 
   it('the example, unchanged, with the names leading here', async () => {
     const names = mkdtempSync(join(folder, 'names-'));
     writeFileSync(join(names, 'sitecustomize.py'), here('python-names'));
     expectWalked(await run(python.path, [partner], { ...env, REQUESTS_CA_BUNDLE: 'toss-ca.pem', PYTHONPATH: names }));
-  }, 60_000);
+  });
 });
 
 const libraries = (['bcprov', 'bcutil', 'bcpkix', 'gson'] as const).map(javaLibrary);
@@ -143,7 +143,7 @@ describeWith(['javac', 'java', 'keytool', ...libraries], 'Java', () => {
     await execute('javac', ['-encoding', 'UTF-8', '-cp', classpath, '-d', build, ...files]);
     command = ['-Dfile.encoding=UTF-8', '-Dstdout.encoding=UTF-8', '-cp', `${build}:${classpath}`, 'partner.Main'];
     await run('bash', ['-euc', recipe('java-trust')]);
-  }, 120_000);
+  });
 
   it('the README has the line that makes the trust store', () => {
     expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(recipe('java-trust').trim());
@@ -151,13 +151,13 @@ describeWith(['javac', 'java', 'keytool', ...libraries], 'Java', () => {
 
   it('the example, unchanged, through the proxy', async () => {
     expectWalked(await run('java', [...here('java-proxy').trim().split(' '), ...command], NAMES));
-  }, 60_000);
+  });
 
   it('the example with the names leading here, on another port than 443', async () => {
     const port = `:${running.tlsPort}`;
     const env = { TOSS_CERT_URL: `${NAMES.TOSS_CERT_URL}${port}`, TOSS_OAUTH_URL: `${NAMES.TOSS_OAUTH_URL}${port}` };
     expectWalked(await run('java', [...here('java-names').trim().split(' '), ...command], env));
-  }, 60_000);
+  });
 
   it('trusts nothing without the trust store', async () => {
     const words = here('java-proxy')
@@ -165,7 +165,7 @@ describeWith(['javac', 'java', 'keytool', ...libraries], 'Java', () => {
       .split(' ')
       .filter((word) => word.includes('proxy'));
     await expect(run('java', [...words, ...command], NAMES)).rejects.toThrow(/PKIX|SSLHandshake/);
-  }, 60_000);
+  });
 });
 
 describe('YAML of the page', () => {
@@ -266,7 +266,7 @@ describe('another host with a certificate of this CA is refused', () => {
         execute('java', [...options, `-Djdk.net.hosts.file=${hosts}`, source, `https://${host}:${at}/health`]);
       await expect(probe(STRANGER, strangerPort)).rejects.toThrow(/name constraints/i);
       expect((await probe('cert.toss.im', goodPort)).stdout).toContain('status 200');
-    }, 120_000);
+    });
   });
 
   describeWith(['chromium', 'certutil'], 'by Chromium', () => {
@@ -310,6 +310,6 @@ describe('another host with a certificate of this CA is refused', () => {
       expect(refused.dom).not.toContain('<h1>served</h1>');
       // ERR_CERT_INVALID, or ERR_CERT_NAME_CONSTRAINT_VIOLATION; never that of an unknown CA, -202.
       expect(['-207', '-212']).toContain(refused.judged[0]);
-    }, 120_000);
+    });
   });
 });

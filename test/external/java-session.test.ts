@@ -87,7 +87,7 @@ describeWith(['javac', 'java'], 'sessions of old Java SDKs', () => {
     writeFileSync(join(folder, 'Session.java'), PROGRAM);
     execFileSync('javac', ['-encoding', 'UTF-8', '-d', folder, join(folder, 'Session.java')]);
     partner = await createPartner((await buildTestApp()).app, { scenario: 'instant' });
-  }, 120_000);
+  });
 
   const make = (padding: string, algorithm: string) => {
     const texts = [SENT.name, SENT.phone, SENT.birthday].map((text) => Buffer.from(text).toString('base64'));
@@ -105,17 +105,17 @@ describeWith(['javac', 'java'], 'sessions of old Java SDKs', () => {
     const { personalData } = (await partner.call('result', { txId, sessionKey: other.sessionKey })).json().success;
     expect(java('open', key, iv, personalData.name)).toBe('김토스');
     expect(java('open', key, iv, personalData.gender)).toBe('FEMALE');
-  }, 120_000);
+  });
 
   it('0.0.1 and 0.0.2: CE3200, and the hint names them', async () => {
     const answer = await partner.call('request', make('OAEPWithSHA-256AndMGF1Padding', 'AES_GCM').body);
     expect(answer.json()).toEqual(failure('CE3200'));
     expect(answer.headers['x-mock-toss-hint']).toMatch(/^sessionKey looks like Java SDK 0\.0\.1 or 0\.0\.2/);
-  }, 120_000);
+  });
 
   it('0.0.1 and 0.0.2 with AES_CBC: CE3200, and the hint names them as well', async () => {
     const answer = await partner.call('request', make('OAEPWithSHA-256AndMGF1Padding', 'AES_CBC').body);
     expect(answer.json()).toEqual(failure('CE3200'));
     expect(answer.headers['x-mock-toss-hint']).toContain('Java SDK 0.0.1 and 0.0.2 do');
-  }, 120_000);
+  });
 });

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newFolder } from '../new-folder.ts';
+import { timeLimit } from '../time-limit.ts';
 import { startTls, type TlsServer } from '../tls/running.ts';
 import { describeWith } from './programs.ts';
 
@@ -123,26 +124,30 @@ describeWith(['java', 'node', 'curl', 'ss'], 'the proxy’s tunnels', () => {
 
   const many = (make: () => ChildProcess): ChildProcess[] => Array.from({ length: CLIENTS / 2 }, make);
 
-  it('are closed when fifty clients of several kinds have left, killed ones included', async () => {
-    const words = (then: string): string[] => [String(running.proxyPort), caFile, then];
-    const programs = (then: string): ChildProcess[] => [
-      start('java', [join(folder, 'Leaving.java'), ...words(then)]),
-      start('node', [join(folder, 'leaving.mjs'), ...words(then)]),
-    ];
-    const leaving = [...programs('leave'), ...many(() => curl('/health'))];
-    // The stream of events has no end: these are killed in the middle of an answer.
-    const staying = [...programs('stay'), ...many(() => curl('/_control/v1/events'))];
-    try {
-      await Promise.all([...staying.slice(0, 2), ...leaving].map(untilHeard));
-      await Promise.all(leaving.map(untilEnded));
-      // Enough for a count that is not nothing from the start; idle connections may have ended by themselves.
-      while ((await countSockets('established')) < CLIENTS) await sleep(50);
-    } finally {
-      for (const child of staying) child.kill('SIGKILL');
-    }
-    await Promise.all(staying.map(untilEnded));
-    const held = ['established', 'close-wait', 'fin-wait-1', 'fin-wait-2', 'last-ack', 'closing'];
-    while ((await countSockets(...held)) > 0) await sleep(50);
-    expect(await countSockets('close-wait')).toBe(0);
-  }, 300_000);
+  it(
+    'are closed when fifty clients of several kinds have left, killed ones included',
+    async () => {
+      const words = (then: string): string[] => [String(running.proxyPort), caFile, then];
+      const programs = (then: string): ChildProcess[] => [
+        start('java', [join(folder, 'Leaving.java'), ...words(then)]),
+        start('node', [join(folder, 'leaving.mjs'), ...words(then)]),
+      ];
+      const leaving = [...programs('leave'), ...many(() => curl('/health'))];
+      // The stream of events has no end: these are killed in the middle of an answer.
+      const staying = [...programs('stay'), ...many(() => curl('/_control/v1/events'))];
+      try {
+        await Promise.all([...staying.slice(0, 2), ...leaving].map(untilHeard));
+        await Promise.all(leaving.map(untilEnded));
+        // Enough for a count that is not nothing from the start; idle connections may have ended by themselves.
+        while ((await countSockets('established')) < CLIENTS) await sleep(50);
+      } finally {
+        for (const child of staying) child.kill('SIGKILL');
+      }
+      await Promise.all(staying.map(untilEnded));
+      const held = ['established', 'close-wait', 'fin-wait-1', 'fin-wait-2', 'last-ack', 'closing'];
+      while ((await countSockets(...held)) > 0) await sleep(50);
+      expect(await countSockets('close-wait')).toBe(0);
+    },
+    timeLimit(300_000),
+  );
 });

@@ -6,6 +6,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newFolder } from '../new-folder.ts';
+import { timeLimit } from '../time-limit.ts';
 import { link, pack } from './packed.ts';
 import { describeWith, npmRegistry } from './programs.ts';
 
@@ -119,7 +120,7 @@ describeWith(['npm', npmRegistry], 'the package', () => {
     mkdirSync(join(project, 'test'));
     writeFileSync(join(project, 'test/toss.test.mjs'), TESTS);
     writeFileSync(join(project, 'types.ts'), TYPES);
-  }, 240_000);
+  }, timeLimit(240_000));
 
   const node22 = () => inProject('node/bin/node');
   const node24 = () => inRoot('node/bin/node');
@@ -163,7 +164,7 @@ describeWith(['npm', npmRegistry], 'the package', () => {
     const { analysis } = JSON.parse(stdout.toString());
     expect(Object.keys(analysis.entrypoints).sort()).toEqual([...entries, './package.json'].sort());
     expect(status).toBe(0);
-  }, 60_000);
+  });
 
   it('has types that a strict project reads', () => {
     const tsc = inRoot('typescript/bin/tsc');
@@ -190,7 +191,7 @@ describeWith(['npm', npmRegistry], 'the package', () => {
     );
     mkdirSync(join(project, 'no-types'));
     expect(check('--typeRoots', 'no-types', 'browser.ts')).toBe('');
-  }, 60_000);
+  });
 
   it.each(entries)(
     'has types of %s that a project without the DOM library reads, down to the last declaration',
@@ -219,7 +220,7 @@ describeWith(['npm', npmRegistry], 'the package', () => {
   ])(
     'is imported and used by Node.js %s',
     (major, node) => {
-      const ran = spawnSync(node(), ['use.mjs'], { cwd: project, timeout: 60_000 });
+      const ran = spawnSync(node(), ['use.mjs'], { cwd: project, timeout: timeLimit(60_000) });
       expect(ran.stderr.toString()).toBe('');
       expect(JSON.parse(ran.stdout.toString())).toEqual({
         name: '김토스',

@@ -44,7 +44,7 @@ describeWith(['chromium', 'zbarimg'], 'the pages, in Chromium on a small screen'
   beforeAll(async () => {
     context = await (await launch()).newContext({ viewport: SMALL });
     complaints = watchComplaints(context, /status of (400|401|404|405|424)/);
-  }, 60_000);
+  });
 
   it('the phone shows what waits for a number, and leads to it', async () => {
     const { app, base } = await listen();

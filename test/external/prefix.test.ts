@@ -62,7 +62,7 @@ describeWith(['chromium'], 'a public URL with a path, in Chromium', () => {
       if (response.status() >= 400) failed.push(`${response.status()}: ${response.url()}`);
     });
     context.on('weberror', (error) => failed.push(error.error().message));
-  }, 60_000);
+  });
 
   beforeEach(() => {
     failed = [];

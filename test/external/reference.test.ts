@@ -43,12 +43,12 @@ describeWith(['chromium'], 'the API reference, in Chromium', () => {
     expect(complaints).toEqual([]);
     expect(blocks(dom)).toHaveLength(Object.keys(operations).length);
     expect(dom).toContain('mock-toss-cert control API');
-  }, 60_000);
+  });
 
   it('shows the emulated API', async () => {
     const { dom, complaints } = await open(`${base}/_control/docs?urls.primaryName=Emulated%20API`);
     expect(complaints).toEqual([]);
     expect(blocks(dom)).toHaveLength(9);
     expect(dom).toContain('as mock-toss-cert emulates it');
-  }, 60_000);
+  });
 });

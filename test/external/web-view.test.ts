@@ -41,7 +41,7 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
     base = await own.app.listen({ host: '127.0.0.1', port: 0 });
     partner = await createPartner(own.app, { identity: 'match' });
     browser = await launch();
-  }, 60_000);
+  });
 
   beforeEach(() => {
     heard = {};
@@ -84,7 +84,7 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
   };
 
   const expectHeard = async (...texts: string[]): Promise<void> => {
-    await expect.poll(() => heard, { timeout: 20_000 }).toEqual({ android: texts, ios: texts, event: texts });
+    await expect.poll(() => heard).toEqual({ android: texts, ios: texts, event: texts });
     expect([...states]).toEqual(['complete']);
     expect(complaints).toEqual([]);
   };

@@ -20,7 +20,7 @@ describeWith(['chromium'], 'the standard window, opened by a page of another ori
     site = await startPartnerSite(base, partner);
     context = await (await launch()).newContext({ viewport: SMALL });
     complaints = watchComplaints(context);
-  }, 60_000);
+  });
 
   beforeEach(() => {
     Object.assign(site, { requestBody: {}, headers: {}, answerDelayMs: 0 });
@@ -38,7 +38,7 @@ describeWith(['chromium'], 'the standard window, opened by a page of another ori
 
   /** The only thing that the partner is told, also a while later. */
   const onlyEvent = async (page: Page): Promise<PartnerEvent | undefined> => {
-    await expect.poll(async () => (await eventsOf(page)).length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => (await eventsOf(page)).length).toBeGreaterThan(0);
     await page.waitForTimeout(900);
     const events = await eventsOf(page);
     expect(events).toHaveLength(1);

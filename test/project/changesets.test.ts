@@ -37,4 +37,4 @@ it('a release collects what changes for users, above what is there', () => {
   expect(changelog).toMatch(/## 0\.2\.0\s+### Minor Changes\s+- (\w+: )?Fidelity: something else\./);
   expect(changelog.indexOf('## 0.2.0')).toBeLessThan(changelog.indexOf('## 0.1.0'));
   expect(JSON.parse(readFileSync(join(copy, 'package.json'), 'utf8')).version).toBe('0.2.0');
-}, 60_000);
+});

@@ -42,7 +42,7 @@ describe('the types of the package', () => {
       const { status, stdout } = spawnSync(process.execPath, tsc, { cwd: root });
       if (status !== 0) throw new Error(stdout.toString());
     }
-  }, 240_000);
+  });
 
   /** What a user installs beside the package. */
   const peers = Object.keys(packageJson.peerDependencies);

@@ -170,7 +170,7 @@ describe('the image’s files', () => {
     }
     mkdirSync(join(built, 'usr/local/bin'), { recursive: true });
     cpSync(process.execPath, join(built, 'usr/local/bin/node'), { dereference: true });
-  }, 120_000);
+  });
   afterAll(() => child?.kill('SIGKILL'));
 
   it('are all there after the build', () => {

@@ -66,7 +66,7 @@ describe('the build before start', () => {
     rmSync(config);
     expect(spawnSync('mkfifo', [config]).status).toBe(0);
     const child = spawn(process.execPath, ['scripts/build.mjs'], { cwd: folder, stdio: 'ignore', detached: true });
-    await expect.poll(() => existsSync(join(unfinished, 'main.js')), { timeout: 25_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(unfinished, 'main.js'))).toBe(true);
     process.kill(-(child.pid ?? 0), 'SIGKILL');
     await once(child, 'exit');
     rmSync(config);

@@ -89,7 +89,7 @@ const pathOf = ({ url }: KnownRoute): string => url.replace(':txId', txId).repla
 const sizeOf = ({ body, headers }: { body: string; headers: object }): number =>
   Buffer.byteLength(body) + JSON.stringify(headers).length;
 
-describe('an answer has a limit', { timeout: 120_000 }, () => {
+describe('an answer has a limit', () => {
   it.each(withBody.map((route) => [`${route.method} ${route.url}`, route] as const))(
     'whatever 64 KiB are sent to %s',
     async (_name, route) => {

@@ -74,7 +74,7 @@ beforeAll(async () => {
     body: JSON.stringify({ requestType: 'USER_NONE', requestUrl: 'https://partner.test' }),
   });
   txId = ((await requested.json()) as { success: { txId: string } }).success.txId;
-}, 60_000);
+});
 
 const LATE: readonly (readonly [path: string, missing: string])[] = [
   ['/app', 'phone.html'],

@@ -96,4 +96,4 @@ it('is made once for both reads, and keeps a bounded number', async () => {
   );
   expect(new Set(signatures).size).toBe(1200);
   expect(await sign({ ...REQUEST, txId: '0' })).toBe(signatures[0]);
-}, 60_000);
+});

@@ -10,6 +10,7 @@ import {
 } from '../../../src/crypto/diagnosis/diagnoser.ts';
 import type { EncryptedParts } from '../../../src/crypto/diagnosis/mistakes.ts';
 import { fixtures, generator } from '../../harness.ts';
+import { timeLimit } from '../../time-limit.ts';
 
 const create = (options?: DiagnoserOptions): Diagnoser => {
   const diagnoser = createDiagnoser(fixtures.sessionKeys.privateKey, options);
@@ -114,6 +115,8 @@ it('keeps a process alive until it has answered, and no longer', async () => {
     const diagnoser = createDiagnoser(createPrivateKey(${pem}), { limitMs: 20_000 });
     console.log((await diagnoser.diagnose({ sessionKey: 'plain text' })).mistake);
   `;
-  const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], { timeout: 15_000 });
+  const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+    timeout: timeLimit(60_000),
+  });
   expect((await run).stdout).toBe('frame\n');
 });

@@ -4,6 +4,7 @@ import type { KnownRoute } from '../../all-routes.ts';
 import { CONTROL, generator, personalBody, seal, TEST_CLIENT } from '../../harness.ts';
 import { callOn } from '../../http2.ts';
 import { sendRaw } from '../../raw-http.ts';
+import { timeLimit } from '../../time-limit.ts';
 import { BASIC, FORM_TYPE, JSON_TYPE, MARK, NAME, OTHER, VALUE } from './marked.ts';
 import {
   type Answer,
@@ -31,7 +32,7 @@ const isEmulated = ({ url }: KnownRoute): boolean => /^\/(api|token)/.test(url);
 
 const NONE = { requestType: 'USER_NONE', requestUrl: 'https://partner.test' };
 
-describe('what callers send', { timeout: 300_000 }, () => {
+describe('what callers send', { timeout: timeLimit(300_000) }, () => {
   it('is in no refusal, journal and finding, over all routes of the emulated API', async () => {
     const own = await bearerOf(TEST_CLIENT.clientId, TEST_CLIENT.clientSecret);
     await ask('request', own, NONE);
