@@ -1,4 +1,5 @@
-// Runs all checks of CI in order, the tests last. Stops at the first failure.
+// Runs all checks in order, the tests last: those that need no other programs, or all of them with --all, as CI does.
+// Stops at the first failure.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -7,7 +8,8 @@ if (npm === undefined) {
   console.error('check: run this with "npm run check"');
   process.exit(1);
 }
-for (const script of ['lint', 'typecheck', 'unused', 'build', 'test']) {
+const tests = process.argv.includes('--all') ? 'test:all' : 'test';
+for (const script of ['lint', 'typecheck', 'unused', 'build', tests]) {
   console.log(`\n> ${script}`);
   const { status } = spawnSync(process.execPath, [npm, 'run', script], {
     cwd: fileURLToPath(new URL('../', import.meta.url)),

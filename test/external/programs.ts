@@ -63,6 +63,7 @@ const pythonModules = {
   cryptography: 'python3-cryptography',
   json: 'python3',
   requests: 'python3-requests',
+  ssl: 'python3',
 } as const;
 
 /** The first Python that has the modules: another one may come before Debian's on the path. */
@@ -98,6 +99,14 @@ export const npmRegistry: Requirement = {
   homebrew: null,
   isThere: () => answers('npm', 'view', 'fastify', 'version'),
 };
+
+/** Every package of Debian that has something of these. */
+export const debianPackages: readonly string[] = [
+  ...Object.values(packages).map(([debian]) => debian),
+  ...Object.values(javaPackages),
+  ...Object.values(pythonModules),
+  ...[phpWithCurl, rubyMinitest].flatMap(({ debian }) => debian?.split(' ') ?? []),
+];
 
 /**
  * A group of tests that needs what is not ours. A missing one is told at the end of the run, and is a failure where

@@ -103,14 +103,17 @@ describe('the check of the Node version', () => {
 });
 
 describe('the closing line', () => {
-  const summary = (report: unknown): string[] => {
+  const summary = (report: unknown, status: number): string[] => {
     const file = join(newFolder(), 'tests.json');
     writeFileSync(file, typeof report === 'string' ? report : JSON.stringify(report));
-    return node(['scripts/summary.mjs', file]).stdout.trim().split('\n');
+    return node(['scripts/summary.mjs', String(status), file])
+      .stdout.trim()
+      .split('\n');
   };
 
-  it.each<[string, unknown, string]>([
-    ['all passed', { numPassedTests: 5, numFailedTests: 0, testResults: [] }, '5 passed, 0 failed'],
+  it.each<[string, unknown, number, string]>([
+    ['all passed', { numPassedTests: 5, numFailedTests: 0, testResults: [] }, 0, '5 passed, 0 failed'],
+    ['something else failed', { numPassedTests: 5, numFailedTests: 0, testResults: [] }, 1, '5 passed, 1 failed'],
     [
       'some failed',
       {
@@ -118,20 +121,24 @@ describe('the closing line', () => {
         numFailedTests: 2,
         testResults: [{ status: 'failed', assertionResults: [{ status: 'failed' }] }],
       },
+      1,
       '5 passed, 2 failed',
     ],
     [
       'some skipped',
       { numPassedTests: 5, numFailedTests: 0, numPendingTests: 3, testResults: [] },
+      0,
       '5 passed, 0 failed',
     ],
     [
       'a file failed before its first test',
       { numPassedTests: 5, numFailedTests: 0, testResults: [{ name: 'a', status: 'failed', assertionResults: [] }] },
+      1,
       '5 passed, 1 failed',
     ],
-    ['no report', 'x', '0 passed, 1 failed'],
-  ])('when %s', (_name, report, expected) => {
-    expect(summary(report).at(-1)).toBe(expected);
+    ['no report', 'x', 0, '0 passed, 1 failed'],
+    ['no report because something else failed', 'x', 2, '0 passed, 1 failed'],
+  ])('when %s', (_name, report, status, expected) => {
+    expect(summary(report, status).at(-1)).toBe(expected);
   });
 });

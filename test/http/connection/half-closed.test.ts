@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { connect as connectHttp2, constants } from 'node:http2';
@@ -271,47 +270,4 @@ it('over HTTP/2 a result whose stream was reset is not counted', async () => {
   await journaled(txId, 'closed', 1);
   session.close();
   await isReadTwice(txId);
-});
-
-it.each(['1.2', '1.3'] as const)('over TLS %s a goodbye is no hanging up', async (version) => {
-  const txId = await partner.requestNone();
-  const python = `
-import socket, ssl, sys
-context = ssl.create_default_context(cadata=${JSON.stringify(running.ca)})
-context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv${version.replace('.', '_')}
-plain = socket.create_connection(('127.0.0.1', ${running.tlsPort}))
-secure, out = ssl.MemoryBIO(), ssl.MemoryBIO()
-tls = context.wrap_bio(secure, out, server_hostname='localhost')
-def flush():
-    plain.sendall(out.read())
-while True:
-    try:
-        tls.do_handshake()
-        break
-    except ssl.SSLWantReadError:
-        flush()
-        secure.write(plain.recv(65536))
-flush()
-tls.write(sys.stdin.buffer.read())
-try:
-    tls.unwrap()
-except ssl.SSLWantReadError:
-    pass
-flush()
-plain.shutdown(socket.SHUT_WR)
-answer = b''
-while True:
-    data = plain.recv(65536)
-    if not data:
-        break
-    answer += data
-print(len(answer))
-`;
-  const child = spawn('python3', ['-c', python], { stdio: ['pipe', 'pipe', 'inherit'] });
-  child.stdin.end(call('result', await resultBody(txId)));
-  let printed = '';
-  for await (const chunk of child.stdout) printed += chunk;
-  // The person, the signature and the certificate in it.
-  expect(Number(printed)).toBeGreaterThan(2_000);
-  expect(await readsOf(txId)).toBe(1);
 });
