@@ -1,19 +1,19 @@
-/** What a list keeps. The number is the item's own, and never changes. */
+/** An item of a list. `sequence` must be unique in the list, and must not change. */
 export interface Numbered {
   readonly sequence: number;
 }
 
-/** Items of one piece at most. */
+/** Maximum number of items in a piece. */
 const PIECE = 512;
 
 /**
- * Items in the order of a key; items of one key in the order of their own numbers. The key of an item must not change
- * while the item is in the list. The list consists of short arrays, so that adding, deleting and finding a place cost
- * nearly the same however many items there are, and wherever in the list the items go.
+ * Items in the order of a key, and items with the same key in the order of `sequence`. The key of an item must not change while
+ * the item is in the list. The list consists of short arrays (pieces), so that adding and deleting take nearly the same time
+ * however long the list is, and wherever in the list it happens.
  */
 export class OrderedList<T extends Numbered> {
   readonly #keyOf: (item: T) => number;
-  /** In order; none is empty. */
+  /** In order. No piece is empty. */
   readonly #pieces: T[][] = [];
   #size = 0;
 
@@ -25,7 +25,6 @@ export class OrderedList<T extends Numbered> {
     return this.#size;
   }
 
-  /** The first item. */
   get first(): T | undefined {
     return this.#pieces[0]?.[0];
   }
@@ -40,12 +39,12 @@ export class OrderedList<T extends Numbered> {
     }
     const place = this.#findPlace(piece, this.#keyOf(item), item.sequence);
     if (place < piece.length || piece.length < PIECE) piece.splice(place, 0, item);
-    // Lists mostly grow at their end: their pieces stay full.
+    // Most lists grow at the end: full pieces stay full.
     else this.#pieces.splice(index + 1, 0, [item]);
     if (piece.length > PIECE) this.#pieces.splice(index + 1, 0, piece.splice(PIECE / 2));
   }
 
-  /** Whether the item was there. */
+  /** `false`: the item was not in the list. */
   delete(item: T): boolean {
     const index = this.#findPiece(this.#keyOf(item), item.sequence);
     const piece = this.#pieces[index];
@@ -59,7 +58,7 @@ export class OrderedList<T extends Numbered> {
     return true;
   }
 
-  /** The last items with a lower key, the last of them first. */
+  /** At most `limit` items with a lower key, the highest first. */
   before(key: number, limit: number): T[] {
     const found: T[] = [];
     for (let index = this.#findPiece(key, Number.NEGATIVE_INFINITY); index >= 0; index -= 1) {
@@ -72,7 +71,7 @@ export class OrderedList<T extends Numbered> {
     return found;
   }
 
-  /** How many items have a higher key. */
+  /** The number of items with a higher key. */
   countAbove(key: number): number {
     const index = Math.max(0, this.#findPiece(key, Number.POSITIVE_INFINITY));
     const piece = this.#pieces[index] ?? [];
@@ -80,7 +79,7 @@ export class OrderedList<T extends Numbered> {
     return this.#pieces.slice(index + 1).reduce((sum, { length }) => sum + length, here);
   }
 
-  /** Pieces that have become short are joined, and empty ones go. */
+  /** Joins two short pieces, and removes an empty one. */
   #tidy(index: number): void {
     const piece = this.#pieces[index] ?? [];
     if (piece.length > PIECE / 4) return;
@@ -99,7 +98,7 @@ export class OrderedList<T extends Numbered> {
     return own < key || (own === key && item.sequence < sequence);
   }
 
-  /** The last piece that begins at or before a place; -1 when all begin after it. */
+  /** The index of the piece where an item belongs; -1 when it belongs before all pieces. */
   #findPiece(key: number, sequence: number): number {
     let low = 0;
     let high = this.#pieces.length;
@@ -113,7 +112,7 @@ export class OrderedList<T extends Numbered> {
     return low - 1;
   }
 
-  /** How many items of a piece come before a place. */
+  /** The index in a piece where an item belongs. */
   #findPlace(piece: readonly T[], key: number, sequence: number): number {
     let low = 0;
     let high = piece.length;

@@ -1,11 +1,11 @@
-/** The place of a value among the others: it belongs to the list that made it. */
+/** The place of a value in a list. It must only be used with the list that made it. */
 export interface Place<T> {
   readonly value: T;
   older: Place<T> | null;
   newer: Place<T> | null;
 }
 
-/** Values in the order in which they were added or touched last. Every operation costs the same, however many there are. */
+/** Values in the order of the last touch. Every operation takes the same time, however long the list is. */
 export class RecencyList<T> {
   #oldest: Place<T> | null = null;
   #newest: Place<T> | null = null;
@@ -26,7 +26,7 @@ export class RecencyList<T> {
     this.#append(place);
   }
 
-  /** At most once for each place. */
+  /** Must be called at most once for a place. */
   remove(place: Place<T>): void {
     this.#cut(place);
   }

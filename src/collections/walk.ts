@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Numbered, OrderedList } from './ordered-list.ts';
 
-/** How much one call looks at before others have their turn of the event loop. */
+/** How many items one call looks at in one turn of the event loop. */
 export const TURN = 500;
 
-/** Resolves when others have had their turn. */
+/** Resolves in the next turn of the event loop, after other calls. */
 export const nextTurn = (): Promise<void> => setImmediate();
 
-/** A list in the order of its numbers, newest first, in pieces for one turn each. */
+/** Walks over a list that is ordered by `sequence`, newest first. Yields the items of one turn together. */
 export async function* walkInTurns<T extends Numbered>(
   list: Pick<OrderedList<T>, 'before'>,
   before = Number.POSITIVE_INFINITY,

@@ -1,5 +1,6 @@
 import type { Client } from '../domain/client.ts';
 import type { Persona } from '../domain/person.ts';
+import type { Transaction } from '../domain/transaction.ts';
 import type { Store } from '../store/store.ts';
 import { invalidField, notFound, type ProblemError } from './problem.ts';
 
@@ -17,4 +18,17 @@ export const findPersonaOrFail = async ({ personas }: Pick<Store, 'personas'>, i
   const persona = await personas.get(id);
   if (persona !== undefined) return persona;
   throw invalidField('persona', 'must be the id of a persona: see GET /_control/v1/personas');
+};
+
+export const unknownTransaction = (): ProblemError => notFound('transaction has this txId', 'transactions', 'tx list');
+
+/** The transaction of a path, and its client; 404 where there is none. */
+export const findTransactionOrFail = async (
+  { transactions, clients }: Pick<Store, 'transactions' | 'clients'>,
+  txId: string,
+): Promise<{ readonly transaction: Transaction; readonly client: Client }> => {
+  const transaction = await transactions.get(txId);
+  const client = transaction === undefined ? undefined : await clients.get(transaction.clientId);
+  if (transaction === undefined || client === undefined) throw unknownTransaction();
+  return { transaction, client };
 };

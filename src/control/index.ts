@@ -19,6 +19,7 @@ import { requestRoutes } from './routes/requests.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
 import { steeringRoutes } from './routes/steering.ts';
 import { transactionRoutes } from './routes/transactions.ts';
+import { waitRoutes } from './routes/wait.ts';
 import { createSeries } from './series.ts';
 import { CONTROL_PREFIX, CONTROL_ROOT } from './surface.ts';
 
@@ -50,6 +51,7 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
       await control.register(clientRoutes(context, inSeries));
       await control.register(clockRoutes(context));
       await control.register(transactionRoutes(context));
+      await control.register(waitRoutes(context));
       await control.register(scenarioRoutes(context, inSeries));
       await control.register(personaRoutes(context, inSeries));
       await control.register(faultRoutes(context));

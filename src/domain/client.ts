@@ -94,10 +94,10 @@ export interface Client extends ClientSettings {
   readonly createdAtMs: number;
 }
 
-/** A client in one life: a reset, and a new client of the same id, begin another. What a client has belongs to its life. */
+/** One life of a client. A reset begins a new life, and so does a new client with the same id. */
 export type Owner = Pick<Client, 'clientId' | 'instance' | 'resets'>;
 
-/** Tells lives of a client apart. */
+/** Identifies a life among those of a client. */
 export const lifeOf = ({ instance, resets }: Omit<Owner, 'clientId'>): string => `${instance}.${resets}`;
 
 /** Test clients' tokens live a year, other clients' nearly an hour. */

@@ -83,19 +83,19 @@ export const trigger = (fault: Fault): Fault => ({
   timesLeft: fault.timesLeft === null ? null : fault.timesLeft - 1,
 });
 
-/** Whether it can never trigger again, and goes. */
+/** Whether it can never trigger again. */
 export const isUsedUp = ({ timesLeft }: Fault): boolean => timesLeft === 0;
 
 export interface FaultDecision {
-  /** The fault that triggers on the call, if any, as it is from then on. */
+  /** The fault that triggers on the call, as it is afterwards. */
   readonly taken: Fault | undefined;
-  /** All faults that the call has changed, as they are from then on; `taken` is the last of them. */
+  /** All faults that the call has changed, as they are afterwards. `taken` is the last of them. */
   readonly changed: readonly Fault[];
 }
 
 /**
- * Which fault triggers on a call: the first that matches and means to. Those before it have seen the call. A deferred fault
- * triggers later, once there is a good answer to break, and is not used up before.
+ * Decides which of the candidates triggers on a call: the first one that matches and whose probability says so. Matching faults
+ * before it only count the call. A deferred fault is taken, but is used up later, when there is a good answer to break.
  */
 export const decideFault = (
   candidates: readonly Fault[],

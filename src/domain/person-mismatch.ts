@@ -32,8 +32,8 @@ const compare = (persona: Persona, sent: SentPerson, atMs: number): Comparison =
 };
 
 /**
- * Why no persona matches the person that was sent: names the field, if the nearest persona differs in one only. Such a
- * persona has the name or the phone of the person: others need not be given.
+ * Explains why no persona matches the person that was sent, and names the field if the nearest persona differs in one field
+ * only. Such a persona has the name or the phone of the person, so other personas need not be given.
  */
 export const explainMismatch = (personas: readonly Persona[], sent: SentPerson, atMs: number): string => {
   const near = personas

@@ -49,12 +49,11 @@ export const findDifferences = (persona: Persona, sent: SentPerson, atMs: number
 export const isSamePerson = (persona: Persona, sent: SentPerson, atMs: number): boolean =>
   findDifferences(persona, sent, atMs).length === 0;
 
-/** Personas with the name or the phone of a person. */
+/** Finds the personas with the name or the phone of a person. */
 export type FindNear = (sent: SentPerson) => Promise<readonly Persona[]>;
 
 /**
- * The rules that a person breaks who was sent, or typed. A persona whose birthday follows the clock is as old as the clock
- * says, and so breaks none.
+ * The rules that a sent or typed person breaks. A persona whose birthday follows the client's clock may have any birthday.
  */
 export const checkSentPerson = async (
   sent: SentPerson,

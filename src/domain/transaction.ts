@@ -63,7 +63,7 @@ export interface Transaction {
   readonly cancelled: Step | null;
   readonly expires: Step;
   readonly pollSteps: PollSteps;
-  /** Status calls so far, counted only while a step is due at one of the next. */
+  /** Number of status calls. Only counted while a step is due at a later one. */
   readonly polls: number;
   readonly reads: readonly { readonly at: number; readonly realAt: number }[];
 }
@@ -137,7 +137,7 @@ const applyAction = (tx: Transaction, action: TransactionAction, step: Step): Tr
   }
 };
 
-/** Whether a step is due at one of the next status calls, so that they must be counted. */
+/** Whether a step is due at a later status call, so that status calls must be counted. */
 export const countsPolls = ({ pollSteps, polls }: Transaction): boolean =>
   Object.values(pollSteps).some((poll: number) => poll > polls);
 
@@ -206,7 +206,7 @@ const moments: Record<ResultRefusal, ResultMoment> = {
   'window-over': 'late',
 };
 
-/** When a result call comes, whatever becomes of it: before the user has completed, in the time to read, or after it. */
+/** Whether a result call comes before the user has completed, while the result can be read, or too late. */
 export const resultMomentAt = (tx: Transaction, at: number): ResultMoment => {
   const readability = readabilityAt(tx, at);
   return readability.ok ? 'timely' : moments[readability.refusal];

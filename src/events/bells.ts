@@ -1,4 +1,4 @@
-/** Wakes who waits for it. A ring is not lost when it comes before anybody waits. */
+/** Wakes a waiting call. A ring before the call waits is not lost. */
 export class Bell {
   #hasRung = false;
   #wake: () => void = () => undefined;
@@ -23,15 +23,15 @@ export class Bell {
 }
 
 export interface BellBoard {
-  /** The bell rings when something is told of this name. Whether it did not do so before. */
+  /** From now on the bell rings for this name. `false`: it did so already. */
   add(name: string, bell: Bell): boolean;
-  /** From everywhere. */
+  /** Removes the bell from all names. */
   remove(bell: Bell): void;
   ring(name: string): void;
   ringAll(): void;
 }
 
-/** Bells by what they ring for. */
+/** Bells by the names that they ring for. */
 export const createBellBoard = (): BellBoard => {
   const bells = new Map<string, Set<Bell>>();
   const names = new Map<Bell, Set<string>>();

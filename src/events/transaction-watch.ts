@@ -7,7 +7,7 @@ import type { StoreObserver } from '../store/observer.ts';
 import type { HubEvent } from './hub.ts';
 import { type Group, type Seen, WatchList } from './watch-list.ts';
 
-/** Does something in a later turn of the event loop. */
+/** Calls `work` in a later turn of the event loop. */
 export type Later = (work: () => void) => void;
 
 const doLater: Later = (work) => {
@@ -17,24 +17,23 @@ const doLater: Later = (work) => {
 export interface WatchOptions {
   readonly publish: (event: HubEvent) => void;
   readonly realNow: () => number;
-  /** Transactions that are watched at most: as many as the store keeps, so that none is forgotten that it still has. */
+  /** As many as the store keeps, so that no transaction is forgotten that the store still has. */
   readonly maxWatched: number;
   readonly later?: Later;
 }
 
-/** What the watch must hear from the store. */
+/** The changes of the store that the watch needs. */
 type WatchedEvent = 'transactionChanged' | 'transactionDropped' | 'clientChanged' | 'clientEmptied' | 'storeReset';
 
 export type TransactionWatch = Pick<StoreObserver, WatchedEvent> & {
-  /** Tells what time has made happen. */
+  /** Publishes the planned steps that are due. Must be called regularly. */
   tick(): void;
 };
 
 /**
- * Tells what happens to transactions, also what happens by the passing of time, which no store sees: for that, `tick` must
- * be called now and then. Follows each client's clock. What is new is the difference between a record before and after its
- * change, and what was told already: so nothing is told again, not even of a transaction that is not watched any more. It
- * looks at so many transactions in one turn of the event loop, and at the rest in later ones.
+ * Publishes what happens to transactions: changes, and planned steps when they are due on the client's clock. An event is
+ * published once, also for a transaction that was forgotten in between: the record before the change shows what was published.
+ * In one turn of the event loop it looks at a limited number of transactions, and at the rest in later turns.
  */
 export const createTransactionWatch = ({
   publish,
@@ -63,14 +62,14 @@ export const createTransactionWatch = ({
       return place < 0;
     });
     for (const { event, at, realAt, cause } of news) tell(event, at, realAt, cause);
-    // The clock was moved: nothing has happened that was not told, and yet the state is another.
+    // The clock was moved: there is no new event, but the status is another.
     const isMoved = before.status !== undefined && before.status !== status;
     if (news.length === 0 && isMoved) tell('status', now, realNow(), 'time');
     const told = [...before.told, ...news.map(({ event }) => event)];
     list.set(group, { transaction, status, told, nextAt: nextStepAfter(transaction, now) });
   };
 
-  /** All of a group, unless its clock is moved again before that is done. */
+  /** Looks at all transactions of a client. Stops when the clock is moved again, because then a new walk begins. */
   const lookAtAll = (group: Group): void => {
     group.walks += 1;
     const { walks } = group;

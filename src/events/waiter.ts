@@ -5,7 +5,7 @@ import type { StoreObserver } from '../store/observer.ts';
 import type { Store } from '../store/store.ts';
 import { Bell, createBellBoard } from './bells.ts';
 
-/** How a wait ends; with the transaction, where it is still there, and the time on its client's clock. */
+/** How a wait ends. `nowMs` is the time on the client's clock. */
 export type WaitEnd =
   | { readonly end: 'reached' | 'never' | 'timeout'; readonly transaction: Transaction; readonly nowMs: number }
   | { readonly end: 'unknown' }
@@ -14,11 +14,11 @@ export type WaitEnd =
 
 export interface WaitOptions {
   readonly timeoutMs: number;
-  /** Calls back when the caller has gone; returns how to forget that. */
+  /** Calls back when the caller has hung up. Returns a function that cancels this. */
   readonly onGone: (callback: () => void) => () => void;
 }
 
-/** Calls back after so long; returns how to prevent that. */
+/** Calls back after `ms`. Returns a function that cancels this. */
 export type SetTimer = (ms: number, callback: () => void) => () => void;
 
 export interface WaiterParts {
@@ -31,11 +31,11 @@ export interface WaiterParts {
 
 export interface Waiter {
   readonly observer: Partial<StoreObserver>;
-  /** Resolves when a transaction has reached a status, or passed it, or will not reach it in time or ever. */
+  /** Resolves when the transaction has reached or passed the status, or can never reach it, or the wait must end. */
   wait(txId: string, wanted: TransactionStatus, options: WaitOptions): Promise<WaitEnd>;
 }
 
-/** The wall clock may jump ahead of the timer of a planned step. */
+/** While a step is planned: the wall clock may jump, and a timer does not notice that. */
 const RECHECK_MS = 1_000;
 
 const setRealTimer: SetTimer = (ms, callback) => {
@@ -43,16 +43,16 @@ const setRealTimer: SetTimer = (ms, callback) => {
   return () => clearTimeout(timer);
 };
 
-/** Waits for transactions: looks again when the store tells of a change, and when a planned step is due. */
+/** Waits for transactions. It looks at a transaction again when the store reports a change, and when a planned step is due. */
 export const createWaiter = ({ store, realNow, closing, setTimer = setRealTimer }: WaiterParts): Waiter => {
   const board = createBellBoard();
 
-  /** The transaction as it is, and how long nothing will happen by itself. */
+  /** The transaction as it is now. `quietMs`: the time until its next planned step. */
   const look = async (txId: string, bell: Bell) => {
     const transaction = await store.transactions.get(txId);
     if (transaction === undefined) return undefined;
     const { clientId } = transaction;
-    // What was told of the client before was not heard.
+    // Changes of the client before this moment did not ring the bell: look once more.
     if (board.add(`client ${clientId}`, bell)) bell.ring();
     const client = await store.clients.get(clientId);
     if (client === undefined) return undefined;

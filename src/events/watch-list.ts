@@ -4,13 +4,13 @@ import type { Client } from '../domain/client.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import type { TransactionStatus } from '../domain/transaction-status.ts';
 
-/** What is known of a transaction, and was told of it. */
+/** What is known of a transaction, and which events were published. */
 export interface Seen {
   readonly transaction: Transaction;
   readonly status: TransactionStatus;
-  /** Events of the history that were told, each as often as it was. */
+  /** Events of its history that were published. An event may be there several times. */
   readonly told: readonly string[];
-  /** On the client's clock: when something will have happened by itself. */
+  /** The time of the next planned step, on the client's clock. */
   readonly nextAt: number;
 }
 
@@ -20,21 +20,21 @@ export interface Watched {
   place: Place<Watched> | null;
 }
 
-/** A client with transactions that are watched. */
+/** A client with watched transactions. */
 export interface Group {
   readonly clientId: string;
   clock: Client['clock'];
   clockChanges: number;
-  /** How often all of them were looked at, or begun to be. */
+  /** Number of walks over all transactions of the client that have begun. */
   walks: number;
   readonly byTxId: Map<string, Watched>;
-  /** Those with which something will happen by itself, the next first. */
+  /** Transactions with a planned step, ordered by its time. */
   readonly byNext: OrderedList<Watched>;
-  /** In the order in which they came. */
+  /** Ordered by the time since which they are watched. */
   readonly order: RecencyList<Watched>;
 }
 
-/** The transactions that are watched, of each client by what happens next. */
+/** The watched transactions, by client. */
 export class WatchList {
   readonly #maxWatched: number;
   readonly #groups = new Map<string, Group>();
@@ -53,7 +53,7 @@ export class WatchList {
     return this.#groups.get(clientId);
   }
 
-  /** The group of a client, made with its clock if there is none. */
+  /** The group of a client; created when there is none. */
   groupOf({ clientId, clock, clockChanges }: Client): Group {
     const known = this.#groups.get(clientId);
     if (known !== undefined) return known;
@@ -71,7 +71,7 @@ export class WatchList {
     return group;
   }
 
-  /** What is known from now on. The one of its client, or else of another, that came first makes room. */
+  /** Sets what is known of a transaction. At the limit, the transaction that was watched for longest is forgotten. */
   set(group: Group, seen: Seen): void {
     const known = group.byTxId.get(seen.transaction.txId);
     if (known !== undefined) group.byNext.delete(known);
@@ -95,7 +95,7 @@ export class WatchList {
     if (group.byTxId.size === 0) this.#groups.delete(clientId);
   }
 
-  /** All of a client, in one step. */
+  /** Forgets all transactions of a client in one step. */
   forgetClient(clientId: string): void {
     this.#count -= this.#groups.get(clientId)?.byTxId.size ?? 0;
     this.#groups.delete(clientId);

@@ -25,7 +25,7 @@ export const createCancelCoverage = (
     if (cancelled === null || isSameStep(cancelled, before?.cancelled ?? null)) return;
     if (cancelled.cause === 'scenario') return;
     try {
-      // The store has told of the change first.
+      // An observer may call the store only after it has returned.
       await Promise.resolve();
       await coverage.add(owner, [metState(CANCELLED)]);
     } catch (error) {

@@ -5,7 +5,7 @@ import type { JournalEntry } from '../domain/journal.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import type { Stored } from './stored.ts';
 
-/** One change of a transaction: all three as the store held them in the moment of the change. */
+/** One change of a transaction. All three are as they were at the moment of the change. */
 export interface TransactionChanged {
   /** `null`: it is new. */
   readonly before: Transaction | null;
@@ -13,7 +13,7 @@ export interface TransactionChanged {
   readonly owner: Client;
 }
 
-/** A transaction that the store has dropped, with what belonged to it. */
+/** A transaction that the store has dropped, with its conduct and its client. */
 export interface TransactionDropped {
   readonly sequence: number;
   readonly transaction: Transaction;
@@ -22,31 +22,31 @@ export interface TransactionDropped {
 }
 
 /**
- * Is told of changes by the adapter itself, those of each client in their order, whoever made them. Memory tells at once. An
- * adapter over a network tells the observers of every process, also of what another process has changed.
+ * The adapter calls an observer for every change, in the order of the changes of each client. An adapter over a network calls
+ * the observers of every process, also when another process has made the change.
  *
- * An observer must not throw, and must not call the store before it has returned.
+ * An observer must not throw. It may call the store only after it has returned.
  */
 export interface StoreObserver {
   /** A client was changed, also by a reset. */
   clientChanged(client: Client): void;
-  /** A life of the client is over, and with it all that it had: deleted, reset, or dropped for its age. */
+  /** A life of the client has ended: the client was deleted, reset, or dropped for its age. */
   clientEmptied(clientId: string): void;
   transactionChanged(change: TransactionChanged): void;
-  /** For its age, or for want of memory. Not told when its client's life ends. */
+  /** Dropped for its age, or because a limit was reached. Not called when the client's life ends. */
   transactionDropped(dropped: TransactionDropped): void;
   recorded(entry: Stored<JournalEntry>): void;
-  /** A life of a client breaks a rule for the first time, or for the first time since findings were cleared. */
+  /** A client breaks a rule for the first time in this life, or since findings were cleared. */
   found(finding: Finding): void;
-  /** Everything is as at the start. */
+  /** The whole store was reset. */
   storeReset(): void;
-  /** The first transaction was dropped because a limit was reached. Told once. */
+  /** For the first time, a transaction was dropped because this limit was reached. */
   limitReached(limit: 'maxTransactions' | 'maxTransactionBytes'): void;
 }
 
 type Told = { readonly [Event in keyof StoreObserver]: Parameters<StoreObserver[Event]> };
 
-/** Several observers as one; each is told in turn. */
+/** Several observers as one. They are called in their order. */
 export const combineObservers = (observers: readonly Partial<StoreObserver>[]): StoreObserver => {
   const tell =
     <Event extends keyof StoreObserver>(event: Event) =>

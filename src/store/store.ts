@@ -15,54 +15,66 @@ import type { StoreObserver } from './observer.ts';
 import type { Page, Stored } from './stored.ts';
 
 /*
- * What the emulator keeps, and what every adapter must do. `test/store/contract.ts` checks an adapter against all of this.
+ * The store: everything that the emulator keeps. This file is the contract that every adapter must fulfil.
+ * `test/store/contract.ts` tests an adapter against it.
  *
- * Operations. Each is atomic: of a hundred parallel calls, also of several processes on one backend, each sees the effect
- * of those before it. Operations of one process that do not wait for each other may go in one round trip. A rejection says
- * that the backend failed; what is merely not there is a value (`undefined`, `false`, a word).
+ * Operations
+ * - Each operation is atomic, also when several processes use one backend.
+ * - An operation rejects only when the backend fails. "Not found" and "not allowed" are values: `undefined`, `false`, a word.
+ * - Operations that do not wait for each other may share one round trip.
  *
- * Changes. `update` hands the record to a pure function, which may run several times for one change: an adapter that
- * compares and sets tries again. What the caller wants to know, the function returns as `result`; the one of the run that
- * counts comes back. `update` resolves to `undefined` when there is no such record. What the function throws comes back
- * unchanged, and changes nothing. A change leaves what names a record as it is: `clientId`, `instance` and `resets` of a
- * client; `txId`, `clientId`, `nonce` and `requested` of a transaction.
+ * Changes
+ * - `update` calls a pure function with the record. The function may run several times for one change, because an adapter
+ *   that compares and sets must try again.
+ * - The function returns the new record and a result. `update` resolves to the result of the run that was stored, or to
+ *   `undefined` when there is no such record.
+ * - When the function throws, nothing changes, and `update` rejects with the same error.
+ * - A change keeps what identifies a record: `clientId`, `instance` and `resets` of a client; `txId`, `clientId`, `nonce` and
+ *   `requested` of a transaction.
  *
- * Lives. What a client has belongs to one of its lives (`Owner`): transactions with nonces and conduct, faults, journal,
- * findings, facts. `reset` and `delete` end a life in one step, from which on nothing of it is seen; its memory may be
- * freed later, in turns. What a late call writes for a life that is over is not kept, or kept as of no known client.
+ * Lives
+ * - A client's data belongs to one life of the client (`Owner`): transactions with their nonces and conduct, faults, journal,
+ *   findings, facts.
+ * - `reset` and `delete` end a life in one step. From then on nothing of it is seen. Its memory may be freed later, in turns.
+ * - A write for a life that has ended is dropped, or kept without a client. It never reaches the next life.
  *
- * Touch and age. `get`, `update` and `reset` touch a record; every other operation does not. Clients and transactions that nobody
- * has touched, and journal entries that were recorded, `retentionMs` ago are dropped, and are not seen from that moment on,
- * whatever has been called since. Clients of the seed stay. Time is the adapter's own clock, which never jumps.
+ * Age
+ * - `get`, `update` and `reset` touch a record. No other operation does.
+ * - A client or transaction that was not touched for `retentionMs` is dropped, and so is a journal entry of that age. It is
+ *   not seen from that moment on, whichever operation comes first. Clients of the seed are never dropped.
+ * - The time is the adapter's own clock, which never jumps.
  *
- * Lists. Newest first, by `sequence`, which only grows. Pages stay right whatever is added, changed or deleted between
- * them. `each` walks over everything newest first: each record that is there throughout comes once. Both let other calls
- * have their turn after some hundred records.
+ * Lists
+ * - A list is ordered by `sequence`, newest first. A sequence only grows.
+ * - Pages stay correct when records are added, changed or deleted between two pages.
+ * - `each` walks over all records, newest first. A record that exists during the whole walk comes exactly once.
+ * - Lists and walks let other calls run after a few hundred records.
  *
- * Room. The oldest makes room for the new where `StoreLimits` says so; the rest is refused with `full`. The record that
- * needs the room is never the one that goes.
+ * Limits
+ * - Where `StoreLimits` allows no more, the oldest records are dropped, or the operation answers `full`. The record that needs
+ *   the memory is never the one that is dropped.
  */
 
 export interface Changed<T, R> {
-  /** The record from now on; without it, the record stays as it is. */
+  /** The new record. Without it, the record does not change. */
   readonly value?: T | undefined;
   readonly result: R;
 }
 
-/** Pure: may run several times for one change. */
+/** A pure function, which may run several times. */
 export type Change<T, R> = (current: T) => Changed<T, R>;
 
-/** With the transaction's client as it is in the same moment: its clock says what time it is. */
+/** As `Change`. `owner` is the transaction's client at the same moment, so that its clock is right. */
 export type TransactionChange<R> = (current: Transaction, owner: Client) => Changed<Transaction, R>;
 
 export interface ClientStore {
-  /** The adapter gives the client its `instance`. */
+  /** The adapter sets `instance`. */
   insert(client: Client): Promise<'inserted' | 'exists' | 'full'>;
   get(clientId: string): Promise<Client | undefined>;
-  /** In the order of the ids. */
+  /** In the order of `clientIds`. */
   getMany(clientIds: readonly string[]): Promise<(Client | undefined)[]>;
   update<R>(clientId: string, change: Change<Client, R>): Promise<R | undefined>;
-  /** Begins another life, as `resetClient` says: the client from then on. What it has covered stays. */
+  /** Begins a new life with `resetClient`, and returns the new client. Its coverage stays. */
   reset(clientId: string): Promise<Client | undefined>;
   delete(clientId: string): Promise<boolean>;
   list(page: Page): Promise<Stored<Client>[]>;
@@ -70,7 +82,7 @@ export interface ClientStore {
   count(): Promise<number>;
 }
 
-/** A transaction with what its partner did with it. */
+/** A transaction, and what its partner did with it. */
 export interface TransactionHistory {
   readonly sequence: number;
   readonly transaction: Transaction;
@@ -78,33 +90,36 @@ export interface TransactionHistory {
 }
 
 export interface TransactionStore {
-  /** Claims the nonce, if there is one, in the same operation. `gone`: this life of the client is over. */
+  /** Also claims the nonce, if there is one. `gone`: the owner's life has ended. */
   insert(transaction: Transaction, owner: Owner): Promise<'inserted' | 'nonce-used' | 'gone'>;
   get(txId: string): Promise<Transaction | undefined>;
   update<R>(txId: string, change: TransactionChange<R>): Promise<R | undefined>;
-  /** The id of the transaction that has this nonce. */
+  /** The `txId` of the transaction that has this nonce. */
   findByNonce(owner: Owner, nonce: string): Promise<string | undefined>;
-  /** How many transactions were requested after an instant on the client's clock. */
+  /** How many transactions were requested later than `nowMs` on the client's clock. */
   countAhead(owner: Owner, nowMs: number): Promise<number>;
   list(filter: TransactionFilter & Page): Promise<Stored<Transaction>[]>;
-  /** Those of an owner created after `after`. */
+  /** The owner's transactions with a sequence above `after`. */
   each(owner: Owner, after: number): AsyncIterable<TransactionHistory>;
   count(): Promise<number>;
 }
 
-/** What partners did with their transactions: a record beside each, which goes with it. `undefined`: no such transaction. */
+/**
+ * What partners did with their transactions: a record beside each transaction, dropped together with it. `undefined`: there is
+ * no such transaction.
+ */
 export interface ConductStore {
   /** Does not touch the transaction. */
   get(txId: string): Promise<Conduct | undefined>;
-  /** In the order of the ids. */
+  /** In the order of `txIds`. */
   getMany(txIds: readonly string[]): Promise<(Conduct | undefined)[]>;
-  /** Of the owner's own transactions only; touches the transaction. */
+  /** Only for a transaction of the owner. Touches the transaction. */
   update<R>(owner: Owner, txId: string, change: Change<Conduct, R>): Promise<R | undefined>;
-  /** A fault has triggered on a call about one of the owner's transactions, and nobody knows which: all have had one. */
+  /** Marks all transactions that the owner has now: a fault has triggered on a call about one of them, unknown which. */
   recordFaultOfAll(owner: Owner): Promise<void>;
 }
 
-/** Things by name that tests add to and take from: personas, scenarios. */
+/** Named entries that the control API adds and deletes: personas, scenarios. */
 export interface Catalog<T> {
   get(id: string): Promise<T | undefined>;
   put(id: string, value: T): Promise<'created' | 'replaced' | 'full'>;
@@ -114,7 +129,7 @@ export interface Catalog<T> {
 }
 
 export interface PersonaStore extends Catalog<Persona> {
-  /** Those with this name or this phone, newest first. */
+  /** Personas with this name or this phone, newest first. */
   findNear(person: Pick<SentPerson, 'name' | 'phone'>): Promise<Persona[]>;
 }
 
@@ -122,73 +137,76 @@ export interface FaultFilter extends Page {
   readonly clientId?: string | undefined;
 }
 
-/** What the service does wrong on purpose. */
+/** Faults that the service makes on purpose. */
 export interface FaultStore {
-  /** `full`: its client, or everybody, has as many as there may be. `gone`: this life of its client is over. */
+  /** `full`: the client, or all clients together, have the maximum. `gone`: the owner's life has ended. */
   add(fault: Fault, owner: Owner | null): Promise<'added' | 'full' | 'gone'>;
-  /** What `decideFault` says about the owner's faults and everybody's, newest first. `null`: no known client. */
+  /**
+   * Applies `decideFault` to the owner's faults and those for all clients, newest first. Returns the fault that triggers.
+   * `null`: the call is of no known client.
+   */
   take(endpoint: Endpoint, owner: Owner | null): Promise<Fault | undefined>;
-  /** Triggers a deferred fault; `false` when others have used it up, or it was deleted. */
+  /** Triggers a deferred fault. `false`: it was used up or deleted since. */
   use(id: string): Promise<boolean>;
   list(filter: FaultFilter): Promise<Stored<Fault>[]>;
   delete(id: string): Promise<boolean>;
 }
 
-/** What went over the wire. The oldest entries make room for new ones. */
+/** The calls that came over the wire. The oldest entries are dropped first. */
 export interface JournalStore {
   /**
-   * Keeps an entry, and what the call has covered (`CoverageStore.add`). Without an owner, or when that life is over, as of
-   * no known client.
+   * Keeps an entry, and adds to coverage what the call has covered. Without an owner, or when the owner's life has ended, the
+   * entry is kept without a client.
    */
   record(entry: JournalEntry, owner: Owner | null, covered: readonly string[]): Promise<void>;
   list(filter: JournalFilter & Page): Promise<Stored<JournalEntry>[]>;
 }
 
-/** A finding as it is now, and its place in the order in which findings were first seen. */
+/** A finding as it is now. `sequence` is its place in the order in which findings were first seen. */
 export interface ReportedFinding {
   readonly finding: Finding;
   readonly sequence: number;
-  /** Seen for the first time since the life began, or since findings were cleared. */
+  /** The first time in this life, or since findings were cleared. */
   readonly isNew: boolean;
 }
 
-/** What integrations do wrong, as far as it was recorded: rules of history are checked when somebody asks. */
+/** Recorded mistakes of integrations. Rules of history are not recorded, but checked when somebody reads findings. */
 export interface FindingStore {
   /**
-   * Gives findings their places, one for each rule. `count`: they were seen just now, and are added to those recorded.
-   * `order`: they were read from history, which can be read again, and only their places are kept.
+   * Returns each finding with its place. `count`: it has just happened, and is added to what is recorded. `order`: it was
+   * derived from history, which will be read again, so only its place is kept.
    */
   report(owner: Owner, findings: readonly Finding[], how: 'count' | 'order'): Promise<ReportedFinding[]>;
-  /** Those recorded. Transactions created up to `clearedAt` were there when findings were cleared, and are checked no more. */
+  /** History up to the sequence `clearedAt` existed when findings were cleared, and is not checked any more. */
   list(owner: Owner): Promise<{ readonly recorded: readonly Finding[]; readonly clearedAt: number }>;
   clear(owner: Owner): Promise<void>;
 }
 
-/** The little that rules must remember of a client's calls. */
+/** What rules must remember of a client's earlier calls. */
 export interface FactStore {
-  /** Whether the client has used this AES key before; remembers it. */
+  /** Whether the client has used this AES key before. Remembers it. */
   useKey(owner: Owner, fingerprint: string): Promise<boolean>;
   forgetKey(owner: Owner, fingerprint: string): Promise<void>;
-  /** The token that was held before; from now on this one is. */
+  /** Returns the token that the client held before. */
   holdToken(owner: Owner, token: HeldToken): Promise<HeldToken | null>;
-  /** The client holds none that it could use again. */
+  /** From now on the client holds no usable token. */
   dropToken(owner: Owner): Promise<void>;
-  /** The last tokens, oldest first, held or not. */
+  /** The last tokens that the client was given, oldest first. */
   tokensOf(owner: Owner): Promise<readonly HeldToken[]>;
 }
 
-/** Outcomes that partners' tests have covered, by the ids of `src/domain/coverage.ts`. */
+/** Outcomes that partners' tests have covered. Ids are those of `src/domain/coverage.ts`. */
 export interface CoverageStore {
-  /** Of all, and of the owner. `null`, or a life that is over: of all alone. */
+  /** Adds to the coverage of all clients together, and to that of the owner if its life has not ended. */
   add(owner: Owner | null, items: readonly string[]): Promise<void>;
-  /** Of a client since it was created, or of all that there are and were. */
+  /** Of one client since it was created, or of all clients together, also deleted ones. */
   list(clientId?: string): Promise<string[]>;
   clear(clientId?: string): Promise<void>;
 }
 
-/** What is there from the start, and again after a reset. */
+/** The content at the start, and again after a reset. */
 export interface Seed {
-  /** They are never dropped for being idle, and never refused. */
+  /** Never refused, and never dropped for their age. */
   readonly clients: readonly Client[];
   readonly personas: readonly Persona[];
   readonly scenarios: readonly Scenario[];
@@ -206,18 +224,18 @@ export interface Store {
   readonly coverage: CoverageStore;
   readonly personas: PersonaStore;
   readonly scenarios: Catalog<Scenario>;
-  /** Whether control calls may add more: clients with their queues, faults, personas and scenarios take memory together. */
+  /** Whether control calls may add more. Clients, queues, faults, personas and scenarios share one limit. */
   hasMemoryLeft(): Promise<boolean>;
-  /** Tells an observer of all changes from now on. Several are told in the order in which they came. */
+  /** From now on the observer is told of every change. Several observers are told in the order of these calls. */
   observe(observer: Partial<StoreObserver>): void;
-  /** Before everything else: puts in what of the seed is not there yet. Nobody is told. */
+  /** Must be called first. Adds what the store does not have of the seed. Observers are not told. */
   start(seed: Seed): Promise<void>;
   /**
-   * Leaves the seed and nothing else, in one step: every life is over, and at no moment is nobody known. What all have
-   * covered stays, so that tests that reset in between still add up.
+   * Replaces everything by the seed in one step, so that a call never meets an empty store. Ends every life. Only the coverage
+   * of all clients together stays, so that a test run may reset in between.
    */
   reset(seed: Seed): Promise<void>;
-  /** Rejects, with the reason, while the backend cannot be reached. */
+  /** Rejects with the reason while the backend cannot be reached. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -225,18 +243,18 @@ export interface Store {
 export interface StoreLimits {
   readonly maxClients: number;
   readonly maxTransactions: number;
-  /** As all limits in bytes, of an estimate. */
+  /** Bytes are estimates. */
   readonly maxTransactionBytes: number;
-  /** Of all that control calls add; what is remembered of clients' calls has limits that are parts of it. */
+  /** For everything that control calls add. Findings, facts and coverage may each take half as much. */
   readonly maxClientBytes: number;
   readonly maxPersonas: number;
   readonly maxScenarios: number;
-  /** A client's, and of those for everybody. */
+  /** For each client, and for those for all clients together. */
   readonly maxFaults: number;
   readonly maxJournal: number;
   readonly maxJournalBytes: number;
   readonly maxClientJournal: number;
-  /** How long a record is kept after the last touch, and a journal entry, whatever the wall clock says. */
+  /** Since the last touch of a record, or since a journal entry was recorded. */
   readonly retentionMs: number;
 }
 

@@ -34,7 +34,7 @@ export const statusRoute =
         setTxId(request, request.body.txId);
         if (client.strict) refuseUnknownFields('status', request.body);
         const { transactions, conduct } = context.store;
-        // Most status calls change nothing: only a step of the scenario can be due at one.
+        // Only a step that is due at a status call changes the transaction.
         const seen = await transactions.update(request.body.txId, (current, owner) => {
           const isCounted = current.clientId === client.clientId && countsPolls(current);
           const value = isCounted ? countPoll(current, at, realAt) : undefined;

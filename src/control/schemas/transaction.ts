@@ -6,6 +6,8 @@ import { transactionStatuses } from '../../domain/transaction-status.ts';
 const Instant = Type.String();
 const NullableInstant = Type.Union([Type.String(), Type.Null()]);
 
+export const TransactionParams = Type.Object({ txId: Type.String() });
+
 /** A transaction as it is now on its client's clock. */
 export const TransactionView = Type.Object({
   txId: Type.String(),

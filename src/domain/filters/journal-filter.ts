@@ -1,10 +1,10 @@
 import type { Endpoint } from '../endpoint.ts';
 import { type JournalEntry, SUCCESS } from '../journal.ts';
 
-/** As an outcome of a filter: every outcome but `SUCCESS`. */
+/** As the `outcome` of a filter: every outcome except `SUCCESS`. */
 export const FAIL = 'FAIL';
 
-/** Which entries of the journal a list shows: those that fit all that is given. */
+/** A list shows the journal entries that match every given field. */
 export interface JournalFilter {
   /** `null`: calls of no known client. */
   readonly clientId?: string | null | undefined;
@@ -12,7 +12,7 @@ export interface JournalFilter {
   readonly txId?: string | undefined;
   /** `SUCCESS`, `FAIL`, or a code. */
   readonly outcome?: string | undefined;
-  /** Answered at this instant of real time or later. */
+  /** Answered at this real time or later. */
   readonly sinceMs?: number | undefined;
 }
 

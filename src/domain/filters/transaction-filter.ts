@@ -3,14 +3,14 @@ import { clockNow } from '../time/client-clock.ts';
 import { statusAt, type Transaction } from '../transaction.ts';
 import type { TransactionStatus } from '../transaction-status.ts';
 
-/** Which transactions a list shows: those that fit all that is given. */
+/** A list shows the transactions that match every given field. */
 export interface TransactionFilter {
   readonly clientId?: string | undefined;
-  /** The status at an instant of real time: what time that is for a transaction, its client's clock says. */
+  /** The status at `realNowMs`, which the clock of the transaction's client translates. */
   readonly status?: { readonly is: TransactionStatus; readonly realNowMs: number } | undefined;
   /** The phone that the request went to. */
   readonly phone?: string | undefined;
-  /** Requested at this instant of real time or later. */
+  /** Requested at this real time or later. */
   readonly sinceMs?: number | undefined;
 }
 

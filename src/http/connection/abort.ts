@@ -11,7 +11,7 @@ export const isGone = ({ raw }: FastifyRequest): boolean => {
   return socket === undefined || socket.destroyed;
 };
 
-/** Calls back when the caller hangs up. Returns how to forget that. */
+/** Calls back when the caller hangs up. Returns a function that cancels this. */
 export const onGone = (request: FastifyRequest, callback: () => void): (() => void) => {
   const { raw } = request;
   const connection = 'stream' in raw ? (raw.stream as ServerHttp2Stream) : raw.socket;

@@ -66,7 +66,7 @@ export class MemoryCatalog<T> implements Catalog<T> {
     return this.#entries.has(id);
   }
 
-  /** Whatever the limit is. */
+  /** Adds or replaces an entry, without looking at the limit. */
   set(id: string, value: T): void {
     const known = this.#entries.get(id);
     if (known !== undefined) {
@@ -89,10 +89,10 @@ export class MemoryCatalog<T> implements Catalog<T> {
     this.#bytes = 0;
   }
 
-  /** For indexes: an entry is there from now on. */
+  /** For indexes of subclasses: an entry was added or changed. */
   protected learn(_entry: CatalogEntry<T>): void {}
 
-  /** For indexes: an entry is not there any more, or is about to change. */
+  /** For indexes of subclasses: an entry was deleted, or is about to change. */
   protected forget(_entry: CatalogEntry<T>): void {}
 
   async *#walk(before?: number): AsyncGenerator<CatalogEntry<T>> {

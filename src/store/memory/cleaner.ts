@@ -1,19 +1,19 @@
 import { nextTurn, TURN } from '../../collections/walk.ts';
 
-/** How much one operation drops of what is past its time. */
+/** How many expired records one operation drops at most. */
 const A_LITTLE = 100;
 
-/** A part of the store that keeps records of clients' lives. */
+/** A part of the store that has records to drop or to free. */
 export interface Cleaned {
-  /** Drops records that are past their time, so many at most; how many it were. */
+  /** Drops at most `limit` expired records. Returns how many. */
   sweep(nowMs: number, limit: number): number;
-  /** Gives back the memory of lives that are over, of so many records at most; of how many it was. */
+  /** Frees at most `limit` records of lives that have ended. Returns how many. */
   free(limit: number): number;
 }
 
 /**
- * Drops what is past its time, and frees what belonged to lives that are over: a little before each operation, and the rest
- * in turns of the event loop, so that no call pays for what others have left.
+ * Drops expired records, and frees the records of lives that have ended. A few are handled before each operation, the rest in
+ * later turns of the event loop, so that no call is slow because of what other calls have left.
  */
 export class Cleaner {
   readonly #now: () => number;
@@ -30,7 +30,7 @@ export class Cleaner {
     this.#frees = frees;
   }
 
-  /** Before an operation. */
+  /** Called before each operation. */
   sweepALittle(nowMs: number): void {
     if (this.#sweep(nowMs, A_LITTLE) === A_LITTLE) this.wake();
   }
@@ -39,7 +39,7 @@ export class Cleaner {
     while (this.#sweep(this.#now(), TURN) === TURN) await nextTurn();
   }
 
-  /** There is something to free. */
+  /** Must be called when there are records to free. */
   wake(): void {
     if (this.#isAwake) return;
     this.#isAwake = true;

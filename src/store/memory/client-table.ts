@@ -11,13 +11,13 @@ export interface ClientEntry {
   life: Life;
   bytes: number;
   touchedAtMs: number;
-  /** `null`: of the seed, and never dropped for being idle. */
+  /** `null`: a client of the seed, which is never dropped for its age. */
   place: Place<ClientEntry> | null;
 }
 
 type EndLife = (life: Life, next: Life | undefined) => void;
 
-/** Clients by id, in the order of their creation and of their last touch. */
+/** Clients by id, in the order of creation, and in the order of the last touch. */
 export class ClientTable {
   readonly #ground: Ground;
   readonly #endLife: EndLife;
@@ -26,7 +26,7 @@ export class ClientTable {
   #recency = new RecencyList<ClientEntry>();
   #bytes = 0;
 
-  /** `endLife` lets everything go that belonged to a life. */
+  /** `endLife` is called when a life ends, to drop everything that belongs to it. */
   constructor(ground: Ground, endLife: EndLife) {
     this.#ground = ground;
     this.#endLife = endLife;
@@ -44,7 +44,7 @@ export class ClientTable {
     return this.#created;
   }
 
-  /** A client that is past its time is dropped, and not found. */
+  /** An expired client is dropped, and not found. */
   find(clientId: string, nowMs: number): ClientEntry | undefined {
     const entry = this.#entries.get(clientId);
     if (entry === undefined || this.#isInTime(entry, nowMs)) return entry;
@@ -52,7 +52,7 @@ export class ClientTable {
     return undefined;
   }
 
-  /** The life of an owner, unless it is over. */
+  /** `undefined`: the owner's life has ended. */
   lifeOf(owner: Owner, nowMs: number): Life | undefined {
     const entry = this.find(owner.clientId, nowMs);
     return entry !== undefined && lifeOf(entry.value) === lifeOf(owner) ? entry.life : undefined;
@@ -98,7 +98,7 @@ export class ClientTable {
     this.#ground.observer.clientEmptied(entry.value.clientId);
   }
 
-  /** Drops clients that are past their time, so many at most; how many it were. */
+  /** Drops at most `limit` expired clients. Returns how many. */
   sweep(nowMs: number, limit: number): number {
     let count = 0;
     for (let oldest = this.#recency.oldest; oldest !== undefined && count < limit; oldest = this.#recency.oldest) {

@@ -81,7 +81,7 @@ export class MemoryClients implements ClientStore {
       const atMs = this.#ground.now();
       for (const entry of piece) {
         const { sequence, value } = entry;
-        // It may have been dropped since its turn came.
+        // It may have been dropped since this piece was read.
         if (this.#table.find(value.clientId, atMs) === entry) yield { sequence, value };
       }
     }

@@ -5,7 +5,7 @@ import type { ClientTable } from './client-table.ts';
 import type { Ground } from './ground.ts';
 import type { TransactionTable } from './transaction-table.ts';
 
-/** In memory, the record lies in the entry of its transaction. */
+/** In memory, the conduct is a field of the transaction's entry. */
 export class MemoryConduct implements ConductStore {
   readonly #ground: Ground;
   readonly #clients: ClientTable;

@@ -6,12 +6,12 @@ import type { Life } from './life.ts';
 import { LifeMemory } from './life-memory.ts';
 import { OWN_BYTES } from './size.ts';
 
-/** More than there is to cover: people come and go. */
+/** There are fewer outcomes, but tests may add and delete personas without end. */
 const MAX_ITEMS = 10_000;
-/** Of an item in a client's own: the texts are shared. */
+/** Of one item of a client. The text itself is shared. */
 const ITEM_BYTES = 50;
 
-/** What has been covered: by each client while there is one, and by all together until it is cleared. */
+/** Coverage of each client as long as the client exists, and of all together until it is cleared. */
 export class MemoryCoverage implements CoverageStore {
   readonly #ground: Ground;
   readonly #clients: ClientTable;
@@ -53,7 +53,7 @@ export class MemoryCoverage implements CoverageStore {
     if (life !== undefined) this.#own.delete(life);
   }
 
-  /** A client's next life goes on with what it has covered; without one, that is forgotten. */
+  /** The client's next life keeps the coverage. Without a next life, it is dropped. */
   endLife(life: Life, next: Life | undefined): void {
     const covered = this.#own.get(life);
     this.#own.delete(life);

@@ -7,7 +7,7 @@ import type { Life } from './life.ts';
 import { LifeMemory } from './life-memory.ts';
 import { ITEM_BYTES, OWN_BYTES, sizeOf } from './size.ts';
 
-/** What is remembered of each client: the oldest go. */
+/** Of each client. The oldest are dropped. */
 const MAX_KEYS = 100;
 const MAX_TOKENS = 20;
 const FINGERPRINT_BYTES = 64;
@@ -24,7 +24,7 @@ const bytesOf = ({ keys, tokens }: Facts): number =>
     OWN_BYTES + keys.size * (ITEM_BYTES + FINGERPRINT_BYTES),
   );
 
-/** The few facts that rules need; so many bytes of all clients. */
+/** Facts of each client, with a limit in bytes for all together. */
 export class MemoryFacts implements FactStore {
   readonly #ground: Ground;
   readonly #clients: ClientTable;

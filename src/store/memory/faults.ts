@@ -10,7 +10,7 @@ import type { Ground } from './ground.ts';
 import { Life } from './life.ts';
 import { sizeOf } from './size.ts';
 
-/** What a fault needs in memory beside itself. */
+/** What a fault needs in memory in addition to its fields. */
 const PLACES_BYTES = 300;
 
 interface FaultEntry {
@@ -23,7 +23,7 @@ const bytesOf = (value: Fault): number => PLACES_BYTES + sizeOf(value);
 
 const createList = () => new OrderedList<FaultEntry>(({ sequence }) => sequence);
 
-/** Faults by their client: a call looks at its own and at everybody's, never at the other clients'. */
+/** Faults by client. A call looks at those of its client and those for all clients, never at those of other clients. */
 export class MemoryFaults implements FaultStore {
   readonly #ground: Ground;
   readonly #clients: ClientTable;
@@ -112,7 +112,7 @@ export class MemoryFaults implements FaultStore {
     return owner === null ? this.#everybody : this.#clients.lifeOf(owner, nowMs);
   }
 
-  /** Those of a life and of everybody, each as many as there may be. */
+  /** The faults of a life, and those for all clients. `maxFaults` limits both. */
   #newestFirst(life: Life | undefined): FaultEntry[] {
     const lives = life === undefined || life === this.#everybody ? [this.#everybody] : [life, this.#everybody];
     return lives

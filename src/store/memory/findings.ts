@@ -8,9 +8,9 @@ import type { Life } from './life.ts';
 import { LifeMemory } from './life-memory.ts';
 import { ITEM_BYTES, OWN_BYTES, sizeOf } from './size.ts';
 
-/** Kept as long as the life: without it, findings would be told or checked again. It needs little memory. */
+/** Kept as long as the life. It needs little memory, and without it findings would be reported as new again. */
 interface Marks {
-  /** Places in the order of first sightings. */
+  /** Each rule's place in the order in which findings were first seen. */
   readonly places: Map<RuleId, number>;
   clearedAt: number;
 }
@@ -20,7 +20,7 @@ type Recorded = Map<RuleId, Finding>;
 const bytesOf = (recorded: Recorded): number =>
   [...recorded.values()].reduce((sum, finding) => sum + ITEM_BYTES + sizeOf(finding), OWN_BYTES);
 
-/** Findings of each client, one of a rule; so many bytes of all clients. */
+/** Findings of each client, one for each rule, with a limit in bytes for all together. */
 export class MemoryFindings implements FindingStore {
   readonly #ground: Ground;
   readonly #clients: ClientTable;

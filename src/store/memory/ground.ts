@@ -1,14 +1,14 @@
 import type { StoreObserver } from '../observer.ts';
 import type { StoreLimits } from '../store.ts';
 
-/** What all parts of the store stand on. */
+/** What all parts of the store share. */
 export interface Ground {
   readonly limits: StoreLimits;
   readonly observer: StoreObserver;
   readonly now: () => number;
   readonly nextSequence: () => number;
-  /** Begins every operation: drops some of what is past its time. Returns the time. */
+  /** Must be called first in every operation. Drops some expired records, and returns the time. */
   readonly begin: () => number;
-  /** Drops all that is past its time, in turns. */
+  /** Drops all expired records, in turns of the event loop. */
   readonly sweepAll: () => Promise<void>;
 }

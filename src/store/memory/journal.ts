@@ -10,7 +10,7 @@ import { Life } from './life.ts';
 import { LifeRecords } from './life-records.ts';
 import { sizeOf } from './size.ts';
 
-/** What an entry needs in memory beside itself. */
+/** What an entry needs in memory in addition to its fields. */
 const PLACES_BYTES = 300;
 
 interface Kept extends Stored<JournalEntry> {
@@ -19,13 +19,13 @@ interface Kept extends Stored<JournalEntry> {
   readonly bytes: number;
 }
 
-/** Entries of all clients in the order of their coming, and of each client. The oldest go first. */
+/** Journal entries of all clients and of each client, in the order in which they were recorded. */
 export class MemoryJournal implements JournalStore {
   readonly #ground: Ground;
   readonly #clients: ClientTable;
   readonly #coverage: CoverageStore;
   readonly #records = new LifeRecords<Kept>();
-  /** Whoever is not known, until the store is reset. */
+  /** Owns the entries without a client, until the store is reset. */
   #nobody = new Life(null);
 
   constructor(ground: Ground, clients: ClientTable, coverage: CoverageStore) {
@@ -70,7 +70,7 @@ export class MemoryJournal implements JournalStore {
     this.#records.end(life);
   }
 
-  /** Drops entries that are past their time, so many at most; how many it were. */
+  /** Drops at most `limit` expired entries. Returns how many. */
   sweep(nowMs: number, limit: number): number {
     let count = 0;
     for (
@@ -85,7 +85,7 @@ export class MemoryJournal implements JournalStore {
     return count;
   }
 
-  /** Gives back the memory of lives that are over, of so many entries at most; of how many it was. */
+  /** Frees at most `limit` entries of lives that have ended. Returns how many. */
   free(limit: number): number {
     let count = 0;
     for (let one = this.#records.ended; one !== undefined && count < limit; one = this.#records.ended) {

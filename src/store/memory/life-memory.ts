@@ -8,8 +8,8 @@ interface Entry<T> {
 }
 
 /**
- * What is remembered of each client's calls, and so many bytes of it in all: that of the client for which nothing was
- * remembered for longest makes room.
+ * Values by life, with a limit in bytes for all together. When the limit is reached, the value that was not changed for the
+ * longest time is dropped.
  */
 export class LifeMemory<T> {
   readonly #maxBytes: number;
@@ -27,7 +27,7 @@ export class LifeMemory<T> {
     return this.#places.get(life)?.value.value;
   }
 
-  /** Also to say that the value has changed. */
+  /** Must also be called when the value has changed. */
   keep(life: Life, value: T): void {
     this.delete(life);
     const bytes = this.#sizeOf(value);

@@ -9,34 +9,34 @@ export interface LifeRecord {
 }
 
 /**
- * Records in the order of creation: all, and those of each life. When a life ends, its records leave in one step; the memory
- * that they take is given back later, record by record.
+ * Records in the order of creation, all together and by life. When a life ends, its records are set aside in one step, and
+ * freed one by one later.
  */
 export class LifeRecords<T extends LifeRecord> {
   #all = new OrderedList<T>(({ sequence }) => sequence);
   #own = new Map<Life, OrderedList<T>>();
-  /** Of lives that are over, in the order in which they ended. */
+  /** Of lives that have ended, in the order in which they ended. */
   #ended = new Map<Life, Place<OrderedList<T>>>();
   #endings = new RecencyList<OrderedList<T>>();
   #endedCount = 0;
   #bytes = 0;
 
-  /** Also those of lives that are over. */
+  /** Includes records of lives that have ended. */
   get all(): OrderedList<T> {
     return this.#all;
   }
 
-  /** Of lives that are not over. */
+  /** Without records of lives that have ended. */
   get count(): number {
     return this.#all.size - this.#endedCount;
   }
 
-  /** Of all records, estimated. */
+  /** Of all records; an estimate. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** A record of a life that is over. */
+  /** A record of a life that has ended, if there is one. */
   get ended(): T | undefined {
     return this.#endings.oldest?.first;
   }
@@ -53,7 +53,7 @@ export class LifeRecords<T extends LifeRecord> {
     this.#bytes += record.bytes;
   }
 
-  /** A record has become larger by so many bytes. */
+  /** Must be called when a record has changed its size. */
   grow(bytes: number): void {
     this.#bytes += bytes;
   }

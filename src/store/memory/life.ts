@@ -1,6 +1,6 @@
 /**
- * One life of a client, as a key: whatever is kept under it is not found any more once the client has another. `null`: of
- * no known client.
+ * A key for one life of a client. What is kept under this key cannot be found any more when the client has begun another
+ * life. `clientId` is `null` for what belongs to no client.
  */
 export class Life {
   readonly clientId: string | null;

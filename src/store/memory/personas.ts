@@ -15,7 +15,7 @@ const deleteFrom = (index: Index, key: string, entry: CatalogEntry<Persona>): vo
   if (entries?.size === 0) index.delete(key);
 };
 
-/** Personas, found also by name and phone. */
+/** Personas, with indexes by name and by phone. */
 export class MemoryPersonas extends MemoryCatalog<Persona> implements PersonaStore {
   readonly #byName: Index = new Map();
   readonly #byPhone: Index = new Map();

@@ -16,23 +16,23 @@ export interface TransactionEntry {
   conduct: Conduct;
   bytes: number;
   touchedAtMs: number;
-  /** `null`: it is not there any more. */
+  /** `null`: the transaction was dropped. */
   place: Place<TransactionEntry> | null;
 }
 
-/** What is found of a life's transactions without looking at them. */
+/** Finds transactions of a life without a walk. */
 interface Indexes {
   readonly byNonce: Map<string, TransactionEntry>;
-  /** By the instant of the request, on the client's clock. */
+  /** Ordered by the time of the request on the client's clock. */
   readonly byRequest: OrderedList<TransactionEntry>;
-  /** A fault has triggered on a call about one of the transactions up to here, and nobody knows which. */
+  /** All transactions up to this sequence count as having had a fault. */
   faultUpTo: number;
 }
 
 const bytesOf = (value: Transaction, conduct: Conduct): number =>
   PLACES_BYTES + sizeOf(value) + FIELD_BYTES + sizeOf(conduct);
 
-/** Transactions by id, in the order of their creation and of their last touch. */
+/** Transactions by id, in the order of creation, and in the order of the last touch. */
 export class TransactionTable {
   readonly #ground: Ground;
   readonly #clients: ClientTable;
@@ -47,7 +47,7 @@ export class TransactionTable {
     this.#clients = clients;
   }
 
-  /** With its client, which it never outlives. One that is past its time is dropped, and not found. */
+  /** The transaction and its client. An expired transaction is dropped, and not found. */
   find(txId: string, nowMs: number): { readonly entry: TransactionEntry; readonly client: ClientEntry } | undefined {
     const entry = this.#byId.get(txId);
     const client = entry === undefined ? undefined : this.clientOf(entry, nowMs);
@@ -57,14 +57,14 @@ export class TransactionTable {
     return undefined;
   }
 
-  /** The client of an entry that is still there. */
+  /** `undefined`: the transaction was dropped, or its client's life has ended. */
   clientOf(entry: TransactionEntry, nowMs: number): ClientEntry | undefined {
     if (entry.place === null) return undefined;
     const client = this.#clients.find(entry.value.clientId, nowMs);
     return client?.life === entry.life ? client : undefined;
   }
 
-  /** As `clientOf`, where an entry may be past its time. */
+  /** As `clientOf`, and also `undefined` for an expired transaction. */
   clientInTime(entry: TransactionEntry, nowMs: number): ClientEntry | undefined {
     return this.#isInTime(entry, nowMs) ? this.clientOf(entry, nowMs) : undefined;
   }
@@ -119,7 +119,7 @@ export class TransactionTable {
     this.#makeRoom(entry);
   }
 
-  /** Drops what is past its time, so many at most; how many it were. */
+  /** Drops at most `limit` expired transactions. Returns how many. */
   sweep(nowMs: number, limit: number): number {
     let count = 0;
     for (let oldest = this.#recency.oldest; oldest !== undefined && count < limit; oldest = this.#recency.oldest) {
@@ -130,7 +130,7 @@ export class TransactionTable {
     return count;
   }
 
-  /** Gives back the memory of lives that are over, of so many transactions at most; of how many it was. */
+  /** Frees at most `limit` transactions of lives that have ended. Returns how many. */
   free(limit: number): number {
     let count = 0;
     for (let one = this.records.ended; one !== undefined && count < limit; one = this.records.ended) {
@@ -153,18 +153,18 @@ export class TransactionTable {
 
   #delete(entry: TransactionEntry): void {
     const { txId, nonce } = entry.value;
-    // Whoever's life is over has no indexes to be kept right.
+    // The indexes of a life that has ended are not used any more.
     const indexes = this.records.of(entry.life) === undefined ? undefined : this.indexesOf(entry.life);
     indexes?.byRequest.delete(entry);
     if (nonce !== null) indexes?.byNonce.delete(nonce);
-    // With a seed, the next life of its client has transactions of the same ids.
+    // With a seed, the client's next life has transactions with the same ids.
     if (this.#byId.get(txId) === entry) this.#byId.delete(txId);
     if (entry.place !== null) this.#recency.remove(entry.place);
     entry.place = null;
     this.records.delete(entry);
   }
 
-  /** For its age, or for want of memory; nobody has asked for it. */
+  /** Drops a transaction for its age, or because a limit was reached. */
   #outgrow(entry: TransactionEntry): void {
     const client = this.clientOf(entry, this.#ground.now());
     const history = this.historyOf(entry);
@@ -172,7 +172,7 @@ export class TransactionTable {
     if (client !== undefined) this.#ground.observer.transactionDropped({ ...history, owner: client.value });
   }
 
-  /** Drops transactions that were touched least recently, those of lives that are over first, but never the new one. */
+  /** Frees ended lives first, then drops the transactions touched least recently, but never `needed`. */
   #makeRoom(needed: TransactionEntry): void {
     const { maxTransactions, maxTransactionBytes } = this.#ground.limits;
     for (;;) {

@@ -14,7 +14,7 @@ const toUuid = (digest: Buffer): string => {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 };
 
-/** Counts one id more. A life that is over takes none from the next: its call will be refused. */
+/** Counts one more id. A call of a life that has ended must not count: it will be refused. */
 const countIssued = (client: Client, owner: Owner, purpose: IdPurpose) => {
   if (!isSameLife(client, owner)) return { result: 0 };
   const count = (client.issued[purpose] ?? 0) + 1;
