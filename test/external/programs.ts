@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { describe } from 'vitest';
 import { type Missing, missingMeta } from '../not-tested.ts';
 
@@ -7,6 +8,13 @@ import { type Missing, missingMeta } from '../not-tested.ts';
 export interface Requirement extends Missing {
   readonly isThere: () => boolean;
 }
+
+/** Where a program is, or its name when it is nowhere. */
+export const findProgram = (name: Program): string =>
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path)) ?? name;
 
 const answers = (program: string, ...words: string[]): boolean =>
   spawnSync(program, words, { stdio: 'ignore' }).status === 0;

@@ -1,8 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
-import { buildTestApp, control, createPartner, type Partner, type TestApp } from '../harness.ts';
-import { expectSound, launch, SMALL, watchComplaints } from './browser.ts';
-import { describeWith } from './programs.ts';
+import { buildTestApp, control, createPartner, type Partner, type TestApp } from '../../harness.ts';
+import { describeWith } from '../programs.ts';
+import { expectSound, openContext, SMALL, watchComplaints } from './browser.ts';
 
 describeWith(['chromium'], 'the virtual app, in Chromium', () => {
   let context: BrowserContext;
@@ -12,10 +12,10 @@ describeWith(['chromium'], 'the virtual app, in Chromium', () => {
   let complaints: string[];
 
   beforeAll(async () => {
-    own = await buildTestApp({}, { realNow: Date.now });
+    own = await buildTestApp();
     base = await own.app.listen({ host: '127.0.0.1', port: 0 });
     partner = await createPartner(own.app, { partnerCode: 'PART7' });
-    context = await (await launch()).newContext({ viewport: SMALL });
+    context = await openContext({ viewport: SMALL });
     complaints = watchComplaints(context, /404/);
   });
 

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll } from 'vitest';
+import { atEnd } from '../../at-end.ts';
 
 export interface PrefixProxy {
   /** The public address, with the path that the proxy strips. */
@@ -31,7 +31,7 @@ export const startPrefixProxy = async (prefix: string): Promise<PrefixProxy> => 
   };
   const server = createServer(handOn);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  afterAll(() => {
+  atEnd(() => {
     server.closeAllConnections();
     server.close();
   });

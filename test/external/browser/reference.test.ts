@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { beforeAll, expect, it } from 'vitest';
-import { operations } from '../../src/control/operations.ts';
-import { buildTestApp } from '../harness.ts';
-import { newFolder } from '../new-folder.ts';
-import { describeWith } from './programs.ts';
+import { operations } from '../../../src/control/operations.ts';
+import { buildTestApp } from '../../harness.ts';
+import { newFolder } from '../../new-folder.ts';
+import { describeWith } from '../programs.ts';
 
 /** A page as Chromium has made it, and what it complained of. */
 const open = (url: string) =>

@@ -4,17 +4,17 @@ import { stripTypeScriptTypes } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { buildTestApp, createPartner, type Partner, personalBody, type TestApp } from '../harness.ts';
-import { launch, SMALL } from './browser.ts';
+import { buildTestApp, createPartner, type Partner, personalBody, type TestApp } from '../../harness.ts';
+import { describeWith } from '../programs.ts';
+import { openContext, SMALL } from './browser.ts';
 import { startPartnerSite } from './partner-site.ts';
 import { type PrefixProxy, startPrefixProxy } from './prefix-proxy.ts';
-import { describeWith } from './programs.ts';
 
 const PREFIX = '/toss/mock';
 
 /** A mini-app's page, of an origin of its own, with the shim as it is written. */
 const startMiniApp = async (emulator: string): Promise<string> => {
-  const shim = readFileSync(new URL('../../src/client/browser/apps-in-toss.ts', import.meta.url), 'utf8');
+  const shim = readFileSync(new URL('../../../src/client/browser/apps-in-toss.ts', import.meta.url), 'utf8');
   const page = `<!doctype html><title>mini-app</title><link rel="icon" href="data:,"><script type="module">
     import { appsInTossSignTossCert, setMockTossUrl } from '/shim.js';
     setMockTossUrl(${JSON.stringify(emulator)});
@@ -53,7 +53,7 @@ describeWith(['chromium'], 'a public URL with a path, in Chromium', () => {
     direct = await own.app.listen({ host: '127.0.0.1', port: 0 });
     proxy.target = direct;
     partner = await createPartner(own.app);
-    context = await (await launch()).newContext({ viewport: SMALL });
+    context = await openContext({ viewport: SMALL });
     context.on('requestfailed', (request) => {
       // Calls that a page makes again and again are cut off when it goes away.
       if (request.failure()?.errorText !== 'net::ERR_ABORTED') failed.push(`no answer: ${request.url()}`);

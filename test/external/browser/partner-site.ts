@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll } from 'vitest';
-import type { Partner } from '../harness.ts';
+import { atEnd } from '../../at-end.ts';
+import type { Partner } from '../../harness.ts';
 
 /** What a partner's page is told, in order. */
 export type PartnerEvent = ['success'] | ['fail', { code: string; message: string }];
@@ -56,7 +56,7 @@ export const startPartnerSite = async (emulator: string, partner: Partner): Prom
   };
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  afterAll(() => {
+  atEnd(() => {
     server.closeAllConnections();
     server.close();
   });

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
-import { buildTestApp, control, createPartner, personalBody, type TestApp } from '../harness.ts';
-import { newFolder } from '../new-folder.ts';
-import { expectSound, launch, SMALL, watchComplaints } from './browser.ts';
-import { describeWith } from './programs.ts';
+import { buildTestApp, control, createPartner, personalBody, type TestApp } from '../../harness.ts';
+import { newFolder } from '../../new-folder.ts';
+import { describeWith } from '../programs.ts';
+import { expectSound, openContext, SMALL, watchComplaints } from './browser.ts';
 
 const TOKEN = 'open-sesame';
 const HOSTILE = `<img src=x onerror="document.title='hit'">"'&{{txId}}`;
@@ -42,7 +42,7 @@ describeWith(['chromium', 'zbarimg'], 'the pages, in Chromium on a small screen'
   let complaints: string[];
 
   beforeAll(async () => {
-    context = await (await launch()).newContext({ viewport: SMALL });
+    context = await openContext({ viewport: SMALL });
     complaints = watchComplaints(context, /status of (400|401|404|405|424)/);
   });
 

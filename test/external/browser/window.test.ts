@@ -1,9 +1,17 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
-import { buildTestApp, control, createPartner, type Partner, type TestApp } from '../harness.ts';
-import { clickToClose, expectSound, launch, SMALL, watchComplaints } from './browser.ts';
+import { buildTestApp, control, createPartner, type Partner, type TestApp } from '../../harness.ts';
+import { describeWith } from '../programs.ts';
+import {
+  aWhile,
+  clickToClose,
+  expectSound,
+  openBlockingContext,
+  openContext,
+  SMALL,
+  watchComplaints,
+} from './browser.ts';
 import { type PartnerEvent, type PartnerSite, startPartnerSite } from './partner-site.ts';
-import { describeWith } from './programs.ts';
 
 describeWith(['chromium'], 'the standard window, opened by a page of another origin in Chromium', () => {
   let own: TestApp;
@@ -14,11 +22,11 @@ describeWith(['chromium'], 'the standard window, opened by a page of another ori
   let complaints: string[];
 
   beforeAll(async () => {
-    own = await buildTestApp({}, { realNow: Date.now });
+    own = await buildTestApp();
     base = await own.app.listen({ host: '127.0.0.1', port: 0 });
     partner = await createPartner(own.app, { partnerCode: 'PART7', identity: 'match' });
     site = await startPartnerSite(base, partner);
-    context = await (await launch()).newContext({ viewport: SMALL });
+    context = await openContext({ viewport: SMALL });
     complaints = watchComplaints(context);
   });
 
@@ -39,7 +47,7 @@ describeWith(['chromium'], 'the standard window, opened by a page of another ori
   /** The only thing that the partner is told, also a while later. */
   const onlyEvent = async (page: Page): Promise<PartnerEvent | undefined> => {
     await expect.poll(async () => (await eventsOf(page)).length).toBeGreaterThan(0);
-    await page.waitForTimeout(900);
+    await aWhile(page);
     const events = await eventsOf(page);
     expect(events).toHaveLength(1);
     return events[0];
@@ -116,7 +124,7 @@ describeWith(['chromium'], 'the standard window, opened by a page of another ori
     const { response } = await partner.readResult(site.txId);
     expect(response.json().error.errorCode).toBe('CE3001');
     await clickToClose(popup, 'window-close');
-    await page.waitForTimeout(900);
+    await aWhile(page);
     expect(await eventsOf(page)).toHaveLength(1);
     await page.close();
   });
@@ -149,7 +157,7 @@ describeWith(['chromium'], 'the standard window, opened by a page of another ori
   it('needs the consent', async () => {
     const { page, popup } = await open();
     await popup.getByTestId('window-next').click();
-    await popup.waitForTimeout(300);
+    await aWhile(popup);
     expect(await popup.getByTestId('window-check').isVisible()).toBe(false);
     await popup.close();
     await page.close();
@@ -231,7 +239,7 @@ describeWith(['chromium'], 'the standard window, opened by a page of another ori
     await popup.evaluate(`setTimeout(() => location.assign('${other.url}'))`);
     await popup.waitForURL(other.url);
     await popup.evaluate(`window.opener.postMessage(${lie}, '*')`);
-    await page.waitForTimeout(500);
+    await aWhile(page);
     expect(await eventsOf(page)).toEqual([]);
     await popup.close();
     expect(await onlyFailure(page)).toBe('CLOSED_BY_USER');
@@ -247,7 +255,7 @@ describeWith(['chromium'], 'the standard window, opened by a page of another ori
     await page.evaluate('window.heard = []; addEventListener("message", (event) => window.heard.push(event.data))');
     await popup.getByTestId('window-cancel-form').click();
     await popup.getByTestId('window-cancelled').waitFor();
-    await page.waitForTimeout(300);
+    await aWhile(page);
     expect(await page.evaluate('window.heard')).toEqual([]);
     await popup.close();
     await page.close();
@@ -348,13 +356,11 @@ describeWith(['chromium'], 'the standard window, opened by a page of another ori
   });
 
   it('tells that the popup was blocked', async () => {
-    const blocking = await launch({ blockPopups: true });
-    const page = await blocking.newPage();
+    const page = await (await openBlockingContext()).newPage();
     // The page clicks itself, without a user: as when preparePopup() comes too late.
     await page.goto(`${site.url}?itself`);
-    await page.waitForTimeout(1000);
     expect(await onlyFailure(page)).toBe('POPUP_BLOCKED');
-    await blocking.close();
+    await page.close();
   });
 
   it.each([

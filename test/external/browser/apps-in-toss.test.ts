@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildTestApp, control, createPartner, type Partner, type TestApp } from '../harness.ts';
-import { newFolder } from '../new-folder.ts';
-import { expectSound, launch, SMALL, watchComplaints } from './browser.ts';
-import { describeWith, npmRegistry } from './programs.ts';
+import { buildTestApp, control, createPartner, type Partner, type TestApp } from '../../harness.ts';
+import { newFolder } from '../../new-folder.ts';
+import { describeWith, npmRegistry } from '../programs.ts';
+import { aWhile, expectSound, openContext, SMALL, watchComplaints } from './browser.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 const FRAMEWORK_VERSION = '2.10.8';
 const FRAMEWORK = ['web-framework', 'web-bridge', 'web-analytics', 'bridge-core', 'types'];
@@ -121,7 +121,7 @@ describeWith(['chromium', 'npm', npmRegistry], 'the mini-app shim, beside the fr
       afterAll(() => vite.close());
       const address = vite.httpServer?.address();
       site = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-      context = await (await launch()).newContext({ viewport: SMALL });
+      context = await openContext({ viewport: SMALL });
       complaints = watchComplaints(context, /404|ERR_CONNECTION_REFUSED/);
     });
 
@@ -134,8 +134,8 @@ describeWith(['chromium', 'npm', npmRegistry], 'the mini-app shim, beside the fr
     };
     const sign = (page: Page, params: object) => page.evaluate(`void sign(${JSON.stringify(params)})`);
     const only = async (page: Page) => {
-      await page.waitForFunction('window.events.length > 0', undefined, { timeout: 15_000, polling: 100 });
-      await page.waitForTimeout(300);
+      await page.waitForFunction('window.events.length > 0', undefined, { polling: 100 });
+      await aWhile(page);
       const events = await page.evaluate<unknown[][]>('window.events');
       expect(events).toHaveLength(1);
       return events[0];

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import type { BrowserContext } from 'playwright-core';
 import { Agent, type Dispatcher, fetch as fetchWith, ProxyAgent } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { API, buildTestApp, createPartner, TEST_CLIENT } from '../harness.ts';
-import { startTls, type TlsServer } from '../tls/running.ts';
-import { launch, SMALL } from './browser.ts';
-import { describeWith } from './programs.ts';
+import { API, buildTestApp, createPartner, TEST_CLIENT } from '../../harness.ts';
+import { startTls, type TlsServer } from '../../tls/running.ts';
+import { describeWith } from '../programs.ts';
+import { openContext, SMALL } from './browser.ts';
 
 describeWith(['chromium'], 'the standard window under the real names, in Chromium', () => {
   let running: TlsServer;
@@ -89,13 +89,11 @@ describeWith(['chromium'], 'the standard window under the real names, in Chromiu
     const connect = { ca: running.ca, lookup } as ConstructorParameters<typeof Agent>[0];
     const asked = await begin(port, keep(new Agent({ connect } as ConstructorParameters<typeof Agent>[0])));
     expect(asked.authUrl).toBe(`https://auth.cert.toss.im${port}/start?serviceType=SIGN_USER_AUTH`);
-    const browser = await launch({ resolve: 'MAP *.toss.im 127.0.0.1' });
-    await walk(await browser.newContext({ viewport: SMALL, ignoreHTTPSErrors: true }), port, asked);
+    await walk(await openContext({ viewport: SMALL, ignoreHTTPSErrors: true }), port, asked);
   });
 
   it('is what the demo opens, too', async () => {
-    const browser = await launch({ resolve: 'MAP *.toss.im 127.0.0.1' });
-    const context = await browser.newContext({ ignoreHTTPSErrors: true });
+    const context = await openContext({ ignoreHTTPSErrors: true });
     const page = await context.newPage();
     await page.goto(`https://cert.toss.im:${running.tlsPort}/demo`);
     await page.getByTestId('demo-scenario').selectOption('instant');
@@ -112,20 +110,19 @@ describeWith(['chromium'], 'the standard window under the real names, in Chromiu
     const uri = running.server.proxyUrl ?? '';
     const asked = await begin('', keep(new ProxyAgent({ uri, requestTls: { ca: running.ca } })));
     expect(asked.authUrl).toBe('https://auth.cert.toss.im/start?serviceType=SIGN_USER_AUTH');
-    const browser = await launch();
     const proxy = { server: uri, bypass: '127.0.0.1' };
-    await walk(await browser.newContext({ viewport: SMALL, ignoreHTTPSErrors: true, proxy }), '', asked);
+    await walk(await openContext({ viewport: SMALL, ignoreHTTPSErrors: true, proxy }), '', asked);
   });
 });
 
 describeWith(['chromium'], 'a name that has been rebound to this server, in Chromium', () => {
   describe.each(['/app/:txId', '/demo', '/app'])('%s', (path) => {
     it('loads, and then says what to set; its calls have no effect', async () => {
-      const own = await buildTestApp({}, { realNow: Date.now });
+      const own = await buildTestApp();
       const { port } = new URL(await own.app.listen({ host: '127.0.0.1', port: 0 }));
       const partner = await createPartner(own.app, {});
       const txId = await partner.requestNone();
-      const context = await (await launch({ resolve: 'MAP rebound.example 127.0.0.1' })).newContext();
+      const context = await openContext();
       const page = await context.newPage();
       const calls: number[] = [];
       page.on('response', (answer) => {

@@ -1,9 +1,9 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { buildTestApp, control, createPartner, type Partner, type TestApp } from '../harness.ts';
-import { clickToClose, expectSound, launch, SMALL, watchComplaints } from './browser.ts';
+import { buildTestApp, control, createPartner, type Partner, type TestApp } from '../../harness.ts';
+import { describeWith } from '../programs.ts';
+import { aWhile, clickToClose, expectSound, openContext, SMALL, watchComplaints } from './browser.ts';
 import { startPartnerSite } from './partner-site.ts';
-import { describeWith } from './programs.ts';
 
 const LOADED = 'TOSS_AUTH_POPUP_ONLOAD';
 const SUCCESS = 'TOSS_AUTH_SUCCESS';
@@ -30,17 +30,15 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
   let own: TestApp;
   let base: string;
   let partner: Partner;
-  let browser: Awaited<ReturnType<typeof launch>>;
   let complaints: string[];
   /** What an app has heard, in order, by each way. */
   let heard: Record<string, string[]>;
   let states: Set<string>;
 
   beforeAll(async () => {
-    own = await buildTestApp({}, { realNow: Date.now });
+    own = await buildTestApp();
     base = await own.app.listen({ host: '127.0.0.1', port: 0 });
     partner = await createPartner(own.app, { identity: 'match' });
-    browser = await launch();
   });
 
   beforeEach(() => {
@@ -48,8 +46,8 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
     states = new Set();
   });
 
-  const openContext = async (...scripts: string[]): Promise<BrowserContext> => {
-    const context = await browser.newContext({ viewport: SMALL });
+  const openHearing = async (...scripts: string[]): Promise<BrowserContext> => {
+    const context = await openContext({ viewport: SMALL });
     onTestFinished(() => context.close());
     complaints = watchComplaints(context, /status of 404/);
     await context.exposeFunction('hear', (way: string, text: string, state: string) => {
@@ -91,7 +89,7 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
 
   /** Nothing comes later either: the page asks the server on, and what it would say then it has said. */
   const expectNoMore = async (page: Page, ...texts: string[]): Promise<void> => {
-    await page.waitForTimeout(1_500);
+    await aWhile(page);
     await expectHeard(...texts);
   };
 
@@ -99,7 +97,7 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
 
   it('says that it has loaded, and that the user was verified', async () => {
     const txId = await request();
-    const page = await openWindow(await openContext(...all), txId);
+    const page = await openWindow(await openHearing(...all), txId);
     await page.getByTestId('window-form').waitFor();
     await expectHeard(LOADED);
     await submit(page);
@@ -113,7 +111,7 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
   });
 
   it('has the virtual app in its own place, which then says how it ended', async () => {
-    const context = await openContext(...all);
+    const context = await openHearing(...all);
     const page = await openWindow(context, await request());
     await submit(page);
     await page.getByTestId('window-app').click();
@@ -125,7 +123,7 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
   });
 
   it('says that it failed when the user cancels in the virtual app', async () => {
-    const page = await openWindow(await openContext(...all), await request());
+    const page = await openWindow(await openHearing(...all), await request());
     await submit(page);
     await page.getByTestId('window-app').click();
     await page.getByTestId('app-cancel').click();
@@ -135,12 +133,12 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
 
   it('says nothing from the virtual app of another phone, whose app is none of the partner’s', async () => {
     const txId = await request();
-    const page = await (await openContext(...all)).newPage();
+    const page = await (await openHearing(...all)).newPage();
     await page.goto(`${base}/app/${txId}`);
     await page.getByTestId('app-approve').click();
     await page.keyboard.type('123456');
     await page.getByTestId('app-done').waitFor();
-    await page.waitForTimeout(1_000);
+    await aWhile(page);
     expect(heard).toEqual({});
   });
 
@@ -182,7 +180,7 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
 
   it.each(failures)('says that it failed when %s, and still that it is closed', async (_when, screen, act) => {
     const txId = await request();
-    const page = await openWindow(await openContext(...all), txId);
+    const page = await openWindow(await openHearing(...all), txId);
     await act(page, txId);
     await page.getByTestId(screen).waitFor();
     await expectNoMore(page, LOADED, FAIL);
@@ -191,7 +189,7 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
   });
 
   it('says at once that there is no such request', async () => {
-    const page = await openWindow(await openContext(...all), '11111111-1111-4111-8111-111111111111');
+    const page = await openWindow(await openHearing(...all), '11111111-1111-4111-8111-111111111111');
     await page.getByTestId('window-unknown').waitFor();
     await expectNoMore(page, LOADED, FAIL);
   });
@@ -199,7 +197,7 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
   it('says of a request that had ended before how it did', async () => {
     const txId = await request();
     await control(own.app, 'POST', `/transactions/${txId}/complete`);
-    const page = await openWindow(await openContext(...all), txId);
+    const page = await openWindow(await openHearing(...all), txId);
     await expectNoMore(page, LOADED, SUCCESS);
   });
 
@@ -207,7 +205,7 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
     'says that it is closed %s, and nothing of what comes later',
     async (when) => {
       const txId = await request();
-      const page = await openWindow(await openContext(...all), txId);
+      const page = await openWindow(await openHearing(...all), txId);
       if (when === 'while waiting') {
         await submit(page);
         await page.getByTestId('window-check').waitFor();
@@ -225,7 +223,7 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
   it('goes on to the callback as ever, after it has told', async () => {
     const site = await startPartnerSite(base, partner);
     const txId = await request({ failCallbackUrl: `${site.url}?fail`, successCallbackUrl: `${site.url}?success` });
-    const page = await openWindow(await openContext(...all), txId);
+    const page = await openWindow(await openHearing(...all), txId);
     await page.getByTestId('window-cancel-form').click();
     await page.waitForURL(`${site.url}?fail`);
     await expectHeard(LOADED, FAIL);
@@ -233,14 +231,14 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
 
   it('goes back to the partner when it is closed where nothing can close it', async () => {
     const site = await startPartnerSite(base, partner);
-    const page = await openWindow(await openContext(), await request({ requestUrl: site.url }));
+    const page = await openWindow(await openHearing(), await request({ requestUrl: site.url }));
     await page.getByTestId('window-navbar-close').click();
     await page.waitForURL(site.url);
   });
 
   describe('a page that has opened it', () => {
     it('is told, and an app around it too', async () => {
-      const context = await openContext(...all);
+      const context = await openHearing(...all);
       const site = await startPartnerSite(base, partner);
       const page = await context.newPage();
       await page.goto(site.url);
@@ -255,14 +253,14 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
     });
 
     it('is told once that the close button was pressed, and the window goes', async () => {
-      const context = await openContext();
+      const context = await openHearing();
       const site = await startPartnerSite(base, partner);
       const page = await context.newPage();
       await page.goto(site.url);
       const [popup] = await Promise.all([page.waitForEvent('popup'), page.click('#go')]);
       await popup.getByTestId('window-form').waitFor();
       await clickToClose(popup, 'window-navbar-close');
-      await page.waitForTimeout(1_000);
+      await aWhile(page);
       expect(await page.evaluate('window.events')).toEqual([
         ['fail', { code: 'CLOSED_BY_USER', message: 'the user closed the window before the end' }],
       ]);
@@ -275,7 +273,7 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
       ['iOS’ alone', IOS, 'ios'],
       ['a listener alone', EVENTS, 'event'],
     ])('%s is enough', async (_what, script, way) => {
-      const page = await openWindow(await openContext(script), await request());
+      const page = await openWindow(await openHearing(script), await request());
       await page.getByTestId('window-cancel-form').click();
       await expect.poll(() => heard).toEqual({ [way]: [LOADED, FAIL] });
       expect(complaints).toEqual([]);
@@ -290,7 +288,7 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
         `Object.defineProperty(window, 'tossAuthWebView', { get() { throw new Error('gone'); } });`,
       ],
     ])('that %s break neither the page nor the other ways', async (_what, broken) => {
-      const page = await openWindow(await openContext(broken, IOS, EVENTS), await request());
+      const page = await openWindow(await openHearing(broken, IOS, EVENTS), await request());
       await submit(page);
       await page.getByTestId('window-check').waitFor();
       await page.getByTestId('window-cancel').click();
@@ -301,7 +299,7 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
 
     it('that an app puts in after the page has loaded hear how it ended', async () => {
       const txId = await request();
-      const page = await openWindow(await openContext(), txId);
+      const page = await openWindow(await openHearing(), txId);
       await page.getByTestId('window-form').waitFor();
       for (const script of all) await page.evaluate(script);
       await control(own.app, 'POST', `/transactions/${txId}/complete`);
@@ -309,13 +307,13 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
     });
 
     it('hear nothing from a mini-app’s overlay, which has a page around it', async () => {
-      const context = await openContext(...all);
+      const context = await openHearing(...all);
       const page = await context.newPage();
       const txId = await request();
       await page.goto(`${base}/app/${txId}?embed=http://localhost:5173&from=window`);
       await page.getByTestId('app-cancel').click();
       await page.getByTestId('app-cancelled').waitFor();
-      await page.waitForTimeout(1_000);
+      await aWhile(page);
       expect(heard).toEqual({});
     });
   });

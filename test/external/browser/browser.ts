@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type LaunchOptions,
+  type Page,
+} from 'playwright-core';
+import { expect } from 'vitest';
+import { atEnd } from '../../at-end.ts';
+import { timeLimit } from '../../time-limit.ts';
+import { findProgram } from '../programs.ts';
+
+/** The width of a small phone. */
+export const SMALL = { width: 360, height: 740 };
+
+const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'];
+/** Names that lead to this machine. */
+const HOSTS = '--host-resolver-rules=MAP *.toss.im 127.0.0.1, MAP rebound.example 127.0.0.1';
+
+const launch = (options: LaunchOptions = {}): Promise<Browser> =>
+  chromium.launch({ executablePath: findProgram('chromium'), args: [...ARGS, HOSTS], ...options });
+
+let shared: Promise<Browser> | undefined;
+let blocking: Promise<Browser> | undefined;
+
+const newContext = async (browser: Promise<Browser>, options: BrowserContextOptions): Promise<BrowserContext> => {
+  const context = await (await browser).newContext(options);
+  context.setDefaultTimeout(timeLimit(60_000));
+  atEnd(() => context.close());
+  return context;
+};
+
+/** Cookies, storage and pages of their own, in one browser for all test files; gone after the tests of the file. */
+export const openContext = (options: BrowserContextOptions = {}): Promise<BrowserContext> => {
+  shared ??= launch();
+  return newContext(shared, options);
+};
+
+/** The same in a browser that blocks popups: Playwright lets every popup through unless the browser is told otherwise. */
+export const openBlockingContext = (): Promise<BrowserContext> => {
+  blocking ??= launch({ ignoreDefaultArgs: ['--disable-popup-blocking'] });
+  return newContext(blocking, {});
+};
+
+/** What a browser has to complain of, on every page of the context; `expected` ones are left out. */
+export const watchComplaints = (context: BrowserContext, expected: RegExp = /^$/): string[] => {
+  const complaints: string[] = [];
+  const add = (text: string): void => {
+    if (!expected.test(text)) complaints.push(text);
+  };
+  context.on('console', (message) => {
+    if (message.type() === 'error') add(message.text());
+  });
+  context.on('weberror', (error) => add(error.error().message));
+  return complaints;
+};
+
+const axe = readFileSync(new URL('../../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+/** No serious violation of accessibility rules (axe-core), and nothing wider than the window. */
+export const expectSound = async (page: Page): Promise<void> => {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()');
+  const serious = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  expect(serious).toEqual([]);
+  const [content = 0, width = 0] = await page.evaluate<number[]>(
+    '[document.documentElement.scrollWidth, window.innerWidth]',
+  );
+  expect(content).toBeLessThanOrEqual(width);
+};
+
+/**
+ * Before something is said not to come: time in which it would have come. On a slow machine that is too little, and then the
+ * test sees less; it does not fail.
+ */
+export const aWhile = (page: Page): Promise<void> => page.waitForTimeout(1_000);
+
+/** A click that closes its own page: the page may be gone before the click has been reported as done. */
+export const clickToClose = async (page: Page, testId: string): Promise<void> => {
+  const closed = page.waitForEvent('close');
+  await Promise.race([closed, page.getByTestId(testId).click()]).catch((error: unknown) => {
+    if (!page.isClosed()) throw error;
+  });
+  await closed;
+};
