@@ -115,7 +115,7 @@ const pagesTables: Readonly<Record<string, string>> = {
 
 /** A section for each rule of findings, with the texts of its messages. */
 const rulesText = Object.entries<FindingRule>(findingRules)
-  .map(([id, { severity, counts, seen, source, says, mend }]) =>
+  .map(([id, { severity, counts, seen, source, says, fix }]) =>
     [
       `### \`${id}\``,
       '',
@@ -123,7 +123,7 @@ const rulesText = Object.entries<FindingRule>(findingRules)
       '',
       `- **Seen**: ${seen}.`,
       `- **Said** (${source}): ${says}.`,
-      `- **Mend**: ${mend}.`,
+      `- **Fix**: ${fix}.`,
       '',
     ].join('\n'),
   )

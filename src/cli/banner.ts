@@ -1,6 +1,6 @@
 import type { Config } from '../config/load.ts';
 import { CONTROL_PREFIX, REFERENCE_PATH } from '../control/surface.ts';
-import { waitsForSomebody } from '../domain/scenario.ts';
+import { waitsForUser } from '../domain/scenario.ts';
 import type { Fixtures } from '../fixtures/load.ts';
 import type { RunningServer } from '../server/listen.ts';
 import { version } from '../version.ts';
@@ -8,7 +8,7 @@ import { version } from '../version.ts';
 /** Says how to complete requests that wait for the user, and which setting completes them automatically. */
 const describeWaiting = (base: string, { scenario, app, control }: Config, fixtures: Fixtures): string[] => {
   const chosen = fixtures.scenarios.get(scenario);
-  if (chosen === undefined || !waitsForSomebody(chosen)) return [];
+  if (chosen === undefined || !waitsForUser(chosen)) return [];
   const ways = [
     ...(app === 'on' ? [`approve them at ${base}/app`] : []),
     ...(control === 'on' ? ['complete them with the control API'] : []),

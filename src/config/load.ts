@@ -1,5 +1,5 @@
 import { JsonError, parseJson } from '../domain/text/json-text.ts';
-import { andMore, didYouMean, MAX_TOLD, nearest, quote } from '../domain/text/wording.ts';
+import { andMore, didYouMean, MAX_LISTED, nearest, quote } from '../domain/text/wording.ts';
 import { type Config, type Setting, type SettingKey, settings } from './settings.ts';
 import { ConfigError } from './start-errors.ts';
 import { readTextFile, TextFileError } from './text-file.ts';
@@ -55,7 +55,7 @@ const readValues = (
     const [, known] = entries.find(([name]) => name === key) ?? [];
     if (known === undefined) {
       unknown += 1;
-      if (unknown <= MAX_TOLD) problems.push(`${showKey(key)} in ${place} is not a setting: ${suggest(key, names)}`);
+      if (unknown <= MAX_LISTED) problems.push(`${showKey(key)} in ${place} is not a setting: ${suggest(key, names)}`);
     } else if (Array.isArray(value)) {
       values.set(key, value.join(','));
     } else if (['string', 'number', 'boolean'].includes(typeof value)) {
@@ -64,7 +64,7 @@ const readValues = (
       problems.push(`${key} in ${place} must be ${known.reader.expects}`);
     }
   }
-  if (unknown > MAX_TOLD) problems.push(`${andMore(unknown - MAX_TOLD)} in ${place}`);
+  if (unknown > MAX_LISTED) problems.push(`${andMore(unknown - MAX_LISTED)} in ${place}`);
   return values;
 };
 

@@ -5,7 +5,7 @@ import { instantShape, isWithinClockRange, parseMomentMs } from '../domain/time/
 import type { Store } from '../store/store.ts';
 import { findPersonaOrFail } from './find.ts';
 import { invalidField } from './problem.ts';
-import { requirePersona } from './routes/personas.ts';
+import { requireValidPersona } from './routes/personas.ts';
 import type { CompleteBody } from './schemas/transaction.ts';
 
 export interface Completion {
@@ -34,7 +34,7 @@ const readPerson = async (
   if (given !== undefined) {
     const rule = typeof given.birthday === 'string' ? findBirthdayProblem(given.birthday, nowMs) : undefined;
     if (rule !== undefined) throw invalidField('person.birthday', rule);
-    requirePersona(given, 'person.');
+    requireValidPersona(given, 'person.');
     return personOfGiven(given, partnerCode, nowMs);
   }
   if (id === undefined) return undefined;

@@ -23,10 +23,10 @@ const limits = {
 export type Limit = keyof typeof limits;
 
 /** Ids of what calls meet. */
-export const metState = (state: string): string => `state.${state}`;
-export const metCode = (endpoint: string, code: string): string => `code.${endpoint}.${code}`;
-export const metLimit = (limit: Limit): string => `limit.${limit}`;
-export const metPersona = (id: string): string => `persona.${id}`;
+export const stateItem = (state: string): string => `state.${state}`;
+export const codeItem = (endpoint: string, code: string): string => `code.${endpoint}.${code}`;
+export const limitItem = (limit: Limit): string => `limit.${limit}`;
+export const personaItem = (id: string): string => `persona.${id}`;
 
 /** Not a status on the wire, but an outcome all the same. */
 export const CANCELLED = 'cancelled';
@@ -34,12 +34,12 @@ export const CANCELLED = 'cancelled';
 const item = (group: CoverageGroup, id: string, what: string): CoverageItem => ({ id, group, what });
 
 const fixedItems: readonly CoverageItem[] = [
-  ...transactionStatuses.map((status) => item('states', metState(status), status)),
-  item('states', metState(CANCELLED), 'a user who cancels'),
+  ...transactionStatuses.map((status) => item('states', stateItem(status), status)),
+  item('states', stateItem(CANCELLED), 'a user who cancels'),
   ...endpoints.flatMap((endpoint) =>
-    entryOf(endpoint).codes.map((code) => item('codes', metCode(endpoint, code), `${code} on ${endpoint}`)),
+    entryOf(endpoint).codes.map((code) => item('codes', codeItem(endpoint, code), `${code} on ${endpoint}`)),
   ),
-  ...Object.entries(limits).map(([limit, what]) => item('limits', metLimit(limit as Limit), what)),
+  ...Object.entries(limits).map(([limit, what]) => item('limits', limitItem(limit as Limit), what)),
 ];
 
 const fixedIds = new Set(fixedItems.map(({ id }) => id));
@@ -49,5 +49,5 @@ export const isCoverageItem = (id: string): boolean => fixedIds.has(id);
 /** Everything that there is to meet: people are those that can be returned now. */
 export const coverageItems = (personas: readonly Pick<Persona, 'id'>[]): CoverageItem[] => [
   ...fixedItems,
-  ...personas.map(({ id }) => item('personas', metPersona(id), `the data of ${id}`)),
+  ...personas.map(({ id }) => item('personas', personaItem(id), `the data of ${id}`)),
 ];

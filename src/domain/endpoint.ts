@@ -1,5 +1,4 @@
-import { type ErrorCode, errorCodes, personErrorCodes } from './error-catalogue.ts';
-import { type OAuthCode, oauthCodes } from './oauth-codes.ts';
+import { type ErrorCode, errorCodes, type OAuthCode, oauthCodes, personErrorCodes } from './error-catalogue.ts';
 import { sentFieldNames } from './sent-person.ts';
 
 type Code = ErrorCode | OAuthCode;

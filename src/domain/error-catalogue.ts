@@ -28,6 +28,23 @@ export const personErrorCodes = ['CE3000', 'CE3001', 'CE3002', 'CE3006'] as cons
 
 export type PersonErrorCode = (typeof personErrorCodes)[number];
 
+/** The OAuth codes of `POST /token` with their HTTP statuses: RFC 6749 5.2, and for a failing service 4.1.2.1. */
+export const oauthStatuses = {
+  invalid_request: 400,
+  invalid_client: 401,
+  unauthorized_client: 400,
+  unsupported_grant_type: 400,
+  invalid_scope: 400,
+  server_error: 500,
+  temporarily_unavailable: 503,
+} as const;
+
+export type OAuthCode = keyof typeof oauthStatuses;
+
+export const isOAuthCode = (code: string): code is OAuthCode => Object.hasOwn(oauthStatuses, code);
+
+export const oauthCodes = Object.keys(oauthStatuses) as readonly OAuthCode[];
+
 const ErrorEntry = Type.Object(
   {
     code: Type.String({ pattern: '^CE[0-9]{4}$' }),

@@ -1,6 +1,5 @@
 import { type Endpoint, endpoints, endpointTable, entryOf, type Tamper } from './endpoint.ts';
-import type { ErrorCode } from './error-catalogue.ts';
-import type { OAuthCode } from './oauth-codes.ts';
+import type { ErrorCode, OAuthCode } from './error-catalogue.ts';
 
 export const aborts = ['reset', 'empty', 'half'] as const;
 /** How a connection ends: reset before any answer, closed before any answer, closed in the middle of the answer. */

@@ -42,7 +42,7 @@ export type PersonField = keyof Fields;
 type FieldFrom<From> = { [Field in PersonField]: Fields[Field]['from'] extends From ? Field : never }[PersonField];
 type ContactField = FieldFrom<'contact'>;
 /** What the persona says, or may say. */
-type OwnField = FieldFrom<'persona' | 'identifier' | 'contact'>;
+type PersonaField = FieldFrom<'persona' | 'identifier' | 'contact'>;
 /** What the result of a product says as a text, whoever the person is. */
 export type TextField<P extends Product> = {
   [Field in PersonField]: P extends Fields[Field]['products'][number]
@@ -97,7 +97,7 @@ export const Persona = Type.Object(
     email: Type.Optional(
       Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$', maxLength: MAX_EMAIL_LETTERS, description: 'an email address' }),
     ),
-  } satisfies Record<OwnField | 'id' | 'description', TSchema>,
+  } satisfies Record<PersonaField | 'id' | 'description', TSchema>,
   { additionalProperties: false },
 );
 
@@ -113,7 +113,7 @@ export type Contact = { readonly [Field in ContactField]: string | null };
 
 /** A person as a transaction keeps it: everything that a result returns, but for what depends on the day. */
 export type Person = Contact & { readonly personaId: string | null } & {
-  readonly [Field in Exclude<OwnField, ContactField>]: string;
+  readonly [Field in Exclude<PersonaField, ContactField>]: string;
 };
 
 export const contactOf = (persona: Partial<Pick<Persona, ContactField>>): Contact =>

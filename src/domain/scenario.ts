@@ -34,7 +34,7 @@ export type Scenario = Static<typeof Scenario>;
 const NEVER = 'never';
 
 /** Whether nothing happens until somebody acts: the page of the virtual app, or a control call. */
-export const waitsForSomebody = ({ name, start, complete, cancel, expire }: Scenario): boolean =>
+export const waitsForUser = ({ name, start, complete, cancel, expire }: Scenario): boolean =>
   name !== NEVER && [start, complete, cancel, expire].every((step) => step === undefined);
 
 const MAX_DELAY_MS = 365 * 86_400_000;

@@ -1,5 +1,5 @@
 import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
-import { canBeTold, MAX_TOLD, oneOf } from '../domain/text/wording.ts';
+import { canBeShown, MAX_LISTED, oneOf } from '../domain/text/wording.ts';
 
 /** Nothing is converted or removed: a number where the guide says string is a mistake that the client must see. */
 export const ajvOptions = {
@@ -79,7 +79,7 @@ const describeInWords = ({ keyword, parentSchema }: AjvError): string | undefine
 /** The name of a field that no schema has may be personal data or a secret: then it is not shown. */
 const explainUnknownField = (parent: readonly string[], name: string): SchemaProblem => {
   const logged = { path: parent.join('.'), expected: 'has a field that is not known' };
-  if (!canBeTold(name)) return { ...logged, kind: 'unknown-field', logged };
+  if (!canBeShown(name)) return { ...logged, kind: 'unknown-field', logged };
   return { path: [...parent, name].join('.'), expected: 'is not a known field', kind: 'unknown-field', logged };
 };
 
@@ -109,7 +109,7 @@ export const explainSchemaErrors = (errors: readonly AjvError[] | null | undefin
   // An error inside a branch explains more than the fact that no branch fits.
   const telling = all.length > 1 ? all.filter(({ keyword }) => !SUMMARIES.includes(keyword)) : all;
   return {
-    problems: telling.slice(0, MAX_TOLD).map(explain),
-    more: Math.max(0, telling.length - MAX_TOLD),
+    problems: telling.slice(0, MAX_LISTED).map(explain),
+    more: Math.max(0, telling.length - MAX_LISTED),
   };
 };

@@ -1,4 +1,4 @@
-import { isCoverageItem, metCode } from '../domain/coverage.ts';
+import { isCoverageItem, codeItem } from '../domain/coverage.ts';
 import { type JournalEntry, type RecordedBody, SUCCESS } from '../domain/journal.ts';
 import { copyText } from '../domain/text/copied-text.ts';
 import { parseHost } from '../http/address/base-url.ts';
@@ -29,7 +29,7 @@ export const recordedOutcome = ({ context }: ObservedCall, answer: ObservedAnswe
 /** What a call adds to coverage, by ids. */
 export const coveredBy = ({ endpoint, context }: ObservedCall): readonly string[] => {
   const covered = context.covered ?? [];
-  const code = metCode(endpoint ?? '', context.code ?? SUCCESS);
+  const code = codeItem(endpoint ?? '', context.code ?? SUCCESS);
   return isCoverageItem(code) ? [...covered, code] : covered;
 };
 

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { CANCELLED, metState } from '../domain/coverage.ts';
+import { CANCELLED, stateItem } from '../domain/coverage.ts';
 import { describeFinding } from '../domain/findings/finding.ts';
 import { isSameStep } from '../domain/transaction.ts';
 import type { StoreObserver } from '../store/observer.ts';
@@ -27,7 +27,7 @@ export const createCancelCoverage = (
     try {
       // An observer may call the store only after it has returned.
       await Promise.resolve();
-      await coverage.add(owner, [metState(CANCELLED)]);
+      await coverage.add(owner, [stateItem(CANCELLED)]);
     } catch (error) {
       logger.error({ err: error }, 'coverage could not be recorded');
     }

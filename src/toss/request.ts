@@ -18,7 +18,7 @@ import { addFacts } from './call/describe-call.ts';
 import { Success, success } from './call/envelope.ts';
 import { refusePerson } from './call/person-refusal.ts';
 import { decideRequest } from './call/scenario-choice.ts';
-import { diagnose, openSealed } from './call/sealed.ts';
+import { diagnose, decryptParts } from './call/encrypted-parts.ts';
 import { refuseStrictly, refuseUnknownFields } from './call/strict.ts';
 
 /** Clients that serialize objects with unset fields send null: the same as leaving the field out. */
@@ -83,7 +83,7 @@ const checkStrictly = (request: FastifyRequest<{ Body: RequestBody }>): void => 
   }
 };
 
-const openPerson = async (
+const decryptPerson = async (
   context: TossContext,
   request: FastifyRequest,
   { client, nowMs }: Caller,
@@ -91,7 +91,7 @@ const openPerson = async (
 ) => {
   const { sessionKey, userName, userPhone, userBirthday } = body;
   const sealed = { sessionKey, fields: { userName, userPhone, userBirthday } };
-  const { key, texts, hmac } = await openSealed(context, request, sealed);
+  const { key, texts, hmac } = await decryptParts(context, request, sealed);
   // Also if the request is refused below: the same client code will read the result.
   if (hmac !== null) {
     await context.store.clients.update(client.clientId, (current) => ({
@@ -124,7 +124,7 @@ const createTransaction = async (
   body: RequestBody,
 ): Promise<Transaction> => {
   const { client, nowMs, realNowMs } = caller;
-  const opened = body.requestType === 'USER_PERSONAL' ? await openPerson(context, request, caller, body) : undefined;
+  const opened = body.requestType === 'USER_PERSONAL' ? await decryptPerson(context, request, caller, body) : undefined;
   const nonce = body.nonce ?? null;
   const { transactions } = context.store;
   if (nonce !== null && (await transactions.findByNonce(client, nonce)) !== undefined) refuseNonce();

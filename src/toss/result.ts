@@ -4,7 +4,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import type { SignatureRequest } from '../crypto/certificates/signature.ts';
 import type { SessionKey } from '../crypto/session/session-key.ts';
 import { tamperField } from '../crypto/session/tampered-field.ts';
-import { CANCELLED, metLimit, metPersona, metState } from '../domain/coverage.ts';
+import { CANCELLED, limitItem, personaItem, stateItem } from '../domain/coverage.ts';
 import type { KnownField } from '../domain/endpoint.ts';
 import { TossError } from '../domain/error-catalogue.ts';
 import { isSignatureTamper } from '../domain/fault.ts';
@@ -26,8 +26,8 @@ import { addCoverage, setTxId } from './call/describe-call.ts';
 import { Success, success } from './call/envelope.ts';
 import { takeTamper } from './call/fault.ts';
 import { refusePerson } from './call/person-refusal.ts';
-import { PersonalData, sealPerson } from './call/personal-data.ts';
-import { openSealed } from './call/sealed.ts';
+import { PersonalData, encryptPerson } from './call/personal-data.ts';
+import { decryptParts } from './call/encrypted-parts.ts';
 import { refuseUnknownFields } from './call/strict.ts';
 import { findOwnTransactionOrFail } from './call/transaction-access.ts';
 
@@ -66,21 +66,21 @@ const refusals: Record<ResultRefusal, Refusal> = {
   cancelled: {
     code: 'CE3102',
     hint: 'the user cancelled: no result will come, start again with a request',
-    met: metState(CANCELLED),
+    met: stateItem(CANCELLED),
   },
   expired: {
     code: 'CE3103',
     hint: 'the request expired before the user completed: start again with a request',
-    met: metLimit('request-expiry'),
+    met: limitItem('request-expiry'),
   },
   'window-over': {
     code: 'CE3103',
     hint: 'more than 60 minutes have passed since completion (guide 5): start again with a request',
-    met: metLimit('result-window'),
+    met: limitItem('result-window'),
   },
 };
 
-const refuseReadTwice = (): TossError =>
+const resultReadTwice = (): TossError =>
   new TossError('CE3101', 'the result was read twice already (guide 5): keep what you read');
 
 /** What decides before the session key is looked at, in this order. When the user completed. */
@@ -99,16 +99,16 @@ const checkReadable = (
   if (transaction.personError !== null) {
     throw refusePerson(loggableNames, transaction.personError, transaction);
   }
-  if (!hasReadsLeft(transaction)) throw refuseReadTwice();
+  if (!hasReadsLeft(transaction)) throw resultReadTwice();
   return readability.completedAt;
 };
 
-const openResultKey = async (
+const unwrapResultKey = async (
   context: TossContext,
   request: FastifyRequest<{ Body: Static<typeof ResultBody> }>,
   transaction: Transaction,
 ): Promise<SessionKey> => {
-  const { key } = await openSealed(context, request, { sessionKey: request.body.sessionKey });
+  const { key } = await decryptParts(context, request, { sessionKey: request.body.sessionKey });
   if (key.fingerprint !== transaction.requestKeyFingerprint) return key;
   throw new TossError('CE3200', "sessionKey holds the AES key of this transaction's request (guide 5): make a new one");
 };
@@ -147,7 +147,7 @@ export const resultRoute =
           completedAtMs: completedAt,
         };
         const good = await context.sign(signing);
-        const key = await openResultKey(context, request, transaction);
+        const key = await unwrapResultKey(context, request, transaction);
         const tamper = await takeTamper(context, request);
         const signature = isSignatureTamper(tamper) ? await context.sign({ ...signing, tamper }) : good;
 
@@ -162,7 +162,7 @@ export const resultRoute =
           randomValue: null,
           completedDt: formatWireTime(completedAt),
           requestedDt,
-          personalData: sealPerson(
+          personalData: encryptPerson(
             (text) => tamperField(key.encrypt(text, hmac), tamper),
             transaction.person,
             nowMs,
@@ -181,9 +181,9 @@ export const resultRoute =
           return { value, result: { counted: value ?? current, isCounted: value !== undefined } };
         });
         const counted = findOwnTransactionOrFail(read?.counted, client);
-        if (read?.isCounted !== true) throw refuseReadTwice();
-        if (!hasReadsLeft(counted)) addCoverage(request, metLimit('second-read'));
-        if (counted.person.personaId !== null) addCoverage(request, metPersona(counted.person.personaId));
+        if (read?.isCounted !== true) throw resultReadTwice();
+        if (!hasReadsLeft(counted)) addCoverage(request, limitItem('second-read'));
+        if (counted.person.personaId !== null) addCoverage(request, personaItem(counted.person.personaId));
         return answer;
       },
     );

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type TSchema, Type } from 'typebox';
-import { CANCELLED, metState } from '../domain/coverage.ts';
+import { CANCELLED, stateItem } from '../domain/coverage.ts';
 import type { KnownField } from '../domain/endpoint.ts';
 import { recordPoll } from '../domain/findings/conduct.ts';
 import { formatWireTime } from '../domain/time/korean-time.ts';
@@ -50,7 +50,7 @@ export const statusRoute =
           return { value, result: value.polls };
         });
         await context.noticeWaiting(transaction, polls ?? 0, client, at);
-        addCoverage(request, metState(status), ...(isCancelledAt(transaction, at) ? [metState(CANCELLED)] : []));
+        addCoverage(request, stateItem(status), ...(isCancelledAt(transaction, at) ? [stateItem(CANCELLED)] : []));
         return success({
           txId,
           status,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { control, createPartner, fixtures, generator, personalBody, START, seal } from '../harness.ts';
-import { openPerson, openSteering } from './routes/open-steering.ts';
+import { decryptPerson, openSteering } from './routes/open-steering.ts';
 
 const { app, next, act } = await openSteering();
 
@@ -29,7 +29,7 @@ describe('fifty clients side by side', () => {
       expect(requestedDt.slice(0, 10)).toBe(day);
       if (index % 5 !== 0)
         await act(txId, 'complete', persona === undefined || index % 3 === 0 ? {} : { persona: persona.id });
-      const opened = await openPerson(own, txId);
+      const opened = await decryptPerson(own, txId);
       const expected = index % 3 === 0 ? sent.name : index % 5 === 0 ? '김토스' : persona?.name;
       expect(opened.name).toBe(expected);
       return { own, txId };

@@ -20,7 +20,7 @@ const PersonaBody = Type.Object(
 const unknownPersona = (): ProblemError => notFound('persona has this id', 'personas');
 
 /** What a schema cannot say; `prefix` is the path of the person inside the body. */
-export const requirePersona = (persona: Omit<Persona, 'id'>, prefix = ''): void => {
+export const requireValidPersona = (persona: Omit<Persona, 'id'>, prefix = ''): void => {
   const problem = findPersonaProblem(persona);
   if (problem !== undefined) throw invalidField(prefix + problem.field, problem.expected);
 };
@@ -47,7 +47,7 @@ export const personaRoutes =
         const id = readName(request.params.name, 'id');
         const { body } = request;
         if (body.id !== undefined && body.id !== id) throw invalidField('id', 'must be the one of the path');
-        requirePersona(body);
+        requireValidPersona(body);
         const persona: Persona = { ...body, id };
         await requireMemory(store, persona, await store.personas.get(id));
         const limit = { of: 'personas', most: config.maxPersonas, setting: 'MOCK_TOSS_MAX_PERSONAS' };

@@ -57,7 +57,7 @@ const fold = (name: string): string => name.toLowerCase().replace(/[_\-[\]]/g, '
 const isSent = (value: unknown): boolean => value !== undefined && value !== null;
 
 /** A ciphertext of one letter, in base64. */
-const MIN_SEALED_LETTERS = 22;
+const MIN_ENCRYPTED_LETTERS = 22;
 
 /** What was never encrypted: no text, readable text, or readable text in base64, framed as a field or not. */
 const isClear = (value: unknown): boolean => {
@@ -66,7 +66,7 @@ const isClear = (value: unknown): boolean => {
   const payload = value.includes('$') ? (value.split('$')[2] ?? '') : value;
   if (payload === '') return false;
   const isBase64 = /^[A-Za-z0-9+/_-]+={0,2}$/.test(payload);
-  return !isBase64 || payload.length < MIN_SEALED_LETTERS || isReadable(Buffer.from(payload, 'base64'));
+  return !isBase64 || payload.length < MIN_ENCRYPTED_LETTERS || isReadable(Buffer.from(payload, 'base64'));
 };
 
 /** Fields that nobody knows; null is as if left out. */

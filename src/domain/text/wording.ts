@@ -1,13 +1,13 @@
 import { findNearest, type Tolerance } from './nearest-word.ts';
 
 /** The most list items that a message shows: names to choose from, problems of a file or body. */
-export const MAX_TOLD = 20;
+export const MAX_LISTED = 20;
 
 /** `and 8,980 more`, for what is not told. */
 export const andMore = (count: number): string => `and ${count.toLocaleString('en-US')} more`;
 
 /** The first of many lines, then how many there are more. */
-export const firstOf = (lines: readonly string[], most = MAX_TOLD): readonly string[] =>
+export const firstOf = (lines: readonly string[], most = MAX_LISTED): readonly string[] =>
   lines.length <= most ? lines : [...lines.slice(0, most), andMore(lines.length - most)];
 
 /** Names are not longer, and what is longer is not compared with any. */
@@ -63,4 +63,4 @@ export const quote = (text: string): string =>
   JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text);
 
 /** Whether a message may show a field's name: longer names, and names with digits or signs, may hold personal data. */
-export const canBeTold = (name: string): boolean => /^[A-Za-z_]{1,40}$/.test(name);
+export const canBeShown = (name: string): boolean => /^[A-Za-z_]{1,40}$/.test(name);

@@ -35,7 +35,7 @@ export const explainNoBearer = (authorization: string): string => {
 };
 
 /** An addition to the hint for a call with several different `Authorization` headers. */
-export const explainOthers = (rawHeaders: readonly string[]): string | undefined => {
+export const explainSeveral = (rawHeaders: readonly string[]): string | undefined => {
   const sent = rawHeaders.filter(
     (_text, index) => index % 2 === 1 && /^authorization$/i.test(rawHeaders[index - 1] ?? ''),
   );

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import { TokenError, type TokenProblem, type VerifiedToken } from '../../crypto/access-token.ts';
 import { API_SCOPE, type Client } from '../../domain/client.ts';
-import { metLimit } from '../../domain/coverage.ts';
+import { limitItem } from '../../domain/coverage.ts';
 import { TossError } from '../../domain/error-catalogue.ts';
 import { type ClientClock, clockNow } from '../../domain/time/client-clock.ts';
 import type { HeldToken } from '../../store/held-token.ts';
-import { explainNoAuthorization, explainNoBearer, explainOthers } from './authorization-mistakes.ts';
+import { explainNoAuthorization, explainNoBearer, explainSeveral } from './authorization-mistakes.ts';
 import type { Caller, TossContext } from './context.ts';
 import { addCoverage, addFacts, setClient } from './describe-call.ts';
 
@@ -36,7 +36,7 @@ const ROUNDING_MS = 2_000;
  * Whether an expired token has lived as long as it was promised: its client's clock was not moved since the token was issued,
  * and no fault made it expire. `false` for a token that is not remembered any more.
  */
-const hadItsTime = (tokens: readonly HeldToken[], clock: ClientClock, monotonicNowMs: number): boolean =>
+const hasLivedFullLife = (tokens: readonly HeldToken[], clock: ClientClock, monotonicNowMs: number): boolean =>
   clock.kind === 'running' &&
   tokens.length > 0 &&
   tokens.every(
@@ -77,7 +77,7 @@ const isExpiredByItself = async (
 ): Promise<boolean> => {
   const held = await store.facts.tokensOf(client);
   const issued = held.filter(({ issuedAtMs }) => Math.floor(issuedAtMs / 1000) === issuedAt);
-  return hadItsTime(issued, client.clock, monotonicNowMs);
+  return hasLivedFullLife(issued, client.clock, monotonicNowMs);
 };
 
 const identify = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
@@ -93,7 +93,7 @@ const identify = async (request: FastifyRequest, context: TossContext): Promise<
   };
   const problem = token.problemAt(caller.nowMs);
   if (problem === 'expired') {
-    addCoverage(request, metLimit('token-life'));
+    addCoverage(request, limitItem('token-life'));
     addFacts(request, { isTokenExpired: await isExpiredByItself(context, token, caller) });
   }
   if (problem !== undefined) throw refuse(hints[problem]);
@@ -108,7 +108,7 @@ export const authenticateBearer = async (request: FastifyRequest, context: TossC
   try {
     return await identify(request, context);
   } catch (error) {
-    const others = explainOthers(request.raw.rawHeaders);
+    const others = explainSeveral(request.raw.rawHeaders);
     if (others === undefined || !(error instanceof TossError)) throw error;
     throw new TossError(error.code, error.hint + others, { headers: error.headers });
   }

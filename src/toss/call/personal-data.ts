@@ -16,7 +16,7 @@ export const PersonalData = (product: Product) =>
   );
 
 /** A person as a result returns them: every value encrypted, or null. */
-export const sealPerson = (
+export const encryptPerson = (
   seal: (text: string) => string,
   person: Person,
   nowMs: number,

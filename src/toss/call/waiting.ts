@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Client } from '../../domain/client.ts';
 import type { LoggableNames } from '../../domain/loggable-names.ts';
-import { waitsForSomebody } from '../../domain/scenario.ts';
+import { waitsForUser } from '../../domain/scenario.ts';
 import { statusAt, type Transaction } from '../../domain/transaction.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -43,7 +43,7 @@ export const createWaitingNotice =
     const { txId, clientId, cancelled } = transaction;
     if (polls !== POLLS || cancelled !== null || statusAt(transaction, nowMs) !== 'REQUESTED') return;
     const scenario = await store.scenarios.get(transaction.scenario);
-    if (scenario === undefined || !waitsForSomebody(scenario)) return;
+    if (scenario === undefined || !waitsForUser(scenario)) return;
     const base = baseUrl();
     const ways = [
       ...(hasApp ? [`approve it at ${base}/app/${txId}`] : []),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPartner } from '../../harness.ts';
-import { openPerson, openSteering } from './open-steering.ts';
+import { decryptPerson, openSteering } from './open-steering.ts';
 
 const { app, read, act } = await openSteering();
 
@@ -17,7 +17,7 @@ describe('complete', () => {
     const own = await createPartner(app, { scenario: 'mismatch' });
     const txId = await own.requestNone();
     await act(txId, 'complete', { person });
-    expect(await openPerson(own, txId)).toMatchObject({ name: '나몰라', birthday: '20160302', ageGroup: 'MINOR' });
+    expect(await decryptPerson(own, txId)).toMatchObject({ name: '나몰라', birthday: '20160302', ageGroup: 'MINOR' });
   });
 
   it('with at happened then: sixty-one minutes ago there is no result any more', async () => {

@@ -1,7 +1,7 @@
 import { buildTestApp, control, type Partner } from '../../harness.ts';
 
 /** The person of a result, decrypted. */
-export const openPerson = async (own: Partner, txId: string) => {
+export const decryptPerson = async (own: Partner, txId: string) => {
   const { response, session } = await own.readResult(txId);
   const opened: Record<string, string> = {};
   for (const [field, value] of Object.entries(response.json().success.personalData)) {

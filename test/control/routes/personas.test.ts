@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildTestApp, control, createPartner, personalBody } from '../../harness.ts';
-import { openPerson, openSteering } from './open-steering.ts';
+import { decryptPerson, openSteering } from './open-steering.ts';
 
 const { app, put, act } = await openSteering();
 
@@ -20,7 +20,7 @@ describe('personas by call', () => {
     const own = await createPartner(app, {});
     const txId = await own.requestNone();
     await act(txId, 'complete', { persona: 'obrien' });
-    expect(await openPerson(own, txId)).toMatchObject({
+    expect(await decryptPerson(own, txId)).toMatchObject({
       name: PERSON.name,
       nationality: 'FOREIGNER',
       ageGroup: 'ADULT',
@@ -58,7 +58,7 @@ describe('a person chosen by a scenario', () => {
     const own = await createPartner(app, { identity: 'echo', scenario: 'foreigner' });
     const { txId } = (await own.call('request', await personalBody())).json().success;
     await act(txId, 'complete');
-    expect((await openPerson(own, txId)).nationality).toBe('FOREIGNER');
+    expect((await decryptPerson(own, txId)).nationality).toBe('FOREIGNER');
   });
 
   it('may have a name of a hundred letters of four bytes', async () => {
@@ -73,6 +73,6 @@ describe('a person chosen by a scenario', () => {
     const own = await createPartner(app, {});
     const txId = await own.requestNone();
     await act(txId, 'complete', { persona: 'long' });
-    expect((await openPerson(own, txId)).name).toBe(name);
+    expect((await decryptPerson(own, txId)).name).toBe(name);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canBeTold, didYouMean, firstOf, nearest, oneOf, quote } from '../../../src/domain/text/wording.ts';
+import { canBeShown, didYouMean, firstOf, nearest, oneOf, quote } from '../../../src/domain/text/wording.ts';
 
 const SCENARIOS = ['manual', 'auto', 'instant', 'never', 'expire-fast'];
 
@@ -49,6 +49,6 @@ it('what somebody wrote is quoted with its beginning only', () => {
 });
 
 it('a name of a field is told when it has one to forty letters or underscores', () => {
-  expect(['a', '_', 'userName', 'client_id', 'x'.repeat(40)].every(canBeTold)).toBe(true);
-  expect(['', 'x'.repeat(41), 'a1', 'a-b', 'a.b', 'a b', '이름', 'é', 'a\n'].some(canBeTold)).toBe(false);
+  expect(['a', '_', 'userName', 'client_id', 'x'.repeat(40)].every(canBeShown)).toBe(true);
+  expect(['', 'x'.repeat(41), 'a1', 'a-b', 'a.b', 'a b', '이름', 'é', 'a\n'].some(canBeShown)).toBe(false);
 });

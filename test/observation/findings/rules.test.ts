@@ -22,7 +22,7 @@ describe.each(ruleIds.map((rule) => [rule, cases[rule]] as const))(
       await wrong(partner);
       expect(await rulesOf(partner.clientId)).toEqual([[rule, count]]);
       const [finding] = await findingsOf(partner.clientId);
-      const { counts, severity, seen, says, mend, source }: FindingRule = findingRules[rule];
+      const { counts, severity, seen, says, fix, source }: FindingRule = findingRules[rule];
       expect(finding).toMatchObject({
         id: `${partner.clientId}.${rule}`,
         severity,
@@ -31,7 +31,7 @@ describe.each(ruleIds.map((rule) => [rule, cases[rule]] as const))(
         transactions: counts === undefined ? null : 1,
       });
       const often = counts !== undefined ? ` (${count} ${counts}${count === 1 ? '' : 's'} in 1 transaction)` : '';
-      expect(finding?.message).toBe(`${seen}${often}; ${says}, ${source}; ${mend}`);
+      expect(finding?.message).toBe(`${seen}${often}; ${says}, ${source}; ${fix}`);
       // Reading again finds the same and counts nothing.
       expect(await findingsOf(partner.clientId)).toEqual([finding]);
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { askToken, control, createPartner } from '../../harness.ts';
-import { openFaults } from './struck-calls.ts';
+import { openFaults } from './open-faults.ts';
 
 const { app, call, fault, form, current } = await openFaults();
 

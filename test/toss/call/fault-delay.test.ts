@@ -1,7 +1,7 @@
 import { Agent, request } from 'undici';
 import { afterAll, describe, expect, it } from 'vitest';
 import { API, buildTestApp, control, createPartner } from '../../harness.ts';
-import { openFaults } from './struck-calls.ts';
+import { openFaults } from './open-faults.ts';
 
 const { app, call, fault, time, current } = await openFaults();
 

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { createLocalJWKSet, errors, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { API, askToken, control, failure } from '../../harness.ts';
-import { openFaults } from './struck-calls.ts';
+import { openFaults } from './open-faults.ts';
 
 const { app, fault, form, renew, time, current } = await openFaults();
 

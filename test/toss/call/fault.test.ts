@@ -1,9 +1,9 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../../src/domain/error-catalogue.ts';
-import { oauthStatuses } from '../../../src/domain/oauth-codes.ts';
+import { oauthStatuses } from '../../../src/domain/error-catalogue.ts';
 import { API, askToken, control, createPartner, failure, fixtures } from '../../harness.ts';
-import { openFaults } from './struck-calls.ts';
+import { openFaults } from './open-faults.ts';
 
 const { app, call, fault, form, time, current } = await openFaults();
 

@@ -11,7 +11,7 @@ import type { TossContext } from './context.ts';
 import { addFacts } from './describe-call.ts';
 
 /** A part that cannot be decrypted, with the reason. */
-class UnopenedError extends Error {
+class PartError extends Error {
   readonly hint: string;
 
   constructor(part: string, cause: DecryptionError) {
@@ -20,17 +20,17 @@ class UnopenedError extends Error {
   }
 }
 
-const orUnopened =
+const orPartError =
   (part: string) =>
   (error: unknown): never => {
-    throw error instanceof DecryptionError ? new UnopenedError(part, error) : error;
+    throw error instanceof DecryptionError ? new PartError(part, error) : error;
   };
 
 const openField = (key: SessionKey, name: string, field: string): DecryptedField => {
   try {
     return key.decrypt(field);
   } catch (error) {
-    return orUnopened(name)(error);
+    return orPartError(name)(error);
   }
 };
 
@@ -65,7 +65,7 @@ const refuse = async (
   sent: EncryptedParts,
   error: unknown,
 ): Promise<never> => {
-  if (!(error instanceof UnopenedError)) throw error;
+  if (!(error instanceof PartError)) throw error;
   const { found, notDiagnosed } = await findMistake(context, request, sent);
   throw new TossError(
     'CE3200',
@@ -81,13 +81,13 @@ interface Opened<Name extends string> {
 }
 
 /** Decrypts the session key and the fields that came with it; throws CE3200. */
-export const openSealed = async <Name extends string = never>(
+export const decryptParts = async <Name extends string = never>(
   context: TossContext,
   request: FastifyRequest,
   sent: { readonly sessionKey: string; readonly fields?: Readonly<Record<Name, string>> },
 ): Promise<Opened<Name>> => {
   try {
-    const key = await unwrapSessionKey(sent.sessionKey, context.unwrapKey).catch(orUnopened('sessionKey'));
+    const key = await unwrapSessionKey(sent.sessionKey, context.unwrapKey).catch(orPartError('sessionKey'));
     const fields = Object.entries<string>(sent.fields ?? {});
     const opened = fields.map(([name, field]) => ({ name, ...openField(key, name, field) }));
     const isKeyUsed = await context.store.facts.useKey(callerOf(request).client, key.fingerprint);
