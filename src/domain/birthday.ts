@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { clockRange } from './time/client-clock.ts';
 import { isCalendarDay, koreanDay } from './time/korean-time.ts';
 
-/** Of a persona: a day, or one that follows the client's clock. */
+/** A persona's birthday: a fixed day, or a day that moves with the client's clock. */
 export const Birthday = Type.Union([
   Type.String({ pattern: '^[0-9]{8}$', description: 'YYYYMMDD' }),
   Type.Object(
@@ -10,7 +10,10 @@ export const Birthday = Type.Union([
       yearsAgo: Type.Integer({ minimum: 0, maximum: 150 }),
       days: Type.Optional(Type.Integer({ minimum: -366, maximum: 366 })),
     },
-    { additionalProperties: false, description: 'so many years before the client’s today, plus days' },
+    {
+      additionalProperties: false,
+      description: 'a day that moves with the client’s clock: `yearsAgo` years before today, plus `days`',
+    },
   ),
 ]);
 
@@ -20,23 +23,23 @@ const ADULT_AGE_YEARS = 19;
 
 export const CALENDAR_RULE = 'must be a day of the calendar as YYYYMMDD';
 
-/** The rule that the text breaks, if it cannot be a birthday at this instant. */
+/** The rule that the text breaks; `undefined` if it is a possible birthday at this instant. */
 export const findBirthdayProblem = (birthday: string, nowMs: number): string | undefined => {
   if (!isCalendarDay(birthday)) return CALENDAR_RULE;
   const today = koreanDay(nowMs);
   if (birthday >= FIRST && birthday <= today) return undefined;
-  return `must be a day from ${FIRST} to ${today}, today in Korea by the clock of the client`;
+  return `must be a date from ${FIRST} to ${today} (today in Korea, by the client's clock)`;
 };
 
 /**
- * The same for a persona. It belongs to no client, so every day that some client clock can have reached is allowed.
+ * The same for a persona. A persona belongs to no client: every day is allowed that the clock of some client can reach.
  */
 export const findPersonaBirthdayProblem = (birthday: string): string | undefined =>
   findBirthdayProblem(birthday, clockRange.toMs) === undefined
     ? undefined
     : `${CALENDAR_RULE}, from ${FIRST} to ${koreanDay(clockRange.toMs)}`;
 
-/** `YYYYMMDD` of a persona's birthday, which may follow the client's clock. */
+/** A persona's birthday as `YYYYMMDD`; it may move with the client's clock. */
 export const birthdayAt = ({ birthday }: { readonly birthday: Static<typeof Birthday> }, atMs: number): string => {
   if (typeof birthday === 'string') return birthday;
   const today = koreanDay(atMs);
@@ -47,7 +50,7 @@ export const birthdayAt = ({ birthday }: { readonly birthday: Static<typeof Birt
     .replaceAll('-', '');
 };
 
-/** `ADULT` from the nineteenth birthday on, Korean time; born on 29 February, from 1 March in common years. */
+/** `ADULT` from the nineteenth birthday on, in Korean time. For 29 February, a common year counts from 1 March. */
 export const ageGroupAt = (birthday: string, atMs: number): 'ADULT' | 'MINOR' => {
   const adultFrom = `${Number(birthday.slice(0, 4)) + ADULT_AGE_YEARS}`.padStart(4, '0') + birthday.slice(4);
   return koreanDay(atMs) >= adultFrom ? 'ADULT' : 'MINOR';

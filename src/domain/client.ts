@@ -12,7 +12,7 @@ export type Identity = (typeof identities)[number];
 export const API_SCOPE = 'ca';
 
 const TEST_TOKEN_TTL_SECONDS = 31_536_000;
-/** As measured on the real host: a second less than an hour. */
+/** Measured on the real host: one second less than an hour. */
 const TOKEN_TTL_SECONDS = 3_599;
 
 export const ClientId = Type.String({ pattern: idPattern });
@@ -24,7 +24,7 @@ export const Scopes = Type.Array(Type.String({ pattern: '^[\\x21\\x23-\\x5B\\x5D
   maxItems: 20,
 });
 
-/** Rules of findings that are not looked at. `type` spares Ajv comparing all pairs for `uniqueItems`. */
+/** Finding rules that are switched off. With `type`, Ajv need not compare all pairs for `uniqueItems`. */
 export const DisabledRules = Type.Array(Type.Enum([...ruleIds], { type: 'string' }), {
   uniqueItems: true,
   maxItems: ruleIds.length,
@@ -56,13 +56,13 @@ export type ClientEntry = Static<typeof ClientEntry>;
 
 export type IdPurpose = 'transaction' | 'token';
 
-/** A scenario for so many requests more. */
+/** A scenario for the next `times` requests. */
 export interface QueuedScenario {
   readonly scenario: string;
   readonly times: number;
 }
 
-/** What a reset brings back. */
+/** The settings that a reset restores. */
 export interface ClientSettings {
   readonly partnerCode: string;
   readonly scopes: readonly string[];
@@ -78,13 +78,13 @@ export interface Client extends ClientSettings {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly clock: ClientClock;
-  /** Scenarios of the next requests, first come first served. */
+  /** Scenarios of the next requests, in this order. */
   readonly queue: readonly QueuedScenario[];
-  /** Ids given out so far, by what they are for: counted only when a seed makes them repeatable. */
+  /** How many ids were issued, by purpose. Counted only with a seed, which makes ids repeatable. */
   readonly issued: Readonly<Partial<Record<IdPurpose, number>>>;
-  /** How it made the HMACs of its last request that had any; null while nobody knows. */
+  /** How the client made the HMACs of its last request that had HMACs; null before the first. */
   readonly hmac: HmacVariant | null;
-  /** Which client of this id it is, given by the store: a deleted one and its successor differ. */
+  /** Set by the store. A deleted client and a later client of the same id have different numbers. */
   readonly instance: number;
   readonly resets: number;
   /** How often its clock was moved. */
@@ -100,7 +100,7 @@ export type Owner = Pick<Client, 'clientId' | 'instance' | 'resets'>;
 /** Identifies a life among those of a client. */
 export const lifeOf = ({ instance, resets }: Omit<Owner, 'clientId'>): string => `${instance}.${resets}`;
 
-/** Test clients' tokens live a year, other clients' nearly an hour. */
+/** Tokens of test clients live for a year, those of other clients for almost an hour. */
 const defaultTokenTtlSeconds = (clientId: string): number =>
   clientId.startsWith('test_') ? TEST_TOKEN_TTL_SECONDS : TOKEN_TTL_SECONDS;
 
@@ -133,7 +133,7 @@ export const createClient = (entry: ClientEntry, createdAtMs: number): Client =>
 
 export const isSameLife = (a: Owner, b: Owner): boolean => a.clientId === b.clientId && lifeOf(a) === lifeOf(b);
 
-/** The client as it was made, in a new life. */
+/** The client as it was created, in a new life. */
 export const resetClient = (client: Client): Client => ({
   ...client,
   ...client.asCreated,
@@ -144,11 +144,11 @@ export const resetClient = (client: Client): Client => ({
   resets: client.resets + 1,
 });
 
-/** The same life of the client, knowing how it makes its HMACs; `undefined` when that is known, or the life is over. */
+/** The client with its new HMAC variant; `undefined` if nothing changes, or if this life of the client is over. */
 export const learnHmac = (current: Client, seen: Client, hmac: HmacVariant): Client | undefined =>
   isSameLife(current, seen) && !isSameHmac(current.hmac, hmac) ? { ...current, hmac } : undefined;
 
-/** The queue without the use that a request makes of its first entry. */
+/** The client after a request has used the first entry of its queue. */
 export const takeQueued = (client: Client): Client => {
   const [first, ...rest] = client.queue;
   if (first === undefined) return client;

@@ -5,30 +5,30 @@ import { transactionStatuses } from './transaction-status.ts';
 export const coverageGroups = ['states', 'codes', 'limits', 'personas'] as const;
 export type CoverageGroup = (typeof coverageGroups)[number];
 
-/** An outcome that a partner's tests can meet. */
+/** Something that a partner's tests can cover. */
 export interface CoverageItem {
   readonly id: string;
   readonly group: CoverageGroup;
-  /** In a sentence: "no test saw …". */
+  /** Completes the sentence "no test saw …". */
   readonly what: string;
 }
 
 const limits = {
-  'second-read': 'the second read of a result, which is the last',
-  'result-window': 'a result asked for more than 60 minutes after completion',
-  'request-expiry': 'a result asked for after the request had expired',
-  'token-life': 'a token that has expired',
+  'second-read': 'the second and last read of a result',
+  'result-window': 'a result call more than 60 minutes after completion',
+  'request-expiry': 'a result call after the request had expired',
+  'token-life': 'a call with an expired token',
 } as const;
 
 export type Limit = keyof typeof limits;
 
-/** Ids of what calls meet. */
+/** Ids of coverage items. */
 export const stateItem = (state: string): string => `state.${state}`;
 export const codeItem = (endpoint: string, code: string): string => `code.${endpoint}.${code}`;
 export const limitItem = (limit: Limit): string => `limit.${limit}`;
 export const personaItem = (id: string): string => `persona.${id}`;
 
-/** Not a status on the wire, but an outcome all the same. */
+/** Not a status on the wire, but coverage counts it as a state. */
 export const CANCELLED = 'cancelled';
 
 const item = (group: CoverageGroup, id: string, what: string): CoverageItem => ({ id, group, what });
@@ -46,7 +46,7 @@ const fixedIds = new Set(fixedItems.map(({ id }) => id));
 
 export const isCoverageItem = (id: string): boolean => fixedIds.has(id);
 
-/** Everything that there is to meet: people are those that can be returned now. */
+/** All items that tests can cover; the personas are those that exist now. */
 export const coverageItems = (personas: readonly Pick<Persona, 'id'>[]): CoverageItem[] => [
   ...fixedItems,
   ...personas.map(({ id }) => item('personas', personaItem(id), `the data of ${id}`)),

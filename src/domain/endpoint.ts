@@ -4,19 +4,19 @@ import { sentFieldNames } from './sent-person.ts';
 type Code = ErrorCode | OAuthCode;
 
 export interface EndpointEntry {
-  /** With what it refuses calls by itself: coverage counts them. */
+  /** The codes with which the endpoint itself refuses calls. Coverage counts them. */
   readonly codes: readonly Code[];
-  /** With what a fault can make it refuse a call. */
+  /** The codes with which a fault can make it refuse a call. */
   readonly faultCodes: readonly Code[];
-  /** What a fault can break in its good answer. */
+  /** The parts of a good answer that a fault can break. */
   readonly tampers: readonly string[];
-  /** The fields of its JSON body; `null`: it takes a form, and ignores what it does not know (RFC 6749 3.2). */
+  /** The fields of its JSON body. `null`: it takes a form and ignores unknown parameters (RFC 6749 3.2). */
   readonly knownFields: readonly string[] | null;
 }
 
 const common = ['CE0001', 'CE0002', 'CE0003', 'CE1000', 'CE1001', 'CE5000'] as const;
 
-/** The emulated calls that journal, faults, findings and coverage tell apart. */
+/** The emulated endpoints, as journal, faults, findings and coverage name them. */
 export const endpointTable = {
   token: {
     codes: oauthCodes,
@@ -60,7 +60,7 @@ export const endpointTable = {
     knownFields: ['txId', 'sessionKey'],
   },
   certificate: {
-    // Official SDKs ask it for themselves: no test of a partner has to see how it refuses.
+    // Official SDKs call it by themselves: a partner's tests need not cover its refusals.
     codes: [],
     faultCodes: errorCodes,
     tampers: [],
@@ -71,7 +71,7 @@ export const endpointTable = {
 type Table = typeof endpointTable;
 
 export type Endpoint = keyof Table;
-/** The endpoints that each product has under a prefix of its own. */
+/** The endpoints that each product has under its own prefix. */
 export type ProductEndpoint = Exclude<Endpoint, 'token' | 'certificate'>;
 export type Tamper = Table[Endpoint]['tampers'][number];
 export type KnownField<E extends Endpoint> = NonNullable<Table[E]['knownFields']>[number];
@@ -80,5 +80,5 @@ export const endpoints = Object.keys(endpointTable) as readonly Endpoint[];
 
 export const entryOf = (endpoint: Endpoint): EndpointEntry => endpointTable[endpoint];
 
-/** Every code. One that no endpoint answers does not compile here: it belongs into the table. */
+/** Every code. A code that no endpoint answers does not compile here: add it to the table. */
 export const codes: readonly Table[Endpoint]['codes'][number][] = [...errorCodes, ...oauthCodes];

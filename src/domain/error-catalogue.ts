@@ -23,7 +23,7 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** Codes that say something about the person, not about the call: `request` (USER_PERSONAL) or `result` answers them. */
+/** Codes about the person, not about the call: `request` (USER_PERSONAL) or `result` answers them. */
 export const personErrorCodes = ['CE3000', 'CE3001', 'CE3002', 'CE3006'] as const satisfies readonly ErrorCode[];
 
 export type PersonErrorCode = (typeof personErrorCodes)[number];

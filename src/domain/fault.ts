@@ -5,16 +5,16 @@ export const aborts = ['reset', 'empty', 'half'] as const;
 /** How a connection ends: reset before any answer, closed before any answer, closed in the middle of the answer. */
 export type Abort = (typeof aborts)[number];
 
-/** The one thing that is broken in an otherwise good answer. */
+/** The part that is broken in an otherwise good answer. */
 export const tampers: readonly Tamper[] = endpoints.flatMap((endpoint) => endpointTable[endpoint].tampers);
 
-/** What tampers with a signature, and so belongs to whoever makes it. */
+/** Tampers of a signature: they are applied where the signature is made. */
 export type SignatureTamper = Extract<Tamper, `signature-${string}` | `certificate-${string}`>;
 
 export const isSignatureTamper = (tamper: Tamper | null): tamper is SignatureTamper =>
   tamper !== null && /^(signature|certificate)-/.test(tamper);
 
-/** What the service does wrong: a delay, or one of the others, or both. */
+/** What the service does wrong: a delay, one of the other effects, or both. */
 export interface FaultEffect {
   readonly delayMs: number | null;
   readonly error: ErrorCode | OAuthCode | null;
@@ -26,15 +26,15 @@ export interface FaultEffect {
 
 export interface Fault {
   readonly id: string;
-  /** `null`: calls of all clients, known or not. */
+  /** `null`: all calls, also those of unknown clients. */
   readonly clientId: string | null;
   readonly endpoint: Endpoint | '*';
   readonly effect: FaultEffect;
-  /** Calls on which it will still trigger; `null`: until it is deleted. */
+  /** On how many more calls it triggers; `null`: until it is deleted. */
   readonly timesLeft: number | null;
-  /** Of triggering on a call that it matches. */
+  /** The probability that it triggers on a matching call. */
   readonly probability: number;
-  /** Decides, with the number of the call, on which calls it triggers. */
+  /** Seed and number of the call decide whether it triggers. */
   readonly seed: string;
   /** Calls that matched so far, and those of them on which it triggered. */
   readonly seen: number;
@@ -43,10 +43,10 @@ export interface Fault {
   readonly createdAtMs: number;
 }
 
-/** Whether an effect makes sense there: CE codes under `/api`, OAuth's at `/token`, and each tamper where its thing is. */
+/** Whether an effect is possible: CE codes under `/api`, OAuth codes at `/token`, a tamper where the part that it breaks is. */
 const isPossibleAt = (endpoint: Endpoint, { error, tamper }: FaultEffect): boolean => {
-  const { faultCodes, tampers: own } = entryOf(endpoint);
-  return (error === null || faultCodes.includes(error)) && (tamper === null || own.includes(tamper));
+  const { faultCodes, tampers: possible } = entryOf(endpoint);
+  return (error === null || faultCodes.includes(error)) && (tamper === null || possible.includes(tamper));
 };
 
 export const endpointsOf = (effect: FaultEffect): readonly Endpoint[] =>
@@ -57,10 +57,10 @@ const matches = (fault: Fault, endpoint: Endpoint, clientId: string | null): boo
   (fault.endpoint === '*' || fault.endpoint === endpoint) &&
   isPossibleAt(endpoint, fault.effect);
 
-/** Whether it breaks a good answer, and so can only happen once there is one. */
+/** Whether the effect breaks a good answer, and so has to wait until there is one. */
 export const isDeferred = ({ abort, tamper }: FaultEffect): boolean => tamper !== null || abort === 'half';
 
-/** A number from 0 up to 1 that only seed and count decide: FNV-1a, and the last steps of MurmurHash3 to spread it. */
+/** A number from 0 up to 1 that depends on seed and count only: FNV-1a, then the last steps of MurmurHash3 to spread it. */
 const draw = (seed: string, count: number): number => {
   let hash = 0x811c9dc5;
   for (const character of `${seed} ${count}`) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);

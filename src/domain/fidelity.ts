@@ -2,15 +2,15 @@
 export const bases = ['guide', 'sample', 'public', 'ours'] as const;
 
 export interface Behaviour {
-  /** Stable, for tests and links. */
+  /** Never changes: tests and links use it. */
   readonly id: string;
   readonly behaviour: string;
   /**
-   * `guide`: stated there. `sample`: read from a value that the guide prints. `public`: seen in public client code.
-   * `ours`: nothing public decides it.
+   * `guide`: the guide says so. `sample`: a value that the guide prints shows it. `public`: public client code shows it.
+   * `ours`: our own decision, since no public source says it.
    */
   readonly basis: (typeof bases)[number];
-  /** Where it differs, or may differ, from the real service: what that does. */
+  /** What the real service does, where it differs or may differ. */
   readonly real?: string;
   /** What changes it here. */
   readonly setting?: string;
@@ -48,7 +48,7 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'token-errors',
     basis: 'public',
-    behaviour: 'Errors of `/token` are OAuth’s (RFC 6749 5.2), not the FAIL envelope',
+    behaviour: 'Errors of `/token` are OAuth errors (RFC 6749 5.2), without the FAIL envelope',
   },
   {
     id: 'token-credentials',
@@ -106,19 +106,19 @@ export const behaviours: readonly Behaviour[] = [
     id: 'session-key-public',
     basis: 'ours',
     behaviour: 'The public key is ours',
-    real: 'another; its private half is not public',
+    real: 'another key, whose private key is not public',
     setting: '`keys/session-private.pem` of your fixtures',
   },
   {
     id: 'session-key-id',
     basis: 'ours',
-    behaviour: 'The id of a session key must be a UUID: else `CE3200`',
+    behaviour: 'The id of a session key must be a UUID, otherwise `CE3200`',
     real: 'a UUID in all samples',
   },
   {
     id: 'session-key-echo',
     basis: 'public',
-    behaviour: 'Answers repeat version and id of the session key they were asked with',
+    behaviour: 'Answers repeat version and id of the session key of the call',
   },
   {
     id: 'session-key-reuse',
@@ -131,7 +131,7 @@ export const behaviours: readonly Behaviour[] = [
     id: 'cbc-hmac',
     basis: 'ours',
     behaviour:
-      'An HMAC of any public client is accepted with `AES_CBC`; the answer’s is made as in the request, else as in the client’s last one, else as the version implies',
+      'With `AES_CBC`, the HMACs of all public clients are accepted. The answer’s HMAC is made as in the request; if that had none, as in the client’s last request; if there was none, as the version implies',
     real: 'unknown',
   },
   { id: 'request-types', basis: 'guide', behaviour: '`USER_NONE` and `USER_PERSONAL`, and what each of them needs' },
@@ -147,7 +147,7 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'request-unknown',
     basis: 'ours',
-    behaviour: 'Fields that the guide does not know are ignored',
+    behaviour: 'Fields that are not in the guide are ignored',
     real: 'unknown',
     setting: '`strict` of the client',
   },
@@ -155,7 +155,7 @@ export const behaviours: readonly Behaviour[] = [
     id: 'request-person',
     basis: 'ours',
     behaviour:
-      'A phone is 10 or 11 digits, a name 1 to 100 letters, a birthday a day of the calendar from 1900 to today: else `CE0003`',
+      'A phone is 10 or 11 digits, a name 1 to 100 letters, a birthday a calendar date from 1900 to today, otherwise `CE0003`',
     real: '"digits only", `YYYYMMDD`',
   },
   {
@@ -206,21 +206,21 @@ export const behaviours: readonly Behaviour[] = [
     id: 'web-view',
     basis: 'public',
     behaviour:
-      'An app whose web view shows the window is told `TOSS_AUTH_POPUP_ONLOAD`, then `TOSS_AUTH_SUCCESS`, `TOSS_AUTH_FAIL` or `TOSS_AUTH_CLICK_NAVBAR_CLOSE`, by the bridge `tossAuthWebView` or a `message` event',
+      'An app whose web view shows the window receives `TOSS_AUTH_POPUP_ONLOAD`, then `TOSS_AUTH_SUCCESS`, `TOSS_AUTH_FAIL` or `TOSS_AUTH_CLICK_NAVBAR_CLOSE`, through the bridge `tossAuthWebView` or a `message` event',
   },
   {
     id: 'web-view-fail',
     basis: 'ours',
     behaviour:
       'A request that is cancelled, expires or does not exist is `TOSS_AUTH_FAIL` for an app’s web view; the close button may follow it',
-    real: 'which message stands for which end is not public',
+    real: 'which message belongs to which end is not public',
   },
   { id: 'auth-url', basis: 'public', behaviour: 'A request with `USER_NONE` answers `authUrl`' },
   {
     id: 'hosts',
     basis: 'ours',
     behaviour:
-      'Every path is served under every name; under a real name `authUrl` is on `auth.cert.toss.im`, and `/token` or `/api` under the name of another real host is the finding `wrong-host`',
+      'Every path is served under every host name. Under a real host name, `authUrl` is on `auth.cert.toss.im`, and a call of `/token` or `/api` under another real host name is the finding `wrong-host`',
     real: 'each host serves its own paths only',
     setting: '`disabledRules` of the client',
   },
@@ -228,7 +228,7 @@ export const behaviours: readonly Behaviour[] = [
   {
     id: 'scenarios',
     basis: 'ours',
-    behaviour: 'What the user does is decided by scenarios, by magic values too',
+    behaviour: 'Scenarios decide what the user does; magic values can choose the scenario',
     real: 'a person with the app',
     setting: '`MOCK_TOSS_SCENARIO`, `scenario` and `strict` of the client',
   },
@@ -257,7 +257,7 @@ export const behaviours: readonly Behaviour[] = [
     id: 'age-group',
     basis: 'ours',
     behaviour: '`ageGroup` is `ADULT` from the nineteenth birthday on, Korean time',
-    real: 'the guide does not say how it counts',
+    real: 'the guide does not say how the age is counted',
   },
   {
     id: 'signature',
@@ -270,20 +270,20 @@ export const behaviours: readonly Behaviour[] = [
     basis: 'ours',
     behaviour:
       'A person’s certificate begins on 1 January of the year of completion, and its serial number does not count up',
-    real: 'begins when it is issued; both last three years, to the end of a day in Korea',
+    real: 'begins when it is issued; like ours, it is valid for three years, to the end of a day in Korea',
   },
   {
     id: 'signature-ca',
     basis: 'ours',
     behaviour: 'Signatures come from a mock CA, and all people share one key pair; nothing is ever revoked',
-    real: 'a licensed CA, a key pair for each',
+    real: 'a licensed CA, and a key pair for each person',
     setting: '`keys/signature-*.pem` of your fixtures',
   },
   {
     id: 'signature-service',
     basis: 'ours',
     behaviour: 'The signed text says `serviceType` `간편인증` under both prefixes',
-    real: 'the sample says so for one',
+    real: 'the sample shows it for one prefix',
   },
   {
     id: 'certificate',
@@ -337,7 +337,7 @@ export const behaviours: readonly Behaviour[] = [
     id: 'https',
     basis: 'public',
     behaviour: 'HTTPS under the real names, when it is switched on, with a certificate of a CA made on this machine',
-    real: 'always, with one of a public CA',
+    real: 'always, with a certificate of a public CA',
     setting: '`MOCK_TOSS_TLS`, `MOCK_TOSS_TLS_CERT`',
   },
 ];

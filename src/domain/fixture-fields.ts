@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 
-/** What a person or a scenario is for, in a sentence or two. */
+/** The purpose of a persona or scenario, in a sentence or two. */
 export const Description = Type.Optional(Type.String({ maxLength: 1_000 }));
 
 /** `$schema` of a fixture file, for editors. */

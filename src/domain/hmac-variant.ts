@@ -2,7 +2,7 @@
 export interface HmacVariant {
   /** The raw bytes of the AES key, or the characters of its base64 text. */
   readonly secret: 'key' | 'key-text';
-  /** Of the hexadecimal digits. */
+  /** The letter case of the hexadecimal digits. */
   readonly letters: 'upper' | 'lower';
 }
 
@@ -14,10 +14,13 @@ const dotNet: HmacVariant = { secret: 'key', letters: 'upper' };
 /** The Java SDK: `v1_x.y.z`, but up to 0.0.6 plain `v1` too. */
 const javaSdk: HmacVariant = { secret: 'key-text', letters: 'lower' };
 
-/** What the version of a session key implies, while nothing else is known of the client. */
+/** The variant that the version of a session key implies; used while nothing else is known about the client. */
 export const hmacOfVersion = (version: string): HmacVariant => (version === PLAIN_VERSION ? dotNet : javaSdk);
 
-/** The variant of an HMAC that fits this secret. Without letters, or with both cases, the public client's of that secret. */
+/**
+ * The variant of an HMAC that was made with this secret. Digits without letters, or with letters of both cases, do not tell: then
+ * it is the variant of the public client that uses this secret.
+ */
 export const hmacVariantOf = (secret: HmacVariant['secret'], hex: string): HmacVariant => {
   const isUpper = /[A-F]/.test(hex);
   if (isUpper === /[a-f]/.test(hex)) return secret === 'key' ? dotNet : javaSdk;

@@ -1,29 +1,29 @@
 import type { Endpoint } from './endpoint.ts';
 
-/** Text of a body as it was kept: masked, and cut where it was too long. */
+/** The recorded text of a body: masked, and cut if it is too long. */
 export interface RecordedBody {
   readonly text: string;
-  /** Of the whole body, as far as it was read. */
+  /** Length of the whole body, as far as it was read. */
   readonly bytes: number;
   readonly truncated: boolean;
 }
 
-/** One emulated call as it went over the wire, masked for good before it is kept. */
+/** One emulated call and its answer. Secrets and personal data are masked before it is stored. */
 export interface JournalEntry {
   /** Real time of the answer. */
   readonly atMs: number;
-  /** `null`: of no known client. */
+  /** `null`: the client is unknown. */
   readonly clientId: string | null;
   readonly endpoint: Endpoint | null;
   readonly txId: string | null;
-  /** `SUCCESS`, a CE or OAuth code, or what else became of the call: `not-found`, `http-503`, `reset`. */
+  /** `SUCCESS`, a CE or OAuth code, or another end of the call: `not-found`, `http-503`, `reset`. */
   readonly outcome: string;
   readonly hint: string | null;
   readonly diagnosis: { readonly part: string; readonly mistake: string | null; readonly explanation: string } | null;
   readonly fault: { readonly id: string; readonly effect: string } | null;
   readonly durationMs: number;
   readonly request: {
-    /** `null`: what came was no HTTP. */
+    /** `null`: the message was not HTTP. */
     readonly method: string | null;
     readonly target: string | null;
     readonly headers: Readonly<Record<string, string>>;

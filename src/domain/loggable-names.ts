@@ -1,8 +1,8 @@
 import { MASK } from './text/mask.ts';
 
 /**
- * Names from fixtures, settings and this server. A name chosen by a caller may be a phone number or a secret: hints and log
- * never show it.
+ * Names that hints and log may show: those from fixtures, settings and this server. A name that a caller chose may be a phone
+ * number or a secret, so it is never shown.
  */
 export interface LoggableNames {
   /** A client's id for the log. */
@@ -11,14 +11,14 @@ export interface LoggableNames {
   readonly scenario: (name: string) => string;
 }
 
-/** Ids of clients that were created without one. */
-const MADE_HERE = /^test_[0-9a-f]{32}$/;
+/** The ids that this server gives to clients that were created without an id. */
+const GENERATED_ID = /^test_[0-9a-f]{32}$/;
 
-/** From the names that fixtures and settings bring. */
+/** The arguments are the names in fixtures and settings. */
 export const createLoggableNames = (clientIds: Iterable<string>, scenarios: Iterable<string>): LoggableNames => {
   const [knownIds, knownScenarios] = [new Set(clientIds), new Set(scenarios)];
   return {
-    client: (clientId) => (knownIds.has(clientId) || MADE_HERE.test(clientId) ? clientId : MASK),
-    scenario: (name) => (knownScenarios.has(name) ? `scenario ${name}` : 'a scenario that was put here'),
+    client: (clientId) => (knownIds.has(clientId) || GENERATED_ID.test(clientId) ? clientId : MASK),
+    scenario: (name) => (knownScenarios.has(name) ? `scenario ${name}` : 'a scenario of the control API'),
   };
 };

@@ -6,7 +6,7 @@ import { idPattern } from './limits.ts';
 export const MagicValues = Type.Object(
   {
     $schema: SchemaAddress,
-    /** Numbers of a block that is not assigned to anybody. */
+    /** The start of the phone numbers: a block of numbers that is not assigned. */
     phonePrefix: Type.String({ pattern: '^[0-9]{7}$' }),
     queryParameter: Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$' }),
     phones: Type.Array(

@@ -4,24 +4,24 @@ import type { Person, Persona } from './person.ts';
 import type { Scenario } from './scenario.ts';
 import type { SentPerson } from './sent-person.ts';
 
-/** What there is to go by. */
+/** What decides whose data is returned. */
 export interface PersonClues {
   readonly scenario: Scenario | undefined;
   /** What the partner sent, or the user typed into the window. */
   readonly sent?: SentPerson | undefined;
-  /** A persona that somebody picked: wins over all. */
+  /** The persona that the user picked; comes before everything else. */
   readonly picked?: Persona | undefined;
 }
 
-/** Whose data a result returns, and what it is refused with, if at all. */
+/** Whose data a result returns, and the code with which it is refused, if any. */
 export interface PersonDecision {
   readonly person: Person;
   readonly personError: PersonErrorCode | null;
-  /** Why nobody matched, where that is what it is refused with. */
+  /** Why no persona matches, if that is the reason of the refusal. */
   readonly mismatch?: string;
 }
 
-/** Decides whose data a client's request returns (README, Scenarios). */
+/** Decides whose data a client's request returns (`README.md`, Scenarios). */
 export type DecidePerson = (
   client: Pick<Client, 'identity' | 'partnerCode'>,
   nowMs: number,

@@ -10,10 +10,10 @@ const explainName = (known: string, sent: string): string => {
   if (composed === known)
     return 'userName is Unicode NFD, as macOS writes names: normalize it to NFC before you encrypt it';
   if (composed === known.normalize('NFC')) {
-    return "the test person's name is not Unicode NFC: write it so where the persona is defined";
+    return "the test person's name is not Unicode NFC: write it in NFC where the persona is defined";
   }
   return fold(known) === fold(sent)
-    ? 'userName differs in spaces, invisible characters, letter case or form of letters'
+    ? 'userName differs in spaces, invisible characters, letter case or Unicode form'
     : 'only userName differs';
 };
 
@@ -39,9 +39,9 @@ export const explainMismatch = (personas: readonly Persona[], sent: SentPerson, 
   const near = personas
     .map((persona) => compare(persona, sent, atMs))
     .filter(({ differing }) => differing.length === 1)
-    // Several personas may be near: an invisible difference is the better explanation.
+    // Several personas may be close: an invisible difference is the better explanation.
     .sort((a, b) => Number(a.explanation.startsWith('only')) - Number(b.explanation.startsWith('only')))[0];
   return near === undefined
     ? 'no test person has this name, phone and birthday: GET /_control/v1/personas lists them'
-    : `no test person matches, but one is near: ${near.explanation}`;
+    : `no test person matches, but one is close: ${near.explanation}`;
 };

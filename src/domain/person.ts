@@ -8,11 +8,11 @@ export type Product = 'id' | 'easy';
 
 interface FieldEntry {
   /**
-   * Where a value comes from. `persona`: the persona says it; `identifier`: the persona, or it is derived from the person;
-   * `contact`: the persona, or it is null; `age`: the birthday, when the result is read; `nowhere`: it is always null.
+   * Where a value comes from. `persona`: from the persona. `identifier`: from the persona, or derived from the person.
+   * `contact`: from the persona, or null. `age`: from the birthday, at the time of reading. `nowhere`: always null.
    */
   readonly from: 'persona' | 'identifier' | 'contact' | 'age' | 'nowhere';
-  /** Whose result has it. */
+  /** The products whose result has the field. */
   readonly products: readonly Product[];
 }
 
@@ -41,9 +41,9 @@ type Fields = typeof personFields;
 export type PersonField = keyof Fields;
 type FieldFrom<From> = { [Field in PersonField]: Fields[Field]['from'] extends From ? Field : never }[PersonField];
 type ContactField = FieldFrom<'contact'>;
-/** What the persona says, or may say. */
+/** The fields that a persona has or may have. */
 type PersonaField = FieldFrom<'persona' | 'identifier' | 'contact'>;
-/** What the result of a product says as a text, whoever the person is. */
+/** The fields that are a text in every result of a product. */
 export type TextField<P extends Product> = {
   [Field in PersonField]: P extends Fields[Field]['products'][number]
     ? Exclude<Field, FieldFrom<'contact' | 'nowhere'>>
@@ -59,7 +59,7 @@ const fieldsFrom = <From extends FieldEntry['from']>(...sources: readonly From[]
 export const resultFields = (product: Product): PersonField[] =>
   allFields.flatMap(([field, { products }]) => (products.includes(product) ? [field] : []));
 
-/** How a result says a field: as a text, as a text or null, or as null. */
+/** The type of a field in a result: always a text, a text or null, or always null. */
 export const shapeOf = (field: PersonField): 'text' | 'text-or-null' | 'null' => {
   const { from } = personFields[field];
   if (from === 'nowhere') return 'null';
@@ -111,7 +111,7 @@ export const PersonasFile = Type.Object(
 
 export type Contact = { readonly [Field in ContactField]: string | null };
 
-/** A person as a transaction keeps it: everything that a result returns, but for what depends on the day. */
+/** The person of a transaction: everything that a result returns, except what depends on the day of reading. */
 export type Person = Contact & { readonly personaId: string | null } & {
   readonly [Field in Exclude<PersonaField, ContactField>]: string;
 };
@@ -121,7 +121,7 @@ export const contactOf = (persona: Partial<Pick<Persona, ContactField>>): Contac
 
 export const noContact: Contact = contactOf({});
 
-/** What a result says of a person who is read at this instant. */
+/** The values of a result that is read at this instant. */
 export const resultTexts = (person: Person, atMs: number): Readonly<Record<PersonField, string | null>> => ({
   ...person,
   ageGroup: ageGroupAt(person.birthday, atMs),
@@ -129,21 +129,21 @@ export const resultTexts = (person: Person, atMs: number): Readonly<Record<Perso
   ciUpdate: null,
 });
 
-/** What a schema cannot say about a persona. */
+/** Checks what the schema of a persona cannot check. */
 export const findPersonaProblem = (persona: Omit<Persona, 'id'>): { field: string; expected: string } | undefined => {
   const { birthday, ...texts } = persona;
   const expected = typeof birthday === 'string' ? findPersonaBirthdayProblem(birthday) : undefined;
   if (expected !== undefined) return { field: 'birthday', expected };
   // A lone surrogate cannot be encoded in UTF-8.
-  const sealed = fieldsFrom('persona', 'identifier', 'contact').filter((field) => field !== 'birthday');
-  const field = sealed.find((name) => texts[name]?.isWellFormed() === false);
-  return field === undefined ? undefined : { field, expected: 'must be whole Unicode text' };
+  const encrypted = fieldsFrom('persona', 'identifier', 'contact').filter((field) => field !== 'birthday');
+  const field = encrypted.find((name) => texts[name]?.isWellFormed() === false);
+  return field === undefined ? undefined : { field, expected: 'must be valid Unicode text (it has a lone surrogate)' };
 };
 
 const maskTail = (text: string, shown: number): string =>
   [...text].map((letter, index) => (index < shown ? letter : '*')).join('');
 
-/** For the control API and logs: enough to tell people apart, too little to be anybody. */
+/** For the control API and logs: enough to tell people apart, too little to identify a real person. */
 export const maskPerson = (person: Person) => ({
   personaId: person.personaId,
   name: maskTail(person.name, 1),

@@ -1,6 +1,6 @@
 import { isBelow } from './text/path-prefix.ts';
 
-/** The names of the real service, and the paths that each of them serves there (docs/wire.md, Hosts). */
+/** The host names of the real service, and the paths that each host serves there (`docs/wire.md`, Hosts). */
 const places = {
   'oauth2.cert.toss.im': ['/token'],
   'cert.toss.im': ['/api', '/api-client'],
@@ -14,6 +14,6 @@ export const REAL_HOSTS = Object.keys(places) as RealHost[];
 
 export const isRealHost = (name: string): name is RealHost => Object.hasOwn(places, name);
 
-/** The real host of a path; `undefined` for what only we serve. */
+/** The real host that serves a path; `undefined` for paths that only this server has. */
 export const realHostOf = (path: string): RealHost | undefined =>
   REAL_HOSTS.find((host) => places[host].some((place) => isBelow(path, place)));

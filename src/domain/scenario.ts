@@ -9,10 +9,10 @@ const WhenDue = Type.String({
   pattern: `^(poll:[1-9][0-9]{0,5}|${durationPattern.slice(1, -1).replaceAll('-?', '')})$`,
   maxLength: 32,
   description:
-    'a time after the request ("2s", "500ms", "PT1M"), or the status call that is the first to see it ("poll:3")',
+    'a time after the request ("2s", "500ms", "PT1M"), or the number of the status call at which it happens ("poll:3")',
 });
 
-/** What the person with the app does, as data: a file in `fixtures/scenarios/`. */
+/** What the user does in the app, as data: a file in `fixtures/scenarios/`. */
 export const Scenario = Type.Object(
   {
     $schema: SchemaAddress,
@@ -30,16 +30,16 @@ export const Scenario = Type.Object(
 
 export type Scenario = Static<typeof Scenario>;
 
-/** The scenario of a user who does not react, on purpose. */
+/** The scenario of a user who never reacts. */
 const NEVER = 'never';
 
-/** Whether nothing happens until somebody acts: the page of the virtual app, or a control call. */
+/** Whether nothing happens until the user acts in the virtual app, or a control call acts for the user. */
 export const waitsForUser = ({ name, start, complete, cancel, expire }: Scenario): boolean =>
   name !== NEVER && [start, complete, cancel, expire].every((step) => step === undefined);
 
 const MAX_DELAY_MS = 365 * 86_400_000;
 
-/** The first step that is further away than a year, where no clock would ever get. */
+/** The first step that comes later than a year after the request. */
 export const findScenarioProblem = (scenario: Scenario): { field: string; expected: string } | undefined => {
   const field = (['start', 'complete', 'cancel', 'expire'] as const).find(
     (name) => (parseDurationMs(scenario[name] ?? '') ?? 0) > MAX_DELAY_MS,

@@ -3,7 +3,7 @@ import { MAX_NAME_LETTERS, phonePattern } from './limits.ts';
 import type { Persona } from './person.ts';
 import { isCalendarDay } from './time/korean-time.ts';
 
-/** The encrypted fields of a request with `USER_PERSONAL` (guide ②), and what each of them says of the person. */
+/** The encrypted fields of a request with `USER_PERSONAL` (guide ②), and the field of the person that each one holds. */
 export const sentFields = { userName: 'name', userPhone: 'phone', userBirthday: 'birthday' } as const;
 
 export type SentField = keyof typeof sentFields;
@@ -15,7 +15,7 @@ export type SentPerson = { readonly [Field in SentField as (typeof sentFields)[F
 
 export type SentPersonProblem = { readonly field: SentField; readonly rule: string };
 
-/** The rules of guide ② for the form of the decrypted values; no clock is needed. */
+/** The rules of guide ② for the format of the decrypted values. They need no clock. */
 const formRules: Record<SentField, (text: string) => string | undefined> = {
   userName: (name) =>
     name.trim() === '' || [...name].length > MAX_NAME_LETTERS || !name.isWellFormed()
@@ -40,7 +40,7 @@ export const findSentPersonProblems = (person: SentPerson, nowMs: number): SentP
   return [...problems, { field: 'userBirthday', rule }];
 };
 
-/** The fields in which the person who was sent is not this persona. */
+/** The fields in which the sent person differs from this persona. */
 export const findDifferences = (persona: Persona, sent: SentPerson, atMs: number): SentField[] => {
   const known: SentPerson = { ...persona, birthday: birthdayAt(persona, atMs) };
   return sentFieldNames.filter((field) => known[sentFields[field]] !== sent[sentFields[field]]);

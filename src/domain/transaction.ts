@@ -10,13 +10,13 @@ export type RequestType = (typeof requestTypes)[number];
 export const triggerTypes = ['APP_SCHEME', 'PUSH'] as const;
 export type TriggerType = (typeof triggerTypes)[number];
 
-/** Results are answered at most this often (guide ⑤: 최대 2회). */
+/** A result can be read at most this many times (guide ⑤: 최대 2회). */
 const MAX_RESULT_READS = 2;
 
-/** Results are answered up to and including this long after completion (guide ⑤: 60분을 초과하면). */
+/** A result can be read until this long after completion, inclusive (guide ⑤: 60분을 초과하면). */
 const RESULT_WINDOW_MS = 60 * 60_000;
 
-/** Who made a step happen: the request, its scenario, the control API, the user in the app, the passing of time. */
+/** What caused a step: the request, its scenario, the control API, the user in the app, or time. */
 export type Cause = 'request' | 'scenario' | 'control' | 'user' | 'time';
 
 /** Something that happens to a transaction at `at` on the client's clock; `realAt` is real time, null when planned. */
@@ -26,7 +26,7 @@ export interface Step {
   readonly cause: Cause;
 }
 
-/** Steps that are due at a status call: its number, counted from 1. */
+/** Steps that happen at a status call: the number of that call, counted from 1. */
 export interface PollSteps {
   readonly start?: number;
   readonly complete?: number;
@@ -46,12 +46,12 @@ export interface Transaction {
   readonly failCallbackUrl: string | null;
   readonly nonce: string | null;
   readonly scenario: string;
-  /** What a result of this person is refused with, if at all. */
+  /** The code with which the result is refused, if any. */
   readonly personError: PersonErrorCode | null;
-  /** Why the person typed into the window is no test person, where that is the reason. */
+  /** Why the person typed into the window matches no persona, if that is the reason of `personError`. */
   readonly mismatch: string | null;
   readonly person: Person;
-  /** The phone that the request goes to, as sent or typed into the window; null until somebody says one. */
+  /** The phone that the request goes to, as sent or typed into the window; null until it is known. */
   readonly userPhone: string | null;
   /** SHA-256 of the AES key that came with the request; the result must not use that key again (guide ⑤). */
   readonly requestKeyFingerprint: string | null;
@@ -68,13 +68,13 @@ export interface Transaction {
   readonly reads: readonly { readonly at: number; readonly realAt: number }[];
 }
 
-/** Whether both say the same. */
+/** Whether both steps are equal. */
 export const isSameStep = (a: Step | null, b: Step | null): boolean =>
   a?.at === b?.at && a?.realAt === b?.realAt && a?.cause === b?.cause;
 
 const reached = (step: Step | null, t: number): step is Step => step !== null && step.at <= t;
 
-/** The instant from which on the transaction can no longer be started or completed. */
+/** The instant from which the transaction can no longer be started or completed. */
 const endOf = (tx: Transaction): number => Math.min(tx.expires.at, tx.cancelled?.at ?? Number.POSITIVE_INFINITY);
 
 /** The state machine: a pure function of the record and an instant on the client's clock. */
@@ -91,7 +91,7 @@ export const statusAt = (tx: Transaction, t: number): TransactionStatus => {
 export const isCancelledAt = (tx: Transaction, t: number): boolean =>
   reached(tx.cancelled, t) && statusAt(tx, t) !== 'COMPLETED' && t < tx.expires.at;
 
-/** When the next planned step is due after `t`; infinity when nothing more happens by itself. */
+/** When the next planned step is due after `t`; infinity if no planned step is left. */
 export const nextStepAfter = (tx: Transaction, t: number): number => {
   const status = statusAt(tx, t);
   if (status === 'COMPLETED' || status === 'EXPIRED') return Number.POSITIVE_INFINITY;
@@ -104,7 +104,7 @@ export const nextStepAfter = (tx: Transaction, t: number): number => {
 export const transactionActions = ['start', 'complete', 'expire', 'cancel', 'advance'] as const;
 export type TransactionAction = (typeof transactionActions)[number];
 
-/** From which states each action is possible; after a cancel only `expire` is. */
+/** The states in which each action is possible. After a cancel, only `expire` is possible. */
 const possibleFrom: Record<TransactionAction, readonly TransactionStatus[]> = {
   start: ['REQUESTED'],
   complete: ['REQUESTED', 'IN_PROGRESS'],
@@ -142,8 +142,8 @@ export const countsPolls = ({ pollSteps, polls }: Transaction): boolean =>
   Object.values(pollSteps).some((poll: number) => poll > polls);
 
 /**
- * The record after one more status call that is counted. A step that this call makes due happens at its instant, if it is
- * still possible there: from then on the state is as ever a function of record and instant.
+ * The record after one more counted status call. A step that is due at this call happens now, if it is possible now. Afterwards
+ * the state is again a function of record and instant.
  */
 export const countPoll = (tx: Transaction, at: number, realAt: number): Transaction => {
   const polls = tx.polls + 1;
@@ -160,8 +160,8 @@ export type ActionResult =
   | { readonly ok: false; readonly status: TransactionStatus; readonly possible: readonly TransactionAction[] };
 
 /**
- * Applies an action, or says what would have been possible at `now`. The step itself may lie before `now`: a completion
- * can be said to have happened an hour ago.
+ * Applies an action, or returns the actions that are possible at `now`. The step may lie before `now`: a test may complete a
+ * transaction as of an hour ago.
  */
 export const act = (tx: Transaction, action: TransactionAction, step: Step, now: number = step.at): ActionResult => {
   const possible = possibleActions(tx, now);
@@ -172,7 +172,7 @@ export const act = (tx: Transaction, action: TransactionAction, step: Step, now:
 
 const finalStatuses: readonly TransactionStatus[] = ['COMPLETED', 'EXPIRED'];
 
-/** Whether a status has been reached or passed on the way, or cannot be reached any more. */
+/** `reached`: the status was reached or passed. `ahead`: it can still be reached. `never`: it cannot be reached any more. */
 export const progressTo = (status: TransactionStatus, wanted: TransactionStatus): 'reached' | 'ahead' | 'never' => {
   if (status === wanted) return 'reached';
   if (status === 'EXPIRED') return 'never';
@@ -187,7 +187,7 @@ export type Readability =
   | { readonly ok: true; readonly completedAt: number }
   | { readonly ok: false; readonly refusal: ResultRefusal };
 
-/** Whether a result can be read at `t`, whoever reads it and however often it was read (guide ⑤). */
+/** Whether a result can be read at `t` (guide ⑤); `hasReadsLeft` checks how often it was read. */
 export const readabilityAt = (tx: Transaction, t: number): Readability => {
   const refuse = (refusal: ResultRefusal): Readability => ({ ok: false, refusal });
   const status = statusAt(tx, t);
@@ -212,7 +212,7 @@ export const resultMomentAt = (tx: Transaction, at: number): ResultMoment => {
   return readability.ok ? 'timely' : moments[readability.refusal];
 };
 
-/** Counts one result read, or `undefined` when there is none left. */
+/** Counts one read of the result; `undefined` if no read is left. */
 export const countRead = (tx: Transaction, at: number, realAt: number): Transaction | undefined =>
   hasReadsLeft(tx) ? { ...tx, reads: [...tx.reads, { at, realAt }] } : undefined;
 
@@ -223,7 +223,7 @@ export interface HistoryEntry {
   readonly cause: Cause;
 }
 
-/** What has happened by `t`, oldest first: derived from the record, so that it cannot disagree with the state. */
+/** What has happened by `t`, oldest first. It is derived from the record, so it always agrees with the state. */
 export const historyAt = (tx: Transaction, t: number): HistoryEntry[] => {
   const end = endOf(tx);
   const completed = reached(tx.completed, t) && tx.completed.at < end;

@@ -1,4 +1,4 @@
-import { isCoverageItem, codeItem } from '../domain/coverage.ts';
+import { codeItem, isCoverageItem } from '../domain/coverage.ts';
 import { type JournalEntry, type RecordedBody, SUCCESS } from '../domain/journal.ts';
 import { copyText } from '../domain/text/copied-text.ts';
 import { parseHost } from '../http/address/base-url.ts';

@@ -15,10 +15,10 @@ import { appLinksOf } from './call/app-link.ts';
 import { callerOf } from './call/bearer.ts';
 import type { Caller, TossContext } from './call/context.ts';
 import { addFacts } from './call/describe-call.ts';
+import { decryptParts, diagnose } from './call/encrypted-parts.ts';
 import { Success, success } from './call/envelope.ts';
 import { refusePerson } from './call/person-refusal.ts';
 import { decideRequest } from './call/scenario-choice.ts';
-import { diagnose, decryptParts } from './call/encrypted-parts.ts';
 import { refuseStrictly, refuseUnknownFields } from './call/strict.ts';
 
 /** Clients that serialize objects with unset fields send null: the same as leaving the field out. */

@@ -23,11 +23,11 @@ import { isGone } from '../http/connection/abort.ts';
 import { callerOf } from './call/bearer.ts';
 import type { TossContext } from './call/context.ts';
 import { addCoverage, setTxId } from './call/describe-call.ts';
+import { decryptParts } from './call/encrypted-parts.ts';
 import { Success, success } from './call/envelope.ts';
 import { takeTamper } from './call/fault.ts';
 import { refusePerson } from './call/person-refusal.ts';
-import { PersonalData, encryptPerson } from './call/personal-data.ts';
-import { decryptParts } from './call/encrypted-parts.ts';
+import { encryptPerson, PersonalData } from './call/personal-data.ts';
 import { refuseUnknownFields } from './call/strict.ts';
 import { findOwnTransactionOrFail } from './call/transaction-access.ts';
 

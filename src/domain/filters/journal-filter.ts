@@ -6,7 +6,7 @@ export const FAIL = 'FAIL';
 
 /** A list shows the journal entries that match every given field. */
 export interface JournalFilter {
-  /** `null`: calls of no known client. */
+  /** `null`: calls without a known client. */
   readonly clientId?: string | null | undefined;
   readonly endpoint?: Endpoint | undefined;
   readonly txId?: string | undefined;

@@ -18,32 +18,32 @@ export interface Poll {
   /** On the client's clock. */
   readonly at: number;
   readonly realAt: number;
-  /** Real time by a clock that never jumps: pace is measured by it. */
+  /** Real time by a clock that never jumps; the interval between polls is measured with it. */
   readonly monotonicAt: number;
   readonly status: TransactionStatus;
-  /** Whether the client's clock stands still: then there is no pace. */
+  /** Whether the client's clock stands still: then intervals are not checked. */
   readonly isFrozen: boolean;
-  /** How often that clock was moved so far. */
+  /** How often the client's clock was moved before this call. */
   readonly clockChanges: number;
 }
 
-/** What a partner has done with a transaction, as far as rules of history ask; it decides nothing. */
+/** What a partner has done with a transaction: the input of the history rules. It decides no answer. */
 export interface Conduct {
   /** Status calls answered so far. */
   readonly polls: number;
   readonly lastPoll: Poll | null;
-  /** Status calls in a row, each within a second of one that said the same. */
+  /** Status calls in a row, each less than a second after a call with the same answer. */
   readonly hastyInRow: number;
-  /** Those in rows of more than one. */
+  /** The status calls of all rows of two or more. */
   readonly hastyPolls: Tally | null;
-  /** Result calls before the user had completed, in the time to read, and after it. */
+  /** Result calls before the user had completed, while the result could be read, and later. */
   readonly earlyResults: Tally | null;
   readonly timelyResults: number;
   readonly lateResults: number;
-  /** Status calls that said COMPLETED, and `monotonicAt` of the first of them. */
+  /** Status calls that answered COMPLETED, and `monotonicAt` of the first of them. */
   readonly completedPolls: Tally | null;
   readonly completedSeenAt: number | null;
-  /** A fault has triggered on a call about it: nothing of what followed is the partner's mistake. */
+  /** A fault has triggered on a call about the transaction: what follows is not counted as the partner's mistake. */
   readonly hadFault: boolean;
 }
 
@@ -60,13 +60,13 @@ export const noConduct: Conduct = {
   hadFault: false,
 };
 
-const MIN_PACE_MS = 1_000;
-/** A timer of a second is now and then early on the wire. */
+const MIN_INTERVAL_MS = 1_000;
+/** A client's timer of one second sometimes sends a little early. */
 const JITTER_MS = 50;
-/** One early call after a late one is jitter, too. */
+/** A single early call after a late one may be jitter, too. */
 const ROW = 2;
 
-/** Who asks again although the answer can still change, and has not. */
+/** Whether a client polls again too early, while the status can still change and has not changed. */
 const isHasty = (last: Poll | null, poll: Poll): boolean =>
   last !== null &&
   !last.isFrozen &&
@@ -75,9 +75,9 @@ const isHasty = (last: Poll | null, poll: Poll): boolean =>
   poll.status !== 'COMPLETED' &&
   poll.status !== 'EXPIRED' &&
   // Two parallel calls may be recorded in the other order.
-  Math.abs(poll.monotonicAt - last.monotonicAt) < MIN_PACE_MS - JITTER_MS;
+  Math.abs(poll.monotonicAt - last.monotonicAt) < MIN_INTERVAL_MS - JITTER_MS;
 
-/** After a status call. */
+/** The conduct after a status call. */
 export const recordPoll = (conduct: Conduct, poll: Poll): Conduct => {
   const { realAt, monotonicAt } = poll;
   const hastyInRow = isHasty(conduct.lastPoll, poll) ? conduct.hastyInRow + 1 : 0;
@@ -98,7 +98,7 @@ export const recordPoll = (conduct: Conduct, poll: Poll): Conduct => {
 
 export type ResultMoment = 'early' | 'timely' | 'late';
 
-/** After a result call, whatever it was answered. */
+/** The conduct after a result call, whatever its answer was. */
 export const recordResultCall = (conduct: Conduct, moment: ResultMoment, realAtMs: number): Conduct => ({
   ...conduct,
   earlyResults: moment === 'early' ? addTo(conduct.earlyResults, realAtMs) : conduct.earlyResults,
@@ -106,5 +106,5 @@ export const recordResultCall = (conduct: Conduct, moment: ResultMoment, realAtM
   lateResults: conduct.lateResults + (moment === 'late' ? 1 : 0),
 });
 
-/** After a fault has triggered on a call about it. */
+/** The conduct after a fault has triggered on a call about the transaction. */
 export const recordFault = (conduct: Conduct): Conduct => ({ ...conduct, hadFault: true });

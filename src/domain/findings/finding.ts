@@ -1,20 +1,20 @@
 import { type FindingRule, findingRules, messageOf, type RuleId, type Severity, severities } from './rules.ts';
 
-/** What a partner's integration does wrong: one finding for each rule and client, with counts. Instants are real time. */
+/** A mistake of a partner's integration: one finding for each rule and client, with counts. Instants are real time. */
 export interface Finding {
   readonly clientId: string;
   readonly rule: RuleId;
-  /** The transaction in which it was seen last, if it was about one. */
+  /** The transaction in which it was seen last, if the calls were about one. */
   readonly txId: string | null;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
-  /** Calls; of a rule of history, polls or results. */
+  /** Counts calls; for a history rule, status or result calls. */
   readonly count: number;
-  /** Transactions whose history breaks the rule; 0 for a rule of one call. */
+  /** Transactions whose history breaks the rule; 0 for an inline rule. */
   readonly transactions: number;
 }
 
-/** One finding of two of the same rule and client; the first may not exist yet. */
+/** Merges two findings of the same rule and client; the first may not exist yet. */
 export const mergeFindings = (a: Finding | undefined, b: Finding): Finding => {
   if (a === undefined) return b;
   const last = b.lastSeenMs >= a.lastSeenMs ? b : a;

@@ -8,15 +8,15 @@ export interface CheckTime {
   /** On the client's clock. */
   readonly nowMs: number;
   readonly realNowMs: number;
-  /** As of the polls that are checked. */
+  /** On the same clock as `Poll.monotonicAt`. */
   readonly monotonicNowMs: number;
 }
 
-/** How often a rule was seen broken, and when, in real time. */
+/** One occurrence at this instant. */
 const once = (atMs: number): Tally => ({ count: 1, firstAtMs: atMs, lastAtMs: atMs });
 
 const MAX_EARLY_RESULTS = 2;
-/** Between a status call and the result call that it leads to. */
+/** The time that a client has between a status call and the result call. */
 const GRACE_MS = 1_000;
 
 const isWindowOver = (tx: Transaction, nowMs: number): boolean => {
@@ -32,9 +32,9 @@ const checks: Record<HistoryRule, (tx: Transaction, conduct: Conduct, time: Chec
     earlyResults === null || earlyResults.count <= MAX_EARLY_RESULTS ? null : earlyResults,
   'result-never-read': (tx, conduct, { nowMs, realNowMs }) => {
     const { reads, personError, completed } = tx;
-    // A result call that came too late was told so (CE3103), and one about a person who is refused, too.
-    const wasTold = conduct.lateResults > 0 || (personError !== null && conduct.timelyResults > 0);
-    if (reads.length > 0 || wasTold || !isWindowOver(tx, nowMs)) return null;
+    // These calls were refused with a code: too late (CE3103), or a person who is refused.
+    const wasRefused = conduct.lateResults > 0 || (personError !== null && conduct.timelyResults > 0);
+    if (reads.length > 0 || wasRefused || !isWindowOver(tx, nowMs)) return null;
     return once(completed?.realAt ?? tx.requested.realAt ?? realNowMs);
   },
   'status-trusted-as-final': (_tx, conduct, { monotonicNowMs }) => {
@@ -46,7 +46,7 @@ const checks: Record<HistoryRule, (tx: Transaction, conduct: Conduct, time: Chec
 
 const entries = Object.entries(checks) as [HistoryRule, (typeof checks)[HistoryRule]][];
 
-/** What a partner has done wrong with a transaction, as things stand: one finding for each rule. */
+/** The history rules that a transaction breaks at this time: one finding for each rule. */
 export const findHistoryFindings = (tx: Transaction, conduct: Conduct, time: CheckTime): Finding[] => {
   const { clientId, txId } = tx;
   if (conduct.hadFault) return [];

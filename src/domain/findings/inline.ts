@@ -3,18 +3,18 @@ import { sentFieldNames } from '../sent-person.ts';
 import { isReadable } from '../text/encoding.ts';
 import type { InlineRule } from './rules.ts';
 
-/** What only the endpoint knows about a call, noted as it goes. */
+/** What only the endpoint knows about a call. */
 export interface EndpointFacts {
-  /** The client's token before this one had more than half of its life left. */
+  /** The client got a new token while the last one had more than half of its life left. */
   readonly holdsToken: boolean;
   readonly isTokenExpired: boolean;
-  /** The session key does not unwrap, and no known mistake explains why. */
+  /** The session key cannot be unwrapped, and no known mistake explains why. */
   readonly hasOtherPublicKey: boolean;
   /** The AES key of this call was used before. */
   readonly isKeyUsed: boolean;
-  /** Of that key, SHA-256 in hexadecimal. */
+  /** SHA-256 of that key in hexadecimal. */
   readonly keyFingerprint: string | null;
-  /** By a fault, which is not the client's. */
+  /** A fault refused the call, so the refusal is not the client's mistake. */
   readonly isRefusedByFault: boolean;
   /** Fields whose decrypted text breaks a rule of guide ②. */
   readonly brokenFields: readonly string[];
@@ -36,13 +36,13 @@ export interface CallFacts extends EndpointFacts {
   /** The JSON object that was sent, if it was one. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly queryNames: readonly string[];
-  /** It came under a real name, and production serves its path under another. */
+  /** The call used a real host name, but production serves the path under another one. */
   readonly isAtWrongHost: boolean;
-  /** What the service refused the call with by itself, not by a fault. */
+  /** The code with which the service itself, not a fault, refused the call. */
   readonly code: string | null;
 }
 
-/** Names of secrets and of what says who somebody is, folded: without case, underscores, hyphens and brackets. */
+/** Names of secrets and personal data, folded: in lower case, without underscores, hyphens and brackets. */
 const secretNames: ReadonlySet<string> = new Set(
   [
     'clientsecret secret accesstoken token jwt authorization bearer sessionkey',
@@ -59,7 +59,7 @@ const isSent = (value: unknown): boolean => value !== undefined && value !== nul
 /** A ciphertext of one letter, in base64. */
 const MIN_ENCRYPTED_LETTERS = 22;
 
-/** What was never encrypted: no text, readable text, or readable text in base64, framed as a field or not. */
+/** Whether a value was never encrypted: it is no text, readable text, or readable text in base64, with or without version and id. */
 const isClear = (value: unknown): boolean => {
   if (!isSent(value) || value === '') return false;
   if (typeof value !== 'string') return true;
@@ -69,15 +69,15 @@ const isClear = (value: unknown): boolean => {
   return !isBase64 || payload.length < MIN_ENCRYPTED_LETTERS || isReadable(Buffer.from(payload, 'base64'));
 };
 
-/** Fields that nobody knows; null is as if left out. */
+/** Fields that are neither in the guide nor in a public client. A null field counts as left out. */
 export const findUnknownFields = (endpoint: Endpoint, body: object): string[] => {
   const { knownFields } = entryOf(endpoint);
   if (knownFields === null) return [];
   return Object.entries(body).flatMap(([name, value]) => (value === null || knownFields.includes(name) ? [] : [name]));
 };
 
-const idOf = (sealed: unknown): string | undefined =>
-  typeof sealed === 'string' ? sealed.split('$')[1]?.toLowerCase() : undefined;
+const idOf = (encrypted: unknown): string | undefined =>
+  typeof encrypted === 'string' ? encrypted.split('$')[1]?.toLowerCase() : undefined;
 
 const isRequest = ({ endpoint }: CallFacts): boolean => endpoint === 'request';
 const isUserNone = (facts: CallFacts): boolean => isRequest(facts) && facts.body.requestType === 'USER_NONE';

@@ -1,31 +1,32 @@
 export const severities = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
-/** A rule: its entry in `docs/findings.md` and the message of a finding are made from this. */
+/** A rule. Its entry in `docs/findings.md` and the message of its findings are made from this. */
 export interface FindingRule {
   readonly severity: Severity;
   /**
-   * What a rule of history counts. Such a rule looks at what happened so far, whenever findings are read. A rule without
-   * it looks at one call, before its answer, and counts calls.
+   * What a history rule counts. A history rule checks what has happened so far, whenever findings are read. A rule without
+   * `counts` is an inline rule: it checks each call before its answer, and counts calls.
    */
   readonly counts?: 'poll' | 'result';
   /** What was seen. */
   readonly seen: string;
-  /** Where it is said: a section of the guide, or a standard. */
+  /** A section of the guide, or a standard. */
   readonly source: string;
-  /** What is said there. */
+  /** What the source says. */
   readonly says: string;
+  /** How to fix it. */
   readonly fix: string;
 }
 
-/** What partners do wrong. The ids are public and do not change. */
+/** The mistakes that are found. The ids are public and do not change. */
 export const findingRules = {
   'token-not-reused': {
     severity: 'warning',
     seen: 'a new token was requested while the last one had more than half of its life left',
     source: 'guide ①',
     says: 'use a token that is still valid instead of requesting another (중복 발급을 피해서 불필요한 API 호출을 줄여주세요)',
-    fix: 'keep the token, shared by all of your processes, until shortly before expires_in is over',
+    fix: 'keep the token and share it between all of your processes, until shortly before it expires (expires_in)',
   },
   'expired-token-used': {
     severity: 'warning',
@@ -38,7 +39,7 @@ export const findingRules = {
     severity: 'error',
     seen: 'a secret, a token or personal data was sent in the query string, which ends up in logs',
     source: 'RFC 6749 2.3.1',
-    says: 'credentials are sent in the body of a request, never in its address',
+    says: 'credentials are sent in the body of a request, never in its URL',
     fix: 'send client_secret in the form body, the token in Authorization, and everything else in the JSON body',
   },
   'wrong-host': {
@@ -64,7 +65,7 @@ export const findingRules = {
   },
   'personal-data-with-user-none': {
     severity: 'warning',
-    seen: 'personal data or a session key was sent with USER_NONE, where nobody reads it',
+    seen: 'personal data or a session key was sent with USER_NONE, where it is ignored',
     source: 'guide ②',
     says: 'USER_NONE sends no personal data: the user enters it in the window (개인정보를 보내지 않고)',
     fix: 'leave userName, userPhone, userBirthday and sessionKey out, or use USER_PERSONAL',
@@ -78,24 +79,24 @@ export const findingRules = {
   },
   'session-key-other-public-key': {
     severity: 'error',
-    seen: 'a session key does not unwrap, most likely because it was made with another public key',
+    seen: 'a session key cannot be unwrapped, most likely because it was made with another public key',
     source: 'guide ②',
     says: 'the session key is wrapped with the public key of the service that it is sent to',
-    fix: 'give your client the key of GET /_control/v1/public-key here, and the one of your contract in production',
+    fix: 'use the key of GET /_control/v1/public-key here, and the key of your contract in production',
   },
   'session-key-reused': {
     severity: 'error',
     seen: 'an AES key was used for more than one call',
     source: 'guide ② and ⑤',
     says: 'make a new session key for every call (매 요청마다 신규 생성)',
-    fix: 'call the generator once for each request and once for each result',
+    fix: 'generate one session key for each request, and another one for each result',
   },
   'field-of-another-session': {
     severity: 'error',
     seen: 'a field has another id than the session key of its call',
     source: 'guide ②',
-    says: 'one session key encrypts all fields of a call, and its version and id stand in front of each',
-    fix: 'encrypt all fields of a call with one session, and send the key of that session',
+    says: 'one session key encrypts all fields of a call, and each field begins with its version and id',
+    fix: 'encrypt all fields of a call with one session key, and send that key',
   },
   'phone-format': {
     severity: 'error',
@@ -115,14 +116,14 @@ export const findingRules = {
     severity: 'error',
     seen: 'a nonce was used for a second request',
     source: 'not in the guide; seen in public clients',
-    says: 'a nonce marks one request, and is answered with CE3003 when it comes again',
+    says: 'a nonce identifies one request; a second request with it is refused with CE3003',
     fix: 'make a new nonce for every request, also for a retry',
   },
   'unknown-body-field': {
     severity: 'warning',
-    seen: 'a body has a field that neither the guide nor any public client knows',
+    seen: 'a body has a field that is neither in the guide nor in any public client',
     source: 'guide ②, ④ and ⑤',
-    says: 'the tables of request parameters name every field',
+    says: 'the tables of request parameters list every field',
     fix: 'check its spelling and letter case, or leave it out',
   },
   'result-read-third-time': {
@@ -137,15 +138,15 @@ export const findingRules = {
     counts: 'poll',
     seen: 'status was called again within a second, with the same answer, twice or more for one transaction',
     source: 'not in the guide',
-    says: 'the guide names no pace; the real service may refuse clients that call too often',
-    fix: 'wait for a second or more between two status calls',
+    says: 'the guide gives no minimum interval; the real service may refuse clients that call too often',
+    fix: 'wait at least one second between two status calls',
   },
   'result-as-poll': {
     severity: 'warning',
     counts: 'result',
     seen: 'result was called three times or more before the user had completed (CE3102)',
     source: 'guide ④',
-    says: 'status tells how far the user is',
+    says: 'status says how far the user is',
     fix: 'call status until it says COMPLETED, then result once',
   },
   'result-never-read': {
@@ -162,7 +163,7 @@ export const findingRules = {
     seen: 'status said COMPLETED, and result was never called',
     source: 'guide ④',
     says: 'only the result decides whether a user is verified (최종 확정은 결과조회 API로 판단)',
-    fix: 'call result after COMPLETED, and take the person from there',
+    fix: 'call result after COMPLETED, and use the person that it returns',
   },
 } as const satisfies Record<string, FindingRule>;
 

@@ -14,7 +14,7 @@ const decode = (bytes: Uint8Array, encoding: string): string | undefined => {
 
 const isUtf8 = (bytes: Uint8Array): boolean => decode(bytes, 'utf-8') !== undefined;
 
-/** The encoding in which bytes read as Korean or ASCII text, when that is not UTF-8. */
+/** The encoding, other than UTF-8, in which the bytes are Korean or ASCII text. */
 export const findOtherEncoding = (bytes: Uint8Array): 'EUC-KR' | 'UTF-16LE' | 'UTF-16BE' | undefined => {
   // UTF-16 digits are UTF-8 as well, with a NUL beside each.
   if (isUtf8(bytes) && !bytes.includes(0)) return undefined;
@@ -40,6 +40,6 @@ const isCompressed = (bytes: Uint8Array): boolean => {
   }
 };
 
-/** Whether bytes are text, or text in a thin disguise: then they were never encrypted. */
+/** Whether bytes are text in some encoding, or compressed: then they were never encrypted. */
 export const isReadable = (bytes: Uint8Array): boolean =>
   isUtf8(bytes) || findOtherEncoding(bytes) !== undefined || isCompressed(bytes);

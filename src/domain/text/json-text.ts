@@ -1,7 +1,7 @@
 /** The reason for the most common mistake. */
 export const TRAILING_COMMA = 'a comma before a closing bracket';
 
-/** A text that is not JSON: where it stops being JSON, and why, without anything of the text. */
+/** A text that is not JSON: where and why it is not. The message quotes nothing of the text. */
 export class JsonError extends Error {
   /** Both count from 1; a column is a character. */
   readonly line: number;
@@ -23,7 +23,7 @@ const refuse = (text: string, at: number, reason: string): never => {
   throw new JsonError(before.split('\n').length, [...before.slice(lineStart)].length + 1, reason);
 };
 
-/** Throws: something is missing at this position, or the text ends too early. */
+/** Throws: something is missing at this position, or the text ends too early there. */
 const refuseMissing = (text: string, at: number, reason: string): never =>
   refuse(text, at, at === text.length ? 'it ends too early' : reason);
 
@@ -41,24 +41,24 @@ const endOf = (pattern: RegExp, text: string, at: number): number => {
 const endOfString = (text: string, open: number): number => {
   let at = open + 1;
   while (at < text.length && text[at] !== '"') {
-    if ((text[at] ?? '') < ' ') refuse(text, at, 'a line break, or another control character, inside of quotes');
+    if ((text[at] ?? '') < ' ') refuse(text, at, 'a line break or another control character inside quotes');
     const isEscape = text[at] === '\\' && at + 1 < text.length;
     const end = isEscape ? endOf(ESCAPE, text, at) : at + 1;
-    if (end === at) refuse(text, at, 'JSON does not know what follows this backslash');
+    if (end === at) refuse(text, at, 'JSON has no such escape after a backslash');
     at = end;
   }
-  return at < text.length ? at + 1 : refuse(text, open, 'the quote that opens here is not closed');
+  return at < text.length ? at + 1 : refuse(text, open, 'the quote that opens here is never closed');
 };
 
 const endOfScalar = (text: string, at: number): number => {
   if (text[at] === '"') return endOfString(text, at);
   const end = Math.max(endOf(WORD, text, at), endOf(NUMBER, text, at));
-  return end > at ? end : refuseMissing(text, at, 'a value belongs here, with double quotes around text');
+  return end > at ? end : refuseMissing(text, at, 'a value is expected here, with double quotes around text');
 };
 
 /** From the name of a member to where its value begins. */
 const endOfName = (text: string, at: number): number => {
-  if (text[at] !== '"') refuseMissing(text, at, 'a name belongs here, with double quotes around it');
+  if (text[at] !== '"') refuseMissing(text, at, 'a name in double quotes is expected here');
   const colon = endOf(BLANK, text, endOfString(text, at));
   if (text[colon] !== ':') refuseMissing(text, colon, 'a colon is missing here');
   return endOf(BLANK, text, colon + 1);
@@ -67,7 +67,7 @@ const endOfName = (text: string, at: number): number => {
 /** Throws where a text breaks the grammar of RFC 8259; without recursion, since nesting may be hostile. */
 const findBreak = (text: string): void => {
   const open: ('{' | '[')[] = [];
-  /** What stands before: the beginning, an opening bracket, a comma, or a value. */
+  /** What comes before this position. */
   let last: 'nothing' | 'bracket' | 'comma' | 'value' = 'nothing';
   for (let at = endOf(BLANK, text, 0); ; at = endOf(BLANK, text, at)) {
     const inner = open.at(-1);
@@ -79,7 +79,7 @@ const findBreak = (text: string): void => {
       at += 1;
     } else if (last === 'value') {
       if (inner === undefined && at === text.length) return;
-      if (inner === undefined) refuse(text, at, 'it should end here');
+      if (inner === undefined) refuse(text, at, 'the text should end here');
       if (text[at] !== ',') refuseMissing(text, at, `a comma or ${closer} is missing here`);
       last = 'comma';
       at += 1;
@@ -94,7 +94,7 @@ const findBreak = (text: string): void => {
   }
 };
 
-/** The value of a JSON text; throws `JsonError`. A byte order mark belongs to bytes: whoever decodes them drops it. */
+/** The value of a JSON text; throws `JsonError`. The text must come without byte order mark: decoding bytes removes it. */
 export const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);

@@ -1,2 +1,2 @@
-/** Stands for what was there and is not kept. */
+/** Replaces text that must not be recorded. */
 export const MASK = '***';

@@ -4,8 +4,7 @@ import leven from 'leven';
 export type Tolerance = (word: string) => number;
 
 /**
- * The known word that is nearest to a text, with at most so many mistakes; of two equally near ones the first. Letters are
- * compared as they are.
+ * The known word that is nearest to a text, within the tolerance; of two equally near words the first. Letter case counts.
  */
 export const findNearest = (text: string, words: Iterable<string>, tolerance: Tolerance): string | undefined => {
   let nearest: { readonly word: string; readonly distance: number } | undefined;

@@ -2,7 +2,7 @@ import { findNearest, type Tolerance } from './nearest-word.ts';
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
-/** Names of fields and parameters that say nothing about anybody: the guide's, OAuth's, and what people write instead. */
+/** Names of fields and parameters, which hold no personal data: those of the guide and of OAuth, and common variants. */
 const fieldNames = words(`
   requestType triggerType requestUrl userName userPhone userBirthday sessionKey txId certificate
   successCallbackUrl failCallbackUrl nonce expireSeconds serviceType
@@ -12,17 +12,17 @@ const fieldNames = words(`
   username password id type status error state code key value
 `);
 
-/** Parts of paths: the guide's, this server's, and what people write instead. */
+/** Parts of paths: those of the guide and of this server, and common variants. */
 const pathParts = words(`
   api v1 v2 v3 sign user auth id request status result token oauth oauth2 certificate validate easy app start cert
   api-client transactions health ready _control docs info index.html favicon.ico demo assets
 `);
 
 const MAX_LENGTH = 40;
-/** The most words of one call that are compared with all known words: the comparison is slow. */
+/** Comparing a word with all known words is slow: at most this many words of a call are compared. */
 const MAX_GUESSES = 50;
 
-/** Of two that differ in letter case only, the first. */
+/** By lower case; of two words that differ in letter case only, the first. */
 const byPlainText = (known: readonly string[]): ReadonlyMap<string, string> => {
   const words = new Map<string, string>();
   for (const word of known) if (!words.has(word.toLowerCase())) words.set(word.toLowerCase(), word);
@@ -32,15 +32,15 @@ const byPlainText = (known: readonly string[]): ReadonlyMap<string, string> => {
 const fieldNamesByText = byPlainText(fieldNames);
 const pathPartsByText = byPlainText(pathParts);
 
-/** The most letters that may differ in a misspelt word: anything else could be somebody's name or secret. */
+/** The most letters that may differ in a misspelt word. A word that differs more could be a person's name or a secret. */
 const toleranceOf: Tolerance = (word) => {
   if (word.length > 6) return 2;
   return word.length > 3 ? 1 : 0;
 };
 
-/** What is known of the words that callers write. */
+/** Recognizes words that callers write. */
 export interface Vocabulary {
-  /** The field that is meant, misspelt or not. */
+  /** The field that a correct or misspelt name means. */
   findFieldName(text: string): string | undefined;
   isPathPart(text: string): boolean;
 }

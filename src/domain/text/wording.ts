@@ -3,19 +3,19 @@ import { findNearest, type Tolerance } from './nearest-word.ts';
 /** The most list items that a message shows: names to choose from, problems of a file or body. */
 export const MAX_LISTED = 20;
 
-/** `and 8,980 more`, for what is not told. */
+/** `and 8,980 more`, for what is not listed. */
 export const andMore = (count: number): string => `and ${count.toLocaleString('en-US')} more`;
 
-/** The first of many lines, then how many there are more. */
+/** The first lines, then the number of the others. */
 export const firstOf = (lines: readonly string[], most = MAX_LISTED): readonly string[] =>
   lines.length <= most ? lines : [...lines.slice(0, most), andMore(lines.length - most)];
 
-/** Names are not longer, and what is longer is not compared with any. */
+/** No name is longer; a longer text is compared with no name. */
 const MAX_COMPARED = 64;
 
 const ANY_DISTANCE = (): number => Number.POSITIVE_INFINITY;
 
-/** As `findNearest`, whatever the letter case; `undefined` for what is too long for a name. */
+/** As `findNearest`, but ignores letter case; `undefined` for a text that is too long for a name. */
 const findNearestName = (text: string, names: readonly string[], tolerance: Tolerance): string | undefined => {
   if (text.length > MAX_COMPARED) return undefined;
   const folded = names.map((name) => name.toLowerCase());
@@ -23,7 +23,7 @@ const findNearestName = (text: string, names: readonly string[], tolerance: Tole
   return found === undefined ? undefined : names[folded.indexOf(found)];
 };
 
-/** The name that a text looks most like, however little; `undefined` for what is too long for a name. */
+/** The name that is most similar to a text; `undefined` for a text that is too long for a name. */
 export const nearest = (text: string, names: readonly string[]): string | undefined =>
   findNearestName(text, names, ANY_DISTANCE);
 
@@ -33,24 +33,24 @@ const toleranceOf: Tolerance = (name) => Math.ceil(name.length / 3);
 const isPartOf = (part: string, whole: string): boolean =>
   part.length >= 3 && whole.toLowerCase().includes(part.toLowerCase());
 
-/** The name that was meant, where a text looks like one. */
+/** The name that a text probably means, if it is similar to one. */
 const findMeant = (text: string, names: readonly string[]): string | undefined => {
   if (text === '') return undefined;
   const related = names.filter((name) => isPartOf(text, name) || isPartOf(name, text));
   return findNearestName(text, names, toleranceOf) ?? nearest(text, related);
 };
 
-/** `: did you mean auto?`, or nothing where the value looks like none of the names. Repeats nothing of the value. */
+/** `: did you mean auto?`, or an empty text if the value is similar to none of the names. Never quotes the value. */
 export const didYouMean = (given: unknown, names: readonly string[]): string => {
   const meant = typeof given === 'string' ? findMeant(given, names) : undefined;
   return meant === undefined ? '' : `: did you mean ${meant}?`;
 };
 
-/** `one of auto, manual`: sorted, the first ones of many, and what was meant where `given` looks like one of them. */
+/** `one of auto, manual`: the first names in order, and a suggestion if `given` is similar to one of them. */
 export const oneOf = (names: readonly string[], given?: unknown): string =>
   `one of ${firstOf(names.toSorted()).join(', ')}${didYouMean(given, names)}`;
 
-/** What a name must be instead, such as `one of auto, manual`; `undefined` where it is one of the names. */
+/** What a wrong name must be, such as `one of auto, manual`; `undefined` for a correct name. */
 export const expectedName = (name: string, names: Iterable<string>): string | undefined => {
   const known = [...names];
   return known.includes(name) ? undefined : oneOf(known, name);
@@ -58,7 +58,7 @@ export const expectedName = (name: string, names: Iterable<string>): string | un
 
 const MAX_QUOTED = 40;
 
-/** What somebody wrote, in quotes, to be shown to them; only its beginning where it is long. */
+/** The user's own text in quotes; of a long text only the beginning. */
 export const quote = (text: string): string =>
   JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text);
 
