@@ -21,7 +21,7 @@ export const Birthday = Type.Union([
 const FIRST = '19000101';
 const ADULT_AGE_YEARS = 19;
 
-export const CALENDAR_RULE = 'must be a day of the calendar as YYYYMMDD';
+export const CALENDAR_RULE = 'must be a calendar date as YYYYMMDD';
 
 /** The rule that the text breaks; `undefined` if it is a possible birthday at this instant. */
 export const findBirthdayProblem = (birthday: string, nowMs: number): string | undefined => {

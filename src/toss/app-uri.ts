@@ -18,7 +18,8 @@ export const appUriRoute =
       setTxId(request, txId);
       const transaction = await context.store.transactions.get(txId);
       const client = transaction === undefined ? undefined : await context.store.clients.get(transaction.clientId);
-      if (client === undefined) throw new TossError('CE3100', 'unknown txId, or one dropped by a reset or after a day');
+      if (client === undefined)
+        throw new TossError('CE3100', 'txId is unknown, or was deleted by a reset or after a day');
       setClient(request, client);
       const { iosAppUri, androidAppUri } = appLinksOf(request, context, txId);
       return success({ appUri: { ios: iosAppUri, android: androidAppUri } });

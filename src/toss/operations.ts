@@ -18,13 +18,13 @@ const TokenForm = Type.Object({
 const tags = {
   token: 'Access tokens (RFC 6749 4.4)',
   본인확인: 'The documented product',
-  간편인증: 'Its sibling: the same transactions, and phone, address and email in the result',
+  간편인증: 'The sibling product: the same transactions, and phone, address and email in the result',
   certificate: 'Certificates of signatures',
-  window: 'What the standard window asks',
+  window: 'Calls of the standard window',
 };
 
 const productCalls: Record<ProductEndpoint, { readonly id: string; readonly summary: string }> = {
-  request: { id: 'request', summary: 'Ask a user to identify (guide ②)' },
+  request: { id: 'request', summary: 'Ask a user to verify their identity (guide ②)' },
   status: { id: 'getStatus', summary: 'How far the user is (guide ④)' },
   result: { id: 'readResult', summary: 'The person, twice at most and within 60 minutes (guide ⑤)' },
 };
@@ -52,12 +52,12 @@ const operations: Operations = {
   'POST /api/v1/certificate/validate': {
     operationId: 'validateCertificate',
     tag: 'certificate',
-    summary: 'Whether a certificate is one of ours and good now',
+    summary: 'Whether this server issued a certificate, and whether it is valid now',
   },
   'GET /api-client/v1/transactions/{txId}': {
     operationId: 'getAppUri',
     tag: 'window',
-    summary: 'Where a phone approves',
+    summary: 'The links that open the app on a phone',
     open: true,
   },
 };

@@ -22,18 +22,18 @@ import { decideRequest } from './call/scenario-choice.ts';
 import { refuseStrictly, refuseUnknownFields } from './call/strict.ts';
 
 /** Clients that serialize objects with unset fields send null: the same as leaving the field out. */
-const Unset = <T extends Parameters<typeof Type.Optional>[0]>(type: T) =>
+const OptionalOrNull = <T extends Parameters<typeof Type.Optional>[0]>(type: T) =>
   Type.Optional(Type.Union([type, Type.Null()]));
 
-/** Long enough for any address that a browser takes. */
+/** Longer than any address that a user's browser needs. */
 const Address = Type.String({ maxLength: 4_096 });
 
 const common = {
-  requestUrl: Unset(Address),
-  successCallbackUrl: Unset(Address),
-  failCallbackUrl: Unset(Address),
-  nonce: Unset(Type.String({ minLength: 1, maxLength: 256 })),
-  expireSeconds: Unset(Type.Integer({ minimum: 1, maximum: MAX_EXPIRE_SECONDS })),
+  requestUrl: OptionalOrNull(Address),
+  successCallbackUrl: OptionalOrNull(Address),
+  failCallbackUrl: OptionalOrNull(Address),
+  nonce: OptionalOrNull(Type.String({ minLength: 1, maxLength: 256 })),
+  expireSeconds: OptionalOrNull(Type.Integer({ minimum: 1, maximum: MAX_EXPIRE_SECONDS })),
 };
 
 const Encrypted = Type.String({ minLength: 1 });
@@ -43,7 +43,7 @@ const UserNone = Type.Object({ requestType: Type.Literal('USER_NONE'), ...common
 const UserPersonal = Type.Object({
   requestType: Type.Literal('USER_PERSONAL'),
   ...common,
-  triggerType: Unset(Type.Enum([...triggerTypes])),
+  triggerType: OptionalOrNull(Type.Enum([...triggerTypes])),
   userName: Encrypted,
   userPhone: Encrypted,
   userBirthday: Encrypted,
@@ -73,7 +73,7 @@ const RequestAnswer = Success(
   }),
 );
 
-/** Refuses a strict client for what is only a finding for other clients (docs/findings.md). */
+/** Refuses a strict client for what is only a finding for other clients (`docs/findings.md`). */
 const checkStrictly = (request: FastifyRequest<{ Body: RequestBody }>): void => {
   const { body } = request;
   refuseUnknownFields('request', body);
@@ -90,8 +90,8 @@ const decryptPerson = async (
   body: Static<typeof UserPersonal>,
 ) => {
   const { sessionKey, userName, userPhone, userBirthday } = body;
-  const sealed = { sessionKey, fields: { userName, userPhone, userBirthday } };
-  const { key, texts, hmac } = await decryptParts(context, request, sealed);
+  const parts = { sessionKey, fields: { userName, userPhone, userBirthday } };
+  const { key, texts, hmac } = await decryptParts(context, request, parts);
   // Also if the request is refused below: the same client code will read the result.
   if (hmac !== null) {
     await context.store.clients.update(client.clientId, (current) => ({
@@ -103,8 +103,8 @@ const decryptPerson = async (
   const problems = await checkSentPerson(sent, nowMs, (person) => context.store.personas.findNear(person));
   const [problem] = problems;
   if (problem !== undefined) {
-    // Digits in UTF-16 open as UTF-8 too, with zeros between them.
-    const found = await diagnose(context, request, sealed);
+    // Digits in UTF-16 decrypt without error as UTF-8, with NULs between them.
+    const found = await diagnose(context, request, parts);
     if (found === undefined) addFacts(request, { brokenFields: problems.map(({ field }) => field) });
     const rule = `${problem.field}, decrypted, ${problem.rule} (guide 2)`;
     throw new TossError('CE0003', found ?? rule);
@@ -124,12 +124,13 @@ const createTransaction = async (
   body: RequestBody,
 ): Promise<Transaction> => {
   const { client, nowMs, realNowMs } = caller;
-  const opened = body.requestType === 'USER_PERSONAL' ? await decryptPerson(context, request, caller, body) : undefined;
+  const decrypted =
+    body.requestType === 'USER_PERSONAL' ? await decryptPerson(context, request, caller, body) : undefined;
   const nonce = body.nonce ?? null;
   const { transactions } = context.store;
   if (nonce !== null && (await transactions.findByNonce(client, nonce)) !== undefined) refuseNonce();
   const { scenario, person, personError, mismatch } = await decideRequest(context, caller, {
-    sent: opened?.sent,
+    sent: decrypted?.sent,
     requestUrl: body.requestUrl ?? null,
   });
   if (personError !== null && body.requestType === 'USER_PERSONAL') {
@@ -149,9 +150,9 @@ const createTransaction = async (
     personError,
     mismatch: null,
     person,
-    userPhone: opened?.sent.phone ?? null,
-    requestKeyFingerprint: opened?.fingerprint ?? null,
-    requestHmac: opened?.hmac ?? null,
+    userPhone: decrypted?.sent.phone ?? null,
+    requestKeyFingerprint: decrypted?.fingerprint ?? null,
+    requestHmac: decrypted?.hmac ?? null,
     requested: { at: nowMs, realAt: realNowMs, cause: 'request' },
     ...planSteps(scenario, nowMs, body.expireSeconds ?? context.defaults.expireSeconds),
     polls: 0,
@@ -160,7 +161,7 @@ const createTransaction = async (
   const inserted = await transactions.insert(transaction, client);
   if (inserted === 'nonce-used') refuseNonce();
   if (inserted === 'gone') {
-    throw new TossError('CE1000', 'the client was deleted or reset while this call was in flight');
+    throw new TossError('CE1000', 'the client was deleted or reset during this call');
   }
   return transaction;
 };

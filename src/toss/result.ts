@@ -54,36 +54,36 @@ const ResultAnswer = (product: Product) =>
 interface Refusal {
   readonly code: 'CE3102' | 'CE3103';
   readonly hint: string;
-  /** For coverage. */
-  readonly met?: string;
+  /** A coverage item. */
+  readonly covers?: string;
 }
 
 const refusals: Record<ResultRefusal, Refusal> = {
   'not-completed': {
     code: 'CE3102',
-    hint: 'the user has not completed yet: ask status until COMPLETED, then the result',
+    hint: 'the user has not completed yet: call status until it says COMPLETED, then result',
   },
   cancelled: {
     code: 'CE3102',
-    hint: 'the user cancelled: no result will come, start again with a request',
-    met: stateItem(CANCELLED),
+    hint: 'the user cancelled, so there is no result: start again with a new request',
+    covers: stateItem(CANCELLED),
   },
   expired: {
     code: 'CE3103',
-    hint: 'the request expired before the user completed: start again with a request',
-    met: limitItem('request-expiry'),
+    hint: 'the request expired before the user completed: start again with a new request',
+    covers: limitItem('request-expiry'),
   },
   'window-over': {
     code: 'CE3103',
-    hint: 'more than 60 minutes have passed since completion (guide 5): start again with a request',
-    met: limitItem('result-window'),
+    hint: 'more than 60 minutes have passed since completion (guide 5): start again with a new request',
+    covers: limitItem('result-window'),
   },
 };
 
 const resultReadTwice = (): TossError =>
-  new TossError('CE3101', 'the result was read twice already (guide 5): keep what you read');
+  new TossError('CE3101', 'the result was already read twice (guide 5): store what the first read returns');
 
-/** What decides before the session key is looked at, in this order. When the user completed. */
+/** The checks before the session key is decrypted, in this order. Returns the instant of completion. */
 const checkReadable = (
   { loggableNames }: TossContext,
   request: FastifyRequest,
@@ -92,8 +92,8 @@ const checkReadable = (
 ): number => {
   const readability = readabilityAt(transaction, nowMs);
   if (!readability.ok) {
-    const { code, hint, met } = refusals[readability.refusal];
-    if (met !== undefined) addCoverage(request, met);
+    const { code, hint, covers } = refusals[readability.refusal];
+    if (covers !== undefined) addCoverage(request, covers);
     throw new TossError(code, hint);
   }
   if (transaction.personError !== null) {
@@ -110,7 +110,10 @@ const unwrapResultKey = async (
 ): Promise<SessionKey> => {
   const { key } = await decryptParts(context, request, { sessionKey: request.body.sessionKey });
   if (key.fingerprint !== transaction.requestKeyFingerprint) return key;
-  throw new TossError('CE3200', "sessionKey holds the AES key of this transaction's request (guide 5): make a new one");
+  throw new TossError(
+    'CE3200',
+    'sessionKey has the same AES key as the request of this transaction (guide 5): make a new one',
+  );
 };
 
 /** ⑤ 본인확인 결과 조회하기: `POST …/result`. */
@@ -138,7 +141,7 @@ export const resultRoute =
         const completedAt = checkReadable(context, request, transaction, nowMs);
 
         const requestedDt = formatWireTime(transaction.requested.at);
-        // Before the key is opened: from there to the count nothing waits any more.
+        // Signing takes long, so it comes first: then little time passes between the checks of the key and the count of the read.
         const signing: SignatureRequest = {
           txId,
           partnerCode: client.partnerCode,
@@ -151,7 +154,7 @@ export const resultRoute =
         const tamper = await takeTamper(context, request);
         const signature = isSignatureTamper(tamper) ? await context.sign({ ...signing, tamper }) : good;
 
-        // As the client makes its own: clients that send the same version differ.
+        // As the client itself makes HMACs: clients that send the same version differ.
         const hmac = transaction.requestHmac ?? client.hmac;
         const answer = success({
           txId,
@@ -175,7 +178,7 @@ export const resultRoute =
           request.call.code = 'closed';
           return reply.endConnection('empty');
         }
-        // Counted once the answer is ready: whoever of many parallel readers comes third gets nothing.
+        // A read is counted when its answer is ready: the third of many parallel reads is refused.
         const read = await transactions.update(txId, (current) => {
           const value = countRead(current, nowMs, realNowMs);
           return { value, result: { counted: value ?? current, isCounted: value !== undefined } };

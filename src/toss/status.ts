@@ -19,7 +19,7 @@ const StatusAnswer = Success(
   Type.Object({ txId: Type.String(), status: Type.Enum([...transactionStatuses]), requestedDt: Type.String() }),
 );
 
-/** ④ 본인확인 상태 조회하기: `POST …/status`. How far the user is; only a result decides. */
+/** ④ 본인확인 상태 조회하기: `POST …/status`. It says how far the user is; only the result proves who the user is. */
 export const statusRoute =
   (context: TossContext): FastifyPluginAsyncTypebox =>
   async (app) => {

@@ -3,14 +3,14 @@ import type { Surface } from '../http/surface.ts';
 import { createApiRefuse } from './call/envelope.ts';
 import { refuseToken } from './call/oauth-error.ts';
 
-/** Where the emulated API begins, and what the standard window asks without a token. */
+/** The prefixes of the emulated API, and of the calls that the standard window makes without a token. */
 export const API_PREFIX = '/api';
 export const WINDOW_API_PREFIX = '/api-client';
 export const TOKEN_PATH = '/token';
 
 const reference = 'compare it with the guide';
 
-/** The emulated service refuses in two ways: by the envelope of the guide, and `POST /token` by OAuth's errors. */
+/** The emulated service refuses with the envelope of the guide; `POST /token` with OAuth errors. */
 export const createTossSurfaces = (errors: ErrorCatalogue): readonly [Surface, Surface] => [
   {
     name: 'api',

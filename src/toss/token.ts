@@ -29,7 +29,7 @@ const TokenAnswer = Type.Object(
 const spaced = (name: string): string =>
   `${name} has a space or a line break around it: trim it where your client reads it`;
 
-/** The client of these credentials; `claimed` is the client that the form names, if it was looked up already. */
+/** The client of these credentials. `claimed` is the client of the form's `client_id`, if it was already looked up. */
 const authenticateClient = async ({ store }: TossContext, call: TokenCall, claimed: Client | null): Promise<Client> => {
   const { clientId, clientSecret } = readCredentials(call);
   const client = claimed ?? (await store.clients.get(clientId));
@@ -47,7 +47,7 @@ const authenticateClient = async ({ store }: TossContext, call: TokenCall, claim
     call,
     isSameSecret(clientSecret.trim(), client.clientSecret)
       ? spaced('client_secret')
-      : 'the client is known, its client_secret is another',
+      : 'client_id is known, but client_secret is wrong',
   );
 };
 
@@ -60,17 +60,17 @@ const checkScopes = (scopes: readonly string[], client: Client): void => {
   );
 };
 
-/** Whether a token is of the same kind as another: a test may have changed what the client is given. */
+/** Whether the token that the client holds is as good as its new one: a test may have changed scopes or lifetime in between. */
 const isAsGood = (held: HeldToken, token: HeldToken): boolean =>
   held.scopes === token.scopes &&
   held.expiresAtMs - held.issuedAtMs === token.expiresAtMs - token.issuedAtMs &&
   !held.isBroken;
 
-/** Whether more than half of a token's life is left; one that is not valid yet is of no use. */
+/** Whether more than half of a token's life is left. A token that is not valid yet has no life left. */
 const hasMoreThanHalf = ({ issuedAtMs, expiresAtMs }: HeldToken, nowMs: number): boolean =>
   issuedAtMs <= nowMs && expiresAtMs - nowMs > (expiresAtMs - issuedAtMs) / 2;
 
-/** An expired token ended a minute ago, and was good before. */
+/** How long ago the token of the tamper `token-expired` has expired. */
 const EXPIRED_SECONDS = 60;
 
 /** The error for a call without a form. If the body is empty, the content type is not the problem. */
@@ -87,13 +87,13 @@ export const tokenRoute =
   async (app) => {
     await acceptForm(app);
 
-    // Only the form says who calls: so a fault is applied after the form was read, and before it is checked.
+    // Only the form names the client, so a fault is applied after the form was read and before it is checked.
     app.addHook('preHandler', async (request, reply) => {
       const clientId = formOf(request)?.client_id;
       const client = typeof clientId === 'string' ? await context.store.clients.get(clientId) : undefined;
       if (client !== undefined) setClient(request, client);
       const answered = await applyFault(context, request, reply, client ?? null);
-      // A delay may have taken the call into another life of its client: then the client is looked up again.
+      // During a delay the client may have been reset or deleted: then it is looked up again.
       if (!hasFault(request)) request.claimedClient = client ?? null;
       return answered;
     });

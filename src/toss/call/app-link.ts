@@ -2,10 +2,10 @@ import type { FastifyRequest } from 'fastify';
 import { addressOf } from '../../http/address/base-url.ts';
 import type { TossContext } from './context.ts';
 
-/** The app's own scheme, its Android package, and its place for approvals, as seen in public clients. */
+/** The app's scheme, its Android package, and its path for approvals, as seen in public clients. */
 const SCHEME = 'supertoss';
 const PACKAGE = 'viva.republica.toss';
-const PLACE = 'toss-cert/v2/sign/user/auth';
+const APPROVAL_PATH = 'toss-cert/v2/sign/user/auth';
 
 export interface AppLinks {
   readonly appScheme: string;
@@ -21,7 +21,7 @@ export interface AppLinks {
 export const appLinksOf = (request: FastifyRequest, context: TossContext, txId: string): AppLinks => {
   const page = addressOf(request, context.publicUrl, `/app/${txId}`);
   if (context.appLinks === 'web') return { appScheme: page, androidAppUri: page, iosAppUri: page };
-  const target = `${PLACE}?txId=${txId}`;
+  const target = `${APPROVAL_PATH}?txId=${txId}`;
   const intent = [`scheme=${SCHEME}`, `package=${PACKAGE}`, `S.browser_fallback_url=${encodeURIComponent(page)}`];
   return {
     appScheme: `${SCHEME}://${target}`,

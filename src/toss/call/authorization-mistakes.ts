@@ -5,20 +5,20 @@ import { explainNumberedHeaders } from '../../http/lost-headers.ts';
 /** Names that clients and people use for the token. */
 const TOKEN_NAME = /^(access[_-]?token|token|authorization|bearer)$/i;
 
-/** Why there is no `Authorization`, as far as the rest of the call shows it. */
+/** Why there may be no `Authorization`, judging by the rest of the call. */
 export const explainNoAuthorization = (headers: IncomingHttpHeaders, queryNames: readonly string[]): string => {
   const numbered = explainNumberedHeaders(headers);
   if (numbered !== undefined) return `no Authorization header: ${numbered}`;
   if (queryNames.some((name) => TOKEN_NAME.test(name))) {
-    return 'no Authorization header: the access_token belongs into it after "Bearer ", and not into the query';
+    return 'no Authorization header: send the access_token in it after "Bearer ", not in the query';
   }
-  // PHP's curl drops the names of an array with names, and with them every header of it.
+  // PHP's curl ignores the keys of an array, so headers that are given as keys and values lose their names.
   return mediaTypeOf(headers) === JSON_TYPE
     ? 'no Authorization header: send "Bearer " and the access_token'
-    : 'no Authorization header, nor Content-Type of JSON: were all headers lost? (PHP: CURLOPT_HTTPHEADER takes strings "Name: value", not name => value)';
+    : 'no Authorization header and no JSON Content-Type: were all headers lost? (PHP: CURLOPT_HTTPHEADER takes strings "Name: value", not name => value)';
 };
 
-const spoilt: readonly (readonly [pattern: RegExp, what: string])[] = [
+const bearerMistakes: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/,/, 'two headers or values were joined by a comma'],
   [/^bearer\s+bearer\b/i, 'it has the word Bearer twice'],
   [/^[\w-]+\.[\w-]+\.[\w-]+$/, '"Bearer " is missing in front'],
@@ -30,14 +30,16 @@ const spoilt: readonly (readonly [pattern: RegExp, what: string])[] = [
 
 /** What is wrong with an `Authorization` that holds no bearer token. */
 export const explainNoBearer = (authorization: string): string => {
-  const what = spoilt.find(([pattern]) => pattern.test(authorization))?.[1];
+  const what = bearerMistakes.find(([pattern]) => pattern.test(authorization))?.[1];
   return `the Authorization header is not "Bearer " and one access_token${what === undefined ? '' : `: ${what}`}`;
 };
 
-/** An addition to the hint for a call with several different `Authorization` headers. */
+/** The end of the hint for a call with several different `Authorization` headers. */
 export const explainSeveral = (rawHeaders: readonly string[]): string | undefined => {
   const sent = rawHeaders.filter(
     (_text, index) => index % 2 === 1 && /^authorization$/i.test(rawHeaders[index - 1] ?? ''),
   );
-  return new Set(sent).size > 1 ? `; ${sent.length} Authorization headers came, and the first counts` : undefined;
+  return new Set(sent).size > 1
+    ? `; ${sent.length} Authorization headers were sent, and only the first counts`
+    : undefined;
 };

@@ -10,11 +10,11 @@ import type { Caller, TossContext } from './context.ts';
 import { addCoverage, addFacts, setClient } from './describe-call.ts';
 
 const hints: Record<TokenProblem, string> = {
-  malformed: 'the bearer token is not a JWT: send access_token of POST /token as it came',
+  malformed: 'the bearer token is not a JWT: send the access_token of POST /token unchanged',
   signature: 'the bearer token was not signed here: get a new one from POST /token of this emulator',
   expired: "the bearer token has expired on the client's clock: get a new one from POST /token",
   'not-yet-valid': "the bearer token is not valid yet on the client's clock: was the clock moved back?",
-  claims: 'the bearer token has not the claims of an access token: send access_token of POST /token',
+  claims: 'the bearer token does not have the claims of an access token: send the access_token of POST /token',
 };
 
 /** RFC 6750 3: a 401 names the scheme. */
@@ -33,8 +33,8 @@ const readToken = ({ headers, query }: FastifyRequest): string => {
 const ROUNDING_MS = 2_000;
 
 /**
- * Whether an expired token has lived as long as it was promised: its client's clock was not moved since the token was issued,
- * and no fault made it expire. `false` for a token that is not remembered any more.
+ * Whether an expired token was valid for its whole lifetime: the client's clock was not moved since the token was issued, and no
+ * fault made it expire. `false` for a token that the store has forgotten.
  */
 const hasLivedFullLife = (tokens: readonly HeldToken[], clock: ClientClock, monotonicNowMs: number): boolean =>
   clock.kind === 'running' &&
@@ -47,9 +47,9 @@ const hasLivedFullLife = (tokens: readonly HeldToken[], clock: ClientClock, mono
       monotonicNowMs - monotonicIssuedAtMs > expiresAtMs - issuedAtMs - ROUNDING_MS,
   );
 
-const UNKNOWN_CLIENT = 'the bearer token is of a client that does not exist here (any more)';
+const UNKNOWN_CLIENT = 'the client of the bearer token does not exist here, or was deleted';
 
-/** The token that was sent, with everything checked but its time, and its client. An unknown client is reported first. */
+/** The sent token and its client. Everything is checked but the token's time. An unknown client is reported first. */
 const readTokenAndClient = async (
   request: FastifyRequest,
   { store, tokens }: TossContext,
@@ -69,7 +69,7 @@ const readTokenAndClient = async (
   return { token, client };
 };
 
-/** Whether the client itself has used its token for too long. */
+/** Whether the client used its token too long: neither a fault nor a changed clock made it expire. */
 const isExpiredByItself = async (
   { store }: TossContext,
   { issuedAt }: VerifiedToken,
@@ -82,7 +82,7 @@ const isExpiredByItself = async (
 
 const identify = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
   const { token, client } = await readTokenAndClient(request, context);
-  // Also if the token is refused below: the client looks for the call in its own journal.
+  // Also if the token is refused below: the call must be in this client's journal.
   setClient(request, client);
   const realNowMs = context.realNow();
   const caller: Caller = {

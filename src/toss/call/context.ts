@@ -53,12 +53,12 @@ declare module 'fastify' {
     caller: Caller | null;
     /** The client that a call of `POST /token` names in its form. */
     claimedClient: Client | null;
-    /** A fault that breaks the answer of this call, once there is a good one. */
+    /** A fault that will break the answer of this call, if the answer is good. */
     deferredFault: Fault | null;
   }
 }
 
-/** Registers what the emulated service adds to its requests. */
+/** Registers the properties that the emulated service adds to requests. */
 export const decorateRequests = (app: FastifyInstance): void => {
   app.decorateRequest('caller', null);
   app.decorateRequest('claimedClient', null);

@@ -10,7 +10,7 @@ export const setClient = ({ call }: FastifyRequest, client: Client): void => {
   call.life = lifeOf(client);
 };
 
-/** The transaction that the call is about, also if the call is refused. A text that is no id could be anything: it is left out. */
+/** The transaction that the call is about, also if the call is refused. A text that is not an id may be personal data, so it is left out. */
 export const setTxId = ({ call }: FastifyRequest, txId: string): void => {
   if (isUuid(txId)) call.txId = txId;
 };
@@ -25,7 +25,7 @@ export const addFacts = ({ call }: FastifyRequest, facts: Partial<EndpointFacts>
   call.facts = { ...call.facts, ...facts };
 };
 
-/** Ids of `domain/coverage.ts`. */
+/** Ids of coverage items (`src/domain/coverage.ts`). */
 export const addCoverage = ({ call }: FastifyRequest, ...ids: readonly string[]): void => {
   call.covered = [...(call.covered ?? []), ...ids];
 };

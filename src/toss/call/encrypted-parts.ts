@@ -26,7 +26,7 @@ const orPartError =
     throw error instanceof DecryptionError ? new PartError(part, error) : error;
   };
 
-const openField = (key: SessionKey, name: string, field: string): DecryptedField => {
+const decryptField = (key: SessionKey, name: string, field: string): DecryptedField => {
   try {
     return key.decrypt(field);
   } catch (error) {
@@ -34,7 +34,7 @@ const openField = (key: SessionKey, name: string, field: string): DecryptedField
   }
 };
 
-/** Finds the most likely mistake in what was sent, for the journal and in words; or says why it was not looked for. */
+/** Finds the most likely mistake in the sent parts, in words and for the journal; or returns why there was no diagnosis. */
 const findMistake = async (
   { diagnoser }: TossContext,
   request: FastifyRequest,
@@ -42,16 +42,16 @@ const findMistake = async (
 ): Promise<{ readonly found?: string; readonly notDiagnosed?: string }> => {
   const answer = await diagnoser.diagnose(sent);
   if (answer === undefined) return {};
-  if (answer === 'busy') return { notDiagnosed: 'busy' };
+  if (answer === 'busy') return { notDiagnosed: 'the worker is busy' };
   if ('notStarted' in answer) {
-    return { notDiagnosed: `its worker did not start, ${answer.notStarted}; the next call tries again` };
+    return { notDiagnosed: `the worker did not start, ${answer.notStarted}; the next call tries again` };
   }
   request.call.diagnosis = answer;
   addFacts(request, { hasOtherPublicKey: isOtherPublicKey(answer) });
   return { found: `${answer.part}${answer.mistake === null ? ':' : ''} ${answer.explanation}` };
 };
 
-/** The most likely mistake in words; `undefined` if none was found or looked for. */
+/** The most likely mistake in words; `undefined` if none was found, or if there was no diagnosis. */
 export const diagnose = async (
   context: TossContext,
   request: FastifyRequest,
@@ -73,7 +73,7 @@ const refuse = async (
   );
 };
 
-interface Opened<Name extends string> {
+interface DecryptedParts<Name extends string> {
   readonly key: SessionKey;
   readonly texts: Readonly<Record<Name, string>>;
   /** How the first field's HMAC was made; `null` when there was none. */
@@ -85,15 +85,15 @@ export const decryptParts = async <Name extends string = never>(
   context: TossContext,
   request: FastifyRequest,
   sent: { readonly sessionKey: string; readonly fields?: Readonly<Record<Name, string>> },
-): Promise<Opened<Name>> => {
+): Promise<DecryptedParts<Name>> => {
   try {
     const key = await unwrapSessionKey(sent.sessionKey, context.unwrapKey).catch(orPartError('sessionKey'));
     const fields = Object.entries<string>(sent.fields ?? {});
-    const opened = fields.map(([name, field]) => ({ name, ...openField(key, name, field) }));
+    const decrypted = fields.map(([name, field]) => ({ name, ...decryptField(key, name, field) }));
     const isKeyUsed = await context.store.facts.useKey(callerOf(request).client, key.fingerprint);
     addFacts(request, { isKeyUsed, keyFingerprint: key.fingerprint });
-    const texts = opened.map(({ name, text }) => [name, text]);
-    return { key, texts: Object.fromEntries(texts), hmac: opened[0]?.hmac ?? null };
+    const texts = decrypted.map(({ name, text }) => [name, text]);
+    return { key, texts: Object.fromEntries(texts), hmac: decrypted[0]?.hmac ?? null };
   } catch (error) {
     return refuse(context, request, sent, error);
   }

@@ -44,7 +44,7 @@ const fromTransport = (error: TransportError): TossError => {
   });
 };
 
-/** The one place that makes a FAIL body. */
+/** The only place that makes a FAIL body. */
 export const createApiRefuse =
   (catalogue: ErrorCatalogue): Refuse =>
   (error) => {

@@ -12,8 +12,8 @@ import { OAuthError } from './oauth-error.ts';
 
 const refuse = (request: FastifyRequest, id: string, code: NonNullable<Fault['effect']['error']>): never => {
   addFacts(request, { isRefusedByFault: true });
-  const hint = `fault ${id} of the control API decides so`;
-  throw isOAuthCode(code) ? new OAuthError(code, 'the service decided so', hint) : new TossError(code, hint);
+  const hint = `fault ${id} of the control API refused this call`;
+  throw isOAuthCode(code) ? new OAuthError(code, 'the service refused the call', hint) : new TossError(code, hint);
 };
 
 /** The page of a gateway whose service does not answer. */
@@ -23,8 +23,8 @@ const gatewayPage = (status: number): string => {
 };
 
 /**
- * Looks for a fault that this call triggers and applies it: waits, refuses, answers, ends the connection, or remembers what is
- * to be broken in a good answer. Resolves to the reply when there is nothing more to do.
+ * Finds the fault that this call triggers and applies it: waits, refuses, answers, ends the connection, or remembers what to
+ * break in a good answer. Resolves to the reply if the call is finished.
  */
 export const applyFault = async (
   { store, closing }: TossContext,
@@ -38,14 +38,14 @@ export const applyFault = async (
   const { delayMs, error, http, abort } = fault.effect;
   if (isDeferred(fault.effect)) request.deferredFault = fault;
   else setFault(request, fault);
-  // Cut short when the server stops: the call then goes on at once.
+  // A stopping server ends the delay: the call then continues at once.
   if (delayMs !== null) await sleep(delayMs, undefined, { signal: closing }).catch(() => undefined);
   if (isGone(request)) {
     request.call.code = 'closed';
     return reply.endConnection('empty');
   }
   if (isDeferred(fault.effect) || (error ?? http ?? abort) === null) return undefined;
-  // The journal has the body, also if the answer does not depend on it.
+  // The journal records the body, also if the answer does not depend on it.
   await request.keepBody();
   if (error !== null) refuse(request, fault.id, error);
   if (http !== null) {
@@ -63,7 +63,7 @@ export const applyFault = async (
 export const hasFault = ({ call, deferredFault }: FastifyRequest): boolean =>
   call.fault !== undefined || deferredFault !== null;
 
-/** Takes what a fault breaks in this answer, which is good and about to be made. That uses up the fault. */
+/** What a fault breaks in the good answer that is made next. This uses the fault. */
 export const takeTamper = async ({ store }: TossContext, request: FastifyRequest): Promise<Tamper | null> => {
   const fault = request.deferredFault;
   const tamper = fault?.effect.tamper ?? null;

@@ -38,17 +38,17 @@ const transport: Partial<Record<TransportProblem, { readonly status: number; rea
   unexpected: { status: 500, description: 'unexpected error' },
 };
 
-/** The one place that makes an OAuth error body (RFC 6749 5.2). */
+/** The only place that makes an OAuth error body (RFC 6749 5.2). */
 export const refuseToken: Refuse = (error) => {
   const known = error instanceof OAuthError ? error : undefined;
   const fallback = known === undefined ? toTransportError(error) : undefined;
   const outer = fallback === undefined ? undefined : transport[fallback.problem];
   const code: OAuthCode = known?.code ?? (fallback?.problem === 'unexpected' ? 'server_error' : 'invalid_request');
-  const mend =
+  const fix =
     fallback?.problem === 'media-type'
       ? `: send Content-Type: ${FORM_TYPE}, made by URLSearchParams (JavaScript), http_build_query (PHP) or the like`
       : '';
-  const hint = toHint((known?.hint ?? fallback?.hint ?? '') + mend);
+  const hint = toHint((known?.hint ?? fallback?.hint ?? '') + fix);
   return {
     status: outer?.status ?? oauthStatuses[code],
     contentType: 'application/json; charset=utf-8',

@@ -5,7 +5,7 @@ import { explainMismatch } from '../../domain/person-mismatch.ts';
 import { isSamePerson } from '../../domain/sent-person.ts';
 import type { Store } from '../../store/store.ts';
 
-/** Decides by the person that was picked, then by the scenario, then by the client's `identity`. */
+/** Decides by the picked persona, then by the scenario, then by the client's `identity`. */
 export const createPersonDecider = ({ personas }: Pick<Store, 'personas'>, fixedPersonaId: string): DecidePerson => {
   return async ({ identity, partnerCode }, nowMs, { scenario, sent, picked }) => {
     const personError = scenario?.error ?? null;
@@ -14,7 +14,7 @@ export const createPersonDecider = ({ personas }: Pick<Store, 'personas'>, fixed
     const chosen = picked ?? (scenario?.persona === undefined ? undefined : await personas.get(scenario.persona));
     if (chosen !== undefined) return { person: personOf(chosen), personError };
     const fixed = await personas.get(fixedPersonaId);
-    if (fixed === undefined) throw new Error(`the fixed person ${fixedPersonaId} does not exist`);
+    if (fixed === undefined) throw new Error(`the fixed persona ${fixedPersonaId} does not exist`);
     if (sent === undefined || identity === 'fixed') return { person: personOf(fixed), personError };
     if (identity === 'echo') return { person: personOfSent(sent, personOf(fixed), partnerCode), personError };
     const near = await personas.findNear(sent);

@@ -1,7 +1,7 @@
 import { type PersonErrorCode, TossError } from '../../domain/error-catalogue.ts';
 import type { LoggableNames } from '../../domain/loggable-names.ts';
 
-/** A refusal that says something about the person: the scenario decides so, or nobody matches what was sent. */
+/** A refusal of the person: the scenario refuses the person, or no persona matches what was sent. */
 export const refusePerson = (
   loggableNames: LoggableNames,
   personError: PersonErrorCode,
@@ -9,5 +9,5 @@ export const refusePerson = (
 ): TossError =>
   new TossError(
     personError,
-    mismatch ? `${mismatch} (identity match)` : `${loggableNames.scenario(scenario)} decides so`,
+    mismatch ? `${mismatch} (identity match)` : `${loggableNames.scenario(scenario)} refuses the person`,
   );

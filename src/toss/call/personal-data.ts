@@ -9,7 +9,7 @@ const shapes: Record<ReturnType<typeof shapeOf>, TSchema> = {
   null: Type.Null(),
 };
 
-/** `personalData` of a result: an answer is written in the order of its schema. */
+/** `personalData` of a result. The order of the schema is the order on the wire. */
 export const PersonalData = (product: Product) =>
   Type.Unsafe<PersonalData>(
     Type.Object(Object.fromEntries(resultFields(product).map((field) => [field, shapes[shapeOf(field)]]))),
@@ -17,12 +17,12 @@ export const PersonalData = (product: Product) =>
 
 /** A person as a result returns them: every value encrypted, or null. */
 export const encryptPerson = (
-  seal: (text: string) => string,
+  encrypt: (text: string) => string,
   person: Person,
   nowMs: number,
   product: Product,
 ): PersonalData => {
   const texts = resultTexts(person, nowMs);
-  const sealOrNull = (text: string | null): string | null => (text === null ? null : seal(text));
-  return Object.fromEntries(resultFields(product).map((field) => [field, sealOrNull(texts[field])]));
+  const encryptOrNull = (text: string | null): string | null => (text === null ? null : encrypt(text));
+  return Object.fromEntries(resultFields(product).map((field) => [field, encryptOrNull(texts[field])]));
 };

@@ -5,7 +5,7 @@ import type { Scenario } from '../../domain/scenario.ts';
 import type { SentPerson } from '../../domain/sent-person.ts';
 import type { Caller, TossContext } from './context.ts';
 
-/** What becomes of a request. */
+/** The scenario of a request, and the person of its result. */
 export interface RequestDecision extends PersonDecision {
   readonly scenario: Scenario;
 }

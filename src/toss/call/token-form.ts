@@ -25,11 +25,11 @@ type Parameter = (typeof parameters)[number];
 /** At most this many names are checked. */
 const MAX_NAMES = 100;
 
-/** Whether a parameter is among the names, in whatever spelling. */
+/** Whether one of the names means this parameter, also misspelt. */
 const isAmong = ({ vocabulary }: TokenCall, names: readonly string[], parameter: Parameter): boolean =>
   names.slice(0, MAX_NAMES).some((name) => vocabulary.findFieldName(name.replace(/^x-/i, '')) === parameter);
 
-/** What is wrong with a form that has no known parameter, if it can be told. */
+/** What is wrong with a form without known parameters, if that is recognizable. */
 export const explainForm = (call: TokenCall): string | undefined => {
   const { form, queryNames } = call;
   const [first] = Object.keys(form);
@@ -49,22 +49,21 @@ const explainParameter = (call: TokenCall, parameter: Parameter): string => {
   const { form, queryNames } = call;
   const value = form[parameter];
   if (typeof value === 'string' && value.trim() === '') return `parameter ${parameter} is empty`;
-  if (isAmong(call, queryNames, parameter))
-    return `parameter ${parameter} belongs into the form body, not into the query`;
+  if (isAmong(call, queryNames, parameter)) return `parameter ${parameter} must be in the form body, not in the query`;
   return isAmong(call, Object.keys(form), parameter)
-    ? `parameter ${parameter} has another name in this form: use exactly this one`
+    ? `parameter ${parameter} has another name in this form: use exactly this name`
     : `parameter ${parameter} is missing`;
 };
 
 const invalidRequest = (description: string, hint?: string): OAuthError =>
   new OAuthError('invalid_request', description, hint);
 
-/** Grant type and scopes; with them everything that makes a request invalid, whoever sends it (RFC 6749 3.2, 5.2). */
+/** Reads grant type and scopes. Checks everything that makes a request invalid for every client (RFC 6749 3.2, 5.2). */
 export const readGrant = (call: TokenCall): { grantType: string; scopes: readonly string[] } => {
   const read = (parameter: Parameter): string => {
     const value = call.form[parameter];
     if (Array.isArray(value)) throw invalidRequest(`parameter ${parameter} is repeated`);
-    // An empty parameter is as good as left out (RFC 6749 3.2), and a scope of spaces names none.
+    // An empty parameter counts as left out (RFC 6749 3.2); a scope of spaces names no scope.
     if (typeof value === 'string' && value.trim() !== '') return value;
     throw invalidRequest(`parameter ${parameter} is missing`, explainForm(call) ?? explainParameter(call, parameter));
   };
@@ -86,7 +85,7 @@ const challenge = ({ authorization }: TokenCall): Readonly<Record<string, string
   return { 'www-authenticate': /^bearer\b/i.test(authorization) ? 'Bearer' : 'Basic realm="oauth2"' };
 };
 
-/** The body is the same whatever is wrong with the credentials. */
+/** The body is the same for every mistake in the credentials. */
 export const refuseClient = (call: TokenCall, hint: string): OAuthError =>
   new OAuthError('invalid_client', 'client authentication failed', hint, challenge(call));
 
@@ -106,7 +105,7 @@ const wrongPlaces = (call: TokenCall): string[] => {
 const explainMissing = (call: TokenCall, missing: readonly (typeof credentials)[number][]): string => {
   const places = wrongPlaces(call);
   if (places.length > 0) {
-    return `client_id and client_secret belong into the form body, not into ${places.join(' or ')}`;
+    return `client_id and client_secret must be in the form body, not in ${places.join(' or ')}`;
   }
   const [first] = missing;
   if (missing.length === 1 && first !== undefined) return explainParameter(call, first);
@@ -118,7 +117,7 @@ const explainMissing = (call: TokenCall, missing: readonly (typeof credentials)[
   return 'client_id and client_secret are missing in the form body';
 };
 
-/** The client's credentials; empty ones are missing ones. */
+/** The client's credentials. An empty value counts as missing. */
 export const readCredentials = (call: TokenCall): { clientId: string; clientSecret: string } => {
   const { client_id: clientId, client_secret: clientSecret } = call.form;
   if (typeof clientId === 'string' && clientId !== '' && typeof clientSecret === 'string' && clientSecret !== '') {

@@ -5,10 +5,10 @@ import { waitsForUser } from '../../domain/scenario.ts';
 import { statusAt, type Transaction } from '../../domain/transaction.ts';
 import type { Store } from '../../store/store.ts';
 
-/** A client that has polled so often expects that something happens by itself. */
+/** A client that has polled this often seems to expect that the user acts by itself. */
 const POLLS = 5;
 
-/** Must be called for every status call: with its number, its client and the time on the client's clock. */
+/** To be called for every status call, with the number of the call, its client and the time on the client's clock. */
 export type NoticeWaiting = (transaction: Transaction, polls: number, client: Client, nowMs: number) => Promise<void>;
 
 export interface WaitingParts {
@@ -25,7 +25,7 @@ export interface WaitingParts {
   readonly defaultScenario: string;
 }
 
-/** How to change the setting that chose this scenario, so that nobody has to wait. Empty if the request itself chose it. */
+/** How to change the setting that chose this scenario. Empty if the request itself chose it. */
 const explainChoice = (name: string, client: Client, defaultScenario: string): string[] => {
   if (client.scenario === name) return ['give the client another scenario, such as auto'];
   return client.scenario === null && name === defaultScenario
@@ -34,8 +34,8 @@ const explainChoice = (name: string, client: Client, defaultScenario: string): s
 };
 
 /**
- * The most common surprise of a first run: a client polls REQUESTED for ever, because nobody knows that a user must act. At the
- * fifth poll of a transaction the log says so, and says how to end the wait.
+ * A common surprise of a first run: a client polls REQUESTED forever, because the developer does not know that a user must act.
+ * At the fifth poll of a transaction, the log says so and names the ways to continue.
  */
 export const createWaitingNotice =
   ({ store, logger, loggableNames, baseUrl, hasApp, controlPrefix, defaultScenario }: WaitingParts): NoticeWaiting =>
@@ -52,6 +52,6 @@ export const createWaitingNotice =
     ];
     logger.info(
       { clientId, txId },
-      `nobody has acted for this request, and ${loggableNames.scenario(scenario.name)} waits until somebody does: ${ways.join(', or ')}`,
+      `the request waits for its user (${loggableNames.scenario(scenario.name)}): ${ways.join(', or ')}`,
     );
   };
