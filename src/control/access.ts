@@ -5,7 +5,7 @@ import { createHostCheck, UNKNOWN_HOST } from '../http/address/known-hosts.ts';
 import { isForeignPage } from '../http/address/same-origin.ts';
 import { ProblemError } from './problem.ts';
 
-/** Routes that need no token; `anyHost` ones not even a known `Host`. */
+/** `open`: the route needs no token. `anyHost`: it does not need a known `Host` either. */
 declare module 'fastify' {
   interface FastifyContextConfig {
     readonly open?: boolean;
@@ -13,15 +13,18 @@ declare module 'fastify' {
   }
 }
 
-/** No web page of another origin, whatever it asks. */
+/** Refuses every call of a web page of another origin. */
 export const refuseForeignPages = (app: FastifyInstance, config: Config): void => {
   app.addHook('onRequest', async (request) => {
     if (!isForeignPage(request, { publicUrl: config.publicUrl, allowed: config.cors })) return;
-    throw new ProblemError('forbidden', 'web pages of another origin may not call: name the origin in MOCK_TOSS_CORS');
+    throw new ProblemError(
+      'forbidden',
+      'web pages of another origin may not call this API: add the origin to MOCK_TOSS_CORS',
+    );
   });
 };
 
-/** Known hosts and the control token: decided before any body is read. */
+/** Checks host and control token before the body is read. */
 export const guardControl = (control: FastifyInstance, config: Config): void => {
   const isKnownHost = createHostCheck(config);
   control.addHook('onRequest', async (request) => {
@@ -32,7 +35,7 @@ export const guardControl = (control: FastifyInstance, config: Config): void => 
       throw new ProblemError('forbidden', `${UNKNOWN_HOST}, or send the control token`);
     }
     if (config.controlToken !== null && !hasToken && !open) {
-      throw new ProblemError('unauthorized', 'send Authorization: Bearer and the value of MOCK_TOSS_CONTROL_TOKEN', {
+      throw new ProblemError('unauthorized', 'send "Authorization: Bearer " and the value of MOCK_TOSS_CONTROL_TOKEN', {
         headers: { 'www-authenticate': 'Bearer' },
       });
     }
@@ -42,8 +45,8 @@ export const guardControl = (control: FastifyInstance, config: Config): void => 
 const isLoopback = (host: string): boolean =>
   /^(.+\.)?localhost$/i.test(host) || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 
-/** The warning that is due at start, if any. */
+/** The warning at start about an unprotected control API, if it is needed. */
 export const findExposure = (config: Config): string | undefined =>
   config.control === 'on' && config.controlToken === null && !isLoopback(config.host)
-    ? `the control API is open to everybody who reaches ${config.host}: set MOCK_TOSS_CONTROL_TOKEN, or MOCK_TOSS_CONTROL=off`
+    ? `the control API is open to every client that can reach ${config.host}: set MOCK_TOSS_CONTROL_TOKEN, or MOCK_TOSS_CONTROL=off`
     : undefined;

@@ -4,7 +4,7 @@ import { copyText } from '../domain/text/copied-text.ts';
 import type { Catalog } from '../store/store.ts';
 import { invalidField, ProblemError } from './problem.ts';
 
-/** Names in a path that PUT creates. */
+/** Checks a name that PUT creates from the path. */
 export const readName = (name: string, field: string): string => {
   if (!new RegExp(idPattern).test(name)) throw invalidField(field, `must match ${idPattern}`);
   return copyText(name);
@@ -12,7 +12,7 @@ export const readName = (name: string, field: string): string => {
 
 export const EntryParams = Type.Object({ name: Type.String() });
 
-/** PUT: 201 for a new one, 200 for one that was there; 409 at the limit. */
+/** PUT: 201 for a new entry, 200 for a replaced one; 409 at the limit. */
 export const putEntry = async <T>(
   catalog: Catalog<T>,
   name: string,

@@ -17,7 +17,7 @@ const readMoment = (at: string | undefined, nowMs: number): number | undefined =
   if (at === undefined) return undefined;
   const atMs = parseMomentMs(at, nowMs);
   if (atMs === undefined || atMs > nowMs || !isWithinClockRange(atMs)) {
-    throw invalidField('at', `must be ${instantShape}, or a duration such as "-61m", and not lie ahead`);
+    throw invalidField('at', `must be ${instantShape}, or a duration such as "-61m", and not be in the future`);
   }
   return atMs;
 };
@@ -29,7 +29,7 @@ const readPerson = async (
   nowMs: number,
 ): Promise<Person | undefined> => {
   if (id !== undefined && given !== undefined) {
-    throw invalidField('person', 'must not stand beside persona: name one of them');
+    throw invalidField('person', 'must not be sent together with persona: send one of them');
   }
   if (given !== undefined) {
     const rule = typeof given.birthday === 'string' ? findBirthdayProblem(given.birthday, nowMs) : undefined;
@@ -41,7 +41,7 @@ const readPerson = async (
   return personOfPersona(await findPersonaOrFail(store, id), partnerCode, nowMs);
 };
 
-/** The checked person and instant of a `complete`. */
+/** Checks and returns the person and the instant of a `complete`. */
 export const readCompletion = async (
   store: Store,
   body: CompleteBody,

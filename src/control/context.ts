@@ -7,7 +7,7 @@ import type { Waiter } from '../events/waiter.ts';
 import type { Example, OpenApiDocument } from '../http/openapi.ts';
 import type { Seed, Store } from '../store/store.ts';
 
-/** What the control API works on. */
+/** What the routes of the control API need. */
 export interface ControlContext {
   readonly config: Config;
   readonly version: string;
@@ -18,25 +18,25 @@ export interface ControlContext {
   readonly sessionPublicKey: KeyObject;
   /** Issuing CA and root of the users' signatures. */
   readonly signatureChain: readonly X509Certificate[];
-  /** The TLS CA's certificate in PEM, where there is one. */
+  /** The certificate of the TLS CA in PEM; `null` without a TLS CA. */
   readonly tlsCa: string | null;
   readonly magicValues: MagicValues;
   readonly fixedPersonaId: string;
-  /** The emulated API's OpenAPI document, once the app is ready. */
+  /** The OpenAPI document of the emulated API; to be called after the app is ready. */
   readonly describeToss: (examples: readonly Example[]) => OpenApiDocument;
-  /** Calls and answers for the documents. */
+  /** Example calls and answers for the OpenAPI documents. */
   readonly readExamples: () => readonly Example[];
-  /** What is there from the start, and again after a reset. */
+  /** The records at the start, and after a reset. */
   readonly seed: () => Seed;
   /** The wall clock, which may jump: for instants that are shown, and for clients' clocks. */
   readonly realNow: () => number;
   /** Real time that never jumps: for ages and durations. */
   readonly monotonicNow: () => number;
-  /** Aborted when the server begins to stop: who waits for anything waits no longer. */
+  /** Aborted when the server begins to stop: calls then stop waiting. */
   readonly closing: AbortSignal;
-  /** When the app was built, by the clock that never jumps. */
+  /** When the app was built, on the clock that never jumps. */
   readonly startedAtMs: number;
-  /** Random ids for what a caller leaves out. */
+  /** Random values for fields that a caller leaves out. */
   readonly newClientId: () => string;
   readonly newSecret: () => string;
   readonly newFaultId: () => string;

@@ -6,14 +6,14 @@ import { invalidField, notFound, type ProblemError } from './problem.ts';
 
 export const unknownClient = (): ProblemError => notFound('client has this id', 'clients', 'clients list');
 
-/** The client of a path; 404 where there is none. */
+/** The client of a path; 404 if it does not exist. */
 export const findClientOrFail = async ({ clients }: Pick<Store, 'clients'>, clientId: string): Promise<Client> => {
   const client = await clients.get(clientId);
   if (client === undefined) throw unknownClient();
   return client;
 };
 
-/** The persona that a field of the body names; 400 where there is none. */
+/** The persona in a field of the body; 400 if it does not exist. */
 export const findPersonaOrFail = async ({ personas }: Pick<Store, 'personas'>, id: string): Promise<Persona> => {
   const persona = await personas.get(id);
   if (persona !== undefined) return persona;

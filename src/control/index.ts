@@ -25,7 +25,7 @@ import { CONTROL_PREFIX, CONTROL_ROOT } from './surface.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** The control API: everything that steers the emulator, under one prefix; health and ready also without it. */
+/** Registers the control API under its prefix; health and ready also without the prefix. */
 export const registerControl = async (app: FastifyInstance, context: ControlContext): Promise<void> => {
   const { config } = context;
   const inSeries = createSeries();

@@ -4,11 +4,11 @@ import { Problem } from './problem.ts';
 
 const tags = {
   server: 'What this server is',
-  clients: 'Tenants: tests that run side by side make one each',
+  clients: 'Tenants: parallel tests create one each',
   transactions: 'What users do',
   data: 'Scenarios and people',
-  faults: 'What the service does wrong',
-  observation: 'What partners did',
+  faults: 'Errors of the service, on purpose',
+  observation: 'What partners did, and their mistakes',
 };
 
 /** Every call of the control API; the README's table is made from it. */
@@ -37,26 +37,26 @@ export const operations: Operations = {
   'GET /signature-ca.pem': {
     operationId: 'signatureCa',
     tag: 'server',
-    summary: 'the mock CA of signatures and its root, to verify them and nothing else',
+    summary: 'the mock CA of signatures and its root, only to verify signatures',
     produces: 'application/x-pem-file',
     open: true,
   },
   'GET /tls-ca.pem': {
     operationId: 'tlsCa',
     tag: 'server',
-    summary: 'the TLS CA made on this machine, for trust stores; 404 without HTTPS',
+    summary: 'the TLS CA that was made on this machine, for trust stores; 404 without HTTPS',
     produces: 'application/x-pem-file',
     open: true,
   },
   'GET /magic-values': {
     operationId: 'listMagicValues',
     tag: 'server',
-    summary: 'phones and queries that decide a scenario',
+    summary: 'phones and queries that choose a scenario',
   },
   'GET /fidelity': {
     operationId: 'listFidelity',
     tag: 'server',
-    summary: 'every emulated behaviour, what it rests on and what changes it',
+    summary: 'every emulated behaviour, its basis, and the setting that changes it',
   },
   'GET /openapi.json': { operationId: 'controlDocument', tag: 'server', summary: 'this API as OpenAPI 3.1' },
   'GET /openapi-toss.json': {
@@ -64,13 +64,18 @@ export const operations: Operations = {
     tag: 'server',
     summary: 'the emulated API as OpenAPI 3.1',
   },
-  'POST /reset': { operationId: 'resetAll', tag: 'server', summary: 'everything as at the start', status: 204 },
+  'POST /reset': {
+    operationId: 'resetAll',
+    tag: 'server',
+    summary: 'reset everything to the state at the start',
+    status: 204,
+  },
 
   'POST /clients': {
     operationId: 'createClient',
     tag: 'clients',
     summary:
-      'create one: `clientId?`, `clientSecret?`, `partnerCode?`, `scopes?`, `tokenTtl?`, `scenario?`, `identity?` (`fixed`, `match`, `echo`), `strict?`, `disabledRules?`; what is left out is made up; the secret is shown this once',
+      'create one: `clientId?`, `clientSecret?`, `partnerCode?`, `scopes?`, `tokenTtl?`, `scenario?`, `identity?` (`fixed`, `match`, `echo`), `strict?`, `disabledRules?`; the server chooses what is left out; the secret is shown only in this answer',
     status: 201,
   },
   'GET /clients': { operationId: 'listClients', tag: 'clients', summary: 'list' },
@@ -78,50 +83,52 @@ export const operations: Operations = {
   'PATCH /clients/{clientId}': {
     operationId: 'changeClient',
     tag: 'clients',
-    summary: 'change settings, from the next call on',
+    summary: 'change its settings, from the next call on',
   },
   'DELETE /clients/{clientId}': {
     operationId: 'deleteClient',
     tag: 'clients',
-    summary: 'delete with all that belongs to it',
+    summary: 'delete one and all its data',
     status: 204,
   },
   'POST /clients/{clientId}/reset': {
     operationId: 'resetClient',
     tag: 'clients',
-    summary: 'as created: no transactions, queue, faults, journal or findings, real time; its tokens stay good',
+    summary:
+      'back to the state at its creation: no transactions, queue, faults, journal or findings, real time; its tokens stay valid',
   },
   'POST /clients/{clientId}/next': {
     operationId: 'queueScenario',
     tag: 'clients',
     summary: '`{"scenario":"mismatch","times":2}`: the next requests get this scenario',
   },
-  'GET /clients/{clientId}/clock': { operationId: 'getClock', tag: 'clients', summary: 'its time' },
+  'GET /clients/{clientId}/clock': { operationId: 'getClock', tag: 'clients', summary: 'read its clock' },
   'POST /clients/{clientId}/clock': {
     operationId: 'changeClock',
     tag: 'clients',
-    summary: '`{"advance":"61m"}`, `{"freeze":true}` or an instant, `{"resume":true}`, or `{"reset":true}`',
+    summary:
+      'change its clock: `{"advance":"61m"}`, `{"freeze":true}` or an instant, `{"resume":true}`, or `{"reset":true}`',
   },
 
   'GET /transactions': {
     operationId: 'listTransactions',
     tag: 'transactions',
-    summary: 'filters `clientId`, `status`, `phone`, `since`',
+    summary: 'list; filters `clientId`, `status`, `phone`, `since`',
   },
   'GET /transactions/{txId}': {
     operationId: 'getTransaction',
     tag: 'transactions',
-    summary: 'the whole record: state, history, reads; masked are the person and the query of `requestUrl`',
+    summary: 'read one: state, history, reads; the person and the query of `requestUrl` are masked',
   },
   'GET /transactions/{txId}/wait': {
     operationId: 'waitForTransaction',
     tag: 'transactions',
-    summary: '`?status=COMPLETED&timeout=10s`: answers when it is reached, 408 when time is over',
+    summary: '`?status=COMPLETED&timeout=10s`: answers when the status is reached; 408 after the timeout',
   },
   'POST /transactions/{txId}/start': {
     operationId: 'startTransaction',
     tag: 'transactions',
-    summary: 'the user opens the app; 409 with `state` and `possible` when it is impossible, as with the next four',
+    summary: 'the user opens the app; 409 with `state` and `possible` if that is impossible (also for the next four)',
   },
   'POST /transactions/{txId}/complete': {
     operationId: 'completeTransaction',
@@ -131,88 +138,88 @@ export const operations: Operations = {
   'POST /transactions/{txId}/advance': {
     operationId: 'advanceTransaction',
     tag: 'transactions',
-    summary: 'the next state on the way',
+    summary: 'go to the next state',
   },
   'POST /transactions/{txId}/cancel': {
     operationId: 'cancelTransaction',
     tag: 'transactions',
-    summary: 'the user cancels: the state stays, no result comes',
+    summary: 'the user cancels: the state does not change, and there is no result',
   },
   'POST /transactions/{txId}/expire': {
     operationId: 'expireTransaction',
     tag: 'transactions',
-    summary: 'time is over',
+    summary: 'the request expires',
   },
 
-  'GET /scenarios': { operationId: 'listScenarios', tag: 'data', summary: 'what users do' },
+  'GET /scenarios': { operationId: 'listScenarios', tag: 'data', summary: 'list: what users do' },
   'GET /scenarios/{name}': { operationId: 'getScenario', tag: 'data', summary: 'read one' },
-  'PUT /scenarios/{name}': { operationId: 'putScenario', tag: 'data', summary: 'make or replace one', status: 201 },
+  'PUT /scenarios/{name}': { operationId: 'putScenario', tag: 'data', summary: 'create or replace one', status: 201 },
   'DELETE /scenarios/{name}': {
     operationId: 'deleteScenario',
     tag: 'data',
-    summary: 'delete one; 409 while the server, a client, its queue or a magic value names it',
+    summary: 'delete one; 409 while the server, a client, its queue or a magic value uses it',
     status: 204,
   },
   'GET /personas': {
     operationId: 'listPersonas',
     tag: 'data',
-    summary: 'made-up people whose data a result can return',
+    summary: 'list: made-up people whose data a result can return',
   },
   'GET /personas/{name}': { operationId: 'getPersona', tag: 'data', summary: 'read one' },
   'PUT /personas/{name}': {
     operationId: 'putPersona',
     tag: 'data',
     summary:
-      'make or replace one: `name`, `birthday`, `gender`, `nationality`, `phone`, `ci?`, `di?`, and for the sibling product `address?`, `addressDetails?`, `zipCode?`, `email?`; `person` of `complete` has the same fields',
+      'create or replace one: `name`, `birthday`, `gender`, `nationality`, `phone`, `ci?`, `di?`, and for the sibling product `address?`, `addressDetails?`, `zipCode?`, `email?`; `person` of `complete` has the same fields',
     status: 201,
   },
   'DELETE /personas/{name}': {
     operationId: 'deletePersona',
     tag: 'data',
-    summary: 'delete one; 409 while a scenario names it',
+    summary: 'delete one; 409 while a scenario uses it',
     status: 204,
   },
 
-  'GET /faults': { operationId: 'listFaults', tag: 'faults', summary: 'those that are set; `clientId`' },
+  'GET /faults': { operationId: 'listFaults', tag: 'faults', summary: 'list; filter `clientId`' },
   'POST /faults': {
     operationId: 'createFault',
     tag: 'faults',
-    summary: 'let the service do something wrong: `endpoint`, and `delay`, `error`, `http`, `abort` or `tamper`',
+    summary: 'make the service fail: `endpoint`, and `delay`, `error`, `http`, `abort` or `tamper`',
     status: 201,
   },
-  'DELETE /faults/{id}': { operationId: 'deleteFault', tag: 'faults', summary: 'end one', status: 204 },
+  'DELETE /faults/{id}': { operationId: 'deleteFault', tag: 'faults', summary: 'delete one', status: 204 },
 
   'GET /requests': {
     operationId: 'listRequests',
     tag: 'observation',
-    summary: 'the journal of emulated calls: `clientId`, `endpoint`, `txId`, `outcome`, `since`',
+    summary: 'the journal of emulated calls; filters `clientId`, `endpoint`, `txId`, `outcome`, `since`',
   },
   'GET /findings': {
     operationId: 'listFindings',
     tag: 'observation',
-    summary: 'what integrations do wrong: `clientId`',
+    summary: 'mistakes of integrations; filter `clientId`',
   },
   'DELETE /findings': {
     operationId: 'clearFindings',
     tag: 'observation',
-    summary: 'forget them: `clientId`',
+    summary: 'delete them; filter `clientId`',
     status: 204,
   },
   'GET /coverage': {
     operationId: 'getCoverage',
     tag: 'observation',
-    summary: 'which states, codes, limits and people tests have met: `clientId`',
+    summary: 'which states, codes, limits and personas tests have covered; filter `clientId`',
   },
   'DELETE /coverage': {
     operationId: 'clearCoverage',
     tag: 'observation',
-    summary: 'begin to count anew: `clientId`',
+    summary: 'start to count again; filter `clientId`',
     status: 204,
   },
   'GET /events': {
     operationId: 'streamEvents',
     tag: 'observation',
-    summary: 'server-sent events as things happen: `clientId`',
+    summary: 'server-sent events; filter `clientId`',
     produces: 'text/event-stream',
   },
 };
@@ -225,6 +232,6 @@ export const describeControl = (scope: FastifyInstance, prefix: string, version:
     prefix,
     tags,
     operations,
-    securityScheme: { type: 'http', scheme: 'bearer', description: 'MOCK_TOSS_CONTROL_TOKEN, where it is set' },
+    securityScheme: { type: 'http', scheme: 'bearer', description: 'MOCK_TOSS_CONTROL_TOKEN, if it is set' },
     failures: () => ({ contentType: 'application/problem+json', schema: Problem }),
   });

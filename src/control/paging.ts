@@ -6,20 +6,20 @@ import { invalidField } from './problem.ts';
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 
-/** `clientId` of what no known client has done: no client can be called so. */
+/** The `clientId` of records without a known client; no client can have this id. */
 export const NO_CLIENT = '-';
 
-/** Query of every list. Values of a query are text: numbers are read from it here. */
+/** The query of every list. Query values are texts; `readPage` reads the numbers. */
 export const pageQuery = {
   limit: Type.Optional(Type.String({ description: `1 to ${MAX_LIMIT}, default ${DEFAULT_LIMIT}` })),
-  cursor: Type.Optional(Type.String({ description: 'nextCursor of the page before' })),
+  cursor: Type.Optional(Type.String({ description: 'nextCursor of the previous page' })),
 };
 
 /** Answer of every list, newest first. */
 export const List = <S extends TSchema>(item: S) =>
   Type.Object({ items: Type.Array(item), nextCursor: Type.Union([Type.String(), Type.Null()]) });
 
-/** The schema of a list that only pages. */
+/** The schema of a list without filters. */
 export const listSchema = <S extends TSchema>(item: S) => ({
   querystring: Type.Object(pageQuery, { additionalProperties: false }),
   response: { 200: List(item) },
@@ -33,7 +33,7 @@ const readCursor = (cursor: string): number => {
   return Number(text);
 };
 
-/** One record more than asked for, so that the last page is known as such. */
+/** Reads one record more than the page shows, to know whether it is the last page. */
 export const readPage = (query: { limit?: string; cursor?: string }): Page => {
   const { limit = String(DEFAULT_LIMIT), cursor } = query;
   if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > MAX_LIMIT) {
@@ -42,12 +42,12 @@ export const readPage = (query: { limit?: string; cursor?: string }): Page => {
   return { limit: Number(limit) + 1, before: cursor === undefined ? undefined : readCursor(cursor) };
 };
 
-/** Lists of what happened can begin at an instant. */
+/** The query of lists that can begin at an instant. */
 export const sinceQuery = (what: string) => ({
-  since: Type.Optional(Type.String({ description: `${what} at this instant of real time or later` })),
+  since: Type.Optional(Type.String({ description: `${what} at this instant or later, in real time` })),
 });
 
-/** In milliseconds; without any, everything is late enough. */
+/** In milliseconds; without `since`, minus infinity. */
 export const readSince = ({ since }: { since?: string }): number => {
   // A plus that was not encoded arrives as a space.
   const sinceMs = since === undefined ? Number.NEGATIVE_INFINITY : parseInstantMs(since.replace(' ', '+'));

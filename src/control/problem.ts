@@ -23,12 +23,12 @@ export interface FieldProblem {
 const titles = {
   invalid: [400, 'The call is not valid'],
   unauthorized: [401, 'The control token is missing or wrong'],
-  forbidden: [403, 'The call is not allowed from there'],
-  'not-found': [404, 'There is no such thing'],
+  forbidden: [403, 'The call is not allowed'],
+  'not-found': [404, 'Not found'],
   method: [405, 'The method is not allowed'],
-  'not-acceptable': [406, 'The answer cannot be had so'],
-  timeout: [408, 'The time is over'],
-  conflict: [409, 'The state does not allow it'],
+  'not-acceptable': [406, 'Not available in an accepted format'],
+  timeout: [408, 'Timeout'],
+  conflict: [409, 'The call conflicts with the current state'],
   'too-large': [413, 'The call is too large'],
   'headers-too-large': [431, 'The headers are too large'],
   unexpected: [500, 'Unexpected error'],
@@ -37,7 +37,7 @@ const titles = {
 
 export type ProblemKind = keyof typeof titles;
 
-/** A refusal by the control API. `extra` members stand beside the standard ones. */
+/** A refusal by the control API. `extra` members are added to the standard ones. */
 export class ProblemError extends Error {
   readonly kind: ProblemKind;
   readonly detail: string;
@@ -68,14 +68,14 @@ export class ProblemError extends Error {
   }
 }
 
-/** A 404 that says where to look. */
+/** A 404 that says where to find the existing ones. */
 export const notFound = (what: string, list: string, command?: string): ProblemError =>
   new ProblemError(
     'not-found',
-    `no ${what}: ${command === undefined ? '' : `mock-toss-cert ${command}, or `}GET /_control/v1/${list} shows what there is`,
+    `no ${what}: ${command === undefined ? '' : `mock-toss-cert ${command}, or `}GET /_control/v1/${list} lists them`,
   );
 
-/** A 400 that names the field; `loggedMessage` is for messages that name what callers have put here. */
+/** A 400 that names the field. `loggedMessage` is the text for the log, if `message` shows names that callers chose. */
 export const invalidField = (field: string, message: string, loggedMessage = message): ProblemError =>
   new ProblemError('invalid', `${field} ${message}`.trim(), {
     loggedDetail: `${field} ${loggedMessage}`.trim(),
@@ -99,12 +99,12 @@ const kinds: Record<TransportProblem, ProblemKind> = {
 const toProblem = (error: unknown): ProblemError => {
   if (error instanceof ProblemError) return error;
   const { problem, hint, loggedHint, headers, complaint } = toTransportError(error);
-  const told = complaint.problems.map(({ path, expected }) => ({ field: path, message: expected }));
-  const errors = complaint.more === 0 ? told : [...told, { field: '', message: andMore(complaint.more) }];
+  const listed = complaint.problems.map(({ path, expected }) => ({ field: path, message: expected }));
+  const errors = complaint.more === 0 ? listed : [...listed, { field: '', message: andMore(complaint.more) }];
   return new ProblemError(kinds[problem], hint, { loggedDetail: loggedHint, errors, headers });
 };
 
-/** The one place that makes a problem body. */
+/** The only place that makes a problem body. */
 export const refuseControl: Refuse = (error) => {
   const { kind, detail, loggedDetail, errors, extra, headers } = toProblem(error);
   const [status, title] = titles[kind];

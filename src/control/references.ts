@@ -4,9 +4,9 @@ import { firstOf } from '../domain/text/wording.ts';
 import type { Store } from '../store/store.ts';
 import { ProblemError } from './problem.ts';
 
-const MOST_NAMES = 10;
+const MAX_NAMES = 10;
 
-/** The names of those that refer to something. */
+/** The names of the records that refer to something. */
 const namesOf = async <T>(
   all: AsyncIterable<T>,
   refers: (one: T) => boolean,
@@ -19,9 +19,9 @@ const namesOf = async <T>(
 
 /** `scenarios a, b, and 3 more`; of one, `scenario a`. */
 const some = (what: string, names: readonly string[]): string =>
-  `${what}${names.length === 1 ? '' : 's'} ${firstOf(names, MOST_NAMES).join(', ')}`;
+  `${what}${names.length === 1 ? '' : 's'} ${firstOf(names, MAX_NAMES).join(', ')}`;
 
-/** A scenario without its persona would silently return another person. */
+/** Refuses to delete a persona that scenarios use: they would silently return another person. */
 export const refuseReferencedPersona = async ({ scenarios }: Store, id: string): Promise<void> => {
   const names = await namesOf(
     scenarios.each(),
@@ -31,18 +31,18 @@ export const refuseReferencedPersona = async ({ scenarios }: Store, id: string):
   if (names.length === 0) return;
   throw new ProblemError(
     'conflict',
-    `the persona is named by ${some('scenario', names)}: change these first, or PUT another in its place`,
-    { loggedDetail: 'the persona is named by scenarios' },
+    `the persona is used by ${some('scenario', names)}: change these first, or replace the persona with PUT`,
+    { loggedDetail: 'the persona is used by scenarios' },
   );
 };
 
-/** Also true if the queue or the settings after a reset name it. */
+/** Whether a client's settings, its queue, or its settings after a reset name a scenario. */
 const refersToScenario = (client: Client, name: string): boolean =>
   client.scenario === name ||
   client.asCreated.scenario === name ||
   client.queue.some(({ scenario }) => scenario === name);
 
-/** A client or magic value whose scenario is deleted would silently get another scenario. */
+/** Refuses to delete a scenario that clients or magic values use: they would silently get another scenario. */
 export const refuseReferencedScenario = async (
   { clients }: Store,
   { phones, phonePrefix }: MagicValues,
@@ -54,7 +54,7 @@ export const refuseReferencedScenario = async (
       'magic phone',
       magic.map(({ digits }) => phonePrefix + digits),
     );
-    throw new ProblemError('conflict', `the scenario is named by ${numbers}: PUT another in its place`);
+    throw new ProblemError('conflict', `the scenario is used by ${numbers}: replace the scenario with PUT`);
   }
   const ids = await namesOf(
     clients.each(),
@@ -64,7 +64,7 @@ export const refuseReferencedScenario = async (
   if (ids.length === 0) return;
   throw new ProblemError(
     'conflict',
-    `the scenario is named by ${some('client', ids)}, as their own, in their queue or as created: change or delete these first, or PUT another in its place`,
-    { loggedDetail: 'the scenario is named by clients' },
+    `the scenario is used by ${some('client', ids)} (as setting, in the queue, or after a reset): change or delete these first, or replace the scenario with PUT`,
+    { loggedDetail: 'the scenario is used by clients' },
   );
 };

@@ -4,8 +4,8 @@ export type InSeries = <T>(work: () => Promise<T>) => Promise<T>;
 export const createSeries = (): InSeries => {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
-    const own = last.then(() => work());
-    last = own.catch(() => undefined);
-    return own;
+    const task = last.then(() => work());
+    last = task.catch(() => undefined);
+    return task;
   };
 };

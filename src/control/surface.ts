@@ -8,7 +8,7 @@ export const CONTROL_PREFIX = `${CONTROL_ROOT}/v1`;
 /** The page with both OpenAPI documents. */
 export const REFERENCE_PATH = `${CONTROL_ROOT}/docs`;
 
-/** The control API, which refuses by problem details (RFC 9457). */
+/** The control API refuses with problem details (RFC 9457). */
 export const createControlSurface = ({ control }: Pick<Config, 'control'>): Surface => ({
   name: 'control',
   prefixes: [CONTROL_ROOT],

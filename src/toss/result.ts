@@ -141,7 +141,7 @@ export const resultRoute =
         const completedAt = checkReadable(context, request, transaction, nowMs);
 
         const requestedDt = formatWireTime(transaction.requested.at);
-        // Signing takes long, so it comes first: then little time passes between the checks of the key and the count of the read.
+        // Signing takes long, so it comes first: then little happens between the decryption of the key and the count of the read.
         const signing: SignatureRequest = {
           txId,
           partnerCode: client.partnerCode,

@@ -40,7 +40,7 @@ const readTokenTtl = (tokenTtl: string | undefined): number | undefined => {
   return seconds;
 };
 
-/** Clients are the tenants: tests that run side by side make one each. */
+/** Clients are the tenants: parallel tests create one each. */
 export const clientRoutes =
   (context: ControlContext, inSeries: InSeries): FastifyPluginAsyncTypebox =>
   async (app) => {

@@ -20,7 +20,7 @@ import { ClockAnswer, ClockBody, ClockView } from '../schemas/clock.ts';
 
 const ClientParams = Type.Object({ clientId: Type.String() });
 
-/** `offsetMs` of a frozen clock is how far it is from real time at this moment. */
+/** For a frozen clock, `offsetMs` is its distance from real time at this moment. */
 export const viewClock = (clock: ClientClock, realNowMs: number): ClockView => {
   const nowMs = clockNow(clock, realNowMs);
   return { now: formatInstant(nowMs), frozen: clock.kind === 'frozen', offsetMs: nowMs - realNowMs };
@@ -43,7 +43,7 @@ const readChange = (body: ClockBody): ClockChange => {
   return body.resume === true ? { resume: true } : { reset: true };
 };
 
-/** A client's own time: what it sees in answers, states, the result window and its tokens. */
+/** The clock of a client, which decides dates in answers, states, the time to read a result, and its tokens. */
 export const clockRoutes =
   (context: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {

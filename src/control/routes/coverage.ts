@@ -11,10 +11,10 @@ const CoverageQuery = Type.Object(
   { additionalProperties: false },
 );
 
-/** Whole percents, and never a hundred while something is missing. */
-const percentOf = (met: number, total: number): number => Math.floor((met * 100) / total);
+/** Whole percents, rounded down: 100 only if nothing is missing. */
+const percentOf = (covered: number, total: number): number => Math.floor((covered * 100) / total);
 
-/** Which outcomes a partner's tests have met since the start, or since coverage was cleared. */
+/** Which items a partner's tests have covered since the start, or since coverage was cleared. */
 export const coverageRoutes =
   ({ store }: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -27,9 +27,9 @@ export const coverageRoutes =
         for await (const persona of store.personas.each()) personas.push(persona);
         const ids = new Set(await store.coverage.list(clientId));
         const items = coverageItems(personas.reverse());
-        const isMet = ({ id }: CoverageItem): boolean => ids.has(id);
+        const isCovered = ({ id }: CoverageItem): boolean => ids.has(id);
         const idsOf = (some: readonly CoverageItem[]): string[] => some.map(({ id }) => id);
-        const [met, missing] = [items.filter(isMet), items.filter((item) => !isMet(item))];
+        const [met, missing] = [items.filter(isCovered), items.filter((item) => !isCovered(item))];
         return {
           clientId: clientId ?? null,
           percent: percentOf(met.length, items.length),

@@ -4,7 +4,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import { createInstalledFiles } from '../../http/installed-files.ts';
 import { TransportError } from '../../http/transport-error.ts';
 
-/** Where the reference's own files lie; found, like the files read, when somebody first looks at the reference. */
+/** The folder of the page's scripts and styles. It is looked up on the first call, when a file is read. */
 const findFolder = (): string => join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static');
 
 const PAGE = `<!doctype html>
@@ -42,7 +42,7 @@ const START = `window.ui = SwaggerUIBundle({
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 const CSS = 'text/css; charset=utf-8';
 
-/** Of the package, which serves more than the page needs. */
+/** The files of the package that the page needs. */
 const packaged: ReadonlyMap<string, string> = new Map([
   ['swagger-ui.css', CSS],
   ['index.css', CSS],
@@ -50,7 +50,7 @@ const packaged: ReadonlyMap<string, string> = new Map([
   ['swagger-ui-standalone-preset.js', JAVASCRIPT],
 ]);
 
-/** Nothing from anywhere else: the reference works offline. */
+/** Allows nothing from other hosts: the reference works offline. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
   "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

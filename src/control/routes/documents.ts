@@ -4,7 +4,7 @@ import type { OpenApiDocument } from '../../http/openapi.ts';
 
 const Document = Type.Object({}, { additionalProperties: true });
 
-/** Made when first asked for. */
+/** Makes the document on the first call. */
 const once = (make: () => OpenApiDocument): (() => OpenApiDocument) => {
   let made: OpenApiDocument | undefined;
   return () => {

@@ -9,7 +9,11 @@ import { ProblemError } from '../problem.ts';
 const HEARTBEAT_MS = 15_000;
 
 const EventsQuery = Type.Object(
-  { clientId: Type.Optional(Type.String({ description: `only of this client; \`${NO_CLIENT}\`: of no known one` })) },
+  {
+    clientId: Type.Optional(
+      Type.String({ description: `only events of this client; \`${NO_CLIENT}\`: events without a known client` }),
+    ),
+  },
   { additionalProperties: false },
 );
 
@@ -42,7 +46,7 @@ export const eventRoutes =
       reply.hijack();
       reply.sse.onClose(() => subscription.end());
       onFarewell(request, () => subscription.end());
-      // At once: who has the headers misses nothing from then on.
+      // At once: a client that has the headers misses no later event.
       reply.sse.sendHeaders();
       reply.raw.flushHeaders();
       for await (const event of subscription) await reply.sse.send(event);

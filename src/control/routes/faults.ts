@@ -37,7 +37,7 @@ const readEffect = (body: NewFault): FaultEffect => {
   const possible = endpointsOf(effect);
   if (body.endpoint !== '*' && !possible.includes(body.endpoint)) {
     const field = error === null ? 'tamper' : 'error';
-    throw invalidField(field, `goes with endpoint ${possible.join(', ')} or * only`);
+    throw invalidField(field, `is only possible with endpoint ${possible.join(', ')} or *`);
   }
   return effect;
 };
@@ -45,7 +45,7 @@ const readEffect = (body: NewFault): FaultEffect => {
 const unknownOwner = (): ProblemError =>
   invalidField('clientId', 'must be the id of a client: see GET /_control/v1/clients');
 
-/** What the service does wrong, for testing what a partner then does. */
+/** Errors of the service, for tests of how a partner handles them. */
 export const faultRoutes =
   (context: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {

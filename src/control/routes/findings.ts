@@ -22,7 +22,7 @@ const view = (finding: Finding): FindingView => ({
   lastSeenAt: formatInstant(finding.lastSeenMs),
 });
 
-/** What partners do wrong: `domain/finding-rules.ts` has the rules. */
+/** Mistakes of integrations; the rules are in `src/domain/findings/rules.ts`. */
 export const findingRoutes =
   ({ store, realNow, monotonicNow }: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {

@@ -27,7 +27,7 @@ const answersInTime = async (work: Promise<void>): Promise<boolean> => {
   }
 };
 
-/** `GET /health` and `GET /ready`, with and without the control prefix: open to every prober. */
+/** `GET /health` and `GET /ready`, with and without the control prefix, for every caller. */
 export const healthRoutes =
   (context: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -37,7 +37,7 @@ export const healthRoutes =
       version: context.version,
       uptimeSeconds: Math.floor((context.monotonicNow() - context.startedAtMs) / 1000),
     }));
-    // Keys and fixtures are read before anything listens: what can still be missing is the store.
+    // Keys and fixtures are read before the server listens, so only the store can be missing.
     app.get('/ready', { config, schema: { response: { 200: Ready } } }, async () => {
       if (!(await answersInTime(context.store.ping())))
         throw new ProblemError('unavailable', 'the store does not answer');

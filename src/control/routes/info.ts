@@ -13,7 +13,7 @@ const PublicKeyQuery = Type.Object(
 
 const Jwks = Type.Object({ keys: Type.Array(Type.Object({}, { additionalProperties: true })) });
 
-/** What this server is, and the public halves of its keys. */
+/** What this server is, and its public keys. */
 export const infoRoutes =
   ({
     config,
@@ -58,7 +58,7 @@ export const infoRoutes =
         if (tlsCa === null) {
           throw new ProblemError(
             'not-found',
-            'there is no TLS CA: start with --tls, and without a certificate of your own',
+            'this server has no TLS CA: start it with --tls and without your own certificate',
           );
         }
         reply.type('application/x-pem-file');

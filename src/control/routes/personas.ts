@@ -11,7 +11,7 @@ import type { InSeries } from '../series.ts';
 
 const { id: _id, ...personaFields } = Persona.properties;
 
-/** The id may be left out: it is the path's. */
+/** The id may be left out: the path has it. */
 const PersonaBody = Type.Object(
   { id: Type.Optional(Type.String()), ...personaFields },
   { additionalProperties: false },
@@ -19,7 +19,7 @@ const PersonaBody = Type.Object(
 
 const unknownPersona = (): ProblemError => notFound('persona has this id', 'personas');
 
-/** What a schema cannot say; `prefix` is the path of the person inside the body. */
+/** Checks what the schema cannot check; `prefix` is the path of the person inside the body. */
 export const requireValidPersona = (persona: Omit<Persona, 'id'>, prefix = ''): void => {
   const problem = findPersonaProblem(persona);
   if (problem !== undefined) throw invalidField(prefix + problem.field, problem.expected);
@@ -46,7 +46,7 @@ export const personaRoutes =
       async (request, reply) => {
         const id = readName(request.params.name, 'id');
         const { body } = request;
-        if (body.id !== undefined && body.id !== id) throw invalidField('id', 'must be the one of the path');
+        if (body.id !== undefined && body.id !== id) throw invalidField('id', 'must be the same as in the path');
         requireValidPersona(body);
         const persona: Persona = { ...body, id };
         await requireMemory(store, persona, await store.personas.get(id));
@@ -59,10 +59,7 @@ export const personaRoutes =
     app.delete('/personas/:name', { schema: { params: EntryParams } }, async (request, reply) => {
       const { name } = request.params;
       if (name === fixedPersonaId) {
-        throw new ProblemError(
-          'conflict',
-          'this is the person who is returned when nothing else decides: put another in its place',
-        );
+        throw new ProblemError('conflict', 'this is the default person of results: replace it with PUT instead');
       }
       await inSeries(async () => {
         await refuseReferencedPersona(store, name);

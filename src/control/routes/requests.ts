@@ -10,7 +10,7 @@ import { RequestView } from '../schemas/request.ts';
 
 const RequestsQuery = Type.Object(
   {
-    clientId: Type.Optional(Type.String({ description: `\`${NO_CLIENT}\`: calls of no known client` })),
+    clientId: Type.Optional(Type.String({ description: `\`${NO_CLIENT}\`: calls without a known client` })),
     endpoint: Type.Optional(Type.Enum([...endpoints])),
     txId: Type.Optional(Type.String()),
     outcome: Type.Optional(
@@ -30,7 +30,7 @@ const view = ({ atMs, ...entry }: JournalEntry, sequence: number): RequestView =
   answer: entry.answer === null ? null : { ...entry.answer, headers: { ...entry.answer.headers } },
 });
 
-/** The journal: what partners sent and were answered. */
+/** The journal: what partners sent, and what was answered. */
 export const requestRoutes =
   ({ store }: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {

@@ -14,7 +14,7 @@ import type { InSeries } from '../series.ts';
 
 const { name: _name, ...scenarioFields } = Scenario.properties;
 
-/** The name may be left out: it is the path's. */
+/** The name may be left out: the path has it. */
 const ScenarioBody = Type.Object(
   { name: Type.Optional(Type.String()), ...scenarioFields },
   { additionalProperties: false },
@@ -23,7 +23,7 @@ const ScenarioBody = Type.Object(
 /** At most this many names are read for the error message. */
 const MAX_NAMES = 1_000;
 
-/** A scenario that a field names must exist; null and nothing name none. */
+/** 400 if the scenario in a field does not exist; null and undefined are allowed. */
 export const requireScenario = async (store: Store, field: string, name: string | null | undefined): Promise<void> => {
   if (name === undefined || name === null || (await store.scenarios.get(name)) !== undefined) return;
   const known = await store.scenarios.list({ limit: MAX_NAMES });
@@ -36,7 +36,7 @@ export const requireScenario = async (store: Store, field: string, name: string 
 
 const unknownScenario = (): ProblemError => notFound('scenario has this name', 'scenarios');
 
-/** What users do, as data: the fixtures' and those that tests put here. */
+/** What users do, as data: scenarios of the fixtures, and those that tests create. */
 export const scenarioRoutes =
   ({ store, config, magicValues }: ControlContext, inSeries: InSeries): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -57,7 +57,8 @@ export const scenarioRoutes =
       async (request, reply) => {
         const name = readName(request.params.name, 'name');
         const { body } = request;
-        if (body.name !== undefined && body.name !== name) throw invalidField('name', 'must be the one of the path');
+        if (body.name !== undefined && body.name !== name)
+          throw invalidField('name', 'must be the same as in the path');
         const scenario: Scenario = { ...body, name };
         const problem = findScenarioProblem(scenario);
         if (problem !== undefined) throw invalidField(problem.field, problem.expected);
@@ -77,7 +78,7 @@ export const scenarioRoutes =
       if (name === config.scenario) {
         throw new ProblemError(
           'conflict',
-          'this is the default scenario of the server (MOCK_TOSS_SCENARIO): put another in its place',
+          'this is the default scenario of the server (MOCK_TOSS_SCENARIO): replace it with PUT instead',
         );
       }
       await inSeries(async () => {

@@ -22,7 +22,7 @@ const Fidelity = Type.Object({
 
 const NoBody = Type.Object({}, { additionalProperties: false });
 
-/** What steers all clients at once. */
+/** Calls about the whole server: magic values, fidelity, reset. */
 export const steeringRoutes =
   ({ store, magicValues, seed }: ControlContext, inSeries: InSeries): FastifyPluginAsyncTypebox =>
   async (app) => {

@@ -17,7 +17,7 @@ const ListQuery = Type.Object(
     clientId: Type.Optional(Type.String()),
     status: Type.Optional(Type.Enum([...transactionStatuses])),
     phone: Type.Optional(
-      Type.String({ pattern: phonePattern, description: 'the phone that the request went to, digits only' }),
+      Type.String({ pattern: phonePattern, description: 'the phone that the request goes to, digits only' }),
     ),
     ...sinceQuery('requested'),
     ...pageQuery,
@@ -72,10 +72,10 @@ export const transactionRoutes =
         const nowMs = clockNow(owner.clock, realNowMs);
         const step: Step = { at: at ?? nowMs, realAt: realNowMs, cause: 'control' };
         const result = act(current, action, step, nowMs);
-        // Whoever is named here wins over what a scenario says of the person.
-        const named = person === undefined ? {} : { person, personError: null };
+        // A person given here replaces the person and the refusal of the scenario.
+        const given = person === undefined ? {} : { person, personError: null };
         if (result.ok) {
-          const value = { ...result.transaction, ...named };
+          const value = { ...result.transaction, ...given };
           return { value, result: { transaction: value, nowMs } };
         }
         const { status: state, possible } = result;

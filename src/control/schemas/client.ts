@@ -24,7 +24,7 @@ export const NewClient = Type.Object(
   { additionalProperties: false },
 );
 
-/** A scenario of null: back to the server's default. */
+/** `scenario: null` sets the server's default. */
 export const ClientChange = Type.Object(
   { scenario: Type.Optional(Type.Union([Type.String({ minLength: 1 }), Type.Null()])), ...settingFields },
   { additionalProperties: false },

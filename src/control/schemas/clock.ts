@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 
 export const ClockView = Type.Object({ now: Type.String(), frozen: Type.Boolean(), offsetMs: Type.Integer() });
 
-/** What every answer of a clock call says; with records that lie ahead of the clock, how many. */
+/** The answer of a clock call; `recordsAhead` only if there are any. */
 export const ClockAnswer = Type.Object({
   ...ClockView.properties,
   recordsAhead: Type.Optional(Type.Integer({ description: 'transactions requested later than now' })),

@@ -9,15 +9,17 @@ const EndpointField = Type.Enum([...endpoints, '*']);
 
 export const NewFault = Type.Object(
   {
-    clientId: Type.Optional(Type.String({ minLength: 1, description: 'absent: all clients' })),
+    clientId: Type.Optional(Type.String({ minLength: 1, description: 'if left out: all clients' })),
     endpoint: EndpointField,
     times: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_TIMES, description: 'calls on which it triggers' })),
-    probability: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'of triggering on a call' })),
+    probability: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 1, description: 'that it triggers on a matching call' }),
+    ),
     seed: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: 64,
-        description: 'with the same seed it triggers on the same calls, counted',
+        description: 'the same seed triggers on the same calls, by their number',
       }),
     ),
     delay: Type.Optional(Type.String({ pattern: durationPattern, maxLength: 32, description: durationShape })),
@@ -42,7 +44,7 @@ export const FaultView = Type.Object({
   abort: Type.Union([Type.Enum([...aborts]), Type.Null()]),
   tamper: Type.Union([Type.Enum([...tampers]), Type.Null()]),
   seen: Type.Integer({ description: 'calls that matched' }),
-  struck: Type.Integer({ description: 'of those, the ones on which it triggered' }),
+  struck: Type.Integer({ description: 'matching calls on which it triggered' }),
   createdAt: Type.String(),
 });
 

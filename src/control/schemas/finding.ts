@@ -1,21 +1,21 @@
 import { type Static, Type } from 'typebox';
 import { ruleIds, severities } from '../../domain/findings/rules.ts';
 
-/** Something that an integration does wrong; one of a rule and client. */
+/** A mistake of an integration; one finding for each rule and client. */
 export const FindingView = Type.Object({
   id: Type.String(),
   rule: Type.Enum([...ruleIds]),
   severity: Type.Enum([...severities]),
   clientId: Type.String(),
-  txId: Type.Union([Type.String(), Type.Null()], { description: 'where it was seen last' }),
+  txId: Type.Union([Type.String(), Type.Null()], { description: 'the transaction in which it was seen last' }),
   firstSeenAt: Type.String({ description: 'real time, as is lastSeenAt' }),
   lastSeenAt: Type.String(),
-  count: Type.Integer({ description: 'calls; of rules that look at history, polls or results' }),
+  count: Type.Integer({ description: 'calls; for history rules, status or result calls' }),
   transactions: Type.Union([Type.Integer(), Type.Null()], {
-    description: 'of rules that look at history, in how many',
+    description: 'for history rules: in how many transactions',
   }),
-  message: Type.String({ description: 'what was seen, what is said about it, how to mend it' }),
-  source: Type.String({ description: 'where it is said' }),
+  message: Type.String({ description: 'what was seen, what the source says, how to fix it' }),
+  source: Type.String({ description: 'a section of the guide, or a standard' }),
 });
 
 export type FindingView = Static<typeof FindingView>;

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 
-/** What a server is. */
+/** What this server is. */
 export const Info = Type.Object({
   version: Type.String(),
   store: Type.String(),

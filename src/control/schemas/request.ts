@@ -5,7 +5,7 @@ const Nullable = Type.Union([Type.String(), Type.Null()]);
 const Headers = Type.Record(Type.String(), Type.String());
 const Body = Type.Object({ text: Type.String(), bytes: Type.Integer(), truncated: Type.Boolean() });
 
-/** An emulated call as it went over the wire, but for what is masked. */
+/** An emulated call and its answer; secrets and personal data are masked. */
 export const RequestView = Type.Object({
   id: Type.String(),
   at: Type.String({ description: 'real time' }),

@@ -15,7 +15,7 @@ export const TransactionView = Type.Object({
   product: Type.Enum(['id', 'easy']),
   requestType: Type.Enum([...requestTypes]),
   triggerType: Type.Union([Type.Enum([...triggerTypes]), Type.Null()]),
-  requestUrl: Type.Union([Type.String(), Type.Null()], { description: 'masked as the journal does: no query' }),
+  requestUrl: Type.Union([Type.String(), Type.Null()], { description: 'masked as in the journal: without query' }),
   status: Type.Enum([...transactionStatuses]),
   scenario: Type.String(),
   requestedAt: Instant,
@@ -35,7 +35,7 @@ export type TransactionView = Static<typeof TransactionView>;
 
 const { id: _id, description: _description, ...givenPerson } = Persona.properties;
 
-/** What `complete` can say: whose data the result returns, and when the user approved. */
+/** The body of `complete`: whose data the result returns, and when the user approved. */
 export const CompleteBody = Type.Object(
   {
     persona: Type.Optional(Type.String({ minLength: 1 })),

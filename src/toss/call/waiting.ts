@@ -5,7 +5,7 @@ import { waitsForUser } from '../../domain/scenario.ts';
 import { statusAt, type Transaction } from '../../domain/transaction.ts';
 import type { Store } from '../../store/store.ts';
 
-/** A client that has polled this often seems to expect that the user acts by itself. */
+/** After this many polls, the developer may not know that a user must act. */
 const POLLS = 5;
 
 /** To be called for every status call, with the number of the call, its client and the time on the client's clock. */
