@@ -106,7 +106,7 @@ describe('findings', () => {
       expect(await cli(command, '--client-id', 'nobody')).toMatchObject({
         code: 1,
         out: '',
-        err: 'mock-toss-cert: no client has this id: mock-toss-cert clients list, or GET /_control/v1/clients shows what there is\n',
+        err: 'mock-toss-cert: no client has this id: mock-toss-cert clients list, or GET /_control/v1/clients lists them\n',
       });
       expect((await cli(command, '--client-id=')).code).toBe(2);
     }
@@ -327,7 +327,7 @@ describe('a server', () => {
     const at = await foreign((response) => response.writeHead(200).end('<html>\nLogin</html>'));
     const { err } = await runCli(['demo', '--url', at]);
     expect(err).toBe(
-      'mock-toss-cert: the demo stopped: not as the guide says: the answer of /_control/v1/clients is not JSON: line 1, column 1: a value belongs here, with double quotes around text\n',
+      'mock-toss-cert: the demo stopped: not as the guide says: the answer of /_control/v1/clients is not JSON: line 1, column 1: a value is expected here, with double quotes around text\n',
     );
   });
 

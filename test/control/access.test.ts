@@ -21,8 +21,8 @@ describe('without a control token', () => {
     ['LOCALHOST', undefined],
     ['127.0.0.1', undefined],
     ['::1', undefined],
-    ['0.0.0.0', 'open to everybody who reaches 0.0.0.0'],
-    ['mock.internal', 'open to everybody who reaches mock.internal'],
+    ['0.0.0.0', 'open to every client that can reach 0.0.0.0'],
+    ['mock.internal', 'open to every client that can reach mock.internal'],
   ])('listening on %s warns: %s', (host, warning) => {
     const exposure = findExposure(loadConfig({ env: { MOCK_TOSS_HOST: host } }).config);
     if (warning === undefined) expect(exposure).toBeUndefined();

@@ -62,7 +62,7 @@ describe('a persona whom scenarios name', () => {
   });
 
   it('who is the fixed person, too, stays for that reason', async () => {
-    await expectConflict(remove('/personas/kim-toss'), 'nothing else decides');
+    await expectConflict(remove('/personas/kim-toss'), 'default person of results');
   });
 });
 
@@ -241,6 +241,6 @@ describe('what is not there', () => {
   ] as const)('%s %s says where to look', async (method, path, where) => {
     const answer = await control(app, method, path);
     expect([answer.statusCode, answer.json().detail]).toEqual([404, expect.stringMatching(/^no \w+ has this \w+: /)]);
-    expect(answer.json().detail).toContain(`${where} shows what there is`);
+    expect(answer.json().detail).toContain(`${where} lists them`);
   });
 });

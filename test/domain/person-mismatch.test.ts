@@ -34,7 +34,7 @@ it.each<[string, ReturnType<typeof sent>, string]>([
     'userName differs in spaces',
   ],
   ['another letter case', sent(kim, { name: 'KIM TOSS' }), 'letter case'],
-  ['wide letters', sent(kim, { name: 'Ｋｉｍ　Ｔｏｓｓ' }), 'form of letters'],
+  ['wide letters', sent(kim, { name: 'Ｋｉｍ　Ｔｏｓｓ' }), 'Unicode form'],
   ['another name', sent(hong, { name: '홍길순' }), 'only userName differs'],
   ['another phone', sent(hong, { phone: '01000000000' }), 'only userPhone differs'],
   ['another birthday', sent(hong, { birthday: '19900102' }), 'only userBirthday differs'],

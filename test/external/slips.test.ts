@@ -55,7 +55,7 @@ describeWith(['curl'], 'what curl sends by mistake', () => {
       ['--user', credentials, '--data', 'grant_type=client_credentials&scope=ca', `${server.url}/token`],
       { env },
     );
-    expect(told(stdout)).toEqual([401, 'client_id and client_secret belong into the form body, not into HTTP Basic']);
+    expect(told(stdout)).toEqual([401, 'client_id and client_secret must be in the form body, not in HTTP Basic']);
     expect(stdout).toMatch(/^www-authenticate: Basic realm="[^"]+"\r?$/im);
   });
 
@@ -69,7 +69,7 @@ describeWith(['curl'], 'what curl sends by mistake', () => {
     const [status, hint] = await curl(...headers, '--json', '{}', `${server.url}${API}/status`);
     expect([status, hint]).toEqual([
       401,
-      expect.stringContaining('2 Authorization headers came, and the first counts'),
+      expect.stringContaining('2 Authorization headers were sent, and only the first counts'),
     ]);
   });
 });

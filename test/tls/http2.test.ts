@@ -72,7 +72,7 @@ describe('over HTTP/2', () => {
     ]);
     expect(await hintOf(`${API}/status`, { authorization, 'content-type': json }, '{"txId":"x"}')).toEqual([
       400,
-      expect.stringContaining('unknown txId'),
+      expect.stringContaining('txId is unknown'),
     ]);
   });
 

@@ -104,7 +104,7 @@ describe('HTTPS', () => {
     const answer = await fetch(`${own.server.url}${CONTROL}/tls-ca.pem`);
     expect([answer.status, ((await answer.json()) as { detail: string }).detail]).toEqual([
       404,
-      expect.stringContaining('without a certificate of your own'),
+      expect.stringContaining('without your own certificate'),
     ]);
   });
 

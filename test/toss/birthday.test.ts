@@ -24,7 +24,7 @@ const identify = async (partner: Partner, person: object) =>
 
 const put = (path: string, payload: object) => app.inject({ method: 'PUT', url: `/_control/v1${path}`, payload });
 
-const RULE = /must be a day from 19000101 to \d{8}, today in Korea by the clock of the client/;
+const RULE = /must be a date from 19000101 to \d{8} \(today in Korea, by the client's clock\)/;
 
 describe('a birthday that a partner sends or a user types', () => {
   it.each([
@@ -140,7 +140,7 @@ describe('what the control API is told of a birthday', () => {
       const answer = await put('/personas/some-day', { ...person, birthday });
       expect([answer.statusCode, answer.json().errors]).toEqual([
         400,
-        [{ field: 'birthday', message: 'must be a day of the calendar as YYYYMMDD, from 19000101 to 20570101' }],
+        [{ field: 'birthday', message: 'must be a calendar date as YYYYMMDD, from 19000101 to 20570101' }],
       ]);
     }
   });

@@ -23,7 +23,7 @@ const ask = ({ form = GRANT, headers = {}, query = {} }: Sent) =>
   });
 
 const CHALLENGE = 'Basic realm="oauth2"';
-const PLACE = 'client_id and client_secret belong into the form body, not into';
+const PLACE = 'client_id and client_secret must be in the form body, not in';
 const SPELT = 'client_id and client_secret have other names';
 
 describe('a client that does not authenticate in the form is 401 invalid_client, and told what was seen', () => {
@@ -65,7 +65,7 @@ describe('a client that does not authenticate in the form is 401 invalid_client,
     [
       'wrong in the form, right in HTTP Basic',
       { form: { ...GRANT, ...CREDENTIALS, client_secret: 'x' }, headers: { authorization: BASIC } },
-      'its client_secret is another',
+      'client_secret is wrong',
       CHALLENGE,
     ],
     ['unknown', { form: { ...GRANT, client_id: 'nobody', client_secret: 'x' } }, 'unknown client_id', undefined],
@@ -120,7 +120,7 @@ describe('without grant_type or scope it is 400 invalid_request, whatever else i
     ],
     ['a misspelt scope', { form: { ...noScope, scopes: 'ca' } }, 'scope has another name'],
     ['everything in the query', { form: {}, query: { ...GRANT, ...CREDENTIALS } }, 'not in the query'],
-    ['scope in the query', { form: { ...noScope, ...CREDENTIALS }, query: { scope: 'ca' } }, 'not into the query'],
+    ['scope in the query', { form: { ...noScope, ...CREDENTIALS }, query: { scope: 'ca' } }, 'not in the query'],
   ])('%s', async (_name, sent, hint) => {
     const answer = await ask(sent);
     expect([answer.statusCode, answer.json().error]).toEqual([400, 'invalid_request']);

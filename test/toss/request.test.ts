@@ -141,7 +141,7 @@ describe('CE0003 answers, with the field in the hint,', () => {
     [
       'an impossible birthday inside',
       () => personal({ birthday: '19930230' }),
-      'userBirthday, decrypted, must be a day',
+      'userBirthday, decrypted, must be a calendar date',
     ],
     ['an empty name inside', () => personal({ name: '' }), 'userName, decrypted, must be a name'],
   ])('%s', async (_name, body, hint) => {
@@ -272,7 +272,7 @@ describe('the person', () => {
       'request',
       await personal({ name, phone: '01019990101', birthday: '19930324' }),
     );
-    expect(decided.headers['x-mock-toss-hint']).toBe('scenario mismatch decides so');
+    expect(decided.headers['x-mock-toss-hint']).toBe('scenario mismatch refuses the person');
   });
 });
 

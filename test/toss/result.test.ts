@@ -266,7 +266,7 @@ describe('the session key of a result', () => {
     const { success } = (await partner.call('request', await personalBody(await seal(session)))).json();
     const again = await partner.call('result', { txId: success.txId, sessionKey: session.sessionKey });
     expect([again.statusCode, again.json()]).toEqual([400, failure('CE3200')]);
-    expect(again.headers['x-mock-toss-hint']).toContain("this transaction's request");
+    expect(again.headers['x-mock-toss-hint']).toContain('the request of this transaction');
     expect(await readsOf(success.txId)).toBe(0);
   });
 

@@ -109,7 +109,7 @@ describe('who the user is, said in the window', () => {
     const { txId, partner } = await begin({ identity: 'match', scenario: 'mismatch' });
     await identify(txId, { ...KIM, name: KIM.name.normalize('NFD') });
     const { response } = await partner.readResult(txId);
-    expect(response.headers['x-mock-toss-hint']).toBe('scenario mismatch decides so');
+    expect(response.headers['x-mock-toss-hint']).toBe('scenario mismatch refuses the person');
   });
 
   it.each(['fixed', 'match', 'echo'])('a test person who is picked wins over identity %s', async (identity) => {

@@ -98,7 +98,7 @@ it('what is loaded late says what is missing while it is, and is there again aft
     expect(during[index]?.text, path).toContain(`${missing} of this installation cannot be read (`);
     expect((await get(path)).status, path).toBe(200);
   }
-  expect(hint).toMatch(/\(not diagnosed: its worker did not start, \w+; the next call tries again\)$/);
+  expect(hint).toMatch(/\(not diagnosed: the worker did not start, \w+; the next call tries again\)$/);
   expect(hint).not.toContain('busy');
   expect(await askDiagnosis()).toMatch(/encrypt it and send all of it$/);
 });

@@ -42,7 +42,7 @@ const findMistake = async (
 ): Promise<{ readonly found?: string; readonly notDiagnosed?: string }> => {
   const answer = await diagnoser.diagnose(sent);
   if (answer === undefined) return {};
-  if (answer === 'busy') return { notDiagnosed: 'the worker is busy' };
+  if (answer === 'busy') return { notDiagnosed: 'busy' };
   if ('notStarted' in answer) {
     return { notDiagnosed: `the worker did not start, ${answer.notStarted}; the next call tries again` };
   }

@@ -121,7 +121,7 @@ describe('POST /clients', () => {
       const answer = await app.inject({ method: 'POST', url, headers, payload: `${mark}{\n  "hong": s3cret\n}` });
       expect(answer.statusCode).toBe(400);
       expect(answer.json()[member]).toBe(
-        'the body is not JSON: line 2, column 11: a value belongs here, with double quotes around text',
+        'the body is not JSON: line 2, column 11: a value is expected here, with double quotes around text',
       );
     }
   });

@@ -33,7 +33,7 @@ describe('coverage', () => {
         'no test saw CE3001 on request',
         'no test saw invalid_client on token',
         'no test saw a user who cancels',
-        'no test saw a result asked for more than 60 minutes after completion',
+        'no test saw a result call more than 60 minutes after completion',
         'no test saw the data of kim-toss',
       ]),
     );

@@ -27,7 +27,7 @@ describe('scenarios by call', () => {
     ['x', { expire: '100000000d' }, 'expire', 'at most 365d'],
     ['x', { error: 'CE3100' }, 'error', 'must be one of CE3000, CE3001, CE3002, CE3006'],
     ['x', { persona: 'nobody' }, 'persona', 'must be the id of a persona'],
-    ['x', { name: 'y' }, 'name', 'must be the one of the path'],
+    ['x', { name: 'y' }, 'name', 'must be the same as in the path'],
     ['x', { colour: 1 }, 'colour', 'is not a known field'],
     ['__proto__', {}, 'name', 'must match'],
     ['a%2Fb', {}, 'name', 'must match'],

@@ -29,7 +29,7 @@ const call = async (lines: readonly string[], query = '') => {
 const JSON_TYPE = 'Content-Type: application/json';
 const GOOD = `Authorization: Bearer ${partner.token}`;
 const FORGED = `Authorization: Bearer ${partner.token.slice(0, -8)}AAAAAAAA`;
-const SECOND = 'authorization headers came, and the first counts';
+const SECOND = 'authorization headers were sent, and only the first counts';
 
 describe('of two Authorization headers the first counts', () => {
   it.each<[string, readonly string[]]>([
@@ -96,7 +96,7 @@ describe('no Authorization header', () => {
 
   it.each(['access_token', 'token', 'accessToken', 'Authorization'])('but %s in the query', async (name) => {
     const { hint } = await call([JSON_TYPE], `?${name}=${partner.token}`);
-    expect(hint).toContain('belongs into it after "bearer ", and not into the query');
+    expect(hint).toContain('in it after "bearer ", not in the query');
   });
 });
 

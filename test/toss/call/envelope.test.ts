@@ -49,8 +49,13 @@ describe('every refusal under /api is the guide’s envelope with a hint', () =>
     ['content type before size', { type: 'text/plain', payload: 'x'.repeat(70_000) }, 400, 'Content-Type'],
     ['malformed JSON', { payload: '{"txId":' }, 400, 'not JSON: line 1, column 9: it ends too early'],
     ['two objects', { payload: '{}{}' }, 400, 'not JSON: line 1, column 3'],
-    ['single quotes', { payload: "{\n  'txId': 'x'\n}" }, 400, 'not JSON: line 2, column 3: a name belongs here'],
-    ['an open quote', { payload: '{"txId": "x}' }, 400, 'line 1, column 10: the quote that opens here is not closed'],
+    [
+      'single quotes',
+      { payload: "{\n  'txId': 'x'\n}" },
+      400,
+      'not JSON: line 2, column 3: a name in double quotes is expected here',
+    ],
+    ['an open quote', { payload: '{"txId": "x}' }, 400, 'line 1, column 10: the quote that opens here is never closed'],
     [
       'the guide’s trailing comma',
       { payload: '{"txId" : "x",}' },

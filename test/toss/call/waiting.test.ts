@@ -14,11 +14,11 @@ const open = async (env: Record<string, string> = {}) => {
       await partner.call('status', { txId });
     }
   };
-  const notices = () => lines.filter(({ msg }) => msg.startsWith('nobody has acted'));
+  const notices = () => lines.filter(({ msg }) => msg.startsWith('the request waits for its user'));
   return { app, time, partner, poll, notices };
 };
 
-it('says once, at the fifth poll, that nobody has acted, and how the wait ends', async () => {
+it('says once, at the fifth poll, that the request waits for its user, and how to continue', async () => {
   const { partner, poll, notices } = await open();
   const txId = await partner.requestNone();
   await poll(txId, 4);
@@ -31,7 +31,7 @@ it('says once, at the fifth poll, that nobody has acted, and how the wait ends',
       txId,
       clientId: partner.clientId,
       msg:
-        'nobody has acted for this request, and scenario manual waits until somebody does: ' +
+        'the request waits for its user (scenario manual): ' +
         `approve it at ${base}/app/${txId}, or call POST ${base}${CONTROL}/transactions/${txId}/complete, ` +
         'or start with MOCK_TOSS_SCENARIO=auto to have requests completed by themselves',
     }),
@@ -62,7 +62,7 @@ it('names only ways that there are', async () => {
   expect(noApp.notices()[0]?.msg).toContain('/complete');
   const neither = await open({ MOCK_TOSS_APP: 'off', MOCK_TOSS_CONTROL: 'off' });
   await neither.poll(await neither.partner.requestNone(), 5);
-  expect(neither.notices()[0]?.msg).toMatch(/somebody does: start with MOCK_TOSS_SCENARIO=auto/);
+  expect(neither.notices()[0]?.msg).toMatch(/(scenario manual): start with MOCK_TOSS_SCENARIO=auto/);
 });
 
 it.each(['start', 'cancel', 'complete', 'expire'])('says nothing once somebody has acted: %s', async (action) => {
@@ -98,5 +98,5 @@ it('says it of any other scenario without steps, too', async () => {
   await app.inject({ method: 'PUT', url: `${CONTROL}/scenarios/by-hand`, payload: { description: 'mine' } });
   await control(app, 'POST', `/clients/${partner.clientId}/next`, { scenario: 'by-hand' });
   await poll(await partner.requestNone(), 5);
-  expect(notices()[0]?.msg).toContain('a scenario that was put here waits');
+  expect(notices()[0]?.msg).toContain('(a scenario of the control API)');
 });

@@ -47,7 +47,7 @@ export const send = (method: string, path: string, { headers = {}, body = '' }: 
 export const leaks: string[] = [];
 
 /** What there is to choose from, or in the way, is named: those are records, and nothing of this call. */
-const RECORDS = /must be one of [^"]*|is named by [^:]*:/g;
+const RECORDS = /must be one of [^"]*|is used by [^:]*:/g;
 
 /** A refusal repeats nothing, but names fields that can be told. */
 export const check = (what: string, { status, text }: Answer): void => {

@@ -140,7 +140,7 @@ describe('what callers send', { timeout: timeLimit(300_000) }, () => {
     const { clientSecret } = await control.createClient({ clientId: VALUE, scenario: VALUE, strict: true });
     const own = await bearerOf(VALUE, clientSecret);
     const refused = await ask('request', own, await personalBody());
-    expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('a scenario that was put here')]);
+    expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('a scenario of the control API')]);
     check('a scenario', refused);
     const { text } = await ask('request', own, NONE);
     const [, txId = ''] = /"txId":"([0-9a-f-]+)"/.exec(text) ?? [];
@@ -188,7 +188,7 @@ describe('what callers send', { timeout: timeLimit(300_000) }, () => {
     const paths = new Set(lines.map((line) => JSON.parse(line).path));
     const expected = routes.map(({ url }) => url.replace(/:\w+/g, '***'));
     expect(expected.filter((path) => !paths.has(path))).toEqual([]);
-    expect(lines.join('')).toContain('a scenario that was put here waits until somebody');
+    expect(lines.join('')).toContain('the request waits for its user (a scenario of the control API)');
     expect(lines.filter((line) => MARK.test(line))).toEqual([]);
   });
 });
