@@ -12,7 +12,7 @@ const get = (
 const { app: open } = await buildTestApp();
 
 describe('without a control token', () => {
-  it('everybody who reaches it may use it', async () => {
+  it('every client that reaches it may use it', async () => {
     expect((await get(open, `${CONTROL}/clients`)).statusCode).toBe(200);
   });
 
@@ -128,7 +128,7 @@ describe('a web page', () => {
     expect(preflight.headers['access-control-allow-methods']).toContain('DELETE');
   });
 
-  it('of another origin may not even ask first, and a bare OPTIONS gets our own words', async () => {
+  it('of another origin gets no preflight answer, and a plain OPTIONS gets a problem', async () => {
     const { app } = await buildTestApp({ MOCK_TOSS_CORS: 'http://localhost:3000' });
     const options = (headers: Record<string, string>) =>
       app.inject({ method: 'OPTIONS', url: `${CONTROL}/clients`, headers });

@@ -4,7 +4,7 @@ import { buildTestApp, CONTROL, control, createPartner } from '../harness.ts';
 
 const persona = { name: '가', birthday: '19990101', gender: 'MALE', nationality: 'LOCAL', phone: '01012345678' };
 
-describe('when what control calls add takes as much memory as it may', async () => {
+describe('at the memory limit of records that control calls add', async () => {
   const { app } = await buildTestApp({ MOCK_TOSS_MAX_CLIENT_BYTES: '1MiB' });
   const partner = await createPartner(app, {});
   const put = (path: string, payload: object) => app.inject({ method: 'PUT', url: `${CONTROL}${path}`, payload });

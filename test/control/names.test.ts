@@ -29,7 +29,7 @@ const expectConflict = async (call: Promise<Awaited<ReturnType<typeof remove>>>,
   return answer.json().detail as string;
 };
 
-describe('a persona whom scenarios name', () => {
+describe('a persona that scenarios use', () => {
   it.each([
     ['minor', 'minor'],
     ['foreigner', 'foreigner'],
@@ -54,14 +54,14 @@ describe('a persona whom scenarios name', () => {
     expect((await remove('/personas/someone')).statusCode).toBe(404);
   });
 
-  it('is told of at most ten scenarios', async () => {
+  it('is refused with at most ten scenario names', async () => {
     await put('/personas/popular', PERSON);
     for (let index = 0; index < 25; index += 1) await put(`/scenarios/popular-${index}`, { persona: 'popular' });
     const detail = await expectConflict(remove('/personas/popular'), 'and 15 more');
     expect(detail.match(/popular-\d/g)).toHaveLength(10);
   });
 
-  it('who is the fixed person, too, stays for that reason', async () => {
+  it('that is also the default person is refused for that reason', async () => {
     await expectConflict(remove('/personas/kim-toss'), 'default person of results');
   });
 });
@@ -104,14 +104,14 @@ describe('a scenario that something names', () => {
     await expectConflict(control(quick.app, 'DELETE', '/scenarios/auto'), 'MOCK_TOSS_SCENARIO');
   });
 
-  it('is told of at most ten clients', async () => {
+  it('is refused with at most ten client ids', async () => {
     await put('/scenarios/shared', {});
     for (let index = 0; index < 12; index += 1) await createPartner(app, { scenario: 'shared' });
     const detail = await expectConflict(remove('/scenarios/shared'), 'and 2 more');
     expect(detail.match(/test_\w+/g)).toHaveLength(10);
   });
 
-  it('that nothing names is deleted; a window whose scenario is gone returns nobody else without a word', async () => {
+  it('that nothing uses is deleted; a window whose scenario was deleted never returns another person silently', async () => {
     await put('/scenarios/gone', { persona: 'minor' });
     const own = await createPartner(app, {});
     await control(app, 'POST', `/clients/${own.clientId}/next`, { scenario: 'gone' });
@@ -176,7 +176,7 @@ describe('what is named and deleted at the same time', async () => {
     ];
   };
 
-  it('is there, or was refused: a scenario never names nobody', async () => {
+  it('exists, or was refused: a scenario never names a missing persona', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       await call('PUT', '/personas/racing', PERSON);
       await Promise.all([
@@ -212,7 +212,7 @@ describe('what is named and deleted at the same time', async () => {
     }
   });
 
-  it('is there, or was refused: a reset in between leaves nothing that names what is gone', async () => {
+  it('exists, or was refused: after a reset in between, nothing names a deleted record', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       await call('PUT', '/personas/racing', PERSON);
       await Promise.all([
@@ -225,7 +225,7 @@ describe('what is named and deleted at the same time', async () => {
   });
 });
 
-describe('what is not there', () => {
+describe('an unknown record', () => {
   it.each([
     ['GET', '/transactions/x', 'mock-toss-cert tx list, or GET /_control/v1/transactions'],
     ['POST', '/transactions/x/complete', 'mock-toss-cert tx list, or GET /_control/v1/transactions'],

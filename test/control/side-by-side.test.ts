@@ -5,7 +5,7 @@ import { decryptPerson, openSteering } from './routes/open-steering.ts';
 const { app, next, act } = await openSteering();
 
 describe('fifty clients side by side', () => {
-  it('have their own time, queue, settings and data, and see nothing of each other', async () => {
+  it('have separate time, queue, settings and data, and see nothing of each other', async () => {
     const names = fixtures.personas.length;
     const flows = Array.from({ length: 50 }, async (_, index) => {
       const own = await createPartner(app, {

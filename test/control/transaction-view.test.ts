@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { buildTestApp, CONTROL, createPartner } from '../harness.ts';
 
-it('an address to come back to is shown as the journal keeps it, in lists and by itself', async () => {
+it('requestUrl is shown masked as in the journal, in lists and in single answers', async () => {
   const { app } = await buildTestApp();
   const partner = await createPartner(app);
   for (const [requestUrl, shown] of [

@@ -24,7 +24,7 @@ describe.each([
   ['forward', 400 * DAY_MS],
   ['back', -400 * DAY_MS],
 ])('when the wall clock jumps %s by 400 days', (_direction, days) => {
-  it('uptime goes on', async () => {
+  it('uptime continues', async () => {
     const { pass, jump, get } = await open();
     pass(5_000);
     jump(days);
@@ -48,7 +48,7 @@ describe.each([
     expect(await counts()).toEqual([0, 0, false]);
   });
 
-  it('nobody polls too fast who does not', async () => {
+  it('a client with a correct interval is not reported', async () => {
     const { app, pass, jump, rulesOf } = await open();
     const partner = await createPartner(app, {});
     const poll = async (txId: string, paceMs: number) => {
@@ -62,7 +62,7 @@ describe.each([
     expect(await rulesOf(partner.clientId)).toEqual([]);
   });
 
-  it('a moment is no longer for who asks status and then the result', async () => {
+  it('the time between status and result is not measured longer', async () => {
     const { app, pass, jump, rulesOf } = await open();
     const partner = await createPartner(app, {});
     const txId = await partner.requestNone();
@@ -92,7 +92,7 @@ describe.each([
   });
 });
 
-it('who polls too fast is found although the wall clock stands still or is set on and back', async () => {
+it('a client that polls too fast is reported even if the wall clock stands still or jumps', async () => {
   const { app, pass, jump, rulesOf } = await open();
   const partner = await createPartner(app, {});
   const txId = await partner.requestNone();

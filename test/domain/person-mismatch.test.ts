@@ -50,7 +50,7 @@ it.each<[string, ReturnType<typeof sent>, string]>([
   expect(`${explanation} (identity match)`).toMatch(/^[\x20-\x7e]{1,200}$/);
 });
 
-it('prefers what nobody can see', () => {
+it('prefers an invisible difference', () => {
   const twin = { ...hong, id: 'twin', name: '홍길순' };
   const person = sent(hong, { name: '홍길동'.normalize('NFD') });
   expect(explainMismatch([twin, hong], person, START)).toContain('NFD');

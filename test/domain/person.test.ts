@@ -97,7 +97,7 @@ describe('derived identifiers', () => {
     expect(one?.di).not.toBe(one?.ci);
   });
 
-  it('of a persona do not follow its birthday, and its own win', () => {
+  it('of a persona do not depend on its birthday; those that the persona has come first', () => {
     const bare = { ...KIM, id: 'p', birthday: { yearsAgo: 19 } };
     const [one, two] = [0, 86_400_000 * 400].map((at) => personOfPersona(bare, 'TEST1', at));
     expect(one?.ci).toBe(two?.ci);

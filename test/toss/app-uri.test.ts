@@ -17,7 +17,7 @@ it('answers with the addresses of the app, without an access token', async () =>
   expect([entry.txId, entry.request.target]).toEqual([txId, `/api-client/v1/transactions/${txId}`]);
 });
 
-it('refuses in the envelope what there is not', async () => {
+it('refuses an unknown transaction in the envelope', async () => {
   const unknown = await ask('11111111-1111-4111-8111-111111111111');
   expect([unknown.statusCode, unknown.json()]).toEqual([400, failure('CE3100')]);
   const wrong = await ask('x', 'POST');

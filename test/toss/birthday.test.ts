@@ -28,7 +28,7 @@ const RULE = /must be a date from 19000101 to \d{8} \(today in Korea, by the cli
 
 describe('a birthday that a partner sends or a user types', () => {
   it.each([
-    // The client’s clock, in Korea; the last day that is somebody’s birthday, and the first that is not.
+    // The client’s clock, in Korea; the last possible birthday, and the first impossible one.
     ['2010-05-05T23:59:59+09:00', '20100505', '20100506'],
     ['2010-05-06T00:00:00+09:00', '20100506', '20100507'],
     ['2040-02-28T23:59:59.999+09:00', '20400228', '20400229'],
@@ -114,12 +114,12 @@ describe('a persona whose birthday follows the clock', () => {
       const txId = await waiting.requestNone();
       expect((await control(app, 'POST', `/transactions/${txId}/complete`, { persona: id })).statusCode).toBe(200);
 
-      // Somebody else of that day is nobody.
+      // Another person with that birthday is no test person.
       expect((await request(partner, { ...sent, name: '홍길동' })).json()).toEqual(failure('CE0003'));
     }
   });
 
-  it('is asked for in no other case: a persona with a day of its own is as anybody', async () => {
+  it('is asked for in no other case: a persona with a fixed day is checked like any person', async () => {
     const day = '20350101';
     const { birthday: _birthday, ...rest } = TOMORROW;
     expect((await put('/personas/of-2035', { ...rest, name: '모미래', birthday: day })).statusCode).toBe(201);
@@ -129,7 +129,7 @@ describe('a persona whose birthday follows the clock', () => {
   });
 });
 
-describe('what the control API is told of a birthday', () => {
+describe('a birthday that the control API receives', () => {
   const person = { name: '모의인', phone: '01019980778', gender: 'MALE', nationality: 'LOCAL' };
 
   it('of a persona lies between 1900 and the last day of any client’s clock, whatever day it is', async () => {
@@ -145,7 +145,7 @@ describe('what the control API is told of a birthday', () => {
     }
   });
 
-  it('of the person of complete is judged by the client’s clock', async () => {
+  it('of the person of complete is checked by the client’s clock', async () => {
     const partner = await partnerAt('2010-05-05T23:59:59+09:00');
     const complete = async (birthday: unknown) =>
       control(app, 'POST', `/transactions/${await partner.requestNone()}/complete`, {

@@ -26,7 +26,7 @@ const CHALLENGE = 'Basic realm="oauth2"';
 const PLACE = 'client_id and client_secret must be in the form body, not in';
 const SPELT = 'client_id and client_secret have other names';
 
-describe('a client that does not authenticate in the form is 401 invalid_client, and told what was seen', () => {
+describe('a client that does not authenticate in the form is 401 invalid_client, and the hint says what was seen', () => {
   it.each<[string, Sent, string, string | undefined]>([
     ['nothing', {}, 'client_id and client_secret are missing in the form body', undefined],
     ['no secret', { form: { ...GRANT, client_id: clientId } }, 'parameter client_secret is missing', undefined],
@@ -92,7 +92,7 @@ describe('a client that does not authenticate in the form is 401 invalid_client,
   });
 });
 
-it('takes good credentials of the form, whatever stands elsewhere too', async () => {
+it('takes good credentials of the form, whatever other places hold', async () => {
   const form = { ...GRANT, ...CREDENTIALS };
   for (const more of [
     { headers: { authorization: 'Basic eDp5' } },

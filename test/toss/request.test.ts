@@ -95,7 +95,7 @@ describe('a request of either type', () => {
     expect(answer.json().success.authUrl).toBe('http://mock.internal:4711/start?serviceType=SIGN_USER_AUTH');
   });
 
-  it('hands out addresses of the public URL when there is one', async () => {
+  it('answers addresses under the public URL if one is set', async () => {
     const own = await buildTestApp({ MOCK_TOSS_PUBLIC_URL: 'https://mock.test/toss/' });
     const other = await createPartner(own.app);
     const { success } = (await other.call('request', await personalBody())).json();
@@ -251,7 +251,7 @@ describe('the person', () => {
     expect([response.statusCode, response.json()]).toEqual([400, failure(code)]);
   });
 
-  it('must be a known one with identity match: CE3001', async () => {
+  it('must be a test person with identity match, otherwise CE3001', async () => {
     const own = await createPartner(app, { identity: 'match', scenario: 'instant' });
     expect((await own.call('request', await personalBody())).json()).toEqual(failure('CE3001'));
     const known = await personal({ name: '김토스', phone: '01019990101', birthday: '19930324' });
@@ -261,7 +261,7 @@ describe('the person', () => {
   it.each([
     ['in NFD', '김토스'.normalize('NFD'), 'userName is Unicode NFD, as macOS writes names: normalize it to NFC'],
     ['with a space', '김토스 ', 'userName differs in spaces'],
-    ['of somebody else', '김도스', 'only userName differs'],
+    ['of another person', '김도스', 'only userName differs'],
   ])('and with identity match a known one %s is told what differs', async (_how, name, hint) => {
     const own = await createPartner(app, { identity: 'match' });
     const answer = await own.call('request', await personal({ name, phone: '01019990101', birthday: '19930324' }));
@@ -276,7 +276,7 @@ describe('the person', () => {
   });
 });
 
-describe('a client that goes away while its calls are in flight', () => {
+describe('a client that closes its connection during its calls', () => {
   it.each(['DELETE', 'reset'])('leaves no transaction behind: %s', async (how) => {
     const own = await createPartner(app, {});
     const bodies = await Promise.all(Array.from({ length: 20 }, () => personalBody()));

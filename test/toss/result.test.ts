@@ -58,7 +58,7 @@ describe('a result', () => {
     expect(Object.keys(success.personalData)).toEqual(resultFields('id'));
   });
 
-  it('decrypts to the fixed test person, whoever was sent', async () => {
+  it('decrypts to the fixed test person, whatever person was sent', async () => {
     const requested = await partner.call('request', await personalBody());
     const { response, session } = await partner.readResult(requested.json().success.txId);
     const { ci2, ciUpdate, ...sealed } = response.json().success.personalData;
@@ -242,7 +242,7 @@ describe('a result can be read for 60 minutes after completion', () => {
   });
 });
 
-describe('before there is a result', () => {
+describe('before a result exists', () => {
   it('CE3102 while requested and in progress, and after a cancel; CE3103 once expired', async () => {
     const own = await createPartner(app, {});
     const code = async (txId: string) => (await own.readResult(txId)).response.json().error.errorCode;

@@ -126,7 +126,7 @@ describe('address and email in the result of the sibling product', () => {
     expect(await contactOf(picked, inWindow)).toEqual(CONTACT);
   });
 
-  it('are not of the fixed person’s, where only what was sent is known of somebody else', async () => {
+  it('are not those of the fixed person, if only the sent data is known of another person', async () => {
     await put('/personas/kim-toss', {
       ...(await control(app, 'GET', '/personas/kim-toss')).json(),
       ...CONTACT,

@@ -34,7 +34,7 @@ const toApi = (sent: Sent) =>
 const MULTIPART = '--b\r\nContent-Disposition: form-data; name="grant_type"\r\n\r\nclient_credentials\r\n--b--\r\n';
 const compressions = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync, zstd: zstdCompressSync };
 
-describe('a slip in the path is told, outside /api and /token too', () => {
+describe('a misspelt path is explained, also outside /api and /token', () => {
   it.each([
     ['//token', 'call /token, without a double slash (a base URL must not end in /)'],
     ['/token/', 'call /token, without a trailing slash'],
@@ -64,7 +64,7 @@ describe('a slip in the path is told, outside /api and /token too', () => {
   });
 });
 
-describe('an unknown path elsewhere names what lists the paths', () => {
+describe('an unknown path elsewhere names the place that lists the paths', () => {
   const detailOf = async (own: typeof app, url: string): Promise<string> => {
     const answer = await own.inject({ method: 'GET', url });
     expect([answer.statusCode, answer.json().status]).toEqual([404, 404]);
@@ -110,7 +110,7 @@ describe('an unknown path elsewhere names what lists the paths', () => {
     expect([page.statusCode, page.body]).toEqual([404, expect.stringContaining('MOCK_TOSS_APP')]);
   });
 
-  it('an unknown page is not sent to the guide', async () => {
+  it('an unknown page does not refer to the guide', async () => {
     const page = await app.inject('/demo-x/../app/assets/none/none');
     expect([page.statusCode, page.body]).toEqual([404, expect.not.stringContaining('guide')]);
   });

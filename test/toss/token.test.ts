@@ -49,7 +49,7 @@ describe('POST /token', () => {
     }
   });
 
-  it('keeps a client’s own token life', async () => {
+  it('uses the token life of the client', async () => {
     const made = (await control(app, 'POST', '/clients', { clientId: 'hour', tokenTtl: '1h' })).json();
     const answer = await askToken(app, { ...FORM, client_id: made.clientId, client_secret: made.clientSecret });
     expect(answer.json().expires_in).toBe(3600);
@@ -77,7 +77,7 @@ describe('POST /token', () => {
   });
 });
 
-describe('POST /token refuses, in OAuth’s own words', () => {
+describe('POST /token refuses with OAuth errors', () => {
   const without = (name: keyof typeof FORM) =>
     new URLSearchParams(Object.entries(FORM).filter(([key]) => key !== name)).toString();
   const full = new URLSearchParams(FORM).toString();

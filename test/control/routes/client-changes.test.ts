@@ -36,7 +36,7 @@ describe('PATCH of a client', () => {
     });
   });
 
-  it('of scenario null goes back to the server’s default', async () => {
+  it('of scenario to null restores the server’s default', async () => {
     const own = await createPartner(app, { scenario: 'auto' });
     expect((await patch(own.clientId, { scenario: null })).json().scenario).toBeNull();
     expect((await read(await own.requestNone())).scenario).toBe('manual');

@@ -40,7 +40,7 @@ describe('a client’s clock', () => {
     time.now = START;
   });
 
-  it('says how many records lie ahead when it goes back', async () => {
+  it('says how many records are in the future after it was moved back', async () => {
     await made.requestNone();
     expect(await change({ advance: '-1d' })).toMatchObject({ recordsAhead: 1 });
     expect(await change({ reset: true })).not.toHaveProperty('recordsAhead');
@@ -77,7 +77,7 @@ describe('a client’s clock', () => {
     await change({ reset: true });
   });
 
-  it('of nobody is a 404 problem', async () => {
+  it('of an unknown client is a 404 problem', async () => {
     expect((await control(app, 'POST', '/clients/nobody/clock', { advance: '1s' })).statusCode).toBe(404);
   });
 });

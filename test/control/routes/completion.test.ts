@@ -20,7 +20,7 @@ describe('complete', () => {
     expect(await decryptPerson(own, txId)).toMatchObject({ name: '나몰라', birthday: '20160302', ageGroup: 'MINOR' });
   });
 
-  it('with at happened then: sixty-one minutes ago there is no result any more', async () => {
+  it('with at happened then: after sixty-one minutes the result cannot be read any more', async () => {
     const own = await createPartner(app, {});
     const [early, late] = [await own.requestNone(), await own.requestNone()];
     expect((await act(early, 'complete', { at: '-60m' })).json().completesAt).toBe('2026-03-02T08:00:00.000+09:00');

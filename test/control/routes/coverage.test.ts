@@ -21,7 +21,7 @@ const metBy = async (clientId: string): Promise<string[]> =>
 const complete = (txId: string, body?: object) => control(app, 'POST', `/transactions/${txId}/complete`, body);
 
 describe('coverage', () => {
-  it('says what no test has met, and a hundred percent only when all was', async () => {
+  it('says what no test has covered, and 100 percent only if everything is covered', async () => {
     const own = await buildTestApp();
     const before = await coverageOf(undefined, own.app);
     expect(before).toMatchObject({ clientId: null, percent: 0, met: 0 });
@@ -108,7 +108,7 @@ describe('coverage', () => {
     expect(percent).toBe(Math.floor((met / total) * 100));
   });
 
-  it('of all adds up over clients, unknown callers and resets, until it is cleared', async () => {
+  it('of all clients adds up over clients, unknown callers and resets, until it is cleared', async () => {
     const own = await buildTestApp();
     const met = async (): Promise<number> => (await coverageOf(undefined, own.app)).met;
     const partner = await createPartner(own.app, {});
@@ -134,7 +134,7 @@ describe('coverage', () => {
     expect([await metBy(a.clientId), await metBy(b.clientId)]).toEqual([[], ['state.REQUESTED']]);
   });
 
-  it('meets a user who cancels when that happens, whoever asks about it later', async () => {
+  it('covers a user who cancels at once, whether or not a later call sees it', async () => {
     const partner = await createPartner(app, {});
     await control(app, 'POST', `/transactions/${await partner.requestNone()}/cancel`);
     expect(await metBy(partner.clientId)).toEqual(['state.cancelled']);

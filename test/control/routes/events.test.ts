@@ -89,7 +89,7 @@ describe('events', () => {
     expect((await control(app, 'GET', `/requests?txId=${txId}`)).json().items[2].id).toBe(seen[1]?.data.id);
   });
 
-  it('tell of a finding once, also of one that history shows when somebody reads it', async () => {
+  it('report a finding once, also one that is found when findings are read', async () => {
     const { app, base, time } = await open();
     const partner = await createPartner(app, {});
     const { until, seen } = await listen(base);
@@ -166,7 +166,7 @@ describe('events', () => {
     ]);
   });
 
-  it('of no known client can be listened to alone', async () => {
+  it('without a known client can be listened to alone', async () => {
     const { app, base } = await open();
     const { until, seen } = await listen(base, '?clientId=-');
     await createPartner(app, {});
@@ -176,7 +176,7 @@ describe('events', () => {
     expect(seen.map(({ data }) => [data.clientId, data.outcome])).toEqual([[null, 'invalid_request']]);
   });
 
-  it('tell that a client, or everything, was reset, and nothing more of what is gone', async () => {
+  it('report that a client, or everything, was reset, and then nothing about deleted records', async () => {
     const { app, base, time } = await open();
     const partner = await createPartner(app, { scenario: 'auto' });
     const { until, seen } = await listen(base, `?clientId=${partner.clientId}`);
@@ -229,7 +229,7 @@ describe('events', () => {
     expect(what(seen)).toEqual(['request request']);
   });
 
-  it('are refused in words beyond so many listeners, and to who does not take them', async () => {
+  it('are refused with a reason above the limit of listeners, and if the caller does not accept them', async () => {
     const { base, app } = await open({ MOCK_TOSS_MAX_LISTENERS: '1' });
     const { source } = await listen(base);
     const refused = await fetch(`${base}${CONTROL}/events`);
@@ -402,7 +402,7 @@ describe('a reader that does not read', () => {
   });
 });
 
-it('a client that goes away in the middle leaves no listener behind', async () => {
+it('a client that disconnects in the middle leaves no listener behind', async () => {
   const { base } = await open({ MOCK_TOSS_MAX_LISTENERS: '1' });
   for (let round = 0; round < 5; round += 1) {
     const status = await new Promise((resolve) => {

@@ -130,7 +130,7 @@ describe('findings', () => {
     await control(own.app, 'POST', '/reset');
   });
 
-  it('cannot be switched off by names that there are not, and can be at any time', async () => {
+  it('cannot be switched off by unknown names, and can be switched off at any time', async () => {
     const wrong = await control(app, 'POST', '/clients', { disabledRules: ['no-such-rule'] });
     expect([wrong.statusCode, wrong.json().errors[0].field]).toEqual([400, 'disabledRules.0']);
     expect((await control(app, 'POST', '/clients', { disabledRules: 'nonce-repeated' })).statusCode).toBe(400);

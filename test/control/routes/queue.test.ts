@@ -59,7 +59,7 @@ describe('the queue of a client', () => {
     expect([answer.statusCode, answer.json().errors[0].field]).toEqual([400, field]);
   });
 
-  it('of nobody is a 404 problem', async () => {
+  it('of an unknown client is a 404 problem', async () => {
     expect((await next('nobody', { scenario: 'auto' })).statusCode).toBe(404);
   });
 });

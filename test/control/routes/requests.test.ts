@@ -135,7 +135,7 @@ describe('the journal', () => {
     expect(await list(`?clientId=${partner.clientId}`)).toEqual(['CE1000', 'invalid_client', 'SUCCESS']);
   });
 
-  it('goes with its client, and by a reset', async () => {
+  it('is deleted with its client, and by a reset', async () => {
     const partner = await createPartner(app, {});
     const query = `?clientId=${partner.clientId}`;
     expect(await journal(query)).toHaveLength(1);
@@ -190,7 +190,7 @@ describe('the journal', () => {
     expect(await journal('', own.app)).toEqual([]);
   });
 
-  it('does not hold the control API’s own calls', async () => {
+  it('does not contain calls of the control API', async () => {
     await control(app, 'POST', '/reset');
     await control(app, 'GET', '/info');
     await control(app, 'GET', '/nothing');

@@ -47,7 +47,7 @@ describe('GET /transactions/{txId}', () => {
     });
   });
 
-  it('tells what happened when, on both clocks, and who caused it', async () => {
+  it('shows what happened when, on both clocks, and what caused it', async () => {
     const own = await createPartner(app, {});
     const txId = await own.requestNone();
     await control(app, 'POST', `/clients/${own.clientId}/clock`, { advance: '1m' });
@@ -132,7 +132,7 @@ describe('actions', () => {
     expect(last).toMatchObject({ status: expected });
   });
 
-  it('decides between twenty parallel completions: one is done, the others are told', async () => {
+  it('decides between twenty parallel completions: one succeeds, the others are refused', async () => {
     const txId = await partner.requestNone();
     const answers = await Promise.all(Array.from({ length: 20 }, () => act(txId, 'complete')));
     expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1);
@@ -179,7 +179,7 @@ describe('GET /transactions', () => {
     time.now = START;
   });
 
-  it('judges the status on each client’s own clock', async () => {
+  it('decides the status by each client’s clock', async () => {
     const [ahead, behind] = [await createPartner(app, {}), await createPartner(app, {})];
     const [early, late] = [await ahead.requestNone(), await behind.requestNone()];
     await control(app, 'POST', `/clients/${ahead.clientId}/clock`, { advance: '1d' });

@@ -24,7 +24,7 @@ describe('wait', () => {
     expect((await until).json().status).toBe('EXPIRED');
   });
 
-  it('says that time is over, or that the status cannot come any more', async () => {
+  it('says that the timeout is over, or that the status cannot be reached any more', async () => {
     const own = await createPartner(app, {});
     const txId = await own.requestNone();
     const late = await wait(txId, '?timeout=50ms');

@@ -70,7 +70,7 @@ describe('a journal entry', () => {
     expect(matchesEntry(filter, refused)).toBe(false);
   });
 
-  it('that succeeded is no FAIL, and one of nobody fits null alone', () => {
+  it('that succeeded is not FAIL, and one of an unknown client matches null only', () => {
     expect(matchesEntry({ outcome: 'FAIL' }, entry('SUCCESS'))).toBe(false);
     expect([matchesEntry({ clientId: null }, entry('x')), matchesEntry({ clientId: 'a' }, entry('x'))]).toEqual([
       true,

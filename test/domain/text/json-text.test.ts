@@ -21,7 +21,7 @@ describe('a text that is not JSON', () => {
     expect(error.message).toBe(`is not JSON: line ${line}, column ${column}: ${error.reason}`);
   });
 
-  it('is told in printable ASCII that holds nothing of it', () => {
+  it('has a message in printable ASCII that quotes nothing of it', () => {
     for (const [text] of brokenJson) expect(breakOf(text).message).toMatch(/^[\x20-\x7e]{1,120}$/);
     for (const hidden of ['s3cret', '01012345678', '홍길동']) {
       for (const [text] of brokenJson) {

@@ -9,7 +9,7 @@ describe('a list to choose from', () => {
     expect(SCENARIOS[0]).toBe('manual');
   });
 
-  it('has twenty names, and says how many there are more', () => {
+  it('has twenty names, and says how many more there are', () => {
     const names = Array.from({ length: 1_234 }, (_, index) => `n${String(index).padStart(4, '0')}`);
     expect(oneOf(names.slice(0, 20))).not.toContain('more');
     expect(oneOf(names)).toMatch(/^one of n0000, .*, n0018, n0019, and 1,214 more$/);
@@ -35,20 +35,20 @@ describe('a list to choose from', () => {
   );
 });
 
-it('the nearest name is one of those that there are, and none of something that is too long for a name', () => {
+it('the nearest name is one of the known names; a text that is too long for a name has none', () => {
   expect(nearest('prot', ['host', 'port'])).toBe('port');
   expect(nearest('zzzzzz', ['host'])).toBe('host');
   expect(nearest('x'.repeat(65), ['host'])).toBeUndefined();
   expect(nearest('x', [])).toBeUndefined();
 });
 
-it('what somebody wrote is quoted with its beginning only', () => {
+it('of a long text, only the beginning is quoted', () => {
   expect(quote('a "b"\n')).toBe('"a \\"b\\"\\n"');
   expect(quote('x'.repeat(40))).toBe(`"${'x'.repeat(40)}"`);
   expect(quote('x'.repeat(41))).toBe(`"${'x'.repeat(40)}…"`);
 });
 
-it('a name of a field is told when it has one to forty letters or underscores', () => {
+it('the name of a field is shown if it has one to forty letters or underscores', () => {
   expect(['a', '_', 'userName', 'client_id', 'x'.repeat(40)].every(canBeShown)).toBe(true);
   expect(['', 'x'.repeat(41), 'a1', 'a-b', 'a.b', 'a b', '이름', 'é', 'a\n'].some(canBeShown)).toBe(false);
 });

@@ -70,7 +70,7 @@ describe('a duration', () => {
     );
   });
 
-  it('is what the pattern of schemas says, and nothing else', () => {
+  it('is exactly what the pattern of schemas accepts', () => {
     const pattern = new RegExp(durationPattern);
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'-PT.05DHMSsmhd'), maxLength: 12 }), (text) => {
@@ -124,14 +124,14 @@ describe('a client’s clock', () => {
     expect(at(changeClock(ahead, { advanceMs: -800 }, 2000), 2000)).toBe(1700);
   });
 
-  it('stands still when frozen, now or at an instant, and can be advanced there', () => {
+  it('stands still when frozen, now or at an instant, and can be advanced while frozen', () => {
     const frozen = changeClock(realClock, { freezeAtMs: 'now' }, 1000);
     expect(at(frozen, 9999)).toBe(1000);
     expect(at(changeClock(frozen, { advanceMs: 5 }, 9999), 12_345)).toBe(1005);
     expect(at(changeClock(realClock, { freezeAtMs: 77 }, 1000), 9999)).toBe(77);
   });
 
-  it('runs on from where it stood, and goes back to real time', () => {
+  it('continues from where it stopped, and returns to real time', () => {
     const frozen = changeClock(realClock, { freezeAtMs: 77 }, 1000);
     const resumed = changeClock(frozen, { resume: true }, 2000);
     expect(at(resumed, 2000)).toBe(77);

@@ -67,7 +67,7 @@ it('checks the token on the client’s clock: expired a year later, not valid be
   expect((await partner.call('status', { txId: 'x' })).json().error.errorCode).toBe('CE3100');
 });
 
-it('checks the token by real time when nobody moved the clock', async () => {
+it('checks the token by real time if the clock was not moved', async () => {
   const own = await buildTestApp();
   const other = await createPartner(own.app);
   own.time.now += 31_536_000_000 - 1;

@@ -4,7 +4,7 @@ import { openFaults } from './open-faults.ts';
 
 const { app, call, fault, form, current } = await openFaults();
 
-describe('which calls are struck', () => {
+describe('the calls on which a fault triggers', () => {
   const statuses = async (calls: number) => {
     const codes: number[] = [];
     for (let index = 0; index < calls; index += 1) codes.push((await call('status')).statusCode);
@@ -59,7 +59,7 @@ describe('which calls are struck', () => {
     expect(await statuses(2)).toEqual([503, 503]);
   });
 
-  it('token’s by the client that the form names, known or not', async () => {
+  it('at /token: by the client in the form, known or unknown', async () => {
     await fault({ endpoint: 'token', http: 502, times: 1 });
     expect((await askToken(app, { ...form(), client_id: 'nobody' })).statusCode).toBe(401);
     expect((await askToken(app, { ...form(), client_secret: 'wrong' })).statusCode).toBe(502);

@@ -69,7 +69,7 @@ describe('a tampered answer, to a client that verifies', () => {
     },
   );
 
-  it('certificate/validate knows the expired certificate as such, and not the one of an unknown CA', async () => {
+  it('certificate/validate reports the expired certificate, and does not know the one of an unknown CA', async () => {
     for (const tamper of ['certificate-expired', 'certificate-unknown-ca']) {
       const { bad } = await tampered(tamper);
       await renew();

@@ -29,7 +29,7 @@ describe('an error', () => {
     expect((await askToken(app, form())).statusCode).toBe(200);
   });
 
-  it('comes after the bearer token and before the body is looked at', async () => {
+  it('is applied after the bearer token was checked and before the body is read', async () => {
     await fault({ endpoint: 'status', error: 'CE0002' });
     const post = (headers: Record<string, string>) =>
       app.inject({ method: 'POST', url: `${API}/status`, headers, payload: 'no json' });

@@ -55,24 +55,27 @@ it('says it where the server listens, or under its public URL', async () => {
   expect(behind.notices()[0]?.msg).toContain('POST https://dev.example/toss/_control/v1/');
 });
 
-it('names only ways that there are', async () => {
+it('names only ways that exist', async () => {
   const noApp = await open({ MOCK_TOSS_APP: 'off' });
   await noApp.poll(await noApp.partner.requestNone(), 5);
   expect(noApp.notices()[0]?.msg).not.toContain('/app/');
   expect(noApp.notices()[0]?.msg).toContain('/complete');
   const neither = await open({ MOCK_TOSS_APP: 'off', MOCK_TOSS_CONTROL: 'off' });
   await neither.poll(await neither.partner.requestNone(), 5);
-  expect(neither.notices()[0]?.msg).toMatch(/(scenario manual): start with MOCK_TOSS_SCENARIO=auto/);
+  expect(neither.notices()[0]?.msg).toMatch(/\(scenario manual\): start with MOCK_TOSS_SCENARIO=auto/);
 });
 
-it.each(['start', 'cancel', 'complete', 'expire'])('says nothing once somebody has acted: %s', async (action) => {
-  const { app, partner, poll, notices } = await open();
-  const txId = await partner.requestNone();
-  await poll(txId, 4);
-  expect((await control(app, 'POST', `/transactions/${txId}/${action}`)).statusCode).toBe(200);
-  await poll(txId, 4);
-  expect(notices()).toEqual([]);
-});
+it.each(['start', 'cancel', 'complete', 'expire'])(
+  'says nothing after the user or the control API has acted: %s',
+  async (action) => {
+    const { app, partner, poll, notices } = await open();
+    const txId = await partner.requestNone();
+    await poll(txId, 4);
+    expect((await control(app, 'POST', `/transactions/${txId}/${action}`)).statusCode).toBe(200);
+    await poll(txId, 4);
+    expect(notices()).toEqual([]);
+  },
+);
 
 it.each(['never', 'stuck', 'auto', 'polls', 'realistic', 'expire-fast'])(
   'says nothing of scenario %s, where waiting is meant or ends by itself',
