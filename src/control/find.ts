@@ -22,7 +22,7 @@ export const findPersonaOrFail = async ({ personas }: Pick<Store, 'personas'>, i
 
 export const unknownTransaction = (): ProblemError => notFound('transaction has this txId', 'transactions', 'tx list');
 
-/** The transaction of a path, and its client; 404 where there is none. */
+/** The transaction of a path, and its client; 404 if it does not exist. */
 export const findTransactionOrFail = async (
   { transactions, clients }: Pick<Store, 'transactions' | 'clients'>,
   txId: string,

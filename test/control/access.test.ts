@@ -102,7 +102,7 @@ describe('a web page', () => {
     expect((await get(open, `${CONTROL}/info`)).json().counts.clients).toBe(2);
   });
 
-  it('gets CORS headers only when its origin is named', async () => {
+  it('gets CORS headers only if its origin is in MOCK_TOSS_CORS', async () => {
     const { app } = await buildTestApp({ MOCK_TOSS_CORS: 'http://localhost:3000' });
     const named = await get(app, `${CONTROL}/info`, { origin: 'http://localhost:3000' });
     expect([named.statusCode, named.headers['access-control-allow-origin']]).toEqual([200, 'http://localhost:3000']);
@@ -112,7 +112,7 @@ describe('a web page', () => {
     expect((await get(open, `${CONTROL}/info`)).headers).not.toHaveProperty('access-control-allow-origin');
   });
 
-  it('of a named origin may ask first, also when calls need a token', async () => {
+  it('of a named origin gets a preflight answer, also when calls need a token', async () => {
     const { app } = await buildTestApp({ MOCK_TOSS_CORS: 'http://localhost:3000', MOCK_TOSS_CONTROL_TOKEN: 'x' });
     const preflight = await app.inject({
       method: 'OPTIONS',
@@ -144,7 +144,7 @@ describe('a web page', () => {
     }
   });
 
-  it('of the public URL is our own', async () => {
+  it('of the public URL is allowed', async () => {
     const { app } = await buildTestApp({ MOCK_TOSS_PUBLIC_URL: 'https://mock.test/base' });
     expect((await get(app, `${CONTROL}/info`, { origin: 'https://mock.test' })).statusCode).toBe(200);
   });

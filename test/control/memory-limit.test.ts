@@ -40,7 +40,7 @@ describe('at the memory limit of records that control calls add', async () => {
     ['a scenario', () => put('/scenarios/another', {}), 201],
   ];
 
-  it.each(additions)('%s is refused in words', async (_what, add) => {
+  it.each(additions)('%s is refused with a reason', async (_what, add) => {
     const { statusCode, headers, body } = await add();
     expect([statusCode, headers['content-type']]).toEqual([409, expect.stringContaining('application/problem+json')]);
     expect(JSON.parse(body).detail).toContain('delete some, or raise MOCK_TOSS_MAX_CLIENT_BYTES');
@@ -55,20 +55,20 @@ describe('at the memory limit of records that control calls add', async () => {
     expect((await make()).statusCode).toBe(200);
   });
 
-  it('partners go on as ever', async () => {
+  it('calls of partners still work', async () => {
     const txId = await partner.requestNone();
     expect((await partner.call('status', { txId })).statusCode).toBe(200);
     expect((await control(app, 'POST', `/transactions/${txId}/complete`)).statusCode).toBe(200);
     expect((await partner.readResult(txId)).response.statusCode).toBe(200);
   });
 
-  it.each(additions)('%s is taken once something was deleted', async (_what, add, status) => {
+  it.each(additions)('%s is accepted after something was deleted', async (_what, add, status) => {
     for (const id of made.splice(0, 2)) await control(app, 'DELETE', `/clients/${id}`);
     expect((await add()).statusCode).toBe(status);
   });
 });
 
-it('what is past its time makes room by itself', async () => {
+it('records past their retention free memory by themselves', async () => {
   const { app, time } = await buildTestApp({ MOCK_TOSS_MAX_CLIENT_BYTES: '1MiB', MOCK_TOSS_RETENTION: '1h' });
   const add = async (): Promise<number> => (await control(app, 'POST', '/clients', {})).statusCode;
   while ((await add()) === 201);
@@ -99,7 +99,7 @@ it.each([
   },
 );
 
-it('the journal keeps no more bytes than it may, the newest', async () => {
+it('the journal keeps the newest entries up to its limit of bytes', async () => {
   const { app } = await buildTestApp({ MOCK_TOSS_MAX_JOURNAL_BYTES: '1MiB' });
   const partner = await createPartner(app, {});
   // Texts that are kept, as they say nothing about anybody.

@@ -78,7 +78,7 @@ const pick = (model: Model, index: number): [string, ModelTransaction] | undefin
   return all[index % Math.max(all.length, 1)];
 };
 
-it('random sequences of calls leave the server where a small model says', async () => {
+it('after random sequences of calls, the server is in the state of a small model', async () => {
   const { app } = await buildTestApp();
   const clockOf = (own: Partner, body: object) => control(app, 'POST', `/clients/${own.clientId}/clock`, body);
   const freeze = (own: Partner) => clockOf(own, { freeze: '2026-03-02T09:00:00+09:00' });

@@ -42,7 +42,7 @@ describe('a persona that scenarios use', () => {
     expect(person.personaId).toBe(persona);
   });
 
-  it('put by call is not either, until the last of its scenarios has another or is deleted', async () => {
+  it('created by call is not deleted either, until no scenario uses it any more', async () => {
     await put('/personas/someone', PERSON);
     for (const name of ['s1', 's2']) await put(`/scenarios/${name}`, { persona: 'someone' });
     await expectConflict(remove('/personas/someone'), 's1', 's2');
@@ -66,8 +66,8 @@ describe('a persona that scenarios use', () => {
   });
 });
 
-describe('a scenario that something names', () => {
-  it('as its own, in its queue, or as what a reset brings back: the client is named', async () => {
+describe('a scenario that something uses', () => {
+  it('as setting, in the queue, or after a reset: the refusal names the client', async () => {
     await put('/scenarios/named', {});
     const own = await createPartner(app, { scenario: 'named', partnerCode: 'MINE' });
     await expectConflict(remove('/scenarios/named'), own.clientId);
@@ -99,7 +99,7 @@ describe('a scenario that something names', () => {
     },
   );
 
-  it('as the default of the server stays', async () => {
+  it('as the default of the server is not deleted', async () => {
     const quick = await buildTestApp({ MOCK_TOSS_SCENARIO: 'auto' });
     await expectConflict(control(quick.app, 'DELETE', '/scenarios/auto'), 'MOCK_TOSS_SCENARIO');
   });
@@ -153,7 +153,7 @@ const createSlowStore = (): Store => {
   );
 };
 
-describe('what is named and deleted at the same time', async () => {
+describe('a record that is used and deleted at the same time', async () => {
   const ROUNDS = 20;
   const own = (await buildTestApp({}, { store: createSlowStore() })).app;
   const call = async (method: 'PUT' | 'POST' | 'PATCH' | 'DELETE', path: string, payload?: object) => {
@@ -190,7 +190,7 @@ describe('what is named and deleted at the same time', async () => {
     }
   });
 
-  it('is there, or was refused: a client never names no scenario', async () => {
+  it('exists, or was refused: a client never names a missing scenario', async () => {
     await call('POST', '/clients', { clientId: 'changed' });
     for (let round = 0; round < ROUNDS; round += 1) {
       await call('PUT', '/scenarios/racing', {});

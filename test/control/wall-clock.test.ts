@@ -32,7 +32,7 @@ describe.each([
     expect((await get('/health')).uptimeSeconds).toBe(7);
   });
 
-  it('what is kept is kept as long as ever', async () => {
+  it('records are kept as long as without the jump', async () => {
     const { app, pass, jump, get } = await open();
     const { clientId, requestNone } = await createPartner(app, {});
     await requestNone();
@@ -75,7 +75,7 @@ describe.each([
     expect(await rulesOf(partner.clientId)).toContain('status-trusted-as-final');
   });
 
-  it('a token that the jump has made expire has not had its time', async () => {
+  it('a token that expires by the jump is no finding', async () => {
     const { app, pass, jump, rulesOf } = await open();
     const partner = await createPartner(app, { tokenTtl: '1h' });
     pass(60_000);
@@ -84,7 +84,7 @@ describe.each([
     expect(await rulesOf(partner.clientId)).toEqual([]);
   });
 
-  it('clients’ clocks jump along, as a system clock would', async () => {
+  it('clients’ clocks jump too, as a system clock would', async () => {
     const { app, jump, get } = await open();
     const { clientId } = await createPartner(app, {});
     jump(days);

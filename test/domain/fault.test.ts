@@ -8,7 +8,7 @@ const seen = (faults: readonly { id: string; seen: number; struck: number; times
   faults.map(({ id, seen: count, struck, timesLeft }) => [id, count, struck, timesLeft]);
 
 describe('which fault triggers on a call', () => {
-  it('is the first that matches and means to; those before it have seen the call, those after it have not', () => {
+  it('is the first matching one whose draw says so; faults before it count the call, later ones do not', () => {
     const { taken, changed } = decideFault(
       [
         fault('elsewhere', { endpoint: 'token' }),
@@ -27,7 +27,7 @@ describe('which fault triggers on a call', () => {
     expect(taken).toBe(changed.at(-1));
   });
 
-  it('is none when none matches, or none means to', () => {
+  it('is none if none matches, or if no draw says so', () => {
     expect(decideFault([], 'status', null)).toEqual({ taken: undefined, changed: [] });
     expect(decideFault([fault('own', { clientId: 'a' })], 'status', null)).toEqual({ taken: undefined, changed: [] });
     const { taken, changed } = decideFault([fault('misses', { probability: 0 })], 'status', null);

@@ -22,7 +22,7 @@ describe('the age group', () => {
 });
 
 describe('the person that a partner sends', () => {
-  it('is good as the guide describes it', () => {
+  it('is valid as the guide describes it', () => {
     expect(findSentPersonProblems(SENT, START)).toEqual([]);
   });
 

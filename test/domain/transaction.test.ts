@@ -97,7 +97,7 @@ describe('for every record and instant', () => {
     );
   });
 
-  it('asking changes nothing: the same question has the same answer', () => {
+  it('reading changes nothing: the same question has the same answer', () => {
     fc.assert(
       fc.property(records, instants, (tx, t) => {
         const copy = structuredClone(tx);
@@ -112,7 +112,7 @@ describe('for every record and instant', () => {
     );
   });
 
-  it('a possible action leads where its name says, an impossible one is refused with the possible ones', () => {
+  it('a possible action leads to the state of its name, an impossible one is refused with the possible ones', () => {
     fc.assert(
       fc.property(records, instants, fc.constantFrom(...transactionActions), (tx, t, action) => {
         const possible = possibleActions(tx, t);
@@ -186,7 +186,7 @@ describe('steps that are due at a poll', () => {
   const poll = (tx: Transaction, times: number, at = 5): Transaction =>
     Array.from({ length: times }).reduce<Transaction>((current) => countPoll(current, at, at), tx);
 
-  it('happen at the instant of their poll, which counts', () => {
+  it('happen at the instant of their poll, which is counted', () => {
     const tx = poll({ ...base, pollSteps: { start: 2, complete: 3 } }, 1, 1);
     expect(statusAt(tx, 1)).toBe('REQUESTED');
     const started = poll(tx, 1, 2);
@@ -194,7 +194,7 @@ describe('steps that are due at a poll', () => {
     expect(statusAt(poll(started, 1, 3), 3)).toBe('COMPLETED');
   });
 
-  it('make polls count only as long as one of them is ahead', () => {
+  it('make polls count only while a later step is due at a poll', () => {
     expect(countsPolls(base)).toBe(false);
     const waiting = { ...base, pollSteps: { start: 2, complete: 3 } };
     expect([0, 1, 2, 3].map((times) => countsPolls(poll(waiting, times)))).toEqual([true, true, true, false]);
@@ -205,7 +205,7 @@ describe('steps that are due at a poll', () => {
     expect(statusAt(poll({ ...base, pollSteps: { expire: 1 } }, 1), 5)).toBe('EXPIRED');
   });
 
-  it('do not happen when the user has done otherwise', () => {
+  it('do not happen if the user has done something else', () => {
     const cancelled = { ...record(null, null, 3), pollSteps: { complete: 1 } };
     expect(statusAt(poll(cancelled, 1), 5)).toBe('REQUESTED');
     const completed = { ...record(1, 2, null), pollSteps: { start: 1, expire: 1 } };

@@ -65,7 +65,7 @@ describe('a birthday that a partner sends or a user types', () => {
     }
   });
 
-  it('is a finding, as one of no calendar is', async () => {
+  it('is a finding, like a date that does not exist', async () => {
     const partner = await createPartner(app, {});
     await request(partner, { birthday: '20260303' });
     await request(partner, { birthday: '18991231' });
@@ -74,7 +74,7 @@ describe('a birthday that a partner sends or a user types', () => {
     expect(items[0].message).toContain('or not a possible birthday');
   });
 
-  it('uses up no nonce and no place in the queue', async () => {
+  it('uses no nonce and no entry of the queue', async () => {
     const partner = await createPartner(app, {});
     await control(app, 'POST', `/clients/${partner.clientId}/next`, { scenario: 'instant' });
     const ask = async (birthday: string) =>
@@ -94,7 +94,7 @@ describe('a persona whose birthday follows the clock', () => {
     birthday: { yearsAgo: 0, days: 1 },
   };
 
-  it('may be older than all, or not born yet: sent, typed, picked or completed', async () => {
+  it('may be too old or not born yet: sent, typed, picked or completed', async () => {
     expect((await put('/personas/tomorrow', TOMORROW)).statusCode).toBe(201);
     const { name, phone } = TOMORROW;
     for (const [instant, id, sent] of [

@@ -52,7 +52,7 @@ const { vectors } = JSON.parse(readFileSync(new URL('../vectors/oaep-mixes.json'
 /** As Java makes it when told OAEPWithSHA-256AndMGF1Padding. */
 const javaDefault = vectors.find(({ hash, mgfHash }) => hash === 'SHA-256' && mgfHash === 'SHA-1')?.sessionKey ?? '';
 
-describe('a mistake is named in hint, journal and log, and the wire says CE3200 as ever', () => {
+describe('a mistake is named in hint, journal and log, and the answer is always CE3200', () => {
   it.each<[string, string | null, string, () => ReturnType<typeof ask>]>([
     ['OAEP with SHA-256', 'oaep-hash', 'sessionKey', () => ask(makeSessionKey({ wrap: oaep('sha256') }))],
     ['mixed hashes', 'oaep-mixed-hashes', 'sessionKey', () => ask(javaDefault)],
@@ -174,7 +174,7 @@ describe('a mistake is named in hint, journal and log, and the wire says CE3200 
     expect((await own.readResult(txId)).response.statusCode).toBe(200);
   });
 
-  it('digits in UTF-16, which open as UTF-8 and break the guide’s rule, are named as well', async () => {
+  it('digits in UTF-16, which decrypt as UTF-8 and break the guide’s rule, are named as well', async () => {
     const answer = await ask(makeSessionKey(), { userPhone: makeGcmField(Buffer.from(SENT.phone, 'utf16le')) });
     expect(answer.json()).toEqual(failure('CE0003'));
     expect(answer.headers['x-mock-toss-hint']).toContain('UTF-16LE');
@@ -182,7 +182,7 @@ describe('a mistake is named in hint, journal and log, and the wire says CE3200 
 });
 
 describe('a flood of 500 bad keys', () => {
-  it('leaves status calls answered in the order of their arrival, long before it is through', async () => {
+  it('lets status calls be answered in the order of their arrival, long before it ends', async () => {
     const own = await buildTestApp();
     const flooder = await createPartner(own.app, { scenario: 'instant' });
     const txId = await flooder.requestNone();
@@ -236,7 +236,7 @@ describe('a flood of 500 bad keys', () => {
     expect(named.length + busy.length).toBe(500);
   });
 
-  it('does not change what is kept of it: the next call alone is diagnosed', async () => {
+  it('has no lasting effect: the next single call is diagnosed', async () => {
     const { sessionKey } = await generator.generate();
     const fields = await seal(await generator.generate());
     const answer = await partner.call('request', { requestType: 'USER_PERSONAL', ...fields, sessionKey });

@@ -75,7 +75,7 @@ describe('a result of AES_CBC has HMACs', () => {
     },
   );
 
-  it.each(VERSIONS)('as the version %s implies, of a client never seen', async (version) => {
+  it.each(VERSIONS)('as the version %s implies, for a client without earlier requests', async (version) => {
     const partner = await newPartner();
     const txId = await partner.requestNone();
     expect(await answeredWith(partner, txId, version)).toEqual(version === 'v1' ? DOT_NET : JAVA);
@@ -149,7 +149,7 @@ describe('how an HMAC was made', () => {
   });
 });
 
-it('is nothing that the control API shows', async () => {
+it('is not shown by the control API', async () => {
   const partner = await newPartner();
   const txId = await request(partner, 'v1', JAVA);
   for (const path of [`/clients/${partner.clientId}`, `/transactions/${txId}`]) {

@@ -81,7 +81,7 @@ describe('a request of either type', () => {
     expect((await partner.call('request', await personalBody(extra))).statusCode).toBe(200);
   });
 
-  it('hands out addresses of the Host that was asked, whichever port listens', async () => {
+  it('answers addresses under the Host of the call, whichever port listens', async () => {
     const answer = await app.inject({
       method: 'POST',
       url: '/api/v2/sign/user/auth/id/request',
@@ -200,7 +200,7 @@ describe('CE3200 answers, with the reason in the hint,', () => {
 });
 
 describe('a nonce', () => {
-  it('is used once per client: CE3003', async () => {
+  it('can be used once per client: CE3003', async () => {
     const other = await createPartner(app, {});
     expect((await partner.call('request', { ...NONE, nonce: 'n1' })).statusCode).toBe(200);
     const again = await partner.call('request', { ...NONE, nonce: 'n1' });

@@ -90,7 +90,7 @@ describe('a result', () => {
     },
   );
 
-  it('says the age group of the client’s today', async () => {
+  it('has the age group of today on the client’s clock', async () => {
     const own = await createPartner(app, { scenario: 'minor' });
     const txId = await own.requestNone();
     await control(app, 'POST', `/transactions/${txId}/complete`);
@@ -123,7 +123,7 @@ describe('a result', () => {
     expect(await session.decrypt(ci)).toHaveLength(88);
   });
 
-  it('is the same signature at both reads', async () => {
+  it('has the same signature at both reads', async () => {
     const txId = await partner.requestNone();
     const [one, two] = [await partner.readResult(txId), await partner.readResult(txId)];
     expect(one.response.json().success.signature).toBe(two.response.json().success.signature);

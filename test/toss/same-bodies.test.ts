@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { buildTestApp, control, createPartner, type Partner } from '../harness.ts';
 
-describe('nothing of the steering leaks into the emulated bodies', () => {
-  it('they are byte for byte the same, whatever chose scenario and person', async () => {
+describe('bodies of the emulated API do not show how the emulator is steered', () => {
+  it('bodies are byte for byte the same, whatever chose scenario and person', async () => {
     const bodiesOf = async (steer: (own: Partner, on: FastifyInstance) => Promise<object>) => {
       const own = await buildTestApp({ MOCK_TOSS_SEED: 's' });
       const partner = await createPartner(own.app, { clientId: 'a' });

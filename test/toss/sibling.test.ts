@@ -49,7 +49,7 @@ const SOMEONE = {
   phone: '01019980009',
 };
 
-it('its result has more of the person, in the order of its public models; that of the guide’s prefix has not', async () => {
+it('its result has more fields of the person, in the order of its public models; the guide’s prefix has not', async () => {
   const { txId } = (await call(SIBLING, 'request', { requestType: 'USER_NONE' })).success;
   const easy = await result(SIBLING, txId);
   const { personalData } = easy.answer.success;
@@ -138,7 +138,7 @@ describe('address and email in the result of the sibling product', () => {
     expect(await contactOf(await fixed.requestNone(), fixed)).toEqual(CONTACT);
   });
 
-  it('have limits of letters, and are whole text', async () => {
+  it('have limits of length, and are valid Unicode text', async () => {
     const longest = {
       address: '가'.repeat(200),
       addressDetails: '𠮷'.repeat(200),

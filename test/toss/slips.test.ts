@@ -80,7 +80,7 @@ describe('an unknown path elsewhere names the place that lists the paths', () =>
     },
   );
 
-  it('a slip in the control API: the call, and the reference', async () => {
+  it('a misspelt path of the control API: the call, and the reference', async () => {
     const detail = await detailOf(app, '/_control/v1/clients/x/rest');
     expect(detail).toContain('call /_control/v1/clients/{clientId}/reset, spelt like this');
     expect(detail).toContain('/_control/docs');
@@ -155,7 +155,7 @@ describe('a body that POST /token cannot read', () => {
   });
 });
 
-describe('a compressed body is called one', () => {
+describe('a compressed body is reported as compressed', () => {
   it.each(Object.entries(compressions))('%s', async (encoding, compress) => {
     const headers = { 'content-encoding': encoding };
     const answers = [
@@ -176,12 +176,12 @@ describe('a compressed body is called one', () => {
     }
   });
 
-  it('by its bytes alone, where nothing says so', async () => {
+  it('by its bytes alone, if no header says so', async () => {
     expect((await toToken({ payload: gzipSync(TOKEN_FORM) })).headers[HINT]).toContain('compressed');
     expect((await toApi({ payload: gzipSync('{}') })).headers[HINT]).toContain('compressed');
   });
 
-  it('and one that is not compressed is taken, whatever Content-Encoding says', async () => {
+  it('and an uncompressed one is accepted, whatever Content-Encoding says', async () => {
     const headers = { 'content-encoding': 'gzip' };
     expect((await toToken({ payload: TOKEN_FORM, headers })).statusCode).toBe(200);
     expect((await toApi({ payload: '{"txId":"x"}', headers })).json()).toEqual(failure('CE3100'));

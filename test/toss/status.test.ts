@@ -193,13 +193,13 @@ describe('a status call', () => {
     return { writes, poll, polls };
   };
 
-  it('is counted, and writes no transaction where its scenario does not wait for one', async () => {
+  it('is counted, and does not write the transaction if its scenario counts no polls', async () => {
     const { writes, poll, polls } = await open('manual');
     for (let count = 0; count < 5; count += 1) await poll();
     expect([writes, await polls()]).toEqual([[], 5]);
   });
 
-  it('writes its transaction until the last step that is due at one', async () => {
+  it('writes the transaction until the last step that is due at a poll', async () => {
     const { writes, poll, polls } = await open('polls');
     for (let count = 0; count < 7; count += 1) await poll();
     expect([writes.length, await polls()]).toEqual([3, 7]);

@@ -24,7 +24,7 @@ describe('POST /token', () => {
     expect(answer.headers['content-type']).toContain('application/json');
   });
 
-  it('dates the token on the client’s clock, with a UUID of its own', async () => {
+  it('dates the token on the client’s clock, with a new UUID', async () => {
     const claims = [await askToken(app, FORM), await askToken(app, FORM)].map((one) =>
       decodeJwt(one.json().access_token),
     );
@@ -33,7 +33,7 @@ describe('POST /token', () => {
     expect(claims[0]?.jti).not.toBe(claims[1]?.jti);
   });
 
-  it('gives a client that is no test client the 3,599 seconds of the real host, whatever part of a second it is', async () => {
+  it('gives other clients than test clients the 3,599 seconds of the real host, at any fraction of a second', async () => {
     await control(app, 'POST', '/clients', { clientId: 'live', clientSecret: 'live-secret' });
     const others = [
       { client_id: 'mock-partner', client_secret: 'mock-partner-secret' },
@@ -189,7 +189,7 @@ describe('POST /token refuses with OAuth errors', () => {
     expect(headers['x-mock-toss-hint']).toContain('POST /_control/v1/clients');
   });
 
-  it('without telling the wire what is wrong with a client’s credentials', async () => {
+  it('without saying in the body what is wrong with the credentials', async () => {
     const { client_id: _id, client_secret: _secret, ...nobody } = FORM;
     const answers = [
       await askToken(app, { ...FORM, client_id: 'nobody' }),

@@ -27,7 +27,7 @@ const ListQuery = Type.Object(
 
 const NoBody = Type.Object({}, { additionalProperties: false });
 
-/** Transactions as the service sees them, and what their users do. */
+/** Transactions, and the actions of their users. */
 export const transactionRoutes =
   (context: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {

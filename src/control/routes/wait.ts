@@ -39,7 +39,7 @@ export const waitRoutes =
         });
         if (waited.end === 'unknown') throw unknownTransaction();
         if (waited.end === 'closing') throw new ProblemError('unavailable', 'the server is stopping');
-        if (waited.end === 'gone') throw new ProblemError('timeout', 'the caller went away');
+        if (waited.end === 'gone') throw new ProblemError('timeout', 'the caller closed the connection');
         const { transaction, nowMs } = waited;
         if (waited.end === 'reached') return readView(store, transaction, nowMs);
         const state = statusAt(transaction, nowMs);

@@ -5,7 +5,7 @@ import { explainNumberedHeaders } from '../../http/lost-headers.ts';
 /** Names that clients and people use for the token. */
 const TOKEN_NAME = /^(access[_-]?token|token|authorization|bearer)$/i;
 
-/** Why there may be no `Authorization`, judging by the rest of the call. */
+/** Why there may be no `Authorization`, as the rest of the call suggests. */
 export const explainNoAuthorization = (headers: IncomingHttpHeaders, queryNames: readonly string[]): string => {
   const numbered = explainNumberedHeaders(headers);
   if (numbered !== undefined) return `no Authorization header: ${numbered}`;

@@ -5,7 +5,7 @@ import { openSteering } from './open-steering.ts';
 const { app, patch, read } = await openSteering();
 
 describe('PATCH of a client', () => {
-  it('takes effect from its next call, and a reset brings back what was created', async () => {
+  it('takes effect from its next call, and a reset restores the settings of its creation', async () => {
     const own = await createPartner(app, { scenario: 'auto' });
     const changed = await patch(own.clientId, {
       scenario: 'instant',

@@ -4,7 +4,7 @@ import { askToken, buildTestApp, control, createPartner, TEST_CLIENT } from '../
 const { app } = await buildTestApp({ MOCK_TOSS_MAX_CLIENTS: '500' });
 
 describe('POST /clients', () => {
-  it('makes a test client of an empty body, with everything generated', async () => {
+  it('creates a test client from an empty body, with everything generated', async () => {
     for (const body of [undefined, {}]) {
       const answer = await control(app, 'POST', '/clients', body);
       expect(answer.statusCode).toBe(201);
@@ -24,7 +24,7 @@ describe('POST /clients', () => {
     }
   });
 
-  it('takes what is given, and shows the secret this once', async () => {
+  it('takes what is given, and shows the secret only here', async () => {
     const given = {
       clientId: 'My.Client_1-a',
       clientSecret: 'a secret with spaces',
@@ -47,7 +47,7 @@ describe('POST /clients', () => {
     expect(answer.headers['content-type']).toContain('application/problem+json');
   });
 
-  it('answers 409 with what to do at its limit', async () => {
+  it('answers 409 at the limit, and says what to do', async () => {
     const full = await buildTestApp({ MOCK_TOSS_MAX_CLIENTS: '2' });
     const answer = await control(full.app, 'POST', '/clients', {});
     expect([answer.statusCode, answer.json().detail]).toEqual([409, expect.stringContaining('MOCK_TOSS_MAX_CLIENTS')]);
@@ -191,7 +191,7 @@ describe('one client', () => {
     expect([answer.statusCode, answer.json().status]).toEqual([404, 404]);
   });
 
-  it('takes its transactions along when it is deleted', async () => {
+  it('is deleted together with its transactions', async () => {
     const partner = await createPartner(app, {});
     const txId = await partner.requestNone();
     await control(app, 'DELETE', `/clients/${partner.clientId}`);

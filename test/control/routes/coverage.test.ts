@@ -41,7 +41,7 @@ describe('coverage', () => {
     expect(before.groups.map(({ group }) => group)).toEqual(['states', 'codes', 'limits', 'personas']);
   });
 
-  it('meets states, the codes of each endpoint, limits and people', async () => {
+  it('covers states, the codes of each endpoint, limits and personas', async () => {
     const partner = await createPartner(app, { tokenTtl: '10h' });
     const { clientId } = partner;
     const txId = await partner.requestNone();
@@ -140,7 +140,7 @@ describe('coverage', () => {
     expect(await metBy(partner.clientId)).toEqual(['state.cancelled']);
   });
 
-  it('knows people that were added', async () => {
+  it('includes personas that were added', async () => {
     const person = { name: '새사람', birthday: '19900101', gender: 'MALE', nationality: 'LOCAL', phone: '01019980001' };
     await app.inject({ method: 'PUT', url: '/_control/v1/personas/newcomer', payload: person });
     const partner = await createPartner(app, {});

@@ -57,7 +57,7 @@ const listen = async (base: string, query = '', lastEventId?: string) => {
 const what = (seen: readonly Seen[]) => seen.map(({ type, data }) => `${type} ${data.event ?? data.endpoint}`);
 
 describe('events', () => {
-  it('tell of calls and transactions as they happen, in order', async () => {
+  it('report calls and transactions as they happen, in order', async () => {
     const { app, base } = await open();
     const partner = await createPartner(app, {});
     const { until } = await listen(base);
@@ -117,7 +117,7 @@ describe('events', () => {
     ]);
   });
 
-  it('tell of one client only, when asked so', async () => {
+  it('report one client only, with clientId', async () => {
     const { app, base } = await open();
     const [one, other] = [await createPartner(app, {}), await createPartner(app, {})];
     const { until, seen } = await listen(base, `?clientId=${one.clientId}`);
@@ -128,7 +128,7 @@ describe('events', () => {
     expect(seen.map(({ data }) => data.clientId)).toEqual([one.clientId, one.clientId]);
   });
 
-  it('tell of what the passing of time does, on the client’s clock', async () => {
+  it('report steps that happen by time, on the client’s clock', async () => {
     const { app, base, time } = await open();
     const partner = await createPartner(app, { scenario: 'realistic' });
     const { until } = await listen(base);
@@ -147,7 +147,7 @@ describe('events', () => {
     ]);
   });
 
-  it('tell nothing twice that a clock brings back, and each step with the state that it led to', async () => {
+  it('report nothing twice when a clock is moved back, and each step with its new state', async () => {
     const { app, base } = await open();
     const partner = await createPartner(app, { scenario: 'realistic' });
     const { until, seen } = await listen(base);
@@ -211,7 +211,7 @@ describe('events', () => {
   });
 
   // How many are kept, and a gap when the id is too old: test/events/hub.test.ts.
-  it('begin with a gap when the id is of another run or none', async () => {
+  it('begin with a gap if the id is from another run or is no id', async () => {
     const { app, base } = await open();
     const partner = await createPartner(app, {});
     await partner.requestNone();
@@ -246,7 +246,7 @@ describe('events', () => {
     expect([head.statusCode, head.headers.allow]).toEqual([405, 'GET']);
   });
 
-  it('beat every 15 seconds', async () => {
+  it('send a heartbeat every 15 seconds', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     try {
       const { base } = await open();
@@ -328,7 +328,7 @@ describe('events follow the clock that the store holds', () => {
     expect([await statusOf(), told()]).toEqual(['COMPLETED', ['requested', 'started', 'completed']]);
   });
 
-  it('that was frozen, and let go again, while a key was unwrapped', async () => {
+  it('that was frozen and resumed while a key was unwrapped', async () => {
     const { time, until, statusOf, told } = await requestWith('realistic', async (clock) => {
       await clock({ freeze: '2026-03-01T09:00:00+09:00' });
       await clock({ reset: true });

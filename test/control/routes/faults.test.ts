@@ -61,7 +61,7 @@ describe('POST /faults', () => {
     expect([answer.statusCode, answer.json().errors[0].field]).toEqual([400, field]);
   });
 
-  it('refuses more than there may be, and says which setting', async () => {
+  it('refuses more than the limit, and names the setting', async () => {
     const own = await buildTestApp({ MOCK_TOSS_MAX_FAULTS: '1' });
     const { clientId } = await createPartner(own.app, {});
     await put({ clientId, endpoint: '*', http: 503 }, own.app);
@@ -91,7 +91,7 @@ describe('faults', () => {
     expect(await list()).toEqual([other]);
   });
 
-  it.each(['reset', 'delete', 'reset of all'])('go with their client: %s', async (how) => {
+  it.each(['reset', 'delete', 'reset of all'])('are deleted with their client: %s', async (how) => {
     const own = await buildTestApp();
     const { clientId } = await createPartner(own.app, {});
     await put({ clientId, endpoint: '*', http: 503 }, own.app);
@@ -103,7 +103,7 @@ describe('faults', () => {
     expect(items).toHaveLength(how === 'reset of all' ? 0 : 1);
   });
 
-  it('name the endpoints that the journal names', async () => {
+  it('have the same endpoints as the journal', async () => {
     for (const endpoint of endpoints) expect((await put({ endpoint, http: 503, times: 1 })).endpoint).toBe(endpoint);
   });
 });

@@ -31,7 +31,7 @@ describe('findings', () => {
     expect(await rulesOf(b.clientId)).toEqual([]);
   });
 
-  it('come back after they were cleared when it is done wrong again', async () => {
+  it('come back after they were cleared when the mistake happens again', async () => {
     const partner = await createPartner(app, {});
     const txId = await partner.requestNone();
     await poll(partner, txId, 4, 100);
@@ -43,7 +43,7 @@ describe('findings', () => {
     expect((await rulesOf(partner.clientId)).length).toBe(3);
   });
 
-  it('stay cleared, also where a moment later they would have been there', async () => {
+  it('stay cleared, also findings that would have appeared a moment later', async () => {
     const partner = await createPartner(app, {});
     const txId = await partner.requestNone();
     await complete(txId);
@@ -54,7 +54,7 @@ describe('findings', () => {
     expect(await rulesOf(partner.clientId)).toEqual([]);
   });
 
-  it('clearing them touches no transaction: the oldest is still the first to go', async () => {
+  it('clearing them touches no transaction: the oldest is still dropped first', async () => {
     const own = await buildTestApp({ MOCK_TOSS_MAX_TRANSACTIONS: '3' });
     const partner = await createPartner(own.app, {});
     const ids: string[] = [];
@@ -69,7 +69,7 @@ describe('findings', () => {
     expect(items.map(({ txId }: { txId: string }) => txId)).toEqual([next, ids[2], ids[1]]);
   });
 
-  it('with many transactions are read without holding up others', async () => {
+  it('of many transactions are read without blocking other calls', async () => {
     const own = await buildTestApp();
     const partner = await createPartner(own.app, {});
     for (let count = 0; count < 5_000; count += 1) await partner.requestNone();
@@ -81,7 +81,7 @@ describe('findings', () => {
     expect(order).toEqual(['other', 'findings']);
   });
 
-  it('keep their place from page to page when one is taken back in between', async () => {
+  it('keep their place from page to page when one disappears in between', async () => {
     const own = await buildTestApp();
     const partner = await createPartner(own.app, {});
     await partner.call('request', { requestType: 'USER_NONE' });

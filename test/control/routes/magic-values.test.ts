@@ -47,7 +47,7 @@ describe('magic values', () => {
     expect((await read(await strict.requestNone(magic))).scenario).toBe('manual');
   });
 
-  it('are listed as the server acts on them', async () => {
+  it('are listed as the server uses them', async () => {
     const listed = (await control(app, 'GET', '/magic-values')).json();
     expect(listed.phones).toEqual(
       phones.map(({ digits, scenario }) => ({ userPhone: phonePrefix + digits, scenario })),

@@ -20,7 +20,7 @@ describe('the queue of a client', () => {
     expect(seen).toEqual(['instant', 'instant', 'stuck', 'never']);
   });
 
-  it('is taken exactly under fifty parallel requests', async () => {
+  it('gives each entry once under fifty parallel requests', async () => {
     const own = await createPartner(app, { scenario: 'never' });
     await next(own.clientId, { scenario: 'instant', times: 20 });
     const made = await Promise.all(Array.from({ length: 50 }, () => own.requestNone()));
@@ -28,7 +28,7 @@ describe('the queue of a client', () => {
     expect(scenarios.filter((one) => one === 'instant')).toHaveLength(20);
   });
 
-  it('is used up by a request that passed validation, even if it answers a code, and not by one that did not', async () => {
+  it('is used by each request that passes validation, even if it is refused later, and by no other', async () => {
     const own = await createPartner(app, {});
     await next(own.clientId, { scenario: 'mismatch' });
     expect((await own.call('request', await personalBody({ userName: 'x' }))).json().error.errorCode).toBe('CE3200');

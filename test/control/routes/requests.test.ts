@@ -41,7 +41,7 @@ const secretForm = (clientId: string, clientSecret: string) => ({
 });
 
 describe('the journal', () => {
-  it('has a call as it went over the wire, both ways', async () => {
+  it('has a call and its answer as they were sent', async () => {
     const partner = await createPartner(app, {});
     const txId = await partner.requestNone();
     await partner.call('result', { txId, sessionKey: (await generator.generate()).sessionKey });
@@ -171,7 +171,7 @@ describe('the journal', () => {
     },
   );
 
-  it('keeps so many of a client, so many in all, and so much of a body', async () => {
+  it('keeps a limited number for each client, a limited number in all, and a limited part of a body', async () => {
     const own = await buildTestApp({
       MOCK_TOSS_MAX_JOURNAL: '8',
       MOCK_TOSS_MAX_CLIENT_JOURNAL: '5',
@@ -200,7 +200,7 @@ describe('the journal', () => {
 });
 
 describe('masking', () => {
-  it('leaves of everything that was sent no secret, token, key or person in a whole dump', async () => {
+  it('leaves no secret, token, key or personal data of any call in a whole dump', async () => {
     const own = await buildTestApp();
     const partner = await createPartner(own.app, {
       identity: 'echo',

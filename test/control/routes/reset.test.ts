@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildTestApp, control, createPartner, fixtures } from '../../harness.ts';
 
 describe('POST /reset', () => {
-  it('brings everything back to the start, and takes the tokens of created clients', async () => {
+  it('restores the state at the start, and ends the tokens of created clients', async () => {
     const own = await buildTestApp();
     const [fixed, made] = [await createPartner(own.app), await createPartner(own.app, {})];
     const txId = await fixed.requestNone({ nonce: 'n' });

@@ -42,7 +42,7 @@ describe('wait', () => {
     expect((await wait(await own.requestNone(), query)).statusCode).toBe(400);
   });
 
-  it('ends when its caller hangs up', async () => {
+  it('ends when its caller closes the connection', async () => {
     const memory = createMemoryStore({ limits: LIMITS, now: () => START });
     const get = vi.fn((txId: string) => memory.transactions.get(txId));
     const left = await buildTestApp({}, { store: overrideStore(memory, { transactions: { get } }) });

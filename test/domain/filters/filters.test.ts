@@ -13,7 +13,7 @@ describe('a transaction', () => {
   const fits = (filter: TransactionFilter, clock = realClock): boolean =>
     matchesTransaction(filter, tx, { ...client('a'), clock });
 
-  it('fits a filter that asks for nothing, or for what it is', () => {
+  it('matches an empty filter, and a filter for its own values', () => {
     const all = { clientId: 'a', phone: '0101', sinceMs: 100, status: { is: 'REQUESTED', realNowMs: 999 } } as const;
     expect([fits({}), fits(all)]).toEqual([true, true]);
   });
@@ -35,7 +35,7 @@ describe('a transaction', () => {
     expect(fits(expired, { kind: 'frozen', atMs: 1_000 })).toBe(true);
   });
 
-  it('that was put there without real time was requested before everything', () => {
+  it('without real time counts as requested before all others', () => {
     const planned = transaction('t', 'a', null, { requested: { at: 0, realAt: null, cause: 'request' } });
     expect(matchesTransaction({ sinceMs: 1 }, planned, client('a'))).toBe(false);
     expect(matchesTransaction({}, planned, client('a'))).toBe(true);

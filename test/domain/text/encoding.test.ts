@@ -25,7 +25,7 @@ describe('what is readable without a key', () => {
     expect(isReadable(bytes)).toBe(true);
   });
 
-  it('what is encrypted is not, although it begins as what is compressed does', () => {
+  it('encrypted bytes are not, even if they begin like compressed ones', () => {
     const beginnings = [
       [0x1f, 0x8b],
       [0x78, 0x01],

@@ -14,7 +14,7 @@ const breakOf = (text: string): JsonError => {
 };
 
 describe('a text that is not JSON', () => {
-  it.each(brokenJson)('%j stops being it at %d:%d', (text, line, column, reason) => {
+  it.each(brokenJson)('%j is refused at %d:%d', (text, line, column, reason) => {
     const error = breakOf(text);
     expect([error.line, error.column]).toEqual([line, column]);
     expect(error.reason).toContain(reason);
@@ -31,7 +31,7 @@ describe('a text that is not JSON', () => {
     }
   });
 
-  it('has its place without recursion, however deep and long it is', () => {
+  it('is located without recursion, however deep and long it is', () => {
     expect(breakOf('['.repeat(1_000_000))).toMatchObject({ line: 1, column: 1_000_001 });
     expect(breakOf('{"a":'.repeat(200_000))).toMatchObject({ column: 1_000_001 });
     expect(breakOf(`"${'\\n'.repeat(500_000)}`)).toMatchObject({ column: 1 });

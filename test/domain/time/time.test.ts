@@ -59,7 +59,7 @@ describe('a duration', () => {
     expect(parseDurationMs(text)).toBeUndefined();
   });
 
-  it('is the sum of its parts, in both ways to write it', () => {
+  it('is the sum of its parts, in both notations', () => {
     const count = fc.integer({ min: 0, max: 99_999 });
     fc.assert(
       fc.property(count, count, count, count, (days, hours, minutes, seconds) => {

@@ -58,13 +58,13 @@ describe('of two Authorization headers the first counts', () => {
     expect(hint).toContain(SECOND);
   });
 
-  it('and a good one is taken, whatever the second says', async () => {
+  it('and a good one is accepted, whatever the second says', async () => {
     for (const second of [FORGED, 'Authorization: Basic x', `Authorization: Bearer ${other.token}`]) {
       expect((await call([GOOD, second, JSON_TYPE])).body).toEqual(failure('CE3100'));
     }
   });
 
-  it('which is not said where it explains nothing: twice the same, or once', async () => {
+  it('which is not said if it explains nothing: twice the same header, or one', async () => {
     expect((await call([FORGED, FORGED, JSON_TYPE])).hint).not.toContain('first counts');
     expect((await call([FORGED, JSON_TYPE])).hint).not.toContain('first counts');
   });

@@ -102,7 +102,7 @@ describe('every refusal under /api is the guide’s envelope with a hint', () =>
     expect((await send({ payload })).json()).toEqual(failure('CE3100'));
   });
 
-  it('an unexpected error is CE0001 without a word of it', async () => {
+  it('an unexpected error is CE0001 without its message', async () => {
     const broken = await buildTestApp({}, { unwrapKey: () => Promise.reject(new Error('SECRET at /path')) });
     const other = await createPartner(broken.app, { scenario: 'instant' });
     const { response } = await other.readResult(await other.requestNone());

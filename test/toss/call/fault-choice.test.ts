@@ -11,18 +11,18 @@ describe('the calls on which a fault triggers', () => {
     return codes;
   };
 
-  it('so many as it says, then none', async () => {
+  it('as many as times says, then none', async () => {
     await fault({ endpoint: 'status', http: 503, times: 2 });
     expect(await statuses(4)).toEqual([503, 503, 200, 200]);
   });
 
-  it('exactly so many under parallel calls', async () => {
+  it('exactly that many under parallel calls', async () => {
     await fault({ endpoint: 'status', http: 503, times: 7 });
     const answers = await Promise.all(Array.from({ length: 50 }, () => call('status')));
     expect(answers.filter(({ statusCode }) => statusCode === 503)).toHaveLength(7);
   });
 
-  it('those of its client only; without one, everybody’s', async () => {
+  it('those of its client only; without a client, all calls', async () => {
     const other = await createPartner(app, {});
     await fault({ endpoint: 'status', http: 503 });
     expect((await other.call('status', { txId: current().txId })).statusCode).toBe(400);
@@ -38,7 +38,7 @@ describe('the calls on which a fault triggers', () => {
     expect(await statuses(2)).toEqual([504, 503]);
   });
 
-  it('the same ones with the same seed, about as many as the probability says', async () => {
+  it('the same calls with the same seed, about as many as the probability says', async () => {
     const pattern = async (seed: string) => {
       const { id } = await fault({ endpoint: 'status', http: 503, probability: 0.3, seed });
       const codes = await statuses(200);
@@ -53,7 +53,7 @@ describe('the calls on which a fault triggers', () => {
     expect(first.split('x').length - 1).toBeLessThan(86);
   });
 
-  it('a fault that misses leaves the call to an older one', async () => {
+  it('if a fault does not trigger, an older one can', async () => {
     await fault({ endpoint: 'status', http: 503 });
     await fault({ endpoint: 'status', http: 504, probability: 0 });
     expect(await statuses(2)).toEqual([503, 503]);

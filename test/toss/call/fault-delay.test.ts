@@ -9,7 +9,7 @@ const agent = new Agent();
 afterAll(() => agent.close());
 
 describe('a delay', () => {
-  it('makes the struck call come after one that was sent later', async () => {
+  it('lets a call that was sent later be answered first', async () => {
     await fault({ endpoint: 'status', delay: '1s', times: 1 });
     const order: string[] = [];
     const first = call('status').then(({ statusCode }) => order.push(`first ${statusCode}`));
@@ -20,7 +20,7 @@ describe('a delay', () => {
     expect(order).toEqual(['second 200', 'first 200']);
   });
 
-  it('takes the call into the time at which it ends', async () => {
+  it('handles the call at the time when the delay ends', async () => {
     const own = await createPartner(app, { scenario: 'auto' });
     const id = await own.requestNone();
     await control(app, 'POST', '/faults', { clientId: own.clientId, endpoint: 'status', delay: '50ms' });

@@ -22,7 +22,7 @@ describe('a tampered answer, to a client that verifies', () => {
     return { bad: await read(first), good: await read(second) };
   };
 
-  it('token-expired: the token is well signed, and over', async () => {
+  it('token-expired: the token is correctly signed, and expired', async () => {
     await fault({ endpoint: 'token', tamper: 'token-expired', times: 1 });
     const { access_token, expires_in } = (await askToken(app, form())).json();
     const keys = createLocalJWKSet((await control(app, 'GET', '/jwks')).json());
@@ -44,7 +44,7 @@ describe('a tampered answer, to a client that verifies', () => {
     await jwtVerify(next, keys, { currentDate });
   });
 
-  it('field-tag: no field’s tag fits, the next answer’s do', async () => {
+  it('field-tag: no field’s tag is valid, but the next answer’s are', async () => {
     const { bad, good } = await tampered('field-tag');
     expect(new Set(bad.opened)).toEqual(new Set(['rejected']));
     expect(new Set(good.opened)).toEqual(new Set(['fulfilled']));

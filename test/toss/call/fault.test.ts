@@ -21,7 +21,7 @@ describe('an error', () => {
     },
   );
 
-  it.each(Object.entries(oauthStatuses))('%s can be had on token, with %i', async (error, status) => {
+  it.each(Object.entries(oauthStatuses))('%s is possible on token, with %i', async (error, status) => {
     await fault({ endpoint: 'token', error, times: 1 });
     const answer = await askToken(app, form());
     expect([answer.statusCode, answer.json().error]).toEqual([status, error]);
@@ -39,7 +39,7 @@ describe('an error', () => {
     ).toEqual(failure('CE0002'));
   });
 
-  it('on every endpoint leaves token alone when it is a CE code, which token does not speak', async () => {
+  it('on every endpoint does not apply to token if it is a CE code', async () => {
     await fault({ endpoint: '*', error: 'CE0002' });
     for (const endpoint of ['request', 'status', 'result'] as const) {
       expect((await call(endpoint)).json()).toEqual(failure('CE0002'));
@@ -82,7 +82,7 @@ describe('a fault that breaks good answers only', () => {
     expect(timesLeft).toBe(1);
   });
 
-  it('on token waits for one', async () => {
+  it('on token waits for a good answer', async () => {
     await fault({ endpoint: 'token', tamper: 'token-expired', times: 1 });
     expect((await askToken(app, { ...form(), client_secret: 'wrong' })).statusCode).toBe(401);
     expect((await control(app, 'GET', `/faults?clientId=${current().partner.clientId}`)).json().items).toHaveLength(1);
@@ -90,7 +90,7 @@ describe('a fault that breaks good answers only', () => {
     expect(decodeJwt(access_token).exp).toBeLessThan(time.now / 1000);
   });
 
-  it('is used up exactly as often as it may, by parallel good answers', async () => {
+  it('triggers exactly as often as allowed, on parallel good answers', async () => {
     const own = await createPartner(app, { scenario: 'instant' });
     const { clientId } = own;
     await control(app, 'POST', '/faults', { clientId, endpoint: 'result', tamper: 'field-session-id', times: 3 });

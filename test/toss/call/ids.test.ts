@@ -28,7 +28,7 @@ describe('with a seed', () => {
     for (const id of one.ids) expect(id).toMatch(UUID);
   });
 
-  it('what other clients do in between changes nothing', async () => {
+  it('does not depend on what other clients do in between', async () => {
     const busy = await walk('s', 'a', async (app) => {
       const other = await createPartner(app, {});
       await other.requestNone();
