@@ -14,6 +14,7 @@ export interface SentEvent {
   readonly data: object;
 }
 
+/** Ends when its reader stops. */
 export interface Subscription extends AsyncIterable<SentEvent> {
   end(): void;
 }
@@ -93,15 +94,19 @@ class Queue implements Subscription {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<SentEvent> {
-    for (;;) {
-      const next = this.#hasEnded ? undefined : this.#waiting.shift();
-      if (next !== undefined) yield next.sent;
-      else if (this.#hasEnded) return;
-      else {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
+    try {
+      for (;;) {
+        const next = this.#hasEnded ? undefined : this.#waiting.shift();
+        if (next !== undefined) yield next.sent;
+        else if (this.#hasEnded) return;
+        else {
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
+        }
       }
+    } finally {
+      this.end();
     }
   }
 }

@@ -36,19 +36,17 @@ export const createSettler = ({
   };
 
   const settleAll = async (): Promise<void> => {
-    try {
-      while (waiting.length > 0) {
-        const some = waiting.slice(0, perTurn);
+    while (waiting.length > 0) {
+      const some = waiting.slice(0, perTurn);
+      waiting = waiting.slice(some.length);
+      try {
         for (const dropped of some) await settle(dropped);
-        waiting = waiting.slice(some.length);
-        await yieldToOthers();
+      } catch (error) {
+        logger.error({ err: error }, 'dropped transactions could not be checked');
       }
-    } catch (error) {
-      waiting = [];
-      logger.error({ err: error }, 'dropped transactions could not be checked');
-    } finally {
-      isBusy = false;
+      await yieldToOthers();
     }
+    isBusy = false;
   };
 
   return {

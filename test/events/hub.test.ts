@@ -69,6 +69,14 @@ describe('a listener', () => {
     expect(hub.listeners).toBe(1);
   });
 
+  it('that stops reading ends its subscription', async () => {
+    const { hub, publish, listen } = open();
+    const subscription = listen('one');
+    publish('a', 2);
+    for await (const _event of subscription) break;
+    expect(hub.listeners).toBe(0);
+  });
+
   it('that comes when the hub is closed ends at once, as the others did', async () => {
     const { hub, publish, listen } = open();
     listen('before');

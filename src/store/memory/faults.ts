@@ -65,8 +65,7 @@ export class MemoryFaults implements FaultStore {
   }
 
   async use(id: string): Promise<boolean> {
-    this.#ground.begin();
-    const entry = this.#byId.get(id);
+    const entry = this.#find(id);
     if (entry !== undefined) this.#replace(trigger(entry.value));
     return entry !== undefined;
   }
@@ -78,8 +77,10 @@ export class MemoryFaults implements FaultStore {
     const found: Stored<Fault>[] = [];
     if (list === undefined) return found;
     for await (const piece of walkInTurns(list, before)) {
-      for (const { sequence, value } of piece) {
-        if (!this.#byId.has(value.id)) continue;
+      const atMs = this.#ground.now();
+      for (const entry of piece) {
+        const { sequence, value } = entry;
+        if (!this.#isThere(entry, atMs)) continue;
         if (found.push({ sequence, value }) >= limit) return found;
       }
     }
@@ -87,8 +88,7 @@ export class MemoryFaults implements FaultStore {
   }
 
   async delete(id: string): Promise<boolean> {
-    this.#ground.begin();
-    const entry = this.#byId.get(id);
+    const entry = this.#find(id);
     if (entry !== undefined) this.#drop(entry);
     return entry !== undefined;
   }
@@ -112,7 +112,20 @@ export class MemoryFaults implements FaultStore {
     return owner === null ? this.#everybody : this.#clients.lifeOf(owner, nowMs);
   }
 
-  /** The faults of a life, and those for all clients. `maxFaults` limits both. */
+  #find(id: string): FaultEntry | undefined {
+    const nowMs = this.#ground.begin();
+    const entry = this.#byId.get(id);
+    return entry !== undefined && this.#isThere(entry, nowMs) ? entry : undefined;
+  }
+
+  /** A fault ends with the life of its client, also when that client was idle too long and is not dropped yet. */
+  #isThere(entry: FaultEntry, nowMs: number): boolean {
+    const { life } = entry;
+    if (life.clientId === null) return this.#byId.get(entry.value.id) === entry;
+    return this.#clients.find(life.clientId, nowMs)?.life === life && this.#byId.get(entry.value.id) === entry;
+  }
+
+  /** Those of a life and of everybody, each as many as there may be. */
   #newestFirst(life: Life | undefined): FaultEntry[] {
     const lives = life === undefined || life === this.#everybody ? [this.#everybody] : [life, this.#everybody];
     return lives

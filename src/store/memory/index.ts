@@ -39,7 +39,7 @@ export const createMemoryStore = ({ limits, now }: StoreOptions): Store => {
   };
 
   const endLife = (life: Life, next: Life | undefined): void => {
-    transactionTable.records.end(life);
+    transactionTable.endLife(life);
     journal.endLife(life);
     faults.endLife(life);
     findings.endLife(life);

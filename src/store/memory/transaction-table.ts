@@ -140,6 +140,11 @@ export class TransactionTable {
     return count;
   }
 
+  endLife(life: Life): void {
+    this.records.end(life);
+    this.#indexes.delete(life);
+  }
+
   clear(): void {
     this.records.clear();
     this.#byId = new Map();
@@ -153,8 +158,7 @@ export class TransactionTable {
 
   #delete(entry: TransactionEntry): void {
     const { txId, nonce } = entry.value;
-    // The indexes of a life that has ended are not used any more.
-    const indexes = this.records.of(entry.life) === undefined ? undefined : this.indexesOf(entry.life);
+    const indexes = this.#indexes.get(entry.life);
     indexes?.byRequest.delete(entry);
     if (nonce !== null) indexes?.byNonce.delete(nonce);
     // With a seed, the client's next life has transactions with the same ids.

@@ -135,4 +135,29 @@ export const ageCases: readonly ContractCase[] = [
       expect(await store.journal.list({ limit: 9_999 })).toEqual([]);
     },
   },
+  {
+    name: 'shows no fault of a client that was idle too long, however many such clients there are',
+    async run({ open }) {
+      const { store, time } = await open({ maxClients: 999 });
+      const count = 150;
+      for (let index = 0; index < count; index += 1) {
+        const owner = await inserted(store, `c${index}`);
+        await store.faults.add(fault(`f${index}`, { clientId: `c${index}` }), owner);
+      }
+      time.now = DAY;
+      expect(await store.faults.list({ limit: 999 })).toEqual([]);
+    },
+  },
+  {
+    name: 'neither uses nor deletes a fault of a client that was idle too long',
+    async run({ open }) {
+      for (const change of ['use', 'delete'] as const) {
+        const { store, time } = await open({ maxClients: 999 });
+        for (let index = 0; index < 150; index += 1) await inserted(store, `other${index}`);
+        await store.faults.add(fault('f', { clientId: 'a' }), await inserted(store));
+        time.now = DAY;
+        expect([change, await store.faults[change]('f')]).toEqual([change, false]);
+      }
+    },
+  },
 ];
