@@ -20,10 +20,10 @@ import { storeLimitsOf } from './fixtures/store-limits.ts';
 import { createHostCheck } from './http/address/known-hosts.ts';
 import { createClosingSignal } from './http/closing-signal.ts';
 import { createEdge } from './http/edge.ts';
-import { createCarefulLog } from './http/logged-error.ts';
+import { createSafeLogger } from './http/logged-error.ts';
 import { createCallRecorder } from './observation/call-recorder.ts';
+import { createDroppedRecheck } from './observation/dropped-recheck.ts';
 import { createFullWarning } from './observation/full-warning.ts';
-import { createSettler } from './observation/settler.ts';
 import { createCancelCoverage, createFindingLog } from './observation/store-observers.ts';
 import { completeParts, type Parts } from './parts.ts';
 import { ownUrlOf } from './server/own-url.ts';
@@ -40,7 +40,7 @@ import { createWebSurfaces } from './web/surfaces.ts';
 
 export type { Parts } from './parts.ts';
 
-/** The whole server behind one Fastify instance, every option inside; it never listens. */
+/** The whole server as one Fastify instance. It does not listen. */
 export const buildApp = async (config: Config, parts: Parts = {}): Promise<FastifyInstance> => {
   const { realNow, monotonicNow, newUuid, newHexId, logger: plainLogger, tlsCa } = completeParts(parts);
   const clocks = { realNow, monotonicNow };
@@ -51,7 +51,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     clientEntries.map(({ clientId }) => clientId),
     fixtures.scenarios.keys(),
   );
-  const logger = createCarefulLog(plainLogger, loggableNames.client);
+  const logger = createSafeLogger(plainLogger, loggableNames.client);
 
   const store = parts.store ?? createMemoryStore({ limits: storeLimitsOf(config, fixtures), now: monotonicNow });
   const events = createEvents({
@@ -65,7 +65,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   store.observe(createCancelCoverage(store, logger));
   store.observe(createFindingLog(logger));
   store.observe(createFullWarning(config, logger));
-  store.observe(createSettler({ store, clocks, logger }));
+  store.observe(createDroppedRecheck({ store, clocks, logger }));
   const seed = (): Seed => seedOf(fixtures, clientEntries, realNow());
   await store.start(seed());
 

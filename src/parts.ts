@@ -5,7 +5,7 @@ import type { KeyUnwrapper } from './crypto/session/key-unwrapper.ts';
 import type { Fixtures } from './fixtures/load.ts';
 import type { Store } from './store/store.ts';
 
-/** What a test, or another composition, may put in the place of the real thing. */
+/** Parts of the server that tests, or another program, may replace. */
 export interface Parts {
   readonly fixtures?: Fixtures;
   readonly store?: Store;
@@ -13,23 +13,25 @@ export interface Parts {
   readonly unwrapKey?: KeyUnwrapper;
   /** The wall clock, in milliseconds. */
   readonly realNow?: () => number;
-  /** Real time that never jumps; without it `realNow`, if that is given, as time that passes moves both. */
+  /** Real time that never jumps. Without it `realNow` is used, if given: passing time moves both. */
   readonly monotonicNow?: () => number;
   readonly newUuid?: () => string;
-  /** The TLS CA's certificate in PEM; `null` without HTTPS, or with a certificate of the user's own. */
+  /** The certificate of the TLS CA in PEM; `null` without HTTPS, or with the user's own certificate. */
   readonly tlsCa?: string | null;
   /** 32 hexadecimal digits. */
   readonly newHexId?: () => string;
 }
 
 /** The parts that have a default: clocks, ids and the log. */
-export type RealParts = Required<Pick<Parts, 'realNow' | 'monotonicNow' | 'newUuid' | 'newHexId' | 'logger' | 'tlsCa'>>;
+export type CompleteParts = Required<
+  Pick<Parts, 'realNow' | 'monotonicNow' | 'newUuid' | 'newHexId' | 'logger' | 'tlsCa'>
+>;
 
-/** Begins with what the wall clock says, and never jumps. */
+/** Starts at the time of the wall clock, and never jumps. */
 const steadyNow = (): number => Math.round(performance.timeOrigin + performance.now());
 
-/** The real thing for whatever was not replaced. */
-export const completeParts = (parts: Parts): RealParts => ({
+/** The parts that were given, and the defaults for all others. */
+export const completeParts = (parts: Parts): CompleteParts => ({
   realNow: parts.realNow ?? Date.now,
   monotonicNow: parts.monotonicNow ?? parts.realNow ?? steadyNow,
   newUuid: parts.newUuid ?? randomUUID,

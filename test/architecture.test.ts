@@ -12,7 +12,7 @@ const mayImport: Record<string, readonly string[]> = {
   crypto: ['domain'],
   store: ['collections', 'domain'],
   http: ['domain', 'system-error'],
-  observation: ['domain', 'store', 'http', 'config'],
+  observation: ['collections', 'domain', 'store', 'http', 'config'],
   events: ['collections', 'domain', 'store'],
   toss: ['domain', 'crypto', 'store', 'http', 'version'],
   control: ['domain', 'crypto', 'store', 'http', 'observation', 'events', 'config'],

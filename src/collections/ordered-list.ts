@@ -1,15 +1,15 @@
-/** An item of a list. `sequence` must be unique in the list, and must not change. */
+/** An item of a list. Its number is unique and never changes. */
 export interface Numbered {
   readonly sequence: number;
 }
 
-/** Maximum number of items in a piece. */
-const PIECE = 512;
+/** The most items of one piece. */
+const MAX_PIECE = 512;
 
 /**
- * Items in the order of a key, and items with the same key in the order of `sequence`. The key of an item must not change while
- * the item is in the list. The list consists of short arrays (pieces), so that adding and deleting take nearly the same time
- * however long the list is, and wherever in the list it happens.
+ * Items in the order of a key; items with the same key in the order of their numbers. The key of an item must not change
+ * while the item is in the list. The list consists of short arrays: adding, deleting and finding an item cost nearly the
+ * same for any number of items, and for any place in the list.
  */
 export class OrderedList<T extends Numbered> {
   readonly #keyOf: (item: T) => number;
@@ -38,13 +38,13 @@ export class OrderedList<T extends Numbered> {
       return;
     }
     const place = this.#findPlace(piece, this.#keyOf(item), item.sequence);
-    if (place < piece.length || piece.length < PIECE) piece.splice(place, 0, item);
-    // Most lists grow at the end: full pieces stay full.
+    if (place < piece.length || piece.length < MAX_PIECE) piece.splice(place, 0, item);
+    // Most lists grow at the end: there a new piece begins, so that earlier pieces stay full.
     else this.#pieces.splice(index + 1, 0, [item]);
-    if (piece.length > PIECE) this.#pieces.splice(index + 1, 0, piece.splice(PIECE / 2));
+    if (piece.length > MAX_PIECE) this.#pieces.splice(index + 1, 0, piece.splice(MAX_PIECE / 2));
   }
 
-  /** `false`: the item was not in the list. */
+  /** Returns whether the item was in the list. */
   delete(item: T): boolean {
     const index = this.#findPiece(this.#keyOf(item), item.sequence);
     const piece = this.#pieces[index];
@@ -54,11 +54,11 @@ export class OrderedList<T extends Numbered> {
     if (place === 0) piece.shift();
     else piece.splice(place, 1);
     this.#size -= 1;
-    this.#tidy(index);
+    this.#joinShort(index);
     return true;
   }
 
-  /** At most `limit` items with a lower key, the highest first. */
+  /** The last items with a lower key, in reverse order. */
   before(key: number, limit: number): T[] {
     const found: T[] = [];
     for (let index = this.#findPiece(key, Number.NEGATIVE_INFINITY); index >= 0; index -= 1) {
@@ -79,12 +79,12 @@ export class OrderedList<T extends Numbered> {
     return this.#pieces.slice(index + 1).reduce((sum, { length }) => sum + length, here);
   }
 
-  /** Joins two short pieces, and removes an empty one. */
-  #tidy(index: number): void {
+  /** Joins a short piece with the next one, and removes an empty piece. */
+  #joinShort(index: number): void {
     const piece = this.#pieces[index] ?? [];
-    if (piece.length > PIECE / 4) return;
+    if (piece.length > MAX_PIECE / 4) return;
     const next = this.#pieces[index + 1] ?? [];
-    if (piece.length > 0 && (next.length === 0 || piece.length + next.length > PIECE / 2)) return;
+    if (piece.length > 0 && (next.length === 0 || piece.length + next.length > MAX_PIECE / 2)) return;
     this.#pieces.splice(
       index,
       next.length > 0 ? 2 : 1,
@@ -94,11 +94,11 @@ export class OrderedList<T extends Numbered> {
 
   #isBelow(item: T | undefined, key: number, sequence: number): boolean {
     if (item === undefined) return false;
-    const own = this.#keyOf(item);
-    return own < key || (own === key && item.sequence < sequence);
+    const itsKey = this.#keyOf(item);
+    return itsKey < key || (itsKey === key && item.sequence < sequence);
   }
 
-  /** The index of the piece where an item belongs; -1 when it belongs before all pieces. */
+  /** The index of the last piece that begins at or before a place; -1 when all pieces begin after it. */
   #findPiece(key: number, sequence: number): number {
     let low = 0;
     let high = this.#pieces.length;
@@ -112,7 +112,7 @@ export class OrderedList<T extends Numbered> {
     return low - 1;
   }
 
-  /** The index in a piece where an item belongs. */
+  /** The number of items of a piece that come before a place. */
   #findPlace(piece: readonly T[], key: number, sequence: number): number {
     let low = 0;
     let high = piece.length;

@@ -1,11 +1,11 @@
-/** The place of a value in a list. It must only be used with the list that made it. */
+/** The place of a value in the list that created it. */
 export interface Place<T> {
   readonly value: T;
   older: Place<T> | null;
   newer: Place<T> | null;
 }
 
-/** Values in the order of the last touch. Every operation takes the same time, however long the list is. */
+/** Values by the time of their last touch. The cost of every operation is constant. */
 export class RecencyList<T> {
   #oldest: Place<T> | null = null;
   #newest: Place<T> | null = null;
@@ -22,13 +22,13 @@ export class RecencyList<T> {
 
   touch(place: Place<T>): void {
     if (place === this.#newest) return;
-    this.#cut(place);
+    this.#unlink(place);
     this.#append(place);
   }
 
-  /** Must be called at most once for a place. */
+  /** Call it at most once for each place. */
   remove(place: Place<T>): void {
-    this.#cut(place);
+    this.#unlink(place);
   }
 
   #append(place: Place<T>): void {
@@ -39,7 +39,7 @@ export class RecencyList<T> {
     this.#newest = place;
   }
 
-  #cut({ older, newer }: Place<T>): void {
+  #unlink({ older, newer }: Place<T>): void {
     if (older === null) this.#oldest = newer;
     else older.newer = newer;
     if (newer === null) this.#newest = older;

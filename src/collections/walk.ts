@@ -1,21 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Numbered, OrderedList } from './ordered-list.ts';
 
-/** How many items one call looks at in one turn of the event loop. */
-export const TURN = 500;
+/** How many records one call looks at before it gives way to other calls. */
+export const MAX_PER_TURN = 500;
 
-/** Resolves in the next turn of the event loop, after other calls. */
+/** Resolves in the next turn of the event loop, after other calls have run. */
 export const nextTurn = (): Promise<void> => setImmediate();
 
-/** Walks over a list that is ordered by `sequence`, newest first. Yields the items of one turn together. */
+/** Yields the items of a list, newest first, in pieces. Each piece comes in its own turn of the event loop. */
 export async function* walkInTurns<T extends Numbered>(
   list: Pick<OrderedList<T>, 'before'>,
   before = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<readonly T[]> {
   for (let cursor: number | undefined = before; cursor !== undefined; ) {
-    const items: readonly T[] = list.before(cursor, TURN);
+    const items: readonly T[] = list.before(cursor, MAX_PER_TURN);
     if (items.length > 0) yield items;
-    cursor = items.length < TURN ? undefined : items.at(-1)?.sequence;
+    cursor = items.length < MAX_PER_TURN ? undefined : items.at(-1)?.sequence;
     if (cursor !== undefined) await nextTurn();
   }
 }

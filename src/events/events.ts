@@ -3,15 +3,15 @@ import { createEventObserver, type EventObserver } from './observer.ts';
 import { createTicker } from './ticker.ts';
 import { createTransactionWatch } from './transaction-watch.ts';
 
-/** How late an event may be that happens by the passing of time. */
+/** The longest delay of an event that time alone causes, such as an expiry. */
 const TICK_MS = 100;
 
-/** Events kept for listeners that come back, and events that may wait for one that reads slowly. */
+/** `maxKept`: events kept for listeners that reconnect. `maxWaiting`: events that may wait for a slow listener. */
 export const EVENT_LIMITS = { maxKept: 5_000, maxWaiting: 1_000 } as const;
 
-/** Tells listeners what happens in the store, and what happens by the passing of time. */
+/** Sends listeners what happens in the store, and what time alone causes. */
 export interface Events {
-  /** Must be told of every change in the store. */
+  /** Must observe the store. */
   readonly observer: EventObserver;
   readonly maxListeners: number;
   /** `full`: no more listeners are allowed. */
@@ -22,7 +22,7 @@ export interface Events {
 
 export interface EventsOptions extends HubOptions {
   readonly realNow: () => number;
-  /** Transactions that are watched at most. */
+  /** The most transactions that are watched. */
   readonly maxWatched: number;
 }
 

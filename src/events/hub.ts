@@ -1,13 +1,13 @@
 export interface HubEvent {
   readonly type: 'transaction' | 'request' | 'finding' | 'reset';
-  /** `null`: of no known client. */
+  /** `null`: the event belongs to no known client. */
   readonly clientId: string | null;
-  /** Concerns every client. */
+  /** The event concerns every client. */
   readonly isForAll?: boolean;
   readonly data: object;
 }
 
-/** An event as listeners get it. `id` is for `Last-Event-ID`; a `gap` has none. */
+/** An event as listeners receive it. `id` is for `Last-Event-ID`; a `gap` has none. */
 export interface SentEvent {
   readonly id?: string;
   readonly event: HubEvent['type'] | 'gap';
@@ -28,7 +28,7 @@ export interface SubscribeOptions {
   onOverflow(): void;
 }
 
-/** All listeners share this object, so that an event is in memory only once. */
+/** All listeners share this object: an event is in memory only once. */
 interface KeptEvent extends HubEvent {
   readonly sequence: number;
   readonly sent: SentEvent;
@@ -36,11 +36,11 @@ interface KeptEvent extends HubEvent {
 
 export interface HubOptions {
   readonly maxListeners: number;
-  /** Stands in front of the ids of events. */
+  /** Prefix of event ids: tells the runs of the server apart. */
   readonly runId: string;
-  /** Events that are kept for listeners that come back. Up to a tenth more are kept before the oldest are dropped. */
+  /** Events kept for listeners that reconnect. Up to 10 % more are kept before the oldest are dropped. */
   readonly maxKept: number;
-  /** Events that may wait for a listener that reads slowly. */
+  /** The most events that may wait for one slow listener. */
   readonly maxWaiting: number;
 }
 
@@ -49,7 +49,7 @@ class Queue implements Subscription {
   readonly #waiting: Pick<KeptEvent, 'sequence' | 'sent'>[] = [];
   readonly #onOverflow: () => void;
   readonly #onEnd: (queue: Queue) => void;
-  #wake: () => void = () => undefined;
+  #resume: () => void = () => undefined;
   #hasEnded = false;
   #limit: number;
 
@@ -63,21 +63,21 @@ class Queue implements Subscription {
     if (this.#hasEnded) return;
     this.#waiting.push(event);
     if (this.#waiting.length > this.#limit) this.#overflow();
-    this.#wake();
+    this.#resume();
   }
 
-  /** Adds events that the listener asked for again. They do not count as slow reading. */
+  /** Adds missed events that the listener asked for. They do not count as slow reading. */
   preload(events: readonly Pick<KeptEvent, 'sequence' | 'sent'>[]): void {
     this.#waiting.push(...events);
     this.#limit += events.length;
   }
 
-  /** Drops a listener whose next event is no longer kept: otherwise each slow listener would hold its own events in memory. */
+  /** Drops a listener whose next event is no longer kept. Otherwise each slow listener would hold its own events in memory. */
   dropBefore(oldestKept: number): void {
     const next = this.#waiting[0];
     if (next === undefined || next.sequence >= oldestKept || this.#hasEnded) return;
     this.#overflow();
-    this.#wake();
+    this.#resume();
   }
 
   #overflow(): void {
@@ -90,7 +90,7 @@ class Queue implements Subscription {
     this.#hasEnded = true;
     this.#waiting.length = 0;
     this.#onEnd(this);
-    this.#wake();
+    this.#resume();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<SentEvent> {
@@ -101,7 +101,7 @@ class Queue implements Subscription {
         else if (this.#hasEnded) return;
         else {
           await new Promise<void>((resolve) => {
-            this.#wake = resolve;
+            this.#resume = resolve;
           });
         }
       }
@@ -120,7 +120,7 @@ export interface EventHub {
   close(): void;
 }
 
-/** Hands events to listeners. A listener that does not read holds up no other, and takes no memory beyond the limits. */
+/** Sends events to listeners. A listener that does not read delays no other listener, and needs no memory beyond the limits. */
 export const createEventHub = ({ maxListeners, runId, maxKept, maxWaiting }: HubOptions): EventHub => {
   let sequence = 0;
   let isClosed = false;
@@ -130,7 +130,7 @@ export const createEventHub = ({ maxListeners, runId, maxKept, maxWaiting }: Hub
   const concerns = (event: HubEvent, clientId: string | null | undefined): boolean =>
     clientId === undefined || event.clientId === clientId || event.isForAll === true;
 
-  /** Everything since the last event seen, after a `gap` when some of it is gone or the id is of another run. */
+  /** All events since the last one seen. Begins with a `gap` when some were dropped, or the id belongs to another run. */
   const readAfter = (lastEventId: string, clientId: string | null | undefined) => {
     const [, run, digits] = /^(.*)-(\d{1,15})$/.exec(lastEventId) ?? [];
     const last = run === runId ? Number(digits) : -1;

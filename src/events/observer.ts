@@ -5,7 +5,7 @@ import type { HubEvent } from './hub.ts';
 import { summarizeCall } from './request-event.ts';
 import type { TransactionWatch } from './transaction-watch.ts';
 
-/** What is told to listeners. */
+/** The changes of the store that become events. */
 export type EventObserver = Omit<TransactionWatch, 'tick'> & Pick<StoreObserver, 'found' | 'recorded'>;
 
 /** Publishes an event for each reset, finding and call. `watch` does so for transactions. */
@@ -14,8 +14,8 @@ export const createEventObserver = (
   watch: Omit<TransactionWatch, 'tick'>,
 ): EventObserver => ({
   ...watch,
-  clientEmptied(clientId) {
-    watch.clientEmptied(clientId);
+  lifeEnded(clientId) {
+    watch.lifeEnded(clientId);
     publish({ type: 'reset', clientId, data: { clientId } });
   },
   storeReset() {

@@ -2,7 +2,7 @@ import type { JournalEntry } from '../domain/journal.ts';
 import { formatInstant } from '../domain/time/korean-time.ts';
 import type { Stored } from '../store/stored.ts';
 
-/** A short form of a journal entry. The entry has the same id. */
+/** A short form of a journal entry, with the entry's id. */
 export const summarizeCall = ({ sequence, value }: Stored<JournalEntry>) => {
   const { atMs, clientId, endpoint, txId, outcome, hint, fault, durationMs, request, answer } = value;
   return {

@@ -1,5 +1,5 @@
 export interface Ticker {
-  /** Ticks from now on, until it is not needed any more. */
+  /** Ticks from now on, as long as ticks are needed. */
   start(): void;
   stop(): void;
 }
@@ -10,7 +10,7 @@ export interface TickerOptions {
   readonly everyMs: number;
 }
 
-/** Calls `tick` at an interval as long as it is needed: an idle server does nothing. */
+/** Calls `tick` at an interval as long as that is needed. An idle server runs no timer. */
 export const createTicker = ({ tick, isNeeded, everyMs }: TickerOptions): Ticker => {
   let timer: NodeJS.Timeout | undefined;
   const stop = (): void => {

@@ -3,39 +3,42 @@ import { nextStepAfter, progressTo, statusAt, type Transaction } from '../domain
 import type { TransactionStatus } from '../domain/transaction-status.ts';
 import type { StoreObserver } from '../store/observer.ts';
 import type { Store } from '../store/store.ts';
-import { Bell, createBellBoard } from './bells.ts';
+import { createTopics, Signal } from './signals.ts';
 
-/** How a wait ends. `nowMs` is the time on the client's clock. */
+/** How a wait ends. `unknown`: there is no such transaction, or not any more. `nowMs` is the time on the client's clock. */
 export type WaitEnd =
   | { readonly end: 'reached' | 'never' | 'timeout'; readonly transaction: Transaction; readonly nowMs: number }
   | { readonly end: 'unknown' }
   | { readonly end: 'closing' }
-  | { readonly end: 'gone' };
+  | { readonly end: 'hung-up' };
 
 export interface WaitOptions {
   readonly timeoutMs: number;
-  /** Calls back when the caller has hung up. Returns a function that cancels this. */
-  readonly onGone: (callback: () => void) => () => void;
+  /** Calls back when the caller hangs up. Returns a function that removes the callback. */
+  readonly onHangUp: (callback: () => void) => () => void;
 }
 
-/** Calls back after `ms`. Returns a function that cancels this. */
+/** Calls back after a time. Returns a function that cancels the timer. */
 export type SetTimer = (ms: number, callback: () => void) => () => void;
 
 export interface WaiterParts {
   readonly store: Pick<Store, 'transactions' | 'clients'>;
   readonly realNow: () => number;
-  /** Aborted when the server begins to stop. */
+  /** Is aborted when the server begins to stop. */
   readonly closing: AbortSignal;
   readonly setTimer?: SetTimer;
 }
 
 export interface Waiter {
   readonly observer: Partial<StoreObserver>;
-  /** Resolves when the transaction has reached or passed the status, or can never reach it, or the wait must end. */
+  /**
+   * Waits until a transaction has reached or passed a status. Ends earlier when it can never reach it, at the timeout, when
+   * the caller hangs up, and when the server stops.
+   */
   wait(txId: string, wanted: TransactionStatus, options: WaitOptions): Promise<WaitEnd>;
 }
 
-/** While a step is planned: the wall clock may jump, and a timer does not notice that. */
+/** The longest time between two looks while a step is planned: the wall clock may jump ahead of the timer. */
 const RECHECK_MS = 1_000;
 
 const setRealTimer: SetTimer = (ms, callback) => {
@@ -43,17 +46,17 @@ const setRealTimer: SetTimer = (ms, callback) => {
   return () => clearTimeout(timer);
 };
 
-/** Waits for transactions. It looks at a transaction again when the store reports a change, and when a planned step is due. */
+/** Waits for transactions. Looks again when the store reports a change, and when a planned step is due. */
 export const createWaiter = ({ store, realNow, closing, setTimer = setRealTimer }: WaiterParts): Waiter => {
-  const board = createBellBoard();
+  const topics = createTopics();
 
-  /** The transaction as it is now. `quietMs`: the time until its next planned step. */
-  const look = async (txId: string, bell: Bell) => {
+  /** The transaction as it is now, and the time until its next planned step. */
+  const look = async (txId: string, signal: Signal) => {
     const transaction = await store.transactions.get(txId);
     if (transaction === undefined) return undefined;
     const { clientId } = transaction;
-    // Changes of the client before this moment did not ring the bell: look once more.
-    if (board.add(`client ${clientId}`, bell)) bell.ring();
+    // The client may have changed before this subscription: then look once more.
+    if (topics.subscribe(`client ${clientId}`, signal)) signal.notify();
     const client = await store.clients.get(clientId);
     if (client === undefined) return undefined;
     const nowMs = clockNow(client.clock, realNow());
@@ -62,55 +65,55 @@ export const createWaiter = ({ store, realNow, closing, setTimer = setRealTimer 
     return { transaction, nowMs, quietMs };
   };
 
-  const waitForBell = async (bell: Bell, quietMs: number): Promise<void> => {
-    const stop = Number.isFinite(quietMs)
-      ? setTimer(Math.min(Math.max(quietMs, 1), RECHECK_MS), () => bell.ring())
+  const waitForChange = async (signal: Signal, quietMs: number): Promise<void> => {
+    const cancel = Number.isFinite(quietMs)
+      ? setTimer(Math.min(Math.max(quietMs, 1), RECHECK_MS), () => signal.notify())
       : undefined;
-    await bell.rung();
-    stop?.();
+    await signal.wait();
+    cancel?.();
   };
 
   return {
     observer: {
-      transactionChanged: ({ after }) => board.ring(`transaction ${after.txId}`),
-      transactionDropped: ({ transaction }) => board.ring(`transaction ${transaction.txId}`),
-      clientChanged: ({ clientId }) => board.ring(`client ${clientId}`),
-      clientEmptied: (clientId) => board.ring(`client ${clientId}`),
-      storeReset: () => board.ringAll(),
+      transactionChanged: ({ after }) => topics.notify(`transaction ${after.txId}`),
+      transactionDropped: ({ transaction }) => topics.notify(`transaction ${transaction.txId}`),
+      clientChanged: ({ clientId }) => topics.notify(`client ${clientId}`),
+      lifeEnded: (clientId) => topics.notify(`client ${clientId}`),
+      storeReset: () => topics.notifyAll(),
     },
 
-    async wait(txId, wanted, { timeoutMs, onGone }) {
-      const bell = new Bell();
-      let [isLate, isGone] = [false, false];
-      const ring = (): void => bell.ring();
-      board.add(`transaction ${txId}`, bell);
-      closing.addEventListener('abort', ring);
-      const stopTimer = setTimer(timeoutMs, () => {
+    async wait(txId, wanted, { timeoutMs, onHangUp }) {
+      const signal = new Signal();
+      let [isLate, hasHungUp] = [false, false];
+      const wakeUp = (): void => signal.notify();
+      topics.subscribe(`transaction ${txId}`, signal);
+      closing.addEventListener('abort', wakeUp);
+      const cancelTimeout = setTimer(timeoutMs, () => {
         isLate = true;
-        bell.ring();
+        signal.notify();
       });
-      const forgetCaller = onGone(() => {
-        isGone = true;
-        bell.ring();
+      const removeHangUp = onHangUp(() => {
+        hasHungUp = true;
+        signal.notify();
       });
       try {
         for (;;) {
-          bell.reset();
-          const seen = await look(txId, bell);
+          signal.clear();
+          const seen = await look(txId, signal);
           if (seen === undefined) return { end: 'unknown' };
           const { transaction, nowMs, quietMs } = seen;
           const progress = progressTo(statusAt(transaction, nowMs), wanted);
           if (progress !== 'ahead') return { end: progress, transaction, nowMs };
           if (closing.aborted) return { end: 'closing' };
           if (isLate) return { end: 'timeout', transaction, nowMs };
-          if (isGone) return { end: 'gone' };
-          await waitForBell(bell, quietMs);
+          if (hasHungUp) return { end: 'hung-up' };
+          await waitForChange(signal, quietMs);
         }
       } finally {
-        stopTimer();
-        forgetCaller();
-        closing.removeEventListener('abort', ring);
-        board.remove(bell);
+        cancelTimeout();
+        removeHangUp();
+        closing.removeEventListener('abort', wakeUp);
+        topics.unsubscribe(signal);
       }
     },
   };

@@ -4,13 +4,13 @@ import type { Client } from '../domain/client.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import type { TransactionStatus } from '../domain/transaction-status.ts';
 
-/** What is known of a transaction, and which events were published. */
+/** The last known state of a transaction, and the events that were sent about it. */
 export interface Seen {
   readonly transaction: Transaction;
   readonly status: TransactionStatus;
-  /** Events of its history that were published. An event may be there several times. */
-  readonly told: readonly string[];
-  /** The time of the next planned step, on the client's clock. */
+  /** Events of the history that were sent; an event that was sent twice is in the list twice. */
+  readonly sent: readonly string[];
+  /** When the next planned step is due, on the client's clock. */
   readonly nextAt: number;
 }
 
@@ -20,21 +20,21 @@ export interface Watched {
   place: Place<Watched> | null;
 }
 
-/** A client with watched transactions. */
+/** The watched transactions of one client. */
 export interface Group {
   readonly clientId: string;
   clock: Client['clock'];
   clockChanges: number;
-  /** Number of walks over all transactions of the client that have begun. */
+  /** How many walks over all of them have begun. */
   walks: number;
   readonly byTxId: Map<string, Watched>;
-  /** Transactions with a planned step, ordered by its time. */
+  /** Those with a planned step, the next step first. */
   readonly byNext: OrderedList<Watched>;
-  /** Ordered by the time since which they are watched. */
+  /** In the order in which they were added. */
   readonly order: RecencyList<Watched>;
 }
 
-/** The watched transactions, by client. */
+/** The watched transactions by client; those of a client in the order of their next planned steps. */
 export class WatchList {
   readonly #maxWatched: number;
   readonly #groups = new Map<string, Group>();
@@ -53,7 +53,7 @@ export class WatchList {
     return this.#groups.get(clientId);
   }
 
-  /** The group of a client; created when there is none. */
+  /** The group of a client; a new one if there is none. */
   groupOf({ clientId, clock, clockChanges }: Client): Group {
     const known = this.#groups.get(clientId);
     if (known !== undefined) return known;
@@ -71,7 +71,7 @@ export class WatchList {
     return group;
   }
 
-  /** Sets what is known of a transaction. At the limit, the transaction that was watched for longest is forgotten. */
+  /** Stores the state of a transaction. At the limit, forgets the oldest transaction of the same client, else of another. */
   set(group: Group, seen: Seen): void {
     const known = group.byTxId.get(seen.transaction.txId);
     if (known !== undefined) group.byNext.delete(known);

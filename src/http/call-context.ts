@@ -13,14 +13,14 @@ declare module 'fastify' {
   }
 }
 
-/** What a call is about, for log, journal, findings and coverage. Each step of its handling adds what it knows. */
+/** What is known about a call, for log, journal, findings and coverage. Each step of the handling adds to it. */
 export interface CallContext {
-  /** The part of the server that the path belongs to. */
+  /** The surface that the path belongs to. */
   readonly surface: Surface;
   /** The path as the router sees it, percent signs decoded. */
   readonly path: string;
   clientId?: string;
-  /** The client's life: a reset, or a new client with the same id, begins another one. */
+  /** The client's life: a reset, or a new client with the same id, begins a new life. */
   life?: string;
   txId?: string;
   /** Why the call was refused. */
@@ -32,11 +32,11 @@ export interface CallContext {
   fault?: { readonly id: string; readonly effect: string };
   /** What only the endpoint knows, for the rules of findings. */
   facts?: Partial<EndpointFacts>;
-  /** For coverage: ids of `domain/coverage.ts`. */
+  /** What the call adds to coverage: ids of `src/domain/coverage.ts`. */
   covered?: readonly string[];
 }
 
-/** The only place where the surface and the decoded path of a call are looked up. */
+/** Surface and decoded path of a call are computed only here. */
 export const createCallContext = (surfaces: Surfaces, target: string): CallContext => {
   const path = decodedPathOf(target);
   return { surface: surfaces.of(path), path };

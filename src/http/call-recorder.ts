@@ -6,8 +6,8 @@ import type { Refusal } from './refusal.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Reads the body for the records only: the answer does not depend on it. The recorder adds this method. */
-    keepBody(): Promise<void>;
+    /** Reads the body only to record it: the answer does not depend on it. The recorder adds this method. */
+    copyBody(): Promise<void>;
   }
 }
 
@@ -17,11 +17,11 @@ export interface RefusedMessage {
   /** `undefined`: the request line could not be read. */
   readonly line: RequestLine | undefined;
   readonly headers: IncomingHttpHeaders;
-  /** For the log: the target, or the target of the call before it on the same connection. */
+  /** For the log: its target, or the target of the call before it on the same connection. */
   readonly target: string | undefined;
 }
 
-/** Records a call when its answer is ready, before it is sent: a caller who has the answer finds the call recorded. */
+/** Records a call when its answer is ready, before the answer is sent: then a caller with the answer finds the call recorded. */
 export type RecordCall = (request: FastifyRequest, reply: FastifyReply, payload: string | null) => Promise<void>;
 
 /** Keeps records of calls: log, journal, findings and coverage. */
@@ -30,7 +30,7 @@ export interface CallRecorder {
   install(app: FastifyInstance): void;
   /** `null`: there will be no answer. Only the first answer of a call counts. */
   readonly recordCall: RecordCall;
-  /** Logs a call that is over. `null`: without an answer. */
+  /** Logs a call that has ended. `null`: without an answer. */
   logCall(request: FastifyRequest, reply: FastifyReply, status?: number | null): void;
   recordRefused(message: RefusedMessage, refusal: Refusal): void;
 }

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { FastifyInstance } from 'fastify';
 
-/** A signal that is aborted when the server begins to stop, so that calls stop waiting. */
+/** A signal that is aborted when the server begins to stop: then waiting calls end. */
 export const createClosingSignal = (app: FastifyInstance): AbortSignal => {
   const closing = new AbortController();
   // Every waiting call adds a listener.

@@ -8,19 +8,19 @@ import {
   LogController,
 } from 'fastify';
 import type { Logger } from 'pino';
-import { watchKnownPaths } from './address/known-paths.ts';
-import { releaseBody } from './body/body-tap.ts';
+import { collectKnownPaths } from './address/known-paths.ts';
+import { releaseBodyCopy } from './body/body-copy.ts';
 import { createCallContext } from './call-context.ts';
 import type { CallRecorder } from './call-recorder.ts';
 import { closeConnection } from './connection/abort.ts';
 import { createBareRefuser } from './connection/bare-refusal.ts';
-import { brokenBy } from './connection/broken-call.ts';
+import { breakOf } from './connection/broken-call.ts';
+import { createCallQueues } from './connection/call-queue.ts';
 import { createClientErrorHandler } from './connection/client-error.ts';
 import { watchConnections } from './connection/connection.ts';
 import { drain } from './connection/drain.ts';
-import { findBreach, takeTarget } from './connection/message-rules.ts';
+import { applyAbsoluteTarget, findViolation } from './connection/message-rules.ts';
 import { createRequestLines, linesIn } from './connection/request-lines.ts';
-import { createTurns } from './connection/turns.ts';
 import { createFrameworkLog } from './logged-error.ts';
 import { payloadOf } from './refusal.ts';
 import { createSurfaces, type Surface } from './surface.ts';
@@ -31,17 +31,17 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Receives every message, of every version of HTTP. */
     receive(request: IncomingMessage, response: ServerResponse): void;
-    /** Answers plain HTTP on the HTTPS port; `first` holds the first bytes. */
+    /** Answers plain HTTP on the HTTPS port. `first`: the first bytes of the request. */
     refusePlain(socket: Socket, first: Buffer): void;
   }
   interface FastifyReply {
-    /** Ends the connection instead of an answer: by a TCP reset, or by a normal end. */
+    /** Ends the connection without an answer. `reset`: by a TCP reset; `empty`: by a normal end. */
     endConnection(how: 'reset' | 'empty'): Promise<FastifyReply>;
   }
 }
 
 export interface EdgeParts {
-  /** The parts of the server. The first one answers messages whose path could not be read. */
+  /** The first surface answers messages whose path could not be read. */
   readonly surfaces: readonly [Surface, ...Surface[]];
   readonly recorder: CallRecorder;
   readonly logger: Logger;
@@ -49,36 +49,36 @@ export interface EdgeParts {
 }
 
 const MAX_PARAM_LENGTH = 512;
-/** Node looks for requests that take too long at least this often. */
+/** The longest time between two checks of Node.js for requests that take too long. */
 const TIMEOUT_CHECK_MS = 5_000;
 
 type Send = (error: unknown, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
-/** What happens to every call before and after its endpoint: limits, unknown paths, refusals, records, the end. */
+/** What happens to every call before and after its endpoint: limits, unknown paths, refusals, recording, closing. */
 export const createEdge = ({ surfaces: registered, recorder, logger, requestTimeoutMs }: EdgeParts) => {
   const surfaces = createSurfaces(registered);
   const refuser = createBareRefuser({ surfaces, recorder });
-  const turns = createTurns();
+  const queues = createCallQueues();
   const lines = createRequestLines();
 
-  /** Sends every refusal, wherever it was thrown. */
+  /** Sends the refusal for any error, from any place. */
   const sendRefusal: Send = async (error, request, reply) => {
     // No hook runs for a call that never reached a route.
     request.call ??= createCallContext(surfaces, request.url);
     const { call } = request;
-    // If a part of the call is missing, that is the error to report, whatever else is wrong.
-    const refusal = call.surface.refuse(brokenBy(request.raw) ?? error, call.path);
+    // If a part of the call is missing, report that error first.
+    const refusal = call.surface.refuse(breakOf(request.raw) ?? error, call.path);
     const { status, contentType, headers, code, hint } = refusal;
     call.code = code;
     call.hint = hint;
-    // A fault of the control API is no failure of ours.
+    // A fault of the control API is not an error of this server.
     if (status >= 500 && call.fault === undefined) {
       logger.error({ err: error }, 'call failed');
     }
     if (status === 413) await drain(request.raw);
     const payload = payloadOf(refusal);
     reply.code(status).headers(headers).type(contentType);
-    // Here and not only in the hook, which does not run for a call that never reached a route.
+    // Also here: the hook does not run for a call that never reached a route.
     await recorder.recordCall(request, reply, payload);
     return reply.send(payload);
   };
@@ -91,7 +91,7 @@ export const createEdge = ({ surfaces: registered, recorder, logger, requestTime
     http: {
       requireHostHeader: false,
       requestTimeout: requestTimeoutMs,
-      // The same value again: Node compares the two, and swaps them if this one is greater.
+      // The same value: Node.js swaps the two timeouts if this one is greater.
       headersTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(requestTimeoutMs, TIMEOUT_CHECK_MS),
     },
@@ -101,38 +101,38 @@ export const createEdge = ({ surfaces: registered, recorder, logger, requestTime
       // The hook that logs does not run for a call that never reached a route.
       void sendRefusal(error, request, reply).then(() => recorder.logCall(request, reply));
     },
-    clientErrorHandler: createClientErrorHandler({ turns, lines, refuser }),
+    clientErrorHandler: createClientErrorHandler({ queues, lines, refuser }),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   } satisfies FastifyHttpOptions<Server>;
 
   const install = (app: FastifyInstance): void => {
     app.decorate('receive', (request, response) => {
-      const breach = brokenBy(request) ?? findBreach(request);
-      if (breach !== undefined) {
-        refuser.overResponse(request, response, breach);
+      const violation = breakOf(request) ?? findViolation(request);
+      if (violation !== undefined) {
+        refuser.overResponse(request, response, violation);
         return;
       }
-      takeTarget(request);
+      applyAbsoluteTarget(request);
       app.routing(request, response);
     });
     app.decorate('refusePlain', (socket, first) => {
       const [line] = linesIn(first.toString('latin1'));
       refuser.overSocket(socket, line, plainHttp(), '/');
     });
-    watchConnections(app.server, { turns, lines, refuser, receive: app.receive });
+    watchConnections(app.server, { queues, lines, refuser, receive: app.receive });
     app.decorateRequest('call');
     app.setErrorHandler(sendRefusal);
-    const explainUnrouted = watchKnownPaths(app);
+    const explainUnrouted = collectKnownPaths(app);
 
     app.addHook('onRequest', async (request) => {
       request.call = createCallContext(surfaces, request.url);
-      // Before the body is read: otherwise the refusal would be about the content type, and not about the path.
-      // The router takes `/clients/` for a path with an empty parameter: it is an unknown path too.
+      // Before the body is read: otherwise the refusal would name the content type instead of the path.
+      // The router accepts `/clients/` with an empty parameter: this is an unknown path too.
       const isIncomplete = Object.values(request.params ?? {}).includes('');
       if (request.is404 || isIncomplete) throw explainUnrouted(request.call);
     });
     app.addHook('preParsing', async (request) => {
-      const broken = brokenBy(request.raw);
+      const broken = breakOf(request.raw);
       if (broken !== undefined) throw broken;
     });
     recorder.install(app);
@@ -143,7 +143,7 @@ export const createEdge = ({ surfaces: registered, recorder, logger, requestTime
     });
     app.addHook('onResponse', async (request, reply) => {
       recorder.logCall(request, reply);
-      releaseBody(request);
+      releaseBodyCopy(request);
     });
 
     let isClosing = false;
@@ -151,10 +151,10 @@ export const createEdge = ({ surfaces: registered, recorder, logger, requestTime
       isClosing = true;
     });
     app.addHook('onSend', async (request, reply) => {
-      // HTTP/2 has no such header, and Node would complain of it.
+      // HTTP/2 does not have this header, and Node.js would write a warning.
       if (request.raw.httpVersionMajor !== 1) reply.removeHeader('connection');
-      // Also for calls that are in flight: an open connection would delay the end.
-      else if (isClosing || brokenBy(request.raw) !== undefined) reply.header('connection', 'close');
+      // Also for running calls: an open connection would delay the stop of the server.
+      else if (isClosing || breakOf(request.raw) !== undefined) reply.header('connection', 'close');
     });
   };
 

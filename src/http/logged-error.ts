@@ -12,7 +12,7 @@ export interface LoggedError {
 const MAX_CAUSES = 3;
 const MAX_FRAMES = 15;
 
-/** The lines of the stack after the message; none if the message cannot be found in it. */
+/** The lines of the stack after the message; none if the stack does not contain the message. */
 const framesOf = ({ message, stack = '' }: Error): readonly string[] => {
   const start = stack.indexOf(message);
   if (start < 0) return [];
@@ -21,8 +21,8 @@ const framesOf = ({ message, stack = '' }: Error): readonly string[] => {
 };
 
 /**
- * An error without its message. Libraries, stores and the engine put values into messages and other members, and those values
- * may come from a caller.
+ * Describes an error without its message. Libraries, stores and the engine put values into messages and other properties, and
+ * these values may come from a caller.
  */
 const describeError = (error: unknown, depth = MAX_CAUSES): LoggedError => {
   if (!(error instanceof Error)) return { type: typeof error, at: [] };
@@ -35,27 +35,27 @@ const describeError = (error: unknown, depth = MAX_CAUSES): LoggedError => {
   };
 };
 
-/** A logger that writes every `err` without its message, and every client id as `showClientId` returns it. */
-export const createCarefulLog = (logger: Logger, showClientId: (clientId: string) => string): Logger =>
+/** A logger that writes each `err` without its message, and each client id as `showClientId` returns it. */
+export const createSafeLogger = (logger: Logger, showClientId: (clientId: string) => string): Logger =>
   logger.child({}, { serializers: { err: (error: unknown) => describeError(error), clientId: showClientId } });
 
-const findError = (given: readonly unknown[]): unknown => {
-  const [first] = given;
+const findError = (logged: readonly unknown[]): unknown => {
+  const [first] = logged;
   return typeof first === 'object' && first !== null && 'err' in first ? first.err : first;
 };
 
 /**
- * The framework's own messages hold addresses: each becomes one line of ours, with the error that it is about. Lines about
- * calls are written elsewhere.
+ * Messages of the framework contain URLs. Each becomes a fixed line with its error. The log lines of calls are written
+ * elsewhere.
  */
 export const createFrameworkLog = (logger: Logger): FastifyBaseLogger => {
   const silent = (): void => undefined;
-  const say =
+  const write =
     (level: 'warn' | 'error' | 'fatal') =>
     (...given: readonly unknown[]): void => {
       const error = findError(given);
-      const err = error instanceof Error ? error : new Error('said by the framework');
-      logger[level]({ err }, 'the framework complains');
+      const err = error instanceof Error ? error : new Error('message of the framework');
+      logger[level]({ err }, 'the framework reports a problem');
     };
   const log: FastifyBaseLogger = {
     level: logger.level,
@@ -64,9 +64,9 @@ export const createFrameworkLog = (logger: Logger): FastifyBaseLogger => {
     debug: silent,
     info: silent,
     silent,
-    warn: say('warn'),
-    error: say('error'),
-    fatal: say('fatal'),
+    warn: write('warn'),
+    error: write('error'),
+    fatal: write('fatal'),
   };
   return log;
 };

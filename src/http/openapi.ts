@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 
-/** What a document says about a route beside its schemas. */
+/** What the document says about a route, besides its schemas. */
 export interface Operation {
   readonly operationId: string;
   readonly tag: string;
@@ -9,7 +9,7 @@ export interface Operation {
   /** Status and content type of the answer, if they are not 200 and JSON. */
   readonly status?: number;
   readonly produces?: string;
-  /** The body's schema and content type, where the route reads its body itself. */
+  /** The schema of a form, where the route reads its body itself. */
   readonly form?: object;
   /** Needs no token. */
   readonly open?: boolean;
@@ -18,7 +18,7 @@ export interface Operation {
 /** By method and path, such as `POST /clients/{clientId}/reset`. */
 export type Operations = Readonly<Record<string, Operation>>;
 
-/** A call and the answer that the server gave to it. */
+/** A call, and the server's answer to it. */
 export interface Example {
   readonly operation: string;
   readonly parameters?: Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ export interface DocumentParts {
   readonly title: string;
   readonly description: string;
   readonly version: string;
-  /** In front of the paths of `operations`. */
+  /** The prefix of the paths of `operations`. */
   readonly prefix: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly operations: Operations;
@@ -54,13 +54,13 @@ export interface OpenApiDocument extends Json {
 }
 
 const describeAnswer = ({ status = 200, produces }: Operation, found: DocumentOperation): Media | undefined => {
-  const made = found.responses[status]?.content?.['application/json'];
+  const generated = found.responses[status]?.content?.['application/json'];
   if (status === 204) return undefined;
-  if (produces === undefined) return made === undefined ? {} : { 'application/json': made };
+  if (produces === undefined) return generated === undefined ? {} : { 'application/json': generated };
   return { [produces]: { schema: { type: 'string' } } };
 };
 
-/** Completes the library's operation with what the library cannot know. */
+/** Adds to the library's operation what the library does not know. */
 const complete = (
   found: DocumentOperation,
   operation: Operation,
@@ -83,7 +83,7 @@ const complete = (
   return {
     operationId: operation.operationId,
     tags: [operation.tag],
-    // Shown as plain text, where marks of Markdown would stand as they are.
+    // Tools show it as plain text: Markdown marks would be visible.
     summary: operation.summary.replaceAll('`', ''),
     ...(operation.open === true ? { security: [] } : {}),
     ...(found.parameters === undefined ? {} : { parameters: found.parameters }),
@@ -115,7 +115,7 @@ export const describeRoutes = async (
     openapi: {
       openapi: '3.1.0',
       info: { title, description, version, license: { name: 'MIT', identifier: 'MIT' } },
-      // Relative to the document's own address: two levels below the root, which may be the path of a proxy.
+      // Relative to the document's URL, two levels below the root. The root may be a path of a proxy.
       servers: [{ url: '../..', description: 'this server' }],
       tags: Object.entries(tags).map(([name, text]) => ({ name, description: text })),
       components: { securitySchemes: { bearer: securityScheme as never } },
@@ -136,7 +136,7 @@ export const describeRoutes = async (
         methods[method] = complete(found, operation, parts, example) as DocumentOperation;
       }
     }
-    if (missing.size > 0) throw new Error(`described and not there: ${[...missing].join(', ')}`);
+    if (missing.size > 0) throw new Error(`operations without a route: ${[...missing].join(', ')}`);
     return document;
   };
 };

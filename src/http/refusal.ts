@@ -1,11 +1,11 @@
-/** The answer that a surface gives to an error, ready to be sent, with or without the framework. */
+/** The answer of a surface to an error, ready to be sent with or without the framework. */
 export interface Refusal {
   readonly status: number;
   readonly contentType: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON; a text is sent as it is. */
   readonly body: unknown;
-  /** For log and journal: one line each, without any name or value that the caller sent. */
+  /** For log and journal: one line each, without names or values that the caller sent. */
   readonly code: string;
   readonly hint: string;
 }
@@ -13,12 +13,12 @@ export interface Refusal {
 export const payloadOf = ({ body }: Pick<Refusal, 'body'>): string =>
   typeof body === 'string' ? body : JSON.stringify(body);
 
-/** Turns whatever was thrown, at this path, into the answer that this part of the server gives. */
+/** Turns an error of any kind at this path into the answer of the surface. */
 export type Refuse = (error: unknown, path: string) => Refusal;
 
 export const HINT_HEADER = 'x-mock-toss-hint';
 
-/** Ids of the rules that the call breaks, separated by commas. */
+/** The ids of the rules that the call breaks, separated by commas. */
 export const FINDING_HEADER = 'x-mock-toss-finding';
 
 const MAX_HINT = 200;

@@ -2,7 +2,7 @@ import { isBelow } from '../domain/text/path-prefix.ts';
 import { HINT_HEADER, type Refusal, type Refuse, toHint } from './refusal.ts';
 import { PLAIN_HTTP, toTransportError } from './transport-error.ts';
 
-/** A part of the server with its own paths and its own body for refusals. */
+/** A part of the server with its own paths and its own form of refusals. */
 export interface Surface {
   readonly name: string;
   /** These paths and all paths below them belong to the surface, whether they exist or not. */
@@ -10,11 +10,11 @@ export interface Surface {
   /** Single paths of the surface, without the paths below them. */
   readonly paths?: readonly string[];
   readonly refuse: Refuse;
-  /** Whether it emulates the real service: then its calls are recorded and checked. */
+  /** Whether the surface emulates the real service: then its calls are recorded and checked. */
   readonly isEmulated: boolean;
-  /** A hint for a call of an unknown path: where the paths are listed, or why there are none. */
+  /** The hint for an unknown path: where the paths are listed, or why there are none. */
   readonly reference: string;
-  /** Also give this hint when it is clear which path was meant. */
+  /** Whether the hint is also given when it is clear which path was meant. */
   readonly alwaysRefers?: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface Surfaces {
   readonly ofUnreadable: Surface;
 }
 
-/** Refuses calls outside of all surfaces, with a short JSON body. Many mistakes lead here, so the header explains them. */
+/** Refuses calls outside all surfaces with a short JSON body. Many mistakes end here, so a header explains them. */
 const refusePlainly: Refuse = (error): Refusal => {
   const { problem, hint, headers } = toTransportError(error);
   const [status, text] = plainAnswers[problem] ?? [400, 'bad request'];
@@ -50,7 +50,7 @@ const plainAnswers: Partial<Record<ReturnType<typeof toTransportError>['problem'
   unexpected: [500, 'unexpected error'],
 };
 
-/** All paths that no surface has registered. A call of such a path was most likely meant for the emulated API. */
+/** All paths that no surface has registered. A call of such a path was probably meant for the emulated API. */
 const plain: Surface = {
   name: 'plain',
   prefixes: [],
@@ -59,7 +59,7 @@ const plain: Surface = {
   reference: 'compare it with the guide',
 };
 
-/** Finds the surface of a path. Of two prefixes that fit, the longer one counts. */
+/** Finds the surface of a path. The longest matching prefix counts. */
 export const createSurfaces = (registered: readonly [Surface, ...Surface[]]): Surfaces => {
   const byPath = new Map(registered.flatMap((surface) => (surface.paths ?? []).map((path) => [path, surface])));
   const byPrefix = registered

@@ -1,8 +1,8 @@
 import type { FastifyError } from 'fastify';
 import { HINT_HEADER } from './refusal.ts';
-import { explainSchemaErrors, type SchemaComplaint } from './validation.ts';
+import { explainSchemaErrors, type SchemaProblems } from './validation.ts';
 
-/** What can be wrong with a call before any endpoint looks at it. */
+/** What can be wrong with a call before an endpoint handles it. */
 export type TransportProblem =
   | 'not-found'
   | 'method'
@@ -16,16 +16,16 @@ export type TransportProblem =
   | 'plain-http'
   | 'unexpected';
 
-/** An error that belongs to no surface: each surface turns it into its own words and body. */
+/** An error before any endpoint. Each surface turns it into an answer of its own form. */
 export class TransportError extends Error {
   readonly problem: TransportProblem;
-  /** What to change, in ASCII. It repeats nothing of the input but names of fields that may be shown. */
+  /** What to change, in ASCII. Repeats nothing of the input, except field names that may be shown. */
   readonly hint: string;
-  /** The same for log and journal, without any name that the caller sent. */
+  /** The hint for log and journal, without names that the caller sent. */
   readonly loggedHint: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** What is wrong with a body or query, where a schema says so. */
-  readonly complaint: SchemaComplaint;
+  /** The problems of a body or query that a schema has found. */
+  readonly schemaProblems: SchemaProblems;
 
   constructor(
     problem: TransportProblem,
@@ -33,7 +33,7 @@ export class TransportError extends Error {
     options: {
       readonly loggedHint?: string;
       readonly headers?: Readonly<Record<string, string>>;
-      readonly complaint?: SchemaComplaint;
+      readonly schemaProblems?: SchemaProblems;
       readonly cause?: unknown;
     } = {},
   ) {
@@ -43,7 +43,7 @@ export class TransportError extends Error {
     this.hint = hint;
     this.loggedHint = options.loggedHint ?? hint;
     this.headers = options.headers ?? {};
-    this.complaint = options.complaint ?? { problems: [], more: 0 };
+    this.schemaProblems = options.schemaProblems ?? { problems: [], more: 0 };
   }
 }
 
@@ -70,28 +70,28 @@ export const tooLarge = (): TransportError =>
   new TransportError('too-large', `the body is larger than ${BODY_LIMIT_BYTES} bytes`);
 
 export const methodNotAllowed = (allowed: readonly string[]): TransportError =>
-  new TransportError('method', `wrong method: this path takes ${allowed.join(', ')}`, {
+  new TransportError('method', `wrong method: this path accepts ${allowed.join(', ')}`, {
     headers: { allow: allowed.join(', ') },
   });
 
 const MUST_BE_OBJECT = 'the body must be a JSON object';
 
-/** A schema refuses a call's body, query or path. */
+/** The error for a body, query or path that does not match its schema. */
 const againstSchema = ({ validation, validationContext }: FastifyError): TransportError => {
-  const complaint = explainSchemaErrors(validation);
-  const [first] = complaint.problems;
+  const schemaProblems = explainSchemaErrors(validation);
+  const [first] = schemaProblems.problems;
   if (first === undefined || (first.path === '' && first.kind === 'wrong-type')) {
-    return new TransportError('schema', MUST_BE_OBJECT, { complaint });
+    return new TransportError('schema', MUST_BE_OBJECT, { schemaProblems });
   }
   const whole = validationContext === 'querystring' ? 'the query' : 'the body';
-  const say = ({ path, expected }: { path: string; expected: string }): string => `${path || whole} ${expected}`;
-  return new TransportError('schema', say(first), { loggedHint: say(first.logged), complaint });
+  const describe = ({ path, expected }: { path: string; expected: string }): string => `${path || whole} ${expected}`;
+  return new TransportError('schema', describe(first), { loggedHint: describe(first.logged), schemaProblems });
 };
 
 const isFastifyError = (error: unknown): error is FastifyError =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('FST_ERR_');
 
-/** Any error as a `TransportError`: the framework's errors by their codes, all others as unexpected. */
+/** Any error as a `TransportError`: errors of the framework by their code, all others as `unexpected`. */
 export const toTransportError = (error: unknown): TransportError => {
   if (error instanceof TransportError) return error;
   if (isFastifyError(error)) {
@@ -99,7 +99,7 @@ export const toTransportError = (error: unknown): TransportError => {
       case 'FST_ERR_VALIDATION':
         return againstSchema(error);
       case 'FST_ERR_BAD_URL':
-        return notFound('unknown path: a percent sign in it begins no UTF-8 character');
+        return notFound('unknown path: its percent-encoding is not valid UTF-8');
       case 'FST_ERR_MAX_PARAM_LENGTH':
         return notFound('unknown path: a part of it is too long');
       case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -112,7 +112,7 @@ export const toTransportError = (error: unknown): TransportError => {
     }
   }
   if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET') {
-    return new TransportError('bad-request', 'the request broke off before its end');
+    return new TransportError('bad-request', 'the request ended before it was complete');
   }
   return new TransportError('unexpected', 'the emulator failed: see its log, and please report it', { cause: error });
 };

@@ -1,7 +1,7 @@
 import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
 import { canBeShown, MAX_LISTED, oneOf } from '../domain/text/wording.ts';
 
-/** Nothing is converted or removed: a number where the guide says string is a mistake that the client must see. */
+/** Values are not converted or removed: a number instead of a string is a mistake that the client must see. */
 export const ajvOptions = {
   coerceTypes: false,
   removeAdditional: false,
@@ -9,7 +9,7 @@ export const ajvOptions = {
   allErrors: true,
   discriminator: true,
   strict: false,
-  // Errors then carry the schema: its description says in words what a pattern means.
+  // Errors then contain the schema, whose description explains a pattern.
   verbose: true,
 } as const;
 
@@ -17,24 +17,24 @@ const ajv = new Ajv(ajvOptions);
 
 export const compileSchema = <T>(schema: AnySchema): ValidateFunction<T> => ajv.compile<T>(schema);
 
-interface Told {
+interface ProblemText {
   /** Path inside the value, such as `scenarios.0.name`; empty for the value itself. */
   readonly path: string;
   /** What was expected, such as `must be a string`. */
   readonly expected: string;
 }
 
-/** What a problem is about: no value at all, a value of another type, a field that no schema has, or anything else. */
+/** Kinds of problems: no value, a value of another type, a field that no schema has, anything else. */
 export type SchemaProblemKind = 'missing' | 'wrong-type' | 'unknown-field' | 'other';
 
-export interface SchemaProblem extends Told {
+export interface SchemaProblem extends ProblemText {
   readonly kind: SchemaProblemKind;
-  /** The same for the log: without the name of a field that only the caller knows. */
-  readonly logged: Told;
+  /** The text for the log, without the name of an unknown field. */
+  readonly logged: ProblemText;
 }
 
-/** What is wrong with a value: the first problems, and how many there are more. */
-export interface SchemaComplaint {
+/** The first problems of a value, and the number of further ones. */
+export interface SchemaProblems {
   readonly problems: readonly SchemaProblem[];
   readonly more: number;
 }
@@ -70,16 +70,16 @@ const describe: Partial<Record<string, Describe>> = {
   pattern: ({ pattern }) => `must match ${pattern}`,
 };
 
-/** People do not read patterns: where the schema has a description, that is what was expected. */
+/** Patterns are hard to read: the description of the schema replaces a pattern. */
 const describeInWords = ({ keyword, parentSchema }: AjvError): string | undefined => {
   if (keyword !== 'pattern' || typeof parentSchema !== 'object' || parentSchema === null) return undefined;
   return 'description' in parentSchema ? `must be ${String(parentSchema.description)}` : undefined;
 };
 
-/** The name of a field that no schema has may be personal data or a secret: then it is not shown. */
+/** An unknown field is named only if its name cannot be personal data or a secret. */
 const explainUnknownField = (parent: readonly string[], name: string): SchemaProblem => {
-  const logged = { path: parent.join('.'), expected: 'has a field that is not known' };
-  if (!canBeShown(name)) return { ...logged, kind: 'unknown-field', logged };
+  const logged = { path: parent.join('.'), expected: 'has an unknown field' };
+  if (!canBeTold(name)) return { ...logged, kind: 'unknown-field', logged };
   return { path: [...parent, name].join('.'), expected: 'is not a known field', kind: 'unknown-field', logged };
 };
 
@@ -90,26 +90,26 @@ const explain = (error: AjvError): SchemaProblem => {
   const parent = error.instancePath.split('/').slice(1).map(unescapePointer);
   const { missingProperty, additionalProperty, tag } = params;
   if (typeof additionalProperty === 'string') return explainUnknownField(parent, additionalProperty);
-  const own = [missingProperty, tag].filter((name) => typeof name === 'string');
-  const told = {
-    path: [...parent, ...own].join('.'),
+  const names = [missingProperty, tag].filter((name) => typeof name === 'string');
+  const text = {
+    path: [...parent, ...names].join('.'),
     expected: describeInWords(error) ?? describe[keyword]?.(params, data) ?? message,
   };
-  return { ...told, kind: kinds[keyword] ?? 'other', logged: told };
+  return { ...text, kind: kinds[keyword] ?? 'other', logged: text };
 };
 
 const SUMMARIES = ['anyOf', 'oneOf', 'discriminator', 'if'];
 
 /**
- * Ajv's errors in the words of this project's messages, the most important one first; no value is repeated. A body may have
- * as many errors as bytes: only those that are shown are looked at.
+ * Ajv's errors in the words of this project, the most important one first. No value is repeated. A body may have as many errors
+ * as bytes: only the errors that are shown are examined.
  */
-export const explainSchemaErrors = (errors: readonly AjvError[] | null | undefined): SchemaComplaint => {
+export const explainSchemaErrors = (errors: readonly AjvError[] | null | undefined): SchemaProblems => {
   const all = errors ?? [];
-  // An error inside a branch explains more than the fact that no branch fits.
-  const telling = all.length > 1 ? all.filter(({ keyword }) => !SUMMARIES.includes(keyword)) : all;
+  // An error inside a branch says more than the error that no branch matches.
+  const details = all.length > 1 ? all.filter(({ keyword }) => !SUMMARIES.includes(keyword)) : all;
   return {
-    problems: telling.slice(0, MAX_LISTED).map(explain),
-    more: Math.max(0, telling.length - MAX_LISTED),
+    problems: details.slice(0, MAX_TOLD).map(explain),
+    more: Math.max(0, details.length - MAX_TOLD),
   };
 };

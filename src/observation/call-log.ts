@@ -4,11 +4,11 @@ import type { RefusedMessage } from '../http/call-recorder.ts';
 import type { Refusal } from '../http/refusal.ts';
 import { createPathLog, showMethod } from './logged-path.ts';
 
-/** Writes one log line for each call. Transaction ids are the only thing in it that a caller sent. */
+/** Writes one log line for each call. Of all that a caller sent, only transaction ids are logged. */
 export const createCallLog = (logger: Pick<Logger, 'info' | 'warn'>) => {
   const paths = createPathLog();
   return {
-    install: (app: FastifyInstance): void => paths.learn(app),
+    install: (app: FastifyInstance): void => paths.collect(app),
     /** `null`: there was no answer. */
     logCall(request: FastifyRequest, reply: FastifyReply, status: number | null = reply.statusCode): void {
       const { clientId, txId, code, hint, diagnosis, fault } = request.call;

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { isTapped, tapBody, tappedBody } from '../http/body/body-tap.ts';
+import { bodyCopyOf, hasBodyCopy, startBodyCopy } from '../http/body/body-copy.ts';
 import type { CallRecorder } from '../http/call-recorder.ts';
 import { drain } from '../http/connection/drain.ts';
 import { FINDING_HEADER, payloadOf } from '../http/refusal.ts';
@@ -14,20 +14,20 @@ interface RecorderParts {
   readonly store: Store;
   readonly logger: Logger;
   readonly realNow: () => number;
-  /** How much the journal keeps of a body. */
+  /** The most bytes of a body that the journal stores. */
   readonly bodyBytes: number;
 }
 
 /**
- * Watches every call from outside: every call gets a line in the log; emulated calls are also checked and recorded in journal
- * and coverage. If a record fails, the call goes on.
+ * Observes every call. Each call gets a line in the log; calls of the emulated API are also checked, and recorded in journal and
+ * coverage. A failure of the store is logged, and does not change the answer.
  */
 export const createCallRecorder = ({ store, logger, realNow, bodyBytes }: RecorderParts): CallRecorder => {
   const recorded = new WeakSet<FastifyRequest>();
   const checkCall = createCheckCall(store, realNow);
-  const { install: learnPaths, logCall, logRefused } = createCallLog(logger);
+  const { install: collectPaths, logCall, logRefused } = createCallLog(logger);
 
-  const orComplain = async <T>(what: string, work: () => Promise<T>): Promise<T | undefined> => {
+  const orLogFailure = async <T>(what: string, work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await work();
     } catch (error) {
@@ -37,7 +37,7 @@ export const createCallRecorder = ({ store, logger, realNow, bodyBytes }: Record
   };
 
   const write = async (call: ObservedCall, answer: ObservedAnswer, durationMs: number): Promise<void> => {
-    await orComplain('recorded', async () => {
+    await orLogFailure('recorded', async () => {
       const entry = toJournalEntry(call, answer, { atMs: realNow(), durationMs, bodyBytes });
       await store.journal.record(entry, call.owner ?? null, coveredBy(call));
     });
@@ -45,14 +45,14 @@ export const createCallRecorder = ({ store, logger, realNow, bodyBytes }: Record
 
   const self: CallRecorder = {
     install(app: FastifyInstance) {
-      learnPaths(app);
+      collectPaths(app);
       app.addHook('preParsing', (request, _reply, payload, done) => {
-        if (request.call.surface.isEmulated) tapBody(request, payload);
+        if (request.call.surface.isEmulated) startBodyCopy(request, payload);
         done(null, payload);
       });
-      app.decorateRequest('keepBody', async function (this: FastifyRequest) {
-        if (isTapped(this)) return;
-        tapBody(this, this.raw);
+      app.decorateRequest('copyBody', async function (this: FastifyRequest) {
+        if (hasBodyCopy(this)) return;
+        startBodyCopy(this, this.raw);
         await drain(this.raw);
       });
       app.addHook('onSend', (request, reply, payload) =>
@@ -63,11 +63,11 @@ export const createCallRecorder = ({ store, logger, realNow, bodyBytes }: Record
     async recordCall(request, reply, payload) {
       if (recorded.has(request) || !request.call.surface.isEmulated) return;
       recorded.add(request);
-      const call = await orComplain('recorded', () => observeCall(store, request, tappedBody(request)));
+      const call = await orLogFailure('recorded', () => observeCall(store, request, bodyCopyOf(request)));
       if (call === undefined) return;
-      const broken = (await orComplain('checked', () => checkCall(call))) ?? [];
-      // The answer names the rules that the call breaks, if its headers are not sent yet.
-      if (broken.length > 0 && !reply.raw.headersSent) reply.header(FINDING_HEADER, broken.join(', '));
+      const brokenRules = (await orLogFailure('checked', () => checkCall(call))) ?? [];
+      // A header names the rules that the call breaks, unless the headers were sent already.
+      if (brokenRules.length > 0 && !reply.raw.headersSent) reply.header(FINDING_HEADER, brokenRules.join(', '));
       const answer = payload === null ? null : { status: reply.statusCode, headers: reply.getHeaders(), body: payload };
       await write(call, answer, reply.elapsedTime);
     },

@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 import { excuseFault, isExcused } from './excuse-fault.ts';
 import type { ObservedCall } from './observed-call.ts';
 
-/** Finds the rules that a call breaks, records them as findings, and returns their ids. */
+/** Finds the rules that a call breaks, records findings, and returns the ids of the rules. */
 export type CheckCall = (call: ObservedCall) => Promise<readonly InlineRule[]>;
 
 const isAtWrongHost = ({ headers, context }: ObservedCall): boolean => {
@@ -27,8 +27,11 @@ const collectFacts = (call: ObservedCall): CallFacts => {
   };
 };
 
-/** The client whose integration made the call; a client that sent its credentials in the query is found by them. */
-const findChecked = async (store: Store, { owner, context, query }: ObservedCall): Promise<Client | undefined> => {
+/** The client whose rules apply. A client with credentials in the query was refused, but is found by them. */
+const findClientToCheck = async (
+  store: Store,
+  { owner, context, query }: ObservedCall,
+): Promise<Client | undefined> => {
   if (owner !== undefined || context.surface.name !== 'token') return owner;
   const clientId = [query.client_id].flat().find((value) => typeof value === 'string');
   return clientId === undefined ? undefined : store.clients.get(clientId);
@@ -37,12 +40,12 @@ const findChecked = async (store: Store, { owner, context, query }: ObservedCall
 export const createCheckCall =
   (store: Store, realNow: () => number): CheckCall =>
   async (call) => {
-    const client = await findChecked(store, call);
+    const client = await findClientToCheck(store, call);
     if (client === undefined) return [];
     const { clientId, disabledRules } = client;
     const { fault, code, txId = null } = call.context;
     if (fault !== undefined) await excuseFault(store, client, call);
-    if (code === 'CE1000') await store.facts.dropToken(client);
+    if (code === 'CE1000') await store.facts.clearToken(client);
     const broken: InlineRule[] = [];
     for (const rule of findBrokenRules(collectFacts(call))) {
       if (!disabledRules.includes(rule) && !(await isExcused(store, client, call, rule))) broken.push(rule);

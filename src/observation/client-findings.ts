@@ -15,7 +15,7 @@ export const checkTimeOf = ({ clock }: Client, { realNow, monotonicNow }: Clocks
   return { nowMs: clockNow(clock, realNowMs), realNowMs, monotonicNowMs: monotonicNow() };
 };
 
-/** The findings of a client: those that were recorded, and those that the history of its transactions shows now. */
+/** The findings of a client: the recorded ones, and those that the history of its transactions shows now. */
 export const findingsOf = async (
   { findings, transactions }: Pick<Store, 'findings' | 'transactions'>,
   client: Client,

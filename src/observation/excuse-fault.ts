@@ -4,22 +4,22 @@ import type { InlineRule } from '../domain/findings/rules.ts';
 import type { Store } from '../store/store.ts';
 import type { ObservedCall } from './observed-call.ts';
 
-/** After a fault: what it has done to this call must not count against the client in later calls. */
+/** After a fault: its effects must not lead to findings about later calls of the client. */
 export const excuseFault = async (store: Store, client: Client, call: ObservedCall): Promise<void> => {
   const { context, endpoint, txId } = call;
-  // A client that was refused, or got no answer, must ask for another token.
-  if (endpoint === 'token' || context.code === 'http-401') await store.facts.dropToken(client);
+  // A client that was refused, or got no answer, must request a new token.
+  if (endpoint === 'token' || context.code === 'http-401') await store.facts.clearToken(client);
   const fingerprint = context.facts?.keyFingerprint ?? null;
   if (fingerprint !== null) await store.facts.forgetKey(client, fingerprint);
   if (txId !== null) {
     await store.conduct.update(client, txId, (current) => ({ value: recordFault(current), result: undefined }));
     return;
   }
-  // The call's txId was never read: the call may be about any transaction of the client.
+  // The body was not read: the call may be about any transaction of the client.
   if (endpoint === 'status' || endpoint === 'result') await store.conduct.recordFaultOfAll(client);
 };
 
-/** Whether a fault has led the client to break this rule: it repeats a call because a fault has broken the one before. */
+/** Whether a fault is the reason that the client breaks this rule: it repeats a call that a fault has disturbed. */
 export const isExcused = async (
   { conduct, transactions }: Pick<Store, 'conduct' | 'transactions'>,
   client: Client,

@@ -3,7 +3,7 @@ import type { Config } from '../config/load.ts';
 import { settings } from '../config/settings.ts';
 import type { StoreObserver } from '../store/observer.ts';
 
-/** A line in the log when the store has so many transactions that it begins to drop some. */
+/** Logs a warning when the store begins to drop transactions at a limit. */
 export const createFullWarning = (
   config: Config,
   logger: Pick<Logger, 'warn'>,
@@ -12,7 +12,7 @@ export const createFullWarning = (
     const [variable] = settings[limit].variables;
     logger.warn(
       { [limit]: config[limit] },
-      `transactions are full: from now on those touched least recently make room; raise ${variable} to keep more`,
+      `transaction limit reached: new transactions replace those used least recently; raise ${variable} to keep more`,
     );
   },
 });

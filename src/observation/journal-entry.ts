@@ -11,34 +11,34 @@ import type { ObservedAnswer, ObservedCall } from './observed-call.ts';
 export interface EntryOptions {
   readonly atMs: number;
   readonly durationMs: number;
-  /** The most bytes that are kept of a body. */
+  /** The most bytes of a body that are stored. */
   readonly bodyBytes: number;
 }
 
-/** The beginning of a text, with whole characters only. `bytes` is the length of the whole body. */
+/** The beginning of a text, without a partial character at the end. `bytes`: the length of the whole body. */
 const cut = (text: string, bytes: number, limitBytes: number): RecordedBody => {
   const whole = Buffer.from(text);
   if (whole.length <= limitBytes) return { text, bytes, truncated: false };
   return { text: new TextDecoder().decode(whole.subarray(0, limitBytes), { stream: true }), bytes, truncated: true };
 };
 
-/** `SUCCESS`, the code of a refusal, or what else became of the call. */
+/** `SUCCESS`, the code of a refusal, or `closed` for a call without an answer. */
 export const recordedOutcome = ({ context }: ObservedCall, answer: ObservedAnswer): string =>
   context.code ?? (answer !== null && answer.status < 400 ? SUCCESS : 'closed');
 
-/** What a call adds to coverage, by ids. */
+/** The ids that a call adds to coverage. */
 export const coveredBy = ({ endpoint, context }: ObservedCall): readonly string[] => {
   const covered = context.covered ?? [];
   const code = codeItem(endpoint ?? '', context.code ?? SUCCESS);
   return isCoverageItem(code) ? [...covered, code] : covered;
 };
 
-/** A call and its answer as the journal keeps them. They are masked before they are kept: what was never kept cannot leak. */
+/** The journal entry of a call and its answer. Both are masked before they are stored: data that is not stored cannot leak. */
 export const toJournalEntry = (call: ObservedCall, answer: ObservedAnswer, options: EntryOptions): JournalEntry => {
   const { context, method, target, headers, body, owner } = call;
   const { host } = headers;
   const clientId = owner?.clientId ?? null;
-  // Addresses in answers begin with this host.
+  // URLs in answers begin with this host.
   const hiddenHost = host === undefined || isHarmlessHost(host) ? undefined : parseHost(host)?.name;
   const isHarmless: IsHarmless = (name, text) => name === 'client_id' && text === clientId;
   const { atMs, durationMs, bodyBytes } = options;

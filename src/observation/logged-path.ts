@@ -8,27 +8,27 @@ const MAX_LENGTH = 500;
 
 const TX_ID_PARAMETER = ':txId';
 
-/** The request's method; an unknown method may hold anything and is masked. */
+/** The request's method. An unknown method may contain anything, so it is masked. */
 export const showMethod = (method: string): string => (METHODS.includes(method) ? method : MASK);
 
 export interface PathLog {
-  /** Learns the words of the routes that are registered from now on. */
-  learn(app: FastifyInstance): void;
-  /** A request's path: words of routes, letter by letter, txIds where routes have them, and nothing else. */
+  /** Collects the words of the routes that are registered from now on. */
+  collect(app: FastifyInstance): void;
+  /** A request's path: exact words of routes, and txIds where routes have them. All else is masked. */
   show(target: string): string;
 }
 
-/** Shows paths in the log. Clients put secrets and personal data into paths by mistake: so only exact words of routes are shown. */
+/** Shows paths in the log. Clients put secrets and personal data into paths by mistake, so only words of routes are shown. */
 export const createPathLog = (): PathLog => {
   const words = new Set(['']);
-  /** What stands in front of a txId in the paths of routes. */
+  /** The beginnings of routes that are followed by a txId. */
   const beforeTxIds = new Set<string>();
 
   const isTxId = (part: string, index: number, parts: readonly string[]): boolean =>
     isUuid(part) && beforeTxIds.has(parts.slice(0, index).join('/'));
 
   return {
-    learn(app) {
+    collect(app) {
       app.addHook('onRoute', ({ url }) => {
         const parts = url.split('/');
         for (const part of parts) if (!/[:*]/.test(part)) words.add(part);

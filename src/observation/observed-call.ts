@@ -8,25 +8,24 @@ import type { Store } from '../store/store.ts';
 import { findTxId } from './tx-id.ts';
 
 /**
- * A call as it went over the wire, with nothing masked. Everything that findings and journal need to know about it is computed
- * once, here, and handed on.
+ * A call as it went over the wire, not masked. What findings and journal need to know about a call is computed here, once.
  */
 export interface ObservedCall {
   /** With the surface and the decoded path. */
   readonly context: Readonly<CallContext>;
-  /** `null`: the message was no HTTP request. */
+  /** `null`: the message was not an HTTP request. */
   readonly method: string | null;
   /** Path and query as sent. */
   readonly target: string | null;
   readonly endpoint: Endpoint | null;
   readonly headers: IncomingHttpHeaders;
   readonly query: Readonly<Record<string, unknown>>;
-  /** The part of the body that was read, at most the limit of all bodies; `null` if nothing was read. */
+  /** The part of the body that was read, at most `BODY_LIMIT_BYTES`; `null` if the body was not read. */
   readonly body: { readonly text: string; readonly bytes: number } | null;
-  /** The JSON object of the body, as the endpoint sees it; empty for anything else. */
+  /** The JSON object of the body; empty for any other body. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly txId: string | null;
-  /** The client whose call it was; `undefined` also when that life of the client is over. */
+  /** The client that made the call; also `undefined` when that life of the client has ended. */
   readonly owner: Client | undefined;
 }
 
@@ -50,7 +49,7 @@ const findOwner = async (
   return client !== undefined && lifeOf(client) === life ? client : undefined;
 };
 
-/** The one pass over a call. `body`: the part of its body that was read. */
+/** Reads a call once. `body`: the part of its body that was read. */
 export const observeCall = async (
   store: Pick<Store, 'clients'>,
   request: FastifyRequest,
@@ -67,14 +66,14 @@ export const observeCall = async (
     headers: request.headers,
     query: asObject(request.query),
     body: body === null || text === null ? null : { text, bytes: body.length },
-    // A form is no JSON object: /token ignores what it does not know (RFC 6749 3.2).
+    // A form is not a JSON object: /token ignores unknown parameters (RFC 6749 3.2).
     fields: endpoint === 'token' ? {} : asObject(request.body),
     txId: context.txId ?? findTxId(text),
     owner: await findOwner(store, context),
   };
 };
 
-/** A message that became no request of a route. */
+/** A message that did not become a request. */
 export const observeRefused = ({ context, line, headers }: RefusedMessage): ObservedCall => ({
   context,
   method: line?.method ?? null,

@@ -5,7 +5,7 @@ import { isSameStep } from '../domain/transaction.ts';
 import type { StoreObserver } from '../store/observer.ts';
 import type { Store } from '../store/store.ts';
 
-/** A line in the log for every rule that a client breaks for the first time. */
+/** Logs a warning for each rule that a client breaks for the first time. */
 export const createFindingLog = (logger: Pick<Logger, 'warn'>): Pick<StoreObserver, 'found'> => ({
   found(finding) {
     const { clientId, rule, txId, message } = describeFinding(finding);
@@ -14,8 +14,8 @@ export const createFindingLog = (logger: Pick<Logger, 'warn'>): Pick<StoreObserv
 });
 
 /**
- * Coverage of users who cancel: when it happens, since the partner may never ask about it. A cancellation that the scenario
- * has planned counts when a status call shows it.
+ * Adds a cancellation to coverage when it happens, because the partner may never ask for its status. A cancellation that the
+ * scenario has planned counts when a status call shows it.
  */
 export const createCancelCoverage = (
   { coverage }: Pick<Store, 'coverage'>,
@@ -25,7 +25,7 @@ export const createCancelCoverage = (
     if (cancelled === null || isSameStep(cancelled, before?.cancelled ?? null)) return;
     if (cancelled.cause === 'scenario') return;
     try {
-      // An observer may call the store only after it has returned.
+      // An observer must not call the store before it returns.
       await Promise.resolve();
       await coverage.add(owner, [stateItem(CANCELLED)]);
     } catch (error) {

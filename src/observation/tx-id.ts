@@ -1,7 +1,7 @@
 import { copyText } from '../domain/text/copied-text.ts';
 import { isUuid } from '../domain/text/uuid.ts';
 
-/** The txId in the text of a JSON body that nobody has parsed. */
+/** The txId in the text of a JSON body that was not parsed. */
 export const findTxId = (text: string | null): string | null => {
   const [, txId = ''] = /"txId"\s{0,9}:\s{0,9}"([0-9A-Fa-f-]{36})"/.exec(text ?? '') ?? [];
   return isUuid(txId) ? copyText(txId) : null;

@@ -5,15 +5,15 @@ import type { JournalEntry } from '../domain/journal.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import type { Stored } from './stored.ts';
 
-/** One change of a transaction. All three are as they were at the moment of the change. */
+/** One change of a transaction. All three records are as they were at the moment of the change. */
 export interface TransactionChanged {
-  /** `null`: it is new. */
+  /** `null`: the transaction is new. */
   readonly before: Transaction | null;
   readonly after: Transaction;
   readonly owner: Client;
 }
 
-/** A transaction that the store has dropped, with its conduct and its client. */
+/** A transaction that the store has dropped, and its conduct. */
 export interface TransactionDropped {
   readonly sequence: number;
   readonly transaction: Transaction;
@@ -22,47 +22,47 @@ export interface TransactionDropped {
 }
 
 /**
- * The adapter calls an observer for every change, in the order of the changes of each client. An adapter over a network calls
- * the observers of every process, also when another process has made the change.
+ * The adapter notifies observers of changes; changes of one client come in their order. The memory store notifies at once. An
+ * adapter over a network notifies the observers of every process, also of changes that another process has made.
  *
- * An observer must not throw. It may call the store only after it has returned.
+ * An observer must not throw, and must not call the store before it returns.
  */
 export interface StoreObserver {
-  /** A client was changed, also by a reset. */
+  /** A client was changed; also after its reset. */
   clientChanged(client: Client): void;
-  /** A life of the client has ended: the client was deleted, reset, or dropped for its age. */
-  clientEmptied(clientId: string): void;
+  /** A life of the client has ended, and with it all its records: the client was deleted, reset, or dropped for its age. */
+  lifeEnded(clientId: string): void;
   transactionChanged(change: TransactionChanged): void;
-  /** Dropped for its age, or because a limit was reached. Not called when the client's life ends. */
+  /** A transaction was dropped for its age or at a limit. Not called when the life of its client ends. */
   transactionDropped(dropped: TransactionDropped): void;
   recorded(entry: Stored<JournalEntry>): void;
-  /** A client breaks a rule for the first time in this life, or since findings were cleared. */
+  /** A client breaks a rule for the first time in its life, or for the first time since findings were cleared. */
   found(finding: Finding): void;
-  /** The whole store was reset. */
+  /** The store was reset. */
   storeReset(): void;
-  /** For the first time, a transaction was dropped because this limit was reached. */
+  /** The first transaction was dropped at a limit. Called once. */
   limitReached(limit: 'maxTransactions' | 'maxTransactionBytes'): void;
 }
 
-type Told = { readonly [Event in keyof StoreObserver]: Parameters<StoreObserver[Event]> };
+type Arguments = { readonly [Event in keyof StoreObserver]: Parameters<StoreObserver[Event]> };
 
 /** Several observers as one. They are called in their order. */
 export const combineObservers = (observers: readonly Partial<StoreObserver>[]): StoreObserver => {
-  const tell =
+  const notify =
     <Event extends keyof StoreObserver>(event: Event) =>
-    (...told: Told[Event]): void => {
+    (...given: Arguments[Event]): void => {
       for (const observer of observers) {
-        (observer[event] as ((...told: Told[Event]) => void) | undefined)?.apply(observer, told);
+        (observer[event] as ((...given: Arguments[Event]) => void) | undefined)?.apply(observer, given);
       }
     };
   return {
-    clientChanged: tell('clientChanged'),
-    clientEmptied: tell('clientEmptied'),
-    transactionChanged: tell('transactionChanged'),
-    transactionDropped: tell('transactionDropped'),
-    recorded: tell('recorded'),
-    found: tell('found'),
-    storeReset: tell('storeReset'),
-    limitReached: tell('limitReached'),
+    clientChanged: notify('clientChanged'),
+    lifeEnded: notify('lifeEnded'),
+    transactionChanged: notify('transactionChanged'),
+    transactionDropped: notify('transactionDropped'),
+    recorded: notify('recorded'),
+    found: notify('found'),
+    storeReset: notify('storeReset'),
+    limitReached: notify('limitReached'),
   };
 };

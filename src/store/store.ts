@@ -10,71 +10,60 @@ import type { Persona } from '../domain/person.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { SentPerson } from '../domain/sent-person.ts';
 import type { Transaction } from '../domain/transaction.ts';
-import type { HeldToken } from './held-token.ts';
+import type { IssuedToken } from './issued-token.ts';
 import type { StoreObserver } from './observer.ts';
 import type { Page, Stored } from './stored.ts';
 
 /*
- * The store: everything that the emulator keeps. This file is the contract that every adapter must fulfil.
- * `test/store/contract.ts` tests an adapter against it.
+ * The contract of a store: what every adapter must do. `test/store/contract.ts` checks an adapter against all of it.
  *
- * Operations
- * - Each operation is atomic, also when several processes use one backend.
- * - An operation rejects only when the backend fails. "Not found" and "not allowed" are values: `undefined`, `false`, a word.
- * - Operations that do not wait for each other may share one round trip.
+ * Operations. Each operation is atomic. Of a hundred parallel calls, also from several processes on one backend, each call
+ * sees the effect of the calls before it. An adapter may send operations that do not wait for each other in one round trip.
+ * A promise rejects only when the backend fails. A record that does not exist is a value: `undefined`, `false` or a word.
  *
- * Changes
- * - `update` calls a pure function with the record. The function may run several times for one change, because an adapter
- *   that compares and sets must try again.
- * - The function returns the new record and a result. `update` resolves to the result of the run that was stored, or to
- *   `undefined` when there is no such record.
- * - When the function throws, nothing changes, and `update` rejects with the same error.
- * - A change keeps what identifies a record: `clientId`, `instance` and `resets` of a client; `txId`, `clientId`, `nonce` and
- *   `requested` of a transaction.
+ * Changes. `update` passes the record to a pure function. The function may run several times for one change, because an
+ * adapter that compares and sets must try again. It returns what the caller wants to know as `result`; `update` resolves to
+ * the `result` of the run that was stored, or to `undefined` when there is no such record. An error that the function
+ * throws reaches the caller unchanged, and nothing is changed. A change must not alter the identity of a record:
+ * `clientId`, `instance` and `resets` of a client; `txId`, `clientId`, `nonce` and `requested` of a transaction.
  *
- * Lives
- * - A client's data belongs to one life of the client (`Owner`): transactions with their nonces and conduct, faults, journal,
- *   findings, facts.
- * - `reset` and `delete` end a life in one step. From then on nothing of it is seen. Its memory may be freed later, in turns.
- * - A write for a life that has ended is dropped, or kept without a client. It never reaches the next life.
+ * Lives. The records of a client belong to one life of the client (`Owner`): transactions with nonces and conduct, faults,
+ * journal, findings, facts. `reset` and `delete` end a life in one step. From then on no operation shows its records; the
+ * adapter may free their memory later, in turns. A late write for a life that has ended is not stored, or it is stored as
+ * a record of no known client.
  *
- * Age
- * - `get`, `update` and `reset` touch a record. No other operation does.
- * - A client or transaction that was not touched for `retentionMs` is dropped, and so is a journal entry of that age. It is
- *   not seen from that moment on, whichever operation comes first. Clients of the seed are never dropped.
- * - The time is the adapter's own clock, which never jumps.
+ * Touch and age. `get`, `update` and `reset` touch a record; no other operation does. Clients and transactions that were not
+ * touched for `retentionMs`, and journal entries older than that, are dropped. From that moment on no operation shows
+ * them, whatever was called since. Clients of the seed are never dropped. The adapter uses its own clock, which never jumps.
  *
- * Lists
- * - A list is ordered by `sequence`, newest first. A sequence only grows.
- * - Pages stay correct when records are added, changed or deleted between two pages.
- * - `each` walks over all records, newest first. A record that exists during the whole walk comes exactly once.
- * - Lists and walks let other calls run after a few hundred records.
+ * Lists. Newest first, by `sequence`, which only grows. Pages stay correct when records are added, changed or deleted
+ * between them. `each` yields every record, newest first; a record that exists during the whole walk comes exactly once.
+ * Lists and walks give way to other calls after some hundred records.
  *
- * Limits
- * - Where `StoreLimits` allows no more, the oldest records are dropped, or the operation answers `full`. The record that needs
- *   the memory is never the one that is dropped.
+ * Limits. At some limits of `StoreLimits` the oldest record is dropped for the new one; at the others the new record is
+ * refused with `full`. The record that is being added or changed is never the one that is dropped.
  */
 
 export interface Changed<T, R> {
-  /** The new record. Without it, the record does not change. */
+  /** The new record. Without it, the record stays as it is. */
   readonly value?: T | undefined;
   readonly result: R;
 }
 
-/** A pure function, which may run several times. */
+/** A pure function: it may run several times for one change. */
 export type Change<T, R> = (current: T) => Changed<T, R>;
 
-/** As `Change`. `owner` is the transaction's client at the same moment, so that its clock is right. */
+/** Also receives the transaction's client as it is at the same moment; its clock gives the time. */
 export type TransactionChange<R> = (current: Transaction, owner: Client) => Changed<Transaction, R>;
 
 export interface ClientStore {
-  /** The adapter sets `instance`. */
+  /** Sets the client's `instance`. */
   insert(client: Client): Promise<'inserted' | 'exists' | 'full'>;
   get(clientId: string): Promise<Client | undefined>;
-  /** In the order of `clientIds`. */
+  /** Results are in the order of the ids. */
   getMany(clientIds: readonly string[]): Promise<(Client | undefined)[]>;
   update<R>(clientId: string, change: Change<Client, R>): Promise<R | undefined>;
-  /** Begins a new life with `resetClient`, and returns the new client. Its coverage stays. */
+  /** Begins a new life, as `resetClient` defines it, and returns the client after that. Its coverage stays. */
   reset(clientId: string): Promise<Client | undefined>;
   delete(clientId: string): Promise<boolean>;
   list(page: Page): Promise<Stored<Client>[]>;
@@ -82,7 +71,7 @@ export interface ClientStore {
   count(): Promise<number>;
 }
 
-/** A transaction, and what its partner did with it. */
+/** A transaction, and what the partner did with it. */
 export interface TransactionHistory {
   readonly sequence: number;
   readonly transaction: Transaction;
@@ -90,36 +79,33 @@ export interface TransactionHistory {
 }
 
 export interface TransactionStore {
-  /** Also claims the nonce, if there is one. `gone`: the owner's life has ended. */
-  insert(transaction: Transaction, owner: Owner): Promise<'inserted' | 'nonce-used' | 'gone'>;
+  /** Reserves the nonce, if there is one, in the same operation. `ended`: this life of the client has ended. */
+  insert(transaction: Transaction, owner: Owner): Promise<'inserted' | 'nonce-used' | 'ended'>;
   get(txId: string): Promise<Transaction | undefined>;
   update<R>(txId: string, change: TransactionChange<R>): Promise<R | undefined>;
-  /** The `txId` of the transaction that has this nonce. */
+  /** The id of the owner's transaction with this nonce. */
   findByNonce(owner: Owner, nonce: string): Promise<string | undefined>;
-  /** How many transactions were requested later than `nowMs` on the client's clock. */
-  countAhead(owner: Owner, nowMs: number): Promise<number>;
+  /** The number of transactions that were requested after a time on the client's clock. */
+  countRequestedAfter(owner: Owner, nowMs: number): Promise<number>;
   list(filter: TransactionFilter & Page): Promise<Stored<Transaction>[]>;
-  /** The owner's transactions with a sequence above `after`. */
+  /** The owner's transactions whose `sequence` is greater than `after`. */
   each(owner: Owner, after: number): AsyncIterable<TransactionHistory>;
   count(): Promise<number>;
 }
 
-/**
- * What partners did with their transactions: a record beside each transaction, dropped together with it. `undefined`: there is
- * no such transaction.
- */
+/** What partners did with their transactions: one record per transaction, dropped with it. `undefined`: no such transaction. */
 export interface ConductStore {
   /** Does not touch the transaction. */
   get(txId: string): Promise<Conduct | undefined>;
-  /** In the order of `txIds`. */
+  /** Results are in the order of the ids. */
   getMany(txIds: readonly string[]): Promise<(Conduct | undefined)[]>;
-  /** Only for a transaction of the owner. Touches the transaction. */
+  /** Only for the owner's own transactions. Touches the transaction. */
   update<R>(owner: Owner, txId: string, change: Change<Conduct, R>): Promise<R | undefined>;
-  /** Marks all transactions that the owner has now: a fault has triggered on a call about one of them, unknown which. */
+  /** A fault has triggered on a call about an unknown transaction of the owner: records it for all of them. */
   recordFaultOfAll(owner: Owner): Promise<void>;
 }
 
-/** Named entries that the control API adds and deletes: personas, scenarios. */
+/** Named records that tests may add and delete: personas and scenarios. */
 export interface Catalog<T> {
   get(id: string): Promise<T | undefined>;
   put(id: string, value: T): Promise<'created' | 'replaced' | 'full'>;
@@ -137,76 +123,73 @@ export interface FaultFilter extends Page {
   readonly clientId?: string | undefined;
 }
 
-/** Faults that the service makes on purpose. */
+/** Faults: errors that the service makes on purpose. */
 export interface FaultStore {
-  /** `full`: the client, or all clients together, have the maximum. `gone`: the owner's life has ended. */
-  add(fault: Fault, owner: Owner | null): Promise<'added' | 'full' | 'gone'>;
-  /**
-   * Applies `decideFault` to the owner's faults and those for all clients, newest first. Returns the fault that triggers.
-   * `null`: the call is of no known client.
-   */
+  /** `null`: for all clients. `full`: the limit of this client, or of faults for all clients, is reached. `ended`: this life has ended. */
+  add(fault: Fault, owner: Owner | null): Promise<'added' | 'full' | 'ended'>;
+  /** What `decideFault` returns for the owner's faults and the faults for all clients, newest first. `null`: no known client. */
   take(endpoint: Endpoint, owner: Owner | null): Promise<Fault | undefined>;
-  /** Triggers a deferred fault. `false`: it was used up or deleted since. */
+  /** Triggers a deferred fault. `false`: other calls have used it up, or it was deleted. */
   use(id: string): Promise<boolean>;
   list(filter: FaultFilter): Promise<Stored<Fault>[]>;
   delete(id: string): Promise<boolean>;
 }
 
-/** The calls that came over the wire. The oldest entries are dropped first. */
+/** Calls and answers as they went over the wire. At the limits the oldest entries are dropped. */
 export interface JournalStore {
   /**
-   * Keeps an entry, and adds to coverage what the call has covered. Without an owner, or when the owner's life has ended, the
-   * entry is kept without a client.
+   * Stores an entry, and adds what the call has covered (`CoverageStore.add`). Without an owner, or when the owner's life has
+   * ended, the entry belongs to no known client.
    */
   record(entry: JournalEntry, owner: Owner | null, covered: readonly string[]): Promise<void>;
   list(filter: JournalFilter & Page): Promise<Stored<JournalEntry>[]>;
 }
 
-/** A finding as it is now. `sequence` is its place in the order in which findings were first seen. */
+/** A finding as it is now. `sequence` is its place in the order of first sightings. */
 export interface ReportedFinding {
   readonly finding: Finding;
   readonly sequence: number;
-  /** The first time in this life, or since findings were cleared. */
+  /** Whether it was seen for the first time since the life began, or since findings were cleared. */
   readonly isNew: boolean;
 }
 
-/** Recorded mistakes of integrations. Rules of history are not recorded, but checked when somebody reads findings. */
+/** Recorded findings. The rules of history are not recorded: they are checked when findings are read. */
 export interface FindingStore {
   /**
-   * Returns each finding with its place. `count`: it has just happened, and is added to what is recorded. `order`: it was
-   * derived from history, which will be read again, so only its place is kept.
+   * Gives each finding its place in the order, one place per rule. `count`: the findings were seen just now, and are recorded
+   * too. `order`: the findings come from history, which can be read again; only their places are recorded.
    */
   report(owner: Owner, findings: readonly Finding[], how: 'count' | 'order'): Promise<ReportedFinding[]>;
-  /** History up to the sequence `clearedAt` existed when findings were cleared, and is not checked any more. */
+  /** The recorded findings. Transactions with a `sequence` up to `clearedAt` existed when findings were cleared: their history is not checked again. */
   list(owner: Owner): Promise<{ readonly recorded: readonly Finding[]; readonly clearedAt: number }>;
   clear(owner: Owner): Promise<void>;
 }
 
-/** What rules must remember of a client's earlier calls. */
+/** What the rules of findings must remember of a client's calls. */
 export interface FactStore {
-  /** Whether the client has used this AES key before. Remembers it. */
+  /** Records the use of an AES key. Returns whether the client has used the key before. */
   useKey(owner: Owner, fingerprint: string): Promise<boolean>;
   forgetKey(owner: Owner, fingerprint: string): Promise<void>;
-  /** Returns the token that the client held before. */
-  holdToken(owner: Owner, token: HeldToken): Promise<HeldToken | null>;
-  /** From now on the client holds no usable token. */
-  dropToken(owner: Owner): Promise<void>;
-  /** The last tokens that the client was given, oldest first. */
-  tokensOf(owner: Owner): Promise<readonly HeldToken[]>;
+  /** Records the client's current token, and returns the one before. */
+  replaceToken(owner: Owner, token: IssuedToken): Promise<IssuedToken | null>;
+  /** Records that the client has no token that it could use again. */
+  clearToken(owner: Owner): Promise<void>;
+  /** The last issued tokens, oldest first. */
+  tokensOf(owner: Owner): Promise<readonly IssuedToken[]>;
 }
 
-/** Outcomes that partners' tests have covered. Ids are those of `src/domain/coverage.ts`. */
+/** What partners' tests have covered, as ids of `src/domain/coverage.ts`. */
 export interface CoverageStore {
-  /** Adds to the coverage of all clients together, and to that of the owner if its life has not ended. */
+  /** Adds items to the coverage of all clients and of the owner. `null`, or a life that has ended: of all clients only. */
   add(owner: Owner | null, items: readonly string[]): Promise<void>;
-  /** Of one client since it was created, or of all clients together, also deleted ones. */
+  /** The coverage of a client since its creation; without an id, of all clients, also deleted ones. */
   list(clientId?: string): Promise<string[]>;
   clear(clientId?: string): Promise<void>;
 }
 
-/** The content at the start, and again after a reset. */
+/** The records at the start and after a reset. */
 export interface Seed {
-  /** Never refused, and never dropped for their age. */
+  /** Never dropped for their age, and never refused at a limit. */
   readonly clients: readonly Client[];
   readonly personas: readonly Persona[];
   readonly scenarios: readonly Scenario[];
@@ -224,15 +207,15 @@ export interface Store {
   readonly coverage: CoverageStore;
   readonly personas: PersonaStore;
   readonly scenarios: Catalog<Scenario>;
-  /** Whether control calls may add more. Clients, queues, faults, personas and scenarios share one limit. */
+  /** Whether control calls may add more: clients with their queues, faults, personas and scenarios share one memory limit. */
   hasMemoryLeft(): Promise<boolean>;
-  /** From now on the observer is told of every change. Several observers are told in the order of these calls. */
+  /** Reports all changes from now on to an observer; to several observers in the order in which they were added. */
   observe(observer: Partial<StoreObserver>): void;
-  /** Must be called first. Adds what the store does not have of the seed. Observers are not told. */
+  /** Runs before all other operations. Adds the records of the seed that do not exist yet. Observers are not notified. */
   start(seed: Seed): Promise<void>;
   /**
-   * Replaces everything by the seed in one step, so that a call never meets an empty store. Ends every life. Only the coverage
-   * of all clients together stays, so that a test run may reset in between.
+   * Deletes everything and adds the seed, in one step: every life ends, and clients of the seed exist at every moment. The
+   * coverage of all clients stays: tests that reset in between add to it.
    */
   reset(seed: Seed): Promise<void>;
   /** Rejects with the reason while the backend cannot be reached. */
@@ -243,24 +226,24 @@ export interface Store {
 export interface StoreLimits {
   readonly maxClients: number;
   readonly maxTransactions: number;
-  /** Bytes are estimates. */
+  /** Compared with an estimate, as all limits in bytes. */
   readonly maxTransactionBytes: number;
-  /** For everything that control calls add. Findings, facts and coverage may each take half as much. */
+  /** For all that control calls add. The limits for what is remembered of clients' calls are fractions of it. */
   readonly maxClientBytes: number;
   readonly maxPersonas: number;
   readonly maxScenarios: number;
-  /** For each client, and for those for all clients together. */
+  /** For one client, and for the faults for all clients. */
   readonly maxFaults: number;
   readonly maxJournal: number;
   readonly maxJournalBytes: number;
   readonly maxClientJournal: number;
-  /** Since the last touch of a record, or since a journal entry was recorded. */
+  /** How long a record is kept after its last touch, and a journal entry after it was recorded. */
   readonly retentionMs: number;
 }
 
-/** What an adapter is made with. */
+/** What every adapter needs. */
 export interface StoreOptions {
   readonly limits: StoreLimits;
-  /** Real time that never jumps. */
+  /** Real time; never jumps. */
   readonly now: () => number;
 }

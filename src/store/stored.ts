@@ -1,4 +1,4 @@
-/** A record with its place in the order of creation: a number that only grows, independent of any clock. */
+/** A record with its place in the order of creation. `sequence` only grows, and does not depend on a clock. */
 export interface Stored<T> {
   readonly sequence: number;
   readonly value: T;
@@ -6,6 +6,6 @@ export interface Stored<T> {
 
 export interface Page {
   readonly limit: number;
-  /** Only records created before the one with this sequence number. */
+  /** Only records with a lower `sequence`. */
   readonly before?: number | undefined;
 }

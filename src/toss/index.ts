@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ProductEndpoint } from '../domain/endpoint.ts';
 import type { Product } from '../domain/person.ts';
 import { acceptJson } from '../http/body/json-body.ts';
-import { explainMisplaced } from '../http/body/misplaced.ts';
+import { explainMisplaced } from '../http/body/misplaced-field.ts';
 import type { Example, OpenApiDocument } from '../http/openapi.ts';
 import { appUriRoute } from './app-uri.ts';
 import { authenticateBearer } from './call/bearer.ts';

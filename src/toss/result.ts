@@ -19,7 +19,7 @@ import {
   resultMomentAt,
   type Transaction,
 } from '../domain/transaction.ts';
-import { isGone } from '../http/connection/abort.ts';
+import { hasHungUp } from '../http/connection/hang-up.ts';
 import { callerOf } from './call/bearer.ts';
 import type { TossContext } from './call/context.ts';
 import { addCoverage, setTxId } from './call/describe-call.ts';
@@ -174,7 +174,7 @@ export const resultRoute =
         });
 
         // A read counts only if the caller can still receive the answer.
-        if (isGone(request)) {
+        if (hasHungUp(request)) {
           request.call.code = 'closed';
           return reply.endConnection('empty');
         }

@@ -8,7 +8,7 @@ import { clockNow } from '../domain/time/client-clock.ts';
 import { acceptForm, formOf } from '../http/body/form-body.ts';
 import { saysNoBody } from '../http/body/json-body.ts';
 import { wrongMediaType } from '../http/body/media-type.ts';
-import type { HeldToken } from '../store/held-token.ts';
+import type { IssuedToken } from '../store/issued-token.ts';
 import type { TossContext } from './call/context.ts';
 import { addFacts, setClient } from './call/describe-call.ts';
 import { applyFault, cutAnswer, hasFault, takeTamper } from './call/fault.ts';
@@ -60,14 +60,14 @@ const checkScopes = (scopes: readonly string[], client: Client): void => {
   );
 };
 
-/** Whether the token that the client holds is as good as its new one: a test may have changed scopes or lifetime in between. */
-const isAsGood = (held: HeldToken, token: HeldToken): boolean =>
+/** Whether a token is of the same kind as another: a test may have changed what the client is given. */
+const isAsGood = (held: IssuedToken, token: IssuedToken): boolean =>
   held.scopes === token.scopes &&
   held.expiresAtMs - held.issuedAtMs === token.expiresAtMs - token.issuedAtMs &&
   !held.isBroken;
 
-/** Whether more than half of a token's life is left. A token that is not valid yet has no life left. */
-const hasMoreThanHalf = ({ issuedAtMs, expiresAtMs }: HeldToken, nowMs: number): boolean =>
+/** Whether more than half of a token's life is left; one that is not valid yet is of no use. */
+const hasMoreThanHalf = ({ issuedAtMs, expiresAtMs }: IssuedToken, nowMs: number): boolean =>
   issuedAtMs <= nowMs && expiresAtMs - nowMs > (expiresAtMs - issuedAtMs) / 2;
 
 /** How long ago the token of the tamper `token-expired` has expired. */
@@ -132,7 +132,7 @@ export const tokenRoute =
         monotonicIssuedAtMs: context.monotonicNow(),
         isBroken: tamper === 'token-expired',
       };
-      const held = await context.store.facts.holdToken(client, token);
+      const held = await context.store.facts.replaceToken(client, token);
       addFacts(request, { holdsToken: held !== null && isAsGood(held, token) && hasMoreThanHalf(held, nowMs) });
       reply.header('cache-control', 'no-store').header('pragma', 'no-cache');
       return {

@@ -89,7 +89,8 @@ it.each([
     const logger = pino({ level: 'warn' }, { write: (line: string) => lines.push(JSON.parse(line)) });
     const { app } = await buildTestApp({ [name]: value }, { logger });
     const partner = await createPartner(app, {});
-    const full = () => lines.filter(({ msg }) => String(msg).startsWith('transactions are full')).map(({ msg }) => msg);
+    const full = () =>
+      lines.filter(({ msg }) => String(msg).startsWith('transaction limit reached')).map(({ msg }) => msg);
     const first = await partner.requestNone({ requestUrl });
     for (let count = 1; count < 90; count += 1) await partner.requestNone({ requestUrl });
     expect(full()).toEqual([]);

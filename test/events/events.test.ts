@@ -62,7 +62,7 @@ it('a transaction that the store has dropped is told of no more', async () => {
   ask();
   events.observer.transactionDropped({ sequence: 1, transaction, conduct: noConduct, owner });
   pass(5_000);
-  events.observer.clientEmptied('a');
+  events.observer.lifeEnded('a');
   expect([await next(), await next()]).toEqual([expect.objectContaining({ event: 'requested' }), { clientId: 'a' }]);
 });
 

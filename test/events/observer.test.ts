@@ -9,7 +9,7 @@ const open = () => {
   const observer = createEventObserver((event) => told.push(event), {
     transactionChanged: ({ after }) => told.push(`transaction ${after.txId}`),
     clientChanged: ({ clientId }) => told.push(`changed ${clientId}`),
-    clientEmptied: (clientId) => told.push(`emptied ${clientId}`),
+    lifeEnded: (clientId) => told.push(`emptied ${clientId}`),
     transactionDropped: ({ transaction }) => told.push(`dropped ${transaction.txId}`),
     storeReset: () => told.push('reset'),
   });
@@ -29,7 +29,7 @@ describe('what happens in the store', () => {
 
   it('is told as a reset, after transactions are followed no more', () => {
     const { told, observer } = open();
-    observer.clientEmptied('a');
+    observer.lifeEnded('a');
     observer.storeReset();
     expect(told).toEqual([
       'emptied a',

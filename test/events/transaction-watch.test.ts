@@ -233,7 +233,7 @@ describe('of very many transactions', () => {
   });
 
   it('nothing more is told of those of a client that was emptied, or of a store that was reset', async () => {
-    for (const end of ['clientEmptied', 'storeReset'] as const) {
+    for (const end of ['lifeEnded', 'storeReset'] as const) {
       const { watch, move, told, takeTurns } = await openMany({ complete: '1h' });
       move(2 * 3_600_000, 1);
       told.length = 0;

@@ -12,7 +12,7 @@ interface Timer {
 
 const step = (at: number) => ({ at, realAt: null, cause: 'scenario' as const });
 
-/** A waiter for transaction `t`, with timers that the test lets go off. */
+/** A waiter for transaction `t`, with timers that the test fires. */
 const open = async (planned: object = {}) => {
   const time = { now: 0 };
   const timers = new Set<Timer>();
@@ -42,8 +42,8 @@ const open = async (planned: object = {}) => {
   const own = transaction('t', 'a', null, { expires: { at: 1e9, realAt: null, cause: 'time' }, ...planned });
   await memory.transactions.insert(own, owner);
 
-  /** Everything that does not wait for a timer or for somebody. */
-  const settle = async (): Promise<void> => {
+  /** Lets all work run that waits for no timer and no change. */
+  const runPending = async (): Promise<void> => {
     for (let count = 0; count < 3; count += 1) await new Promise((resolve) => setImmediate(resolve));
   };
   const caller = { hangUp: (): void => undefined };
@@ -52,7 +52,7 @@ const open = async (planned: object = {}) => {
     void waiter
       .wait('t', wanted, {
         timeoutMs,
-        onGone(callback) {
+        onHangUp(callback) {
           caller.hangUp = callback;
           return () => undefined;
         },
@@ -70,86 +70,86 @@ const open = async (planned: object = {}) => {
   const setClock = (clock: typeof owner.clock) =>
     memory.clients.update('a', (current) => ({ value: { ...current, clock }, result: null }));
   const delays = () => [...timers].map(({ ms }) => ms);
-  /** The first timer of so long goes off. */
-  const goOff = async (ms: number): Promise<void> => {
+  /** Fires the first timer of this length. */
+  const fire = async (ms: number): Promise<void> => {
     const timer = [...timers].find((one) => one.ms === ms);
     if (timer === undefined) throw new Error(`no timer of ${ms} ms, but of ${delays()}`);
     timers.delete(timer);
     timer.callback();
-    await settle();
+    await runPending();
   };
-  return { store: memory, waiter, time, reads, closing, caller, wait, settle, doTo, setClock, delays, goOff };
+  return { store: memory, waiter, time, reads, closing, caller, wait, runPending, doTo, setClock, delays, fire };
 };
 
 describe('a wait', () => {
   it('ends at once when the status is reached, or was passed, or cannot be reached any more', async () => {
-    const { wait, settle, doTo, delays } = await open();
+    const { wait, runPending, doTo, delays } = await open();
     await doTo('complete');
     const ends = [wait('COMPLETED'), wait('IN_PROGRESS'), wait('EXPIRED')];
-    await settle();
+    await runPending();
     expect(ends.map(({ end }) => end)).toEqual(['reached', 'reached', 'never']);
     expect(delays()).toEqual([]);
   });
 
   it('looks when the transaction changes, and not in between', async () => {
-    const { wait, settle, doTo, reads } = await open();
+    const { wait, runPending, doTo, reads } = await open();
     const waiting = wait();
-    await settle();
+    await runPending();
     const { count } = reads;
-    for (let turns = 0; turns < 20; turns += 1) await settle();
+    for (let turns = 0; turns < 20; turns += 1) await runPending();
     expect([waiting.end, reads.count]).toEqual(['waits', count]);
     await doTo('start');
-    await settle();
+    await runPending();
     expect([waiting.end, reads.count]).toEqual(['waits', count + 1]);
     await doTo('complete');
-    await settle();
+    await runPending();
     expect(waiting.end).toBe('reached');
   });
 
   it('ends when a change comes while it looks', async () => {
-    const { wait, settle, doTo } = await open();
+    const { wait, runPending, doTo } = await open();
     const waiting = wait();
     await doTo('complete');
-    await settle();
+    await runPending();
     expect(waiting.end).toBe('reached');
   });
 
   it('looks when the next planned step is due', async () => {
-    const { wait, settle, goOff, time, delays } = await open({ started: step(200), completed: step(700) });
+    const { wait, runPending, fire, time, delays } = await open({ started: step(200), completed: step(700) });
     const waiting = wait();
-    await settle();
+    await runPending();
     expect(delays()).toEqual([60_000, 200]);
     time.now = 200;
-    await goOff(200);
+    await fire(200);
     expect([waiting.end, delays()]).toEqual(['waits', [60_000, 500]]);
     time.now = 700;
-    await goOff(500);
+    await fire(500);
     expect([waiting.end, delays()]).toEqual(['reached', []]);
   });
 
   it('looks every second while a step is planned for later: the wall clock may be set', async () => {
-    const { wait, settle, goOff, time } = await open({ completed: step(5_000) });
+    const { wait, runPending, fire, time } = await open({ completed: step(5_000) });
     const waiting = wait();
-    await settle();
+    await runPending();
     time.now = 1_000;
-    await goOff(1_000);
+    await fire(1_000);
     expect(waiting.end).toBe('waits');
     time.now = 9_000;
-    await goOff(1_000);
+    await fire(1_000);
     expect(waiting.end).toBe('reached');
   });
 
-  it('follows its client’s clock: one that stands still plans nothing, and one that is moved is looked at', async () => {
-    const { wait, settle, setClock, delays } = await open({ completed: step(700) });
+  it('follows its client’s clock: a frozen clock sets no timer, and a moved clock is noticed at once', async () => {
+    const { wait, runPending, setClock, delays } = await open({ completed: step(700) });
     await setClock({ kind: 'frozen', atMs: 0 });
     const waiting = wait();
-    await settle();
+    await runPending();
     expect(delays()).toEqual([60_000]);
     await setClock({ kind: 'running', offsetMs: 100 });
-    await settle();
+    await runPending();
     expect([waiting.end, delays()]).toEqual(['waits', [60_000, 600]]);
     await setClock({ kind: 'frozen', atMs: 700 });
-    await settle();
+    await runPending();
     expect([waiting.end, delays()]).toEqual(['reached', []]);
   });
 
@@ -158,62 +158,62 @@ describe('a wait', () => {
     ['deleted', (store) => store.clients.delete('a')],
     ['lost with everything else', (store) => store.reset({ clients: [], personas: [], scenarios: [] })],
   ])('ends when its client is %s', async (_how, end) => {
-    const { wait, settle, store, delays } = await open();
+    const { wait, runPending, store, delays } = await open();
     const waiting = wait();
-    await settle();
+    await runPending();
     await end(store);
-    await settle();
+    await runPending();
     expect([waiting.end, delays()]).toEqual(['unknown', []]);
   });
 
-  it('ends when its transaction makes room for others', async () => {
-    const { wait, settle, store } = await open();
+  it('ends when the store drops its transaction at a limit', async () => {
+    const { wait, runPending, store } = await open();
     const waiting = wait();
-    await settle();
+    await runPending();
     const owner = await inserted(store);
     for (let index = 0; index < LIMITS.maxTransactions; index += 1) {
       await store.transactions.insert(transaction(String(index)), owner);
     }
-    await settle();
+    await runPending();
     expect(waiting.end).toBe('unknown');
   });
 
-  it('ends when its time is over, the server stops, or the caller has gone, and forgets its timers', async () => {
-    const { wait, settle, goOff, closing, caller, delays } = await open({ completed: step(5_000) });
+  it('ends when its time is over, the server stops, or the caller hangs up, and leaves no timer behind', async () => {
+    const { wait, runPending, fire, closing, caller, delays } = await open({ completed: step(5_000) });
     const late = wait('COMPLETED', 50);
-    await settle();
-    await goOff(50);
+    await runPending();
+    await fire(50);
     expect([late.end, delays()]).toEqual(['timeout', []]);
     const left = wait();
-    await settle();
+    await runPending();
     caller.hangUp();
-    await settle();
-    expect([left.end, delays()]).toEqual(['gone', []]);
+    await runPending();
+    expect([left.end, delays()]).toEqual(['hung-up', []]);
     const stopped = wait();
-    await settle();
+    await runPending();
     closing.abort();
-    await settle();
+    await runPending();
     expect([stopped.end, delays()]).toEqual(['closing', []]);
     const tooLate = wait();
-    await settle();
+    await runPending();
     expect([tooLate.end, delays()]).toEqual(['closing', []]);
   });
 
-  it('of nothing ends at once', async () => {
+  it('for an unknown transaction ends at once', async () => {
     const { waiter } = await open();
-    const options = { timeoutMs: 9, onGone: () => () => undefined };
+    const options = { timeoutMs: 9, onHangUp: () => () => undefined };
     expect(await waiter.wait('nothing', 'COMPLETED', options)).toEqual({ end: 'unknown' });
   });
 
-  it('wakes nobody who waits for something else', async () => {
-    const { wait, settle, store, reads } = await open();
+  it('does not look when something else changes', async () => {
+    const { wait, runPending, store, reads } = await open();
     wait();
-    await settle();
+    await runPending();
     const { count } = reads;
     const other = await inserted(store, 'b');
     await store.transactions.insert(transaction('u', 'b'), other);
     await store.clients.reset('b');
-    await settle();
+    await runPending();
     expect(reads.count).toBe(count);
   });
 });

@@ -54,7 +54,7 @@ while (await store.hasMemoryLeft()) {
     await store.facts.useKey(client, `${clients}-${key}x`.padEnd(64, 'f'));
   }
   for (let token = 0; token < 20; token += 1) {
-    await store.facts.holdToken(client, {
+    await store.facts.replaceToken(client, {
       scopes: `${token} ${scopes.join(' ')}`,
       issuedAtMs: 0,
       expiresAtMs: token,

@@ -98,7 +98,7 @@ describeWith(['curl', 'bash'], 'the guide’s shell samples, as they are printed
     const [status, hint] = told((failed as { stdout: string }).stdout);
     expect(status).toBe(400);
     expect(hint).toContain('the body is empty');
-    expect(hint).toContain('a comment or a missing \\ before it cuts off --data-raw');
+    expect(hint).toContain('a comment or a missing \\ cuts off --data-raw');
   });
 });
 

@@ -1,6 +1,6 @@
 import Fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { createCarefulLog, createFrameworkLog, type LoggedError } from '../../src/http/logged-error.ts';
+import { createFrameworkLog, createSafeLogger, type LoggedError } from '../../src/http/logged-error.ts';
 import { captureLog } from '../capture-log.ts';
 import { buildTestApp, CONTROL, createPartner, personalBody, TEST_CLIENT } from '../harness.ts';
 
@@ -89,7 +89,7 @@ describe('the log', async () => {
 
   it('has of what the framework complains of its code, not its words, which have the address in them', async () => {
     const captured = captureLog();
-    const app = Fastify({ loggerInstance: createFrameworkLog(createCarefulLog(captured.logger, () => '***')) });
+    const app = Fastify({ loggerInstance: createFrameworkLog(createSafeLogger(captured.logger, () => '***')) });
     app.get('/:name', (_request, reply) => {
       reply.send('once');
       reply.send('twice');

@@ -29,12 +29,12 @@ describe('what a schema says of a call', () => {
       'a field whose name is not told',
       error('additionalProperties', { additionalProperty: '01012345678' }),
       'unknown-field',
-      'the body has a field that is not known',
+      'the body has an unknown field',
     ],
     ['anything else about the whole body', error('minProperties', {}), 'other', 'the body must satisfy minProperties'],
   ])('of %s has a kind, and the hint follows from it', (_name, ajvError, kind, hint) => {
     const found = toTransportError(fromSchema([ajvError]));
-    expect([found.problem, found.complaint.problems[0]?.kind, found.hint]).toEqual(['schema', kind, hint]);
+    expect([found.problem, found.schemaProblems.problems[0]?.kind, found.hint]).toEqual(['schema', kind, hint]);
   });
 
   it('of a query names the query', () => {

@@ -35,8 +35,8 @@ const open = async (wrap: (store: Store) => Store = (store) => store) => {
     '/api/kept',
     {
       onRequest: async (request, reply) => {
-        await request.keepBody();
-        await request.keepBody();
+        await request.copyBody();
+        await request.copyBody();
         return reply.code(503).send('later');
       },
     },

@@ -119,7 +119,7 @@ it('a client that was refused its token holds none that it could use again', asy
     monotonicIssuedAtMs: 0,
     isBroken: false,
   };
-  await store.facts.holdToken(owner, token);
+  await store.facts.replaceToken(owner, token);
   await check(observed({ owner, context: contextAt('/api/status', { code: 'CE1000' }) }));
-  expect(await store.facts.holdToken(owner, token)).toBeNull();
+  expect(await store.facts.replaceToken(owner, token)).toBeNull();
 });

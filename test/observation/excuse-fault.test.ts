@@ -71,8 +71,8 @@ describe('after a fault', () => {
     ['keeps', 'any other answer', { context: contextAt('/api/status', { code: 'http-503' }) }],
   ])('the client %s its token after %s', async (what, _name, call) => {
     const { store, client, excuse } = await open();
-    await store.facts.holdToken(client, TOKEN);
+    await store.facts.replaceToken(client, TOKEN);
     await excuse({ txId: 't', ...call });
-    expect(await store.facts.holdToken(client, TOKEN)).toEqual(what === 'drops' ? null : TOKEN);
+    expect(await store.facts.replaceToken(client, TOKEN)).toEqual(what === 'drops' ? null : TOKEN);
   });
 });

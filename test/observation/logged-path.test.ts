@@ -5,7 +5,7 @@ import { createPathLog, showMethod } from '../../src/observation/logged-path.ts'
 const TX_ID = 'f9e4b1c2-0d3a-4b5c-8d7e-6f5a4b3c2d1e';
 const paths = createPathLog();
 const app = Fastify();
-paths.learn(app);
+paths.collect(app);
 for (const url of ['/pages/:txId', '/pages/api/:txId/start', '/v1/orders/:txId', '/people/:id', '/files/*']) {
   app.get(url, async () => 'x');
 }

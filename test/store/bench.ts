@@ -40,7 +40,7 @@ export interface ContractCase {
 
 const events: readonly (keyof StoreObserver)[] = [
   'clientChanged',
-  'clientEmptied',
+  'lifeEnded',
   'transactionChanged',
   'transactionDropped',
   'recorded',

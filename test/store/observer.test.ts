@@ -6,12 +6,12 @@ it('several observers are told in turn, each of what it wants to hear', () => {
   const told: string[] = [];
   const one = combineObservers([
     { found: () => told.push('first found'), storeReset: () => told.push('first reset') },
-    { clientEmptied: (id) => told.push(`second emptied ${id}`), clientChanged: () => told.push('second changed') },
+    { lifeEnded: (id) => told.push(`second emptied ${id}`), clientChanged: () => told.push('second changed') },
     { storeReset: () => told.push('third reset'), recorded: () => told.push('third recorded') },
     { transactionChanged: ({ after }) => told.push(`fourth ${after.txId}`) },
   ]);
   one.storeReset();
-  one.clientEmptied('a');
+  one.lifeEnded('a');
   one.clientChanged(client('a'));
   one.found(finding(0));
   one.transactionChanged({ before: null, after: transaction('t'), owner: client('a') });

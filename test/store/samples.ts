@@ -4,7 +4,7 @@ import type { Finding } from '../../src/domain/findings/finding.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import type { Persona } from '../../src/domain/person.ts';
 import type { Transaction } from '../../src/domain/transaction.ts';
-import type { HeldToken } from '../../src/store/held-token.ts';
+import type { IssuedToken } from '../../src/store/issued-token.ts';
 import type { Store, StoreLimits } from '../../src/store/store.ts';
 import { makeTransaction } from '../transaction.ts';
 
@@ -90,7 +90,7 @@ export const finding = (atMs: number, txId: string | null = null): Finding => ({
   transactions: 1,
 });
 
-export const token = (scopes = 'ca'): HeldToken => ({
+export const token = (scopes = 'ca'): IssuedToken => ({
   scopes,
   issuedAtMs: 1,
   expiresAtMs: 2,

@@ -256,7 +256,9 @@ const lists: readonly WrongAdapter[] = [
     'counts what was requested ahead of a time on the client’s clock',
     (store) =>
       overrideStore(store, {
-        transactions: { countAhead: (owner, nowMs) => store.transactions.countAhead(owner, nowMs - 1) },
+        transactions: {
+          countRequestedAfter: (owner, nowMs) => store.transactions.countRequestedAfter(owner, nowMs - 1),
+        },
       }),
   ),
   wrong(
@@ -404,7 +406,7 @@ const observers: readonly WrongAdapter[] = [
   misinform(
     'tells how a reset client is, and not that it is emptied',
     'tells of the end of a life: that the client is emptied, then how it is, and not of each transaction',
-    () => ({ clientEmptied: () => undefined }),
+    () => ({ lifeEnded: () => undefined }),
   ),
   misinform(
     'tells twice that a finding is new',

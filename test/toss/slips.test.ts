@@ -42,7 +42,7 @@ describe('a misspelt path is explained, also outside /api and /token', () => {
     ['/token%20', 'call /token, without spaces'],
     [`/${API}/status`, `call ${API}/status, without a double slash`],
     [`${API.toUpperCase()}/status`, `call ${API}/status, in this letter case`],
-    ['/v2/sign/user/auth/id/status', `call ${API}/status, with all of its beginning`],
+    ['/v2/sign/user/auth/id/status', `call ${API}/status, with its complete beginning`],
   ])('%s: a plain 404', async (url, hint) => {
     for (const method of ['POST', 'GET', 'DELETE'] as const) {
       const answer = await app.inject({ method, url });
@@ -143,7 +143,7 @@ describe('a body that POST /token cannot read', () => {
     [
       'of a list of header strings',
       { type: null, headers: { 0: `Content-Type: ${FORM_TYPE}` }, payload: TOKEN_FORM },
-      'headers came under numbers',
+      'headers have numbers as names',
     ],
     ['of another encoding', { payload: Buffer.from([0x78, 0x3d, 0xff]) }, 'the body is not UTF-8'],
     ['with a broken percent sign', { payload: `${TOKEN_FORM}&x=%zz` }, 'check percent signs'],
@@ -222,7 +222,7 @@ describe('a body that a call under /api cannot read', () => {
     [
       'of a list of header strings',
       { type: null, headers: { 1: 'Content-Type: application/json' }, payload: '{}' },
-      'headers came under numbers',
+      'headers have numbers as names',
     ],
   ])('%s', async (_name, sent, hint) => {
     const answer = await toApi(sent);

@@ -17,7 +17,7 @@ const { parseJson } = await import('../../src/domain/text/json-text.ts');
 const { withoutInvisible } = await import('../../src/domain/text/invisible.ts');
 const { didYouMean } = await import('../../src/domain/text/wording.ts');
 const { explainPath, toKnownPath } = await import('../../src/http/address/path-mistakes.ts');
-const { findBreach } = await import('../../src/http/connection/message-rules.ts');
+const { findViolation } = await import('../../src/http/connection/message-rules.ts');
 const { linesIn } = await import('../../src/http/connection/request-lines.ts');
 const { createPathLog } = await import('../../src/observation/logged-path.ts');
 const { explainNoBearer } = await import('../../src/toss/call/authorization-mistakes.ts');
@@ -124,7 +124,7 @@ const readers: Readonly<Record<string, (text: string) => () => unknown>> = {
       { ...base, rawHeaders: ['Host', text, 'Expect', text], url: `/${text}` },
       { ...base, rawHeaders, url: `${text}://${text}` },
     ] as IncomingMessage[];
-    return () => messages.map(findBreach);
+    return () => messages.map(findViolation);
   },
   'request lines of a packet': (text) => () => linesIn(text),
   'the path in the log': (text) => () => createPathLog().show(`/${text}`),

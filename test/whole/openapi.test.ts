@@ -121,7 +121,7 @@ it('a description without a route is one too', async () => {
   const gone = { operationId: 'gone', tag: 'x', summary: '' };
   const describeOwn = await describeRoutes(own, { ...SMALL, operations: { 'GET /gone': gone } });
   await own.ready();
-  expect(() => describeOwn([])).toThrow('described and not there: GET /gone');
+  expect(() => describeOwn([])).toThrow('operations without a route: GET /gone');
 });
 
 describe('the examples', () => {

@@ -75,7 +75,7 @@ export const clockRoutes =
         });
         if (client === undefined) throw unknownClient();
         const nowMs = clockNow(client.clock, realNowMs);
-        const recordsAhead = await transactions.countAhead(client, nowMs);
+        const recordsAhead = await transactions.countRequestedAfter(client, nowMs);
         return { ...viewClock(client.clock, realNowMs), ...(recordsAhead > 0 ? { recordsAhead } : {}) };
       },
     );

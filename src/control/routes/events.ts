@@ -1,7 +1,7 @@
 import { fastifySSE } from '@fastify/sse';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { onFarewell } from '../../http/connection/abort.ts';
+import { onClientEnd } from '../../http/connection/hang-up.ts';
 import type { ControlContext } from '../context.ts';
 import { NO_CLIENT } from '../paging.ts';
 import { ProblemError } from '../problem.ts';
@@ -45,8 +45,8 @@ export const eventRoutes =
       }
       reply.hijack();
       reply.sse.onClose(() => subscription.end());
-      onFarewell(request, () => subscription.end());
-      // At once: a client that has the headers misses no later event.
+      onClientEnd(request, () => subscription.end());
+      // At once: who has the headers misses nothing from then on.
       reply.sse.sendHeaders();
       reply.raw.flushHeaders();
       for await (const event of subscription) await reply.sse.send(event);

@@ -80,7 +80,7 @@ export const faultRoutes =
         createdAtMs: context.realNow(),
       };
       const added = await faults.add(fault, owner);
-      if (added === 'gone') throw unknownOwner();
+      if (added === 'ended') throw unknownOwner();
       if (added === 'full') {
         const { maxFaults } = context.config;
         const whose = clientId === null ? 'all clients together have' : 'the client has';

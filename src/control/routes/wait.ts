@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { durationShape, parseDurationMs } from '../../domain/time/duration.ts';
 import { possibleActions, statusAt } from '../../domain/transaction.ts';
 import { transactionStatuses } from '../../domain/transaction-status.ts';
-import { onGone } from '../../http/connection/abort.ts';
+import { onHangUp } from '../../http/connection/hang-up.ts';
 import type { ControlContext } from '../context.ts';
 import { unknownTransaction } from '../find.ts';
 import { invalidField, ProblemError } from '../problem.ts';
@@ -35,11 +35,11 @@ export const waitRoutes =
         }
         const waited = await waiter.wait(request.params.txId, wanted, {
           timeoutMs,
-          onGone: (callback) => onGone(request, callback),
+          onHangUp: (callback) => onHangUp(request, callback),
         });
         if (waited.end === 'unknown') throw unknownTransaction();
         if (waited.end === 'closing') throw new ProblemError('unavailable', 'the server is stopping');
-        if (waited.end === 'gone') throw new ProblemError('timeout', 'the caller closed the connection');
+        if (waited.end === 'hung-up') throw new ProblemError('timeout', 'the caller hung up');
         const { transaction, nowMs } = waited;
         if (waited.end === 'reached') return readView(store, transaction, nowMs);
         const state = statusAt(transaction, nowMs);

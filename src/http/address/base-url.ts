@@ -3,12 +3,12 @@ import type { FastifyRequest } from 'fastify';
 import { isRealHost, realHostOf } from '../../domain/real-hosts.ts';
 import { pathOf } from './request-path.ts';
 
-/** Not longer than a host name can be (RFC 1035 2.3.4), because it is repeated in answers. */
+/** Not longer than a valid host name (RFC 1035 2.3.4), because answers repeat it. */
 const HOST = /^(?<name>[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::(?<port>\d{1,5})?)?$/i;
 
-/** The host that a request was sent to, as its sender sees it. */
+/** The host of a request, as its sender sees it. */
 export interface Host {
-  /** In lower case, without the dot of the root; an IPv6 address in brackets. */
+  /** In lower case, without a dot at the end; an IPv6 address in brackets. */
   readonly name: string;
   /** `null`: the default port of the scheme. */
   readonly port: number | null;
@@ -23,14 +23,14 @@ export const parseHost = (text: string): Host | undefined => {
   return host.name !== '' && URL.canParse(`http://${writeHost(host)}`) ? host : undefined;
 };
 
-/** The request's own `Host`. */
+/** The host of the `Host` header. */
 export const readHost = ({ headers }: Pick<FastifyRequest, 'headers'>): Host | undefined =>
   headers.host === undefined ? undefined : parseHost(headers.host);
 
 /** The local address of the connection, for a request without a usable `Host`, as in HTTP/1.0. */
 const localHostOf = (socket: Pick<Socket, 'localAddress' | 'localPort'> | undefined): Host => {
   const { localAddress = 'localhost', localPort = null } = socket ?? {};
-  // An IPv6 listener writes IPv4 addresses like this.
+  // On an IPv6 listener, IPv4 addresses have this prefix.
   const address = localAddress.replace(/^::ffff:(?=\d+\.)/, '');
   return { name: isIPv6(address) ? `[${address}]` : address, port: localPort };
 };
@@ -40,9 +40,9 @@ const hostOf = (request: FastifyRequest): Host => readHost(request) ?? localHost
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
 
 /**
- * The host under which the sender of a request finds a path of ours. A request under a real name gets the real host of this
- * path; any other request gets the host that it was sent to. The port is the one that the sender used, also behind a tunnel
- * or a mapped port.
+ * The host at which the sender of a request reaches a path of this server. For a request to a real host name, it is the real
+ * host of the path; for any other request, the host that it was sent to. The port is the one that the sender used, also
+ * through a tunnel or a mapped port.
  */
 export const hostFor = (request: FastifyRequest, path: string): Host => {
   const host = hostOf(request);
@@ -51,10 +51,10 @@ export const hostFor = (request: FastifyRequest, path: string): Host => {
   return { name: real, port: host.port === DEFAULT_PORTS[request.protocol] ? null : host.port };
 };
 
-/** Base of this server's addresses: the configured one, else the request's own scheme and host. */
+/** The base URL of this server: the configured one, else scheme and host of the request. */
 export const baseUrlOf = (request: FastifyRequest, publicUrl: string | null): string =>
   publicUrl ?? `${request.protocol}://${writeHost(hostOf(request))}`;
 
-/** The address of a path and query of ours, for an answer. */
+/** The URL of a path and query of this server, for an answer. */
 export const addressOf = (request: FastifyRequest, publicUrl: string | null, path: string): string =>
   `${publicUrl ?? `${request.protocol}://${writeHost(hostFor(request, path))}`}${path}`;

@@ -3,9 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { REAL_HOSTS } from '../../domain/real-hosts.ts';
 import { readHost } from './base-url.ts';
 
-/** The names of this server in the settings. */
+/** The settings with names of this server. */
 export interface HostSettings {
-  /** The address on which it listens. */
+  /** The address on which the server listens. */
   readonly host: string;
   readonly tlsHost: readonly string[];
   readonly publicUrl: string | null;
@@ -14,13 +14,13 @@ export interface HostSettings {
 
 export type IsKnownHost = (request: Pick<FastifyRequest, 'headers'>) => boolean;
 
-/** How a user allows another host name. */
+/** Says how a user allows another host name. */
 export const UNKNOWN_HOST = 'unknown Host: name it in MOCK_TOSS_ALLOWED_HOSTS or MOCK_TOSS_PUBLIC_URL';
 
 /**
- * Checks the name under which this server was called. Any other name could be that of a web page that has been rebound to our
- * address, so that the browser takes the page for our own (DNS rebinding). The emulated API, which no page of ours calls, does
- * not check.
+ * Checks the host name under which this server was called. An unknown name could belong to a foreign web page whose name was
+ * pointed at this server, so that the browser treats both as one origin (DNS rebinding). The emulated API does not need this
+ * check: no page of this server calls it.
  */
 export const createHostCheck = ({ host, tlsHost, publicUrl, allowedHosts }: HostSettings): IsKnownHost => {
   const known = new Set(

@@ -14,8 +14,8 @@ const toExpression = (pattern: string): RegExp =>
       .join('/')}$`,
   );
 
-/** Explains why a call has no route. Learns the routes' paths and methods: a wrong method is 405 with `Allow`, not 404. */
-export const watchKnownPaths = (app: FastifyInstance): ((call: CallContext) => TransportError) => {
+/** Explains why a call has no route. Collects the routes' paths and methods: a wrong method is 405 with `Allow`, not 404. */
+export const collectKnownPaths = (app: FastifyInstance): ((call: CallContext) => TransportError) => {
   const known = new Map<string, { readonly expression: RegExp; readonly methods: Set<string> }>();
   const paths: KnownPath[] = [];
   app.addHook('onRoute', ({ url, method }) => {

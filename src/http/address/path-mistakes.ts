@@ -6,18 +6,18 @@ export type KnownPath = readonly string[];
 
 export const toKnownPath = (pattern: string): KnownPath => pattern.split('/').slice(1);
 
-/** Longer paths are not compared with known paths. */
+/** Longer paths are not compared. */
 const MAX_LENGTH = 300;
 
-/** Common mistakes in a path, and how to correct each. */
-const slips: readonly { readonly without: string; readonly mend: (path: string) => string }[] = [
-  { without: 'without spaces or invisible characters', mend: withoutInvisible },
-  { without: 'with / for %2F', mend: (path) => path.replace(/%2f/gi, '/') },
+/** Common mistakes in a path. `how` says in a message what to change; `correct` does it. */
+const corrections: readonly { readonly how: string; readonly correct: (path: string) => string }[] = [
+  { how: 'without spaces or invisible characters', correct: withoutInvisible },
+  { how: 'with / for %2F', correct: (path) => path.replace(/%2f/gi, '/') },
   {
-    without: 'without a double slash (a base URL must not end in /)',
-    mend: (path) => path.replace(/\/{2,}/g, '/'),
+    how: 'without a double slash (a base URL must not end in /)',
+    correct: (path) => path.replace(/\/{2,}/g, '/'),
   },
-  { without: 'without a trailing slash', mend: (path) => path.replace(/(?<=.)\/$/, '') },
+  { how: 'without a trailing slash', correct: (path) => path.replace(/(?<=.)\/$/, '') },
 ];
 
 const isParameter = (part: string | undefined): boolean => part?.startsWith(':') ?? false;
@@ -31,13 +31,13 @@ const isSame = (known: KnownPath, sent: readonly string[]): boolean =>
 const isSameCase = (known: KnownPath, sent: readonly string[]): boolean =>
   known.every((part, index) => isParameter(part) || part === sent[index]);
 
-/** The most letters by which a path may differ from one that is meant. */
+/** The most letters by which a path may differ from a known one. */
 const toleranceOf: Tolerance = (path) => {
   if (path.length > 8) return 2;
   return path.length > 4 ? 1 : 0;
 };
 
-/** The known path that is nearest, where only a letter or two differ; parameters may be anything. */
+/** The nearest known path, if one or two letters differ. Parameters may have any value. */
 const findMisspelt = (known: readonly KnownPath[], sent: readonly string[]): KnownPath | undefined => {
   const meant = known.map((one) =>
     one
@@ -57,40 +57,40 @@ interface Found {
   readonly how: string;
 }
 
-/** The known path that equals the path, is a part of it, or contains it. */
+/** The known path that equals the sent path, is a part of it, or contains it. */
 const findMeant = (known: readonly KnownPath[], sent: readonly string[]): Found | undefined => {
   const same = known.find((one) => isSame(one, sent));
   if (same !== undefined) return { path: same, how: isSameCase(same, sent) ? '' : 'in this letter case' };
   const shorter = known.filter((one) => one.length < sent.length);
   const inside = longest(shorter.filter((one) => isSame(one, sent.slice(-one.length))));
-  if (inside !== undefined) return { path: inside, how: 'without what stands in front of it' };
+  if (inside !== undefined) return { path: inside, how: 'without the part before it' };
   const misspelt = findMisspelt(known, sent);
   if (misspelt !== undefined) return { path: misspelt, how: 'spelt like this' };
   const around = known.find(
     (one) => one.length > sent.length && !isParameter(one.at(-sent.length)) && isSame(one.slice(-sent.length), sent),
   );
-  if (around !== undefined) return { path: around, how: 'with all of its beginning' };
+  if (around !== undefined) return { path: around, how: 'with its complete beginning' };
   const before = longest(shorter.filter((one) => isSame(one, sent.slice(0, one.length))));
-  return before && { path: before, how: 'without what follows it' };
+  return before && { path: before, how: 'without the part after it' };
 };
 
 const show = (path: KnownPath): string =>
   `/${path.map((part) => (isParameter(part) ? `{${part.slice(1)}}` : part)).join('/')}`;
 
 /**
- * Says which known path was meant by an unknown one, and what to change. It repeats nothing of the unknown path. `known` has the
- * paths that are meant more often first.
+ * Says which known path an unknown path was probably meant to be, and what to change. Repeats nothing of the unknown path. `known`
+ * lists the more common paths first.
  */
 export const explainPath = (path: string, known: readonly KnownPath[]): string | undefined => {
   if (path.length > MAX_LENGTH) return undefined;
   const changes: string[] = [];
-  let mended = path;
-  for (const { without, mend } of slips) {
-    const next = mend(mended);
-    if (next !== mended) changes.push(without);
-    mended = next;
+  let corrected = path;
+  for (const { how, correct } of corrections) {
+    const next = correct(corrected);
+    if (next !== corrected) changes.push(how);
+    corrected = next;
   }
-  const sent = toKnownPath(mended);
+  const sent = toKnownPath(corrected);
   const found = sent.join('') === '' ? undefined : findMeant(known, sent);
   if (found === undefined) return undefined;
   const how = [...changes, found.how].filter((one) => one !== '').join(' and ');

@@ -7,7 +7,7 @@ const decode = (text: string): string => {
   }
 };
 
-/** The path as the router sees it: percent-encoding is decoded where it is valid, and left as it is where it is not. */
+/** The path as the router sees it: valid percent-encoding is decoded, the rest stays. */
 export const decodedPathOf = (target: string): string => pathOf(target).replace(/(?:%[0-9a-f]{2})+/gi, decode);
 
 /** The path of a request target, without query, and without scheme and host of an absolute target. */

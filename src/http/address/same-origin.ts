@@ -1,19 +1,19 @@
 import type { FastifyRequest } from 'fastify';
 
 export interface TrustedOrigins {
-  /** Base of the addresses that this server gives out, if it is configured. */
+  /** The configured base URL of this server. */
   readonly publicUrl: string | null;
-  /** Other origins that may call, too. */
+  /** Other origins that may call. */
   readonly allowed: readonly string[];
 }
 
-/** Whether a page of another origin calls: browsers say so in `Origin`, or in `Sec-Fetch-Site` without `Origin`. */
+/** Whether a page of another origin calls. Browsers say so in `Origin`, or in `Sec-Fetch-Site`. */
 export const isForeignPage = (request: FastifyRequest, { publicUrl, allowed }: TrustedOrigins): boolean => {
   const { origin } = request.headers;
   if (origin !== undefined && allowed.includes(origin)) return false;
   if (request.headers['sec-fetch-site'] === 'cross-site') return true;
   if (origin === undefined) return false;
-  const own = [`${request.protocol}://${request.headers.host ?? ''}`];
-  if (publicUrl !== null) own.push(new URL(publicUrl).origin);
-  return !own.includes(origin);
+  const origins = [`${request.protocol}://${request.headers.host ?? ''}`];
+  if (publicUrl !== null) origins.push(new URL(publicUrl).origin);
+  return !origins.includes(origin);
 };

@@ -1,11 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { TransportError } from '../transport-error.ts';
 
-/** First bytes of gzip and Zstandard. */
+/** The first bytes of gzip and Zstandard. */
 const MAGIC = [Buffer.from([0x1f, 0x8b]), Buffer.from([0x28, 0xb5, 0x2f, 0xfd])];
 
-const notUtf8 = (): TransportError =>
-  new TransportError('malformed', 'the body is not UTF-8: check in what encoding it is written');
+const notUtf8 = (): TransportError => new TransportError('malformed', 'the body is not UTF-8: encode it as UTF-8');
 
 const compressed = (): TransportError =>
   new TransportError('malformed', 'the body is compressed: send it as plain text, without Content-Encoding');
@@ -14,11 +13,11 @@ const compressed = (): TransportError =>
 const hasEncoding = ({ 'content-encoding': encoding = 'identity' }: IncomingHttpHeaders): boolean =>
   encoding.trim().toLowerCase() !== 'identity';
 
-/** Brotli and deflate have no first bytes of their own: there the header has to tell. */
+/** Brotli and deflate have no fixed first bytes: only the header shows them. */
 const isCompressed = (body: Buffer, headers: IncomingHttpHeaders): boolean =>
   hasEncoding(headers) || MAGIC.some((magic) => body.subarray(0, magic.length).equals(magic));
 
-/** A body's text; what is not UTF-8 is refused, and not repaired. */
+/** The text of a body. Bytes that are not UTF-8 are refused, and not repaired. */
 export const readText = (body: Buffer, headers: IncomingHttpHeaders): string => {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);

@@ -2,11 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BODY_LIMIT_BYTES, TransportError, tooLarge } from '../transport-error.ts';
-import { tapBody, tappedBody } from './body-tap.ts';
+import { bodyCopyOf, startBodyCopy } from './body-copy.ts';
 import { readText } from './body-text.ts';
 import { FORM_TYPE, mediaTypeOf } from './media-type.ts';
 
-/** Throws for bytes that are not UTF-8, as such or behind percent signs: the parser repairs them without a word. */
+/** Throws for bytes that are not UTF-8, plain or percent-encoded: the parser would silently replace them. */
 const checkForm = (body: Buffer, headers: IncomingHttpHeaders): void => {
   const text = readText(body, headers);
   try {
@@ -19,8 +19,8 @@ const checkForm = (body: Buffer, headers: IncomingHttpHeaders): void => {
 const isForm = ({ headers }: FastifyRequest): boolean => mediaTypeOf(headers) === FORM_TYPE;
 
 /**
- * Forms as bodies: each field is a text, or a list when it is repeated. Any other content type is read, so that its size is
- * checked first, and is no form.
+ * Accepts forms as bodies: each field is a text, or a list when it is repeated. A body of another content type is read too, so
+ * that its size is checked first, but it is not a form.
  */
 export const acceptForm = async (app: FastifyInstance): Promise<void> => {
   app.removeAllContentTypeParsers();
@@ -31,21 +31,21 @@ export const acceptForm = async (app: FastifyInstance): Promise<void> => {
   });
 
   app.addHook('preParsing', (request, _reply, payload, done) => {
-    if (isForm(request)) tapBody(request, payload);
+    if (isForm(request)) startBodyCopy(request, payload);
     done(null, payload);
   });
   app.addHook('preValidation', async (request, reply) => {
-    const body = isForm(request) ? tappedBody(request) : null;
+    const body = isForm(request) ? bodyCopyOf(request) : null;
     try {
       if (body !== null) checkForm(body, request.headers);
     } catch (error) {
-      // As after any other body that cannot be parsed.
+      // As for every other body that cannot be parsed.
       reply.header('connection', 'close');
       throw error;
     }
   });
 };
 
-/** The fields of a form; `undefined` for what is no form. */
+/** The fields of a form; `undefined` for any other body. */
 export const formOf = (request: FastifyRequest): Readonly<Record<string, unknown>> | undefined =>
   isForm(request) ? ((request.body ?? {}) as Readonly<Record<string, unknown>>) : undefined;

@@ -10,8 +10,8 @@ const parse = (text: string): unknown => {
     return parseJson(text);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    const whose = error.reason === TRAILING_COMMA ? ', as two samples of the guide have it' : '';
-    throw new TransportError('malformed', `the body ${error.message}${whose}`);
+    const addition = error.reason === TRAILING_COMMA ? ' (two samples of the guide have this mistake)' : '';
+    throw new TransportError('malformed', `the body ${error.message}${addition}`);
   }
 };
 
@@ -19,7 +19,7 @@ const emptyBody = ({ query }: FastifyRequest): TransportError => {
   const hasQuery = Object.keys(query as object).length > 0;
   const cause = hasQuery
     ? 'the query is not read'
-    : 'in a shell, a comment or a missing \\ before it cuts off --data-raw, as in samples of the guide';
+    : 'in a shell, a comment or a missing \\ cuts off --data-raw, as in samples of the guide';
   return new TransportError('malformed', `the body is empty: send a JSON object in it (${cause})`);
 };
 
@@ -29,12 +29,12 @@ export const saysNoBody = ({ headers, raw }: FastifyRequest): boolean => {
   return (headers['content-length'] ?? '0') === '0' && headers['transfer-encoding'] === undefined;
 };
 
-/** Refuses an empty body and a body that is not JSON, and says what was sent instead. */
+/** Refuses an empty body and a body that is not JSON, with a hint about what was sent instead. */
 const requireJson = (app: FastifyInstance): void => {
   app.addHook('preParsing', async (request, _reply, payload) => {
     const { headers } = request;
-    const isNothing = headers['content-type'] === undefined && saysNoBody(request);
-    if (!isNothing && mediaTypeOf(headers) !== JSON_TYPE) throw wrongMediaType(headers);
+    const isEmpty = headers['content-type'] === undefined && saysNoBody(request);
+    if (!isEmpty && mediaTypeOf(headers) !== JSON_TYPE) throw wrongMediaType(headers);
     return payload;
   });
   app.addHook('preValidation', async (request) => {
@@ -43,8 +43,8 @@ const requireJson = (app: FastifyInstance): void => {
 };
 
 /**
- * JSON as bytes: UTF-8 is checked instead of repaired, and names such as `__proto__` stay plain own properties (nothing
- * here merges objects). With `optional`, no body at all is an empty object.
+ * Accepts JSON. UTF-8 is checked and not repaired. Names such as `__proto__` stay plain properties (no code here merges
+ * objects). With `optional`, a missing body is an empty object.
  */
 export const acceptJson = (app: FastifyInstance, { optional = false } = {}): void => {
   app.removeAllContentTypeParsers();
@@ -55,7 +55,7 @@ export const acceptJson = (app: FastifyInstance, { optional = false } = {}): voi
     requireJson(app);
     return;
   }
-  // Some client libraries name another content type for an empty body: that is no mistake.
+  // Some client libraries send another content type with an empty body: that is not a mistake.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => {
     if (body.length > 0) throw new TransportError('media-type', 'Content-Type must be application/json');
   });

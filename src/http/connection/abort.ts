@@ -1,40 +1,14 @@
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { closeInStages } from './closing.ts';
 
-/** Whether the caller has hung up. */
-export const isGone = ({ raw }: FastifyRequest): boolean => {
-  // A reset HTTP/2 stream has no socket any more.
-  const socket: Socket | undefined = raw.socket;
-  return socket === undefined || socket.destroyed;
-};
-
-/** Calls back when the caller hangs up. Returns a function that cancels this. */
-export const onGone = (request: FastifyRequest, callback: () => void): (() => void) => {
-  const { raw } = request;
-  const connection = 'stream' in raw ? (raw.stream as ServerHttp2Stream) : raw.socket;
-  connection.once('close', callback);
-  if (isGone(request)) callback();
-  return () => connection.off('close', callback);
-};
-
-/**
- * Calls back when the client of an endless answer closes its side of the connection: nothing else shows that the client is
- * gone. In HTTP/2 the stream is reset instead.
- */
-export const onFarewell = ({ raw }: FastifyRequest, callback: () => void): void => {
-  if ('stream' in raw) return;
-  if (raw.socket.readableEnded) callback();
-  else raw.socket.once('end', callback);
-};
-
-/** The stream of an HTTP/2 call: its connection carries others too, and stays. */
+/** The stream of an HTTP/2 call. Only the stream is closed: its connection carries other calls too. */
 const streamOf = ({ raw }: FastifyReply): ServerHttp2Stream | undefined =>
   'stream' in raw ? (raw.stream as ServerHttp2Stream) : undefined;
 
-/** Ends the connection without an answer, after the answers of earlier calls: by a TCP reset, or by a normal end. */
+/** Ends the connection without an answer, after the answers of earlier calls. `reset`: by a TCP reset; `empty`: by a normal end. */
 export const closeConnection = (reply: FastifyReply, how: 'reset' | 'empty'): FastifyReply => {
   reply.hijack();
   const { raw } = reply;
@@ -65,7 +39,7 @@ export const closeInTheMiddle = (reply: FastifyReply): void => {
         stream.close(constants.NGHTTP2_INTERNAL_ERROR);
         return;
       }
-      // An answer that has ended has no connection any more.
+      // After `end`, the answer does not refer to its connection any more.
       const { socket } = raw;
       end();
       if (socket !== null) closeInStages(socket);

@@ -8,12 +8,12 @@ import type { TransportError } from '../transport-error.ts';
 import { closeInStages } from './closing.ts';
 import type { RequestLine } from './request-lines.ts';
 
-interface BareParts {
+interface RefuserParts {
   readonly surfaces: Surfaces;
   readonly recorder: Pick<CallRecorder, 'recordRefused'>;
 }
 
-/** What of a message could be read. */
+/** The parts of a message that could be read. */
 interface BareMessage {
   readonly line: RequestLine | undefined;
   readonly headers: IncomingHttpHeaders;
@@ -38,7 +38,7 @@ const toText = (refusal: Refusal, method: string | undefined): string => {
  * Refuses messages that never reach a route, with the body of the surface that their path belongs to, and closes the
  * connection.
  */
-export const createBareRefuser = ({ surfaces, recorder }: BareParts) => {
+export const createBareRefuser = ({ surfaces, recorder }: RefuserParts) => {
   const decide = ({ line, headers }: BareMessage, error: TransportError, guess?: string): Refusal => {
     const target = line?.target ?? guess;
     const context =
@@ -50,7 +50,7 @@ export const createBareRefuser = ({ surfaces, recorder }: BareParts) => {
   };
 
   return {
-    /** For cases in which Node.js gives only a socket. `guess` is the path of the call before. */
+    /** For cases in which Node.js has only a socket. `guess`: the path of the call before, for a message without a readable path. */
     overSocket(socket: Socket, line: RequestLine | undefined, error: TransportError, guess?: string): void {
       socket.write(toText(decide({ line, headers: {} }, error, guess), line?.method));
       closeInStages(socket);

@@ -3,10 +3,10 @@ import type { TransportError } from '../transport-error.ts';
 
 const broken = new WeakMap<IncomingMessage, TransportError>();
 
-/** Why the rest of a call will not come, if that is so. */
-export const brokenBy = (call: IncomingMessage): TransportError | undefined => broken.get(call);
+/** The error of a call whose rest will not come; `undefined` for any other call. */
+export const breakOf = (call: IncomingMessage): TransportError | undefined => broken.get(call);
 
-/** Tells everyone who reads the body, now or later, that the rest will not come. The call still gets its answer. */
+/** Marks a call whose rest will not come, and passes the error to the reader of its body. The call still gets an answer. */
 export const breakOff = (call: IncomingMessage, error: TransportError): void => {
   if (broken.has(call)) return;
   broken.set(call, error);

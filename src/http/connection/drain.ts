@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
-import { brokenBy } from './broken-call.ts';
+import { breakOf } from './broken-call.ts';
 
 const MAX_BYTES = 4 * 1024 * 1024;
 const MAX_MS = 1_000;
 
 /**
- * Reads and drops what a client is still sending, within limits: an answer that is followed by closing a socket with
- * unread bytes is lost on the way, and the client would see a reset instead of the reason.
+ * Reads and drops what a client still sends, within limits. Closing a socket with unread bytes resets the connection, and the
+ * client might see the reset instead of the answer.
  */
 export const drain = (incoming: IncomingMessage): Promise<void> =>
   new Promise((resolve) => {
-    if (incoming.readableEnded || incoming.destroyed || brokenBy(incoming) !== undefined) {
+    if (incoming.readableEnded || incoming.destroyed || breakOf(incoming) !== undefined) {
       resolve();
       return;
     }

@@ -2,7 +2,7 @@ import { type IncomingMessage, METHODS } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { headersTooLarge, NOT_HTTP, TransportError } from '../transport-error.ts';
 
-/** The limits of Node.js' HTTP/1.1 parser. */
+/** The limits of the HTTP/1.1 parser of Node.js. */
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_HEADERS = 1_000;
 
@@ -16,7 +16,7 @@ const isHost = (value: string): boolean => {
 
 const ABSOLUTE = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(.*)$/i;
 
-/** An absolute target in its parts (RFC 9112 3.2.2). */
+/** The parts of an absolute target (RFC 9112 3.2.2). */
 const readAbsolute = (target: string) => {
   const [, scheme = '', authority = '', rest = ''] = ABSOLUTE.exec(target) ?? [];
   return scheme === '' ? undefined : { scheme: scheme.toLowerCase(), authority, rest };
@@ -26,7 +26,7 @@ const isHttp2 = (message: IncomingMessage): boolean => 'stream' in message;
 
 const isSecure = ({ socket }: IncomingMessage): boolean => 'encrypted' in socket && socket.encrypted === true;
 
-/** Every value of some headers; `headers` keeps the first of each. */
+/** All values of these headers; `headers` has only the first of each. */
 const valuesOf = ({ rawHeaders }: IncomingMessage, ...names: string[]): string[] =>
   rawHeaders.filter((_value, index) => index % 2 === 1 && names.includes(rawHeaders[index - 1]?.toLowerCase() ?? ''));
 
@@ -43,7 +43,7 @@ type Rule = (message: IncomingMessage) => TransportError | undefined;
 const checkVersion: Rule = (message) =>
   isHttp2(message) || ['1.0', '1.1'].includes(message.httpVersion) ? undefined : badRequest(NOT_HTTP);
 
-/** Applies the rules of Node.js' HTTP/1.1 parser to HTTP/2. */
+/** Applies the rules of the HTTP/1.1 parser of Node.js to HTTP/2. */
 const checkHead: Rule = (message) => {
   if (!isHttp2(message)) return undefined;
   const { rawHeaders, method = '' } = message;
@@ -58,18 +58,20 @@ const checkHead: Rule = (message) => {
 const checkMethod: Rule = ({ method }) => (method === 'CONNECT' ? refusedConnect() : undefined);
 
 export const refusedConnect = (): TransportError =>
-  new TransportError('method', 'CONNECT is not taken here: this is no proxy', { headers: { allow: '' } });
+  new TransportError('method', 'CONNECT is not supported: this server is not a proxy', { headers: { allow: '' } });
 
 /** RFC 9112 3.2, RFC 9113 8.3.1: one host name; only HTTP/2 may send the same name twice. */
 const checkHost: Rule = (message) => {
   const values = valuesOf(message, 'host', ':authority');
   const isTwo = isHttp2(message) ? new Set(values).size > 1 : values.length > 1;
-  if (isTwo) return badRequest('two names for one host: send one Host header (RFC 9112 3.2)');
+  if (isTwo) return badRequest('the request names two hosts: send one Host header (RFC 9112 3.2)');
   const [host] = values;
   if (host === undefined) {
     return message.httpVersion === '1.0' ? undefined : badRequest('the Host header is missing (RFC 9112 3.2)');
   }
-  return isHost(host) ? undefined : badRequest('the Host header is no host name with or without a port (RFC 9112 3.2)');
+  return isHost(host)
+    ? undefined
+    : badRequest('the Host header is not valid: send a host name, and a port if needed (RFC 9112 3.2)');
 };
 
 const wrongScheme = (): TransportError =>
@@ -80,16 +82,16 @@ const checkTarget: Rule = (message) => {
   const { method, url = '' } = message;
   if (method === 'CONNECT') return undefined;
   if (isHttp2(message) && !['http', 'https'].includes(String(message.headers[':scheme']))) return wrongScheme();
-  if (url.includes('#')) return badRequest('the request target has a fragment: leave out "#" and what follows');
+  if (url.includes('#')) return badRequest('the request target has a fragment: remove "#" and the text after it');
   if (url === '*') return method === 'OPTIONS' ? undefined : badRequest('the request target * is for OPTIONS only');
   if (url.startsWith('/')) return undefined;
   const { scheme, authority = '' } = readAbsolute(url) ?? {};
-  if (authority === '' || !isHost(authority)) return badRequest('the request target names no host: send a path');
+  if (authority === '' || !isHost(authority)) return badRequest('the request target has no valid host: send a path');
   if (scheme === 'http' || (scheme === 'https' && isSecure(message))) return undefined;
   return wrongScheme();
 };
 
-/** RFC 9112 6.1 and 6.3: the end of the body must be clear. */
+/** RFC 9112 6.1 and 6.3: the length of the body must be unambiguous. */
 const checkFraming: Rule = (message) => {
   const codings = valuesOf(message, 'transfer-encoding');
   if (codings.length === 0) return undefined;
@@ -103,9 +105,9 @@ const checkFraming: Rule = (message) => {
 const checkExpectation: Rule = (message) =>
   message.headers.expect === undefined || expectsContinue(message) || message.httpVersion === '1.0'
     ? undefined
-    : badRequest('the Expect header asks for something unknown: leave it out');
+    : badRequest('the Expect header has an unknown value: remove the header');
 
-/** In the order in which Node.js' parser checks them. */
+/** In the order in which the parser of Node.js checks them. */
 const rules: readonly Rule[] = [
   checkVersion,
   checkHead,
@@ -117,16 +119,16 @@ const rules: readonly Rule[] = [
 ];
 
 /** The rule of RFC 9110 or 9112 that a message breaks although Node.js accepts it. */
-export const findBreach = (message: IncomingMessage): TransportError | undefined => {
+export const findViolation = (message: IncomingMessage): TransportError | undefined => {
   for (const rule of rules) {
-    const breach = rule(message);
-    if (breach !== undefined) return breach;
+    const violation = rule(message);
+    if (violation !== undefined) return violation;
   }
   return undefined;
 };
 
-/** RFC 9112 3.2.2: an absolute target's host is the one that was meant, whatever `Host` says. */
-export const takeTarget = (message: IncomingMessage): void => {
+/** RFC 9112 3.2.2: the host of an absolute target replaces the `Host` header. */
+export const applyAbsoluteTarget = (message: IncomingMessage): void => {
   const absolute = readAbsolute(message.url ?? '');
   if (absolute === undefined) return;
   const { authority, rest } = absolute;

@@ -1,33 +1,33 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** The part that could be read of a message that the parser refused. */
+/** Method and target of a message that the parser may have refused. */
 export interface RequestLine {
   readonly method: string;
   readonly target: string;
 }
 
-/** Where a parser stopped. */
+/** Where the parser stopped. */
 export interface ParseError {
   /** A Buffer, although the framework's types do not say so. */
   readonly rawPacket?: unknown;
   readonly bytesParsed?: number;
 }
 
-/** Longer than the longest line that is read. */
+/** Longer than any request line that `REQUEST_LINE` matches. */
 const MAX_LINE = 2_100;
 
-/** Method and target, with the version or with a target that is cut off or too long. */
+/** Method and target; before the version, or where the target is cut off or too long. */
 const REQUEST_LINE = /^([A-Za-z-]{1,20}) +(?:(\S{1,2048}) HTTP\/|([/*]\S{0,2048}))/gm;
 
 /** What a connection has sent since its last request. */
 interface Reading {
-  /** The line of a request whose head is not complete. */
+  /** The request line of a message whose headers are not complete. */
   pending: RequestLine | undefined;
-  /** The beginning of a line whose end has not come. */
+  /** The beginning of a line that is not complete. */
   rest: string;
-  /** The requests of the packet that is being parsed. */
-  taken: RequestLine[];
+  /** The requests that the parser has accepted from the current packet. */
+  accepted: RequestLine[];
 }
 
 /** Copies the text, so that it does not keep the whole packet in memory. */
@@ -40,29 +40,29 @@ export const linesIn = (text: string): RequestLine[] =>
     target: copy(whole ?? cut),
   }));
 
-/** The text after the requests that the parser accepted; empty if they cannot all be found in it. */
-const behind = (lines: readonly RequestLine[], taken: readonly RequestLine[]): readonly RequestLine[] => {
+/** The lines after the requests that the parser accepted; none if not all of these are found. */
+const linesAfter = (lines: readonly RequestLine[], accepted: readonly RequestLine[]): readonly RequestLine[] => {
   let found = 0;
   let next = 0;
   for (const [index, { method, target }] of lines.entries()) {
-    const sought = taken[found];
-    if (sought === undefined) break;
-    if (sought.method !== method || !sought.target.startsWith(target)) continue;
+    const expected = accepted[found];
+    if (expected === undefined) break;
+    if (expected.method !== method || !expected.target.startsWith(target)) continue;
     found += 1;
     next = index + 1;
   }
-  return found === taken.length ? lines.slice(next) : [];
+  return found === accepted.length ? lines.slice(next) : [];
 };
 
-const pendingIn = ({ pending, taken }: Reading, text: string): RequestLine | undefined =>
-  behind([...(pending === undefined ? [] : [pending]), ...linesIn(text)], taken).at(-1);
+const pendingIn = ({ pending, accepted }: Reading, text: string): RequestLine | undefined =>
+  linesAfter([...(pending === undefined ? [] : [pending]), ...linesIn(text)], accepted).at(-1);
 
-/** Remembers request lines, because Node.js' parser does not report the request line of a message that it refuses. */
+/** Records request lines: the parser of Node.js does not report the request line of a message that it refuses. */
 export const createRequestLines = () => {
   const readings = new WeakMap<Socket, Reading>();
   return {
     watch(socket: Socket): void {
-      const reading: Reading = { pending: undefined, rest: '', taken: [] };
+      const reading: Reading = { pending: undefined, rest: '', accepted: [] };
       readings.set(socket, reading);
       // Runs after the parser's own listener. With a listener for data, the parser reads what the socket emits.
       socket.on('data', (packet: Buffer) => {
@@ -70,14 +70,14 @@ export const createRequestLines = () => {
         const end = text.lastIndexOf('\n') + 1;
         reading.pending = pendingIn(reading, text.slice(0, end));
         reading.rest = copy(text.slice(end, end + MAX_LINE));
-        reading.taken = [];
+        reading.accepted = [];
       });
     },
-    /** A message has become a request. */
-    take({ socket, method = '', url = '' }: IncomingMessage): void {
-      readings.get(socket)?.taken.push({ method, target: url });
+    /** The parser has accepted a request. */
+    accept({ socket, method = '', url = '' }: IncomingMessage): void {
+      readings.get(socket)?.accepted.push({ method, target: url });
     },
-    /** Of the message that was refused, when it has a request line. */
+    /** The request line of the message that was refused, if it has one. */
     lineOf(socket: Socket, { rawPacket, bytesParsed = 0 }: ParseError): RequestLine | undefined {
       const reading = readings.get(socket);
       if (reading === undefined) return undefined;

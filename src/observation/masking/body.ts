@@ -12,19 +12,19 @@ const knownValues: ReadonlySet<string> = new Set(
 const FRAME =
   /^v1(?:_\d{1,9}\.\d{1,9}\.\d{1,9})?\$([0-9A-Fa-f-]{36})\$([A-Za-z0-9+/]{16,8192}={0,2})(?:\$[0-9A-Fa-f]{64})?$/;
 
-/** The shortest encrypted value: a wrapped key, or one letter with its tag. Anything shorter could be a key, or text. */
+/** The length of the shortest encrypted value: a wrapped key, or one letter with its tag. A shorter value could be a key or text. */
 const minimumBytes: Readonly<Record<string, number>> = {
   sessionKey: 256,
   ...Object.fromEntries(sentFieldNames.map((name) => [name, 17])),
 };
 
-const isSealed = (text: string, name: string): boolean => {
+const isEncrypted = (text: string, name: string): boolean => {
   const [, id = '', payload = ''] = FRAME.exec(text) ?? [];
   const bytes = Buffer.from(payload, 'base64');
   return isUuid(id) && bytes.length >= (minimumBytes[name] ?? Number.POSITIVE_INFINITY) && !isReadable(bytes);
 };
 
-/** Keeps scheme, host and plain path of the page that the user comes back to; no query, and nothing with many digits. */
+/** Shows scheme, host and a plain path of a URL. Hides the query, and a URL with many digits. */
 export const maskUrl = (text: string): string => {
   const [, base = '', query] =
     /^([a-z][a-z0-9+.-]{0,20}:\/\/[A-Za-z0-9.:-]{1,253}(?:\/[A-Za-z._-]{0,40}){0,10})(\?.*)?$/.exec(text) ?? [];
@@ -32,19 +32,19 @@ export const maskUrl = (text: string): string => {
   return query === undefined ? base : `${base}?${MASK}`;
 };
 
-/** Whether a field's value is harmless, beside the values of the guide. */
+/** Whether a field's value is harmless; asked for values that the guide does not define. */
 export type IsHarmless = (name: string, text: string) => boolean;
 
-/** A field's value, or the mask: a value is kept only if its field and its form show that it is harmless. */
+/** A field's value, or the mask: a value is shown only if its field and its form show that it is harmless. */
 const maskValue = (text: string, name: string, isHarmless: IsHarmless): string => {
-  if (text === '' || knownValues.has(text) || isHarmless(name, text) || isSealed(text, name)) return text;
+  if (text === '' || knownValues.has(text) || isHarmless(name, text) || isEncrypted(text, name)) return text;
   if (name === 'txId' || name === 'nonce') return isUuid(text) ? text : MASK;
-  // The only number that says nothing about a person.
+  // The only number that cannot be personal data.
   if (name === 'expireSeconds') return /^[1-9]\d{0,3}$/.test(text) ? text : MASK;
   return /Url$/.test(name) ? maskUrl(text) : MASK;
 };
 
-/** The position of the quote that closes the text opened at `open`. Linear in time, because bodies may be hostile. */
+/** The position of the closing quote of the text that opens at `open`. In linear time, because bodies may be hostile. */
 const findClosingQuote = (text: string, open: number): number | undefined => {
   for (let index = open + 1; index < text.length; index += 1) {
     if (text[index] === '\\') index += 1;
@@ -63,7 +63,7 @@ const unquote = (quoted: string): string => {
   }
 };
 
-/** A piece of a body: structure, a quoted text or a bare word. `isName`: it is the name of a field. */
+/** A piece of a body: structure, a quoted text or a plain word. `isName`: it is the name of a field. */
 interface Token {
   readonly kind: 'structure' | 'quoted' | 'word';
   readonly text: string;
@@ -93,8 +93,8 @@ function* tokenize(text: string): Generator<Token> {
 }
 
 /**
- * Masks a request's body: JSON, form or anything else, well formed or not. Its structure stays, and so do known names of fields,
- * misspelt or not, and values that are known to be harmless. Everything else is masked.
+ * Masks a request's body: JSON, a form or any other text, valid or not. Shows its structure, known field names (also misspelt) and
+ * harmless values. Everything else is masked.
  */
 export const maskBody = (body: string, isHarmless: IsHarmless = () => false): string => {
   const { findFieldName } = createVocabulary();
@@ -103,7 +103,7 @@ export const maskBody = (body: string, isHarmless: IsHarmless = () => false): st
   const maskText = (text: string, isName: boolean): string => {
     if (!isName) {
       const value = maskValue(text, name, isHarmless);
-      // A name belongs to one value.
+      // A name applies to one value only.
       name = '';
       return value;
     }
@@ -113,19 +113,19 @@ export const maskBody = (body: string, isHarmless: IsHarmless = () => false): st
   };
   for (const { kind, text, isName } of tokenize(body)) {
     const inner = kind === 'quoted' ? unquote(text) : text;
-    const kept = kind === 'structure' ? inner : maskText(inner, isName);
-    if (kept === inner) masked.push(text);
-    else masked.push(kind === 'quoted' ? `"${kept}"` : kept);
+    const shown = kind === 'structure' ? inner : maskText(inner, isName);
+    if (shown === inner) masked.push(text);
+    else masked.push(kind === 'quoted' ? `"${shown}"` : shown);
   }
   return masked.join('');
 };
 
-/** How `://` is written in an address, plain and percent-encoded. */
+/** `://` in a URL, plain and percent-encoded. */
 const SLASHES = ['://', '%3A%2F%2F'];
 
 /**
- * Masks an answer of ours: tokens, and signatures, because their certificate has the person's name in clear text. Also the host
- * that the request named, in addresses, if it may be personal data.
+ * Masks an answer of this server: tokens; signatures, because their certificate contains the person's name; and in URLs the host
+ * that the request named, if it may be personal data.
  */
 export const maskAnswer = (body: string, hiddenHost?: string): string => {
   const masked = body.replace(/"(access_token|signature)":"[^"]*"/g, (_all, name: string) => `"${name}":"${MASK}"`);

@@ -1,6 +1,6 @@
 import { MASK } from '../../domain/text/mask.ts';
 
-/** Request headers that say how a call was made; the expression matches the parts of a value that are kept. */
+/** Request headers that say how a call was made. The expression matches the parts of a value that are shown. */
 const requestParts: ReadonlyMap<string, RegExp> = new Map([
   ['accept', /^(application|text|image|\*)\/([a-z+.-]{1,30}|\*)$/],
   ['accept-encoding', /^(gzip|deflate|br|zstd|compress|identity|\*)$/],
@@ -9,7 +9,7 @@ const requestParts: ReadonlyMap<string, RegExp> = new Map([
   ['content-length', /^(0|[1-9]\d{0,7})$/],
   ['content-type', /^((application|text|multipart)\/[a-z+.-]{1,30}|charset=(utf-8|utf8|euc-kr|iso-8859-1))$/],
   ['expect', /^100-continue$/],
-  // Digits may belong to a person. `oauth2.cert.toss.im` is the only name with digits that is kept.
+  // Digits may be personal data. `oauth2.cert.toss.im` is the only name with digits that is shown.
   ['host', /^(oauth2\.cert\.toss\.im|[a-z][a-z.-]{0,100}|\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:]{2,39}\])(:\d{1,5})?$/],
   ['transfer-encoding', /^(chunked|gzip)$/],
   ['user-agent', /^[a-z][a-z-]{0,30}\/\d{1,3}(\.\d{1,3}){0,3}$/],
@@ -19,8 +19,8 @@ const answerNames: ReadonlySet<string> = new Set(
   'content-type cache-control pragma allow www-authenticate x-mock-toss-hint x-mock-toss-finding connection'.split(' '),
 );
 
-/** Other common names of headers: the name is kept, and the value is masked. */
-const quietNames: ReadonlySet<string> = new Set(
+/** Other common headers: the name is shown, and the value is masked. */
+const maskedHeaders: ReadonlySet<string> = new Set(
   [
     'authorization proxy-authorization cookie set-cookie accept-language origin referer user-agent date via forwarded',
     'x-forwarded-for x-forwarded-proto x-forwarded-host x-request-id x-api-key upgrade-insecure-requests dnt te',
@@ -46,25 +46,25 @@ const maskRequestHeader = (name: string, value: string): string => {
     .join('');
 };
 
-/** Whether a `Host` is kept as it is. */
+/** Whether a `Host` header is shown unchanged. */
 export const isHarmlessHost = (host: string): boolean => maskRequestHeader('host', host) === host;
 
 const entriesOf = (headers: Headers): [string, string][] =>
   Object.entries(headers)
-    // HTTP/2's pseudo headers are method and path, which are recorded elsewhere.
+    // Pseudo-headers of HTTP/2: method and path are recorded elsewhere.
     .filter(([name]) => !name.startsWith(':'))
     .slice(0, MAX_HEADERS)
     .flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), [value].flat().join(', ')]]));
 
-/** Keeps known names, and values that only say how the call was made. */
+/** Shows known names, and values that only say how the call was made. */
 export const maskRequestHeaders = (headers: Headers): Record<string, string> =>
   Object.fromEntries(
     entriesOf(headers).map(([name, value]) => [
-      requestParts.has(name) || quietNames.has(name) ? name : MASK,
+      requestParts.has(name) || maskedHeaders.has(name) ? name : MASK,
       maskRequestHeader(name, value),
     ]),
   );
 
-/** Masks the headers of an answer of ours. */
+/** Masks the headers of an answer of this server. */
 export const maskAnswerHeaders = (headers: Headers): Record<string, string> =>
   Object.fromEntries(entriesOf(headers).map(([name, value]) => [name, answerNames.has(name) ? value : MASK]));

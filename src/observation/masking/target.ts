@@ -23,8 +23,8 @@ const maskParameter =
   };
 
 /**
- * Masks a request's path and query for the journal, since clients put secrets and personal data into both by mistake. Known words
- * of paths stay, misspelt or not, and so do known names of parameters; all values of parameters go.
+ * Masks a request's path and query for the journal: clients put secrets and personal data into both by mistake. Shows known words
+ * of paths and known names of parameters, also misspelt. Masks all values of parameters.
  */
 export const maskTarget = (target: string): string => {
   const vocabulary = createVocabulary();

@@ -2,8 +2,8 @@ import { OrderedList } from '../../collections/ordered-list.ts';
 import { walkInTurns } from '../../collections/walk.ts';
 import type { Catalog } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
-import type { Ground } from './ground.ts';
 import { PLACES_BYTES, sizeOf } from './size.ts';
+import type { StoreContext } from './store-context.ts';
 
 export interface CatalogEntry<T> {
   readonly sequence: number;
@@ -14,14 +14,14 @@ export interface CatalogEntry<T> {
 const bytesOf = (value: unknown): number => PLACES_BYTES + sizeOf(value);
 
 export class MemoryCatalog<T> implements Catalog<T> {
-  readonly #ground: Pick<Ground, 'nextSequence'>;
+  readonly #context: Pick<StoreContext, 'nextSequence'>;
   readonly #limit: number;
   #entries = new Map<string, CatalogEntry<T>>();
   #created = new OrderedList<CatalogEntry<T>>(({ sequence }) => sequence);
   #bytes = 0;
 
-  constructor(ground: Pick<Ground, 'nextSequence'>, limit: number) {
-    this.#ground = ground;
+  constructor(context: Pick<StoreContext, 'nextSequence'>, limit: number) {
+    this.#context = context;
     this.#limit = limit;
   }
 
@@ -46,7 +46,7 @@ export class MemoryCatalog<T> implements Catalog<T> {
     this.#entries.delete(id);
     this.#created.delete(entry);
     this.#bytes -= bytesOf(entry.value);
-    this.forget(entry);
+    this.removeFromIndexes(entry);
     return true;
   }
 
@@ -66,21 +66,21 @@ export class MemoryCatalog<T> implements Catalog<T> {
     return this.#entries.has(id);
   }
 
-  /** Adds or replaces an entry, without looking at the limit. */
+  /** Adds or replaces an entry, without regard to the limit. */
   set(id: string, value: T): void {
     const known = this.#entries.get(id);
     if (known !== undefined) {
-      this.forget(known);
+      this.removeFromIndexes(known);
       this.#bytes += bytesOf(value) - bytesOf(known.value);
       known.value = value;
-      this.learn(known);
+      this.addToIndexes(known);
       return;
     }
-    const entry = { sequence: this.#ground.nextSequence(), id, value };
+    const entry = { sequence: this.#context.nextSequence(), id, value };
     this.#entries.set(id, entry);
     this.#created.add(entry);
     this.#bytes += bytesOf(value);
-    this.learn(entry);
+    this.addToIndexes(entry);
   }
 
   clear(): void {
@@ -89,11 +89,11 @@ export class MemoryCatalog<T> implements Catalog<T> {
     this.#bytes = 0;
   }
 
-  /** For indexes of subclasses: an entry was added or changed. */
-  protected learn(_entry: CatalogEntry<T>): void {}
+  /** For indexes of subclasses: an entry was added or replaced. */
+  protected addToIndexes(_entry: CatalogEntry<T>): void {}
 
-  /** For indexes of subclasses: an entry was deleted, or is about to change. */
-  protected forget(_entry: CatalogEntry<T>): void {}
+  /** For indexes of subclasses: an entry was deleted, or will be replaced. */
+  protected removeFromIndexes(_entry: CatalogEntry<T>): void {}
 
   async *#walk(before?: number): AsyncGenerator<CatalogEntry<T>> {
     for await (const piece of walkInTurns(this.#created, before)) {

@@ -1,56 +1,56 @@
-import { nextTurn, TURN } from '../../collections/walk.ts';
+import { MAX_PER_TURN, nextTurn } from '../../collections/walk.ts';
 
-/** How many expired records one operation drops at most. */
-const A_LITTLE = 100;
+/** How many records one operation drops for their age. */
+const PER_OPERATION = 100;
 
-/** A part of the store that has records to drop or to free. */
-export interface Cleaned {
-  /** Drops at most `limit` expired records. Returns how many. */
+/** A part of the store that has records of clients' lives. */
+export interface Cleanable {
+  /** Drops records for their age, at most `limit`. Returns how many. */
   sweep(nowMs: number, limit: number): number;
-  /** Frees at most `limit` records of lives that have ended. Returns how many. */
+  /** Frees records of lives that have ended, at most `limit`. Returns how many. */
   free(limit: number): number;
 }
 
 /**
- * Drops expired records, and frees the records of lives that have ended. A few are handled before each operation, the rest in
- * later turns of the event loop, so that no call is slow because of what other calls have left.
+ * Drops records for their age, and frees the records of lives that have ended: a few before each operation, and the rest in
+ * later turns of the event loop. So no single call has to wait for a long clean-up.
  */
 export class Cleaner {
   readonly #now: () => number;
-  #parts: readonly Pick<Cleaned, 'sweep'>[] = [];
-  #frees: readonly Pick<Cleaned, 'free'>[] = [];
-  #isAwake = false;
+  #parts: readonly Pick<Cleanable, 'sweep'>[] = [];
+  #freed: readonly Pick<Cleanable, 'free'>[] = [];
+  #isScheduled = false;
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  watch(parts: readonly Pick<Cleaned, 'sweep'>[], frees: readonly Pick<Cleaned, 'free'>[]): void {
+  clean(parts: readonly Pick<Cleanable, 'sweep'>[], freed: readonly Pick<Cleanable, 'free'>[]): void {
     this.#parts = parts;
-    this.#frees = frees;
+    this.#freed = freed;
   }
 
-  /** Called before each operation. */
-  sweepALittle(nowMs: number): void {
-    if (this.#sweep(nowMs, A_LITTLE) === A_LITTLE) this.wake();
+  /** Runs before every operation. */
+  sweepSome(nowMs: number): void {
+    if (this.#sweep(nowMs, PER_OPERATION) === PER_OPERATION) this.schedule();
   }
 
   async sweepAll(): Promise<void> {
-    while (this.#sweep(this.#now(), TURN) === TURN) await nextTurn();
+    while (this.#sweep(this.#now(), MAX_PER_TURN) === MAX_PER_TURN) await nextTurn();
   }
 
-  /** Must be called when there are records to free. */
-  wake(): void {
-    if (this.#isAwake) return;
-    this.#isAwake = true;
+  /** Continues in a later turn of the event loop. */
+  schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
     setImmediate(() => this.#work()).unref();
   }
 
   #work(): void {
-    this.#isAwake = false;
-    let left = TURN - this.#sweep(this.#now(), TURN);
-    for (const part of this.#frees) left -= part.free(left);
-    if (left === 0) this.wake();
+    this.#isScheduled = false;
+    let left = MAX_PER_TURN - this.#sweep(this.#now(), MAX_PER_TURN);
+    for (const part of this.#freed) left -= part.free(left);
+    if (left === 0) this.schedule();
   }
 
   #sweep(nowMs: number, limit: number): number {

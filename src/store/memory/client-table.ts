@@ -1,9 +1,9 @@
 import { OrderedList } from '../../collections/ordered-list.ts';
 import { type Place, RecencyList } from '../../collections/recency-list.ts';
 import { type Client, lifeOf, type Owner, resetClient } from '../../domain/client.ts';
-import type { Ground } from './ground.ts';
 import { Life } from './life.ts';
 import { PLACES_BYTES, sizeOf } from './size.ts';
+import type { StoreContext } from './store-context.ts';
 
 export interface ClientEntry {
   readonly sequence: number;
@@ -17,18 +17,18 @@ export interface ClientEntry {
 
 type EndLife = (life: Life, next: Life | undefined) => void;
 
-/** Clients by id, in the order of creation, and in the order of the last touch. */
+/** Clients by id, by creation and by last touch. */
 export class ClientTable {
-  readonly #ground: Ground;
+  readonly #context: StoreContext;
   readonly #endLife: EndLife;
   #entries = new Map<string, ClientEntry>();
   #created = new OrderedList<ClientEntry>(({ sequence }) => sequence);
   #recency = new RecencyList<ClientEntry>();
   #bytes = 0;
 
-  /** `endLife` is called when a life ends, to drop everything that belongs to it. */
-  constructor(ground: Ground, endLife: EndLife) {
-    this.#ground = ground;
+  /** `endLife` removes all records of a life. */
+  constructor(context: StoreContext, endLife: EndLife) {
+    this.#context = context;
     this.#endLife = endLife;
   }
 
@@ -44,15 +44,15 @@ export class ClientTable {
     return this.#created;
   }
 
-  /** An expired client is dropped, and not found. */
+  /** Drops the client instead if it is too old. */
   find(clientId: string, nowMs: number): ClientEntry | undefined {
     const entry = this.#entries.get(clientId);
-    if (entry === undefined || this.#isInTime(entry, nowMs)) return entry;
+    if (entry === undefined || this.#isRetained(entry, nowMs)) return entry;
     this.drop(entry);
     return undefined;
   }
 
-  /** `undefined`: the owner's life has ended. */
+  /** The life of an owner; `undefined` when it has ended. */
   lifeOf(owner: Owner, nowMs: number): Life | undefined {
     const entry = this.find(owner.clientId, nowMs);
     return entry !== undefined && lifeOf(entry.value) === lifeOf(owner) ? entry.life : undefined;
@@ -64,8 +64,8 @@ export class ClientTable {
   }
 
   add(client: Client, nowMs: number, isSeed: boolean): void {
-    const value = { ...client, instance: this.#ground.nextSequence() };
-    const sequence = this.#ground.nextSequence();
+    const value = { ...client, instance: this.#context.nextSequence() };
+    const sequence = this.#context.nextSequence();
     const bytes = PLACES_BYTES + sizeOf(value);
     const life = new Life(client.clientId);
     const entry: ClientEntry = { sequence, value, life, bytes, touchedAtMs: nowMs, place: null };
@@ -77,7 +77,7 @@ export class ClientTable {
 
   replace(entry: ClientEntry, value: Client): void {
     this.#set(entry, value);
-    this.#ground.observer.clientChanged(value);
+    this.#context.observer.clientChanged(value);
   }
 
   reset(entry: ClientEntry): void {
@@ -85,8 +85,8 @@ export class ClientTable {
     entry.life = new Life(before.clientId);
     this.#endLife(before, entry.life);
     this.#set(entry, resetClient(entry.value));
-    this.#ground.observer.clientEmptied(entry.value.clientId);
-    this.#ground.observer.clientChanged(entry.value);
+    this.#context.observer.lifeEnded(entry.value.clientId);
+    this.#context.observer.clientChanged(entry.value);
   }
 
   drop(entry: ClientEntry): void {
@@ -95,14 +95,14 @@ export class ClientTable {
     if (entry.place !== null) this.#recency.remove(entry.place);
     this.#bytes -= entry.bytes;
     this.#endLife(entry.life, undefined);
-    this.#ground.observer.clientEmptied(entry.value.clientId);
+    this.#context.observer.lifeEnded(entry.value.clientId);
   }
 
-  /** Drops at most `limit` expired clients. Returns how many. */
+  /** Drops clients for their age, at most `limit`. Returns how many. */
   sweep(nowMs: number, limit: number): number {
     let count = 0;
     for (let oldest = this.#recency.oldest; oldest !== undefined && count < limit; oldest = this.#recency.oldest) {
-      if (this.#isInTime(oldest, nowMs)) break;
+      if (this.#isRetained(oldest, nowMs)) break;
       this.drop(oldest);
       count += 1;
     }
@@ -123,7 +123,7 @@ export class ClientTable {
     entry.bytes = bytes;
   }
 
-  #isInTime({ place, touchedAtMs }: ClientEntry, nowMs: number): boolean {
-    return place === null || touchedAtMs > nowMs - this.#ground.limits.retentionMs;
+  #isRetained({ place, touchedAtMs }: ClientEntry, nowMs: number): boolean {
+    return place === null || touchedAtMs > nowMs - this.#context.limits.retentionMs;
   }
 }

@@ -3,21 +3,21 @@ import type { Client } from '../../domain/client.ts';
 import type { Change, ClientStore } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
 import type { ClientTable } from './client-table.ts';
-import type { Ground } from './ground.ts';
+import type { StoreContext } from './store-context.ts';
 
 export class MemoryClients implements ClientStore {
-  readonly #ground: Ground;
+  readonly #context: StoreContext;
   readonly #table: ClientTable;
 
-  constructor(ground: Ground, table: ClientTable) {
-    this.#ground = ground;
+  constructor(context: StoreContext, table: ClientTable) {
+    this.#context = context;
     this.#table = table;
   }
 
   async insert(client: Client): Promise<'inserted' | 'exists' | 'full'> {
-    const nowMs = this.#ground.begin();
+    const nowMs = this.#context.begin();
     if (this.#table.find(client.clientId, nowMs) !== undefined) return 'exists';
-    if (this.#table.size >= this.#ground.limits.maxClients) return 'full';
+    if (this.#table.size >= this.#context.limits.maxClients) return 'full';
     this.#table.add(client, nowMs, false);
     return 'inserted';
   }
@@ -27,7 +27,7 @@ export class MemoryClients implements ClientStore {
   }
 
   async getMany(clientIds: readonly string[]): Promise<(Client | undefined)[]> {
-    const nowMs = this.#ground.begin();
+    const nowMs = this.#context.begin();
     return clientIds.map((clientId) => this.#table.find(clientId, nowMs)?.value);
   }
 
@@ -46,7 +46,7 @@ export class MemoryClients implements ClientStore {
   }
 
   async delete(clientId: string): Promise<boolean> {
-    const entry = this.#table.find(clientId, this.#ground.begin());
+    const entry = this.#table.find(clientId, this.#context.begin());
     if (entry !== undefined) this.#table.drop(entry);
     return entry !== undefined;
   }
@@ -64,24 +64,24 @@ export class MemoryClients implements ClientStore {
   }
 
   async count(): Promise<number> {
-    await this.#ground.sweepAll();
+    await this.#context.sweepAll();
     return this.#table.size;
   }
 
   #findAndTouch(clientId: string) {
-    const nowMs = this.#ground.begin();
+    const nowMs = this.#context.begin();
     const entry = this.#table.find(clientId, nowMs);
     if (entry !== undefined) this.#table.touch(entry, nowMs);
     return entry;
   }
 
   async *#walk(before?: number): AsyncGenerator<Stored<Client>> {
-    this.#ground.begin();
+    this.#context.begin();
     for await (const piece of walkInTurns(this.#table.created, before)) {
-      const atMs = this.#ground.now();
+      const atMs = this.#context.now();
       for (const entry of piece) {
         const { sequence, value } = entry;
-        // It may have been dropped since this piece was read.
+        // It may have been dropped while others had their turn.
         if (this.#table.find(value.clientId, atMs) === entry) yield { sequence, value };
       }
     }

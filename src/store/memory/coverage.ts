@@ -1,67 +1,67 @@
 import type { Owner } from '../../domain/client.ts';
 import type { CoverageStore } from '../store.ts';
 import type { ClientTable } from './client-table.ts';
-import type { Ground } from './ground.ts';
 import type { Life } from './life.ts';
-import { LifeMemory } from './life-memory.ts';
-import { OWN_BYTES } from './size.ts';
+import { LifeCache } from './life-cache.ts';
+import { LIFE_BYTES } from './size.ts';
+import type { StoreContext } from './store-context.ts';
 
-/** There are fewer outcomes, but tests may add and delete personas without end. */
+/** More than there is to cover. Items of personas that were deleted stay, so the number has a limit. */
 const MAX_ITEMS = 10_000;
-/** Of one item of a client. The text itself is shared. */
-const ITEM_BYTES = 50;
+/** Of one item of a client; the texts are shared. */
+const COVERED_BYTES = 50;
 
-/** Coverage of each client as long as the client exists, and of all together until it is cleared. */
+/** Coverage of each client until the client is deleted, and of all clients until it is cleared. */
 export class MemoryCoverage implements CoverageStore {
-  readonly #ground: Ground;
+  readonly #context: StoreContext;
   readonly #clients: ClientTable;
   /** Each text maps to itself: one copy serves all clients. */
   readonly #all = new Map<string, string>();
-  readonly #own: LifeMemory<Set<string>>;
+  readonly #byLife: LifeCache<Set<string>>;
 
-  constructor(ground: Ground, clients: ClientTable) {
-    this.#ground = ground;
+  constructor(context: StoreContext, clients: ClientTable) {
+    this.#context = context;
     this.#clients = clients;
-    this.#own = new LifeMemory(ground.limits.maxClientBytes / 2, ({ size }) => OWN_BYTES + size * ITEM_BYTES);
+    this.#byLife = new LifeCache(context.limits.maxClientBytes / 2, ({ size }) => LIFE_BYTES + size * COVERED_BYTES);
   }
 
   async add(owner: Owner | null, items: readonly string[]): Promise<void> {
-    const nowMs = this.#ground.begin();
+    const nowMs = this.#context.begin();
     const shared = items.map((item) => this.#addToAll(item));
     const life = owner === null ? undefined : this.#clients.lifeOf(owner, nowMs);
     if (life === undefined || items.length === 0) return;
-    const covered = this.#own.get(life) ?? new Set<string>();
+    const covered = this.#byLife.get(life) ?? new Set<string>();
     for (const item of shared) if (this.#all.has(item)) covered.add(item);
-    this.#own.keep(life, covered);
+    this.#byLife.set(life, covered);
   }
 
   async list(clientId?: string): Promise<string[]> {
-    const nowMs = this.#ground.begin();
+    const nowMs = this.#context.begin();
     if (clientId === undefined) return [...this.#all.keys()];
     const life = this.#clients.find(clientId, nowMs)?.life;
-    return [...((life && this.#own.get(life)) ?? [])];
+    return [...((life && this.#byLife.get(life)) ?? [])];
   }
 
   async clear(clientId?: string): Promise<void> {
-    const nowMs = this.#ground.begin();
+    const nowMs = this.#context.begin();
     if (clientId === undefined) {
       this.#all.clear();
-      this.#own.clear();
+      this.#byLife.clear();
       return;
     }
     const life = this.#clients.find(clientId, nowMs)?.life;
-    if (life !== undefined) this.#own.delete(life);
+    if (life !== undefined) this.#byLife.delete(life);
   }
 
-  /** The client's next life keeps the coverage. Without a next life, it is dropped. */
+  /** The coverage of a client passes to its next life; without a next life, it is deleted. */
   endLife(life: Life, next: Life | undefined): void {
-    const covered = this.#own.get(life);
-    this.#own.delete(life);
-    if (next !== undefined && covered !== undefined) this.#own.keep(next, covered);
+    const covered = this.#byLife.get(life);
+    this.#byLife.delete(life);
+    if (next !== undefined && covered !== undefined) this.#byLife.set(next, covered);
   }
 
-  clearOwn(): void {
-    this.#own.clear();
+  clearClients(): void {
+    this.#byLife.clear();
   }
 
   #addToAll(item: string): string {

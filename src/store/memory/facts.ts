@@ -1,39 +1,39 @@
 import type { Owner } from '../../domain/client.ts';
-import type { HeldToken } from '../held-token.ts';
+import type { IssuedToken } from '../issued-token.ts';
 import type { FactStore } from '../store.ts';
 import type { ClientTable } from './client-table.ts';
-import type { Ground } from './ground.ts';
 import type { Life } from './life.ts';
-import { LifeMemory } from './life-memory.ts';
-import { ITEM_BYTES, OWN_BYTES, sizeOf } from './size.ts';
+import { LifeCache } from './life-cache.ts';
+import { ITEM_BYTES, LIFE_BYTES, sizeOf } from './size.ts';
+import type { StoreContext } from './store-context.ts';
 
-/** Of each client. The oldest are dropped. */
+/** The most keys and tokens of one client; the oldest are dropped. */
 const MAX_KEYS = 100;
 const MAX_TOKENS = 20;
 const FINGERPRINT_BYTES = 64;
 
 interface Facts {
   readonly keys: Set<string>;
-  readonly tokens: HeldToken[];
-  held: HeldToken | null;
+  readonly tokens: IssuedToken[];
+  current: IssuedToken | null;
 }
 
 const bytesOf = ({ keys, tokens }: Facts): number =>
   tokens.reduce(
     (sum, token) => sum + ITEM_BYTES + sizeOf(token),
-    OWN_BYTES + keys.size * (ITEM_BYTES + FINGERPRINT_BYTES),
+    LIFE_BYTES + keys.size * (ITEM_BYTES + FINGERPRINT_BYTES),
   );
 
-/** Facts of each client, with a limit in bytes for all together. */
+/** The facts that rules need. All clients together have one limit in bytes. */
 export class MemoryFacts implements FactStore {
-  readonly #ground: Ground;
+  readonly #context: StoreContext;
   readonly #clients: ClientTable;
-  readonly #facts: LifeMemory<Facts>;
+  readonly #facts: LifeCache<Facts>;
 
-  constructor(ground: Ground, clients: ClientTable) {
-    this.#ground = ground;
+  constructor(context: StoreContext, clients: ClientTable) {
+    this.#context = context;
     this.#clients = clients;
-    this.#facts = new LifeMemory(ground.limits.maxClientBytes / 2, bytesOf);
+    this.#facts = new LifeCache(context.limits.maxClientBytes / 2, bytesOf);
   }
 
   async useKey(owner: Owner, fingerprint: string): Promise<boolean> {
@@ -44,7 +44,7 @@ export class MemoryFacts implements FactStore {
     facts.keys.add(fingerprint);
     const [oldest = ''] = facts.keys;
     if (facts.keys.size > MAX_KEYS) facts.keys.delete(oldest);
-    this.#facts.keep(life, facts);
+    this.#facts.set(life, facts);
     return isUsed;
   }
 
@@ -53,25 +53,25 @@ export class MemoryFacts implements FactStore {
     if (life !== undefined) this.#facts.get(life)?.keys.delete(fingerprint);
   }
 
-  async holdToken(owner: Owner, token: HeldToken): Promise<HeldToken | null> {
+  async replaceToken(owner: Owner, token: IssuedToken): Promise<IssuedToken | null> {
     const life = this.#lifeOf(owner);
     if (life === undefined) return null;
     const facts = this.#factsOf(life);
-    const before = facts.held;
-    facts.held = token;
+    const before = facts.current;
+    facts.current = token;
     facts.tokens.push(token);
     if (facts.tokens.length > MAX_TOKENS) facts.tokens.shift();
-    this.#facts.keep(life, facts);
+    this.#facts.set(life, facts);
     return before;
   }
 
-  async dropToken(owner: Owner): Promise<void> {
+  async clearToken(owner: Owner): Promise<void> {
     const life = this.#lifeOf(owner);
     const facts = life && this.#facts.get(life);
-    if (facts !== undefined) facts.held = null;
+    if (facts !== undefined) facts.current = null;
   }
 
-  async tokensOf(owner: Owner): Promise<readonly HeldToken[]> {
+  async tokensOf(owner: Owner): Promise<readonly IssuedToken[]> {
     const life = this.#lifeOf(owner);
     return [...((life && this.#facts.get(life)?.tokens) ?? [])];
   }
@@ -85,10 +85,10 @@ export class MemoryFacts implements FactStore {
   }
 
   #lifeOf(owner: Owner): Life | undefined {
-    return this.#clients.lifeOf(owner, this.#ground.begin());
+    return this.#clients.lifeOf(owner, this.#context.begin());
   }
 
   #factsOf(life: Life): Facts {
-    return this.#facts.get(life) ?? { keys: new Set(), tokens: [], held: null };
+    return this.#facts.get(life) ?? { keys: new Set(), tokens: [], current: null };
   }
 }

@@ -6,12 +6,12 @@ import { decideFault, type Fault, isUsedUp, trigger } from '../../domain/fault.t
 import type { FaultFilter, FaultStore } from '../store.ts';
 import type { Stored } from '../stored.ts';
 import type { ClientTable } from './client-table.ts';
-import type { Ground } from './ground.ts';
 import { Life } from './life.ts';
 import { sizeOf } from './size.ts';
+import type { StoreContext } from './store-context.ts';
 
-/** What a fault needs in memory in addition to its fields. */
-const PLACES_BYTES = 300;
+/** The memory for a fault's places in lists and indexes. */
+const FAULT_BYTES = 300;
 
 interface FaultEntry {
   readonly sequence: number;
@@ -19,22 +19,22 @@ interface FaultEntry {
   value: Fault;
 }
 
-const bytesOf = (value: Fault): number => PLACES_BYTES + sizeOf(value);
+const bytesOf = (value: Fault): number => FAULT_BYTES + sizeOf(value);
 
 const createList = () => new OrderedList<FaultEntry>(({ sequence }) => sequence);
 
-/** Faults by client. A call looks at those of its client and those for all clients, never at those of other clients. */
+/** Faults by client. A call looks at the faults of its client and at those for all clients, not at those of other clients. */
 export class MemoryFaults implements FaultStore {
-  readonly #ground: Ground;
+  readonly #context: StoreContext;
   readonly #clients: ClientTable;
-  #everybody = new Life(null);
+  #allClients = new Life(null);
   #byId = new Map<string, FaultEntry>();
   #all = createList();
-  #own = new Map<Life, OrderedList<FaultEntry>>();
+  #byLife = new Map<Life, OrderedList<FaultEntry>>();
   #bytes = 0;
 
-  constructor(ground: Ground, clients: ClientTable) {
-    this.#ground = ground;
+  constructor(context: StoreContext, clients: ClientTable) {
+    this.#context = context;
     this.#clients = clients;
   }
 
@@ -42,14 +42,14 @@ export class MemoryFaults implements FaultStore {
     return this.#bytes;
   }
 
-  async add(fault: Fault, owner: Owner | null): Promise<'added' | 'full' | 'gone'> {
+  async add(fault: Fault, owner: Owner | null): Promise<'added' | 'full' | 'ended'> {
     const life = this.#lifeOf(owner);
-    if (life === undefined) return 'gone';
-    const own = this.#own.get(life) ?? createList();
-    if (own.size >= this.#ground.limits.maxFaults) return 'full';
-    const entry = { sequence: this.#ground.nextSequence(), life, value: fault };
+    if (life === undefined) return 'ended';
+    const own = this.#byLife.get(life) ?? createList();
+    if (own.size >= this.#context.limits.maxFaults) return 'full';
+    const entry = { sequence: this.#context.nextSequence(), life, value: fault };
     own.add(entry);
-    this.#own.set(life, own);
+    this.#byLife.set(life, own);
     this.#all.add(entry);
     this.#byId.set(fault.id, entry);
     this.#bytes += bytesOf(fault);
@@ -71,16 +71,16 @@ export class MemoryFaults implements FaultStore {
   }
 
   async list({ limit, before, clientId }: FaultFilter): Promise<Stored<Fault>[]> {
-    const nowMs = this.#ground.begin();
+    const nowMs = this.#context.begin();
     const life = clientId === undefined ? undefined : this.#clients.find(clientId, nowMs)?.life;
-    const list = clientId === undefined ? this.#all : life && this.#own.get(life);
+    const list = clientId === undefined ? this.#all : life && this.#byLife.get(life);
     const found: Stored<Fault>[] = [];
     if (list === undefined) return found;
     for await (const piece of walkInTurns(list, before)) {
-      const atMs = this.#ground.now();
+      const atMs = this.#context.now();
       for (const entry of piece) {
         const { sequence, value } = entry;
-        if (!this.#isThere(entry, atMs)) continue;
+        if (!this.#exists(entry, atMs)) continue;
         if (found.push({ sequence, value }) >= limit) return found;
       }
     }
@@ -94,42 +94,42 @@ export class MemoryFaults implements FaultStore {
   }
 
   endLife(life: Life): void {
-    for (const entry of this.#own.get(life)?.before(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY) ?? []) {
+    for (const entry of this.#byLife.get(life)?.before(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY) ?? []) {
       this.#drop(entry);
     }
   }
 
   clear(): void {
-    this.#everybody = new Life(null);
+    this.#allClients = new Life(null);
     this.#byId = new Map();
     this.#all = createList();
-    this.#own = new Map();
+    this.#byLife = new Map();
     this.#bytes = 0;
   }
 
   #lifeOf(owner: Owner | null): Life | undefined {
-    const nowMs = this.#ground.begin();
-    return owner === null ? this.#everybody : this.#clients.lifeOf(owner, nowMs);
+    const nowMs = this.#context.begin();
+    return owner === null ? this.#allClients : this.#clients.lifeOf(owner, nowMs);
   }
 
   #find(id: string): FaultEntry | undefined {
-    const nowMs = this.#ground.begin();
+    const nowMs = this.#context.begin();
     const entry = this.#byId.get(id);
-    return entry !== undefined && this.#isThere(entry, nowMs) ? entry : undefined;
+    return entry !== undefined && this.#exists(entry, nowMs) ? entry : undefined;
   }
 
-  /** A fault ends with the life of its client, also when that client was idle too long and is not dropped yet. */
-  #isThere(entry: FaultEntry, nowMs: number): boolean {
+  /** A fault ends with the life of its client; also when the client is too old and was not dropped yet. */
+  #exists(entry: FaultEntry, nowMs: number): boolean {
     const { life } = entry;
     if (life.clientId === null) return this.#byId.get(entry.value.id) === entry;
     return this.#clients.find(life.clientId, nowMs)?.life === life && this.#byId.get(entry.value.id) === entry;
   }
 
-  /** Those of a life and of everybody, each as many as there may be. */
+  /** The faults of a life and those for all clients. `maxFaults` limits both. */
   #newestFirst(life: Life | undefined): FaultEntry[] {
-    const lives = life === undefined || life === this.#everybody ? [this.#everybody] : [life, this.#everybody];
+    const lives = life === undefined || life === this.#allClients ? [this.#allClients] : [life, this.#allClients];
     return lives
-      .flatMap((one) => this.#own.get(one)?.before(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY) ?? [])
+      .flatMap((one) => this.#byLife.get(one)?.before(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY) ?? [])
       .sort((a, b) => b.sequence - a.sequence);
   }
 
@@ -142,9 +142,9 @@ export class MemoryFaults implements FaultStore {
   }
 
   #drop(entry: FaultEntry): void {
-    const own = this.#own.get(entry.life);
+    const own = this.#byLife.get(entry.life);
     own?.delete(entry);
-    if (own?.size === 0) this.#own.delete(entry.life);
+    if (own?.size === 0) this.#byLife.delete(entry.life);
     this.#all.delete(entry);
     this.#byId.delete(entry.value.id);
     this.#bytes -= bytesOf(entry.value);

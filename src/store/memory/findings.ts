@@ -3,14 +3,14 @@ import { type Finding, mergeFindings } from '../../domain/findings/finding.ts';
 import type { RuleId } from '../../domain/findings/rules.ts';
 import type { FindingStore, ReportedFinding } from '../store.ts';
 import type { ClientTable } from './client-table.ts';
-import type { Ground } from './ground.ts';
 import type { Life } from './life.ts';
-import { LifeMemory } from './life-memory.ts';
-import { ITEM_BYTES, OWN_BYTES, sizeOf } from './size.ts';
+import { LifeCache } from './life-cache.ts';
+import { ITEM_BYTES, LIFE_BYTES, sizeOf } from './size.ts';
+import type { StoreContext } from './store-context.ts';
 
-/** Kept as long as the life. It needs little memory, and without it findings would be reported as new again. */
-interface Marks {
-  /** Each rule's place in the order in which findings were first seen. */
+/** Kept until the life ends: without it, findings would be reported again. Needs little memory. */
+interface Order {
+  /** The place of each rule in the order of first sightings. */
   readonly places: Map<RuleId, number>;
   clearedAt: number;
 }
@@ -18,44 +18,44 @@ interface Marks {
 type Recorded = Map<RuleId, Finding>;
 
 const bytesOf = (recorded: Recorded): number =>
-  [...recorded.values()].reduce((sum, finding) => sum + ITEM_BYTES + sizeOf(finding), OWN_BYTES);
+  [...recorded.values()].reduce((sum, finding) => sum + ITEM_BYTES + sizeOf(finding), LIFE_BYTES);
 
-/** Findings of each client, one for each rule, with a limit in bytes for all together. */
+/** Findings of each client, one per rule. All clients together have one limit in bytes. */
 export class MemoryFindings implements FindingStore {
-  readonly #ground: Ground;
+  readonly #context: StoreContext;
   readonly #clients: ClientTable;
-  readonly #recorded: LifeMemory<Recorded>;
-  #marks = new WeakMap<Life, Marks>();
+  readonly #recorded: LifeCache<Recorded>;
+  #orders = new WeakMap<Life, Order>();
 
-  constructor(ground: Ground, clients: ClientTable) {
-    this.#ground = ground;
+  constructor(context: StoreContext, clients: ClientTable) {
+    this.#context = context;
     this.#clients = clients;
-    this.#recorded = new LifeMemory(ground.limits.maxClientBytes / 2, bytesOf);
+    this.#recorded = new LifeCache(context.limits.maxClientBytes / 2, bytesOf);
   }
 
   async report(owner: Owner, findings: readonly Finding[], how: 'count' | 'order'): Promise<ReportedFinding[]> {
-    const life = this.#clients.lifeOf(owner, this.#ground.begin());
+    const life = this.#clients.lifeOf(owner, this.#context.begin());
     return findings.map((finding) => {
-      if (life === undefined) return { finding, sequence: this.#ground.nextSequence(), isNew: false };
+      if (life === undefined) return { finding, sequence: this.#context.nextSequence(), isNew: false };
       const now = how === 'count' ? this.#count(life, finding) : finding;
       return { finding: now, ...this.#place(life, now) };
     });
   }
 
   async list(owner: Owner): Promise<{ readonly recorded: readonly Finding[]; readonly clearedAt: number }> {
-    const life = this.#clients.lifeOf(owner, this.#ground.begin());
+    const life = this.#clients.lifeOf(owner, this.#context.begin());
     if (life === undefined) return { recorded: [], clearedAt: 0 };
     return {
       recorded: [...(this.#recorded.get(life)?.values() ?? [])],
-      clearedAt: this.#marks.get(life)?.clearedAt ?? 0,
+      clearedAt: this.#orders.get(life)?.clearedAt ?? 0,
     };
   }
 
   async clear(owner: Owner): Promise<void> {
-    const life = this.#clients.lifeOf(owner, this.#ground.begin());
+    const life = this.#clients.lifeOf(owner, this.#context.begin());
     if (life === undefined) return;
     this.#recorded.delete(life);
-    this.#marks.set(life, { places: new Map(), clearedAt: this.#ground.nextSequence() });
+    this.#orders.set(life, { places: new Map(), clearedAt: this.#context.nextSequence() });
   }
 
   endLife(life: Life): void {
@@ -64,24 +64,24 @@ export class MemoryFindings implements FindingStore {
 
   clearAll(): void {
     this.#recorded.clear();
-    this.#marks = new WeakMap();
+    this.#orders = new WeakMap();
   }
 
   #count(life: Life, finding: Finding): Finding {
     const recorded = this.#recorded.get(life) ?? new Map<RuleId, Finding>();
     const now = mergeFindings(recorded.get(finding.rule), finding);
-    this.#recorded.keep(life, recorded.set(finding.rule, now));
+    this.#recorded.set(life, recorded.set(finding.rule, now));
     return now;
   }
 
   #place(life: Life, finding: Finding): { readonly sequence: number; readonly isNew: boolean } {
-    const marks = this.#marks.get(life) ?? { places: new Map(), clearedAt: 0 };
-    const before = marks.places.get(finding.rule);
+    const order = this.#orders.get(life) ?? { places: new Map(), clearedAt: 0 };
+    const before = order.places.get(finding.rule);
     if (before !== undefined) return { sequence: before, isNew: false };
-    const sequence = this.#ground.nextSequence();
-    marks.places.set(finding.rule, sequence);
-    this.#marks.set(life, marks);
-    this.#ground.observer.found(finding);
+    const sequence = this.#context.nextSequence();
+    order.places.set(finding.rule, sequence);
+    this.#orders.set(life, order);
+    this.#context.observer.found(finding);
     return { sequence, isNew: true };
   }
 }

@@ -10,19 +10,19 @@ import { MemoryCoverage } from './coverage.ts';
 import { MemoryFacts } from './facts.ts';
 import { MemoryFaults } from './faults.ts';
 import { MemoryFindings } from './findings.ts';
-import type { Ground } from './ground.ts';
 import { MemoryJournal } from './journal.ts';
 import type { Life } from './life.ts';
 import { MemoryPersonas } from './personas.ts';
+import type { StoreContext } from './store-context.ts';
 import { TransactionTable } from './transaction-table.ts';
 import { MemoryTransactions } from './transactions.ts';
 
-/** The store of one process. */
+/** A store in the memory of one process. */
 export const createMemoryStore = ({ limits, now }: StoreOptions): Store => {
   let sequence = 0;
   const observers: Partial<StoreObserver>[] = [];
   const cleaner = new Cleaner(now);
-  const ground: Ground = {
+  const context: StoreContext = {
     limits,
     now,
     observer: combineObservers(observers),
@@ -32,7 +32,7 @@ export const createMemoryStore = ({ limits, now }: StoreOptions): Store => {
     },
     begin() {
       const nowMs = now();
-      cleaner.sweepALittle(nowMs);
+      cleaner.sweepSome(nowMs);
       return nowMs;
     },
     sweepAll: () => cleaner.sweepAll(),
@@ -45,18 +45,18 @@ export const createMemoryStore = ({ limits, now }: StoreOptions): Store => {
     findings.endLife(life);
     facts.endLife(life);
     coverage.endLife(life, next);
-    cleaner.wake();
+    cleaner.schedule();
   };
-  const clientTable = new ClientTable(ground, endLife);
-  const transactionTable = new TransactionTable(ground, clientTable);
-  const faults = new MemoryFaults(ground, clientTable);
-  const coverage = new MemoryCoverage(ground, clientTable);
-  const journal = new MemoryJournal(ground, clientTable, coverage);
-  const findings = new MemoryFindings(ground, clientTable);
-  const facts = new MemoryFacts(ground, clientTable);
-  const personas = new MemoryPersonas(ground, limits.maxPersonas);
-  const scenarios = new MemoryCatalog<Scenario>(ground, limits.maxScenarios);
-  cleaner.watch([clientTable, transactionTable, journal], [transactionTable, journal]);
+  const clientTable = new ClientTable(context, endLife);
+  const transactionTable = new TransactionTable(context, clientTable);
+  const faults = new MemoryFaults(context, clientTable);
+  const coverage = new MemoryCoverage(context, clientTable);
+  const journal = new MemoryJournal(context, clientTable, coverage);
+  const findings = new MemoryFindings(context, clientTable);
+  const facts = new MemoryFacts(context, clientTable);
+  const personas = new MemoryPersonas(context, limits.maxPersonas);
+  const scenarios = new MemoryCatalog<Scenario>(context, limits.maxScenarios);
+  cleaner.clean([clientTable, transactionTable, journal], [transactionTable, journal]);
 
   const put = (seed: Seed): void => {
     const nowMs = now();
@@ -69,9 +69,9 @@ export const createMemoryStore = ({ limits, now }: StoreOptions): Store => {
 
   return {
     kind: 'memory',
-    clients: new MemoryClients(ground, clientTable),
-    transactions: new MemoryTransactions(ground, clientTable, transactionTable),
-    conduct: new MemoryConduct(ground, clientTable, transactionTable),
+    clients: new MemoryClients(context, clientTable),
+    transactions: new MemoryTransactions(context, clientTable, transactionTable),
+    conduct: new MemoryConduct(context, clientTable, transactionTable),
     faults,
     journal,
     findings,
@@ -80,7 +80,7 @@ export const createMemoryStore = ({ limits, now }: StoreOptions): Store => {
     personas,
     scenarios,
     async hasMemoryLeft() {
-      ground.begin();
+      context.begin();
       return clientTable.bytes + faults.bytes + personas.bytes + scenarios.bytes < limits.maxClientBytes;
     },
     observe(observer) {
@@ -92,9 +92,9 @@ export const createMemoryStore = ({ limits, now }: StoreOptions): Store => {
     async reset(seed) {
       for (const part of [clientTable, transactionTable, journal, faults, facts, personas, scenarios]) part.clear();
       findings.clearAll();
-      coverage.clearOwn();
+      coverage.clearClients();
       put(seed);
-      ground.observer.storeReset();
+      context.observer.storeReset();
     },
     async ping() {},
     async close() {},

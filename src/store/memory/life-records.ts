@@ -9,51 +9,51 @@ export interface LifeRecord {
 }
 
 /**
- * Records in the order of creation, all together and by life. When a life ends, its records are set aside in one step, and
- * freed one by one later.
+ * Records of all lives and of each life, in the order of creation. When a life ends, its records are hidden in one step; their
+ * memory is freed later, record by record.
  */
 export class LifeRecords<T extends LifeRecord> {
   #all = new OrderedList<T>(({ sequence }) => sequence);
-  #own = new Map<Life, OrderedList<T>>();
-  /** Of lives that have ended, in the order in which they ended. */
+  #byLife = new Map<Life, OrderedList<T>>();
+  /** Records of lives that have ended, in the order in which the lives ended. */
   #ended = new Map<Life, Place<OrderedList<T>>>();
   #endings = new RecencyList<OrderedList<T>>();
   #endedCount = 0;
   #bytes = 0;
 
-  /** Includes records of lives that have ended. */
+  /** Also those of lives that have ended. */
   get all(): OrderedList<T> {
     return this.#all;
   }
 
-  /** Without records of lives that have ended. */
+  /** The number of records of lives that have not ended. */
   get count(): number {
     return this.#all.size - this.#endedCount;
   }
 
-  /** Of all records; an estimate. */
+  /** The memory of all records, estimated. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** A record of a life that has ended, if there is one. */
+  /** A record of a life that has ended. */
   get ended(): T | undefined {
     return this.#endings.oldest?.first;
   }
 
   of(life: Life): OrderedList<T> | undefined {
-    return this.#own.get(life);
+    return this.#byLife.get(life);
   }
 
   add(record: T): void {
-    const own = this.#own.get(record.life) ?? new OrderedList<T>(({ sequence }) => sequence);
-    this.#own.set(record.life, own);
+    const own = this.#byLife.get(record.life) ?? new OrderedList<T>(({ sequence }) => sequence);
+    this.#byLife.set(record.life, own);
     own.add(record);
     this.#all.add(record);
     this.#bytes += record.bytes;
   }
 
-  /** Must be called when a record has changed its size. */
+  /** Adds the bytes by which a record has grown. */
   grow(bytes: number): void {
     this.#bytes += bytes;
   }
@@ -62,23 +62,23 @@ export class LifeRecords<T extends LifeRecord> {
     if (!this.#all.delete(record)) return;
     const { life, bytes } = record;
     this.#bytes -= bytes;
-    const own = this.#own.get(life);
+    const own = this.#byLife.get(life);
     own?.delete(record);
-    if (own?.size === 0) this.#own.delete(life);
+    if (own?.size === 0) this.#byLife.delete(life);
     if (own === undefined) this.#deleteEnded(record);
   }
 
   end(life: Life): void {
-    const own = this.#own.get(life);
+    const own = this.#byLife.get(life);
     if (own === undefined) return;
-    this.#own.delete(life);
+    this.#byLife.delete(life);
     this.#ended.set(life, this.#endings.add(own));
     this.#endedCount += own.size;
   }
 
   clear(): void {
     this.#all = new OrderedList(({ sequence }) => sequence);
-    this.#own = new Map();
+    this.#byLife = new Map();
     this.#ended = new Map();
     this.#endings = new RecencyList();
     this.#endedCount = 0;

@@ -1,6 +1,6 @@
 /**
- * A key for one life of a client. What is kept under this key cannot be found any more when the client has begun another
- * life. `clientId` is `null` for what belongs to no client.
+ * One life of a client, as a key of its records. Once the client has another life, records under this key are not found any
+ * more. `clientId` is `null` for records of no known client.
  */
 export class Life {
   readonly clientId: string | null;

@@ -31,12 +31,12 @@ export class MemoryPersonas extends MemoryCatalog<Persona> implements PersonaSto
     this.#byPhone.clear();
   }
 
-  protected override learn(entry: CatalogEntry<Persona>): void {
+  protected override addToIndexes(entry: CatalogEntry<Persona>): void {
     addTo(this.#byName, entry.value.name, entry);
     addTo(this.#byPhone, entry.value.phone, entry);
   }
 
-  protected override forget(entry: CatalogEntry<Persona>): void {
+  protected override removeFromIndexes(entry: CatalogEntry<Persona>): void {
     deleteFrom(this.#byName, entry.value.name, entry);
     deleteFrom(this.#byPhone, entry.value.phone, entry);
   }

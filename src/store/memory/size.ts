@@ -1,12 +1,12 @@
-/** What a value needs in addition to its content, and a field in addition to its value. Measured with V8, rounded up. */
+/** The memory of a value without its content, and of an object's field without its value: measured with V8, rounded up. */
 const TEXT_BYTES = 24;
 const NUMBER_BYTES = 16;
 const OBJECT_BYTES = 32;
 export const FIELD_BYTES = 12;
 
 /**
- * An estimate of the memory that plain data takes, rather too high. A letter counts as one byte, or two in a text that is not
- * ASCII. What several records share is counted in each of them.
+ * Estimates the memory of plain data, rather too high. A character needs one byte, or two in a text that is not ASCII. Data
+ * that several records share counts in each of them.
  */
 export const sizeOf = (value: unknown): number => {
   switch (typeof value) {
@@ -24,9 +24,9 @@ export const sizeOf = (value: unknown): number => {
   }
 };
 
-/** What a record needs in memory in addition to its fields: its places in lists and indexes. */
+/** The memory for a record's places in lists and indexes. */
 export const PLACES_BYTES = 400;
 
-/** What a client's collection needs in memory in addition to its items, and each item in addition to its fields. */
-export const OWN_BYTES = 500;
+/** The memory for the collections of one life, and for each item in them, without the items themselves. */
+export const LIFE_BYTES = 500;
 export const ITEM_BYTES = 100;

@@ -4,10 +4,10 @@ import { type Conduct, noConduct, recordFault } from '../../domain/findings/cond
 import type { Transaction } from '../../domain/transaction.ts';
 import type { TransactionHistory } from '../store.ts';
 import type { ClientEntry, ClientTable } from './client-table.ts';
-import type { Ground } from './ground.ts';
 import type { Life } from './life.ts';
 import { LifeRecords } from './life-records.ts';
 import { FIELD_BYTES, PLACES_BYTES, sizeOf } from './size.ts';
+import type { StoreContext } from './store-context.ts';
 
 export interface TransactionEntry {
   readonly sequence: number;
@@ -16,25 +16,25 @@ export interface TransactionEntry {
   conduct: Conduct;
   bytes: number;
   touchedAtMs: number;
-  /** `null`: the transaction was dropped. */
+  /** `null`: the entry was deleted. */
   place: Place<TransactionEntry> | null;
 }
 
 /** Finds transactions of a life without a walk. */
 interface Indexes {
   readonly byNonce: Map<string, TransactionEntry>;
-  /** Ordered by the time of the request on the client's clock. */
+  /** By the time of the request, on the client's clock. */
   readonly byRequest: OrderedList<TransactionEntry>;
-  /** All transactions up to this sequence count as having had a fault. */
+  /** A fault has triggered on a call about an unknown transaction: it counts for all up to this `sequence`. */
   faultUpTo: number;
 }
 
 const bytesOf = (value: Transaction, conduct: Conduct): number =>
   PLACES_BYTES + sizeOf(value) + FIELD_BYTES + sizeOf(conduct);
 
-/** Transactions by id, in the order of creation, and in the order of the last touch. */
+/** Transactions by id, by creation and by last touch. */
 export class TransactionTable {
-  readonly #ground: Ground;
+  readonly #context: StoreContext;
   readonly #clients: ClientTable;
   readonly records = new LifeRecords<TransactionEntry>();
   #byId = new Map<string, TransactionEntry>();
@@ -42,31 +42,31 @@ export class TransactionTable {
   #indexes = new WeakMap<Life, Indexes>();
   #wasFull = false;
 
-  constructor(ground: Ground, clients: ClientTable) {
-    this.#ground = ground;
+  constructor(context: StoreContext, clients: ClientTable) {
+    this.#context = context;
     this.#clients = clients;
   }
 
-  /** The transaction and its client. An expired transaction is dropped, and not found. */
+  /** Finds a transaction and its client. Drops the transaction instead if it is too old. */
   find(txId: string, nowMs: number): { readonly entry: TransactionEntry; readonly client: ClientEntry } | undefined {
     const entry = this.#byId.get(txId);
     const client = entry === undefined ? undefined : this.clientOf(entry, nowMs);
     if (entry === undefined || client === undefined) return undefined;
-    if (this.#isInTime(entry, nowMs)) return { entry, client };
-    this.#outgrow(entry);
+    if (this.#isRetained(entry, nowMs)) return { entry, client };
+    this.#evict(entry);
     return undefined;
   }
 
-  /** `undefined`: the transaction was dropped, or its client's life has ended. */
+  /** The client of an entry; `undefined` when the entry was deleted, or its life has ended. */
   clientOf(entry: TransactionEntry, nowMs: number): ClientEntry | undefined {
     if (entry.place === null) return undefined;
     const client = this.#clients.find(entry.value.clientId, nowMs);
     return client?.life === entry.life ? client : undefined;
   }
 
-  /** As `clientOf`, and also `undefined` for an expired transaction. */
-  clientInTime(entry: TransactionEntry, nowMs: number): ClientEntry | undefined {
-    return this.#isInTime(entry, nowMs) ? this.clientOf(entry, nowMs) : undefined;
+  /** As `clientOf`; also `undefined` when the entry is too old. */
+  clientOfRetained(entry: TransactionEntry, nowMs: number): ClientEntry | undefined {
+    return this.#isRetained(entry, nowMs) ? this.clientOf(entry, nowMs) : undefined;
   }
 
   indexesOf(life: Life): Indexes {
@@ -92,7 +92,7 @@ export class TransactionTable {
   }
 
   add(value: Transaction, life: Life, nowMs: number): void {
-    const sequence = this.#ground.nextSequence();
+    const sequence = this.#context.nextSequence();
     const bytes = bytesOf(value, noConduct);
     const entry: TransactionEntry = {
       sequence,
@@ -109,28 +109,28 @@ export class TransactionTable {
     const { byNonce, byRequest } = this.indexesOf(life);
     byRequest.add(entry);
     if (value.nonce !== null) byNonce.set(value.nonce, entry);
-    this.#makeRoom(entry);
+    this.#enforceLimits(entry);
   }
 
   replace(entry: TransactionEntry, { value = entry.value, conduct = entry.conduct }: Partial<TransactionEntry>): void {
     const bytes = bytesOf(value, conduct);
     this.records.grow(bytes - entry.bytes);
     Object.assign(entry, { value, conduct, bytes });
-    this.#makeRoom(entry);
+    this.#enforceLimits(entry);
   }
 
-  /** Drops at most `limit` expired transactions. Returns how many. */
+  /** Drops transactions for their age, at most `limit`. Returns how many. */
   sweep(nowMs: number, limit: number): number {
     let count = 0;
     for (let oldest = this.#recency.oldest; oldest !== undefined && count < limit; oldest = this.#recency.oldest) {
-      if (this.#isInTime(oldest, nowMs)) break;
-      this.#outgrow(oldest);
+      if (this.#isRetained(oldest, nowMs)) break;
+      this.#evict(oldest);
       count += 1;
     }
     return count;
   }
 
-  /** Frees at most `limit` transactions of lives that have ended. Returns how many. */
+  /** Frees transactions of lives that have ended, at most `limit`. Returns how many. */
   free(limit: number): number {
     let count = 0;
     for (let one = this.records.ended; one !== undefined && count < limit; one = this.records.ended) {
@@ -152,8 +152,8 @@ export class TransactionTable {
     this.#indexes = new WeakMap();
   }
 
-  #isInTime({ touchedAtMs }: TransactionEntry, nowMs: number): boolean {
-    return touchedAtMs > nowMs - this.#ground.limits.retentionMs;
+  #isRetained({ touchedAtMs }: TransactionEntry, nowMs: number): boolean {
+    return touchedAtMs > nowMs - this.#context.limits.retentionMs;
   }
 
   #delete(entry: TransactionEntry): void {
@@ -161,32 +161,32 @@ export class TransactionTable {
     const indexes = this.#indexes.get(entry.life);
     indexes?.byRequest.delete(entry);
     if (nonce !== null) indexes?.byNonce.delete(nonce);
-    // With a seed, the client's next life has transactions with the same ids.
+    // With a seed, the next life of the client creates the same ids again.
     if (this.#byId.get(txId) === entry) this.#byId.delete(txId);
     if (entry.place !== null) this.#recency.remove(entry.place);
     entry.place = null;
     this.records.delete(entry);
   }
 
-  /** Drops a transaction for its age, or because a limit was reached. */
-  #outgrow(entry: TransactionEntry): void {
-    const client = this.clientOf(entry, this.#ground.now());
+  /** Drops a transaction for its age or at a limit, and reports it. */
+  #evict(entry: TransactionEntry): void {
+    const client = this.clientOf(entry, this.#context.now());
     const history = this.historyOf(entry);
     this.#delete(entry);
-    if (client !== undefined) this.#ground.observer.transactionDropped({ ...history, owner: client.value });
+    if (client !== undefined) this.#context.observer.transactionDropped({ ...history, owner: client.value });
   }
 
-  /** Frees ended lives first, then drops the transactions touched least recently, but never `needed`. */
-  #makeRoom(needed: TransactionEntry): void {
-    const { maxTransactions, maxTransactionBytes } = this.#ground.limits;
+  /** Drops the transactions that were touched least recently; first those of lives that have ended; never the given one. */
+  #enforceLimits(kept: TransactionEntry): void {
+    const { maxTransactions, maxTransactionBytes } = this.#context.limits;
     for (;;) {
-      const isCrowded = this.records.all.size > maxTransactions;
-      if (!isCrowded && this.records.bytes <= maxTransactionBytes) return;
+      const isTooMany = this.records.all.size > maxTransactions;
+      if (!isTooMany && this.records.bytes <= maxTransactionBytes) return;
       if (this.free(1) > 0) continue;
       const { oldest } = this.#recency;
-      if (oldest === undefined || oldest === needed) return;
-      this.#outgrow(oldest);
-      if (!this.#wasFull) this.#ground.observer.limitReached(isCrowded ? 'maxTransactions' : 'maxTransactionBytes');
+      if (oldest === undefined || oldest === kept) return;
+      this.#evict(oldest);
+      if (!this.#wasFull) this.#context.observer.limitReached(isTooMany ? 'maxTransactions' : 'maxTransactionBytes');
       this.#wasFull = true;
     }
   }

@@ -5,29 +5,29 @@ import type { Transaction } from '../../domain/transaction.ts';
 import type { TransactionChange, TransactionHistory, TransactionStore } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
 import type { ClientTable } from './client-table.ts';
-import type { Ground } from './ground.ts';
+import type { StoreContext } from './store-context.ts';
 import type { TransactionTable } from './transaction-table.ts';
 
 export class MemoryTransactions implements TransactionStore {
-  readonly #ground: Ground;
+  readonly #context: StoreContext;
   readonly #clients: ClientTable;
   readonly #table: TransactionTable;
 
-  constructor(ground: Ground, clients: ClientTable, table: TransactionTable) {
-    this.#ground = ground;
+  constructor(context: StoreContext, clients: ClientTable, table: TransactionTable) {
+    this.#context = context;
     this.#clients = clients;
     this.#table = table;
   }
 
-  async insert(transaction: Transaction, owner: Owner): Promise<'inserted' | 'nonce-used' | 'gone'> {
-    const nowMs = this.#ground.begin();
+  async insert(transaction: Transaction, owner: Owner): Promise<'inserted' | 'nonce-used' | 'ended'> {
+    const nowMs = this.#context.begin();
     const client = this.#clients.find(owner.clientId, nowMs);
     const life = this.#clients.lifeOf(owner, nowMs);
-    if (client === undefined || life === undefined) return 'gone';
+    if (client === undefined || life === undefined) return 'ended';
     const { nonce } = transaction;
     if (nonce !== null && this.#findByNonce(owner, nonce, nowMs) !== undefined) return 'nonce-used';
     this.#table.add(transaction, life, nowMs);
-    this.#ground.observer.transactionChanged({ before: null, after: transaction, owner: client.value });
+    this.#context.observer.transactionChanged({ before: null, after: transaction, owner: client.value });
     return 'inserted';
   }
 
@@ -43,33 +43,33 @@ export class MemoryTransactions implements TransactionStore {
     const { value: after, result } = change(before, client.value);
     if (after !== undefined) {
       this.#table.replace(entry, { value: after });
-      this.#ground.observer.transactionChanged({ before, after, owner: client.value });
+      this.#context.observer.transactionChanged({ before, after, owner: client.value });
     }
     return result;
   }
 
   async findByNonce(owner: Owner, nonce: string): Promise<string | undefined> {
-    return this.#findByNonce(owner, nonce, this.#ground.begin());
+    return this.#findByNonce(owner, nonce, this.#context.begin());
   }
 
-  async countAhead(owner: Owner, nowMs: number): Promise<number> {
-    await this.#ground.sweepAll();
-    const life = this.#clients.lifeOf(owner, this.#ground.now());
+  async countRequestedAfter(owner: Owner, nowMs: number): Promise<number> {
+    await this.#context.sweepAll();
+    const life = this.#clients.lifeOf(owner, this.#context.now());
     return life === undefined ? 0 : this.#table.indexesOf(life).byRequest.countAbove(nowMs);
   }
 
   async list({ limit, before, ...filter }: TransactionFilter & Page): Promise<Stored<Transaction>[]> {
-    const nowMs = this.#ground.begin();
+    const nowMs = this.#context.begin();
     const { records } = this.#table;
     const life = filter.clientId === undefined ? undefined : this.#clients.find(filter.clientId, nowMs)?.life;
     const list = filter.clientId === undefined ? records.all : life && records.of(life);
     const found: Stored<Transaction>[] = [];
     if (list === undefined) return found;
     for await (const piece of walkInTurns(list, before)) {
-      const atMs = this.#ground.now();
+      const atMs = this.#context.now();
       for (const entry of piece) {
         const { sequence, value } = entry;
-        const client = this.#table.clientInTime(entry, atMs);
+        const client = this.#table.clientOfRetained(entry, atMs);
         if (client === undefined || !matchesTransaction(filter, value, client.value)) continue;
         if (found.push({ sequence, value }) >= limit) return found;
       }
@@ -78,25 +78,25 @@ export class MemoryTransactions implements TransactionStore {
   }
 
   async *each(owner: Owner, after: number): AsyncGenerator<TransactionHistory> {
-    const life = this.#clients.lifeOf(owner, this.#ground.begin());
+    const life = this.#clients.lifeOf(owner, this.#context.begin());
     const list = life && this.#table.records.of(life);
     if (list === undefined) return;
     for await (const piece of walkInTurns(list)) {
-      const atMs = this.#ground.now();
+      const atMs = this.#context.now();
       for (const entry of piece) {
         if (entry.sequence <= after) return;
-        if (this.#table.clientInTime(entry, atMs) !== undefined) yield this.#table.historyOf(entry);
+        if (this.#table.clientOfRetained(entry, atMs) !== undefined) yield this.#table.historyOf(entry);
       }
     }
   }
 
   async count(): Promise<number> {
-    await this.#ground.sweepAll();
+    await this.#context.sweepAll();
     return this.#table.records.count;
   }
 
   #findAndTouch(txId: string) {
-    const nowMs = this.#ground.begin();
+    const nowMs = this.#context.begin();
     const found = this.#table.find(txId, nowMs);
     if (found !== undefined) this.#table.touch(found.entry, nowMs);
     return found;

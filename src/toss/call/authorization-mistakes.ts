@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { JSON_TYPE, mediaTypeOf } from '../../http/body/media-type.ts';
-import { explainNumberedHeaders } from '../../http/lost-headers.ts';
+import { explainNumberedHeaders } from '../../http/numbered-headers.ts';
 
 /** Names that clients and people use for the token. */
 const TOKEN_NAME = /^(access[_-]?token|token|authorization|bearer)$/i;

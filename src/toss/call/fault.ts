@@ -5,7 +5,9 @@ import type { Owner } from '../../domain/client.ts';
 import type { Tamper } from '../../domain/endpoint.ts';
 import { isOAuthCode, TossError } from '../../domain/error-catalogue.ts';
 import { type Fault, isDeferred } from '../../domain/fault.ts';
-import { closeInTheMiddle, isGone } from '../../http/connection/abort.ts';
+import { isOAuthCode } from '../../domain/oauth-codes.ts';
+import { closeInTheMiddle } from '../../http/connection/abort.ts';
+import { hasHungUp } from '../../http/connection/hang-up.ts';
 import type { TossContext } from './context.ts';
 import { addFacts, setFault } from './describe-call.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -40,13 +42,13 @@ export const applyFault = async (
   else setFault(request, fault);
   // A stopping server ends the delay: the call then continues at once.
   if (delayMs !== null) await sleep(delayMs, undefined, { signal: closing }).catch(() => undefined);
-  if (isGone(request)) {
+  if (hasHungUp(request)) {
     request.call.code = 'closed';
     return reply.endConnection('empty');
   }
   if (isDeferred(fault.effect) || (error ?? http ?? abort) === null) return undefined;
-  // The journal records the body, also if the answer does not depend on it.
-  await request.keepBody();
+  // The journal has the body, also if the answer does not depend on it.
+  await request.copyBody();
   if (error !== null) refuse(request, fault.id, error);
   if (http !== null) {
     request.call.code = `http-${http}`;

@@ -1,10 +1,10 @@
 import Fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { watchKnownPaths } from '../../../src/http/address/known-paths.ts';
+import { collectKnownPaths } from '../../../src/http/address/known-paths.ts';
 import { createSurfaces, type Surface } from '../../../src/http/surface.ts';
 
 const app = Fastify();
-const explain = watchKnownPaths(app);
+const explain = collectKnownPaths(app);
 app.get('/shop/:id', async () => 'x');
 app.route({ method: ['POST', 'PUT'], url: '/shop/:id', handler: async () => 'x' });
 app.get('/files/*', async () => 'x');

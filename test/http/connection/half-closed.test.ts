@@ -143,7 +143,7 @@ describe.each(places)('over %s', (_name, place) => {
     socket.end();
     const answers = parseAnswers(await ended);
     expect(answers.map(({ status, body }) => [status, JSON.parse(body)])).toEqual([[400, failure('CE0003')]]);
-    expect(answers[0]?.headers).toMatch(/^x-mock-toss-hint: the request broke off before its end\r?$/m);
+    expect(answers[0]?.headers).toMatch(/^x-mock-toss-hint: the request ended before it was complete\r?$/m);
   });
 
   it('who closes its side between two calls, or before the first, is let go', async () => {

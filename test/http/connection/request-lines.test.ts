@@ -11,12 +11,12 @@ const open = () => {
   lines.watch(socket);
   return {
     bring(packet: string, ...requests: [string, string][]): void {
-      for (const [method, url] of requests) lines.take({ socket, method, url } as IncomingMessage);
+      for (const [method, url] of requests) lines.accept({ socket, method, url } as IncomingMessage);
       socket.emit('data', Buffer.from(packet, 'latin1'));
     },
     /** The parser stops at this sign of a packet. */
     stopAt: (packet: string, at: number, ...requests: [string, string][]) => {
-      for (const [method, url] of requests) lines.take({ socket, method, url } as IncomingMessage);
+      for (const [method, url] of requests) lines.accept({ socket, method, url } as IncomingMessage);
       return lines.lineOf(socket, { rawPacket: Buffer.from(packet, 'latin1'), bytesParsed: at });
     },
     /** Without a packet: a time has run out, or the connection ended. */

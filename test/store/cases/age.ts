@@ -61,7 +61,7 @@ export const ageCases: readonly ContractCase[] = [
       expect(txIdsOf(await store.transactions.list({ limit: 9 }))).toEqual(['new', 'polled', 'changed', 'read']);
       const nonces = await Promise.all(ids.map((id) => store.transactions.findByNonce(a, `nonce of ${id}`)));
       expect(nonces).toEqual([undefined, 'read', 'changed', 'polled']);
-      expect(await store.transactions.countAhead(a, -1)).toBe(4);
+      expect(await store.transactions.countRequestedAfter(a, -1)).toBe(4);
     },
   },
   {
@@ -86,7 +86,7 @@ export const ageCases: readonly ContractCase[] = [
       await store.transactions.list({ limit: 9 });
       await store.transactions.list({ limit: 9, clientId: 'b', phone: '010' });
       await store.transactions.findByNonce(b, 'n');
-      await store.transactions.countAhead(b, -1);
+      await store.transactions.countRequestedAfter(b, -1);
       await store.conduct.get('u');
       await store.conduct.getMany(['u']);
       await collect(store.transactions.each(b, 0));
@@ -104,7 +104,7 @@ export const ageCases: readonly ContractCase[] = [
         const a = await inserted(store);
         await store.faults.add(fault('f', { clientId: 'a' }), a);
         await store.findings.report(a, [finding(0)], 'count');
-        await store.facts.holdToken(a, token());
+        await store.facts.replaceToken(a, token());
         await store.journal.record(entry('1', 'a'), a, ['x']);
         expect([what, isNothing(await read(store))]).toEqual([what, false]);
         time.now = DAY;
@@ -130,7 +130,7 @@ export const ageCases: readonly ContractCase[] = [
       expect(await store.transactions.get('t1199')).toBeUndefined();
       expect(await store.transactions.findByNonce(a, 'n1198')).toBeUndefined();
       expect(txIdsOf(await store.transactions.list({ limit: 9_999 }))).toEqual(['t600']);
-      expect(await store.transactions.countAhead(a, -1)).toBe(1);
+      expect(await store.transactions.countRequestedAfter(a, -1)).toBe(1);
       expect(await store.transactions.count()).toBe(1);
       expect(await store.journal.list({ limit: 9_999 })).toEqual([]);
     },

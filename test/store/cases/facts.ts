@@ -26,11 +26,11 @@ export const factCases: readonly ContractCase[] = [
       const { facts } = store;
       const a = await inserted(store, 'a');
       const [first, second] = [token('first'), token('second')];
-      expect([await facts.holdToken(a, first), await facts.holdToken(a, second)]).toEqual([null, first]);
-      await facts.dropToken(a);
-      expect(await facts.holdToken(a, first)).toBeNull();
+      expect([await facts.replaceToken(a, first), await facts.replaceToken(a, second)]).toEqual([null, first]);
+      await facts.clearToken(a);
+      expect(await facts.replaceToken(a, first)).toBeNull();
       expect(await facts.tokensOf(a)).toEqual([first, second, first]);
-      for (let count = 0; count < 30; count += 1) await facts.holdToken(a, second);
+      for (let count = 0; count < 30; count += 1) await facts.replaceToken(a, second);
       expect((await facts.tokensOf(a)).length).toBe(20);
     },
   },

@@ -25,7 +25,7 @@ const write = async (store: Store, owner: Client, mark: string): Promise<void> =
   await store.journal.record(entry(mark, 'a'), owner, [`journal ${mark}`]);
   await store.findings.report(owner, [finding(5)], 'count');
   await store.facts.useKey(owner, `key ${mark}`);
-  await store.facts.holdToken(owner, token(mark));
+  await store.facts.replaceToken(owner, token(mark));
   await store.coverage.add(owner, [`item ${mark}`]);
 };
 
@@ -39,7 +39,7 @@ const see = async (store: Store, owner: Client) => ({
   changed: (await store.transactions.update('t1', (value) => ({ value, result: 1 }))) ?? 0,
   conduct: (await store.conduct.getMany(['t1'])).filter((one) => one !== undefined).length,
   nonce: (await store.transactions.findByNonce(owner, 'n1')) === undefined ? 0 : 1,
-  ahead: await store.transactions.countAhead(owner, -1),
+  ahead: await store.transactions.countRequestedAfter(owner, -1),
   faults: (await store.faults.list({ limit: 9 })).length,
   taken: (await store.faults.take('status', owner)) === undefined ? 0 : 1,
   journal: (await store.journal.list({ limit: 9, clientId: 'a' })).length,
@@ -92,8 +92,8 @@ const lifeCasesOf = ([what, end]: [string, (typeof endings)[string]]): ContractC
       const next = await inserted(store);
       const covered = await store.coverage.list('a');
       told.length = 0;
-      expect(await store.transactions.insert(transaction('t1', 'a', 'n1'), before)).toBe('gone');
-      expect(await store.faults.add(fault('f1', { clientId: 'a' }), before)).toBe('gone');
+      expect(await store.transactions.insert(transaction('t1', 'a', 'n1'), before)).toBe('ended');
+      expect(await store.faults.add(fault('f1', { clientId: 'a' }), before)).toBe('ended');
       const change = store.conduct.update(before, 't0', (value) => ({ value, result: 1 }));
       expect(await change).toBeUndefined();
       expect((await store.findings.report(before, [finding(5)], 'count'))[0]?.isNew).toBe(false);
@@ -110,12 +110,12 @@ const lifeCasesOf = ([what, end]: [string, (typeof endings)[string]]): ContractC
       expect((await store.conduct.get('t2'))?.hadFault).toBe(false);
       // Nor does it take away what the next life has.
       await store.faults.add(fault('f2', { clientId: 'a' }), next);
-      await store.facts.holdToken(next, token('next'));
+      await store.facts.replaceToken(next, token('next'));
       await store.facts.useKey(next, 'key');
       expect(await store.faults.take('status', before)).toBeUndefined();
-      await store.facts.dropToken(before);
+      await store.facts.clearToken(before);
       await store.facts.forgetKey(before, 'key');
-      expect(await store.facts.holdToken(next, token('later'))).toEqual(token('next'));
+      expect(await store.facts.replaceToken(next, token('later'))).toEqual(token('next'));
       expect(await store.facts.useKey(next, 'key')).toBe(true);
     },
   },

@@ -132,7 +132,7 @@ export const memoryCases: readonly ContractCase[] = [
       const { store } = await open({ maxClientBytes: 700_000 });
       const clients = await Promise.all(['a', 'b', 'c', 'd'].map((id) => inserted(store, id)));
       for (const one of clients) {
-        await store.facts.holdToken(one, token(LONG));
+        await store.facts.replaceToken(one, token(LONG));
         await store.findings.report(one, [{ ...finding(5), txId: LONG }], 'count');
       }
       const remembered = await Promise.all(

@@ -65,11 +65,11 @@ export const observerCases: readonly ContractCase[] = [
       expect(await store.clients.list({ limit: 9 })).toEqual([]);
       await until(() =>
         expect(told.slice(3)).toEqual([
-          ['clientEmptied', 'a'],
+          ['lifeEnded', 'a'],
           ['clientChanged', reset],
-          ['clientEmptied', 'b'],
-          ['clientEmptied', expect.stringMatching(/^[ac]$/)],
-          ['clientEmptied', expect.stringMatching(/^[ac]$/)],
+          ['lifeEnded', 'b'],
+          ['lifeEnded', expect.stringMatching(/^[ac]$/)],
+          ['lifeEnded', expect.stringMatching(/^[ac]$/)],
         ]),
       );
       await inserted(store);

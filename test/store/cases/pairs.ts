@@ -27,7 +27,7 @@ export const pairCases: readonly ContractCase[] = [
       expect(await one.coverage.list('a')).toEqual(['x']);
       await one.clients.reset('a');
       expect([await other.transactions.get('t'), await other.transactions.count()]).toEqual([undefined, 0]);
-      expect(await other.transactions.insert(transaction('late'), a)).toBe('gone');
+      expect(await other.transactions.insert(transaction('late'), a)).toBe('ended');
       await other.clients.delete('a');
       expect(await one.clients.get('a')).toBeUndefined();
       await one.start(SEED);
@@ -97,7 +97,7 @@ export const pairCases: readonly ContractCase[] = [
           '3',
         ]);
         expect([toldOf(told, 'found').length, toldOf(told, 'recorded').length]).toEqual([1, 1]);
-        expect(toldOf(told, 'clientEmptied')).toEqual([['a']]);
+        expect(toldOf(told, 'lifeEnded')).toEqual([['a']]);
       }
     },
   },

@@ -79,7 +79,7 @@ export const transactionCases: readonly ContractCase[] = [
       }
       await add(store, transaction('other', 'b', null, requestedAt(99)));
       const a = await inserted(store, 'a');
-      const ahead = (nowMs: number) => store.transactions.countAhead(a, nowMs);
+      const ahead = (nowMs: number) => store.transactions.countRequestedAfter(a, nowMs);
       expect([await ahead(9), await ahead(10), await ahead(29), await ahead(30), await ahead(50)]).toEqual([
         5, 4, 3, 1, 0,
       ]);

@@ -76,7 +76,7 @@ describe('of very many transactions of one client', () => {
     ['reading one', ({ transactions }) => transactions.get('t7'), 1],
     ['changing one', ({ transactions }) => transactions.update('t7', (value) => ({ value, result: 1 })), 1],
     ['finding a nonce', ({ transactions }, owner) => transactions.findByNonce(owner, 'n7'), 1],
-    ['counting what lies ahead', ({ transactions }, owner) => transactions.countAhead(owner, COUNT / 2), 50],
+    ['counting what lies ahead', ({ transactions }, owner) => transactions.countRequestedAfter(owner, COUNT / 2), 50],
     ['a page', ({ transactions }) => transactions.list({ limit: 50, clientId: 'a', before: COUNT / 2 }), 100],
   ])('%s looks at few', async (_what, work, most) => {
     const { store, owner, countTurns } = await open();

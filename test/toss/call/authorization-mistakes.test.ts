@@ -82,9 +82,9 @@ describe('no Authorization header', () => {
     [
       'but a list of strings, as Guzzle and axios send one',
       [`0: ${GOOD}`, `1: ${JSON_TYPE}`],
-      'headers came under numbers',
+      'headers have numbers as names',
     ],
-    ['but a list of strings beside a good header', [`0: ${GOOD}`, JSON_TYPE], 'headers came under numbers'],
+    ['but a list of strings beside a good header', [`0: ${GOOD}`, JSON_TYPE], 'headers have numbers as names'],
   ])('%s', async (_name, lines, expected) => {
     const { status, body, hint } = await call(lines);
     expect([status, body]).toEqual([401, failure('CE1000')]);

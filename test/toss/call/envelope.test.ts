@@ -60,7 +60,7 @@ describe('every refusal under /api is the guide’s envelope with a hint', () =>
       'the guide’s trailing comma',
       { payload: '{"txId" : "x",}' },
       400,
-      'line 1, column 15: a comma before a closing bracket, as two samples of the guide have it',
+      'line 1, column 15: a comma before a closing bracket (two samples of the guide have this mistake)',
     ],
     ['text that is not UTF-8', { payload: Buffer.from([0x7b, 0xff, 0x7d]) }, 400, 'not UTF-8'],
     ['UTF-16', { payload: Buffer.from('{"txId":"x"}', 'utf16le') }, 400, 'not JSON'],

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createClient } from '../../src/domain/client.ts';
 import { noConduct } from '../../src/domain/findings/conduct.ts';
 import type { RuleId } from '../../src/domain/findings/rules.ts';
-import { createSettler } from '../../src/observation/settler.ts';
+import { createDroppedRecheck } from '../../src/observation/dropped-recheck.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
 import type { TransactionDropped } from '../../src/store/observer.ts';
 import { overrideStore } from '../store/override.ts';
@@ -19,7 +19,7 @@ const open = async ({ disabledRules = [] as RuleId[], perTurn = 500 } = {}) => {
   if (owner === undefined) throw new Error('no client');
   const errors: string[] = [];
   const failing = { times: 0 };
-  const { transactionDropped: settle } = createSettler({
+  const { transactionDropped: settle } = createDroppedRecheck({
     store: overrideStore(store, {
       findings: {
         report(...given) {

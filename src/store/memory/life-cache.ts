@@ -8,10 +8,10 @@ interface Entry<T> {
 }
 
 /**
- * Values by life, with a limit in bytes for all together. When the limit is reached, the value that was not changed for the
- * longest time is dropped.
+ * One value for each life. All values together have a limit in bytes: beyond it, the values that were not set for the longest
+ * time are dropped.
  */
-export class LifeMemory<T> {
+export class LifeCache<T> {
   readonly #maxBytes: number;
   readonly #sizeOf: (value: T) => number;
   #places = new Map<Life, Place<Entry<T>>>();
@@ -27,8 +27,8 @@ export class LifeMemory<T> {
     return this.#places.get(life)?.value.value;
   }
 
-  /** Must also be called when the value has changed. */
-  keep(life: Life, value: T): void {
+  /** Must be called again when a value has changed. The value of this life is not dropped. */
+  set(life: Life, value: T): void {
     this.delete(life);
     const bytes = this.#sizeOf(value);
     this.#places.set(life, this.#order.add({ life, value, bytes }));

@@ -1,31 +1,31 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { isTapped, releaseBody, tapBody, tappedBody } from '../../../src/http/body/body-tap.ts';
+import { bodyCopyOf, hasBodyCopy, releaseBodyCopy, startBodyCopy } from '../../../src/http/body/body-copy.ts';
 
 const open = (limitBytes?: number) => {
   const request = {} as FastifyRequest;
   const body = new PassThrough();
-  tapBody(request, body, limitBytes);
+  startBodyCopy(request, body, limitBytes);
   return { request, body };
 };
 
 describe('what is kept of a body while something else reads it', () => {
   it('is nothing without a tap', () => {
     const request = {} as FastifyRequest;
-    expect([isTapped(request), tappedBody(request)]).toEqual([false, null]);
+    expect([hasBodyCopy(request), bodyCopyOf(request)]).toEqual([false, null]);
   });
 
   it('is what has been read so far, in one piece that all share who ask', () => {
     const { request, body } = open();
-    expect(tappedBody(request)).toHaveLength(0);
+    expect(bodyCopyOf(request)).toHaveLength(0);
     body.write('one ');
     body.write('two');
-    const whole = tappedBody(request);
+    const whole = bodyCopyOf(request);
     expect(whole?.toString()).toBe('one two');
-    expect(tappedBody(request)).toBe(whole);
+    expect(bodyCopyOf(request)).toBe(whole);
     body.write(' three');
-    expect(tappedBody(request)?.toString()).toBe('one two three');
+    expect(bodyCopyOf(request)?.toString()).toBe('one two three');
   });
 
   it('is no more than the limit', () => {
@@ -33,21 +33,21 @@ describe('what is kept of a body while something else reads it', () => {
     body.write('123');
     body.write('4567');
     body.write('89');
-    expect(tappedBody(request)?.toString()).toBe('12345');
+    expect(bodyCopyOf(request)?.toString()).toBe('12345');
   });
 
   it('is read once, however often it is tapped', () => {
     const { request, body } = open();
-    tapBody(request, body);
+    startBodyCopy(request, body);
     body.write('once');
-    expect(tappedBody(request)?.toString()).toBe('once');
+    expect(bodyCopyOf(request)?.toString()).toBe('once');
     expect(body.listenerCount('data')).toBe(1);
   });
 
   it('is gone when nobody asks any more', () => {
     const { request, body } = open();
     body.write('x');
-    releaseBody(request);
-    expect([isTapped(request), tappedBody(request)]).toEqual([false, null]);
+    releaseBodyCopy(request);
+    expect([hasBodyCopy(request), bodyCopyOf(request)]).toEqual([false, null]);
   });
 });

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createTurns } from '../../../src/http/connection/turns.ts';
+import { createCallQueues } from '../../../src/http/connection/call-queue.ts';
 import { openRaw, parseAnswers } from '../../raw-http.ts';
 
 /** A server whose calls are answered by the test: those that have begun, in their order, and how many have arrived. */
 const open = async () => {
-  const turns = createTurns();
+  const queues = createCallQueues();
   const begun: ServerResponse[] = [];
   const seen = { arrived: 0 };
   const server = createServer();
@@ -16,20 +16,20 @@ const open = async () => {
     accepted = socket;
     // As the product does: the parser then reads what the socket emits.
     socket.on('data', () => undefined);
-    socket.destroySoon = () => turns.end(socket);
+    socket.destroySoon = () => queues.end(socket);
     socket.on('error', () => socket.destroy());
   });
   server.on('clientError', (_error, socket) => socket.destroy());
   server.on('request', (request, response) => {
     seen.arrived += 1;
-    turns.take(request, response, () => begun.push(response));
+    queues.add(request, response, () => begun.push(response));
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   afterAll(() => server.closeAllConnections());
   afterAll(() => server.close());
   const client = openRaw((server.address() as AddressInfo).port);
   await once(server, 'connection');
-  return { turns, begun, seen, client, own: accepted as Socket };
+  return { queues, begun, seen, client, own: accepted as Socket };
 };
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
@@ -72,10 +72,10 @@ describe('the calls of one connection', () => {
   });
 
   it('are not read without end either when something will be the last', async () => {
-    const { turns, begun, seen, client, own } = await open();
+    const { queues, begun, seen, client, own } = await open();
     client.socket.write(GET);
     await until(() => begun.length === 1);
-    turns.conclude(own, () => own.end('bye'));
+    queues.conclude(own, () => own.end('bye'));
     client.socket.write(GET.repeat(20_000));
     await until(() => own.isPaused());
     expect(seen.arrived).toBeLessThan(10_000);
@@ -114,21 +114,21 @@ describe('the calls of one connection', () => {
 
 describe('a last word', () => {
   it('is the first that was asked for, when all calls before have been answered', async () => {
-    const { turns, begun, client, own } = await open();
+    const { queues, begun, client, own } = await open();
     client.socket.write(GET);
     await until(() => begun.length === 1);
-    turns.conclude(own, () => own.end('one'));
-    turns.conclude(own, () => own.end('two'));
+    queues.conclude(own, () => own.end('one'));
+    queues.conclude(own, () => own.end('two'));
     begun[0]?.end('0');
     expect((await client.ended).toString()).toMatch(/\r\n\r\n0one$/);
   });
 
   it('is not said on a connection that is gone', async () => {
-    const { turns, begun, client, own } = await open();
+    const { queues, begun, client, own } = await open();
     client.socket.write(GET);
     await until(() => begun.length === 1);
     let said = 0;
-    turns.conclude(own, () => (said += 1));
+    queues.conclude(own, () => (said += 1));
     client.tcp.resetAndDestroy();
     await new Promise((resolve) => own.once('close', resolve));
     await new Promise(setImmediate);
