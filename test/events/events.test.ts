@@ -36,7 +36,7 @@ const open = () => {
   return { events, listen, pass, ask, transaction, owner };
 };
 
-it('what time makes happen is told within a tenth of a second, while somebody listens', async () => {
+it('an event that time alone causes is sent within a tenth of a second, while there is a listener', async () => {
   const { listen, pass, ask } = open();
   const { next } = listen();
   ask();
@@ -45,7 +45,7 @@ it('what time makes happen is told within a tenth of a second, while somebody li
   expect(await next()).toMatchObject({ event: 'completed', status: 'COMPLETED' });
 });
 
-it('an idle server looks at nothing: it begins with the first listener, and ends after the last', () => {
+it('a server without listeners runs no timer: it starts with the first listener, and stops after the last', () => {
   const { events, listen, pass } = open();
   expect(vi.getTimerCount()).toBe(0);
   const listeners = [listen(), listen()];
@@ -56,7 +56,7 @@ it('an idle server looks at nothing: it begins with the first listener, and ends
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('a transaction that the store has dropped is told of no more', async () => {
+it('no events are sent about a transaction that the store has dropped', async () => {
   const { events, listen, pass, ask, transaction, owner } = open();
   const { next } = listen();
   ask();
@@ -66,7 +66,7 @@ it('a transaction that the store has dropped is told of no more', async () => {
   expect([await next(), await next()]).toEqual([expect.objectContaining({ event: 'requested' }), { clientId: 'a' }]);
 });
 
-it('closing ends every listener, and the looking', async () => {
+it('closing ends every subscription and the timer', async () => {
   const { events, listen } = open();
   const { next } = listen();
   events.close();

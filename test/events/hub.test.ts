@@ -35,7 +35,7 @@ const read = async (subscription: Subscription, count: number): Promise<SentEven
 const idsOf = (events: readonly SentEvent[]): (string | undefined)[] => events.map(({ id }) => id);
 
 describe('a listener', () => {
-  it('hears of its client, or of calls of no known client, and of what concerns everybody', async () => {
+  it('receives events of its client, or of no known client, and events for all', async () => {
     const { hub, publish, listen } = open();
     const [all, own, nobody] = [listen('all'), listen('own', { clientId: 'a' }), listen('nobody', { clientId: null })];
     publish('a');
@@ -47,7 +47,7 @@ describe('a listener', () => {
     expect(idsOf(await read(nobody, 2))).toEqual(['run-3', 'run-4']);
   });
 
-  it('that waits is woken by what happens, and by the end', async () => {
+  it('that waits continues at the next event, and at the end', async () => {
     const { publish, listen } = open();
     const subscription = listen('one');
     const reading = read(subscription, 1);
@@ -59,7 +59,7 @@ describe('a listener', () => {
     expect(await last).toEqual({ done: true, value: undefined });
   });
 
-  it('is one too many beyond the limit, until another one ends', () => {
+  it('is refused beyond the limit, until another listener ends', () => {
     const { hub, listen } = open({ maxListeners: 1 });
     const first = listen('first');
     expect(hub.subscribe({ onOverflow: () => undefined })).toBe('full');
@@ -77,7 +77,7 @@ describe('a listener', () => {
     expect(hub.listeners).toBe(0);
   });
 
-  it('that comes when the hub is closed ends at once, as the others did', async () => {
+  it('that subscribes to a closed hub ends at once, as the others did', async () => {
     const { hub, publish, listen } = open();
     listen('before');
     hub.close();
@@ -88,8 +88,8 @@ describe('a listener', () => {
   });
 });
 
-describe('a listener that comes back', () => {
-  it('gets what it has missed of its client, and nothing twice', async () => {
+describe('a listener that reconnects', () => {
+  it('receives the missed events of its client, and none twice', async () => {
     const { publish, listen } = open();
     publish('a', 2);
     publish('b', 2);
@@ -102,7 +102,7 @@ describe('a listener that comes back', () => {
   });
 
   it.each(['run-1', 'other-60', 'nonsense', 'run-999'])(
-    'gets a gap first, when what follows %s is gone or unknown',
+    'receives a gap first, when the events after %s are dropped or unknown',
     async (id) => {
       const { publish, listen } = open();
       publish('a', 60);
@@ -114,7 +114,7 @@ describe('a listener that comes back', () => {
 });
 
 describe('a listener that does not read', () => {
-  it('is dropped when more waits than may, and one that reads is not', async () => {
+  it('is dropped when too many events wait, and a listener that reads is not', async () => {
     const { hub, dropped, publish, listen } = open();
     listen('slow');
     const fast = listen('fast')[Symbol.asyncIterator]();
@@ -125,7 +125,7 @@ describe('a listener that does not read', () => {
     expect([dropped, hub.listeners]).toEqual([['slow'], 1]);
   });
 
-  it('is not held to what it asked for again', () => {
+  it('may also have the events waiting that it asked for again', () => {
     const { hub, dropped, publish, listen } = open();
     publish(null, 30);
     listen('again', { lastEventId: 'other-1' });
@@ -135,7 +135,7 @@ describe('a listener that does not read', () => {
     expect([hub.listeners, dropped]).toEqual([0, ['again']]);
   });
 
-  it('holds no more than so many events, which all listeners share', async () => {
+  it('holds a limited number of events, which all listeners share', async () => {
     const { hub, dropped, publish, listen } = open();
     listen('one');
     listen('other');
@@ -147,7 +147,7 @@ describe('a listener that does not read', () => {
     expect(Number(oldest?.id?.slice('run-'.length))).toBeGreaterThan(1_000 - 55);
   });
 
-  it('holds no event that is not kept for others either: it is dropped, and may come back for what there is', async () => {
+  it('holds no event that is no longer kept: it is dropped, and may reconnect', async () => {
     const { hub, dropped, publish, listen } = open();
     publish('other', 1);
     listen('of one client', { clientId: 'a' });

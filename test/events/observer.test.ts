@@ -18,8 +18,8 @@ const open = () => {
 
 const client = createClient({ clientId: 'a', clientSecret: 's' }, 0);
 
-describe('what happens in the store', () => {
-  it('to transactions and clocks is left to those who follow transactions', () => {
+describe('a change of the store', () => {
+  it('of transactions and clocks is passed to the transaction watch', () => {
     const { told, observer } = open();
     const transaction = makeTransaction({ txId: 't' });
     observer.transactionChanged({ before: null, after: transaction, owner: client });
@@ -27,7 +27,7 @@ describe('what happens in the store', () => {
     expect(told).toEqual(['transaction t', 'changed a']);
   });
 
-  it('is told as a reset, after transactions are followed no more', () => {
+  it('is sent as a reset, after the watch has forgotten the transactions', () => {
     const { told, observer } = open();
     observer.lifeEnded('a');
     observer.storeReset();
@@ -39,7 +39,7 @@ describe('what happens in the store', () => {
     ]);
   });
 
-  it('is told as a finding, in words', () => {
+  it('is sent as a finding, with its message', () => {
     const { told, observer } = open();
     const seen = { clientId: 'a', rule: 'phone-format', txId: null, count: 1, transactions: 0 } as const;
     observer.found({ ...seen, firstSeenMs: 0, lastSeenMs: 5 });
@@ -52,7 +52,7 @@ describe('what happens in the store', () => {
     ]);
   });
 
-  it('is told as a call in a line, without headers and bodies', () => {
+  it('is sent as a request, without headers and bodies', () => {
     const { told, observer } = open();
     const body = { text: '{}', bytes: 2, truncated: false };
     const call = {

@@ -20,7 +20,7 @@ const open = () => {
   return { state, ticker };
 };
 
-it('ticks once it is started, and only once for each interval, however often it is started', () => {
+it('ticks once per interval after the start, also when it is started several times', () => {
   const { state, ticker } = open();
   vi.advanceTimersByTime(1_000);
   expect(state.ticks).toBe(0);
@@ -29,7 +29,7 @@ it('ticks once it is started, and only once for each interval, however often it 
   expect(state.ticks).toBe(3);
 });
 
-it('rests when nobody needs it, and can be started again', () => {
+it('stops when it is not needed, and can be started again', () => {
   const { state, ticker } = open();
   ticker.start();
   state.isNeeded = false;
@@ -41,7 +41,7 @@ it('rests when nobody needs it, and can be started again', () => {
   expect(state.ticks).toBe(3);
 });
 
-it('stops for good', () => {
+it('stops when it is told to', () => {
   const { state, ticker } = open();
   ticker.stop();
   ticker.start();

@@ -53,7 +53,7 @@ const open = async ({ maxWatched = 100, maxTransactions = 100 } = {}) => {
   return { store, told, ask, update, doTo, read, freeze, pass, time, tick: watch.tick };
 };
 
-describe('a transaction that had to make room for others in the memory of the watch', () => {
+describe('a transaction that the watch has forgotten at its limit', () => {
   let crowds = 0;
   const crowd = async ({ ask }: Awaited<ReturnType<typeof open>>) => {
     crowds += 1;
@@ -61,7 +61,7 @@ describe('a transaction that had to make room for others in the memory of the wa
   };
   const ownOf = (told: readonly string[]) => told.filter((line) => line.startsWith('t '));
 
-  it('is not told of anew when its result is read', async () => {
+  it('causes no event twice when its result is read', async () => {
     const own = await open({ maxWatched: 2 });
     await own.ask('t');
     await own.doTo('t', 'complete');
@@ -79,7 +79,7 @@ describe('a transaction that had to make room for others in the memory of the wa
     ]);
   });
 
-  it('is not told of anew when somebody acts, and what happens then is told', async () => {
+  it('causes no event twice after an action, and new events are sent', async () => {
     const own = await open({ maxWatched: 2 });
     await own.ask('t');
     await own.doTo('t', 'start');
@@ -96,7 +96,7 @@ describe('a transaction that had to make room for others in the memory of the wa
     ]);
   });
 
-  it('is not told of anew when time has made it go on and it is polled', async () => {
+  it('causes no event twice when it has changed with time and is polled', async () => {
     const own = await open({ maxWatched: 2 });
     await own.ask('t', { start: '1s', complete: '2s' });
     own.pass(1_000);
@@ -106,7 +106,7 @@ describe('a transaction that had to make room for others in the memory of the wa
     expect(ownOf(own.told)).toEqual(['t requested REQUESTED', 't started IN_PROGRESS', 't completed COMPLETED']);
   });
 
-  it('is told of on its client’s clock, which nobody has to remember', async () => {
+  it('has events by its client’s clock', async () => {
     const own = await open({ maxWatched: 2 });
     await own.ask('t', { start: '1s', complete: '2s' });
     await own.freeze('a');
@@ -118,14 +118,14 @@ describe('a transaction that had to make room for others in the memory of the wa
   });
 });
 
-it('as many as the store holds are followed', async () => {
+it('the watch follows as many transactions as the store can hold', async () => {
   const own = await open();
   for (let index = 0; index < 100; index += 1) await own.ask(`t${index}`, { complete: '1s' }, `client${index % 7}`);
   own.pass(1_000);
   expect(own.told.filter((line) => line.includes(' completed '))).toHaveLength(100);
 });
 
-it('what the store has dropped, for want of room or for its age, is told of no more', async () => {
+it('no events are sent about transactions that were dropped at a limit or for their age', async () => {
   const own = await open({ maxTransactions: 2 });
   await own.ask('t', { complete: '1s' });
   for (const txId of ['o1', 'o2']) await own.ask(txId, { complete: '1s' }, 'other');
@@ -141,7 +141,7 @@ it('what the store has dropped, for want of room or for its age, is told of no m
   expect(own.told.slice(before)).toEqual([]);
 });
 
-it('an older sight of a client does not turn its clock back', async () => {
+it('an older copy of a client does not set its clock back', async () => {
   const own = await open();
   await own.ask('t', { start: '1s', complete: '2s' });
   const old = await own.store.clients.get('a');
@@ -162,7 +162,7 @@ it('an older sight of a client does not turn its clock back', async () => {
   expect(own.told).toEqual(['t requested REQUESTED', 'requested']);
 });
 
-describe('of very many transactions', () => {
+describe('with very many transactions', () => {
   const COUNT = 1_700;
   const MOST_PER_TURN = 500;
   const sum = (counts: readonly number[]): number => counts.reduce((total, one) => total + one, 0);
@@ -202,13 +202,13 @@ describe('of very many transactions', () => {
     return { watch, owner, time, told, waiting, takeTurns, move };
   };
 
-  it('a clock that is moved tells of all of them, so many in a turn', async () => {
+  it('a moved clock sends the events of all, a limited number in each turn', async () => {
     const { move, takeTurns } = await openMany({ complete: '1h' });
     move(2 * 3_600_000, 1);
     expect(takeTurns()).toEqual([MOST_PER_TURN, MOST_PER_TURN, MOST_PER_TURN, COUNT - 3 * MOST_PER_TURN]);
   });
 
-  it('a clock that is moved again before that is done tells of all of them, by the new time', async () => {
+  it('a clock that is moved again before that is done sends the events of all, by the new time', async () => {
     const { move, takeTurns } = await openMany({ start: '25m' });
     move(20 * 60_000, 1);
     move(26 * 60_000, 2);
@@ -220,7 +220,7 @@ describe('of very many transactions', () => {
     expect([Math.max(...back), sum(back)]).toEqual([MOST_PER_TURN, COUNT]);
   });
 
-  it('what time makes happen to all at once is told so many in a turn, and once', async () => {
+  it('when time changes all at once, the events are sent once, a limited number in each turn', async () => {
     const { watch, time, takeTurns } = await openMany({ start: '1s' });
     watch.tick();
     expect(takeTurns()).toEqual([0]);
@@ -232,7 +232,7 @@ describe('of very many transactions', () => {
     expect(takeTurns()).toEqual([0]);
   });
 
-  it('nothing more is told of those of a client that was emptied, or of a store that was reset', async () => {
+  it('no more events are sent after the reset of the client or of the store', async () => {
     for (const end of ['lifeEnded', 'storeReset'] as const) {
       const { watch, move, told, takeTurns } = await openMany({ complete: '1h' });
       move(2 * 3_600_000, 1);

@@ -91,7 +91,7 @@ describe('a wait', () => {
     expect(delays()).toEqual([]);
   });
 
-  it('looks when the transaction changes, and not in between', async () => {
+  it('looks when the transaction changes, and at no other time', async () => {
     const { wait, runPending, doTo, reads } = await open();
     const waiting = wait();
     await runPending();

@@ -41,7 +41,7 @@ describe('the log', async () => {
     expect(JSON.parse(plain.lines[0] ?? '{}').path).toBe(shown);
   });
 
-  it('has ids of clients that the start or the server gave, and no other', async () => {
+  it('shows client ids of the configuration or of the server, and no other', async () => {
     const idsOf = async (settings?: object) =>
       (await logOf(async ({ app }) => (await createPartner(app, settings)).requestNone({ requestUrl: null })))
         .filter(({ path, rule }) => path === '/token' || rule !== undefined)
@@ -51,7 +51,7 @@ describe('the log', async () => {
     expect(await idsOf({ clientId: '01012345678' })).toEqual(['***', '***']);
   });
 
-  it('has of an error that nobody foresaw what it is and where, not what it says', async () => {
+  it('shows type and place of an unexpected error, not its message', async () => {
     class LostError extends RangeError {
       readonly code = 'ELOST';
       readonly input: string;
@@ -87,7 +87,7 @@ describe('the log', async () => {
     expect(JSON.stringify(found)).not.toMatch(MARK);
   });
 
-  it('has of what the framework complains of its code, not its words, which have the address in them', async () => {
+  it('shows the code of a problem of the framework, not its message, which contains the URL', async () => {
     const captured = captureLog();
     const app = Fastify({ loggerInstance: createFrameworkLog(createSafeLogger(captured.logger, () => '***')) });
     app.get('/:name', (_request, reply) => {

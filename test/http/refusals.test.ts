@@ -193,16 +193,13 @@ const mistakes: Record<string, readonly [Spoil, number]> = {
   'a fragment': [(path) => ({ path: `${path}#x` }), 400],
 };
 
-describe.each(Object.entries(languages))(
-  '%s refuses in its own words, whatever carries the call',
-  (_name, language) => {
-    it.each(Object.entries(mistakes))('%s', async (_mistake, [spoil, status]) => {
-      const answer = await walk(spoil(language.path));
-      expect(answer.status).toBe(status);
-      language.check(answer);
-    });
-  },
-);
+describe.each(Object.entries(languages))('%s refuses in its own form, over every protocol', (_name, language) => {
+  it.each(Object.entries(mistakes))('%s', async (_mistake, [spoil, status]) => {
+    const answer = await walk(spoil(language.path));
+    expect(answer.status).toBe(status);
+    language.check(answer);
+  });
+});
 
 it.each(Object.entries(languages).filter(([, { unknown }]) => unknown !== undefined))(
   '%s does so for an unknown path',
@@ -213,7 +210,7 @@ it.each(Object.entries(languages).filter(([, { unknown }]) => unknown !== undefi
   },
 );
 
-describe('what is wrong with a call of a path that exists is refused in the same words, whatever carries it', () => {
+describe('a wrong call to a known path is refused in the same form over every protocol', () => {
   const type = (value: string, bearer = token) => ({ authorization: `Bearer ${bearer}`, 'content-type': value });
   const asJson = type('application/json');
   const hastyJson = type('application/json', hastyToken);
@@ -251,13 +248,13 @@ describe('what is wrong with a call of a path that exists is refused in the same
     ['a body that stops', { path: status, headers: hastyJson, body: '{"txId":', stalls: true }, 408],
     ['a form that stops', { path: '/token', headers: asForm, body: 'grant_type=', stalls: true }, 408],
     ['a body that stops, of the control API', { path: faults, headers: hastyJson, body: '{', stalls: true }, 408],
-    ['a txId that nobody has', { path: spelt, headers: asJson, body: '{"txId":"x"}' }, 400],
+    ['an unknown txId', { path: spelt, headers: asJson, body: '{"txId":"x"}' }, 400],
   ])('%s', async (_name, call, expected) => {
     expect((await walk(call)).status).toBe(expected);
   });
 });
 
-it('a refusal is in the journal, whatever carried the call', async () => {
+it('a refusal is in the journal, over every protocol', async () => {
   for (const [mistake, status] of [
     ['a method that does not exist', 400],
     ['headers that are too large', 431],
@@ -288,7 +285,7 @@ it.each<[string, Record<string, string>]>([
   ['a target that is none', { ':path': 'status' }],
   ['* with another method than OPTIONS', { ':path': '*' }],
   ['a length that is another', { ':method': 'POST', 'content-length': '5' }],
-])('over HTTP/2 the stream is reset, and no other, for %s', async (_what, headers) => {
+])('over HTTP/2 only this stream is reset for %s', async (_what, headers) => {
   const stream = session.request({ ':path': `${API}/status`, ...headers }, { endStream: true });
   const error = once(stream, 'error');
   expect(await error).toMatchObject([{ code: 'ERR_HTTP2_STREAM_ERROR' }]);
@@ -301,7 +298,7 @@ it.each([
   ['POST /%74oken', speaksOAuth],
   [`GET ${CONTROL}/info`, speaksProblem],
   ['GET /', (answer: Answer) => expect(json(answer)).toEqual({ error: expect.stringContaining('HTTPS') })],
-])('who sends %s without TLS to the HTTPS port is told so in the words of the path', async (line, check) => {
+])('plain HTTP with %s at the HTTPS port is refused in the form of the path', async (line, check) => {
   const { socket, ended } = openRaw(tlsPort);
   socket.write(`${line} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}`);
   const [answer] = parseAnswers(await ended);
@@ -326,7 +323,7 @@ it.each([
     'GET /token HTTP/1.1\r\nHost: a\r\n\r\nGET /token HTTP/1.1\r\nx y\r\n\r\n',
     [],
   ],
-])('what the parser refuses is told in the words of its path, also when %s', async (what, first, more) => {
+])('a message that the parser refuses gets the answer of its path, also when %s', async (what, first, more) => {
   const place = /stops/.test(what) ? hasty : running;
   const accepted = acceptedSockets(1);
   const { socket, ended } = openRaw(place.server.port);

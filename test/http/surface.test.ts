@@ -46,7 +46,7 @@ it('a message whose path cannot be read is answered by the first surface', () =>
   expect(surfaces.ofUnreadable.name).toBe('first');
 });
 
-it('outside of all surfaces a refusal is plain JSON, and its header says more', () => {
+it('outside all surfaces a refusal is plain JSON, and a header explains it', () => {
   expect(surfaces.of('/x').refuse(notFound('unknown path: call /one'), '/x')).toEqual({
     status: 404,
     contentType: 'application/json; charset=utf-8',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toTransportError } from '../../src/http/transport-error.ts';
 import type { AjvError } from '../../src/http/validation.ts';
 
-/** As the framework throws what a schema says of a call. */
+/** As the framework throws a call that does not match its schema. */
 const fromSchema = (validation: readonly AjvError[], validationContext = 'body'): Error =>
   Object.assign(new Error('x'), { code: 'FST_ERR_VALIDATION', validation, validationContext });
 
@@ -14,19 +14,19 @@ const error = (keyword: string, params: object, instancePath = ''): AjvError => 
   message: `must satisfy ${keyword}`,
 });
 
-describe('what a schema says of a call', () => {
+describe('a call that does not match its schema', () => {
   it.each<[string, AjvError, string, string]>([
     ['a body of another type', error('type', { type: 'object' }), 'wrong-type', 'the body must be a JSON object'],
     ['a field of another type', error('type', { type: 'string' }, '/name'), 'wrong-type', 'name must be a string'],
     ['a field that is missing', error('required', { missingProperty: 'name' }), 'missing', 'name is required'],
     [
-      'a field that nobody knows',
+      'an unknown field',
       error('additionalProperties', { additionalProperty: 'nmae' }),
       'unknown-field',
       'nmae is not a known field',
     ],
     [
-      'a field whose name is not told',
+      'a field whose name is not shown',
       error('additionalProperties', { additionalProperty: '01012345678' }),
       'unknown-field',
       'the body has an unknown field',
@@ -43,7 +43,7 @@ describe('what a schema says of a call', () => {
   });
 });
 
-it('an error of which nothing is known is unexpected, and keeps its cause', () => {
+it('any other error is unexpected, and keeps its cause', () => {
   const cause = new Error('secret');
   const found = toTransportError(cause);
   expect([found.problem, found.cause]).toEqual(['unexpected', cause]);

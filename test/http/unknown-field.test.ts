@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { captureLog } from '../capture-log.ts';
 import { buildTestApp, CONTROL, control, createPartner } from '../harness.ts';
 
-describe('a field that nobody knows', async () => {
+describe('an unknown field', async () => {
   const { lines, logger } = captureLog();
   const { app } = await buildTestApp({}, { logger });
   const refusalOf = async (body: object) => {

@@ -52,8 +52,8 @@ const open = async (wrap: (store: Store) => Store = (store) => store) => {
 const post = (app: FastifyInstance, url: string, payload: object = { txId: 'x' }) =>
   app.inject({ method: 'POST', url, payload });
 
-describe('a call of what stands for the real service', () => {
-  it('is in the journal, in coverage and in the log by the time its answer comes', async () => {
+describe('a call of the emulated API', () => {
+  it('is in the journal, in coverage and in the log when its answer arrives', async () => {
     const { app, memory, entries, log } = await open();
     expect((await post(app, '/api/status')).json()).toEqual({ ok: true });
     const [entry] = await entries();
@@ -64,7 +64,7 @@ describe('a call of what stands for the real service', () => {
     expect(log()).toMatchObject([{ msg: 'call', method: 'POST', path: '/api/status', status: 200, clientId: 'a' }]);
   });
 
-  it('has on its answer what it does wrong, and the journal has that answer', async () => {
+  it('has its findings in a header of the answer, and in the journal', async () => {
     const { app, memory, client, entries } = await open();
     const answer = await post(app, '/api/status', { txId: 'x', extra: 1 });
     expect(answer.headers['x-mock-toss-finding']).toBe('unknown-body-field');
@@ -72,7 +72,7 @@ describe('a call of what stands for the real service', () => {
     expect((await memory.findings.list(client)).recorded.map(({ rule }) => rule)).toEqual(['unknown-body-field']);
   });
 
-  it('that has no route, or is refused before it has one, is recorded once, as it was answered', async () => {
+  it('without a route, or refused before routing, is recorded once, with its answer', async () => {
     const { app, entries, log } = await open();
     await post(app, '/api/nowhere');
     await app.inject({ url: '/api/%ff' });
@@ -86,21 +86,21 @@ describe('a call of what stands for the real service', () => {
     ]);
   });
 
-  it('whose connection ends without an answer is recorded so, once', async () => {
+  it('whose connection ends without an answer is recorded once, without an answer', async () => {
     const { app, entries, log } = await open();
     await post(app, '/api/gone').catch(() => undefined);
     expect((await entries()).map(({ outcome, answer }) => [outcome, answer])).toEqual([['closed', null]]);
     expect(log()[0]).toMatchObject({ msg: 'call refused', status: null });
   });
 
-  it('whose answer does not depend on its body is recorded with it all the same', async () => {
+  it('is recorded with its body also when the answer does not depend on it', async () => {
     const { app, entries } = await open();
     await post(app, '/api/kept', { nonce: null });
     expect((await entries())[0]?.request.body?.text).toBe('{"nonce":null}');
   });
 });
 
-it('a call of anything else is in the log only', async () => {
+it('a call of another surface is only in the log', async () => {
   const { app, entries, log } = await open();
   await app.inject({ url: '/_control/x' });
   await app.inject({ url: '/_control/y' });
@@ -111,7 +111,7 @@ it('a call of anything else is in the log only', async () => {
   ]);
 });
 
-describe('a message that becomes no call', () => {
+describe('a message that does not become a call', () => {
   const refusal = {
     status: 400,
     contentType: 'text/plain',
@@ -121,7 +121,7 @@ describe('a message that becomes no call', () => {
     hint: 'why',
   };
 
-  it('is in the log, with the path of the call before where it has none, and in the journal', async () => {
+  it('is in the journal, and in the log, where it may have the path of the call before', async () => {
     const { recorder, entries, log } = await open();
     const context = { surface: surfaces.of('/api'), path: '', code: 'bad', hint: 'why' };
     recorder.recordRefused({ context, line: undefined, headers: {}, target: '/api/status' }, refusal);
@@ -133,7 +133,7 @@ describe('a message that becomes no call', () => {
     expect(log()).toMatchObject([{ path: '/api/status', status: 400, code: 'bad', hint: 'why' }]);
   });
 
-  it('is not in the journal when it was meant for something else', async () => {
+  it('is not in the journal when it was for another surface', async () => {
     const { recorder, entries, log } = await open();
     const context = { surface: surfaces.of('/_control'), path: '/_control' };
     recorder.recordRefused({ context, line: undefined, headers: {}, target: undefined }, refusal);

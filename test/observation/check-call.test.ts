@@ -24,8 +24,8 @@ const open = async (disabledRules: readonly RuleId[] = []) => {
   return { store, owner, check, found, insert };
 };
 
-describe('what a call does wrong', () => {
-  it('is named, and counted as findings of its client', async () => {
+describe('the rules that a call breaks', () => {
+  it('are returned, and counted as findings of its client', async () => {
     const { owner, check, found } = await open();
     const context = contextAt('/api/status', { txId: 't' });
     const call = observed({ owner, context, fields: { txId: 't', extra: 1 }, query: { client_secret: 's' } });
@@ -37,7 +37,7 @@ describe('what a call does wrong', () => {
     ]);
   });
 
-  it('is nothing where nobody knows whose call it is, and not what its client has disabled', async () => {
+  it('are none for an unknown client, and none that the client has disabled', async () => {
     const { owner, check, found } = await open(['unknown-body-field']);
     const fields = { txId: 't', extra: 1 };
     expect(await check(observed({ fields }))).toEqual([]);
@@ -45,13 +45,13 @@ describe('what a call does wrong', () => {
     expect(await found()).toEqual([]);
   });
 
-  it('is what only its endpoint knows', async () => {
+  it('come from facts of the endpoint', async () => {
     const { owner, check } = await open();
     const context = contextAt('/api/status', { facts: { isTokenExpired: true } });
     expect(await check(observed({ owner, context }))).toEqual(['expired-token-used']);
   });
 
-  it('is a real host that does not serve the path', async () => {
+  it('include a real host that does not serve the path', async () => {
     const { owner, check } = await open();
     const at = (host: string) => check(observed({ owner, headers: { host }, context: contextAt('/api/x') }));
     expect(await at('oauth2.cert.toss.im')).toEqual(['wrong-host']);
@@ -59,7 +59,7 @@ describe('what a call does wrong', () => {
     expect(await at('partner.example')).toEqual([]);
   });
 
-  it('is found out of a client that has put its credentials into the query, where tokens are asked for', async () => {
+  it('are found for a client that sends its credentials in the query of a token call', async () => {
     const { check, found } = await open();
     const query = { client_id: ['a', 'b'], client_secret: 's' };
     expect(await check(observed({ query, endpoint: 'token', context: contextAt('/token') }))).toEqual([
@@ -70,12 +70,12 @@ describe('what a call does wrong', () => {
   });
 });
 
-describe('what a fault has done', () => {
+describe('the effect of a fault', () => {
   const fault = { id: 'f', effect: 'error CE3101' };
   const THIRD = 'result-read-third-time';
   const third = (facts: object = {}) => contextAt('/api/result', { code: 'CE3101', txId: 't', facts });
 
-  it('is not what the client does wrong: neither the refusal itself, nor that a call is repeated after it', async () => {
+  it('is not a finding: neither the refusal, nor a repeated call after it', async () => {
     const { owner, check, insert } = await open();
     await insert({ txId: 't' });
     expect(await check(observed({ owner, endpoint: 'result', context: third() }))).toEqual([THIRD]);
@@ -109,7 +109,7 @@ describe('what a fault has done', () => {
   });
 });
 
-it('a client that was refused its token holds none that it could use again', async () => {
+it('a client whose token was refused has no token that it could use again', async () => {
   const { store, owner, check } = await open();
   const token = {
     scopes: 'ca',

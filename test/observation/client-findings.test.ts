@@ -25,7 +25,7 @@ const open = async () => {
   return { store, client, insert, found };
 };
 
-it('what a client does wrong is what was recorded, and what the history of its transactions says now', async () => {
+it('the findings of a client are the recorded ones, and those of its transactions’ history', async () => {
   const { store, client, insert, found } = await open();
   const seen = { clientId: 'a', rule: 'phone-format', txId: null, firstSeenMs: 0, lastSeenMs: 0 } as const;
   await store.findings.report(client, [{ ...seen, count: 1, transactions: 0 }], 'count');
@@ -38,7 +38,7 @@ it('what a client does wrong is what was recorded, and what the history of its t
   expect(await found(['result-as-poll'])).toEqual([['phone-format', 1, 0]]);
 });
 
-it('what was there when findings were cleared counts no more', async () => {
+it('transactions that existed when findings were cleared do not count any more', async () => {
   const { store, client, insert, found } = await open();
   await insert('t');
   await store.findings.clear(client);

@@ -51,7 +51,7 @@ const open = async ({ disabledRules = [] as RuleId[], perTurn = 500 } = {}) => {
 const NEVER_READ = 'result-never-read';
 
 describe('the history of a dropped transaction', () => {
-  it('is checked after the call that dropped it, and counted as one finding of its client', async () => {
+  it('is checked after the call that dropped it, and counted in one finding of its client', async () => {
     const { settle, found, neverRead } = await open();
     settle(neverRead(1));
     settle(neverRead(2));
@@ -59,7 +59,7 @@ describe('the history of a dropped transaction', () => {
     await vi.waitFor(async () => expect(await found()).toEqual([[NEVER_READ, 2]]));
   });
 
-  it('is of no interest when it breaks no rule, when that life of its client is over, or when the rule is disabled', async () => {
+  it('gives no finding when it breaks no rule, when the life of its client has ended, or when the rule is disabled', async () => {
     const { settle, found, errors, neverRead, owner } = await open({ disabledRules: [NEVER_READ] });
     settle({ ...neverRead(1), transaction: makeTransaction({ clientId: 'client' }) });
     settle(neverRead(2));
@@ -68,7 +68,7 @@ describe('the history of a dropped transaction', () => {
     expect([await found(), errors]).toEqual([[], []]);
   });
 
-  it('is not told again of a transaction that was there when findings were cleared', async () => {
+  it('gives no finding for a transaction that existed when findings were cleared', async () => {
     const { store, owner, settle, found, neverRead } = await open();
     await store.findings.clear(owner);
     const { clearedAt } = await store.findings.list(owner);
@@ -78,7 +78,7 @@ describe('the history of a dropped transaction', () => {
   });
 });
 
-it('other work goes on between so many transactions', async () => {
+it('other work runs between the pieces of a long check', async () => {
   const { settle, found, neverRead } = await open({ perTurn: 1 });
   for (let index = 1; index <= 10; index += 1) settle(neverRead(index));
   await letOthers();
@@ -88,7 +88,7 @@ it('other work goes on between so many transactions', async () => {
   await vi.waitFor(async () => expect(await found()).toEqual([[NEVER_READ, 10]]));
 });
 
-it('a store that fails once loses no other transaction that waits for its check', async () => {
+it('a failure of the store loses no transaction of a later piece', async () => {
   const { settle, errors, failing, found, neverRead } = await open({ perTurn: 1 });
   failing.times = 1;
   for (let index = 1; index <= 3; index += 1) settle(neverRead(index));

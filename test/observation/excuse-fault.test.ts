@@ -38,19 +38,19 @@ const open = async () => {
 };
 
 describe('after a fault', () => {
-  it('the history of the transaction counts against nobody', async () => {
+  it('the history of the transaction gives no finding', async () => {
     const { excuse, excused } = await open();
     await excuse({ txId: 't' });
     expect(await excused()).toEqual(['t']);
   });
 
-  it('another client’s transaction is left alone', async () => {
+  it('another client’s transaction is not changed', async () => {
     const { excuse, excused } = await open();
     await excuse({ txId: 'other' });
     expect(await excused()).toEqual([]);
   });
 
-  it('a status or result call whose txId nobody has read may be about any transaction of the client', async () => {
+  it('a status or result call with an unread txId may be about any transaction of the client', async () => {
     const { excuse, excused } = await open();
     await excuse({ txId: null, endpoint: 'request' });
     expect(await excused()).toEqual([]);
@@ -58,7 +58,7 @@ describe('after a fault', () => {
     expect(await excused()).toEqual(['t', 'u']);
   });
 
-  it('the key of the call may be used once more', async () => {
+  it('the key of the call may be used again', async () => {
     const { store, client, excuse } = await open();
     await store.facts.useKey(client, 'key');
     await excuse({ txId: 't', context: contextAt('/api/request', { facts: { keyFingerprint: 'key' } }) });

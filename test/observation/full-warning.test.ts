@@ -3,7 +3,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { createFullWarning } from '../../src/observation/full-warning.ts';
 
 it.each(['maxTransactions', 'maxTransactionBytes'] as const)(
-  'a store that is full says which limit (%s) it has reached, and which variable raises it',
+  'a full store logs which limit (%s) is reached, and which variable raises it',
   (limit) => {
     const lines: unknown[] = [];
     const { config } = loadConfig({});

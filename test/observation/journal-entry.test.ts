@@ -9,7 +9,7 @@ const options = { atMs: 5, durationMs: 1.26, bodyBytes: 100 };
 const entryOf = (call: Partial<ObservedCall>, answer: Parameters<typeof toJournalEntry>[1] = GOOD, bodyBytes = 100) =>
   toJournalEntry(observed(call), answer, { ...options, bodyBytes });
 
-describe('an entry of the journal', () => {
+describe('a journal entry', () => {
   it('has the call and its answer, masked', () => {
     expect(entryOf({ txId: 't', body: { text: '{"txId":"secret","홍길동":1}', bytes: 32 } })).toEqual({
       atMs: 5,
@@ -35,7 +35,7 @@ describe('an entry of the journal', () => {
     });
   });
 
-  it('has the client’s own id in the clear, and no other', () => {
+  it('shows the id of its client, and no other id', () => {
     const owner = createClient({ clientId: 'me', clientSecret: 's' }, 0);
     const body = { text: 'client_id=me&client_secret=s', bytes: 28 };
     expect(entryOf({ owner, body })).toMatchObject({
@@ -45,13 +45,13 @@ describe('an entry of the journal', () => {
     expect(entryOf({ body }).request.body?.text).toBe('client_id=***&client_secret=***');
   });
 
-  it('has the beginning of a body, whole characters only, and how long the body was', () => {
+  it('has the beginning of a body without a partial character, and the length of the body', () => {
     const cut = entryOf({ body: { text: '{"txId":"1"}', bytes: 64_000 } }, GOOD, 8);
     expect(cut.request.body).toEqual({ text: '{"txId":', bytes: 64_000, truncated: true });
     expect(cut.answer?.body).toEqual({ text: '{"a":"', bytes: 11, truncated: true });
   });
 
-  it('hides a host that may name somebody where the answer repeats it', () => {
+  it('hides a host that may be personal data where the answer repeats it', () => {
     const answer = { ...GOOD, body: '{"authUrl":"http://hong1.example/start"}' };
     expect(entryOf({ headers: { host: 'hong1.example' } }, answer).answer?.body.text).toBe(
       '{"authUrl":"http://***/start"}',
@@ -59,7 +59,7 @@ describe('an entry of the journal', () => {
     expect(entryOf({ headers: { host: 'localhost' } }, answer).answer?.body.text).toBe(answer.body);
   });
 
-  it('of what was no request has neither method nor target nor body', () => {
+  it('of a message that was not a request has no method, target or body', () => {
     const entry = entryOf({ method: null, target: null, body: null, endpoint: null }, null);
     expect(entry).toMatchObject({ endpoint: null, answer: null, request: { method: null, target: null, body: null } });
   });
@@ -76,7 +76,7 @@ it.each([
   expect(recordedOutcome(call, status === null ? null : { ...GOOD, status })).toBe(outcome);
 });
 
-it('coverage grows by what the endpoint has seen, and by the code of its answer where the endpoint has such a code', () => {
+it('coverage grows by the items of the endpoint, and by the code of the answer if the endpoint has this code', () => {
   const covered = (endpoint: ObservedCall['endpoint'], code?: string) =>
     coveredBy(
       observed({

@@ -39,6 +39,6 @@ it('a path is cut at 500 characters', () => {
   expect(paths.show('/pages'.repeat(200))).toHaveLength(500);
 });
 
-it('a method that HTTP does not know could be anything', () => {
+it('an unknown method is masked', () => {
   expect([showMethod('PATCH'), showMethod('HONG')]).toEqual(['PATCH', '***']);
 });

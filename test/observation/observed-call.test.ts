@@ -30,8 +30,8 @@ const request = (own: object = {}, context: Partial<CallContext> = {}): FastifyR
 const observe = (own?: object, context?: Partial<CallContext>, body: string | null = null) =>
   observeCall(store, request(own, context), body === null ? null : Buffer.from(body));
 
-describe('the one pass over a call', () => {
-  it('finds what the request is, and what was read of its body', async () => {
+describe('an observed call', () => {
+  it('has the request, and the part of its body that was read', async () => {
     expect(await observe({}, {}, '{"txId":"홍"}')).toMatchObject({
       context: { path: '/api/status', surface: { name: 'api' } },
       method: 'POST',
@@ -43,36 +43,36 @@ describe('the one pass over a call', () => {
     });
   });
 
-  it('finds the client in the life that it called in, and no other', async () => {
+  it('has the client only while the life of the call lasts', async () => {
     expect((await observe({}, { clientId: 'a', life: lifeOf(client) })).owner?.clientId).toBe('a');
     expect((await observe({}, { clientId: 'a', life: 'another life' })).owner).toBeUndefined();
     expect((await observe({}, { clientId: 'nobody', life: 'x' })).owner).toBeUndefined();
     expect((await observe()).owner).toBeUndefined();
   });
 
-  it('takes the txId that the endpoint has seen, or else the one in the body that nobody has parsed', async () => {
+  it('has the txId that the endpoint has read, or else the one in the unparsed body', async () => {
     const body = `{"txId":"${TX_ID}" broken`;
     expect((await observe({}, {}, body)).txId).toBe(TX_ID);
     expect((await observe({}, { txId: OTHER_TX_ID }, body)).txId).toBe(OTHER_TX_ID);
     expect((await observe({}, {}, '{}')).txId).toBeNull();
   });
 
-  it.each([[undefined], [null], ['text'], [['list']], [7]])('sees no fields in a body that is %j', async (body) => {
+  it.each([[undefined], [null], ['text'], [['list']], [7]])('has no fields for the body %j', async (body) => {
     expect((await observe({ body })).fields).toEqual({});
   });
 
-  it('sees no fields in a form: a call for a token may carry what nobody knows', async () => {
+  it('has no fields for a form: a token call may have unknown parameters', async () => {
     const config = { endpoint: 'token' };
     expect((await observe({ body: { extra: '1' }, routeOptions: { config } })).fields).toEqual({});
   });
 
-  it('of a call that has no route knows neither endpoint nor fields', async () => {
+  it('without a route has neither endpoint nor fields', async () => {
     const found = await observe({ routeOptions: undefined, body: undefined });
     expect([found.endpoint, found.fields]).toEqual([null, {}]);
   });
 });
 
-it('a message that became no request has what could be read of it, and nothing else', () => {
+it('a message that did not become a request has only what could be read of it', () => {
   const context = contextAt('/api/x', { code: 'bad-request', hint: 'why' });
   const line = { method: 'POST', target: '/api/x' };
   const nothing = {

@@ -64,19 +64,19 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-describe('of each call is found out once', () => {
+describe('each call computes only once', () => {
   it('its surface and path, its masked target, and its client: once for the endpoint, and once for the records', async () => {
     await partner.call('status', { txId: 'x' });
     expect(asked).toEqual([`surface of ${STATUS}`, client, 'one pass', client, `mask of ${STATUS}`]);
   });
 
-  it('the same of a call for a token', async () => {
+  it('the same for a token call', async () => {
     const { statusCode } = await askToken(app, Object.fromEntries(new URLSearchParams(TOKEN_FORM)));
     expect(statusCode).toBe(200);
     expect(asked).toEqual(['surface of /token', client, 'one pass', client, 'mask of /token']);
   });
 
-  it('the same of a call that is refused, and of one that has no route', async () => {
+  it('the same for a refused call, and for one without a route', async () => {
     await app.inject({ method: 'POST', url: STATUS, headers: { authorization: `Bearer ${partner.token}` } });
     expect(asked).toEqual([`surface of ${STATUS}`, client, 'one pass', client, `mask of ${STATUS}`]);
     asked.length = 0;
@@ -87,7 +87,7 @@ describe('of each call is found out once', () => {
     expect(asked).toEqual(['surface of /api/%ff', 'one pass', 'mask of /api/%ff']);
   });
 
-  it('the same of a call with its client id in the query, which no endpoint has looked up', async () => {
+  it('the same for a call with its client id in the query, which no endpoint has looked up', async () => {
     await app.inject({ method: 'POST', url: `/token?client_id=${TEST_CLIENT.clientId}` });
     expect(asked.filter((one) => one === client)).toHaveLength(1);
   });
@@ -99,7 +99,7 @@ describe('of each call is found out once', () => {
     expect(asked.filter((one) => one === client)).toHaveLength(3);
   });
 
-  it('the text of its body, which is put together and decoded once for all records', async () => {
+  it('the text of its body, which is joined and decoded once for all records', async () => {
     const body = JSON.stringify({ txId: 'x', padding: 'p'.repeat(500) });
     const concat = vi.spyOn(Buffer, 'concat');
     const decode = vi.spyOn(Buffer.prototype, 'toString');
@@ -115,14 +115,14 @@ describe('of each call is found out once', () => {
     expect(texts).toHaveLength(1);
   });
 
-  it('what its token claims', async () => {
+  it('the claims of its token', async () => {
     const parse = vi.spyOn(JSON, 'parse');
     await partner.call('status', { txId: 'x' });
     expect(parse.mock.calls.filter(([text]) => text.includes('"jti"'))).toHaveLength(1);
   });
 });
 
-it('nothing is looked at of calls that do not stand for the real service, but their surface', async () => {
+it('calls of other surfaces compute only their surface', async () => {
   await control(app, 'GET', '/health');
   await app.inject({ url: '/app' });
   expect(asked).toEqual(['surface of /_control/v1/health', 'surface of /app']);

@@ -20,7 +20,7 @@ const finding: Finding = {
   transactions: 0,
 };
 
-it('a finding is a warning in the log, in words and without what was sent', () => {
+it('a finding is a warning in the log, without values that were sent', () => {
   const lines: unknown[] = [];
   createFindingLog({ warn: (about: unknown, text?: string) => lines.push([about, text]) }).found(finding);
   expect(lines).toEqual([
@@ -31,7 +31,7 @@ it('a finding is a warning in the log, in words and without what was sent', () =
   ]);
 });
 
-describe('coverage of a user who cancels', () => {
+describe('coverage of a cancellation', () => {
   const cancel = async (before: Step | null, cancelled: Step | null): Promise<string[]> => {
     const store = createMemoryStore({ limits: LIMITS, now: () => 0 });
     const observer = createCancelCoverage(store, { error: () => undefined });
@@ -54,7 +54,7 @@ describe('coverage of a user who cancels', () => {
     expect(await cancel(null, null)).toEqual([]);
   });
 
-  it('that cannot be recorded is logged, and stops nothing', async () => {
+  it('that cannot be recorded is logged, and stops no call', async () => {
     const errors: unknown[] = [];
     const add = () => Promise.reject(new Error('gone'));
     const store = createMemoryStore({ limits: LIMITS, now: () => 0 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildTestApp, control, createPartner } from '../harness.ts';
 
 describe('limits', () => {
-  it('of transactions: the one touched least recently goes', async () => {
+  it('of transactions: the one touched least recently is dropped', async () => {
     const small = await buildTestApp({ MOCK_TOSS_MAX_TRANSACTIONS: '2' });
     const own = await createPartner(small.app);
     const [one, two] = [await own.requestNone(), await own.requestNone()];

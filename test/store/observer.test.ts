@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { combineObservers } from '../../src/store/observer.ts';
 import { client, finding, transaction } from './samples.ts';
 
-it('several observers are told in turn, each of what it wants to hear', () => {
+it('several observers are called in their order, each for the events that it handles', () => {
   const told: string[] = [];
   const one = combineObservers([
     { found: () => told.push('first found'), storeReset: () => told.push('first reset') },

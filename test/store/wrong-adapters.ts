@@ -24,7 +24,7 @@ const ALL = { limit: Number.POSITIVE_INFINITY };
 
 const changes: readonly WrongAdapter[] = [
   wrong(
-    'writes what it read before others wrote',
+    'overwrites the changes of parallel calls',
     'changes a transaction atomically: of a hundred parallel reads, two count',
     (store) =>
       overrideStore(store, {
@@ -38,8 +38,8 @@ const changes: readonly WrongAdapter[] = [
       }),
   ),
   wrong(
-    'hands back the result of a run that did not count',
-    'changes a client and hands back what the change says, a hundred times at once',
+    'returns the result of a run that was not stored',
+    'changes a client and returns the result of the change, a hundred times in parallel',
     (store) =>
       overrideStore(store, {
         clients: {
@@ -55,16 +55,16 @@ const changes: readonly WrongAdapter[] = [
       }),
   ),
   wrong(
-    'swallows what a change throws',
-    'leaves a transaction as it was when the change has no value, or throws, and passes on what was thrown',
+    'hides the error that a change throws',
+    'does not change a transaction when the change returns no value or throws, and passes the error on',
     (store) =>
       overrideStore(store, {
         transactions: { update: (txId, change) => store.transactions.update(txId, change).catch(() => undefined) },
       }),
   ),
   wrong(
-    'throws an error of its own in the place of what a change throws',
-    'leaves a client as it was when the change has no value, or throws, and passes on what was thrown',
+    'replaces the error that a change throws',
+    'does not change a client when the change returns no value or throws, and passes the error on',
     (store) =>
       overrideStore(store, {
         clients: {
@@ -76,8 +76,8 @@ const changes: readonly WrongAdapter[] = [
       }),
   ),
   wrong(
-    'claims a nonce in a step of its own',
-    'claims a nonce with its transaction, once for each client, until the transaction goes',
+    'reserves a nonce in a separate step',
+    'reserves a nonce with its transaction, once for each client, until the transaction is dropped',
     (store) =>
       overrideStore(store, {
         transactions: {
@@ -95,7 +95,7 @@ const changes: readonly WrongAdapter[] = [
 ];
 
 const touches: readonly WrongAdapter[] = [
-  wrong('touches what it lists', 'touches nothing by looking at lists, and at many at once', (store) =>
+  wrong('touches what it lists', 'does not touch records by lists, walks and calls for many records', (store) =>
     overrideStore(store, {
       transactions: {
         async list(filter) {
@@ -106,32 +106,28 @@ const touches: readonly WrongAdapter[] = [
       },
     }),
   ),
-  wrong('does not touch what it gets', 'drops transactions that nobody touched for the time of retention', (store) =>
+  wrong('does not touch what it gets', 'drops transactions that were not touched for the retention time', (store) =>
     overrideStore(store, {
       transactions: {
         get: async (txId) => (await store.transactions.list(ALL)).find(({ value }) => value.txId === txId)?.value,
       },
     }),
   ),
-  wrong(
-    'keeps a cache that nobody empties',
-    'shows nothing that is past its time, whatever is asked first',
-    (store) => {
-      const cache = new Map<string, Awaited<ReturnType<Store['transactions']['get']>>>();
-      return overrideStore(store, {
-        transactions: {
-          async get(txId) {
-            if (cache.get(txId) === undefined) cache.set(txId, await store.transactions.get(txId));
-            return cache.get(txId);
-          },
-          async insert(transaction, owner) {
-            cache.set(transaction.txId, transaction);
-            return store.transactions.insert(transaction, owner);
-          },
+  wrong('keeps a cache that is never cleared', 'shows no record that is too old, whatever is called first', (store) => {
+    const cache = new Map<string, Awaited<ReturnType<Store['transactions']['get']>>>();
+    return overrideStore(store, {
+      transactions: {
+        async get(txId) {
+          if (cache.get(txId) === undefined) cache.set(txId, await store.transactions.get(txId));
+          return cache.get(txId);
         },
-      });
-    },
-  ),
+        async insert(transaction, owner) {
+          cache.set(transaction.txId, transaction);
+          return store.transactions.insert(transaction, owner);
+        },
+      },
+    });
+  }),
 ];
 
 const LATE = 'keeps nothing that a late call writes for a life that a reset has ended';
@@ -154,7 +150,7 @@ const lives: readonly WrongAdapter[] = [
     }),
   ),
   wrong(
-    'keeps what a reset client had, until it is asked for',
+    'keeps records of a reset client until they are read',
     'shows nothing of a client’s former life after a reset',
     (store) =>
       overrideStore(store, {
@@ -168,8 +164,8 @@ const lives: readonly WrongAdapter[] = [
       }),
   ),
   wrong(
-    'forgets what a client has covered when it is reset',
-    'brings a client back as it was made, with all that it has covered',
+    'forgets the coverage of a client when it is reset',
+    'resets a client to its state at creation, and keeps its coverage',
     (store) =>
       overrideStore(store, {
         clients: {
@@ -190,8 +186,8 @@ const lives: readonly WrongAdapter[] = [
     }),
   ),
   wrong(
-    'forgets at a reset what all have covered',
-    'leaves the seed and nothing else after a reset, but for what all have covered',
+    'forgets the coverage of all clients at a reset',
+    'has only the seed after a reset, and the coverage of all clients',
     (store) =>
       override(store, {
         async reset(seed) {
@@ -201,8 +197,8 @@ const lives: readonly WrongAdapter[] = [
       }),
   ),
   wrong(
-    'starts as if nothing were there',
-    'starts with what of the seed is not there yet, whatever the limits are',
+    'deletes existing records at the start',
+    'adds at the start the records of the seed that do not exist yet, whatever the limits are',
     (store) => override(store, { start: (seed) => store.reset(seed) }),
   ),
 ];
@@ -230,7 +226,7 @@ const lists: readonly WrongAdapter[] = [
         },
       }),
   ),
-  wrong('filters a page after it was cut', 'lists the journal entries that fit a filter', (store) =>
+  wrong('applies the filter after the limit of a page', 'lists the journal entries that match a filter', (store) =>
     overrideStore(store, {
       journal: {
         list: async ({ outcome, ...filter }) =>
@@ -239,8 +235,8 @@ const lists: readonly WrongAdapter[] = [
     }),
   ),
   wrong(
-    'tells the status of a transaction by real time, not by its client’s clock',
-    'lists the transactions that fit a filter, by the clock of each client',
+    'takes the status of a transaction by real time, not by its client’s clock',
+    'lists the transactions that match a filter, by the clock of each client',
     (store) =>
       overrideStore(store, {
         transactions: {
@@ -252,8 +248,8 @@ const lists: readonly WrongAdapter[] = [
       }),
   ),
   wrong(
-    'counts what is requested now as ahead',
-    'counts what was requested ahead of a time on the client’s clock',
+    'counts a request of this moment as later',
+    'counts transactions that were requested after a time on the client’s clock',
     (store) =>
       overrideStore(store, {
         transactions: {
@@ -262,8 +258,8 @@ const lists: readonly WrongAdapter[] = [
       }),
   ),
   wrong(
-    'leaves out who is not there',
-    'finds many clients in the order of their ids, and says who is not there',
+    'leaves out unknown clients',
+    'finds many clients in the order of the ids, with undefined for unknown ones',
     (store) =>
       overrideStore(store, {
         clients: {
@@ -271,20 +267,17 @@ const lists: readonly WrongAdapter[] = [
         },
       }),
   ),
-  wrong(
-    'finds personas by their name alone',
-    'finds personas by name or phone, newest first, as they are now',
-    (store) =>
-      overrideStore(store, {
-        personas: { findNear: ({ name }) => store.personas.findNear({ name, phone: '' }) },
-      }),
+  wrong('finds personas by their name alone', 'finds personas by current name or phone, newest first', (store) =>
+    overrideStore(store, {
+      personas: { findNear: ({ name }) => store.personas.findNear({ name, phone: '' }) },
+    }),
   ),
 ];
 
 const rest: readonly WrongAdapter[] = [
   wrong(
-    'hands a counted fault out twice',
-    'uses up a counted fault exactly as often as it may, under a hundred parallel calls',
+    'triggers a limited fault twice',
+    'triggers a limited fault exactly as often as allowed, under a hundred parallel calls',
     (store) =>
       overrideStore(store, {
         faults: {
@@ -299,7 +292,7 @@ const rest: readonly WrongAdapter[] = [
   ),
   wrong(
     'uses up a deferred fault when it is taken',
-    'uses up a deferred fault when it triggers, not when it is taken',
+    'counts a deferred fault when it triggers, not when it is taken',
     (store) =>
       overrideStore(store, {
         faults: {
@@ -312,8 +305,8 @@ const rest: readonly WrongAdapter[] = [
       }),
   ),
   wrong(
-    'says of every finding that it is new',
-    'counts findings of a rule and client as one, and says of each once that it is new',
+    'reports every finding as new',
+    'counts findings of one rule and client as one, and reports each as new once',
     (store) =>
       overrideStore(store, {
         findings: {
@@ -324,15 +317,15 @@ const rest: readonly WrongAdapter[] = [
   ),
   wrong(
     'counts findings that are read from history',
-    'gives findings that are read from history a place, without counting them',
+    'gives findings from history a place, without counting them',
     (store) =>
       overrideStore(store, {
         findings: { report: (owner, findings) => store.findings.report(owner, findings, 'count') },
       }),
   ),
   wrong(
-    'keeps conduct when its transaction is gone',
-    'begins a transaction’s conduct with nothing, changes it beside the transaction, and drops it with it',
+    'keeps conduct after its transaction was dropped',
+    'creates empty conduct for each transaction, changes it separately, and drops it with the transaction',
     (store) =>
       overrideStore(store, {
         conduct: {
@@ -342,7 +335,7 @@ const rest: readonly WrongAdapter[] = [
   ),
   wrong(
     'records a fault of all for transactions that come later, too',
-    'records a fault for all transactions that a client has by then, and for no other',
+    'records a fault for all transactions that the client has at that moment, and for no other',
     (store) => {
       const marked = new Set<string>();
       return overrideStore(store, {
@@ -358,24 +351,20 @@ const rest: readonly WrongAdapter[] = [
       });
     },
   ),
-  wrong(
-    'asks whether a key was used, and remembers it, in two steps',
-    'remembers the last keys of a client',
-    (store) => {
-      const used = new Map<string, boolean>();
-      return overrideStore(store, {
-        facts: {
-          async useKey(owner, fingerprint) {
-            const key = `${owner.clientId} ${fingerprint}`;
-            const isUsed = used.get(key) ?? false;
-            await pause();
-            used.set(key, true);
-            return isUsed;
-          },
+  wrong('checks and records a key in two steps', 'remembers the last keys of a client', (store) => {
+    const used = new Map<string, boolean>();
+    return overrideStore(store, {
+      facts: {
+        async useKey(owner, fingerprint) {
+          const key = `${owner.clientId} ${fingerprint}`;
+          const isUsed = used.get(key) ?? false;
+          await pause();
+          used.set(key, true);
+          return isUsed;
         },
-      });
-    },
-  ),
+      },
+    });
+  }),
 ];
 
 /** Tells something else, or nothing, of an event. */
@@ -394,23 +383,23 @@ const misinform = (
 
 const observers: readonly WrongAdapter[] = [
   misinform(
-    'tells nobody of a transaction that it drops',
-    'tells of a dropped transaction, for its age or for want of memory, with its conduct and its client',
+    'does not report a dropped transaction',
+    'reports a transaction that is dropped for its age or at a limit, with its conduct and its client',
     () => ({ transactionDropped: () => undefined }),
   ),
   misinform(
-    'tells of a change without what was there before',
-    'tells of changes of a transaction, in their order, as it was and is, with its client in that moment',
+    'reports a change without the record before it',
+    'reports changes of a transaction in their order, with the record before and after, and its client at that moment',
     (told) => ({ transactionChanged: (change) => told.transactionChanged({ ...change, before: null }) }),
   ),
   misinform(
-    'tells how a reset client is, and not that it is emptied',
-    'tells of the end of a life: that the client is emptied, then how it is, and not of each transaction',
+    'reports a reset client, but not the end of its life',
+    'reports the end of a life, then the changed client, and not each transaction',
     () => ({ lifeEnded: () => undefined }),
   ),
   misinform(
-    'tells twice that a finding is new',
-    'tells of journal entries as they are kept, and of each finding when it is new',
+    'reports a new finding twice',
+    'reports journal entries as they are stored, and each finding when it is new',
     (told) => ({
       found(finding) {
         told.found(finding);
@@ -418,7 +407,7 @@ const observers: readonly WrongAdapter[] = [
       },
     }),
   ),
-  wrong('tells of a change that changes nothing', 'tells nothing of what changes nothing', (store) =>
+  wrong('reports a change that changes nothing', 'reports no operation that changes nothing', (store) =>
     overrideStore(store, {
       clients: {
         update: (clientId, change) =>

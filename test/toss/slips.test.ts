@@ -53,7 +53,7 @@ describe('a misspelt path is explained, also outside /api and /token', () => {
 
   it.each([
     [`/api/${API}/status`, `call ${API}/status, without a double slash`],
-    [`/api${API}/status`, `call ${API}/status, without what stands in front`],
+    [`/api${API}/status`, `call ${API}/status, without the part before it`],
     [`${API}/status/`, `call ${API}/status, without a trailing slash`],
     [`${API}/Status`, `call ${API}/status, in this letter case`],
     [`${API}/unlike`, 'compare it with the guide'],

@@ -56,7 +56,7 @@ const load = async (way: Way, address: string): Promise<string> => {
   return text(socket);
 };
 
-describe('authUrl leads back to the listener that was asked', () => {
+describe('authUrl leads back to the listener that was called', () => {
   const forms: [string, Way, string, string, string][] = [
     // How it was asked, where, the name that TLS shows, the end of the request line and Host, where the window is then.
     ['by name', 'http', '', `HTTP/1.1\r\nHost: localhost:${httpPort}`, `http://localhost:${httpPort}`],
@@ -139,7 +139,7 @@ describe('authUrl leads back to the listener that was asked', () => {
     session.close();
   });
 
-  it('by a port that is mapped to ours, which is the one that the client names', async () => {
+  it('through a mapped port: the port is the one that the client used', async () => {
     for (const [host, base] of [
       ['cert.toss.im', 'https://auth.cert.toss.im'],
       ['cert.toss.im:9443', 'https://auth.cert.toss.im:9443'],
@@ -166,7 +166,7 @@ describe('under the real names', () => {
     return { personal: await ask(body), none: await ask(NONE) };
   };
 
-  it('links to the app stay where the request was, which has the app', async () => {
+  it('links to the app stay on the host of the request, which serves the app', async () => {
     const { personal, none } = await links({});
     const page = `https://cert.toss.im/app/${personal.txId}`;
     expect(personal).toMatchObject({ appScheme: page, androidAppUri: page, iosAppUri: page });
@@ -179,7 +179,7 @@ describe('under the real names', () => {
     expect(none.authUrl).toBe(`${publicUrl}${WINDOW}`);
   });
 
-  it('the demo asks each of them for what it serves', async () => {
+  it('the demo calls each host for the paths that it serves', async () => {
     const { app: own } = await buildTestApp({}, { realNow: Date.now });
     const base = await own.listen({ host: '127.0.0.1', port: 0 });
     const socket = connectTcp(Number(new URL(base).port), '127.0.0.1');
@@ -204,7 +204,7 @@ describe('under the real names', () => {
 });
 
 it.each(['X01012345678.example', 'x01012345678.Example.', 'X01012345678.EXAMPLE:8677'])(
-  'the journal hides a Host that may name somebody, as it stands in our addresses too: %s',
+  'the journal hides a Host that may be personal data, in URLs too: %s',
   async (host) => {
     const own = await buildTestApp({ MOCK_TOSS_APP_LINKS: 'scheme' });
     const partner = await createPartner(own.app, {});
@@ -246,7 +246,7 @@ describe('a Host', () => {
     '[::1%25eth0]',
     '1.2.3.999',
     'a#b',
-  ])('%j can stand in no address', (host) => {
+  ])('%j cannot be part of a URL', (host) => {
     expect(parseHost(host)).toBeUndefined();
   });
 
@@ -256,7 +256,7 @@ describe('a Host', () => {
     [{ localAddress: '2001:db8::1', localPort: 80 }, 'http://[2001:db8::1]:80'],
     [{}, 'http://localhost'],
     [undefined, 'http://localhost'],
-  ])('that is missing is where the connection came in: %j', (socket, base) => {
+  ])('that is missing is replaced by the local address of the connection: %j', (socket, base) => {
     const request = { headers: {}, protocol: 'http', raw: { socket } };
     expect(baseUrlOf(request as unknown as Parameters<typeof baseUrlOf>[0], null)).toBe(base);
   });

@@ -23,20 +23,20 @@ const plain = createSurfaces([
 const at = (path: string, surface: Surface = plain) => explain({ path, surface });
 
 describe('a call without a route', () => {
-  it('of a path that exists has the wrong method, and is told the right ones', () => {
+  it('to a known path has the wrong method: the refusal lists the right ones', () => {
     const { problem, headers } = at('/shop/7');
     expect([problem, headers]).toEqual(['method', { allow: 'GET, HEAD, POST, PUT' }]);
   });
 
-  it('of a path that looks like one of ours is told which one is meant', () => {
+  it('to a path similar to a known one gets the known path as a hint', () => {
     expect(at('/shop/7/').hint).toBe('unknown path: call /shop/{id}, without a trailing slash');
   });
 
-  it('of any other path is told what its surface says of its paths', () => {
+  it('to any other path gets the hint of its surface', () => {
     expect(at('/nothing-like-it/at/all').hint).toBe('unknown path: the shop has a list');
   });
 
-  it('is told so also where it is clear which path was meant, when the surface says so', () => {
+  it('gets this hint too when the meant path is clear, if the surface wants it', () => {
     expect(at('/shop/7/', { ...plain, alwaysRefers: true }).hint).toBe(
       'unknown path: call /shop/{id}, without a trailing slash; the shop has a list',
     );

@@ -16,7 +16,7 @@ const known = [
 const RESULT = '/api/v2/sign/user/auth/id/result';
 const DOUBLE = 'without a double slash (a base URL must not end in /)';
 
-describe('an unknown path is told which one it is meant to be', () => {
+describe('an unknown path gets the path that was probably meant', () => {
   it.each<[string, string, string]>([
     ['//token', '/token', DOUBLE],
     ['///token', '/token', DOUBLE],
@@ -65,11 +65,11 @@ describe('an unknown path is told which one it is meant to be', () => {
     '/api/v2/sign',
     '/abc/reset/x',
     `/${'token'.repeat(100)}`,
-  ])('%j is like none', (path) => {
+  ])('%j is similar to no known path', (path) => {
     expect(explainPath(path, known)).toBeUndefined();
   });
 
-  it('without repeating anything of it', () => {
+  it('and the hint repeats nothing of it', () => {
     for (const path of ['//SENT/token', '/token/SENT', '/api-client/v1/transaction/SENT', '/SENT/app/SENT']) {
       expect(explainPath(path, known)).toBeDefined();
       expect(explainPath(path, known)).not.toContain('SENT');

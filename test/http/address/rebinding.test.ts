@@ -81,8 +81,8 @@ const protocols: Record<string, Call> = {
   },
 };
 
-describe('a page whose name has been rebound to this server', () => {
-  it('is looked at with every route that there is', () => {
+describe('a page whose name was pointed at this server (DNS rebinding)', () => {
+  it('is tested with every route', () => {
     expect(guarded.map(({ method, path }) => `${method} ${path}`)).toEqual(
       expect.arrayContaining([
         'GET /app/api/:txId',
@@ -102,7 +102,7 @@ describe('a page whose name has been rebound to this server', () => {
   describe.each(Object.keys(protocols))('over %s', (protocol) => {
     const call = protocols[protocol] as Call;
 
-    it.each(guarded)('gets 403 for $method $path, and what to set', async ({ method, path }) => {
+    it.each(guarded)('gets 403 for $method $path, and which setting to change', async ({ method, path }) => {
       for (const withOrigin of [true, false]) {
         const answer = await call({ method, path: path.replace(/:\w+/g, 'x') }, withOrigin);
         expect(answer.status).toBe(403);
@@ -130,7 +130,7 @@ describe('a page whose name has been rebound to this server', () => {
       expect({ status, polls }).toEqual({ status: 'REQUESTED', polls: 0 });
     });
 
-    it('still reaches what production answers too, and health checks', async () => {
+    it('still reaches the paths of the real service and the health checks', async () => {
       expect((await call({ method: 'POST', path: '/token' }, false)).status).toBe(400);
       expect((await call({ method: 'GET', path: '/cert/v1' })).status).toBe(200);
       expect((await call({ method: 'GET', path: '/health' })).status).toBe(200);
@@ -138,7 +138,7 @@ describe('a page whose name has been rebound to this server', () => {
   });
 });
 
-describe('the Host of what pages of ours call', async () => {
+describe('the Host of calls of this server’s pages', async () => {
   const own = await buildTestApp({
     MOCK_TOSS_HOST: 'configured.test',
     MOCK_TOSS_TLS_HOST: 'certificate.test',
@@ -185,7 +185,7 @@ describe('the Host of what pages of ours call', async () => {
     }
   });
 
-  it('is the public URL’s also for a page under its path', async () => {
+  it('is that of the public URL, also for a page under its path', async () => {
     const txId = await requestNone();
     const approve = (headers: Record<string, string>) =>
       own.app.inject({ method: 'POST', url: `/app/api/${txId}/start`, headers });
@@ -194,7 +194,7 @@ describe('the Host of what pages of ours call', async () => {
     expect((await approve({ host: 'evil.test', origin: 'https://public.test' })).statusCode).toBe(403);
   });
 
-  it('does not matter to the form post that opens the window, nor does the page that posts it', async () => {
+  it('does not matter for the form post that opens the window, and neither does the posting page', async () => {
     const txId = await requestNone();
     const { statusCode } = await own.app.inject({
       method: 'POST',

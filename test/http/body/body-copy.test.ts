@@ -10,13 +10,13 @@ const open = (limitBytes?: number) => {
   return { request, body };
 };
 
-describe('what is kept of a body while something else reads it', () => {
-  it('is nothing without a tap', () => {
+describe('the copy of a body that other code reads', () => {
+  it('does not exist before it is started', () => {
     const request = {} as FastifyRequest;
     expect([hasBodyCopy(request), bodyCopyOf(request)]).toEqual([false, null]);
   });
 
-  it('is what has been read so far, in one piece that all share who ask', () => {
+  it('has what was read so far, as one buffer for all readers', () => {
     const { request, body } = open();
     expect(bodyCopyOf(request)).toHaveLength(0);
     body.write('one ');
@@ -28,7 +28,7 @@ describe('what is kept of a body while something else reads it', () => {
     expect(bodyCopyOf(request)?.toString()).toBe('one two three');
   });
 
-  it('is no more than the limit', () => {
+  it('is not larger than the limit', () => {
     const { request, body } = open(5);
     body.write('123');
     body.write('4567');
@@ -36,7 +36,7 @@ describe('what is kept of a body while something else reads it', () => {
     expect(bodyCopyOf(request)?.toString()).toBe('12345');
   });
 
-  it('is read once, however often it is tapped', () => {
+  it('is made once, however often it is started', () => {
     const { request, body } = open();
     startBodyCopy(request, body);
     body.write('once');
@@ -44,7 +44,7 @@ describe('what is kept of a body while something else reads it', () => {
     expect(body.listenerCount('data')).toBe(1);
   });
 
-  it('is gone when nobody asks any more', () => {
+  it('is freed by its release', () => {
     const { request, body } = open();
     body.write('x');
     releaseBodyCopy(request);

@@ -48,7 +48,7 @@ describe('a form', () => {
     );
   });
 
-  it('is read so or refused, however it is written', async () => {
+  it('is read correctly or refused, however it is written', async () => {
     const pieces = [
       '%',
       '&',
@@ -84,7 +84,7 @@ describe('a form', () => {
     expect(({} as Record<string, unknown>).a).toBeUndefined();
   });
 
-  it('is told why it is none: not UTF-8, compressed, or broken percent signs, and ends the connection', async () => {
+  it('that is not valid (not UTF-8, compressed, broken percent signs) is refused with the reason, and ends the connection', async () => {
     const cases: [ReturnType<typeof send>, string][] = [
       [send(Buffer.from('a=\xff', 'latin1')), 'the body is not UTF-8'],
       [send(gzipSync('a=b')), 'the body is compressed'],
@@ -98,7 +98,7 @@ describe('a form', () => {
     }
   });
 
-  it('is nothing of another content type', async () => {
+  it('of another content type is not read as a form', async () => {
     expect((await send('a=b', { 'content-type': 'text/plain' })).json()).toEqual([]);
   });
 });

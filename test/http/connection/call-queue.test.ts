@@ -51,7 +51,7 @@ describe('the calls of one connection', () => {
     expect(parseAnswers(client.bytes()).map(({ body }) => body)).toEqual(['0', '1', '2']);
   });
 
-  it('of whom the first waits are not read without end, and all are answered', async () => {
+  it('are read only up to a limit while the first one waits, and all are answered', async () => {
     const { begun, seen, client, own } = await open();
     const many = 20_000;
     client.socket.write(GET.repeat(many));
@@ -71,7 +71,7 @@ describe('the calls of one connection', () => {
     expect([begun.length, client.bytes().toString().split('HTTP/1.1 200').length]).toEqual([many, many + 1]);
   });
 
-  it('are not read without end either when something will be the last', async () => {
+  it('are also read only up to a limit before a last action', async () => {
     const { queues, begun, seen, client, own } = await open();
     client.socket.write(GET);
     await until(() => begun.length === 1);
@@ -85,7 +85,7 @@ describe('the calls of one connection', () => {
     client.socket.destroy();
   });
 
-  it('go on when the client reads slowly', async () => {
+  it('continue when the client reads slowly', async () => {
     const { begun, client, own } = await open();
     const large = Buffer.alloc(300_000, 'x');
     client.socket.pause();
@@ -102,7 +102,7 @@ describe('the calls of one connection', () => {
     expect((await client.ended).length).toBeGreaterThan(200 * large.length);
   });
 
-  it('that come behind the end of the connection never begin', async () => {
+  it('that come after the end of the connection never begin', async () => {
     const { begun, seen, client } = await open();
     client.socket.write(GET.repeat(3));
     await until(() => seen.arrived === 3);
@@ -112,8 +112,8 @@ describe('the calls of one connection', () => {
   });
 });
 
-describe('a last word', () => {
-  it('is the first that was asked for, when all calls before have been answered', async () => {
+describe('a last action', () => {
+  it('is the first one that was given, and runs when all earlier calls are answered', async () => {
     const { queues, begun, client, own } = await open();
     client.socket.write(GET);
     await until(() => begun.length === 1);
@@ -123,7 +123,7 @@ describe('a last word', () => {
     expect((await client.ended).toString()).toMatch(/\r\n\r\n0one$/);
   });
 
-  it('is not said on a connection that is gone', async () => {
+  it('does not run on a closed connection', async () => {
     const { queues, begun, client, own } = await open();
     client.socket.write(GET);
     await until(() => begun.length === 1);

@@ -106,16 +106,19 @@ const isReadTwice = async (txId: string): Promise<void> => {
 };
 
 describe.each(places)('over %s', (_name, place) => {
-  it.each(Object.keys(calls))('who sends all of a %s call and then closes its side gets the answer', async (name) => {
-    const txId = await partner.requestNone();
-    const { socket, ended } = openRaw(...place);
-    socket.write((await calls[name]?.(txId)) ?? '');
-    socket.end();
-    expect(parseAnswers(await ended).map(({ status }) => status)).toEqual([200]);
-    expect(await readsOf(txId)).toBe(name === 'result' ? 1 : 0);
-  });
+  it.each(Object.keys(calls))(
+    'a client that sends a complete %s call and then closes its side receives the answer',
+    async (name) => {
+      const txId = await partner.requestNone();
+      const { socket, ended } = openRaw(...place);
+      socket.write((await calls[name]?.(txId)) ?? '');
+      socket.end();
+      expect(parseAnswers(await ended).map(({ status }) => status)).toEqual([200]);
+      expect(await readsOf(txId)).toBe(name === 'result' ? 1 : 0);
+    },
+  );
 
-  it('also of several calls, and of one that takes its time', async () => {
+  it('also to several calls, and to a slow one', async () => {
     const txId = await partner.requestNone();
     await control(app, 'POST', '/faults', { clientId: partner.clientId, endpoint: 'status', delay: '100ms', times: 1 });
     const { socket, ended } = openRaw(...place);
@@ -124,7 +127,7 @@ describe.each(places)('over %s', (_name, place) => {
     expect(parseAnswers(await ended).map(({ status }) => status)).toEqual([200, 200, 400]);
   });
 
-  it('also when its last message is none: first its answers, then the refusal', async () => {
+  it('also when its last message is not valid: first its answers, then the refusal', async () => {
     const txId = await partner.requestNone();
     await control(app, 'POST', '/faults', { clientId: partner.clientId, endpoint: 'status', delay: '100ms', times: 1 });
     const { socket, ended } = openRaw(...place);
@@ -137,7 +140,7 @@ describe.each(places)('over %s', (_name, place) => {
     ['in its head', `POST ${API}/status HTTP/1.1\r\nHost: localhost\r\n`],
     ['in its body', call('status', { txId: 'x' }).slice(0, -3)],
     ['in a chunk', `${call('status', {}).replace(/Content-Length.*/s, 'Transfer-Encoding: chunked')}\r\n\r\n5\r\n{"`],
-  ])('who stops %s and closes its side is told so', async (_what, text) => {
+  ])('a client that stops %s and closes its side receives a refusal', async (_what, text) => {
     const { socket, ended } = openRaw(...place);
     socket.write(text);
     socket.end();
@@ -146,7 +149,7 @@ describe.each(places)('over %s', (_name, place) => {
     expect(answers[0]?.headers).toMatch(/^x-mock-toss-hint: the request ended before it was complete\r?$/m);
   });
 
-  it('who closes its side between two calls, or before the first, is let go', async () => {
+  it('the connection ends when the client closes its side between two calls, or before the first', async () => {
     const silent = openRaw(...place);
     silent.socket.end();
     expect((await silent.ended).length).toBe(0);
@@ -157,7 +160,7 @@ describe.each(places)('over %s', (_name, place) => {
     expect(parseAnswers(await idle.ended)).toHaveLength(1);
   });
 
-  it('who listens to events and closes its side makes room for another', async () => {
+  it('a listener that closes its side frees its place for another', async () => {
     for (let round = 0; round < 3; round += 1) {
       const { socket, ended, until } = openRaw(...place);
       socket.write(`GET ${CONTROL}/events HTTP/1.1\r\nHost: localhost\r\n\r\n`);
@@ -167,7 +170,7 @@ describe.each(places)('over %s', (_name, place) => {
     }
   });
 
-  it('a result that nobody can get any more is not counted: the connection was reset', async () => {
+  it('a result is not counted when the connection was reset before the answer', async () => {
     const txId = await partner.requestNone();
     for (let round = 0; round < 3; round += 1) {
       const entered = shutGate();
@@ -197,7 +200,7 @@ it.each([
   ['before its handshake', Buffer.alloc(0)],
   ['in its handshake', Buffer.from('1603010200010001fc0303', 'hex')],
   ['after a request without TLS', Buffer.from('GET / HTTP/1.1\r\n\r\n')],
-])('who closes its side %s is let go', async (_when, bytes) => {
+])('the connection ends when the client closes its side %s', async (_when, bytes) => {
   const silent = await openSilent();
   const { socket, ended } = openRaw(running.tlsPort);
   socket.write(bytes);
@@ -213,7 +216,7 @@ it.each([
     'after its settings',
     Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), Buffer.from('000000040000000000', 'hex')]),
   ],
-])('who speaks HTTP/2 and closes its side %s is let go', async (_when, bytes) => {
+])('an HTTP/2 connection ends when the client closes its side %s', async (_when, bytes) => {
   const socket = connectTls({ port: running.tlsPort, host: '127.0.0.1', ca: running.ca, ALPNProtocols: ['h2'] });
   await once(socket, 'secureConnect');
   socket.resume();
@@ -221,7 +224,7 @@ it.each([
   await once(socket, 'close');
 });
 
-it('a read that is counted has its answer on the way before anything else can happen', async () => {
+it('a counted read has its answer written before any other event', async () => {
   const memory = createMemoryStore({ limits: LIMITS, now: Date.now });
   let response: ServerResponse | undefined;
   const isSent: boolean[] = [];

@@ -97,7 +97,7 @@ const refused: [string, string, Message][] = [
   ['length and chunks', 'RFC 9112 6.1', { framing: [...CHUNKED, `Content-Length: ${CHUNKS.length}`], body: CHUNKS }],
   ['chunks and length', 'RFC 9112 6.1', { framing: [`Content-Length: ${CHUNKS.length}`, ...CHUNKED], body: CHUNKS }],
   ['chunks in HTTP/1.0', 'RFC 9112 6.1', { line: `POST ${PATH} HTTP/1.0`, framing: CHUNKED, body: CHUNKS }],
-  ['a coding that nobody knows', 'RFC 9112 6.1', { framing: ['Transfer-Encoding: gzip, chunked'], body: CHUNKS }],
+  ['an unknown coding', 'RFC 9112 6.1', { framing: ['Transfer-Encoding: gzip, chunked'], body: CHUNKS }],
   ['the same in two lines', 'RFC 9112 6.1', { framing: ['Transfer-Encoding: gzip', ...CHUNKED], body: CHUNKS }],
   [
     'chunks that are not the last coding',
@@ -137,7 +137,7 @@ const refused: [string, string, Message][] = [
   ['a chunk extension with LF', 'RFC 9112 7.1.1', { framing: CHUNKED, body: `1;x=y\nz\r\n${CHUNKS}` }],
   ['very long chunk extensions', 'RFC 9112 7.1.1', { framing: CHUNKED, body: `1;x=${'y'.repeat(20_000)}\r\n{\r\n` }],
   ['a trailer that is no header', 'RFC 9112 7.1.2', { framing: CHUNKED, body: CHUNKS.replace(/\r\n$/, 'X y\r\n\r\n') }],
-  ['an expectation that nobody knows', 'RFC 9110 10.1.1', { more: ['Expect: tea'] }],
+  ['an unknown expectation', 'RFC 9110 10.1.1', { more: ['Expect: tea'] }],
 ];
 
 /** What a server must or should take, and what looks like the above and is right. */
@@ -175,7 +175,7 @@ const send = async (port: number, message: Message, secure?: string) => {
 
 const pollsOf = async (): Promise<number> => (await control(app, 'GET', `/transactions/${txId}`)).json().polls;
 
-describe('a message that no server may take is refused with 400, once, and does nothing', () => {
+describe('a message that no server may accept is refused with 400, once, and has no effect', () => {
   it.each(refused)('%s (%s)', async (_what, _where, message) => {
     const before = await pollsOf();
     for (const place of [[server.port], [tlsPort, ca]] as const) {
@@ -191,14 +191,14 @@ describe('a message that no server may take is refused with 400, once, and does 
   });
 });
 
-describe('a message that a server takes is taken', () => {
+describe('a message that a server must accept is accepted', () => {
   it.each(taken)('%s (%s)', async (_what, _where, message) => {
     const [answer, ...more] = await send(server.port, message);
     expect([answer?.status, more]).toEqual([200, []]);
   });
 });
 
-describe('a target says whom it means', () => {
+describe('the request target names the host', () => {
   it('an absolute target of https is for the port that has TLS (RFC 9110 7.4)', async () => {
     const message = { line: `POST https://localhost${PATH} HTTP/1.1` };
     expect((await send(server.port, message)).map(({ status }) => status)).toEqual([400]);
@@ -216,7 +216,7 @@ describe('a target says whom it means', () => {
     expect(parseAnswers(await ended).map((answer) => answer.status)).toEqual([status]);
   });
 
-  it('addresses that are handed out have the host of the target', async () => {
+  it('URLs in answers have the host of the target', async () => {
     const { socket, ended } = openRaw(server.port);
     const body = '{"requestType":"USER_NONE"}';
     const line = `POST http://127.0.0.1:${server.port}${API}/request HTTP/1.1`;
@@ -234,7 +234,7 @@ it('a refused HEAD is answered without a body (RFC 9110 9.3.2)', async () => {
   }
 });
 
-it('CONNECT is answered with the methods that there are: none (RFC 9110 15.5.6)', async () => {
+it('CONNECT is refused with the list of allowed methods, which is empty (RFC 9110 15.5.6)', async () => {
   const { socket, ended } = openRaw(server.port);
   socket.write('CONNECT cert.toss.im:443 HTTP/1.1\r\nHost: cert.toss.im:443\r\n\r\n');
   expect(parseAnswers(await ended)).toMatchObject([{ status: 405, headers: expect.stringMatching(/^allow: \r?$/m) }]);

@@ -62,7 +62,7 @@ const places: [string, [number, string?], [number, string?]][] = [
 ];
 
 describe.each(places)('one connection over %s has one order', (_name, place, hastyPlace) => {
-  it.each(refused)('behind an answer that is awaited: %s', async (_what, bytes, status) => {
+  it.each(refused)('after a call that is still waiting for its answer: %s', async (_what, bytes, status) => {
     const { socket, ended } = openRaw(...place);
     socket.write(Buffer.from((await awaited()) + bytes, 'latin1'));
     expectRefusedInTurn(parseAnswers(await ended), status);
@@ -77,7 +77,7 @@ describe.each(places)('one connection over %s has one order', (_name, place, has
     },
   );
 
-  it('behind three, and in front of one: those before are answered, and what is behind is not looked at', async () => {
+  it('after three calls and before one: the earlier calls are answered, and the later one is not handled', async () => {
     const { socket, ended } = openRaw(...place);
     const txId = await partner.requestNone();
     const behind = post(`${API}/result`, JSON.stringify({ txId, sessionKey: (await generator.generate()).sessionKey }));
@@ -87,7 +87,7 @@ describe.each(places)('one connection over %s has one order', (_name, place, has
     expect((await control(app, 'GET', `/transactions/${txId}`)).json()).toMatchObject({ polls: 2, reads: [] });
   });
 
-  it('a stream of events that has begun has nothing of a refusal in it', async () => {
+  it('a stream of events that has begun contains no refusal', async () => {
     const { socket, bytes, until } = openRaw(...place);
     socket.write(`GET ${CONTROL}/events HTTP/1.1\r\nHost: localhost\r\n\r\n`);
     await until((text) => text.includes('\r\n\r\n'));
@@ -136,7 +136,7 @@ describe.each(places)('one connection over %s has one order', (_name, place, has
     ['JSON that is none', post(`${API}/status`, '{,}'), 400],
     ['an unknown expectation', `${HEAD}Expect: tea\r\nContent-Length: 0\r\n\r\n`, 400],
     ['a client that says close', `GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`, 200],
-  ])('behind an answer that ends the connection nothing is done: %s', async (_what, last, status) => {
+  ])('after an answer that ends the connection no call is handled: %s', async (_what, last, status) => {
     const txId = await partner.requestNone();
     const { socket, ended } = openRaw(...place);
     socket.write(last + post(`${API}/status`, JSON.stringify({ txId })).repeat(2));

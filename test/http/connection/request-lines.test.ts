@@ -27,7 +27,7 @@ const open = () => {
 const GET = 'GET /a HTTP/1.1\r\nHost: a\r\n\r\n';
 const TOKEN = 'POST /token HTTP/1.1\r\n';
 
-describe('the request line of what never became a request', () => {
+describe('the request line of a message that did not become a request', () => {
   it.each<[string, string[]]>([
     ['whole', [TOKEN]],
     ['in pieces', ['POST /to', 'ken HT', 'TP/1.1\r\n', 'Host: a\r\n']],
@@ -44,7 +44,7 @@ describe('the request line of what never became a request', () => {
     expect(connection.stop()).toEqual({ method: 'POST', target: '/token' });
   });
 
-  it('is none of a request that there was', () => {
+  it('is not that of an accepted request', () => {
     const connection = open();
     connection.bring(GET, ['GET', '/a']);
     expect(connection.stop()).toBeUndefined();
@@ -65,7 +65,7 @@ describe('the request line of what never became a request', () => {
     expect(connection.stop()?.target).toMatch(/^\/api\/y{1,2048}$/);
   });
 
-  it('is not one of headers', () => {
+  it('is not a header', () => {
     expect(linesIn('Host: a\r\nAccept: GET /c HTTP/1.1\r\n\r\n')).toEqual([]);
     expect(linesIn('GET a:80 HTTP/1.1\r\n')).toEqual([{ method: 'GET', target: 'a:80' }]);
   });

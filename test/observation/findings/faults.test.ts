@@ -4,7 +4,7 @@ import { none, openFindings } from './open-findings.ts';
 
 const { app, rulesOf, askAgain, moveClock, complete, pass } = await openFindings();
 
-describe('faults are not the partner’s', () => {
+describe('faults are not findings of the partner', () => {
   const begin = async () => {
     const partner = await createPartner(app, {});
     const { clientId } = partner;
@@ -30,7 +30,7 @@ describe('faults are not the partner’s', () => {
     }
   });
 
-  it('a call that never came to its body strikes all of its client', async () => {
+  it('a call whose body was not read counts for all transactions of its client', async () => {
     const { partner, clientId, fault, completed } = await begin();
     await completed();
     await fault({ endpoint: 'result', error: 'CE0001' });
@@ -39,7 +39,7 @@ describe('faults are not the partner’s', () => {
     expect(await rulesOf(clientId)).toEqual([]);
   });
 
-  it('only takes back what it has struck', async () => {
+  it('excuses only the calls that had a fault', async () => {
     const { partner, clientId, fault, completed } = await begin();
     await completed();
     await fault({ endpoint: 'request', error: 'CE0002' });
@@ -55,7 +55,7 @@ describe('faults are not the partner’s', () => {
     ]);
   });
 
-  it('a token that a gateway refused, or that never came', async () => {
+  it('a token that a gateway refused, or that was never received', async () => {
     const { partner, clientId, fault } = await begin();
     await fault({ endpoint: 'request', http: 401 });
     await partner.call('request', none());
@@ -83,7 +83,7 @@ describe('faults are not the partner’s', () => {
     expect(await rulesOf(clientId)).toEqual([]);
   });
 
-  it('a token that a fault has made expire, however often it is used', async () => {
+  it('a token that a fault has expired, however often it is used', async () => {
     const { partner, clientId, fault } = await begin();
     await fault({ endpoint: 'token', tamper: 'token-expired' });
     const { access_token } = (await askAgain(partner)).json();

@@ -18,7 +18,7 @@ describe('findings', () => {
     expect(Date.parse(finding?.lastSeenAt ?? '')).toBe(first + 60_000);
   });
 
-  it('of history name when it was seen, not when it was called last', async () => {
+  it('of history have the time when they were seen, not the time of the last call', async () => {
     const partner = await createPartner(app, {});
     const txId = await partner.requestNone();
     const at = time.now;
@@ -32,7 +32,7 @@ describe('findings', () => {
     ]);
   });
 
-  it('of a transaction that is dropped stay, judged when it goes', async () => {
+  it('of a dropped transaction stay: its history is checked at the drop', async () => {
     const own = await buildTestApp({ MOCK_TOSS_MAX_TRANSACTIONS: '1' });
     const partner = await createPartner(own.app, {});
     const txId = await partner.requestNone();
@@ -47,7 +47,7 @@ describe('findings', () => {
     expect((await control(own.app, 'GET', `/transactions/${txId}`)).statusCode).toBe(404);
   });
 
-  it('of history count what they saw, and say in how many transactions, also of those that are gone by now', async () => {
+  it('of history count events and transactions, also transactions that were dropped', async () => {
     const lines: string[] = [];
     const logger = pino({ level: 'warn' }, { write: (line: string) => lines.push(JSON.parse(line).msg) });
     const own = await buildTestApp({ MOCK_TOSS_MAX_TRANSACTIONS: '2' }, { logger });
@@ -110,7 +110,7 @@ describe('findings', () => {
     ]);
   });
 
-  it('of strict clients are there too, beside the refusal', async () => {
+  it('exist for strict clients too, in addition to the refusal', async () => {
     const partner = await createPartner(app, { strict: true });
     const answer = await partner.call('request', { requestType: 'USER_NONE', triggerType: 'PUSH', extra: 1 });
     expect(answer.json().error.errorCode).toBe('CE0003');

@@ -7,7 +7,7 @@ const { app, rulesOf, askAgain, pass } = await openFindings();
 describe('the header', () => {
   const header = 'x-mock-toss-finding';
 
-  it('names the rules that a call breaks, on good answers and on refusals, and no other', async () => {
+  it('names exactly the rules that a call breaks, on good answers and on refusals', async () => {
     const partner = await createPartner(app, {});
     const clean = await partner.call('request', none());
     expect(clean.headers[header]).toBeUndefined();
@@ -32,7 +32,7 @@ describe('the header', () => {
     expect(JSON.stringify([good.json(), refused.json(), token.json()])).not.toMatch(/rule|finding|missing/);
   });
 
-  it('is not there for unknown clients, other surfaces and rules of history', async () => {
+  it('is missing for unknown clients, other surfaces and rules of history', async () => {
     const partner = await createPartner(app, {});
     const foreign = await app.inject({ method: 'POST', url: '/token?client_id=nobody&client_secret=x' });
     expect(foreign.headers[header]).toBeUndefined();

@@ -6,7 +6,7 @@ const { app, rulesOf, askAgain, moveClock, complete, pass } = await openFindings
 
 const session = () => generator.generate();
 
-describe('what is no finding either', () => {
+describe('these cases are not findings either', () => {
   it('an old token of another worker, after a test has moved the clock', async () => {
     const partner = await createPartner(app, { tokenTtl: '10m' });
     await moveClock(partner.clientId, { advance: '61m' });
@@ -16,7 +16,7 @@ describe('what is no finding either', () => {
     expect(await rulesOf(partner.clientId)).toEqual([]);
   });
 
-  it('a poll of a second with a late call now and then', async () => {
+  it('a poll every second with some late calls', async () => {
     const partner = await createPartner(app, {});
     const txId = await partner.requestNone();
     for (let count = 0; count < 60; count += 1) {
@@ -28,7 +28,7 @@ describe('what is no finding either', () => {
     expect(await rulesOf(partner.clientId)).toEqual([]);
   });
 
-  it('many who ask after the end', async () => {
+  it('many callers that ask after the end', async () => {
     const partner = await createPartner(app, {});
     const txId = await partner.requestNone();
     await complete(txId);
@@ -48,21 +48,21 @@ describe('what is no finding either', () => {
     expect(await rulesOf(partner.clientId)).toEqual([]);
   });
 
-  it('a field that nobody knows and that is null, also for strict clients', async () => {
+  it('an unknown field with the value null, also for strict clients', async () => {
     const partner = await createPartner(app, { strict: true });
     const answer = await partner.call('request', none({ sessionKey: null, somethingElse: null }));
     expect(answer.statusCode).toBe(200);
     expect(await rulesOf(partner.clientId)).toEqual([]);
   });
 
-  it('a ciphertext that has lost its frame is not sent in the clear', async () => {
+  it('a ciphertext without its frame is not clear text', async () => {
     const partner = await createPartner(app, {});
     const sealed = await (await session()).encrypt(SENT.name);
     await partner.call('request', await personalBody({ userName: sealed.split('$')[2] }));
     expect(await rulesOf(partner.clientId)).toEqual([]);
   });
 
-  it('a token of another life after the client’s was changed', async () => {
+  it('a token of another lifetime after the client’s lifetime was changed', async () => {
     const partner = await createPartner(app, {});
     await app.inject({ method: 'PATCH', url: `${CONTROL}/clients/${partner.clientId}`, payload: { tokenTtl: '10s' } });
     await askAgain(partner);

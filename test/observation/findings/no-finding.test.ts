@@ -4,8 +4,8 @@ import { none, openFindings } from './open-findings.ts';
 
 const { app, rulesOf, askAgain, moveClock, complete, pass } = await openFindings();
 
-describe('what is no finding', () => {
-  it('a whole flow as the guide says, of either kind', async () => {
+describe('these cases are not findings', () => {
+  it('a complete flow of either kind as in the guide', async () => {
     const partner = await createPartner(app, {});
     const asked = await partner.call('request', await personalBody({ nonce: 'one' }));
     const { txId } = asked.json().success;
@@ -20,7 +20,7 @@ describe('what is no finding', () => {
     expect(await rulesOf(partner.clientId)).toEqual([]);
   });
 
-  it('what a fault has done', async () => {
+  it('the effects of a fault', async () => {
     const partner = await createPartner(app, {});
     const { clientId } = partner;
     const fault = (body: object) => control(app, 'POST', '/faults', { clientId, times: 1, ...body });
@@ -47,7 +47,7 @@ describe('what is no finding', () => {
     expect(await rulesOf(clientId)).toEqual([]);
   });
 
-  it('a token that a test has made expire, or not valid yet', async () => {
+  it('a token that a test has expired, or that is not valid yet', async () => {
     const partner = await createPartner(app, { tokenTtl: '10m' });
     await moveClock(partner.clientId, { advance: '11m' });
     expect((await partner.call('request', none())).statusCode).toBe(401);

@@ -7,7 +7,7 @@ import { openFindings } from './open-findings.ts';
 
 const { app, rulesOf, moveClock, complete, pass } = await openFindings();
 
-describe('what is found in its other forms', () => {
+describe('other forms of a finding', () => {
   it.each([
     ['a number', 1012345678],
     ['a list', ['홍길동']],
@@ -17,7 +17,7 @@ describe('what is found in its other forms', () => {
       'text in base64, in a frame',
       `v1$b88f8717-8e76-4276-bed0-f769a8baf7be$${Buffer.from('01012345678').toString('base64')}`,
     ],
-  ])('personal data in the clear as %s', async (_what, userPhone) => {
+  ])('personal data in clear text as %s', async (_what, userPhone) => {
     const partner = await createPartner(app, {});
     await partner.call('request', await personalBody({ userPhone }));
     expect((await rulesOf(partner.clientId)).map(([rule]) => rule)).toContain('personal-data-in-clear');
@@ -47,7 +47,7 @@ describe('what is found in its other forms', () => {
     expect(await rulesOf(partner.clientId)).toEqual([['session-key-other-public-key', 1]]);
   });
 
-  it('status trusted at one call after another counts these calls', async () => {
+  it('trusting the status in several calls counts these calls', async () => {
     const partner = await createPartner(app, {});
     const txIds = [await partner.requestNone(), await partner.requestNone()];
     for (const txId of txIds) {
@@ -60,7 +60,7 @@ describe('what is found in its other forms', () => {
     expect(finding.message).toContain('(6 polls in 2 transactions)');
   });
 
-  it('status trusted after a result that came too early', async () => {
+  it('trusting the status after a result call that came too early', async () => {
     const partner = await createPartner(app, {});
     const txId = await partner.requestNone();
     await partner.readResult(txId);
@@ -70,7 +70,7 @@ describe('what is found in its other forms', () => {
     expect(await rulesOf(partner.clientId)).toEqual([['status-trusted-as-final', 1]]);
   });
 
-  it('a result that was only asked for with a key that does not open', async () => {
+  it('a result that was only requested with a key that cannot be unwrapped', async () => {
     const partner = await createPartner(app, {});
     const txId = await partner.requestNone();
     await complete(txId);

@@ -8,7 +8,7 @@ vi.mock('../../../src/domain/findings/history.ts', { spy: true });
 
 const { app, findingsOf, complete } = await openFindings();
 
-it('findings of history are checked when somebody reads them, never on the path of a call', async () => {
+it('findings of history are checked when they are read, never during a call', async () => {
   const checked = vi.mocked(findHistoryFindings);
   checked.mockClear();
   const partner = await createPartner(app, {});

@@ -11,7 +11,7 @@ describe('under the real names', () => {
   /** Forms of a name that are one host all the same. */
   const formsOf = (name: string) => [name, name.toUpperCase(), `${name}.`, `${name}:443`, `${name}:8678`];
 
-  it.each(hosts)('/token is served by %s, and is a finding but by its own', async (host) => {
+  it.each(hosts)('%s serves /token, with a finding unless it is the right host', async (host) => {
     const partner = await createPartner(app, { tokenTtl: '1s' });
     const { clientId, clientSecret } = partner;
     for (const name of formsOf(host)) {
@@ -28,7 +28,7 @@ describe('under the real names', () => {
     expect(await rulesOf(clientId)).toEqual(host === 'oauth2.cert.toss.im' ? [] : [['wrong-host', 5]]);
   });
 
-  it.each(hosts)('/api is served by %s, and is a finding but by its own', async (host) => {
+  it.each(hosts)('%s serves /api, with a finding unless it is the right host', async (host) => {
     const partner = await createPartner(app, {});
     const txId = await partner.requestNone();
     const calls: [string, object, number][] = [

@@ -11,13 +11,13 @@ const cases = makeCases(server);
 describe.each(ruleIds.map((rule) => [rule, cases[rule]] as const))(
   '%s',
   (rule, { settings = {}, right, wrong, count = 1 }) => {
-    it('is not found where it is done right', async () => {
+    it('is not found in a correct call', async () => {
       const partner = await createPartner(app, settings);
       await right(partner);
       expect(await rulesOf(partner.clientId)).toEqual([]);
     });
 
-    it('is one finding, counted, where it is done wrong', async () => {
+    it('is one counted finding in wrong calls', async () => {
       const partner = await createPartner(app, settings);
       await wrong(partner);
       expect(await rulesOf(partner.clientId)).toEqual([[rule, count]]);
@@ -36,7 +36,7 @@ describe.each(ruleIds.map((rule) => [rule, cases[rule]] as const))(
       expect(await findingsOf(partner.clientId)).toEqual([finding]);
     });
 
-    it('is not found for a client that has it switched off', async () => {
+    it('is not found for a client that has disabled it', async () => {
       const partner = await createPartner(app, { ...settings, disabledRules: [rule] });
       await wrong(partner);
       expect(await rulesOf(partner.clientId)).toEqual([]);

@@ -8,7 +8,7 @@ import { generator, seal } from '../../harness.ts';
 const TX_ID = 'f9e4b1c2-0d3a-4b5c-8d7e-6f5a4b3c2d1e';
 
 describe('a body', () => {
-  it('keeps its shape, the guide’s words and what is encrypted', async () => {
+  it('shows its structure, the guide’s values and encrypted values', async () => {
     const session = await generator.generate();
     const body = JSON.stringify(
       { requestType: 'USER_PERSONAL', triggerType: 'PUSH', expireSeconds: 600, nonce: null, ...(await seal(session)) },
@@ -19,7 +19,7 @@ describe('a body', () => {
     expect(maskBody(`{"txId":"${TX_ID}"}`)).toBe(`{"txId":"${TX_ID}"}`);
   });
 
-  it('keeps where the user comes back to, without what stands in its query', () => {
+  it('shows the URL to which the user returns, without its query', () => {
     expect(maskBody('{"requestUrl":"https://partner.example:8443/done?name=hong"}')).toBe(
       '{"requestUrl":"https://partner.example:8443/done?***"}',
     );
@@ -27,19 +27,19 @@ describe('a body', () => {
     expect(maskBody('{"requestUrl":"intoss://my-granite-app"}')).toBe('{"requestUrl":"intoss://my-granite-app"}');
   });
 
-  it('keeps the name of a field that is misspelt, and nothing that could be a name of somebody', () => {
+  it('shows a misspelt field name, and nothing that could be a person’s name', () => {
     expect(maskBody('{"txid":"1","userNmae":"x"}')).toBe('{"txid":"***","userNmae":"***"}');
     expect(maskBody('{"hong-gildong":1,"mock-partner-secret":2}')).toBe('{"***":***,"***":***}');
   });
 
-  it('guesses at so many unknown names of a body, and hides the others; known names stay, and what was guessed, too', () => {
+  it('compares a limited number of unknown names of a body, and hides the others; known and compared names stay', () => {
     const noise = Array.from({ length: 49 }, (_one, index) => `nobody${index}=1`).join('&');
     expect(maskBody(`${noise}&userNmae=1&usarPhone=2&userNmae=3&userName=4&txId=5`)).toBe(
       `${'***=***&'.repeat(49)}userNmae=***&***=***&userNmae=***&userName=***&txId=***`,
     );
   });
 
-  it('keeps of a form its names and the caller’s own id', () => {
+  it('shows the names of a form and the caller’s own id', () => {
     const form = 'grant_type=client_credentials&scope=ca&client_id=me&client_secret=s3cret%21&extra=1';
     expect(maskBody(form, (name, text) => name === 'client_id' && text === 'me')).toBe(
       'grant_type=client_credentials&scope=ca&client_id=me&client_secret=***&***=***',
@@ -95,7 +95,7 @@ describe('a body', () => {
     expect(maskBody(body)).toContain(MASK);
   });
 
-  it('never lets a phone, a birthday or a Korean name through, whatever is around it', () => {
+  it('never shows a phone number, a birthday or a Korean name, whatever is around it', () => {
     const secret = fc.constantFrom('01012345678', '19900101', '홍길동', 's3cret!value');
     const around = fc.string({ unit: fc.constantFrom('{', '}', '"', ':', ',', '=', '&', '\\', ' ', 'a', 'x1', '\n') });
     fc.assert(
@@ -106,7 +106,7 @@ describe('a body', () => {
     );
   });
 
-  it('is masked in time that grows with its length only, however hostile', () => {
+  it('is masked in linear time, however hostile it is', () => {
     const lengthOf = (body: string): number => maskBody(body).length;
     for (const hostile of ['"\\"'.repeat(21_000), '"'.repeat(64_000), '\\'.repeat(64_000), 'a"='.repeat(21_000)]) {
       expect(lengthOf(hostile)).toBeGreaterThan(0);
@@ -114,7 +114,7 @@ describe('a body', () => {
   });
 });
 
-it('answers keep all but tokens and signatures', () => {
+it('answers are shown except for tokens and signatures', () => {
   expect(maskAnswer('{"access_token":"a.b.c","scope":"ca"}')).toBe('{"access_token":"***","scope":"ca"}');
   expect(maskAnswer('{"signature":"MIIB","randomValue":null}')).toBe('{"signature":"***","randomValue":null}');
 });

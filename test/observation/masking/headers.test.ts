@@ -3,7 +3,7 @@ import { MASK } from '../../../src/domain/text/mask.ts';
 import { isHarmlessHost, maskAnswerHeaders, maskRequestHeaders } from '../../../src/observation/masking/headers.ts';
 
 describe('headers', () => {
-  it('of a request keep what says how a call was made, and of the others their names', () => {
+  it('of a request show how a call was made, and only the names of others', () => {
     expect(
       maskRequestHeaders({
         host: 'localhost:8677',
@@ -42,18 +42,18 @@ describe('headers', () => {
     expect(JSON.stringify(maskRequestHeaders({ [`x-${secret}`]: '1' }))).not.toContain(secret);
   });
 
-  it('of a request do not keep a host that is a number', () => {
+  it('of a request do not show a host that is a number', () => {
     expect(maskRequestHeaders({ host: '01012345678' })).toEqual({ host: MASK });
   });
 
-  it('of a request are shown up to a hundred, each up to twenty parts', () => {
+  it('of a request are shown up to a hundred, each with up to twenty parts', () => {
     const many = Object.fromEntries(Array.from({ length: 150 }, (_one, index) => [`x-${index}`, '1']));
     expect(Object.keys(maskRequestHeaders({ ...many, accept: 'a/b' }))).toEqual([MASK]);
     const { accept } = maskRequestHeaders({ accept: Array(30).fill('text/html').join(',') });
     expect(accept?.match(/text/g)).toHaveLength(20);
   });
 
-  it('of HTTP/2 leave out what stands in method and path', () => {
+  it('of HTTP/2 leave out method and path', () => {
     expect(maskRequestHeaders({ ':path': '/token', accept: '*/*' })).toEqual({ accept: '*/*' });
   });
 
@@ -64,11 +64,11 @@ describe('headers', () => {
     ['[::1]', true],
     ['hong1.example', false],
     ['01012345678', false],
-  ])('of a request say by the host %s whether it may stand in an answer that is kept', (host, isHarmless) => {
+  ])('of a request with the host %s say whether a stored answer may show it', (host, isHarmless) => {
     expect(isHarmlessHost(host)).toBe(isHarmless);
   });
 
-  it('of an answer keep ours', () => {
+  it('of an answer show those of this server', () => {
     expect(maskAnswerHeaders({ 'x-mock-toss-hint': 'send it again', allow: 'POST', 'x-else': 1 })).toEqual({
       'x-mock-toss-hint': 'send it again',
       allow: 'POST',

@@ -45,7 +45,7 @@ export const ageCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'drops transactions that nobody touched for the time of retention',
+    name: 'drops transactions that were not touched for the retention time',
     async run({ open }) {
       const { store, time } = await open();
       const ids = ['old', 'read', 'changed', 'polled'];
@@ -65,7 +65,7 @@ export const ageCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'touches nothing by looking at lists, and at many at once',
+    name: 'does not touch records by lists, walks and calls for many records',
     async run({ open }) {
       const { store, time } = await open();
       await add(store, transaction('t', 'a', 'n'));
@@ -96,7 +96,7 @@ export const ageCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'shows nothing that is past its time, whatever is asked first',
+    name: 'shows no record that is too old, whatever is called first',
     async run({ open }) {
       for (const [what, read] of Object.entries(readers)) {
         const { store, time } = await open();
@@ -115,7 +115,7 @@ export const ageCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'shows nothing that is past its time, however much that is',
+    name: 'shows no record that is too old, however many there are',
     async run({ open }) {
       const { store, time } = await open({ maxTransactions: 9_999, maxJournal: 9_999, maxClientJournal: 9_999 });
       const a = await inserted(store);

@@ -4,7 +4,7 @@ import { collect, persona } from '../samples.ts';
 
 export const catalogCases: readonly ContractCase[] = [
   {
-    name: 'keeps scenarios by name, up to their limit, newest first',
+    name: 'stores scenarios by name, up to their limit, newest first',
     async run({ open }) {
       const { store } = await open();
       const put = (name: string, description = '') => store.scenarios.put(name, { name, description });
@@ -18,7 +18,7 @@ export const catalogCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'finds personas by name or phone, newest first, as they are now',
+    name: 'finds personas by current name or phone, newest first',
     async run({ open }) {
       const { store } = await open();
       const { personas } = store;

@@ -6,7 +6,7 @@ const STRANGE_IDS = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
 
 export const clientCases: readonly ContractCase[] = [
   {
-    name: 'keeps clients by id, each once',
+    name: 'stores each client id once',
     async run({ open }) {
       const { store } = await open();
       expect(await store.clients.insert(client('a'))).toBe('inserted');
@@ -18,7 +18,7 @@ export const clientCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'gives every client an instance of its own, also the next one of an id',
+    name: 'gives every client another instance, also a new client with the same id',
     async run({ open }) {
       const { store } = await open();
       const [a, b] = [await inserted(store, 'a'), await inserted(store, 'b')];
@@ -28,7 +28,7 @@ export const clientCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'knows nobody and nothing under the names that every object has',
+    name: 'finds no record under names that every JavaScript object has',
     async run({ open }) {
       const { store } = await open();
       const a = await inserted(store, 'a');
@@ -48,7 +48,7 @@ export const clientCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'refuses a client more than its limit',
+    name: 'refuses a client beyond the limit',
     async run({ open }) {
       const { store } = await open({ maxClients: 1 });
       await store.clients.insert(client('a'));
@@ -59,7 +59,7 @@ export const clientCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'finds many clients in the order of their ids, and says who is not there',
+    name: 'finds many clients in the order of the ids, with undefined for unknown ones',
     async run({ open }) {
       const { store } = await open();
       for (const id of ['a', 'b']) await store.clients.insert(client(id));
@@ -69,7 +69,7 @@ export const clientCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'changes a client and hands back what the change says, a hundred times at once',
+    name: 'changes a client and returns the result of the change, a hundred times in parallel',
     async run({ open }) {
       const { store } = await open();
       await store.clients.insert(client('a'));
@@ -86,7 +86,7 @@ export const clientCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'leaves a client as it was when the change has no value, or throws, and passes on what was thrown',
+    name: 'does not change a client when the change returns no value or throws, and passes the error on',
     async run({ open }) {
       const { store } = await open();
       const a = await inserted(store, 'a');

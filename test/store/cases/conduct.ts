@@ -5,7 +5,7 @@ import { add, collect, inserted, transaction } from '../samples.ts';
 
 export const conductCases: readonly ContractCase[] = [
   {
-    name: 'begins a transaction’s conduct with nothing, changes it beside the transaction, and drops it with it',
+    name: 'creates empty conduct for each transaction, changes it separately, and drops it with the transaction',
     async run({ open }) {
       const { store } = await open();
       await add(store, transaction('1'));
@@ -32,7 +32,7 @@ export const conductCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'leaves conduct as it was when the change has no value, or throws, and passes on what was thrown',
+    name: 'does not change conduct when the change returns no value or throws, and passes the error on',
     async run({ open }) {
       const { store } = await open();
       await add(store, transaction('1'));
@@ -47,7 +47,7 @@ export const conductCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'changes no conduct of another client’s transaction',
+    name: 'does not change conduct of another client’s transaction',
     async run({ open }) {
       const { store } = await open();
       await add(store, transaction('1'));
@@ -59,7 +59,7 @@ export const conductCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'records a fault for all transactions that a client has by then, and for no other',
+    name: 'records a fault for all transactions that the client has at that moment, and for no other',
     async run({ open }) {
       const { store } = await open();
       for (const [id, owner] of [

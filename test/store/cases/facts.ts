@@ -20,7 +20,7 @@ export const factCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'remembers the last tokens of a client, and the one that it holds',
+    name: 'remembers the last tokens of a client, and its current one',
     async run({ open }) {
       const { store } = await open();
       const { facts } = store;
@@ -35,7 +35,7 @@ export const factCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'adds up what is covered, of each client while it is there and of all until it is cleared',
+    name: 'adds up coverage: of each client until it is deleted, of all clients until it is cleared',
     async run({ open }) {
       const { store } = await open();
       const { coverage } = store;

@@ -11,7 +11,7 @@ const DEFERRED = { delayMs: null, error: null, http: null, abort: null, tamper: 
 
 export const faultCases: readonly ContractCase[] = [
   {
-    name: 'uses up a counted fault exactly as often as it may, under a hundred parallel calls',
+    name: 'triggers a limited fault exactly as often as allowed, under a hundred parallel calls',
     async run({ open }) {
       const { store } = await open();
       const a = await inserted(store, 'a');
@@ -22,7 +22,7 @@ export const faultCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'takes the newest fault that triggers, a client’s own or everybody’s, and counts what others have seen',
+    name: 'takes the newest fault that triggers, of the client or for all clients, and counts calls that the others have seen',
     async run({ open }) {
       const { store } = await open();
       const [a, b] = [await inserted(store, 'a'), await inserted(store, 'b')];
@@ -45,7 +45,7 @@ export const faultCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'uses up a deferred fault when it triggers, not when it is taken',
+    name: 'counts a deferred fault when it triggers, not when it is taken',
     async run({ open }) {
       const { store } = await open();
       const a = await inserted(store, 'a');
@@ -59,7 +59,7 @@ export const faultCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'keeps so many faults of each client and of everybody, lists them by client, and deletes each once',
+    name: 'limits faults of each client and for all clients, lists them by client, and deletes each once',
     async run({ open }) {
       const { store } = await open();
       const a = await inserted(store, 'a');

@@ -7,7 +7,7 @@ const other: Finding = { ...finding(9), rule: 'phone-format' };
 
 export const findingCases: readonly ContractCase[] = [
   {
-    name: 'counts findings of a rule and client as one, and says of each once that it is new',
+    name: 'counts findings of one rule and client as one, and reports each as new once',
     async run({ open }) {
       const { store } = await open();
       const [a, b] = [await inserted(store, 'a'), await inserted(store, 'b')];
@@ -23,7 +23,7 @@ export const findingCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'gives findings that are read from history a place, without counting them',
+    name: 'gives findings from history a place, without counting them',
     async run({ open }) {
       const { store } = await open();
       const a = await inserted(store, 'a');
@@ -36,7 +36,7 @@ export const findingCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'begins anew when findings are cleared, and says up to which transaction they were',
+    name: 'starts again when findings are cleared, and says which transactions existed then',
     async run({ open }) {
       const { store } = await open();
       const a = await inserted(store, 'a');
@@ -50,7 +50,7 @@ export const findingCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'counts findings exactly under parallel calls, and one of them is new',
+    name: 'counts findings exactly under parallel calls, and reports one of them as new',
     async run({ open }) {
       const { store } = await open();
       const a = await inserted(store, 'a');

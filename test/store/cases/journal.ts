@@ -10,7 +10,7 @@ const outcomes = async (store: Store, filter: Filter = {}, limit = 99): Promise<
 
 export const journalCases: readonly ContractCase[] = [
   {
-    name: 'keeps a journal, newest first, so long of each client and of all',
+    name: 'limits the journal of each client and of all, and lists it newest first',
     async run({ open }) {
       const { store } = await open();
       const a = await inserted(store, 'a');
@@ -23,7 +23,7 @@ export const journalCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'lists the journal entries that fit a filter',
+    name: 'lists the journal entries that match a filter',
     async run({ open }) {
       const { store } = await open();
       const a = await inserted(store, 'a');
@@ -42,7 +42,7 @@ export const journalCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'keeps with a journal entry what the call has covered',
+    name: 'adds what the call has covered together with its journal entry',
     async run({ open }) {
       const { store } = await open();
       const a = await inserted(store, 'a');

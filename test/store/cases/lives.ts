@@ -124,7 +124,7 @@ const lifeCasesOf = ([what, end]: [string, (typeof endings)[string]]): ContractC
 export const lifeCases: readonly ContractCase[] = [
   ...Object.entries(endings).flatMap(lifeCasesOf),
   {
-    name: 'brings a client back as it was made, with all that it has covered',
+    name: 'resets a client to its state at creation, and keeps its coverage',
     async run({ open }) {
       const { store } = await open();
       const made = await inserted(store);
@@ -143,7 +143,7 @@ export const lifeCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'leaves other clients alone when one is reset or deleted',
+    name: 'does not change other clients when one is reset or deleted',
     async run({ open }) {
       const { store } = await open();
       for (const id of ['a', 'b']) await add(store, transaction(`t of ${id}`, id, 'n'));

@@ -38,7 +38,7 @@ const kinds: Readonly<
 
 export const memoryCases: readonly ContractCase[] = [
   {
-    name: 'lets the transaction go that was touched least recently when there are too many',
+    name: 'drops the transaction that was touched least recently when there are too many',
     async run({ open, until }) {
       const { store, time, told } = await open({ maxTransactions: 2 });
       for (const id of ['a', 'b', 'a again', 'c']) {
@@ -52,7 +52,7 @@ export const memoryCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'lets transactions go by their bytes, those touched least recently first, and says once that it began to',
+    name: 'drops transactions at the limit of bytes, the least recently touched first, and reports the limit once',
     async run({ open, until }) {
       const { store, told } = await open({ maxTransactionBytes: 350_000 });
       for (const id of ['a', 'b', 'c']) await add(store, large(id));
@@ -67,7 +67,7 @@ export const memoryCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'counts the bytes that transactions become, and gives free those that go',
+    name: 'counts the bytes of changed transactions, and frees those of dropped ones',
     async run({ open }) {
       const { store } = await open({ maxTransactionBytes: 350_000 });
       for (const id of ['a', 'b', 'c', 'd', 'e']) await add(store, transaction(id));
@@ -88,7 +88,7 @@ export const memoryCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'lets the oldest journal entries go by their bytes',
+    name: 'drops the oldest journal entries at the limit of bytes',
     async run({ open }) {
       const { store } = await open({ maxJournalBytes: 350_000 });
       const [a, b] = [await inserted(store, 'a'), await inserted(store, 'b')];
@@ -127,7 +127,7 @@ export const memoryCases: readonly ContractCase[] = [
     }),
   ),
   {
-    name: 'forgets what the quietest client did, and neither tells nor checks anew what it was told',
+    name: 'forgets the facts of the client that was idle longest, and reports no finding a second time',
     async run({ open }) {
       const { store } = await open({ maxClientBytes: 700_000 });
       const clients = await Promise.all(['a', 'b', 'c', 'd'].map((id) => inserted(store, id)));
@@ -156,7 +156,7 @@ export const memoryCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'forgets what the quietest client has covered, and not what all have',
+    name: 'forgets the coverage of the client that was idle longest, but not the coverage of all clients',
     async run({ open }) {
       const { store } = await open({ maxClientBytes: 20_000 });
       const items = Array.from({ length: 100 }, (_one, index) => `item${index}`);

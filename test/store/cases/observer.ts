@@ -7,7 +7,7 @@ const NOTHING = { clients: [], personas: [], scenarios: [] };
 
 export const observerCases: readonly ContractCase[] = [
   {
-    name: 'tells of changes of a transaction, in their order, as it was and is, with its client in that moment',
+    name: 'reports changes of a transaction in their order, with the record before and after, and its client at that moment',
     async run({ open, until }) {
       const { store, told } = await open();
       const first = transaction('t');
@@ -32,7 +32,7 @@ export const observerCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'tells nothing of what changes nothing',
+    name: 'reports no operation that changes nothing',
     async run({ open, until }) {
       const { store, told } = await open();
       await add(store, transaction('t', 'a', 'n'));
@@ -54,7 +54,7 @@ export const observerCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'tells of the end of a life: that the client is emptied, then how it is, and not of each transaction',
+    name: 'reports the end of a life, then the changed client, and not each transaction',
     async run({ open, until }) {
       const { store, told, time } = await open();
       for (const id of ['a', 'b', 'c']) await add(store, transaction(`t of ${id}`, id));
@@ -78,7 +78,7 @@ export const observerCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'tells of a dropped transaction, for its age or for want of memory, with its conduct and its client',
+    name: 'reports a transaction that is dropped for its age or at a limit, with its conduct and its client',
     async run({ open, until }) {
       const { store, told, time } = await open({ maxTransactions: 2 });
       for (const id of ['1', '2']) await add(store, transaction(id));
@@ -107,7 +107,7 @@ export const observerCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'tells of journal entries as they are kept, and of each finding when it is new',
+    name: 'reports journal entries as they are stored, and each finding when it is new',
     async run({ open, until }) {
       const { store, told } = await open();
       const a = await inserted(store);
@@ -126,7 +126,7 @@ export const observerCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'runs the same without an observer of everything, or of anything',
+    name: 'works the same with an observer of some events, or none',
     async run({ open }) {
       const { store } = await open();
       await store.clients.insert(client('a'));

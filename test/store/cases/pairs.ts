@@ -12,7 +12,7 @@ const hundred = <T>(stores: readonly [Store, Store], call: (store: Store) => Pro
 
 export const pairCases: readonly ContractCase[] = [
   {
-    name: 'shows one of two instances at once what the other has changed',
+    name: 'shows each of two instances at once what the other has changed',
     async run({ openPair }) {
       const [{ store: one }, { store: other }] = await openPair();
       await add(one, transaction('t', 'a', 'n'));
@@ -72,7 +72,7 @@ export const pairCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'tells the observers of both instances of every change, whichever made it, in order',
+    name: 'reports every change to the observers of both instances, in order',
     async run({ openPair, until }) {
       const [{ store: one, told: first }, { store: other, told: second }] = await openPair();
       await add(one, transaction('t'));

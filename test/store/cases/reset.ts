@@ -12,7 +12,7 @@ const SEED: Seed = {
 
 export const resetCases: readonly ContractCase[] = [
   {
-    name: 'starts with what of the seed is not there yet, whatever the limits are',
+    name: 'adds at the start the records of the seed that do not exist yet, whatever the limits are',
     async run({ open }) {
       const { store, told } = await open({ maxClients: 1, maxPersonas: 0, maxScenarios: 1 });
       await store.start({ ...SEED, clients: [client('seed'), client('second')] });
@@ -27,7 +27,7 @@ export const resetCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'leaves the seed and nothing else after a reset, but for what all have covered',
+    name: 'has only the seed after a reset, and the coverage of all clients',
     async run({ open }) {
       const { store } = await open();
       await store.start(SEED);

@@ -27,7 +27,7 @@ export const transactionCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'leaves a transaction as it was when the change has no value, or throws, and passes on what was thrown',
+    name: 'does not change a transaction when the change returns no value or throws, and passes the error on',
     async run({ open }) {
       const { store } = await open();
       await add(store, transaction('1'));
@@ -41,7 +41,7 @@ export const transactionCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'hands a change of a transaction its client as it is in the same moment',
+    name: 'passes a change of a transaction its client as it is at the same moment',
     async run({ open }) {
       const { store } = await open();
       await add(store, transaction('t'));
@@ -52,7 +52,7 @@ export const transactionCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'claims a nonce with its transaction, once for each client, until the transaction goes',
+    name: 'reserves a nonce with its transaction, once for each client, until the transaction is dropped',
     async run({ open }) {
       const { store } = await open({ maxTransactions: 2 });
       const [a, b] = [await inserted(store, 'a'), await inserted(store, 'b')];
@@ -71,7 +71,7 @@ export const transactionCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'counts what was requested ahead of a time on the client’s clock',
+    name: 'counts transactions that were requested after a time on the client’s clock',
     async run({ open }) {
       const { store } = await open();
       for (const [index, at] of [50, 10, 30, 30, 20].entries()) {
@@ -88,7 +88,7 @@ export const transactionCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'lists the transactions that fit a filter, by the clock of each client',
+    name: 'lists the transactions that match a filter, by the clock of each client',
     async run({ open }) {
       const { store } = await open();
       const expires = (at: number) => ({ expires: { at, realAt: null, cause: 'time' as const } });

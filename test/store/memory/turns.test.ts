@@ -10,7 +10,7 @@ const COUNT = 3_000;
 /** A piece of a walk, and of what is freed at the same time. */
 const MOST_PER_TURN = 1_000;
 
-/** A store with very many transactions of one client, which counts at which of them somebody looks. */
+/** A store with very many transactions of one client, which counts which of them are read. */
 const open = async () => {
   const time = { now: 0 };
   const looked = new Set<string>();
@@ -29,7 +29,7 @@ const open = async () => {
     const made = transaction(`t${index}`, 'a', `n${index}`, { requested });
     await store.transactions.insert(watched(made), owner);
   }
-  /** How many transactions are looked at in each turn of the event loop, from the call until nobody looks any more. */
+  /** How many transactions are looked at in each turn of the event loop, from the call until no more are read. */
   const countTurns = async (work: () => Promise<unknown>): Promise<readonly number[]> => {
     const turns: number[] = [];
     const working = { isDone: false };
@@ -62,7 +62,7 @@ describe('of very many transactions of one client', () => {
     ],
     ['a reset, which frees them later,', ({ clients }) => clients.reset('a')],
     ['a deletion, which frees them later,', ({ clients }) => clients.delete('a')],
-  ])('%s looks at all, so many in a turn', async (_what, work) => {
+  ])('%s looks at all, a limited number in each turn', async (_what, work) => {
     const { store, owner, countTurns } = await open();
     const turns = await countTurns(() => work(store, owner));
     expect(sum(turns)).toBeGreaterThanOrEqual(COUNT);
@@ -76,14 +76,14 @@ describe('of very many transactions of one client', () => {
     ['reading one', ({ transactions }) => transactions.get('t7'), 1],
     ['changing one', ({ transactions }) => transactions.update('t7', (value) => ({ value, result: 1 })), 1],
     ['finding a nonce', ({ transactions }, owner) => transactions.findByNonce(owner, 'n7'), 1],
-    ['counting what lies ahead', ({ transactions }, owner) => transactions.countRequestedAfter(owner, COUNT / 2), 50],
+    ['counting later requests', ({ transactions }, owner) => transactions.countRequestedAfter(owner, COUNT / 2), 50],
     ['a page', ({ transactions }) => transactions.list({ limit: 50, clientId: 'a', before: COUNT / 2 }), 100],
   ])('%s looks at few', async (_what, work, most) => {
     const { store, owner, countTurns } = await open();
     expect(sum(await countTurns(() => work(store, owner)))).toBeLessThanOrEqual(most);
   });
 
-  it('those that are past their time at once are dropped by and by, and not by the next call alone', async () => {
+  it('those that become too old at once are dropped over several turns, not by the next call alone', async () => {
     const { store, time, countTurns } = await open();
     time.now = DAY - 1;
     await store.clients.get('a');
@@ -95,7 +95,7 @@ describe('of very many transactions of one client', () => {
     expect(await store.transactions.count()).toBe(0);
   });
 
-  it('other calls have their turn during a walk, and a walk leaves out what they have ended', async () => {
+  it('other calls run during a walk, and the walk leaves out records of a life that they have ended', async () => {
     const { store, owner } = await open();
     const walk = store.transactions.each(owner, 0)[Symbol.asyncIterator]();
     expect((await walk.next()).value?.transaction.txId).toBe(`t${COUNT - 1}`);
