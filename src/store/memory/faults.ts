@@ -45,11 +45,11 @@ export class MemoryFaults implements FaultStore {
   async add(fault: Fault, owner: Owner | null): Promise<'added' | 'full' | 'ended'> {
     const life = this.#lifeOf(owner);
     if (life === undefined) return 'ended';
-    const own = this.#byLife.get(life) ?? createList();
-    if (own.size >= this.#context.limits.maxFaults) return 'full';
+    const ofLife = this.#byLife.get(life) ?? createList();
+    if (ofLife.size >= this.#context.limits.maxFaults) return 'full';
     const entry = { sequence: this.#context.nextSequence(), life, value: fault };
-    own.add(entry);
-    this.#byLife.set(life, own);
+    ofLife.add(entry);
+    this.#byLife.set(life, ofLife);
     this.#all.add(entry);
     this.#byId.set(fault.id, entry);
     this.#bytes += bytesOf(fault);
@@ -142,9 +142,9 @@ export class MemoryFaults implements FaultStore {
   }
 
   #drop(entry: FaultEntry): void {
-    const own = this.#byLife.get(entry.life);
-    own?.delete(entry);
-    if (own?.size === 0) this.#byLife.delete(entry.life);
+    const ofLife = this.#byLife.get(entry.life);
+    ofLife?.delete(entry);
+    if (ofLife?.size === 0) this.#byLife.delete(entry.life);
     this.#all.delete(entry);
     this.#byId.delete(entry.value.id);
     this.#bytes -= bytesOf(entry.value);

@@ -113,8 +113,8 @@ export class MemoryJournal implements JournalStore {
 
   #enforceLimits(added: Recorded): void {
     const { maxJournal, maxJournalBytes, maxClientJournal } = this.#context.limits;
-    const own = this.#records.of(added.life);
-    if (own?.first !== undefined && own.size > maxClientJournal) this.#records.delete(own.first);
+    const ofLife = this.#records.of(added.life);
+    if (ofLife?.first !== undefined && ofLife.size > maxClientJournal) this.#records.delete(ofLife.first);
     while (this.#records.all.size > maxJournal || this.#records.bytes > maxJournalBytes) {
       const oldest = this.#records.ended ?? this.#records.all.first;
       if (oldest === undefined || oldest === added) return;

@@ -46,9 +46,9 @@ export class LifeRecords<T extends LifeRecord> {
   }
 
   add(record: T): void {
-    const own = this.#byLife.get(record.life) ?? new OrderedList<T>(({ sequence }) => sequence);
-    this.#byLife.set(record.life, own);
-    own.add(record);
+    const ofLife = this.#byLife.get(record.life) ?? new OrderedList<T>(({ sequence }) => sequence);
+    this.#byLife.set(record.life, ofLife);
+    ofLife.add(record);
     this.#all.add(record);
     this.#bytes += record.bytes;
   }
@@ -62,18 +62,18 @@ export class LifeRecords<T extends LifeRecord> {
     if (!this.#all.delete(record)) return;
     const { life, bytes } = record;
     this.#bytes -= bytes;
-    const own = this.#byLife.get(life);
-    own?.delete(record);
-    if (own?.size === 0) this.#byLife.delete(life);
-    if (own === undefined) this.#deleteEnded(record);
+    const ofLife = this.#byLife.get(life);
+    ofLife?.delete(record);
+    if (ofLife?.size === 0) this.#byLife.delete(life);
+    if (ofLife === undefined) this.#deleteEnded(record);
   }
 
   end(life: Life): void {
-    const own = this.#byLife.get(life);
-    if (own === undefined) return;
+    const ofLife = this.#byLife.get(life);
+    if (ofLife === undefined) return;
     this.#byLife.delete(life);
-    this.#ended.set(life, this.#endings.add(own));
-    this.#endedCount += own.size;
+    this.#ended.set(life, this.#endings.add(ofLife));
+    this.#endedCount += ofLife.size;
   }
 
   clear(): void {
