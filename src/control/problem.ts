@@ -99,8 +99,8 @@ const kinds: Record<TransportProblem, ProblemKind> = {
 const toProblem = (error: unknown): ProblemError => {
   if (error instanceof ProblemError) return error;
   const { problem, hint, loggedHint, headers, schemaProblems } = toTransportError(error);
-  const told = schemaProblems.problems.map(({ path, expected }) => ({ field: path, message: expected }));
-  const errors = schemaProblems.more === 0 ? told : [...told, { field: '', message: andMore(schemaProblems.more) }];
+  const listed = schemaProblems.problems.map(({ path, expected }) => ({ field: path, message: expected }));
+  const errors = schemaProblems.more === 0 ? listed : [...listed, { field: '', message: andMore(schemaProblems.more) }];
   return new ProblemError(kinds[problem], hint, { loggedDetail: loggedHint, errors, headers });
 };
 

@@ -13,7 +13,7 @@ export interface Refusal {
 export const payloadOf = ({ body }: Pick<Refusal, 'body'>): string =>
   typeof body === 'string' ? body : JSON.stringify(body);
 
-/** Turns an error of any kind at this path into the answer of the surface. */
+/** CallQueues an error of any kind at this path into the answer of the surface. */
 export type Refuse = (error: unknown, path: string) => Refusal;
 
 export const HINT_HEADER = 'x-mock-toss-hint';

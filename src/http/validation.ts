@@ -79,7 +79,7 @@ const describeInWords = ({ keyword, parentSchema }: AjvError): string | undefine
 /** An unknown field is named only if its name cannot be personal data or a secret. */
 const explainUnknownField = (parent: readonly string[], name: string): SchemaProblem => {
   const logged = { path: parent.join('.'), expected: 'has an unknown field' };
-  if (!canBeTold(name)) return { ...logged, kind: 'unknown-field', logged };
+  if (!canBeShown(name)) return { ...logged, kind: 'unknown-field', logged };
   return { path: [...parent, name].join('.'), expected: 'is not a known field', kind: 'unknown-field', logged };
 };
 
@@ -109,7 +109,7 @@ export const explainSchemaErrors = (errors: readonly AjvError[] | null | undefin
   // An error inside a branch says more than the error that no branch matches.
   const details = all.length > 1 ? all.filter(({ keyword }) => !SUMMARIES.includes(keyword)) : all;
   return {
-    problems: details.slice(0, MAX_TOLD).map(explain),
-    more: Math.max(0, details.length - MAX_TOLD),
+    problems: details.slice(0, MAX_LISTED).map(explain),
+    more: Math.max(0, details.length - MAX_LISTED),
   };
 };

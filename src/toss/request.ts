@@ -161,7 +161,7 @@ const createTransaction = async (
   const inserted = await transactions.insert(transaction, client);
   if (inserted === 'nonce-used') refuseNonce();
   if (inserted === 'ended') {
-    throw new TossError('CE1000', 'the client was deleted or reset while this call was in flight');
+    throw new TossError('CE1000', 'the client was deleted or reset during this call');
   }
   return transaction;
 };

@@ -60,13 +60,13 @@ const checkScopes = (scopes: readonly string[], client: Client): void => {
   );
 };
 
-/** Whether a token is of the same kind as another: a test may have changed what the client is given. */
+/** Whether the token that the client holds is as good as its new one: a test may have changed scopes or lifetime in between. */
 const isAsGood = (held: IssuedToken, token: IssuedToken): boolean =>
   held.scopes === token.scopes &&
   held.expiresAtMs - held.issuedAtMs === token.expiresAtMs - token.issuedAtMs &&
   !held.isBroken;
 
-/** Whether more than half of a token's life is left; one that is not valid yet is of no use. */
+/** Whether more than half of a token's life is left. A token that is not valid yet has no life left. */
 const hasMoreThanHalf = ({ issuedAtMs, expiresAtMs }: IssuedToken, nowMs: number): boolean =>
   issuedAtMs <= nowMs && expiresAtMs - nowMs > (expiresAtMs - issuedAtMs) / 2;
 

@@ -46,7 +46,7 @@ export const eventRoutes =
       reply.hijack();
       reply.sse.onClose(() => subscription.end());
       onClientEnd(request, () => subscription.end());
-      // At once: who has the headers misses nothing from then on.
+      // At once: a client that has the headers misses no later event.
       reply.sse.sendHeaders();
       reply.raw.flushHeaders();
       for await (const event of subscription) await reply.sse.send(event);

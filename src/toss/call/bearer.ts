@@ -5,7 +5,7 @@ import { limitItem } from '../../domain/coverage.ts';
 import { TossError } from '../../domain/error-catalogue.ts';
 import { type ClientClock, clockNow } from '../../domain/time/client-clock.ts';
 import type { IssuedToken } from '../../store/issued-token.ts';
-import { explainNoAuthorization, explainNoBearer, explainOthers } from './authorization-mistakes.ts';
+import { explainNoAuthorization, explainNoBearer, explainSeveral } from './authorization-mistakes.ts';
 import type { Caller, TossContext } from './context.ts';
 import { addCoverage, addFacts, setClient } from './describe-call.ts';
 
@@ -36,7 +36,7 @@ const ROUNDING_MS = 2_000;
  * Whether an expired token was valid for its whole lifetime: the client's clock was not moved since the token was issued, and no
  * fault made it expire. `false` for a token that the store has forgotten.
  */
-const hadItsTime = (tokens: readonly IssuedToken[], clock: ClientClock, monotonicNowMs: number): boolean =>
+const hasLivedFullLife = (tokens: readonly IssuedToken[], clock: ClientClock, monotonicNowMs: number): boolean =>
   clock.kind === 'running' &&
   tokens.length > 0 &&
   tokens.every(

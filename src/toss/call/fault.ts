@@ -5,7 +5,6 @@ import type { Owner } from '../../domain/client.ts';
 import type { Tamper } from '../../domain/endpoint.ts';
 import { isOAuthCode, TossError } from '../../domain/error-catalogue.ts';
 import { type Fault, isDeferred } from '../../domain/fault.ts';
-import { isOAuthCode } from '../../domain/oauth-codes.ts';
 import { closeInTheMiddle } from '../../http/connection/abort.ts';
 import { hasHungUp } from '../../http/connection/hang-up.ts';
 import type { TossContext } from './context.ts';
@@ -47,7 +46,7 @@ export const applyFault = async (
     return reply.endConnection('empty');
   }
   if (isDeferred(fault.effect) || (error ?? http ?? abort) === null) return undefined;
-  // The journal has the body, also if the answer does not depend on it.
+  // The journal records the body, also if the answer does not depend on it.
   await request.copyBody();
   if (error !== null) refuse(request, fault.id, error);
   if (http !== null) {
