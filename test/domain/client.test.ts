@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { createClient, isSameLife, learnHmac, lifeOf, resetClient, takeQueued } from '../../src/domain/client.ts';
+import { hmacOfVersion } from '../../src/domain/hmac-variant.ts';
+
+const made = createClient({ clientId: 'partner', clientSecret: 's' }, 0);
+const HMAC = hmacOfVersion('v1');
+
+describe('a client', () => {
+  it('has defaults for what its entry leaves out', () => {
+    expect(made).toMatchObject({ partnerCode: 'TEST1', scopes: ['ca'], identity: 'fixed', strict: false, queue: [] });
+    expect([made.scenario, made.hmac, made.disabledRules]).toEqual([null, null, []]);
+  });
+
+  it.each([
+    ['test_a', undefined, 31_536_000],
+    ['partner', undefined, 3_599],
+    ['test_a', 60, 60],
+  ])('%s with a token life of %s has one of %i seconds', (clientId, tokenTtlSeconds, expected) => {
+    const entry = { clientId, clientSecret: 's', ...(tokenTtlSeconds === undefined ? {} : { tokenTtlSeconds }) };
+    expect(createClient(entry, 0).tokenTtlSeconds).toBe(expected);
+  });
+
+  it('is after a reset as it was created, in another life', () => {
+    const changed = {
+      ...made,
+      strict: true,
+      scenario: 'never',
+      clock: { kind: 'frozen', atMs: 5 } as const,
+      queue: [{ scenario: 'auto', times: 1 }],
+      issued: { token: 3 },
+      hmac: HMAC,
+      clockChanges: 2,
+    };
+    expect(resetClient(changed)).toEqual({ ...made, resets: 1, clockChanges: 2 });
+    expect(isSameLife(changed, resetClient(changed))).toBe(false);
+  });
+
+  it('is another one when it was deleted and made again', () => {
+    expect(lifeOf({ ...made, instance: 1 })).not.toBe(lifeOf(made));
+    expect(isSameLife({ ...made, clientId: 'other' }, made)).toBe(false);
+  });
+});
+
+describe('how a client makes its HMACs', () => {
+  it('is learnt once', () => {
+    const learnt = learnHmac(made, made, HMAC);
+    expect(learnt?.hmac).toEqual(HMAC);
+    expect(learnt && learnHmac(learnt, made, HMAC)).toBeUndefined();
+  });
+
+  it('is not learnt from a call of a former life', () => {
+    expect(learnHmac(resetClient(made), made, HMAC)).toBeUndefined();
+  });
+});
+
+describe('a request takes from the queue', () => {
+  const queued = (...queue: { scenario: string; times: number }[]) => takeQueued({ ...made, queue }).queue;
+
+  it('one time of the first entry, and the entry with its last time', () => {
+    const next = { scenario: 'auto', times: 1 };
+    expect(queued({ scenario: 'never', times: 2 }, next)).toEqual([{ scenario: 'never', times: 1 }, next]);
+    expect(queued({ scenario: 'never', times: 1 }, next)).toEqual([next]);
+  });
+
+  it('nothing when it is empty', () => {
+    expect(takeQueued(made)).toBe(made);
+  });
+});

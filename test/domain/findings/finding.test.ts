@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { describeFinding, type Finding, isAtLeast, mergeFindings } from '../../../src/domain/findings/finding.ts';
+import { severities } from '../../../src/domain/findings/rules.ts';
+
+const one: Finding = {
+  clientId: 'a',
+  rule: 'nonce-repeated',
+  txId: 'first',
+  firstSeenMs: 10,
+  lastSeenMs: 20,
+  count: 2,
+  transactions: 1,
+};
+
+it('two findings of a rule are one, with all that was counted, about the transaction seen last', () => {
+  const other = { ...one, txId: 'second', firstSeenMs: 5, lastSeenMs: 30, count: 3 };
+  const both = { ...one, txId: 'second', firstSeenMs: 5, lastSeenMs: 30, count: 5, transactions: 2 };
+  expect([mergeFindings(one, other), mergeFindings(other, one)]).toEqual([both, both]);
+  expect(mergeFindings(undefined, one)).toBe(one);
+});
+
+it('a finding of one call says nothing of transactions, one of history does', () => {
+  expect(describeFinding(one)).toMatchObject({ id: 'a.nonce-repeated', transactions: null });
+  const history = describeFinding({ ...one, rule: 'result-as-poll', count: 5, transactions: 2 });
+  expect([history.transactions, history.message]).toEqual([
+    2,
+    expect.stringContaining('(5 results in 2 transactions)'),
+  ]);
+});
+
+it('a severity is at least itself, and whatever is less severe', () => {
+  for (const [index, severity] of severities.entries()) {
+    expect(severities.map((threshold) => isAtLeast(severity, threshold))).toEqual(
+      severities.map((_threshold, other) => other >= index),
+    );
+  }
+});
