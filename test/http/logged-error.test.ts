@@ -82,7 +82,7 @@ describe('the log', async () => {
     expect(errors.map(({ msg }) => msg)).toEqual(['call failed', 'call failed']);
     for (const { err } of errors) {
       expect(err).toMatchObject({ type: 'LostError', code: 'ELOST', cause: { type: 'TypeError' } });
-      expect((err as LoggedError).at[0]).toContain('log.test.ts');
+      expect((err as LoggedError).at[0]).toContain('logged-error.test.ts');
     }
     expect(JSON.stringify(found)).not.toMatch(MARK);
   });
