@@ -15,5 +15,5 @@ it.each([
 
 it('a scenario that a caller has put here is not named', () => {
   expect(names.scenario('manual')).toBe('scenario manual');
-  expect(names.scenario('01012345678')).toBe('a scenario that was put here');
+  expect(names.scenario('01012345678')).toBe('a scenario of the control API');
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findScenarioProblem, planSteps, Scenario, waitsForSomebody } from '../../src/domain/scenario.ts';
+import { findScenarioProblem, planSteps, Scenario, waitsForUser } from '../../src/domain/scenario.ts';
 import { compileSchema } from '../../src/http/validation.ts';
 
 const isScenario = compileSchema(Scenario);
@@ -30,8 +30,8 @@ it.each([
   [{ name: 'auto', complete: '2s' }, false],
   [{ name: 'polls', complete: 'poll:3' }, false],
   [{ name: 'x', expire: '3s' }, false],
-])('%j waits for somebody: %s', (scenario, waits) => {
-  expect(waitsForSomebody(scenario)).toBe(waits);
+])('%j waits for the user: %s', (scenario, waits) => {
+  expect(waitsForUser(scenario)).toBe(waits);
 });
 
 describe('the plan of a request', () => {

@@ -32,7 +32,7 @@ describe('a body that must be there', async () => {
     ['an empty body', '', JSON_TYPE, 'malformed', 'the body is empty'],
     ['another type', 'a=b', 'application/x-www-form-urlencoded', 'media-type', 'says form'],
     ['no JSON', '{"a":}', JSON_TYPE, 'malformed', 'is not JSON'],
-    ['a comma too many', '{"a":1,}', JSON_TYPE, 'malformed', ', as two samples of the guide have it'],
+    ['a comma too many', '{"a":1,}', JSON_TYPE, 'malformed', '(two samples of the guide have this mistake)'],
     ['no UTF-8', Buffer.from('"\xff"', 'latin1'), JSON_TYPE, 'malformed', 'the body is not UTF-8'],
   ])('is refused with what was sent instead: %s', async (_name, body, type, problem, hint) => {
     const answer = await send(body, type);

@@ -13,11 +13,11 @@ it.each([
 
 it.each<[Record<string, string>, string]>([
   [{}, 'there is no Content-Type'],
-  [{ 'content-type': 'application/x-www-form-urlencoded' }, 'the Content-Type says form, as many clients do'],
+  [{ 'content-type': 'application/x-www-form-urlencoded' }, 'the Content-Type says form, which many clients'],
   [{ 'content-type': 'multipart/form-data; boundary=x' }, 'the body is multipart'],
   [{ 'content-type': 'text/plain' }, 'wrong Content-Type'],
   [{ 'content-type': '01012345678' }, 'wrong Content-Type'],
-  [{ 0: 'Content-Type: application/json' }, 'headers came under numbers'],
+  [{ 0: 'Content-Type: application/json' }, 'headers have numbers as names'],
 ])('%j is told as what it is', (headers, expected) => {
   const { problem, hint } = wrongMediaType(headers);
   expect([problem, hint]).toEqual(['media-type', expect.stringContaining(expected)]);

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { expect, it } from 'vitest';
-import { breakOff, brokenBy } from '../../../src/http/connection/broken-call.ts';
+import { breakOf, breakOff } from '../../../src/http/connection/broken-call.ts';
 import { TransportError } from '../../../src/http/transport-error.ts';
 
 const makeCall = () => new EventEmitter() as unknown as IncomingMessage;
@@ -11,11 +11,11 @@ it('who reads the body is told once why the rest does not come', () => {
   const call = makeCall();
   const told: unknown[] = [];
   call.on('error', (error) => told.push(error));
-  expect(brokenBy(call)).toBeUndefined();
+  expect(breakOf(call)).toBeUndefined();
   if (first === undefined || second === undefined) throw new Error('there are two errors');
   breakOff(call, first);
   breakOff(call, second);
-  expect([told, brokenBy(call)]).toEqual([[first], first]);
+  expect([told, breakOf(call)]).toEqual([[first], first]);
 });
 
 it('nothing happens to a call whose body nobody reads', () => {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { expect, it } from 'vitest';
-import { explainMisplaced } from '../../../src/http/body/misplaced.ts';
+import { explainMisplaced } from '../../../src/http/body/misplaced-field.ts';
 import { toTransportError } from '../../../src/http/transport-error.ts';
 
 const missing = (missingProperty: string): Error =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { explainNumberedHeaders } from '../../src/http/lost-headers.ts';
+import { explainNumberedHeaders } from '../../src/http/numbered-headers.ts';
 
 it.each<[Record<string, string>, boolean]>([
   [{ 0: 'Authorization: Bearer x' }, true],
@@ -8,6 +8,6 @@ it.each<[Record<string, string>, boolean]>([
   [{ 123: 'Authorization: Bearer x' }, false],
   [{ authorization: 'Bearer x' }, false],
   [{}, false],
-])('%j came under numbers: %s', (headers, isExplained) => {
+])('%j has numbers as names: %s', (headers, isExplained) => {
   expect(explainNumberedHeaders(headers) !== undefined).toBe(isExplained);
 });
