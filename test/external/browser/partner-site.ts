@@ -20,6 +20,10 @@ const page = (emulator: string): string => `<!doctype html>
 <html lang="ko"><head><title>partner</title><link rel="icon" href="data:,"><script src="${emulator}/cert/v1"></script></head>
 <body><button id="go">본인확인</button><script>
   window.events = [];
+  const tell = (event) => {
+    window.events.push(event);
+    window.told?.(event);
+  };
   document.getElementById('go').addEventListener('click', async () => {
     const tossCert = TossCert();
     tossCert.preparePopup();
@@ -27,8 +31,8 @@ const page = (emulator: string): string => `<!doctype html>
     tossCert.start({
       authUrl: authUrl,
       txId: txId,
-      onSuccess: () => window.events.push(['success']),
-      onFail: (error) => window.events.push(['fail', error]),
+      onSuccess: () => tell(['success']),
+      onFail: (error) => tell(['fail', error]),
     });
   });
   if (location.search === '?itself') document.getElementById('go').click();

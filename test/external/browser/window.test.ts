@@ -357,9 +357,12 @@ describeWith(['chromium'], 'the standard window, opened by a page of another ori
 
   it('tells that the popup was blocked', async () => {
     const page = await (await openBlockingContext()).newPage();
+    const told = Promise.withResolvers<PartnerEvent>();
+    // It is not asked: to the browser, a question of the test is a user who does something.
+    await page.exposeFunction('told', told.resolve);
     // The page clicks itself, without a user: as when preparePopup() comes too late.
     await page.goto(`${site.url}?itself`);
-    expect(await onlyFailure(page)).toBe('POPUP_BLOCKED');
+    expect(await told.promise).toEqual(['fail', { code: 'POPUP_BLOCKED', message: expect.any(String) }]);
     await page.close();
   });
 
