@@ -4,13 +4,13 @@ import { renderSVG } from 'uqr';
 import { clockNow } from '../domain/time/client-clock.ts';
 import { act, possibleActions, type Step, type Transaction, type TransactionAction } from '../domain/transaction.ts';
 import { addressOf } from '../http/address/base-url.ts';
+import { NoBody } from '../http/body/no-body.ts';
 import type { WebContext } from './context.ts';
 import { IdentifyBody, readIdentification, ShownPerson, showPersona } from './identification.ts';
 import { WebError } from './refusal.ts';
 import { UserView, userActions, viewForUser } from './view.ts';
 
 const Params = Type.Object({ txId: Type.String() });
-const NoBody = Type.Object({}, { additionalProperties: false });
 const answersView = { response: { 200: UserView } };
 
 const QR_MODULE_PIXELS = 6;

@@ -1,5 +1,4 @@
 import { describe, it } from 'vitest';
-import { type Adapter, type ContractCase, createBench } from './bench.ts';
 import { ageCases } from './cases/age.ts';
 import { catalogCases } from './cases/catalogs.ts';
 import { clientCases } from './cases/clients.ts';
@@ -15,6 +14,7 @@ import { pageCases } from './cases/pages.ts';
 import { pairCases } from './cases/pairs.ts';
 import { resetCases } from './cases/reset.ts';
 import { transactionCases } from './cases/transactions.ts';
+import { type Adapter, type ContractCase, createSetup } from './contract-setup.ts';
 
 export const contractCases: readonly ContractCase[] = [
   ...clientCases,
@@ -37,10 +37,10 @@ export const contractCases: readonly ContractCase[] = [
 /** A test for each case; those that are skipped say why. */
 export const describeStore = (adapter: Adapter, cases: readonly ContractCase[] = contractCases): void => {
   describe(adapter.name, () => {
-    const bench = createBench(adapter);
+    const setup = createSetup(adapter);
     for (const { name, run } of cases) {
       const reason = adapter.skipped[name];
-      if (reason === undefined) it(name, () => run(bench));
+      if (reason === undefined) it(name, () => run(setup));
       else it.skip(`${name} (${reason})`);
     }
   });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { createBench } from './bench.ts';
 import { contractCases } from './contract.ts';
+import { createSetup } from './contract-setup.ts';
 import { wrongAdapters } from './wrong-adapters.ts';
 
 /** Nothing comes late in memory. */
@@ -17,7 +17,7 @@ it.each(wrongAdapters.map((one) => [one.what, one.failing, one] as const))(
       openPair: () => Promise.reject(new Error('there is one only')),
       skipped: {},
     };
-    await expect(found.run(createBench(adapter, PATIENCE_MS))).rejects.toThrow();
+    await expect(found.run(createSetup(adapter, PATIENCE_MS))).rejects.toThrow();
   },
 );
 

@@ -4,6 +4,7 @@ import { type Client, createClient } from '../../domain/client.ts';
 import { MAX_TOKEN_TTL_SECONDS } from '../../domain/limits.ts';
 import { durationShape, parseDurationMs } from '../../domain/time/duration.ts';
 import { formatInstant } from '../../domain/time/korean-time.ts';
+import { NoBody } from '../../http/body/no-body.ts';
 import type { ControlContext } from '../context.ts';
 import { findClientOrFail, unknownClient } from '../find.ts';
 import { requireMemory } from '../memory-limit.ts';
@@ -15,8 +16,6 @@ import { viewClock } from './clock.ts';
 import { requireScenario } from './scenarios.ts';
 
 const ClientParams = Type.Object({ clientId: Type.String() });
-
-const NoBody = Type.Object({}, { additionalProperties: false });
 
 const view = (client: Client, realNowMs: number) => ({
   clientId: client.clientId,

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { bases, behaviours } from '../../domain/fidelity.ts';
+import { NoBody } from '../../http/body/no-body.ts';
 import type { ControlContext } from '../context.ts';
 import { listSchema, readPage, toList } from '../paging.ts';
 import type { InSeries } from '../series.ts';
@@ -19,8 +20,6 @@ const Fidelity = Type.Object({
   real: NullableText,
   setting: NullableText,
 });
-
-const NoBody = Type.Object({}, { additionalProperties: false });
 
 /** Calls about the whole server: magic values, fidelity, reset. */
 export const steeringRoutes =

@@ -4,6 +4,7 @@ import { phonePattern } from '../../domain/limits.ts';
 import { clockNow } from '../../domain/time/client-clock.ts';
 import { act, type Step, type TransactionAction, transactionActions } from '../../domain/transaction.ts';
 import { transactionStatuses } from '../../domain/transaction-status.ts';
+import { NoBody } from '../../http/body/no-body.ts';
 import { type Completion, readCompletion } from '../completion.ts';
 import type { ControlContext } from '../context.ts';
 import { findTransactionOrFail, unknownTransaction } from '../find.ts';
@@ -24,8 +25,6 @@ const ListQuery = Type.Object(
   },
   { additionalProperties: false },
 );
-
-const NoBody = Type.Object({}, { additionalProperties: false });
 
 /** Transactions, and the actions of their users. */
 export const transactionRoutes =

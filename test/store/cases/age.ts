@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Store } from '../../../src/store/store.ts';
-import type { ContractCase } from '../bench.ts';
+import type { ContractCase } from '../contract-setup.ts';
 import { add, client, collect, DAY, entry, fault, finding, inserted, token, transaction, txIdsOf } from '../samples.ts';
 
 /** Everything that reads, with what it says about things that are there, as a number or list that is empty without them. */

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { ContractCase } from '../bench.ts';
+import type { ContractCase } from '../contract-setup.ts';
 import { client, collect, inserted } from '../samples.ts';
 
 const STRANGE_IDS = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];

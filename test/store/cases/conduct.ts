@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { noConduct } from '../../../src/domain/findings/conduct.ts';
-import type { ContractCase } from '../bench.ts';
+import type { ContractCase } from '../contract-setup.ts';
 import { add, collect, inserted, transaction } from '../samples.ts';
 
 export const conductCases: readonly ContractCase[] = [

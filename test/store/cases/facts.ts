@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { ContractCase } from '../bench.ts';
+import type { ContractCase } from '../contract-setup.ts';
 import { inserted, token } from '../samples.ts';
 
 export const factCases: readonly ContractCase[] = [

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Endpoint } from '../../../src/domain/endpoint.ts';
 import type { Store } from '../../../src/store/store.ts';
-import type { ContractCase } from '../bench.ts';
+import type { ContractCase } from '../contract-setup.ts';
 import { fault, inserted } from '../samples.ts';
 
 const idsOf = async (store: Store, clientId?: string): Promise<string[]> =>

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Finding } from '../../../src/domain/findings/finding.ts';
-import type { ContractCase } from '../bench.ts';
+import type { ContractCase } from '../contract-setup.ts';
 import { finding, inserted } from '../samples.ts';
 
 const other: Finding = { ...finding(9), rule: 'phone-format' };

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Store } from '../../../src/store/store.ts';
-import type { ContractCase } from '../bench.ts';
+import type { ContractCase } from '../contract-setup.ts';
 import { entry, inserted } from '../samples.ts';
 
 type Filter = Omit<Parameters<Store['journal']['list']>[0], 'limit'>;

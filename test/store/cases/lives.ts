@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { type Client, lifeOf } from '../../../src/domain/client.ts';
 import { noConduct } from '../../../src/domain/findings/conduct.ts';
 import type { Store } from '../../../src/store/store.ts';
-import type { ContractCase } from '../bench.ts';
+import type { ContractCase } from '../contract-setup.ts';
 import { add, collect, entry, fault, finding, inserted, token, transaction } from '../samples.ts';
 
 /** Ends the life of client `a`, and begins another. */

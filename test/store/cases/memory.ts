@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Store } from '../../../src/store/store.ts';
-import { type ContractCase, toldOf } from '../bench.ts';
+import { type ContractCase, toldOf } from '../contract-setup.ts';
 import { add, client, entry, fault, finding, inserted, LONG, token, transaction, txIdsOf } from '../samples.ts';
 
 const large = (txId: string) => transaction(txId, 'a', null, { requestUrl: LONG });

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { noConduct } from '../../../src/domain/findings/conduct.ts';
-import { type ContractCase, toldOf } from '../bench.ts';
+import { type ContractCase, toldOf } from '../contract-setup.ts';
 import { add, client, DAY, entry, finding, inserted, transaction } from '../samples.ts';
 
 const NOTHING = { clients: [], personas: [], scenarios: [] };

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Store } from '../../../src/store/store.ts';
 import type { Page, Stored } from '../../../src/store/stored.ts';
-import type { ContractCase } from '../bench.ts';
+import type { ContractCase } from '../contract-setup.ts';
 import { add, client, entry, fault, inserted, persona, transaction } from '../samples.ts';
 
 /** One list of the store: how a record gets into it, is touched or changed where it can be, and leaves. */

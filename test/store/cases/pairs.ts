@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { countRead } from '../../../src/domain/transaction.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { type ContractCase, toldOf } from '../bench.ts';
+import { type ContractCase, toldOf } from '../contract-setup.ts';
 import { add, client, entry, fault, finding, inserted, persona, transaction } from '../samples.ts';
 
 const SEED = { clients: [client('seed')], personas: [persona('kim')], scenarios: [{ name: 'auto' }] };

@@ -1,7 +1,7 @@
 import { setImmediate as letOthers } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Seed } from '../../../src/store/store.ts';
-import type { ContractCase } from '../bench.ts';
+import type { ContractCase } from '../contract-setup.ts';
 import { add, client, collect, entry, fault, inserted, persona, transaction } from '../samples.ts';
 
 const SEED: Seed = {

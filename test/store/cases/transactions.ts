@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { countRead, type Transaction } from '../../../src/domain/transaction.ts';
 import type { Store } from '../../../src/store/store.ts';
-import type { ContractCase } from '../bench.ts';
+import type { ContractCase } from '../contract-setup.ts';
 import { add, client, collect, inserted, transaction, txIdsOf } from '../samples.ts';
 
 const requestedAt = (at: number, realAt = at): Pick<Transaction, 'requested'> => ({

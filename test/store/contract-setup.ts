@@ -25,7 +25,7 @@ export interface Opened {
   readonly told: Told[];
 }
 
-export interface Bench {
+export interface ContractSetup {
   /** Waits until a check passes: an adapter over a network tells its observer a little later. */
   until(check: () => void): Promise<void>;
   open(limits?: Partial<StoreLimits>): Promise<Opened>;
@@ -35,7 +35,7 @@ export interface Bench {
 /** One thing that every adapter must do. Rejects when it does not. */
 export interface ContractCase {
   readonly name: string;
-  run(bench: Bench): Promise<void>;
+  run(setup: ContractSetup): Promise<void>;
 }
 
 const events: readonly (keyof StoreObserver)[] = [
@@ -53,7 +53,7 @@ const recordInto = (told: Told[]): Partial<StoreObserver> =>
   Object.fromEntries(events.map((event) => [event, (...given: unknown[]) => told.push([event, ...given] as Told)]));
 
 /** Opens stores of an adapter that run every change twice. */
-export const createBench = (adapter: Adapter, patienceMs = 5_000): Bench => {
+export const createSetup = (adapter: Adapter, patienceMs = 5_000): ContractSetup => {
   const begin = (limits: Partial<StoreLimits> = {}) => {
     const time = { now: 0 };
     const told: Told[] = [];
