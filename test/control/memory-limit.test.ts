@@ -1,16 +1,15 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { buildTestApp, CONTROL, control, createPartner } from '../harness.ts';
+import { buildTestApp, control, createPartner } from '../harness.ts';
 
 const persona = { name: '가', birthday: '19990101', gender: 'MALE', nationality: 'LOCAL', phone: '01012345678' };
 
 describe('at the memory limit of records that control calls add', async () => {
   const { app } = await buildTestApp({ MOCK_TOSS_MAX_CLIENT_BYTES: '1MiB' });
   const partner = await createPartner(app, {});
-  const put = (path: string, payload: object) => app.inject({ method: 'PUT', url: `${CONTROL}${path}`, payload });
+  const put = (path: string, payload: object) => control(app, 'PUT', path, payload);
   const read = async (path: string): Promise<object> => (await control(app, 'GET', path)).json();
-  const change = (payload: object) =>
-    app.inject({ method: 'PATCH', url: `${CONTROL}/clients/${partner.clientId}`, payload });
+  const change = (payload: object) => control(app, 'PATCH', `/clients/${partner.clientId}`, payload);
   const scopes = Array.from({ length: 20 }, (_one, index) => String(index).padStart(64, 's'));
   const made: string[] = [];
   for (let status = 201; status === 201; ) {
@@ -22,12 +21,7 @@ describe('at the memory limit of records that control calls add', async () => {
     ['a client', () => control(app, 'POST', '/clients', {}), 201],
     [
       'a change of a client',
-      () =>
-        app.inject({
-          method: 'PATCH',
-          url: `${CONTROL}/clients/${partner.clientId}`,
-          payload: { scopes: ['ca', 'more'] },
-        }),
+      () => control(app, 'PATCH', `/clients/${partner.clientId}`, { scopes: ['ca', 'more'] }),
       200,
     ],
     [
@@ -75,7 +69,7 @@ it('records past their retention free memory by themselves', async () => {
   time.now += 61 * 60_000;
   expect([await add(), await add()]).toEqual([201, 201]);
   time.now += 61 * 60_000;
-  const scenario = await app.inject({ method: 'PUT', url: `${CONTROL}/scenarios/another`, payload: {} });
+  const scenario = await control(app, 'PUT', '/scenarios/another', {});
   expect(scenario.statusCode).toBe(201);
 });
 

@@ -8,10 +8,9 @@ import { LIMITS } from '../store/samples.ts';
 
 const { app } = await buildTestApp();
 
-const put = (path: string, payload: object) => app.inject({ method: 'PUT', url: `/_control/v1${path}`, payload });
+const put = (path: string, payload: object) => control(app, 'PUT', path, payload);
 const remove = (path: string) => control(app, 'DELETE', path);
-const change = (clientId: string, payload: object) =>
-  app.inject({ method: 'PATCH', url: `/_control/v1/clients/${clientId}`, payload });
+const change = (clientId: string, payload: object) => control(app, 'PATCH', `/clients/${clientId}`, payload);
 
 const PERSON = {
   name: '모의인',

@@ -22,7 +22,7 @@ const request = async (partner: Partner, person: Partial<typeof SENT>) =>
 const identify = async (partner: Partner, person: object) =>
   app.inject({ method: 'POST', url: `/app/api/${await partner.requestNone()}/identify`, payload: person });
 
-const put = (path: string, payload: object) => app.inject({ method: 'PUT', url: `/_control/v1${path}`, payload });
+const put = (path: string, payload: object) => control(app, 'PUT', path, payload);
 
 const RULE = /must be a date from 19000101 to \d{8} \(today in Korea, by the client's clock\)/;
 

@@ -29,11 +29,7 @@ describe('bodies of the emulated API do not show how the emulator is steered', (
       }),
       await bodiesOf(async () => ({ requestUrl: 'https://a.test?mock-toss-scenario=never' })),
       await bodiesOf(async (own, on) => {
-        await on.inject({
-          method: 'PATCH',
-          url: `/_control/v1/clients/${own.clientId}`,
-          payload: { scenario: 'stuck', identity: 'echo' },
-        });
+        await control(on, 'PATCH', `/clients/${own.clientId}`, { scenario: 'stuck', identity: 'echo' });
         return {};
       }),
       await bodiesOf(async (own, on) => {

@@ -79,7 +79,7 @@ describe('address and email in the result of the sibling product', () => {
     return opened;
   };
 
-  const put = (path: string, payload: object) => app.inject({ method: 'PUT', url: `/_control/v1${path}`, payload });
+  const put = (path: string, payload: object) => control(app, 'PUT', path, payload);
 
   const complete = async (body: object) => {
     const caller = await createPartner(app, {});

@@ -142,7 +142,7 @@ describe('coverage', () => {
 
   it('includes personas that were added', async () => {
     const person = { name: '새사람', birthday: '19900101', gender: 'MALE', nationality: 'LOCAL', phone: '01019980001' };
-    await app.inject({ method: 'PUT', url: '/_control/v1/personas/newcomer', payload: person });
+    await control(app, 'PUT', '/personas/newcomer', person);
     const partner = await createPartner(app, {});
     expect((await coverageOf(partner.clientId)).missing).toContain('no test saw the data of newcomer');
     const txId = await partner.requestNone();

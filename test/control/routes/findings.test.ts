@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildTestApp, CONTROL, control, createPartner, type Partner } from '../../harness.ts';
+import { buildTestApp, control, createPartner, type Partner } from '../../harness.ts';
 import { type FindingView, none, openFindings } from '../../observation/findings/open-findings.ts';
 
 const { app, rulesOf, moveClock, complete, pass, poll } = await openFindings();
@@ -137,7 +137,7 @@ describe('findings', () => {
     const partner = await createPartner(app, {});
     await partner.call('request', { requestType: 'USER_NONE' });
     const change = (disabledRules: string[]) =>
-      app.inject({ method: 'PATCH', url: `${CONTROL}/clients/${partner.clientId}`, payload: { disabledRules } });
+      control(app, 'PATCH', `/clients/${partner.clientId}`, { disabledRules });
     expect((await change(['request-url-missing'])).json().disabledRules).toEqual(['request-url-missing']);
     expect(await rulesOf(partner.clientId)).toEqual([]);
     await change([]);

@@ -48,7 +48,7 @@ describe('personas by call', () => {
   it('keep the fixed person, and are bounded', async () => {
     expect((await control(app, 'DELETE', '/personas/kim-toss')).statusCode).toBe(409);
     const small = await buildTestApp({ MOCK_TOSS_MAX_PERSONAS: '1' });
-    const full = await small.app.inject({ method: 'PUT', url: '/_control/v1/personas/more', payload: PERSON });
+    const full = await control(small.app, 'PUT', '/personas/more', PERSON);
     expect([full.statusCode, full.json().detail]).toEqual([409, expect.stringContaining('MOCK_TOSS_MAX_PERSONAS')]);
   });
 });

@@ -6,12 +6,8 @@ describe('POST /reset', () => {
     const own = await buildTestApp();
     const [fixed, made] = [await createPartner(own.app), await createPartner(own.app, {})];
     const txId = await fixed.requestNone({ nonce: 'n' });
-    await own.app.inject({ method: 'PUT', url: '/_control/v1/scenarios/more', payload: {} });
-    await own.app.inject({
-      method: 'PUT',
-      url: '/_control/v1/personas/kim-toss',
-      payload: { ...fixtures.personas[1], id: 'kim-toss' },
-    });
+    await control(own.app, 'PUT', '/scenarios/more', {});
+    await control(own.app, 'PUT', '/personas/kim-toss', { ...fixtures.personas[1], id: 'kim-toss' });
     await control(own.app, 'DELETE', '/clients/mock-partner');
     await control(own.app, 'POST', `/clients/${fixed.clientId}/clock`, { advance: '1d' });
 

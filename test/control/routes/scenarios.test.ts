@@ -42,7 +42,7 @@ describe('scenarios by call', () => {
   it('keep the default scenario, and are bounded', async () => {
     expect((await control(app, 'DELETE', '/scenarios/manual')).statusCode).toBe(409);
     const small = await buildTestApp({ MOCK_TOSS_MAX_SCENARIOS: '1' });
-    const full = await small.app.inject({ method: 'PUT', url: '/_control/v1/scenarios/more', payload: {} });
+    const full = await control(small.app, 'PUT', '/scenarios/more', {});
     expect([full.statusCode, full.json().detail]).toEqual([409, expect.stringContaining('MOCK_TOSS_MAX_SCENARIOS')]);
   });
 });

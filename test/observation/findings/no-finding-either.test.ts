@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CONTROL, createPartner, generator, personalBody, SENT } from '../../harness.ts';
+import { control, createPartner, generator, personalBody, SENT } from '../../harness.ts';
 import { none, openFindings } from './open-findings.ts';
 
 const { app, rulesOf, askAgain, moveClock, complete, pass } = await openFindings();
@@ -64,7 +64,7 @@ describe('these cases are not findings either', () => {
 
   it('a token of another lifetime after the client’s lifetime was changed', async () => {
     const partner = await createPartner(app, {});
-    await app.inject({ method: 'PATCH', url: `${CONTROL}/clients/${partner.clientId}`, payload: { tokenTtl: '10s' } });
+    await control(app, 'PATCH', `/clients/${partner.clientId}`, { tokenTtl: '10s' });
     await askAgain(partner);
     expect(await rulesOf(partner.clientId)).toEqual([]);
   });

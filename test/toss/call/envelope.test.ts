@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TossError } from '../../../src/domain/error-catalogue.ts';
 import { createApiRefuse } from '../../../src/toss/call/envelope.ts';
-import { API, buildTestApp, createPartner, failure, fixtures } from '../../harness.ts';
+import { API, buildTestApp, control, createPartner, failure, fixtures } from '../../harness.ts';
 
 const { app } = await buildTestApp();
 const partner = await createPartner(app);
@@ -184,7 +184,7 @@ describe('outside the documented paths', () => {
   );
 
   it('a wrong method in the control API is a 405 problem with Allow', async () => {
-    const answer = await app.inject({ method: 'PUT', url: '/_control/v1/clients/x' });
+    const answer = await control(app, 'PUT', '/clients/x');
     expect([answer.statusCode, answer.headers.allow, answer.json().status]).toEqual([
       405,
       'DELETE, GET, HEAD, PATCH',

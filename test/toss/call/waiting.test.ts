@@ -88,17 +88,17 @@ it.each(['never', 'stuck', 'auto', 'polls', 'realistic', 'expire-fast'])(
 
 it('names the client where its own scenario waits, and no setting where one request chose the scenario', async () => {
   const { app, partner, poll, notices } = await open({ MOCK_TOSS_SCENARIO: 'auto' });
-  await app.inject({ method: 'PATCH', url: `${CONTROL}/clients/${partner.clientId}`, payload: { scenario: 'manual' } });
+  await control(app, 'PATCH', `/clients/${partner.clientId}`, { scenario: 'manual' });
   await poll(await partner.requestNone(), 5);
   expect(notices()[0]?.msg).toMatch(/\/complete, or give the client another scenario, such as auto$/);
-  await app.inject({ method: 'PATCH', url: `${CONTROL}/clients/${partner.clientId}`, payload: { scenario: null } });
+  await control(app, 'PATCH', `/clients/${partner.clientId}`, { scenario: null });
   await poll(await partner.requestNone({ requestUrl: 'https://partner.test/?mock-toss-scenario=manual' }), 5);
   expect(notices()[1]?.msg).toMatch(/or call POST \S+\/complete$/);
 });
 
 it('says it of any other scenario without steps, too', async () => {
   const { app, partner, poll, notices } = await open();
-  await app.inject({ method: 'PUT', url: `${CONTROL}/scenarios/by-hand`, payload: { description: 'mine' } });
+  await control(app, 'PUT', '/scenarios/by-hand', { description: 'mine' });
   await control(app, 'POST', `/clients/${partner.clientId}/next`, { scenario: 'by-hand' });
   await poll(await partner.requestNone(), 5);
   expect(notices()[0]?.msg).toContain('(a scenario of the control API)');
