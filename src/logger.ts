@@ -11,7 +11,26 @@ export interface Log {
   readonly logger: Logger;
   /** Resolves when all lines so far are written, or after `withinMs`. */
   flush(withinMs: number): Promise<void>;
+  /** Writes the lines of this turn now. To be called when the process ends, so that no line is lost. */
+  writeAll(): void;
 }
+
+/** Writes the lines of one turn of the event loop together. Measured: a write for each line takes a tenth of a status call. */
+const createBatch = (write: (lines: string) => void) => {
+  let lines = '';
+  const writeAll = (): void => {
+    const ready = lines;
+    lines = '';
+    if (ready !== '') write(ready);
+  };
+  const destination: DestinationStream = {
+    write(line) {
+      if (lines === '') setImmediate(writeAll);
+      lines += line;
+    },
+  };
+  return { destination, writeAll };
+};
 
 const isPipe = (): boolean => {
   const stat = fstatSync(STDOUT);
@@ -24,32 +43,33 @@ const createPipe = () => {
   // The server goes on when the reader closes the pipe.
   socket.on('error', () => {});
   socket.unref();
-  const destination: DestinationStream = {
-    write(line) {
-      if (socket.writable && socket.writableLength < MAX_UNREAD_BYTES) socket.write(line);
-    },
-  };
+  const { destination, writeAll } = createBatch((lines) => {
+    if (socket.writable && socket.writableLength < MAX_UNREAD_BYTES) socket.write(lines);
+  });
   const flush = (withinMs: number): Promise<void> =>
     new Promise((resolve) => {
+      writeAll();
       setTimeout(resolve, withinMs).unref();
       if (socket.writable) socket.write('', () => resolve());
       else resolve();
     });
-  return { destination, flush };
+  return { destination, flush, writeAll };
+};
+
+/** Writes to a file or device. A write blocks, so that lines keep their order and none waits in memory. */
+const createFile = () => {
+  const file = pino.destination({ fd: STDOUT, sync: true });
+  file.on('error', () => {});
+  const { destination, writeAll } = createBatch((lines) => file.write(lines));
+  return { destination, flush: async (): Promise<void> => writeAll(), writeAll };
 };
 
 /** A logger that writes to standard output: JSON lines, or readable text on a terminal. */
 export const createLogger = (level: string, isInteractive: boolean): Log => {
-  const flush = async (): Promise<void> => {};
   if (isInteractive) {
     const readable = pretty({ sync: true, singleLine: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' });
-    return { logger: pino({ level }, readable), flush };
+    return { logger: pino({ level }, readable), flush: async () => {}, writeAll: () => {} };
   }
-  if (isPipe()) {
-    const pipe = createPipe();
-    return { logger: pino({ level }, pipe.destination), flush: pipe.flush };
-  }
-  const file = pino.destination({ fd: STDOUT, sync: true });
-  file.on('error', () => {});
-  return { logger: pino({ level }, file), flush };
+  const { destination, ...writing } = isPipe() ? createPipe() : createFile();
+  return { logger: pino({ level }, destination), ...writing };
 };

@@ -19,6 +19,7 @@ const exitCode = await run(process.argv.slice(2), {
   isInteractive: process.stdout.isTTY === true,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
+  atExit: (work) => process.on('exit', work),
   untilStopped: () => {
     isServer = true;
     return new Promise((resolve) => {

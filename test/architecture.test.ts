@@ -138,6 +138,7 @@ it('http names no part of the server: each surface registers its own paths, refu
   expect(inHttp(/MOCK_TOSS_(CONTROL|APP)\b/)).toEqual([]);
   // By http: the call itself, and the bytes of its body for the recorder.
   expect(filesWith(/decorateRequest\(/)).toEqual([
+    'http/body/body-copy.ts',
     'http/edge.ts',
     'observation/call-recorder.ts',
     'toss/call/context.ts',

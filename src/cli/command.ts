@@ -7,6 +7,8 @@ export interface Terminal {
   err(text: string): void;
   /** Resolves at the first SIGTERM or SIGINT. */
   untilStopped(): Promise<void>;
+  /** Runs something when the process ends, also after an error that no one caught. It must not wait for anything. */
+  atExit(work: () => void): void;
 }
 
 export interface CommandOption {

@@ -4,7 +4,8 @@ export interface HubEvent {
   readonly clientId: string | null;
   /** The event concerns every client. */
   readonly isForAll?: boolean;
-  readonly data: object;
+  /** Made when a listener receives the event: most events are never sent. It must not change what it reads. */
+  readonly data: () => object;
 }
 
 /** An event as listeners receive it. `id` is for `Last-Event-ID`; a `gap` has none. */
@@ -28,11 +29,14 @@ export interface SubscribeOptions {
   onOverflow(): void;
 }
 
-/** All listeners share this object: an event is in memory only once. */
-interface KeptEvent extends HubEvent {
+/** What waits for a listener. `sequence`: the events from here on are needed. */
+interface WaitingEvent {
   readonly sequence: number;
-  readonly sent: SentEvent;
+  toSent(): SentEvent;
 }
+
+/** All listeners share this object: an event is in memory only once. */
+interface KeptEvent extends WaitingEvent, Pick<HubEvent, 'clientId' | 'isForAll'> {}
 
 export interface HubOptions {
   readonly maxListeners: number;
@@ -46,7 +50,7 @@ export interface HubOptions {
 
 /** The events that one listener has not read yet. */
 class Queue implements Subscription {
-  readonly #waiting: Pick<KeptEvent, 'sequence' | 'sent'>[] = [];
+  readonly #waiting: WaitingEvent[] = [];
   readonly #onOverflow: () => void;
   readonly #onEnd: (queue: Queue) => void;
   #resume: () => void = () => undefined;
@@ -67,7 +71,7 @@ class Queue implements Subscription {
   }
 
   /** Adds missed events that the listener asked for. They do not count as slow reading. */
-  preload(events: readonly Pick<KeptEvent, 'sequence' | 'sent'>[]): void {
+  preload(events: readonly WaitingEvent[]): void {
     this.#waiting.push(...events);
     this.#limit += events.length;
   }
@@ -97,7 +101,7 @@ class Queue implements Subscription {
     try {
       for (;;) {
         const next = this.#hasEnded ? undefined : this.#waiting.shift();
-        if (next !== undefined) yield next.sent;
+        if (next !== undefined) yield next.toSent();
         else if (this.#hasEnded) return;
         else {
           await new Promise<void>((resolve) => {
@@ -122,12 +126,13 @@ export interface EventHub {
 
 /** Sends events to listeners. A listener that does not read delays no other listener, and needs no memory beyond the limits. */
 export const createEventHub = ({ maxListeners, runId, maxKept, maxWaiting }: HubOptions): EventHub => {
+  const idOf = (event: WaitingEvent): string => `${runId}-${event.sequence}`;
   let sequence = 0;
   let isClosed = false;
   const kept: KeptEvent[] = [];
   const queues = new Map<Queue, string | null | undefined>();
 
-  const concerns = (event: HubEvent, clientId: string | null | undefined): boolean =>
+  const concerns = (event: Pick<HubEvent, 'clientId' | 'isForAll'>, clientId: string | null | undefined): boolean =>
     clientId === undefined || event.clientId === clientId || event.isForAll === true;
 
   /** All events since the last one seen. Begins with a `gap` when some were dropped, or the id belongs to another run. */
@@ -138,21 +143,26 @@ export const createEventHub = ({ maxListeners, runId, maxKept, maxWaiting }: Hub
     const isKnown = last >= oldest - 1 && last <= sequence;
     const missed = kept.filter((event) => (!isKnown || event.sequence > last) && concerns(event, clientId));
     if (isKnown) return missed;
-    const gap: SentEvent = { event: 'gap', data: { oldestEventId: missed[0]?.sent.id ?? null } };
-    return [{ sequence: missed[0]?.sequence ?? sequence, sent: gap }, ...missed];
+    const gap: SentEvent = { event: 'gap', data: { oldestEventId: missed[0] === undefined ? null : idOf(missed[0]) } };
+    return [{ sequence: missed[0]?.sequence ?? sequence, toSent: () => gap }, ...missed];
   };
 
   return {
     publish(event) {
       sequence += 1;
-      const sent: SentEvent = { id: `${runId}-${sequence}`, event: event.type, data: event.data };
-      const next: KeptEvent = { ...event, sequence, sent };
+      const { type, clientId: owner, isForAll = false, data } = event;
+      const next: KeptEvent = {
+        sequence,
+        clientId: owner,
+        isForAll,
+        toSent: () => ({ id: idOf(next), event: type, data: data() }),
+      };
       kept.push(next);
       if (kept.length > maxKept * 1.1) {
         kept.splice(0, kept.length - maxKept);
         for (const queue of queues.keys()) queue.dropBefore(kept[0]?.sequence ?? sequence);
       }
-      for (const [queue, clientId] of queues) if (concerns(event, clientId)) queue.push(next);
+      for (const [queue, clientId] of queues) if (concerns(next, clientId)) queue.push(next);
     },
     subscribe({ clientId, lastEventId, onOverflow }) {
       if (queues.size >= maxListeners) return 'full';

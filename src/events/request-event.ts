@@ -2,12 +2,12 @@ import type { JournalEntry } from '../domain/journal.ts';
 import { formatInstant } from '../domain/time/korean-time.ts';
 import type { Stored } from '../store/stored.ts';
 
-/** A short form of a journal entry, with the entry's id. */
+/** A short form of a journal entry, which does not keep the entry in memory. */
 export const summarizeCall = ({ sequence, value }: Stored<JournalEntry>) => {
   const { atMs, clientId, endpoint, txId, outcome, hint, fault, durationMs, request, answer } = value;
   return {
-    id: String(sequence),
-    at: formatInstant(atMs),
+    sequence,
+    atMs,
     clientId,
     endpoint,
     txId,
@@ -20,3 +20,10 @@ export const summarizeCall = ({ sequence, value }: Stored<JournalEntry>) => {
     status: answer?.status ?? null,
   };
 };
+
+/** The short form as listeners receive it, with the entry's id. */
+export const toRequestEvent = ({ sequence, atMs, ...more }: ReturnType<typeof summarizeCall>) => ({
+  id: String(sequence),
+  at: formatInstant(atMs),
+  ...more,
+});

@@ -54,7 +54,8 @@ export const createTransactionWatch = ({
     const send = (event: string, at: number, realAt: number | null, cause: string): void => {
       const times = { at: formatInstant(at), realAt: realAt === null ? null : formatInstant(realAt) };
       const then = statusAt(transaction, at);
-      publish({ type: 'transaction', clientId, data: { txId, clientId, event, status: then, ...times, cause } });
+      const data = { txId, clientId, event, status: then, ...times, cause };
+      publish({ type: 'transaction', clientId, data: () => data });
     };
     const known = [...before.sent];
     const news = historyAt(transaction, now).filter(({ event }) => {

@@ -32,6 +32,8 @@ export interface CallContext {
   fault?: { readonly id: string; readonly effect: string };
   /** What only the endpoint knows, for the rules of findings. */
   facts?: Partial<EndpointFacts>;
+  /** Only the first answer of a call is recorded. */
+  isRecorded?: boolean;
   /** What the call adds to coverage: ids of `src/domain/coverage.ts`. */
   covered?: readonly string[];
 }

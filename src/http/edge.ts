@@ -9,7 +9,7 @@ import {
 } from 'fastify';
 import type { Logger } from 'pino';
 import { collectKnownPaths } from './address/known-paths.ts';
-import { releaseBodyCopy } from './body/body-copy.ts';
+import { decorateBodyCopies, releaseBodyCopy } from './body/body-copy.ts';
 import { createCallContext } from './call-context.ts';
 import type { CallRecorder } from './call-recorder.ts';
 import { closeConnection } from './connection/abort.ts';
@@ -51,6 +51,9 @@ export interface EdgeParts {
 const MAX_PARAM_LENGTH = 512;
 /** The longest time between two checks of Node.js for requests that take too long. */
 const TIMEOUT_CHECK_MS = 5_000;
+
+/** The router accepts `/clients/` with an empty parameter: this is an unknown path too. */
+const hasEmptyParameter = (params: unknown): boolean => Object.values(params ?? {}).includes('');
 
 type Send = (error: unknown, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
@@ -121,19 +124,21 @@ export const createEdge = ({ surfaces: registered, recorder, logger, requestTime
     });
     watchConnections(app.server, { queues, lines, refuser, receive: app.receive });
     app.decorateRequest('call');
+    decorateBodyCopies(app);
     app.setErrorHandler(sendRefusal);
     const explainUnrouted = collectKnownPaths(app);
 
-    app.addHook('onRequest', async (request) => {
+    // The hooks of this file call back instead of returning promises.
+    app.addHook('onRequest', (request, _reply, done) => {
       request.call = createCallContext(surfaces, request.url);
       // Before the body is read: otherwise the refusal would name the content type instead of the path.
-      // The router accepts `/clients/` with an empty parameter: this is an unknown path too.
-      const isIncomplete = Object.values(request.params ?? {}).includes('');
-      if (request.is404 || isIncomplete) throw explainUnrouted(request.call);
+      if (request.is404 || hasEmptyParameter(request.params)) done(explainUnrouted(request.call));
+      else done();
     });
-    app.addHook('preParsing', async (request) => {
+    app.addHook('preParsing', (request, _reply, payload, done) => {
       const broken = breakOf(request.raw);
-      if (broken !== undefined) throw broken;
+      if (broken === undefined) done(null, payload);
+      else done(broken);
     });
     recorder.install(app);
     app.decorateReply('endConnection', async function (this: FastifyReply, how: 'reset' | 'empty') {
@@ -141,20 +146,22 @@ export const createEdge = ({ surfaces: registered, recorder, logger, requestTime
       recorder.logCall(this.request, this, null);
       return closeConnection(this, how);
     });
-    app.addHook('onResponse', async (request, reply) => {
+    app.addHook('onResponse', (request, reply, done) => {
       recorder.logCall(request, reply);
       releaseBodyCopy(request);
+      done();
     });
 
     let isClosing = false;
     app.addHook('preClose', async () => {
       isClosing = true;
     });
-    app.addHook('onSend', async (request, reply) => {
+    app.addHook('onSend', (request, reply, _payload, done) => {
       // HTTP/2 does not have this header, and Node.js would write a warning.
       if (request.raw.httpVersionMajor !== 1) reply.removeHeader('connection');
       // Also for running calls: an open connection would delay the stop of the server.
       else if (isClosing || breakOf(request.raw) !== undefined) reply.header('connection', 'close');
+      done();
     });
   };
 

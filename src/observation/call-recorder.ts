@@ -23,24 +23,29 @@ interface RecorderParts {
  * coverage. A failure of the store is logged, and does not change the answer.
  */
 export const createCallRecorder = ({ store, logger, realNow, bodyBytes }: RecorderParts): CallRecorder => {
-  const recorded = new WeakSet<FastifyRequest>();
   const checkCall = createCheckCall(store, realNow);
   const { install: collectPaths, logCall, logRefused } = createCallLog(logger);
 
-  const orLogFailure = async <T>(what: string, work: () => Promise<T>): Promise<T | undefined> => {
+  const logFailure = (error: unknown, what: string): void => {
+    logger.error({ err: error }, `a call could not be ${what}`);
+  };
+
+  const check = async (call: ObservedCall): Promise<readonly string[]> => {
     try {
-      return await work();
+      return await checkCall(call);
     } catch (error) {
-      logger.error({ err: error }, `a call could not be ${what}`);
-      return undefined;
+      logFailure(error, 'checked');
+      return [];
     }
   };
 
   const write = async (call: ObservedCall, answer: ObservedAnswer, durationMs: number): Promise<void> => {
-    await orLogFailure('recorded', async () => {
+    try {
       const entry = toJournalEntry(call, answer, { atMs: realNow(), durationMs, bodyBytes });
       await store.journal.record(entry, call.owner ?? null, coveredBy(call));
-    });
+    } catch (error) {
+      logFailure(error, 'recorded');
+    }
   };
 
   const self: CallRecorder = {
@@ -61,11 +66,16 @@ export const createCallRecorder = ({ store, logger, realNow, bodyBytes }: Record
     },
 
     async recordCall(request, reply, payload) {
-      if (recorded.has(request) || !request.call.surface.isEmulated) return;
-      recorded.add(request);
-      const call = await orLogFailure('recorded', () => observeCall(store, request, bodyCopyOf(request)));
-      if (call === undefined) return;
-      const brokenRules = (await orLogFailure('checked', () => checkCall(call))) ?? [];
+      if (request.call.isRecorded || !request.call.surface.isEmulated) return;
+      request.call.isRecorded = true;
+      let call: ObservedCall;
+      try {
+        call = await observeCall(store, request, bodyCopyOf(request));
+      } catch (error) {
+        logFailure(error, 'recorded');
+        return;
+      }
+      const brokenRules = await check(call);
       // A header names the rules that the call breaks, unless the headers were sent already.
       if (brokenRules.length > 0 && !reply.raw.headersSent) reply.header(FINDING_HEADER, brokenRules.join(', '));
       const answer = payload === null ? null : { status: reply.statusCode, headers: reply.getHeaders(), body: payload };

@@ -1,7 +1,7 @@
 import type { Client } from '../domain/client.ts';
 import { type CallFacts, findBrokenRules, noFacts } from '../domain/findings/inline.ts';
 import type { InlineRule } from '../domain/findings/rules.ts';
-import { isRealHost, realHostOf } from '../domain/real-hosts.ts';
+import { isRealHost, mayBeRealHost, realHostOf } from '../domain/real-hosts.ts';
 import { readHost } from '../http/address/base-url.ts';
 import type { Store } from '../store/store.ts';
 import { excuseFault, isExcused } from './excuse-fault.ts';
@@ -11,6 +11,7 @@ import type { ObservedCall } from './observed-call.ts';
 export type CheckCall = (call: ObservedCall) => Promise<readonly InlineRule[]>;
 
 const isAtWrongHost = ({ headers, context }: ObservedCall): boolean => {
+  if (headers.host === undefined || !mayBeRealHost(headers.host)) return false;
   const { name = '' } = readHost({ headers }) ?? {};
   return isRealHost(name) && name !== (realHostOf(context.path) ?? name);
 };
@@ -28,11 +29,8 @@ const collectFacts = (call: ObservedCall): CallFacts => {
 };
 
 /** The client whose rules apply. A client with credentials in the query was refused, but is found by them. */
-const findClientToCheck = async (
-  store: Store,
-  { owner, context, query }: ObservedCall,
-): Promise<Client | undefined> => {
-  if (owner !== undefined || context.surface.name !== 'token') return owner;
+const findClientToCheck = async (store: Store, { context, query }: ObservedCall): Promise<Client | undefined> => {
+  if (context.surface.name !== 'token') return undefined;
   const clientId = [query.client_id].flat().find((value) => typeof value === 'string');
   return clientId === undefined ? undefined : store.clients.get(clientId);
 };
@@ -40,7 +38,7 @@ const findClientToCheck = async (
 export const createCheckCall =
   (store: Store, realNow: () => number): CheckCall =>
   async (call) => {
-    const client = await findClientToCheck(store, call);
+    const client = call.owner ?? (await findClientToCheck(store, call));
     if (client === undefined) return [];
     const { clientId, disabledRules } = client;
     const { fault, code, txId = null } = call.context;
@@ -50,9 +48,10 @@ export const createCheckCall =
     for (const rule of findBrokenRules(collectFacts(call))) {
       if (!disabledRules.includes(rule) && !(await isExcused(store, client, call, rule))) broken.push(rule);
     }
+    if (broken.length === 0) return broken;
     const atMs = realNow();
     const seen = { clientId, txId, firstSeenMs: atMs, lastSeenMs: atMs, count: 1, transactions: 0 };
     const findings = broken.map((rule) => ({ ...seen, rule }));
-    if (findings.length > 0) await store.findings.report(client, findings, 'count');
+    await store.findings.report(client, findings, 'count');
     return broken;
   };

@@ -17,9 +17,9 @@ export interface EntryOptions {
 
 /** The beginning of a text, without a partial character at the end. `bytes`: the length of the whole body. */
 const cut = (text: string, bytes: number, limitBytes: number): RecordedBody => {
-  const whole = Buffer.from(text);
-  if (whole.length <= limitBytes) return { text, bytes, truncated: false };
-  return { text: new TextDecoder().decode(whole.subarray(0, limitBytes), { stream: true }), bytes, truncated: true };
+  if (Buffer.byteLength(text) <= limitBytes) return { text, bytes, truncated: false };
+  const beginning = Buffer.from(text).subarray(0, limitBytes);
+  return { text: new TextDecoder().decode(beginning, { stream: true }), bytes, truncated: true };
 };
 
 /** `SUCCESS`, the code of a refusal, or `closed` for a call without an answer. */
@@ -54,7 +54,7 @@ export const toJournalEntry = (call: ObservedCall, answer: ObservedAnswer, optio
     durationMs: Math.round(durationMs * 10) / 10,
     request: {
       method: method === null ? null : showMethod(method),
-      target: target === null ? null : copyText(maskTarget(target)),
+      target: target === null ? null : maskTarget(target),
       headers: maskRequestHeaders(headers),
       body: body === null ? null : cut(maskBody(body.text, isHarmless), body.bytes, bodyBytes),
     },

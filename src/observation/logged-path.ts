@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { MASK } from '../domain/text/mask.ts';
 import { isUuid } from '../domain/text/uuid.ts';
 import { pathOf } from '../http/address/request-path.ts';
+import { rememberUnchanged } from './masking/unchanged.ts';
 
 const MAX_LENGTH = 500;
 
@@ -36,11 +37,12 @@ export const createPathLog = (): PathLog => {
         if (place >= 0) beforeTxIds.add(parts.slice(0, place).join('/'));
       });
     },
-    show: (target) =>
+    show: rememberUnchanged((target) =>
       pathOf(target)
         .split('/')
         .map((part, index, parts) => (words.has(part) || isTxId(part, index, parts) ? part : MASK))
         .join('/')
         .slice(0, MAX_LENGTH),
+    ),
   };
 };

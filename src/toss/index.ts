@@ -8,7 +8,7 @@ import type { Example, OpenApiDocument } from '../http/openapi.ts';
 import { appUriRoute } from './app-uri.ts';
 import { authenticateBearer } from './call/bearer.ts';
 import { decorateRequests, type TossContext } from './call/context.ts';
-import { applyFault, cutAnswer, hasFault } from './call/fault.ts';
+import { addCutting, applyFault, hasFault } from './call/fault.ts';
 import { certificateRoute } from './certificate.ts';
 import { describeToss } from './operations.ts';
 import { requestRoute } from './request.ts';
@@ -53,7 +53,7 @@ export const registerToss = async (
           // A delay may have taken the call into another time, or another life of its client.
           if (hasFault(request)) request.caller = await authenticateBearer(request, context);
         });
-        api.addHook('preSerialization', (request, reply) => cutAnswer(context, request, reply));
+        addCutting(api, context);
         for (const product of ['id', 'easy'] as const) {
           const prefix = prefixes[product];
           for (const route of Object.values(productRoutes)) await api.register(route(context, product), { prefix });

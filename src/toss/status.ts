@@ -12,6 +12,7 @@ import { addCoverage, setTxId } from './call/describe-call.ts';
 import { Success, success } from './call/envelope.ts';
 import { refuseUnknownFields } from './call/strict.ts';
 import { findOwnTransactionOrFail } from './call/transaction-access.ts';
+import { NOTICE_AT_POLL } from './call/waiting.ts';
 
 const StatusBody = Type.Object({ txId: Type.String({ minLength: 1 }) } satisfies Record<KnownField<'status'>, TSchema>);
 
@@ -49,7 +50,7 @@ export const statusRoute =
           const value = recordPoll(current, poll);
           return { value, result: value.polls };
         });
-        await context.noticeWaiting(transaction, polls ?? 0, client, at);
+        if (polls === NOTICE_AT_POLL) await context.noticeWaiting(transaction, client, at);
         addCoverage(request, stateItem(status), ...(isCancelledAt(transaction, at) ? [stateItem(CANCELLED)] : []));
         return success({
           txId,

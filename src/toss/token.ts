@@ -11,7 +11,7 @@ import { wrongMediaType } from '../http/body/media-type.ts';
 import type { IssuedToken } from '../store/issued-token.ts';
 import type { TossContext } from './call/context.ts';
 import { addFacts, setClient } from './call/describe-call.ts';
-import { applyFault, cutAnswer, hasFault, takeTamper } from './call/fault.ts';
+import { addCutting, applyFault, hasFault, takeTamper } from './call/fault.ts';
 import { OAuthError } from './call/oauth-error.ts';
 import { callOf, explainForm, readCredentials, readGrant, refuseClient, type TokenCall } from './call/token-form.ts';
 import { TOKEN_PATH } from './surfaces.ts';
@@ -98,7 +98,7 @@ export const tokenRoute =
       return answered;
     });
 
-    app.addHook('preSerialization', (request, reply) => cutAnswer(context, request, reply));
+    addCutting(app, context);
 
     const schema = { response: { 200: TokenAnswer } };
     app.post(TOKEN_PATH, { config: { endpoint: 'token' }, schema }, async (request, reply) => {

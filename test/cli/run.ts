@@ -22,6 +22,7 @@ export const runCli = async (
       err += text;
     },
     untilStopped: () => Promise.resolve(),
+    atExit: () => {},
   });
   return { code, out, err };
 };

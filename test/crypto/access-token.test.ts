@@ -1,7 +1,8 @@
-import { verify } from 'node:crypto';
+import { verify, webcrypto } from 'node:crypto';
+import fc from 'fast-check';
 import { SignJWT } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
-import { createAccessTokens, type TokenError } from '../../src/crypto/access-token.ts';
+import { createAccessTokens, TokenError } from '../../src/crypto/access-token.ts';
 import { fixtures } from '../harness.ts';
 
 const tokens = createAccessTokens(fixtures.tokenKeys);
@@ -73,7 +74,7 @@ describe('an access token', () => {
     const token = await issue();
     const parse = vi.spyOn(JSON, 'parse');
     try {
-      await tokens.verify(token);
+      await createAccessTokens(fixtures.tokenKeys).verify(token);
       const claims = parse.mock.calls.filter(([text]) => text.includes('"jti"'));
       expect(claims).toHaveLength(1);
     } finally {
@@ -81,6 +82,46 @@ describe('an access token', () => {
     }
     const [header, claims] = token.split('.');
     await expect(tokens.verify(`${header}.${claims}.AAAA`)).rejects.toMatchObject({ claimedClientId: 'test_1' });
+  });
+
+  it('is verified once, however often and however parallel it is sent', async () => {
+    const own = createAccessTokens(fixtures.tokenKeys);
+    const verifications = vi.spyOn(webcrypto.subtle, 'verify');
+    try {
+      const token = await issue();
+      await Promise.all(Array.from({ length: 20 }, () => own.verify(token)));
+      await own.verify(token);
+      expect(verifications).toHaveBeenCalledTimes(1);
+      // A refused token is not kept.
+      await expect(own.verify(`${token.slice(0, -8)}AAAAAAAA`)).rejects.toMatchObject({ problem: 'signature' });
+      await expect(own.verify(`${token.slice(0, -8)}AAAAAAAA`)).rejects.toMatchObject({ problem: 'signature' });
+      expect(verifications).toHaveBeenCalledTimes(3);
+    } finally {
+      verifications.mockRestore();
+    }
+  });
+
+  it('is never taken for another token that was verified before', async () => {
+    const own = createAccessTokens(fixtures.tokenKeys);
+    const known = await issue();
+    await own.verify(known);
+    const foreign = await createAccessTokens(fixtures.sessionKeys).issue({
+      ...{ clientId: 'test_1', scopes: ['ca'], ttlSeconds: 60 },
+      ...{ nowMs: NOW, tokenId: 'a-uuid' },
+    });
+    await expect(own.verify(foreign)).rejects.toMatchObject({ problem: 'signature' });
+    const letter = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.');
+    await fc.assert(
+      fc.asyncProperty(fc.nat(known.length - 1), letter, fc.nat(2), async (at, other, kind) => {
+        const end = kind === 0 ? at : at + 1;
+        const altered = kind === 2 ? known.slice(0, at) : known.slice(0, at) + other + known.slice(end);
+        const bytes = (text: string) => text.split('.').map((one) => Buffer.from(one, 'base64url').toString('hex'));
+        fc.pre(altered !== known && String(bytes(altered)) !== String(bytes(known)));
+        await expect(own.verify(altered)).rejects.toBeInstanceOf(TokenError);
+        await expect(own.verify(known)).resolves.toMatchObject({ clientId: 'test_1' });
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('is not forged by another key, another algorithm or none', async () => {

@@ -15,7 +15,8 @@ const open = (options: Partial<HubOptions> = {}) => {
     hub,
     dropped,
     publish(clientId: string | null, times = 1): void {
-      for (let count = 0; count < times; count += 1) hub.publish({ type: 'request', clientId, data: { count } });
+      for (let count = 0; count < times; count += 1)
+        hub.publish({ type: 'request', clientId, data: () => ({ count }) });
     },
     listen(name: string, options: Omit<Parameters<EventHub['subscribe']>[0], 'onOverflow'> = {}): Subscription {
       const subscription = hub.subscribe({ ...options, onOverflow: () => dropped.push(name) });
@@ -41,7 +42,7 @@ describe('a listener', () => {
     publish('a');
     publish('b');
     publish(null);
-    hub.publish({ type: 'reset', clientId: null, isForAll: true, data: {} });
+    hub.publish({ type: 'reset', clientId: null, isForAll: true, data: () => ({}) });
     expect(idsOf(await read(all, 4))).toEqual(['run-1', 'run-2', 'run-3', 'run-4']);
     expect(idsOf(await read(own, 2))).toEqual(['run-1', 'run-4']);
     expect(idsOf(await read(nobody, 2))).toEqual(['run-3', 'run-4']);

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../src/domain/client.ts';
-import type { HubEvent } from '../../src/events/hub.ts';
 import { createEventObserver } from '../../src/events/observer.ts';
 import { makeTransaction } from '../transaction.ts';
 
 const open = () => {
-  const told: (HubEvent | string)[] = [];
-  const observer = createEventObserver((event) => told.push(event), {
+  const told: (object | string)[] = [];
+  const observer = createEventObserver((event) => told.push({ ...event, data: event.data() }), {
     transactionChanged: ({ after }) => told.push(`transaction ${after.txId}`),
     clientChanged: ({ clientId }) => told.push(`changed ${clientId}`),
     lifeEnded: (clientId) => told.push(`emptied ${clientId}`),

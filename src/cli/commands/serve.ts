@@ -73,6 +73,7 @@ export const serve = async (values: OptionValues, terminal: Terminal): Promise<n
 
   const log = createLogger(config.logLevel, terminal.isInteractive);
   const { logger } = log;
+  terminal.atExit(log.writeAll);
   const stopped = terminal.untilStopped();
   const app = await buildApp(config, { fixtures, logger, tlsCa: tls?.ca ?? null });
   let server: RunningServer;

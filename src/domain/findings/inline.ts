@@ -73,7 +73,11 @@ const isClear = (value: unknown): boolean => {
 export const findUnknownFields = (endpoint: Endpoint, body: object): string[] => {
   const { knownFields } = entryOf(endpoint);
   if (knownFields === null) return [];
-  return Object.entries(body).flatMap(([name, value]) => (value === null || knownFields.includes(name) ? [] : [name]));
+  const unknown: string[] = [];
+  for (const [name, value] of Object.entries(body)) {
+    if (value !== null && !knownFields.includes(name)) unknown.push(name);
+  }
+  return unknown;
 };
 
 const idOf = (encrypted: unknown): string | undefined =>
@@ -112,5 +116,8 @@ const checks: Record<InlineRule, (facts: CallFacts) => boolean> = {
 const entries = Object.entries(checks) as [InlineRule, (facts: CallFacts) => boolean][];
 
 /** The rules that one call breaks. */
-export const findBrokenRules = (facts: CallFacts): InlineRule[] =>
-  entries.flatMap(([id, isBroken]) => (isBroken(facts) ? [id] : []));
+export const findBrokenRules = (facts: CallFacts): InlineRule[] => {
+  const broken: InlineRule[] = [];
+  for (const [id, isBroken] of entries) if (isBroken(facts)) broken.push(id);
+  return broken;
+};

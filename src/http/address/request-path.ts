@@ -8,7 +8,10 @@ const decode = (text: string): string => {
 };
 
 /** The path as the router sees it: valid percent-encoding is decoded, the rest stays. */
-export const decodedPathOf = (target: string): string => pathOf(target).replace(/(?:%[0-9a-f]{2})+/gi, decode);
+export const decodedPathOf = (target: string): string => {
+  const path = pathOf(target);
+  return path.includes('%') ? path.replace(/(?:%[0-9a-f]{2})+/gi, decode) : path;
+};
 
 /** The path of a request target, without query, and without scheme and host of an absolute target. */
 export const pathOf = (target: string): string => {

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BODY_LIMIT_BYTES } from '../transport-error.ts';
 
 interface BodyCopy {
@@ -7,9 +7,19 @@ interface BodyCopy {
   bytes: number;
 }
 
-const copies = new WeakMap<FastifyRequest, BodyCopy>();
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** For this file only. */
+    bodyCopy: BodyCopy | undefined;
+  }
+}
 
-export const hasBodyCopy = (request: FastifyRequest): boolean => copies.has(request);
+/** Registers the property for the copies. */
+export const decorateBodyCopies = (app: FastifyInstance): void => {
+  app.decorateRequest('bodyCopy');
+};
+
+export const hasBodyCopy = ({ bodyCopy }: FastifyRequest): boolean => bodyCopy !== undefined;
 
 /** Copies the first bytes of a call's body while other code reads the body. A second start for the same call does nothing. */
 export const startBodyCopy = (
@@ -19,7 +29,7 @@ export const startBodyCopy = (
 ): void => {
   if (hasBodyCopy(request)) return;
   const copy: BodyCopy = { chunks: [], bytes: 0 };
-  copies.set(request, copy);
+  request.bodyCopy = copy;
   body.on('data', (chunk: Buffer) => {
     const left = limitBytes - copy.bytes;
     if (left <= 0) return;
@@ -30,7 +40,7 @@ export const startBodyCopy = (
 
 /** The part of the body that was read so far, joined once; `null` without a copy. */
 export const bodyCopyOf = (request: FastifyRequest): Buffer | null => {
-  const copy = copies.get(request);
+  const copy = request.bodyCopy;
   if (copy === undefined) return null;
   const [first] = copy.chunks;
   const whole = first !== undefined && copy.chunks.length === 1 ? first : Buffer.concat(copy.chunks, copy.bytes);
@@ -40,5 +50,5 @@ export const bodyCopyOf = (request: FastifyRequest): Buffer | null => {
 
 /** Frees the copy: an open connection keeps its last request in memory, and would keep the copy too. */
 export const releaseBodyCopy = (request: FastifyRequest): void => {
-  copies.delete(request);
+  request.bodyCopy = undefined;
 };

@@ -17,10 +17,12 @@ const hasEncoding = ({ 'content-encoding': encoding = 'identity' }: IncomingHttp
 const isCompressed = (body: Buffer, headers: IncomingHttpHeaders): boolean =>
   hasEncoding(headers) || MAGIC.some((magic) => body.subarray(0, magic.length).equals(magic));
 
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
 /** The text of a body. Bytes that are not UTF-8 are refused, and not repaired. */
 export const readText = (body: Buffer, headers: IncomingHttpHeaders): string => {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return decoder.decode(body);
   } catch {
     throw isCompressed(body, headers) ? compressed() : notUtf8();
   }

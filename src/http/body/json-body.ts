@@ -31,14 +31,15 @@ export const saysNoBody = ({ headers, raw }: FastifyRequest): boolean => {
 
 /** Refuses an empty body and a body that is not JSON, with a hint about what was sent instead. */
 const requireJson = (app: FastifyInstance): void => {
-  app.addHook('preParsing', async (request, _reply, payload) => {
+  app.addHook('preParsing', (request, _reply, payload, done) => {
     const { headers } = request;
     const isEmpty = headers['content-type'] === undefined && saysNoBody(request);
-    if (!isEmpty && mediaTypeOf(headers) !== JSON_TYPE) throw wrongMediaType(headers);
-    return payload;
+    if (!isEmpty && mediaTypeOf(headers) !== JSON_TYPE) done(wrongMediaType(headers));
+    else done(null, payload);
   });
-  app.addHook('preValidation', async (request) => {
-    if (request.body === undefined) throw emptyBody(request);
+  app.addHook('preValidation', (request, _reply, done) => {
+    if (request.body === undefined) done(emptyBody(request));
+    else done();
   });
 };
 
@@ -48,9 +49,16 @@ const requireJson = (app: FastifyInstance): void => {
  */
 export const acceptJson = (app: FastifyInstance, { optional = false } = {}): void => {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(JSON_TYPE, { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) =>
-    body.length === 0 ? undefined : parse(readText(body, headers)),
-  );
+  app.addContentTypeParser<Buffer>(JSON_TYPE, { parseAs: 'buffer' }, ({ headers }, body, done) => {
+    let value: unknown;
+    try {
+      value = body.length === 0 ? undefined : parse(readText(body, headers));
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
+    done(null, value);
+  });
   if (!optional) {
     requireJson(app);
     return;

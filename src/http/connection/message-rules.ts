@@ -27,8 +27,14 @@ const isHttp2 = (message: IncomingMessage): boolean => 'stream' in message;
 const isSecure = ({ socket }: IncomingMessage): boolean => 'encrypted' in socket && socket.encrypted === true;
 
 /** All values of these headers; `headers` has only the first of each. */
-const valuesOf = ({ rawHeaders }: IncomingMessage, ...names: string[]): string[] =>
-  rawHeaders.filter((_value, index) => index % 2 === 1 && names.includes(rawHeaders[index - 1]?.toLowerCase() ?? ''));
+const valuesOf = ({ rawHeaders }: IncomingMessage, ...names: string[]): string[] => {
+  const values: string[] = [];
+  for (let index = 1; index < rawHeaders.length; index += 2) {
+    const [name = '', value = ''] = [rawHeaders[index - 1], rawHeaders[index]];
+    if (names.some((one) => one.length === name.length && one === name.toLowerCase())) values.push(value);
+  }
+  return values;
+};
 
 const CONTINUE = /(?:^|\W)100-continue(?:$|\W)/i;
 
@@ -93,8 +99,8 @@ const checkTarget: Rule = (message) => {
 
 /** RFC 9112 6.1 and 6.3: the length of the body must be unambiguous. */
 const checkFraming: Rule = (message) => {
+  if (message.headers['transfer-encoding'] === undefined) return undefined;
   const codings = valuesOf(message, 'transfer-encoding');
-  if (codings.length === 0) return undefined;
   const isPlain = codings.length === 1 && codings[0]?.trim().toLowerCase() === 'chunked';
   return isPlain && message.httpVersion === '1.1'
     ? undefined

@@ -37,23 +37,37 @@ export type IsHarmless = (name: string, text: string) => boolean;
 
 /** A field's value, or the mask: a value is shown only if its field and its form show that it is harmless. */
 const maskValue = (text: string, name: string, isHarmless: IsHarmless): string => {
-  if (text === '' || knownValues.has(text) || isHarmless(name, text) || isEncrypted(text, name)) return text;
+  if (text === '' || knownValues.has(text) || isHarmless(name, text)) return text;
   if (name === 'txId' || name === 'nonce') return isUuid(text) ? text : MASK;
+  if (isEncrypted(text, name)) return text;
   // The only number that cannot be personal data.
   if (name === 'expireSeconds') return /^[1-9]\d{0,3}$/.test(text) ? text : MASK;
   return /Url$/.test(name) ? maskUrl(text) : MASK;
 };
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+
 /** The position of the closing quote of the text that opens at `open`. In linear time, because bodies may be hostile. */
 const findClosingQuote = (text: string, open: number): number | undefined => {
   for (let index = open + 1; index < text.length; index += 1) {
-    if (text[index] === '\\') index += 1;
-    else if (text[index] === '"') return index;
+    const code = text.charCodeAt(index);
+    if (code === BACKSLASH) index += 1;
+    else if (code === QUOTE) return index;
   }
   return undefined;
 };
 
-const structure: ReadonlySet<string> = new Set(' \t\r\n{}[]:,&="');
+/** By character code: 1 for a character that separates names and values. */
+const separators = new Uint8Array(128);
+for (const character of ' \t\r\n{}[]:,&="') separators[character.charCodeAt(0)] = 1;
+
+const isSeparator = (code: number): boolean => code < 128 && separators[code] === 1;
+
+/** Whether a colon comes next, perhaps after spaces. */
+const hasColonAt = (text: string, at: number): boolean =>
+  text.charCodeAt(at) === COLON || /^\s*:/.test(text.slice(at, at + 20));
 
 const unquote = (quoted: string): string => {
   try {
@@ -63,34 +77,30 @@ const unquote = (quoted: string): string => {
   }
 };
 
-/** A piece of a body: structure, a quoted text or a plain word. `isName`: it is the name of a field. */
-interface Token {
-  readonly kind: 'structure' | 'quoted' | 'word';
-  readonly text: string;
-  readonly isName: boolean;
-}
+/** A piece of a body that is a quoted text or a plain word. `isName`: it is the name of a field. */
+type ReadPiece = (from: number, to: number, isQuoted: boolean, isName: boolean) => void;
 
-function* tokenize(text: string): Generator<Token> {
+/** Passes each quoted text and word of a body to `read`, in their order. What stands between them is structure. */
+const readPieces = (text: string, read: ReadPiece): void => {
   let isUnterminated = false;
   let index = 0;
   while (index < text.length) {
     const from = index;
-    const character = text[index] ?? '';
-    const close = character === '"' && !isUnterminated ? findClosingQuote(text, index) : undefined;
+    const code = text.charCodeAt(index);
+    const close = code === QUOTE && !isUnterminated ? findClosingQuote(text, index) : undefined;
     if (close !== undefined) {
       index = close + 1;
-      yield { kind: 'quoted', text: text.slice(from, index), isName: /^\s*:/.test(text.slice(index, index + 20)) };
-    } else if (structure.has(character)) {
-      isUnterminated ||= character === '"';
+      read(from, index, true, hasColonAt(text, index));
+    } else if (isSeparator(code)) {
+      isUnterminated ||= code === QUOTE;
       index += 1;
-      yield { kind: 'structure', text: character, isName: false };
     } else {
-      while (index < text.length && !structure.has(text[index] ?? '')) index += 1;
+      while (index < text.length && !isSeparator(text.charCodeAt(index))) index += 1;
       const isFirst = from === 0 || text[from - 1] === '&';
-      yield { kind: 'word', text: text.slice(from, index), isName: isFirst && text[index] === '=' };
+      read(from, index, false, isFirst && text[index] === '=');
     }
   }
-}
+};
 
 /**
  * Masks a request's body: JSON, a form or any other text, valid or not. Shows its structure, known field names (also misspelt) and
@@ -98,7 +108,9 @@ function* tokenize(text: string): Generator<Token> {
  */
 export const maskBody = (body: string, isHarmless: IsHarmless = () => false): string => {
   const { findFieldName } = createVocabulary();
-  const masked: string[] = [];
+  let masked = '';
+  /** Up to here the body is in `masked`. */
+  let done = 0;
   let name = '';
   const maskText = (text: string, isName: boolean): string => {
     if (!isName) {
@@ -111,13 +123,15 @@ export const maskBody = (body: string, isHarmless: IsHarmless = () => false): st
     name = meant ?? '';
     return meant === undefined ? MASK : text;
   };
-  for (const { kind, text, isName } of tokenize(body)) {
-    const inner = kind === 'quoted' ? unquote(text) : text;
-    const shown = kind === 'structure' ? inner : maskText(inner, isName);
-    if (shown === inner) masked.push(text);
-    else masked.push(kind === 'quoted' ? `"${shown}"` : shown);
-  }
-  return masked.join('');
+  readPieces(body, (from, to, isQuoted, isName) => {
+    const piece = body.slice(from, to);
+    const inner = isQuoted ? unquote(piece) : piece;
+    const shown = maskText(inner, isName);
+    if (shown === inner) return;
+    masked += body.slice(done, from) + (isQuoted ? `"${shown}"` : shown);
+    done = to;
+  });
+  return done === 0 ? body : masked + body.slice(done);
 };
 
 /** `://` in a URL, plain and percent-encoded. */

@@ -1,4 +1,6 @@
+import { copyText } from '../../domain/text/copied-text.ts';
 import { MASK } from '../../domain/text/mask.ts';
+import { rememberUnchanged } from './unchanged.ts';
 
 /** Request headers that say how a call was made. The expression matches the parts of a value that are shown. */
 const requestParts: ReadonlyMap<string, RegExp> = new Map([
@@ -34,37 +36,53 @@ const MAX_PARTS = 20;
 
 export type Headers = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
-const maskRequestHeader = (name: string, value: string): string => {
-  if (name === 'authorization') return `${/^(Bearer|Basic) /i.exec(value)?.[0] ?? ''}${MASK}`;
-  const part = requestParts.get(name);
-  if (part === undefined) return MASK;
-  return value
+/** Masks a value part by part. The expression matches the parts that are shown. */
+const maskParts = (value: string, part: RegExp): string =>
+  value
     .split(/([,;]? +|[,;])/, MAX_PARTS * 2)
     .map((text, index) =>
       index % 2 === 1 || part.test(text.toLowerCase()) || /^q=[01](\.\d{1,3})?$/.test(text) ? text : MASK,
     )
     .join('');
+
+/** How the values of the headers of `requestParts` are masked. */
+const maskers: ReadonlyMap<string, (value: string) => string> = new Map(
+  [...requestParts].map(([name, part]) => [name, rememberUnchanged((value) => copyText(maskParts(value, part)))]),
+);
+
+const maskRequestValue = (name: string, value: string): string => {
+  if (name === 'authorization') return `${/^(Bearer|Basic) /i.exec(value)?.[0] ?? ''}${MASK}`;
+  return maskers.get(name)?.(value) ?? MASK;
 };
 
 /** Whether a `Host` header is shown unchanged. */
-export const isHarmlessHost = (host: string): boolean => maskRequestHeader('host', host) === host;
+export const isHarmlessHost = (host: string): boolean => maskRequestValue('host', host) === host;
 
-const entriesOf = (headers: Headers): [string, string][] =>
-  Object.entries(headers)
-    // Pseudo-headers of HTTP/2: method and path are recorded elsewhere.
-    .filter(([name]) => !name.startsWith(':'))
-    .slice(0, MAX_HEADERS)
-    .flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), [value].flat().join(', ')]]));
+const isKnownRequestName = (name: string): boolean => requestParts.has(name) || maskedHeaders.has(name);
+
+type MaskEntry = (name: string, value: string) => readonly [name: string, value: string];
+
+/** Masks all headers but the pseudo-headers of HTTP/2: method and path are recorded elsewhere. */
+const maskEach = (headers: Headers, mask: MaskEntry): Record<string, string> => {
+  const masked: Record<string, string> = {};
+  let count = 0;
+  for (const given in headers) {
+    if (given.startsWith(':')) continue;
+    count += 1;
+    if (count > MAX_HEADERS) break;
+    const value = headers[given];
+    if (value === undefined) continue;
+    const text = typeof value === 'object' ? value.join(', ') : String(value);
+    const [name, shown] = mask(given.toLowerCase(), text);
+    masked[name] = shown;
+  }
+  return masked;
+};
 
 /** Shows known names, and values that only say how the call was made. */
 export const maskRequestHeaders = (headers: Headers): Record<string, string> =>
-  Object.fromEntries(
-    entriesOf(headers).map(([name, value]) => [
-      requestParts.has(name) || maskedHeaders.has(name) ? name : MASK,
-      maskRequestHeader(name, value),
-    ]),
-  );
+  maskEach(headers, (name, value) => [isKnownRequestName(name) ? name : MASK, maskRequestValue(name, value)]);
 
 /** Masks the headers of an answer of this server. */
 export const maskAnswerHeaders = (headers: Headers): Record<string, string> =>
-  Object.fromEntries(entriesOf(headers).map(([name, value]) => [name, answerNames.has(name) ? value : MASK]));
+  maskEach(headers, (name, value) => [name, answerNames.has(name) ? value : MASK]);

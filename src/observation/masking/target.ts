@@ -1,7 +1,9 @@
+import { copyText } from '../../domain/text/copied-text.ts';
 import { MASK } from '../../domain/text/mask.ts';
 import { isUuid } from '../../domain/text/uuid.ts';
 import { createVocabulary, type Vocabulary } from '../../domain/text/vocabulary.ts';
 import { pathOf } from '../../http/address/request-path.ts';
+import { rememberUnchanged } from './unchanged.ts';
 
 const MAX_LENGTH = 500;
 
@@ -26,10 +28,10 @@ const maskParameter =
  * Masks a request's path and query for the journal: clients put secrets and personal data into both by mistake. Shows known words
  * of paths and known names of parameters, also misspelt. Masks all values of parameters.
  */
-export const maskTarget = (target: string): string => {
+export const maskTarget = rememberUnchanged((target) => {
   const vocabulary = createVocabulary();
   const [, query] = target.split('?', 2);
   const path = pathOf(target).split('/').map(maskSegment(vocabulary)).join('/').slice(0, MAX_LENGTH);
   const names = query === undefined ? '' : `?${query.split('&').map(maskParameter(vocabulary)).join('&')}`;
-  return (path + names).slice(0, MAX_LENGTH);
-};
+  return copyText((path + names).slice(0, MAX_LENGTH));
+});

@@ -27,10 +27,16 @@ export class MemoryCoverage implements CoverageStore {
 
   async add(owner: Owner | null, items: readonly string[]): Promise<void> {
     const nowMs = this.#context.begin();
-    const shared = items.map((item) => this.#addToAll(item));
     const life = owner === null ? undefined : this.#clients.lifeOf(owner, nowMs);
-    if (life === undefined || items.length === 0) return;
-    const covered = this.#byLife.get(life) ?? new Set<string>();
+    const before = life && this.#byLife.get(life);
+    // Most calls cover nothing new.
+    if (items.every((item) => this.#all.has(item) && (life === undefined || before?.has(item)))) {
+      if (life !== undefined && items.length > 0) this.#byLife.touch(life);
+      return;
+    }
+    const shared = items.map((item) => this.#addToAll(item));
+    if (life === undefined) return;
+    const covered = before ?? new Set<string>();
     for (const item of shared) if (this.#all.has(item)) covered.add(item);
     this.#byLife.set(life, covered);
   }

@@ -7,11 +7,28 @@ import type { Page, Stored } from '../stored.ts';
 import type { ClientTable } from './client-table.ts';
 import { Life } from './life.ts';
 import { LifeRecords } from './life-records.ts';
-import { sizeOf } from './size.ts';
+import { sizeOf, sizeOfText } from './size.ts';
 import type { StoreContext } from './store-context.ts';
 
-/** The memory for an entry's places in lists. */
-const ENTRY_BYTES = 300;
+/** The memory for an entry without its texts, and for its places in lists. */
+const ENTRY_BYTES = 1_200;
+/** The memory of a header without its texts. */
+const HEADER_BYTES = 60;
+
+const sizeOfHeaders = (headers: Readonly<Record<string, string>>): number => {
+  let bytes = 0;
+  for (const name in headers) bytes += HEADER_BYTES + name.length + (headers[name]?.length ?? 0);
+  return bytes;
+};
+
+/** Estimates the memory of an entry, rather too high. Measured: a walk through all its fields costs ten times as much. */
+const bytesOf = ({ request, answer, hint, diagnosis, fault }: JournalEntry): number => {
+  let bytes = ENTRY_BYTES + sizeOfHeaders(request.headers) + (request.target?.length ?? 0) + (hint?.length ?? 0);
+  if (request.body !== null) bytes += sizeOfText(request.body.text);
+  if (answer !== null) bytes += sizeOfHeaders(answer.headers) + sizeOfText(answer.body.text);
+  if (diagnosis !== null || fault !== null) bytes += sizeOf(diagnosis) + sizeOf(fault);
+  return bytes;
+};
 
 interface Recorded extends Stored<JournalEntry> {
   readonly life: Life;
@@ -39,7 +56,7 @@ export class MemoryJournal implements JournalStore {
     const life = (owner === null ? undefined : this.#clients.lifeOf(owner, nowMs)) ?? this.#noClient;
     const { clientId } = life;
     const value = entry.clientId === clientId ? entry : { ...entry, clientId };
-    const bytes = ENTRY_BYTES + sizeOf(value);
+    const bytes = bytesOf(value);
     const recorded = { sequence: this.#context.nextSequence(), value, life, recordedAtMs: nowMs, bytes };
     this.#records.add(recorded);
     this.#enforceLimits(recorded);

@@ -4,16 +4,20 @@ const NUMBER_BYTES = 16;
 const OBJECT_BYTES = 32;
 export const FIELD_BYTES = 12;
 
+/** The memory of a text. A character needs one byte, or two in a text that is not ASCII. */
+export const sizeOfText = (text: string): number => {
+  const isAscii = Buffer.byteLength(text) === text.length;
+  return TEXT_BYTES + text.length * (isAscii ? 1 : 2);
+};
+
 /**
- * Estimates the memory of plain data, rather too high. A character needs one byte, or two in a text that is not ASCII. Data
- * that several records share counts in each of them.
+ * Estimates the memory of plain data, rather too high. Data that several records share counts in each of
+ * them.
  */
 export const sizeOf = (value: unknown): number => {
   switch (typeof value) {
-    case 'string': {
-      const isAscii = Buffer.byteLength(value) === value.length;
-      return TEXT_BYTES + value.length * (isAscii ? 1 : 2);
-    }
+    case 'string':
+      return sizeOfText(value);
     case 'number':
       return NUMBER_BYTES;
     case 'object':

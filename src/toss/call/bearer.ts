@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { TokenError, type TokenProblem, type VerifiedToken } from '../../crypto/access-token.ts';
-import { API_SCOPE, type Client } from '../../domain/client.ts';
+import { API_SCOPE } from '../../domain/client.ts';
 import { limitItem } from '../../domain/coverage.ts';
 import { TossError } from '../../domain/error-catalogue.ts';
 import { type ClientClock, clockNow } from '../../domain/time/client-clock.ts';
@@ -49,24 +49,20 @@ const hasLivedFullLife = (tokens: readonly IssuedToken[], clock: ClientClock, mo
 
 const UNKNOWN_CLIENT = 'the client of the bearer token does not exist here, or was deleted';
 
-/** The sent token and its client. Everything is checked but the token's time. An unknown client is reported first. */
-const readTokenAndClient = async (
-  request: FastifyRequest,
-  { store, tokens }: TossContext,
-): Promise<{ token: VerifiedToken; client: Client }> => {
+/** The refusal of a token that is not good. An unknown client is reported first. */
+const refuseToken = async ({ problem, claimedClientId }: TokenError, { store }: TossContext): Promise<TossError> => {
+  const isUnknown = claimedClientId !== undefined && (await store.clients.get(claimedClientId)) === undefined;
+  return refuse(isUnknown ? UNKNOWN_CLIENT : hints[problem]);
+};
+
+/** Checks everything but the token's time. */
+const verifyToken = async (request: FastifyRequest, context: TossContext): Promise<VerifiedToken> => {
   const text = readToken(request);
-  let token: VerifiedToken;
   try {
-    token = await tokens.verify(text);
+    return await context.tokens.verify(text);
   } catch (error) {
-    if (!(error instanceof TokenError)) throw error;
-    const { problem, claimedClientId } = error;
-    const isUnknown = claimedClientId !== undefined && (await store.clients.get(claimedClientId)) === undefined;
-    throw refuse(isUnknown ? UNKNOWN_CLIENT : hints[problem]);
+    throw error instanceof TokenError ? await refuseToken(error, context) : error;
   }
-  const client = await store.clients.get(token.clientId);
-  if (client === undefined) throw refuse(UNKNOWN_CLIENT);
-  return { token, client };
 };
 
 /** Whether the client used its token too long: neither a fault nor a changed clock made it expire. */
@@ -81,7 +77,9 @@ const isExpiredByItself = async (
 };
 
 const identify = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
-  const { token, client } = await readTokenAndClient(request, context);
+  const token = await verifyToken(request, context);
+  const client = await context.store.clients.get(token.clientId);
+  if (client === undefined) throw refuse(UNKNOWN_CLIENT);
   // Also if the token is refused below: the call must be in this client's journal.
   setClient(request, client);
   const realNowMs = context.realNow();

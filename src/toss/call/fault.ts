@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Owner } from '../../domain/client.ts';
 import type { Tamper } from '../../domain/endpoint.ts';
 import { isOAuthCode, TossError } from '../../domain/error-catalogue.ts';
@@ -73,15 +73,19 @@ export const takeTamper = async ({ store }: TossContext, request: FastifyRequest
   return tamper;
 };
 
-/** Cuts a good answer in the middle if a fault says so. */
-export const cutAnswer = async (
-  { store }: TossContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> => {
-  const fault = request.deferredFault;
-  if (fault?.effect.abort !== 'half' || !(await store.faults.use(fault.id))) return;
+/** Cuts a good answer in the middle. This uses the fault. */
+const cutAnswer = async ({ store }: TossContext, fault: Fault, request: FastifyRequest, reply: FastifyReply) => {
+  if (!(await store.faults.use(fault.id))) return;
   setFault(request, fault);
   request.call.code = 'half';
   closeInTheMiddle(reply);
+};
+
+/** Cuts the good answers of these routes in the middle where a fault says so. */
+export const addCutting = (app: FastifyInstance, context: TossContext): void => {
+  app.addHook('preSerialization', (request, reply, payload, done) => {
+    const fault = request.deferredFault;
+    if (fault?.effect.abort !== 'half') done(null, payload);
+    else cutAnswer(context, fault, request, reply).then(() => done(null, payload), done);
+  });
 };

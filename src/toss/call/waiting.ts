@@ -5,11 +5,11 @@ import { waitsForUser } from '../../domain/scenario.ts';
 import { statusAt, type Transaction } from '../../domain/transaction.ts';
 import type { Store } from '../../store/store.ts';
 
-/** After this many polls, the developer may not know that a user must act. */
-const POLLS = 5;
+/** The status call at which the developer may not know that a user must act. */
+export const NOTICE_AT_POLL = 5;
 
-/** To be called for every status call, with the number of the call, its client and the time on the client's clock. */
-export type NoticeWaiting = (transaction: Transaction, polls: number, client: Client, nowMs: number) => Promise<void>;
+/** To be called at that status call, with its client and the time on the client's clock. */
+export type NoticeWaiting = (transaction: Transaction, client: Client, nowMs: number) => Promise<void>;
 
 export interface WaitingParts {
   readonly store: Pick<Store, 'scenarios'>;
@@ -39,9 +39,9 @@ const explainChoice = (name: string, client: Client, defaultScenario: string): s
  */
 export const createWaitingNotice =
   ({ store, logger, loggableNames, baseUrl, hasApp, controlPrefix, defaultScenario }: WaitingParts): NoticeWaiting =>
-  async (transaction, polls, client, nowMs) => {
+  async (transaction, client, nowMs) => {
     const { txId, clientId, cancelled } = transaction;
-    if (polls !== POLLS || cancelled !== null || statusAt(transaction, nowMs) !== 'REQUESTED') return;
+    if (cancelled !== null || statusAt(transaction, nowMs) !== 'REQUESTED') return;
     const scenario = await store.scenarios.get(transaction.scenario);
     if (scenario === undefined || !waitsForUser(scenario)) return;
     const base = baseUrl();
