@@ -1,4 +1,5 @@
 import { verify } from 'node:crypto';
+import fc from 'fast-check';
 import { SignJWT } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
 import { createAccessTokens, type TokenError } from '../../src/crypto/access-token.ts';
@@ -33,6 +34,26 @@ describe('an access token', () => {
     expect(part(await issue(), 1)).toBe(
       `{"sub":"test_1","aud":"test_1","nbf":${SECONDS},"scope":["ca"],"iss":"https://cert.toss.im",` +
         `"exp":${SECONDS + 60},"iat":${SECONDS},"jti":"a-uuid"}`,
+    );
+  });
+
+  it('is the token that jose makes of the same claims', async () => {
+    const request = fc.record({
+      clientId: fc.string({ unit: 'grapheme' }),
+      scopes: fc.array(fc.string()),
+      ttlSeconds: fc.nat(),
+      nowMs: fc.nat({ max: 4e12 }),
+      tokenId: fc.uuid(),
+    });
+    await fc.assert(
+      fc.asyncProperty(request, async ({ clientId, scopes, ttlSeconds, nowMs, tokenId }) => {
+        const at = Math.floor(nowMs / 1000);
+        const claims = { sub: clientId, aud: clientId, nbf: at, scope: scopes, iss: 'https://cert.toss.im' };
+        const expected = await new SignJWT({ ...claims, exp: at + ttlSeconds, iat: at, jti: tokenId })
+          .setProtectedHeader({ kid: 'cert', alg: 'RS256' })
+          .sign(fixtures.tokenKeys.privateKey);
+        expect(await tokens.issue({ clientId, scopes, ttlSeconds, nowMs, tokenId })).toBe(expected);
+      }),
     );
   });
 
