@@ -73,7 +73,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   const tokens = createAccessTokens(fixtures.tokenKeys);
   const unwrapKey = parts.unwrapKey ?? (await createKeyUnwrapper(sessionKeys.privateKey));
   const diagnoser = createDiagnoser(sessionKeys.privateKey);
-  const sign = await createSigner(signatureKeys);
+  const sign = createSigner(signatureKeys);
   const fixedPersonaId = fixtures.personas[0].id;
   const decidePerson = createPersonDecider(store, fixedPersonaId);
 

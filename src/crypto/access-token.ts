@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import { decodeJwt, errors, exportJWK, type JWK, jwtVerify, SignJWT } from 'jose';
+import { decodeJwt, errors, exportJWK, type JWK, jwtVerify } from 'jose';
 import { createPromiseCache } from './promise-cache.ts';
+import { signRs256 } from './rsa-signature.ts';
 
 const ISSUER = 'https://cert.toss.im';
 const KEY_ID = 'cert';
@@ -106,24 +107,31 @@ const verifyToken = async (token: string, publicKey: KeyObject): Promise<Verifie
   };
 };
 
+const encodePart = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+
+const HEADER = encodePart({ kid: KEY_ID, alg: ALGORITHM });
+
 /** RS256 access tokens with the header and claims of the guide's sample (guide ①). */
 export const createAccessTokens = (keys: { privateKey: KeyObject; publicKey: KeyObject }): AccessTokens => {
   // The key is the whole token with its signature, so only the very same token is found again.
   const verified = createPromiseCache<VerifiedToken>(MAX_VERIFIED);
   return {
-    issue({ clientId, scopes, ttlSeconds, nowMs, tokenId }) {
+    async issue({ clientId, scopes, ttlSeconds, nowMs, tokenId }) {
       const issuedAt = Math.floor(nowMs / 1000);
-      const claims = {
+      const claims = encodePart({
         sub: clientId,
         aud: clientId,
         nbf: issuedAt,
-        scope: [...scopes],
+        scope: scopes,
         iss: ISSUER,
         exp: issuedAt + ttlSeconds,
         iat: issuedAt,
         jti: tokenId,
-      };
-      return new SignJWT(claims).setProtectedHeader({ kid: KEY_ID, alg: ALGORITHM }).sign(keys.privateKey);
+      });
+      // RFC 7515 7.1. Measured: a third of the time of jose's `SignJWT` on the event loop.
+      const signed = `${HEADER}.${claims}`;
+      const signature = await signRs256(Buffer.from(signed, 'latin1'), keys.privateKey);
+      return `${signed}.${signature.toString('base64url')}`;
     },
 
     verify: (token) => verified(token, () => verifyToken(token, keys.publicKey)),

@@ -37,6 +37,26 @@ describe('an access token', () => {
     );
   });
 
+  it('is the token that jose makes of the same claims', async () => {
+    const request = fc.record({
+      clientId: fc.string({ unit: 'grapheme' }),
+      scopes: fc.array(fc.string()),
+      ttlSeconds: fc.nat(),
+      nowMs: fc.nat({ max: 4e12 }),
+      tokenId: fc.uuid(),
+    });
+    await fc.assert(
+      fc.asyncProperty(request, async ({ clientId, scopes, ttlSeconds, nowMs, tokenId }) => {
+        const at = Math.floor(nowMs / 1000);
+        const claims = { sub: clientId, aud: clientId, nbf: at, scope: scopes, iss: 'https://cert.toss.im' };
+        const expected = await new SignJWT({ ...claims, exp: at + ttlSeconds, iat: at, jti: tokenId })
+          .setProtectedHeader({ kid: 'cert', alg: 'RS256' })
+          .sign(fixtures.tokenKeys.privateKey);
+        expect(await tokens.issue({ clientId, scopes, ttlSeconds, nowMs, tokenId })).toBe(expected);
+      }),
+    );
+  });
+
   it('is signed with RSA-2048 and SHA-256', async () => {
     const [header, claims, signature] = (await issue()).split('.');
     const bytes = Buffer.from(signature ?? '', 'base64url');

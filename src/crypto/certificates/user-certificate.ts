@@ -1,8 +1,10 @@
-import { createHash, type webcrypto } from 'node:crypto';
-import * as asn1 from 'asn1js';
-import type * as pkijs from 'pkijs';
+import { createHash, type KeyObject } from 'node:crypto';
 import { createPromiseCache } from '../promise-cache.ts';
-import { extensions, issueCertificate, keyIdentifierOf, toName } from './x509.ts';
+import { signRs256 } from '../rsa-signature.ts';
+import type { Authority } from './authority.ts';
+import { algorithmIdentifier, bitString, integer, sequence, tagged, time } from './der.ts';
+import { encodeName } from './distinguished-name.ts';
+import { encodeUserExtensions } from './user-extensions.ts';
 
 /** The person in a certificate's subject. */
 export interface CertifiedPerson {
@@ -11,26 +13,16 @@ export interface CertifiedPerson {
   readonly ci: string;
 }
 
-/** The issuing CA's certificate and signing key, and the public key that all test people share. */
-export interface Issuer {
-  readonly certificate: pkijs.Certificate;
-  readonly signingKey: webcrypto.CryptoKey;
-  readonly userPublicKey: webcrypto.CryptoKey;
+/** An X.509 certificate in DER. */
+export interface UserCertificate {
+  readonly der: Buffer;
+  /** What names it in a signature: IssuerAndSerialNumber (RFC 5652 10.2.4). */
+  readonly issuerAndSerialNumber: Buffer;
 }
 
 export const VALID_YEARS = 3;
 const MAX_CACHED = 1_000;
 const KOREA = '+09:00';
-
-/**
- * Addresses end in `.invalid`, so that no verifier makes a network call. The policy OID is from the range that is reserved
- * for documentation (RFC 5612).
- */
-const POLICY = '1.3.6.1.4.1.32473.1.1.1';
-const CPS = 'http://ca.mock-toss.invalid/cps.html';
-const CRL = 'http://ca.mock-toss.invalid/crl/mock.crl';
-const OCSP = 'http://ocsp.mock-toss.invalid/';
-const NOTICE = 'This is a mock certificate of a made-up person';
 
 const digest = (...parts: readonly string[]): Buffer => createHash('sha256').update(JSON.stringify(parts)).digest();
 
@@ -42,52 +34,59 @@ const userIdOf = ({ ci }: CertifiedPerson): string =>
 const SERIALS = { first: 0x01_00_00_00, count: 0x7f_00_00_00 } as const;
 
 /** Four bytes, like the serials of real certificates. The same person and year always give the same serial. */
-const serialOf = (person: CertifiedPerson, year: number): asn1.Integer => {
+const serialOf = (person: CertifiedPerson, year: number): Buffer => {
   const number = digest('serial', person.ci, person.name, String(year)).readUIntBE(0, 6);
-  return new asn1.Integer({ value: SERIALS.first + (number % SERIALS.count) });
+  return integer(SERIALS.first + (number % SERIALS.count));
 };
 
 const yearInKorea = (atMs: number): number => new Date(atMs + 9 * 3_600_000).getUTCFullYear();
 
 const startOf = (year: number): number => Date.parse(`${year}-01-01T00:00:00${KOREA}`);
 
-/** Issues one certificate per person and year, valid for three years from 1 January, Korean time. */
-export const createUserCertificates = async (
-  issuer: Issuer,
-): Promise<(person: CertifiedPerson, atMs: number) => Promise<pkijs.Certificate>> => {
-  const subjectKeyIdentifier = await keyIdentifierOf(issuer.userPublicKey);
-  const cached = createPromiseCache<pkijs.Certificate>(MAX_CACHED);
+/** X.509 v3 (RFC 5280 4.1.2.1). */
+const VERSION = tagged(0, integer(2));
+const SHA256_WITH_RSA = algorithmIdentifier('1.2.840.113549.1.1.11');
 
-  const issue = (person: CertifiedPerson, year: number): Promise<pkijs.Certificate> =>
-    issueCertificate(
-      {
-        serialNumber: serialOf(person, year),
-        issuer: issuer.certificate.subject,
-        // As in real certificates: the country of a person is a PrintableString, the country of a CA is a UTF8String.
-        subject: toName(
-          [
-            ['countryName', 'KR'],
-            ['organizationName', 'mock-toss-cert (unofficial)'],
-            ['organizationalUnitName', 'Mock, not a real certificate'],
-            ['userId', userIdOf(person)],
-            ['commonName', person.name],
-          ],
-          { printableCountry: true },
-        ),
-        notBeforeMs: startOf(year),
-        notAfterMs: startOf(year + VALID_YEARS) - 1000,
-        publicKey: issuer.userPublicKey,
-        extensions: [
-          extensions.authorityKeyIdentifier(issuer.certificate, { full: true }),
-          extensions.subjectKeyIdentifier(subjectKeyIdentifier),
-          extensions.keyUsage('digitalSignature', 'nonRepudiation'),
-          extensions.certificatePolicies(POLICY, CPS, NOTICE),
-          extensions.crlDistributionPoint(CRL),
-          extensions.ocsp(OCSP),
-        ],
-      },
-      issuer.signingKey,
+/** Issues one certificate per person and year, valid for three years from 1 January, Korean time. All have the same key. */
+export const createUserCertificates = (
+  authority: Authority,
+  userPublicKey: KeyObject,
+): ((person: CertifiedPerson, atMs: number) => Promise<UserCertificate>) => {
+  const publicKeyInfo = userPublicKey.export({ format: 'der', type: 'spki' });
+  const extensions = encodeUserExtensions(authority, userPublicKey);
+  const cached = createPromiseCache<UserCertificate>(MAX_CACHED);
+
+  const issue = async (person: CertifiedPerson, year: number): Promise<UserCertificate> => {
+    const serialNumber = serialOf(person, year);
+    // As in real certificates: the country of a person is a PrintableString, the country of a CA is a UTF8String.
+    const subject = encodeName(
+      [
+        ['countryName', 'KR'],
+        ['organizationName', 'mock-toss-cert (unofficial)'],
+        ['organizationalUnitName', 'Mock, not a real certificate'],
+        ['userId', userIdOf(person)],
+        ['commonName', person.name],
+      ],
+      { printableCountry: true },
     );
+    const validity = sequence(time(startOf(year)), time(startOf(year + VALID_YEARS) - 1000));
+    // RFC 5280 4.1.
+    const tbsCertificate = sequence(
+      VERSION,
+      serialNumber,
+      SHA256_WITH_RSA,
+      authority.subject,
+      validity,
+      subject,
+      publicKeyInfo,
+      extensions,
+    );
+    const signature = await signRs256(tbsCertificate, authority.signingKey);
+    return {
+      der: sequence(tbsCertificate, SHA256_WITH_RSA, bitString(signature)),
+      issuerAndSerialNumber: sequence(authority.subject, serialNumber),
+    };
+  };
 
   return (person, atMs) => {
     const year = yearInKorea(atMs);

@@ -8,20 +8,13 @@ const oid = {
   countryName: '2.5.4.6',
   organizationName: '2.5.4.10',
   organizationalUnitName: '2.5.4.11',
-  userId: '0.9.2342.19200300.100.1.1',
   subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',
   basicConstraints: '2.5.29.19',
   subjectAltName: '2.5.29.17',
   nameConstraints: '2.5.29.30',
-  crlDistributionPoints: '2.5.29.31',
-  certificatePolicies: '2.5.29.32',
   authorityKeyIdentifier: '2.5.29.35',
   extKeyUsage: '2.5.29.37',
-  authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
-  ocsp: '1.3.6.1.5.5.7.48.1',
-  cps: '1.3.6.1.5.5.7.2.1',
-  userNotice: '1.3.6.1.5.5.7.2.2',
   sha256WithRsaEncryption: '1.2.840.113549.1.1.11',
 } as const;
 
@@ -34,20 +27,12 @@ export const toTime = (atMs: number): pkijs.Time => {
 };
 
 /** One part of a distinguished name. */
-export type NamePart = readonly [
-  'countryName' | 'organizationName' | 'organizationalUnitName' | 'userId' | 'commonName',
-  string,
-];
+export type NamePart = readonly ['countryName' | 'organizationName' | 'organizationalUnitName' | 'commonName', string];
 
-/** Every part is a UTF8String. With `printableCountry` the country is a PrintableString, as RFC 5280 wants it. */
-export const toName = (
-  parts: readonly NamePart[],
-  { printableCountry = false } = {},
-): pkijs.RelativeDistinguishedNames => {
+/** Every part is a UTF8String. */
+export const toName = (parts: readonly NamePart[]): pkijs.RelativeDistinguishedNames => {
   const sets = parts.map(([name, value]) => {
-    const isPrintable = printableCountry && name === 'countryName';
-    const text = isPrintable ? new asn1.PrintableString({ value }) : new asn1.Utf8String({ value });
-    const pair = new pkijs.AttributeTypeAndValue({ type: oid[name], value: text });
+    const pair = new pkijs.AttributeTypeAndValue({ type: oid[name], value: new asn1.Utf8String({ value }) });
     return new asn1.Set({ value: [pair.toSchema()] });
   });
   // pkijs would put all given parts into one SET. Parsing DER keeps them in separate sets.
@@ -60,8 +45,6 @@ const extension = (extnID: string, critical: boolean, value: { toBER(): ArrayBuf
 
 /** Bits of RFC 5280 4.2.1.3. */
 const keyUsageBits = { digitalSignature: 0, nonRepudiation: 1, keyCertSign: 5, cRLSign: 6 } as const;
-
-const uri = (value: string): pkijs.GeneralName => new pkijs.GeneralName({ type: 6, value });
 
 const dnsName = (value: string): pkijs.GeneralName => new pkijs.GeneralName({ type: 2, value });
 
@@ -131,36 +114,6 @@ export const extensions = {
     const names = [...dns.map(dnsName), ...ip.map((address) => ipAddress(...address))];
     return extension(oid.subjectAltName, false, new pkijs.GeneralNames({ names }).toSchema());
   },
-
-  certificatePolicies(policyIdentifier: string, cps: string, notice: string): pkijs.Extension {
-    const policyQualifiers = [
-      new pkijs.PolicyQualifierInfo({ policyQualifierId: oid.cps, qualifier: new asn1.IA5String({ value: cps }) }),
-      new pkijs.PolicyQualifierInfo({
-        policyQualifierId: oid.userNotice,
-        qualifier: new asn1.Sequence({ value: [new asn1.BmpString({ value: notice })] }),
-      }),
-    ];
-    const certificatePolicies = [new pkijs.PolicyInformation({ policyIdentifier, policyQualifiers })];
-    return extension(oid.certificatePolicies, true, new pkijs.CertificatePolicies({ certificatePolicies }).toSchema());
-  },
-
-  crlDistributionPoint: (address: string): pkijs.Extension =>
-    extension(
-      oid.crlDistributionPoints,
-      false,
-      new pkijs.CRLDistributionPoints({
-        distributionPoints: [new pkijs.DistributionPoint({ distributionPoint: [uri(address)] })],
-      }).toSchema(),
-    ),
-
-  ocsp: (address: string): pkijs.Extension =>
-    extension(
-      oid.authorityInfoAccess,
-      false,
-      new pkijs.InfoAccess({
-        accessDescriptions: [new pkijs.AccessDescription({ accessMethod: oid.ocsp, accessLocation: uri(address) })],
-      }).toSchema(),
-    ),
 };
 
 /** SHA-1 of the public key's bits (RFC 5280 4.2.1.2, method 1). */

@@ -1,11 +1,15 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import * as pkijs from 'pkijs';
 import { expect, it } from 'vitest';
 import { certifySignatureCa } from '../../../scripts/signature-ca.ts';
 import { createSigner, type SignatureRequest } from '../../../src/crypto/certificates/signature.ts';
 import { readRsaKeyPair } from '../../../src/crypto/key-files.ts';
+import { isSignatureTamper, tampers } from '../../../src/domain/fault.ts';
+import { clockRange } from '../../../src/domain/time/client-clock.ts';
 import { fixtures } from '../../harness.ts';
+import { signByPkijs } from './signature-by-pkijs.ts';
 
 const REQUEST: SignatureRequest = {
   txId: 'de5f5d42-508b-4686-bbc0-4736bfebacad',
@@ -15,7 +19,7 @@ const REQUEST: SignatureRequest = {
   completedAtMs: Date.parse('2026-04-22T01:05:53+09:00'),
 };
 
-const sign = await createSigner(fixtures.signatureKeys);
+const sign = createSigner(fixtures.signatureKeys);
 
 const signedDataOf = (signature: string): pkijs.SignedData => {
   const info = pkijs.ContentInfo.fromBER(Buffer.from(signature, 'base64'));
@@ -41,7 +45,7 @@ it('is of a CA whose certificates are what its keys make, bit by bit', async () 
 });
 
 it('is the same for the same request, also by a signer that never made it before', async () => {
-  const other = await createSigner(fixtures.signatureKeys);
+  const other = createSigner(fixtures.signatureKeys);
   expect(await sign(REQUEST)).toBe(await other(REQUEST));
 });
 
@@ -80,7 +84,7 @@ it('numbers certificates with four bytes, positive and without a zero in front, 
   const serials = await Promise.all(people.map(async (person) => (await certificateOf({ person })).serialNumber));
   expect(new Set(serials).size).toBe(40);
   for (const serial of serials) expect(serial).toMatch(/^(?!00)[0-7][0-9A-F]{7}$/);
-  const other = await createSigner(fixtures.signatureKeys);
+  const other = createSigner(fixtures.signatureKeys);
   expect((await certificateOf({ person: { name: '김토스', ci: 'ci-7' } }, other)).serialNumber).toBe(serials[7]);
 });
 
@@ -96,4 +100,40 @@ it('is made once for both reads, and keeps a bounded number', async () => {
   );
   expect(new Set(signatures).size).toBe(1200);
   expect(await sign({ ...REQUEST, txId: '0' })).toBe(signatures[0]);
+});
+
+const expectSameByPkijs = async (request: SignatureRequest): Promise<void> => {
+  const expected = await signByPkijs(fixtures.signatureKeys, request);
+  expect(await sign(request)).toBe(expected.toString('base64'));
+};
+
+it.each([undefined, ...tampers.filter(isSignatureTamper)])(
+  'has the bytes that pkijs makes, with the tamper %s',
+  (tamper) => expectSameByPkijs({ ...REQUEST, ...(tamper === undefined ? {} : { tamper }) }),
+);
+
+it.each([
+  '2001-01-01T00:00:00Z',
+  '2049-12-31T14:59:59.999Z',
+  '2049-12-31T23:59:59.999Z',
+  '2050-01-01T00:00:00Z',
+  '2056-12-31T23:59:59.120Z',
+])('has the bytes that pkijs makes for a completion at %s', (at) =>
+  expectSameByPkijs({ ...REQUEST, completedAtMs: Date.parse(at) }),
+);
+
+it('has the bytes that pkijs makes, whoever signs what and when', async () => {
+  const text = fc.string({ unit: 'grapheme', maxLength: 100 });
+  const request = fc.record(
+    {
+      txId: fc.uuid(),
+      partnerCode: text,
+      requestTs: text,
+      person: fc.record({ name: text, ci: text }),
+      completedAtMs: fc.integer({ min: clockRange.fromMs, max: clockRange.toMs }),
+      tamper: fc.constantFrom(...tampers.filter(isSignatureTamper)),
+    },
+    { requiredKeys: ['txId', 'partnerCode', 'requestTs', 'person', 'completedAtMs'] },
+  );
+  await fc.assert(fc.asyncProperty(request, expectSameByPkijs), { numRuns: 100 });
 });
