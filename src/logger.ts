@@ -1,7 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { type DestinationStream, type Logger, pino } from 'pino';
-import pretty from 'pino-pretty';
 
 const STDOUT = 1;
 /** Log lines that the reader of the pipe has not read yet. Beyond this limit, lines are dropped. */
@@ -65,8 +64,9 @@ const createFile = () => {
 };
 
 /** A logger that writes to standard output: JSON lines, or readable text on a terminal. */
-export const createLogger = (level: string, isInteractive: boolean): Log => {
+export const createLogger = async (level: string, isInteractive: boolean): Promise<Log> => {
   if (isInteractive) {
+    const { default: pretty } = await import('pino-pretty');
     const readable = pretty({ sync: true, singleLine: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' });
     return { logger: pino({ level }, readable), flush: async () => {}, writeAll: () => {} };
   }

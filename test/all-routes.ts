@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { Endpoint } from '../src/domain/endpoint.ts';
-import { compileSchema } from '../src/http/validation.ts';
+import { compileSchema } from '../src/http/schema-compiler.ts';
 
 export interface KnownRoute {
   readonly method: string;

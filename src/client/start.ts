@@ -5,7 +5,7 @@ import { toOneLineSpki } from '../crypto/key-files.ts';
 import { expectedName } from '../domain/text/wording.ts';
 import { loadFixtures } from '../fixtures/load.ts';
 import { startServer } from '../server/listen.ts';
-import { prepareTls, wantsTls } from '../tls/material.ts';
+import { prepareWantedTls } from '../tls/wanted.ts';
 import { ControlClient } from './control.ts';
 
 export { ConfigError, FixtureError, ListenError } from '../config/start-errors.ts';
@@ -60,7 +60,7 @@ export const startMockToss = async (options: StartOptions = {}): Promise<MockTos
   if (expected !== undefined) {
     throw new ConfigError([`scenario in the options does not exist: must be ${expected}`]);
   }
-  const tls = wantsTls(config) ? await prepareTls(config, Date.now()) : undefined;
+  const tls = await prepareWantedTls(config, Date.now());
   const app = await buildApp(config, { fixtures, tlsCa: tls?.ca ?? null });
   const server = await startServer(app, config, tls === undefined ? {} : { tls });
   const control = new ControlClient(server.url, { token: config.controlToken ?? undefined });

@@ -4,7 +4,7 @@ import type { AccessTokens } from '../crypto/access-token.ts';
 import type { MagicValues } from '../domain/magic-values.ts';
 import type { Events } from '../events/events.ts';
 import type { Waiter } from '../events/waiter.ts';
-import type { Example, OpenApiDocument } from '../http/openapi.ts';
+import type { Example, MakeDocument } from '../http/openapi.ts';
 import type { Seed, Store } from '../store/store.ts';
 
 /** What the routes of the control API need. */
@@ -23,7 +23,7 @@ export interface ControlContext {
   readonly magicValues: MagicValues;
   readonly fixedPersonaId: string;
   /** The OpenAPI document of the emulated API; to be called after the app is ready. */
-  readonly describeToss: (examples: readonly Example[]) => OpenApiDocument;
+  readonly describeToss: MakeDocument;
   /** Example calls and answers for the OpenAPI documents. */
   readonly readExamples: () => readonly Example[];
   /** The records at the start, and after a reset. */

@@ -1,4 +1,3 @@
-import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 import { acceptJson } from '../http/body/json-body.ts';
 import { guardControl, refuseForeignPages } from './access.ts';
@@ -38,14 +37,19 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
       acceptJson(control, { optional: true });
       refuseForeignPages(control, config);
       if (config.cors.length > 0) {
-        await control.register(cors, { origin: [...config.cors], methods: METHODS, strictPreflight: false });
+        // Only for those that want it: loaded late.
+        await control.register(import('@fastify/cors'), {
+          origin: [...config.cors],
+          methods: METHODS,
+          strictPreflight: false,
+        });
       }
       guardControl(control, config);
       if (config.control === 'off') {
         await control.register(healthRoutes(context));
         return;
       }
-      const document = await describeControl(control, CONTROL_PREFIX, context.version);
+      const makeDocument = describeControl(control, CONTROL_PREFIX, context.version);
       await control.register(healthRoutes(context));
       await control.register(infoRoutes(context));
       await control.register(clientRoutes(context, inSeries));
@@ -62,8 +66,8 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
       await control.register(eventRoutes(context));
       await control.register(
         documentRoutes({
-          control: () => document(context.readExamples()),
-          toss: () => context.describeToss(context.readExamples()),
+          control: async () => makeDocument(context.readExamples()),
+          toss: async () => context.describeToss(context.readExamples()),
         }),
       );
     },

@@ -12,6 +12,7 @@ import { collectKnownPaths } from './address/known-paths.ts';
 import { decorateBodyCopies, releaseBodyCopy } from './body/body-copy.ts';
 import { createCallContext } from './call-context.ts';
 import type { CallRecorder } from './call-recorder.ts';
+import { compileAtFirstUse } from './compile-at-first-use.ts';
 import { closeConnection } from './connection/abort.ts';
 import { createBareRefuser } from './connection/bare-refusal.ts';
 import { breakOf } from './connection/broken-call.ts';
@@ -25,7 +26,6 @@ import { createFrameworkLog } from './logged-error.ts';
 import { payloadOf } from './refusal.ts';
 import { createSurfaces, type Surface } from './surface.ts';
 import { BODY_LIMIT_BYTES, plainHttp } from './transport-error.ts';
-import { ajvOptions } from './validation.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -99,7 +99,7 @@ export const createEdge = ({ surfaces: registered, recorder, logger, requestTime
       connectionsCheckingInterval: Math.min(requestTimeoutMs, TIMEOUT_CHECK_MS),
     },
     return503OnClosing: false,
-    ajv: { customOptions: ajvOptions },
+    schemaController: { compilersFactory: compileAtFirstUse },
     frameworkErrors: (error, request, reply) => {
       // The hook that logs does not run for a call that never reached a route.
       void sendRefusal(error, request, reply).then(() => recorder.logCall(request, reply));

@@ -10,6 +10,15 @@ export const cannotBeRead = (name: string, cause: unknown): TransportError =>
     { cause },
   );
 
+/** Loads a module of this installation at its first use. If it cannot be loaded, the next use tries again. */
+export const loadLate = async <T>(name: string, load: () => Promise<T>): Promise<T> => {
+  try {
+    return await load();
+  } catch (error) {
+    throw cannotBeRead(name, error);
+  }
+};
+
 interface CachedFile {
   readonly content: Buffer;
   /** Time and size of the file: after a change the file is read again. */

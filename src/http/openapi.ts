@@ -1,5 +1,6 @@
-import swagger from '@fastify/swagger';
-import type { FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
+import { compileAtFirstUse } from './compile-at-first-use.ts';
+import { loadLate } from './installed-files.ts';
 
 /** What the document says about a route, besides its schemas. */
 export interface Operation {
@@ -53,6 +54,9 @@ export interface OpenApiDocument extends Json {
   readonly paths: Record<string, Record<string, DocumentOperation>>;
 }
 
+/** Makes the document of routes, with these examples. */
+export type MakeDocument = (examples: readonly Example[]) => Promise<OpenApiDocument>;
+
 const describeAnswer = ({ status = 200, produces }: Operation, found: DocumentOperation): Media | undefined => {
   const generated = found.responses[status]?.content?.['application/json'];
   if (status === 204) return undefined;
@@ -100,31 +104,46 @@ const complete = (
 
 const formOf = (schema: object): Media => ({ 'application/x-www-form-urlencoded': { schema } });
 
+/** Loaded with the first document: it takes a tenth of the start. */
+const loadSwagger = async () =>
+  (await loadLate('the maker of OpenAPI documents', () => import('@fastify/swagger'))).default;
+
 /**
- * Collects the routes that are registered in `scope` from now on, and returns their OpenAPI 3.1 document once the app is
- * ready. Throws for a route without an operation, and for an operation without a route.
+ * Collects the routes that are registered in `scope` from now on, and returns what makes their OpenAPI 3.1 document. That throws
+ * for a route without an operation, and for an operation without a route.
  */
-export const describeRoutes = async (
-  scope: FastifyInstance,
-  parts: DocumentParts,
-): Promise<(examples: readonly Example[]) => OpenApiDocument> => {
+export const describeRoutes = (scope: FastifyInstance, parts: DocumentParts): MakeDocument => {
   const { title, description, version, prefix, tags, operations, securityScheme } = parts;
-  await scope.register(swagger, {
-    stripBasePath: false,
-    convertConstToEnum: false,
-    openapi: {
-      openapi: '3.1.0',
-      info: { title, description, version, license: { name: 'MIT', identifier: 'MIT' } },
-      // Relative to the document's URL, two levels below the root. The root may be a path of a proxy.
-      servers: [{ url: '../..', description: 'this server' }],
-      tags: Object.entries(tags).map(([name, text]) => ({ name, description: text })),
-      components: { securitySchemes: { bearer: securityScheme as never } },
-      security: [{ bearer: [] }],
-    },
+  const routes: RouteOptions[] = [];
+  scope.addHook('onRoute', (route) => {
+    if (route.method !== 'HEAD') routes.push(route);
   });
 
-  return (examples) => {
-    const document = structuredClone(scope.swagger()) as unknown as OpenApiDocument;
+  /** The routes once more, in an app that serves nothing: the library describes only what is registered after itself. */
+  const describeAgain = async (): Promise<OpenApiDocument> => {
+    const app = Fastify({ exposeHeadRoutes: false, schemaController: { compilersFactory: compileAtFirstUse } });
+    await app.register(await loadSwagger(), {
+      stripBasePath: false,
+      convertConstToEnum: false,
+      openapi: {
+        openapi: '3.1.0',
+        info: { title, description, version, license: { name: 'MIT', identifier: 'MIT' } },
+        // Relative to the document's URL, two levels below the root. The root may be a path of a proxy.
+        servers: [{ url: '../..', description: 'this server' }],
+        tags: Object.entries(tags).map(([name, text]) => ({ name, description: text })),
+        components: { securitySchemes: { bearer: securityScheme as never } },
+        security: [{ bearer: [] }],
+      },
+    });
+    for (const { method, url, schema } of routes) {
+      app.route({ method, url, ...(schema === undefined ? {} : { schema }), handler: async () => undefined });
+    }
+    await app.ready();
+    return structuredClone(app.swagger()) as unknown as OpenApiDocument;
+  };
+
+  return async (examples) => {
+    const document = await describeAgain();
     const missing = new Set(Object.keys(operations));
     for (const [path, methods] of Object.entries(document.paths)) {
       for (const [method, found] of Object.entries(methods)) {

@@ -1,21 +1,5 @@
-import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { canBeShown, MAX_LISTED, oneOf } from '../domain/text/wording.ts';
-
-/** Values are not converted or removed: a number instead of a string is a mistake that the client must see. */
-export const ajvOptions = {
-  coerceTypes: false,
-  removeAdditional: false,
-  useDefaults: false,
-  allErrors: true,
-  discriminator: true,
-  strict: false,
-  // Errors then contain the schema, whose description explains a pattern.
-  verbose: true,
-} as const;
-
-const ajv = new Ajv(ajvOptions);
-
-export const compileSchema = <T>(schema: AnySchema): ValidateFunction<T> => ajv.compile<T>(schema);
 
 interface ProblemText {
   /** Path inside the value, such as `scenarios.0.name`; empty for the value itself. */

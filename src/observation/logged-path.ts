@@ -1,8 +1,8 @@
-import { METHODS } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { MASK } from '../domain/text/mask.ts';
 import { isUuid } from '../domain/text/uuid.ts';
 import { pathOf } from '../http/address/request-path.ts';
+import { METHODS } from '../http/node-http.ts';
 import { rememberUnchanged } from './masking/unchanged.ts';
 
 const MAX_LENGTH = 500;

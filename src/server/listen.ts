@@ -5,9 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/load.ts';
 import { ListenError, type ListenPlace } from '../config/start-errors.ts';
 import { codeOf } from '../system-error.ts';
-import { createTlsFront } from '../tls/front.ts';
 import type { TlsMaterial } from '../tls/material.ts';
-import { createProxy } from '../tls/proxy.ts';
 import { reachableHost } from './reachable-host.ts';
 
 export interface RunningServer {
@@ -127,7 +125,7 @@ export const startServer = async (
   const front =
     tls === undefined
       ? undefined
-      : createTlsFront(tls, {
+      : (await import('../tls/front.ts')).createTlsFront(tls, {
           acceptHttp1: (socket) => app.server.emit('connection', socket),
           answerHttp2: (request: IncomingMessage, response: ServerResponse) => app.receive(request, response),
           refusePlain: (socket, first) => app.refusePlain(socket, first),
@@ -142,6 +140,7 @@ export const startServer = async (
     tlsUrl = urlOf('https', await open(secure, { port: tlsPort, setting: 'MOCK_TOSS_TLS_PORT or --tls-port' }));
     if (proxyPort !== null) {
       const place = { port: proxyPort, setting: 'MOCK_TOSS_PROXY_PORT or --proxy-port' };
+      const { createProxy } = await import('../tls/proxy.ts');
       proxyUrl = urlOf('http', await open(createProxy(front.accept), place));
     }
   }

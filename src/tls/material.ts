@@ -17,10 +17,6 @@ export interface TlsMaterial extends PemPair {
   readonly warning?: string;
 }
 
-/** Whether HTTPS is on: by its own setting, or by a setting that needs it. */
-export const wantsTls = ({ tls, proxyPort, tlsCert, tlsKey }: Config): boolean =>
-  tls || proxyPort !== null || tlsCert !== null || tlsKey !== null;
-
 export const servedHosts = ({ tlsHost }: Pick<Config, 'tlsHost'>): readonly string[] => [
   ...REAL_HOSTS,
   'localhost',

@@ -1,7 +1,8 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { REAL_HOSTS } from '../domain/real-hosts.ts';
+import { createServer } from '../http/node-http.ts';
 
 const TIMEOUT_MS = 10_000;
 const LIMITS = { requestTimeout: TIMEOUT_MS, headersTimeout: TIMEOUT_MS, connectionsCheckingInterval: 1_000 };

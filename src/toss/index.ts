@@ -4,7 +4,7 @@ import type { ProductEndpoint } from '../domain/endpoint.ts';
 import type { Product } from '../domain/person.ts';
 import { acceptJson } from '../http/body/json-body.ts';
 import { explainMisplaced } from '../http/body/misplaced-field.ts';
-import type { Example, OpenApiDocument } from '../http/openapi.ts';
+import type { MakeDocument } from '../http/openapi.ts';
 import { appUriRoute } from './app-uri.ts';
 import { authenticateBearer } from './call/bearer.ts';
 import { decorateRequests, type TossContext } from './call/context.ts';
@@ -29,15 +29,12 @@ const productRoutes: Record<ProductEndpoint, (context: TossContext, product: Pro
   result: resultRoute, // ⑤ 본인확인 결과 조회하기
 };
 
-/** The emulated service, in the order of the guide. Resolves to its OpenAPI document, for when the app is ready. */
-export const registerToss = async (
-  app: FastifyInstance,
-  context: TossContext,
-): Promise<(examples: readonly Example[]) => OpenApiDocument> => {
-  let document: Awaited<ReturnType<typeof describeToss>> | undefined;
+/** The emulated service, in the order of the guide. Resolves to what makes its OpenAPI document. */
+export const registerToss = async (app: FastifyInstance, context: TossContext): Promise<MakeDocument> => {
+  let makeDocument: MakeDocument | undefined;
   await app.register(async (service) => {
     decorateRequests(service);
-    document = await describeToss(service);
+    makeDocument = describeToss(service);
     await service.register(tokenRoute(context)); // ① AccessToken 받기
     await service.register(appUriRoute(context), { prefix: `${WINDOW_API_PREFIX}/v1` });
     await service.register(
@@ -63,6 +60,6 @@ export const registerToss = async (
       { prefix: API_PREFIX },
     );
   });
-  if (document === undefined) throw new Error('the emulated API was not described');
-  return document;
+  if (makeDocument === undefined) throw new Error('the emulated API was not described');
+  return makeDocument;
 };

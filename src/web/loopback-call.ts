@@ -1,8 +1,8 @@
-import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { FastifyRequest } from 'fastify';
 import { hostFor, writeHost } from '../http/address/base-url.ts';
+import { request as requestHttp } from '../http/node-http.ts';
 import { codeOf } from '../system-error.ts';
 import { WebError } from './refusal.ts';
 

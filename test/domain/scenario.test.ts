@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findScenarioProblem, planSteps, Scenario, waitsForUser } from '../../src/domain/scenario.ts';
-import { compileSchema } from '../../src/http/validation.ts';
+import { compileSchema } from '../../src/http/schema-compiler.ts';
 
 const isScenario = compileSchema(Scenario);
 

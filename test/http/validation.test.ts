@@ -1,6 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { compileSchema, explainSchemaErrors } from '../../src/http/validation.ts';
+import { compileSchema } from '../../src/http/schema-compiler.ts';
+import { explainSchemaErrors } from '../../src/http/validation.ts';
 
 const problemsOf = (schema: TSchema, value: unknown) => {
   const validate = compileSchema(schema);

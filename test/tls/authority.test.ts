@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { openAuthority } from '../../src/tls/authority.ts';
-import { prepareTls, servedHosts, wantsTls } from '../../src/tls/material.ts';
+import { prepareTls, servedHosts } from '../../src/tls/material.ts';
+import { wantsTls } from '../../src/tls/wanted.ts';
 import { fixtures } from '../harness.ts';
 import { missingPath, newFolder } from '../new-folder.ts';
 

@@ -7,8 +7,9 @@ import { expectedName } from '../../domain/text/wording.ts';
 import { type Fixtures, loadFixtures } from '../../fixtures/load.ts';
 import { createLogger } from '../../logger.ts';
 import { type RunningServer, startServer } from '../../server/listen.ts';
-import { prepareTls, type TlsMaterial, wantsTls } from '../../tls/material.ts';
+import type { TlsMaterial } from '../../tls/material.ts';
 import { TlsError } from '../../tls/tls-error.ts';
+import { prepareWantedTls } from '../../tls/wanted.ts';
 import { version } from '../../version.ts';
 import { createBanner } from '../banner.ts';
 import { exitCodes, type OptionValues, type Terminal } from '../command.ts';
@@ -64,14 +65,14 @@ export const serve = async (values: OptionValues, terminal: Terminal): Promise<n
 
   let tls: TlsMaterial | undefined;
   try {
-    tls = wantsTls(config) ? await prepareTls(config, Date.now()) : undefined;
+    tls = await prepareWantedTls(config, Date.now());
   } catch (error) {
     if (!(error instanceof TlsError)) throw error;
     printErrors(terminal, [error.message]);
     return exitCodes.usage;
   }
 
-  const log = createLogger(config.logLevel, terminal.isInteractive);
+  const log = await createLogger(config.logLevel, terminal.isInteractive);
   const { logger } = log;
   terminal.atExit(log.writeAll);
   const stopped = terminal.untilStopped();

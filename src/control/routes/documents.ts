@@ -4,24 +4,26 @@ import type { OpenApiDocument } from '../../http/openapi.ts';
 
 const Document = Type.Object({}, { additionalProperties: true });
 
-/** Makes the document on the first call. */
-const once = (make: () => OpenApiDocument): (() => OpenApiDocument) => {
-  let made: OpenApiDocument | undefined;
+type Make = () => Promise<OpenApiDocument>;
+
+/** Makes the document on the first call; after a failure, on the next one. */
+const once = (make: Make): Make => {
+  let made: Promise<OpenApiDocument> | undefined;
   return () => {
-    made ??= make();
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
     return made;
   };
 };
 
 /** Both APIs as OpenAPI documents. */
 export const documentRoutes =
-  (documents: {
-    readonly control: () => OpenApiDocument;
-    readonly toss: () => OpenApiDocument;
-  }): FastifyPluginAsyncTypebox =>
+  (documents: { readonly control: Make; readonly toss: Make }): FastifyPluginAsyncTypebox =>
   async (app) => {
     const control = once(documents.control);
     const toss = once(documents.toss);
-    app.get('/openapi.json', { schema: { response: { 200: Document } } }, async () => control());
-    app.get('/openapi-toss.json', { schema: { response: { 200: Document } } }, async () => toss());
+    app.get('/openapi.json', { schema: { response: { 200: Document } } }, control);
+    app.get('/openapi-toss.json', { schema: { response: { 200: Document } } }, toss);
   };

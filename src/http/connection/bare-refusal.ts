@@ -1,7 +1,8 @@
-import { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { createCallContext } from '../call-context.ts';
 import type { CallRecorder } from '../call-recorder.ts';
+import { STATUS_CODES } from '../node-http.ts';
 import { payloadOf, type Refusal } from '../refusal.ts';
 import type { Surfaces } from '../surface.ts';
 import type { TransportError } from '../transport-error.ts';

@@ -1,5 +1,6 @@
-import { type IncomingMessage, METHODS } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
+import { METHODS } from '../node-http.ts';
 import { headersTooLarge, NOT_HTTP, TransportError } from '../transport-error.ts';
 
 /** The limits of the HTTP/1.1 parser of Node.js. */

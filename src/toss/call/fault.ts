@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Owner } from '../../domain/client.ts';
@@ -7,6 +6,7 @@ import { isOAuthCode, TossError } from '../../domain/error-catalogue.ts';
 import { type Fault, isDeferred } from '../../domain/fault.ts';
 import { closeInTheMiddle } from '../../http/connection/abort.ts';
 import { hasHungUp } from '../../http/connection/hang-up.ts';
+import { STATUS_CODES } from '../../http/node-http.ts';
 import type { TossContext } from './context.ts';
 import { addFacts, setFault } from './describe-call.ts';
 import { OAuthError } from './oauth-error.ts';

@@ -13,7 +13,8 @@ import { fixtures, generator } from '../../harness.ts';
 import { timeLimit } from '../../time-limit.ts';
 
 const create = (options?: DiagnoserOptions): Diagnoser => {
-  const diagnoser = createDiagnoser(fixtures.sessionKeys.privateKey, options);
+  // On a busy machine a worker takes long to start.
+  const diagnoser = createDiagnoser(fixtures.sessionKeys.privateKey, { limitMs: timeLimit(60_000), ...options });
   onTestFinished(() => diagnoser.close());
   return diagnoser;
 };
