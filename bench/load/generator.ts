@@ -1,0 +1,148 @@
+// The load generator, a process of its own. It is small because it shares the machine with the server that it measures: it takes
+// less than half of the CPU of autocannon for a call, and still looks at every answer.
+import { connect, type Socket } from 'node:net';
+import { setPriority } from 'node:os';
+import { percentile } from '../measure/statistics.ts';
+import { type Answer, readAnswer } from './answer.ts';
+import type { LoadJob, LoadResult } from './job.ts';
+
+/** So many failed calls end a round. */
+const MAX_FAILED = 100;
+/** An answer that takes longer is a failure. */
+const ANSWER_MS = 60_000;
+const HOST = '127.0.0.1';
+
+// The clients of a real server have machines of their own, and do not wait for its threads.
+try {
+  setPriority(-10);
+} catch {
+  // Not allowed for every user.
+}
+
+const messagesOf = ({ path, headers, bodies }: LoadJob): Buffer[] => {
+  const lines = Object.entries({ host: HOST, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `POST ${path} HTTP/1.1\r\n${lines.join('')}`;
+  return bodies.map((body) => Buffer.from(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`));
+};
+
+const run = (job: LoadJob): Promise<LoadResult> =>
+  new Promise((resolve) => {
+    const messages = messagesOf(job);
+    const expected = new RegExp(job.expected);
+    const latencies: number[] = [];
+    const sockets = new Set<Socket>();
+    /** Connections without a call, and the instants of calls without a connection. */
+    const idle: ((dueAt: number) => void)[] = [];
+    const due: number[] = [];
+    let [next, waiting, failed] = [0, 0, 0];
+    let failure: string | null = null;
+    let lastAnswerAt = 0;
+    let isOver = false;
+
+    const startedAt = performance.now();
+    const endsAt = job.seconds === null ? Number.POSITIVE_INFINITY : startedAt + job.seconds * 1000;
+    const total = job.seconds === null ? messages.length : Number.POSITIVE_INFINITY;
+    const hasMore = (): boolean => next < total && failed < MAX_FAILED && performance.now() < endsAt;
+
+    const end = (): void => {
+      if (isOver) return;
+      isOver = true;
+      clearInterval(clock);
+      for (const socket of sockets) socket.destroy();
+      const [p50, p99, p999, slowest] = [0.5, 0.99, 0.999, 1].map((share) => percentile(latencies, share));
+      resolve({
+        calls: latencies.length,
+        seconds: (lastAnswerAt - startedAt) / 1000,
+        latencies: { p50: p50 ?? 0, p99: p99 ?? 0, p999: p999 ?? 0, slowest: slowest ?? 0 },
+        failed,
+        failure,
+      });
+    };
+
+    const fail = (why: string): void => {
+      failed += 1;
+      failure ??= why;
+    };
+
+    const check = ({ status, body }: Answer): void => {
+      if (status < 200 || status > 299) fail(`status ${status}: ${body.slice(0, 300)}`);
+      else if (!expected.test(body)) fail(`unexpected body: ${body.slice(0, 300)}`);
+    };
+
+    const endIfDone = (): void => {
+      if (waiting === 0 && due.length === 0 && !hasMore()) end();
+    };
+
+    const open = (): void => {
+      const socket = connect(job.port, HOST).setNoDelay(true).setEncoding('latin1');
+      sockets.add(socket);
+      let text = '';
+      let since: number | undefined;
+
+      const send = (dueAt: number): void => {
+        since = dueAt;
+        waiting += 1;
+        const message = messages[next % messages.length];
+        next += 1;
+        if (message !== undefined) socket.write(message);
+      };
+
+      const goOn = (): void => {
+        const dueAt = due.shift();
+        if (dueAt !== undefined) send(dueAt);
+        else if (job.perSecond !== null) idle.push(send);
+        else if (hasMore()) send(performance.now());
+        endIfDone();
+      };
+
+      socket.on('connect', goOn);
+      socket.on('data', (chunk: string) => {
+        text = text === '' ? chunk : text + chunk;
+        const answer = readAnswer(text);
+        if (answer === undefined || since === undefined) return;
+        lastAnswerAt = performance.now();
+        latencies.push(lastAnswerAt - since);
+        text = '';
+        since = undefined;
+        waiting -= 1;
+        check(answer);
+        goOn();
+      });
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        if (isOver) return;
+        fail('the server closed a connection');
+        if (since !== undefined) waiting -= 1;
+        if (hasMore()) open();
+        else endIfDone();
+      });
+    };
+
+    let scheduled = 0;
+    let stuckSince = startedAt;
+    const tick = (): void => {
+      const now = performance.now();
+      if (job.perSecond !== null) {
+        const until = Math.floor(((Math.min(now, endsAt) - startedAt) / 1000) * job.perSecond);
+        for (; scheduled < until; scheduled += 1) {
+          const dueAt = startedAt + (scheduled / job.perSecond) * 1000;
+          const send = idle.pop();
+          if (send === undefined) due.push(dueAt);
+          else send(dueAt);
+        }
+        endIfDone();
+      }
+      stuckSince = waiting === 0 ? now : Math.max(stuckSince, lastAnswerAt);
+      if (now - stuckSince < ANSWER_MS) return;
+      fail(`no answer within ${ANSWER_MS / 1000} seconds`);
+      end();
+    };
+    const clock = setInterval(tick, job.perSecond === null ? 1000 : 1);
+    for (let count = 0; count < job.connections; count += 1) open();
+  });
+
+process.on('message', async (job: LoadJob) => {
+  process.send?.(await run(job));
+});
+process.on('disconnect', () => process.exit());

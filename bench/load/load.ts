@@ -1,0 +1,33 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { LoadJob, LoadResult } from './job.ts';
+
+/** The load generator: one process for a whole run, so that its code is warm. */
+export class Load implements Disposable {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<never>;
+
+  constructor() {
+    const program = fileURLToPath(new URL('generator.ts', import.meta.url));
+    this.#child = fork(program, { execArgv: ['--disable-warning=ExperimentalWarning'] });
+    this.#ended = once(this.#child, 'exit').then(() => {
+      throw new Error('the load generator ended');
+    });
+    // run() reports it.
+    this.#ended.catch(() => undefined);
+  }
+
+  /** Runs one job at a time. */
+  async run(job: LoadJob): Promise<LoadResult> {
+    const answered = new Promise<LoadResult>((resolve) => {
+      this.#child.once('message', (result) => resolve(result as LoadResult));
+    });
+    this.#child.send(job);
+    return Promise.race([answered, this.#ended]);
+  }
+
+  [Symbol.dispose](): void {
+    this.#child.kill();
+  }
+}

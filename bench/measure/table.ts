@@ -1,0 +1,57 @@
+import { type Measurement, type Round, ratiosOf, type Target } from './measurement.ts';
+import { median, summarise } from './statistics.ts';
+
+const round = (value: number): string => {
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+};
+
+const ratio = (value: number): string => value.toFixed(2);
+
+const ratioWithSpread = (rounds: readonly Round[]): string => {
+  const { median: middle, least, most } = summarise(ratiosOf(rounds));
+  return `${ratio(middle)} (${ratio(least)}–${ratio(most)})`;
+};
+
+const isReached = ({ limit, ratio: wanted }: Target, rounds: readonly Round[]): boolean => {
+  const reached = median(ratiosOf(rounds));
+  return limit === 'at least' ? reached >= wanted : reached <= wanted;
+};
+
+const targetOf = ({ target, rounds }: Measurement): string =>
+  target === null ? '' : `${target.limit} ${ratio(target.ratio)}: ${isReached(target, rounds) ? 'yes' : 'no'}`;
+
+const cpuOf = ({ cpuMicros }: Measurement): string => {
+  if (cpuMicros === null) return '';
+  const [reference, subject] = [
+    median(cpuMicros.map((one) => one.reference)),
+    median(cpuMicros.map((one) => one.subject)),
+  ];
+  return `${round(reference)} / ${round(subject)} µs: ${ratioWithSpread(cpuMicros)}`;
+};
+
+const tableHead = ['what', 'reference', 'its median', 'here', 'ratio (least–most)', 'to reach', 'CPU a call'];
+
+/** A row of the table; medians of all rounds. */
+export const rowOf = (measurement: Measurement): string[] => {
+  const { what, reference, rounds, unit } = measurement;
+  return [
+    what,
+    reference,
+    `${round(median(rounds.map((one) => one.reference)))} ${unit}`,
+    `${round(median(rounds.map((one) => one.subject)))} ${unit}`,
+    ratioWithSpread(rounds),
+    targetOf(measurement),
+    cpuOf(measurement),
+  ];
+};
+
+/** A table in Markdown, aligned for a terminal. */
+export const formatTable = (rows: readonly (readonly string[])[]): string => {
+  const widths = tableHead.map((_head, column) =>
+    Math.max(...[tableHead, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(tableHead), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+};

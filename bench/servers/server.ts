@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const START_MS = 120_000;
+const STOP_MS = 10_000;
+
+export interface ServerProgram {
+  readonly name: string;
+  /** The working folder of the program, and its arguments for Node.js. */
+  readonly folder: string;
+  readonly words: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Server extends AsyncDisposable {
+  readonly name: string;
+  readonly pid: number;
+  readonly url: string;
+  readonly port: number;
+  /** The log goes to a file, as it does for most users. A long run would fill the disk. */
+  clearLog(): void;
+}
+
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** A process with a log file in a folder of its own. Nothing of the environment of the benchmarks reaches it. */
+export const spawnProgram = ({ folder, words, env = {} }: ServerProgram) => {
+  const temporary = mkdtempSync(join(tmpdir(), 'mock-toss-bench-'));
+  const logFile = join(temporary, 'log');
+  const log = openSync(logFile, 'a');
+  const child = spawn(process.execPath, words, {
+    cwd: folder,
+    stdio: ['ignore', log, log],
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? temporary, ...env },
+  });
+  closeSync(log);
+  running.add(child);
+  const ended = once(child, 'exit').finally(() => running.delete(child));
+  const stop = async (): Promise<void> => {
+    child.kill();
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    await ended;
+    clearTimeout(timer);
+    rmSync(temporary, { recursive: true, force: true });
+  };
+  return { child, logFile, stop };
+};
+
+/** The first line that is JSON with a `url`: the servers here write one when they listen. */
+const urlIn = (log: string): string | undefined => /^\{.*"url":"(http:\/\/[^"]+)"/m.exec(log)?.[1];
+
+/** Starts a server and waits until it listens. */
+export const startServer = async (program: ServerProgram): Promise<Server> => {
+  const { child, logFile, stop } = spawnProgram(program);
+  const giveUpAt = performance.now() + START_MS;
+  for (;;) {
+    const log = readFileSync(logFile, 'utf8');
+    const url = urlIn(log);
+    if (url !== undefined) {
+      const { name } = program;
+      const clearLog = () => truncateSync(logFile);
+      const port = Number(new URL(url).port);
+      return { name, pid: child.pid ?? 0, url, port, clearLog, [Symbol.asyncDispose]: stop };
+    }
+    if (child.exitCode !== null || performance.now() > giveUpAt) {
+      await stop();
+      throw new Error(`${program.name} did not start: ${log.slice(-2000)}`);
+    }
+    await sleep(20);
+  }
+};

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { readAnswer } from '../../bench/load/answer.ts';
+import type { Measurement } from '../../bench/measure/measurement.ts';
+import { median, percentile, summarise } from '../../bench/measure/statistics.ts';
+import { formatTable, rowOf } from '../../bench/measure/table.ts';
+
+describe('the statistics of the benchmarks', () => {
+  it.each([
+    [[3], 3],
+    [[5, 1, 3], 3],
+    [[4, 1, 3, 2], 2.5],
+    [[10, 9, 100], 10],
+  ])('the median of %j is %d', (values, expected) => {
+    expect(median(values)).toBe(expected);
+  });
+
+  it.each([
+    [0.5, 50],
+    [0.99, 99],
+    [0.999, 100],
+    [1, 100],
+    [0, 1],
+  ])('the share %d of the numbers from 1 to 100 does not exceed %d', (share, expected) => {
+    const values = Array.from({ length: 100 }, (_one, index) => 100 - index);
+    expect(percentile(values, share)).toBe(expected);
+  });
+
+  it('are not a number without values', () => {
+    expect([median([]), percentile([], 0.5)]).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it('say between which values the median lies', () => {
+    expect(summarise([2, 9, 4])).toEqual({ median: 4, least: 2, most: 9 });
+  });
+});
+
+describe('an answer that the load generator receives', () => {
+  const head = 'HTTP/1.1 200 OK\r\nX-One: 1\r\n';
+
+  it.each([
+    ['nothing', ''],
+    ['a part of the head', `${head}Content-Length: 5\r\n`],
+    ['a part of the body', `${head}Content-Length: 5\r\n\r\n1234`],
+    ['some of the chunks', `${head}Transfer-Encoding: chunked\r\n\r\n4\r\nfour\r\n`],
+  ])('is not complete with %s', (_what, text) => {
+    expect(readAnswer(text)).toBeUndefined();
+  });
+
+  it.each([
+    ['with its length', `${head}Content-Length: 5\r\n\r\n12345`, '12345'],
+    ['without a body', `${head}Content-Length: 0\r\n\r\n`, ''],
+    [
+      'in chunks',
+      `${head}Transfer-Encoding: chunked\r\n\r\n4\r\nfour\r\na\r\n0123456789\r\n0\r\n\r\n`,
+      'four0123456789',
+    ],
+  ])('is read %s', (_what, text, body) => {
+    expect(readAnswer(text)).toEqual({ status: 200, body });
+  });
+});
+
+describe('the table of the benchmarks', () => {
+  const measurement: Measurement = {
+    benchmark: 'status',
+    what: 'status, 10 connections',
+    subject: 'mock-toss-cert',
+    reference: 'bare Fastify 5',
+    unit: 'calls/s',
+    target: { limit: 'at least', ratio: 0.75 },
+    rounds: [
+      { reference: 10_000, subject: 5_000 },
+      { reference: 12_000, subject: 9_600 },
+      { reference: 11_000, subject: 9_900 },
+    ],
+    cpuMicros: [
+      { reference: 30, subject: 60 },
+      { reference: 40, subject: 60 },
+      { reference: 20, subject: 60 },
+    ],
+    failed: 0,
+    failure: null,
+  };
+
+  it('has medians, and the median of the ratios of the rounds', () => {
+    expect(rowOf(measurement)).toEqual([
+      'status, 10 connections',
+      'bare Fastify 5',
+      '11,000 calls/s',
+      '9,600 calls/s',
+      '0.80 (0.50–0.90)',
+      'at least 0.75: yes',
+      '30.0 / 60.0 µs: 2.00 (1.50–3.00)',
+    ]);
+  });
+
+  it.each([
+    ['at least', 0.81, 'no'],
+    ['at most', 0.81, 'yes'],
+    ['at most', 0.79, 'no'],
+  ] as const)('says whether a ratio of 0.80 is %s %d: %s', (limit, ratio, said) => {
+    expect(rowOf({ ...measurement, target: { limit, ratio } })[5]).toBe(`${limit} ${ratio.toFixed(2)}: ${said}`);
+  });
+
+  it('is Markdown with columns of equal width', () => {
+    const lines = formatTable([rowOf({ ...measurement, target: null, cpuMicros: null })]).split('\n');
+    expect(new Set(lines.map((line) => line.length)).size).toBe(1);
+    expect(lines[2]).toMatch(/^\| status, 10 connections \| bare Fastify 5 \|.*\| +\|$/);
+  });
+});
