@@ -27,8 +27,10 @@ export type CompleteParts = Required<
   Pick<Parts, 'realNow' | 'monotonicNow' | 'newUuid' | 'newHexId' | 'logger' | 'tlsCa'>
 >;
 
+const { timeOrigin } = performance;
+
 /** Starts at the time of the wall clock, and never jumps. */
-const steadyNow = (): number => Math.round(performance.timeOrigin + performance.now());
+const steadyNow = (): number => Math.round(timeOrigin + performance.now());
 
 /** The parts that were given, and the defaults for all others. */
 export const completeParts = (parts: Parts): CompleteParts => ({

@@ -20,6 +20,8 @@ export class Cleaner {
   #parts: readonly Pick<Cleanable, 'sweep'>[] = [];
   #freed: readonly Pick<Cleanable, 'free'>[] = [];
   #isScheduled = false;
+  /** Up to this time, all records that are too old have been dropped. */
+  #sweptAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -32,7 +34,9 @@ export class Cleaner {
 
   /** Runs before every operation. */
   sweepSome(nowMs: number): void {
+    if (nowMs === this.#sweptAtMs) return;
     if (this.#sweep(nowMs, PER_OPERATION) === PER_OPERATION) this.schedule();
+    else this.#sweptAtMs = nowMs;
   }
 
   async sweepAll(): Promise<void> {
