@@ -1,48 +1,40 @@
-/** The place of a value in the list that created it. */
-export interface Place<T> {
-  readonly value: T;
-  older: Place<T> | null;
-  newer: Place<T> | null;
+/** An item of a list knows its neighbours: the list needs no memory of its own. An item is in at most one list. */
+export interface Linked<T> {
+  older: T | null;
+  newer: T | null;
 }
 
-/** Values by the time of their last touch. The cost of every operation is constant. */
-export class RecencyList<T> {
-  #oldest: Place<T> | null = null;
-  #newest: Place<T> | null = null;
+/** Items by the time of their last touch. The cost of every operation is constant. */
+export class RecencyList<T extends Linked<T>> {
+  #oldest: T | null = null;
+  #newest: T | null = null;
 
   get oldest(): T | undefined {
-    return this.#oldest?.value;
+    return this.#oldest ?? undefined;
   }
 
-  add(value: T): Place<T> {
-    const place: Place<T> = { value, older: null, newer: null };
-    this.#append(place);
-    return place;
+  add(item: T): void {
+    item.older = this.#newest;
+    item.newer = null;
+    if (this.#newest === null) this.#oldest = item;
+    else this.#newest.newer = item;
+    this.#newest = item;
   }
 
-  touch(place: Place<T>): void {
-    if (place === this.#newest) return;
-    this.#unlink(place);
-    this.#append(place);
+  touch(item: T): void {
+    if (item === this.#newest) return;
+    this.remove(item);
+    this.add(item);
   }
 
-  /** Call it at most once for each place. */
-  remove(place: Place<T>): void {
-    this.#unlink(place);
-  }
-
-  #append(place: Place<T>): void {
-    place.older = this.#newest;
-    place.newer = null;
-    if (this.#newest === null) this.#oldest = place;
-    else this.#newest.newer = place;
-    this.#newest = place;
-  }
-
-  #unlink({ older, newer }: Place<T>): void {
+  /** Only for an item that is in the list. */
+  remove(item: T): void {
+    const { older, newer } = item;
     if (older === null) this.#oldest = newer;
     else older.newer = newer;
     if (newer === null) this.#newest = older;
     else newer.older = older;
+    item.older = null;
+    item.newer = null;
   }
 }

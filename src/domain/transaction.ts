@@ -34,8 +34,18 @@ export interface PollSteps {
   readonly expire?: number;
 }
 
-/** The record of a transaction. All instants are milliseconds on the client's clock unless named `real…`. */
-export interface Transaction {
+/** All instants of a transaction: milliseconds on the client's clock unless named `real…`. */
+export interface Timeline {
+  readonly requested: Step;
+  readonly started: Step | null;
+  readonly completed: Step | null;
+  readonly cancelled: Step | null;
+  readonly expires: Step;
+  readonly reads: readonly { readonly at: number; readonly realAt: number }[];
+}
+
+/** The record of a transaction. */
+export interface Transaction extends Timeline {
   readonly txId: string;
   readonly clientId: string;
   readonly product: Product;
@@ -57,16 +67,29 @@ export interface Transaction {
   readonly requestKeyFingerprint: string | null;
   /** How the HMACs of its request's fields were made; null when there were none. */
   readonly requestHmac: HmacVariant | null;
-  readonly requested: Step;
-  readonly started: Step | null;
-  readonly completed: Step | null;
-  readonly cancelled: Step | null;
-  readonly expires: Step;
   readonly pollSteps: PollSteps;
   /** Number of status calls. Only counted while a step is due at a later one. */
   readonly polls: number;
-  readonly reads: readonly { readonly at: number; readonly realAt: number }[];
 }
+
+const moveStep = ({ at, realAt, cause }: Step, byMs: number): Step => ({
+  at: at + byMs,
+  realAt: realAt === null ? null : realAt + byMs,
+  cause,
+});
+
+/** The timeline, later by `byMs`. The rules do not notice: they say the same at an instant that is later by as much. */
+export const moveTimeline = (
+  { requested, started, completed, cancelled, expires, reads }: Timeline,
+  byMs: number,
+): Timeline => ({
+  requested: moveStep(requested, byMs),
+  started: started && moveStep(started, byMs),
+  completed: completed && moveStep(completed, byMs),
+  cancelled: cancelled && moveStep(cancelled, byMs),
+  expires: moveStep(expires, byMs),
+  reads: reads.map(({ at, realAt }) => ({ at: at + byMs, realAt: realAt + byMs })),
+});
 
 /** Whether both steps are equal. */
 export const isSameStep = (a: Step | null, b: Step | null): boolean =>
@@ -75,10 +98,10 @@ export const isSameStep = (a: Step | null, b: Step | null): boolean =>
 const reached = (step: Step | null, t: number): step is Step => step !== null && step.at <= t;
 
 /** The instant from which the transaction can no longer be started or completed. */
-const endOf = (tx: Transaction): number => Math.min(tx.expires.at, tx.cancelled?.at ?? Number.POSITIVE_INFINITY);
+const endOf = (tx: Timeline): number => Math.min(tx.expires.at, tx.cancelled?.at ?? Number.POSITIVE_INFINITY);
 
 /** The state machine: a pure function of the record and an instant on the client's clock. */
-export const statusAt = (tx: Transaction, t: number): TransactionStatus => {
+export const statusAt = (tx: Timeline, t: number): TransactionStatus => {
   const end = endOf(tx);
   if (reached(tx.completed, t) && tx.completed.at < end) return 'COMPLETED';
   if (t >= tx.expires.at) return 'EXPIRED';
@@ -88,11 +111,11 @@ export const statusAt = (tx: Transaction, t: number): TransactionStatus => {
 };
 
 /** Whether the user has cancelled by `t`; the state on the wire stays as it is until it expires. */
-export const isCancelledAt = (tx: Transaction, t: number): boolean =>
+export const isCancelledAt = (tx: Timeline, t: number): boolean =>
   reached(tx.cancelled, t) && statusAt(tx, t) !== 'COMPLETED' && t < tx.expires.at;
 
 /** When the next planned step is due after `t`; infinity if no planned step is left. */
-export const nextStepAfter = (tx: Transaction, t: number): number => {
+export const nextStepAfter = (tx: Timeline, t: number): number => {
   const status = statusAt(tx, t);
   if (status === 'COMPLETED' || status === 'EXPIRED') return Number.POSITIVE_INFINITY;
   const planned = [tx.started, tx.completed, tx.cancelled, tx.expires].flatMap((step) =>
@@ -224,7 +247,7 @@ export interface HistoryEntry {
 }
 
 /** What has happened by `t`, oldest first. It is derived from the record, so it always agrees with the state. */
-export const historyAt = (tx: Transaction, t: number): HistoryEntry[] => {
+export const historyAt = (tx: Timeline, t: number): HistoryEntry[] => {
   const end = endOf(tx);
   const completed = reached(tx.completed, t) && tx.completed.at < end;
   const steps: [HistoryEntry['event'], Step | null, boolean][] = [

@@ -2,10 +2,10 @@ import { MAX_PER_TURN } from '../collections/walk.ts';
 import type { Client } from '../domain/client.ts';
 import { clockNow, isSameClock } from '../domain/time/client-clock.ts';
 import { formatInstant } from '../domain/time/korean-time.ts';
-import { historyAt, nextStepAfter, statusAt, type Transaction } from '../domain/transaction.ts';
+import { historyAt, nextStepAfter, statusAt, type Timeline } from '../domain/transaction.ts';
 import type { StoreObserver } from '../store/observer.ts';
 import type { HubEvent } from './hub.ts';
-import { type Group, type Seen, WatchList } from './watch-list.ts';
+import { type Group, type Seen, type Watched, WatchList } from './watch-list.ts';
 
 /** Runs something in a later turn of the event loop. */
 export type Later = (work: () => void) => void;
@@ -42,23 +42,23 @@ export const createTransactionWatch = ({
   maxWatched,
   later = doLater,
 }: WatchOptions): TransactionWatch => {
-  const list = new WatchList(maxWatched);
+  const list = new WatchList(maxWatched, realNow());
   let isTickDue = false;
 
   const nowOf = ({ clock }: Group): number => clockNow(clock, realNow());
 
-  const look = (transaction: Transaction, group: Group, before: Pick<Seen, 'sent'> & Partial<Seen>): void => {
-    const { txId, clientId } = transaction;
+  const look = (txId: string, timeline: Timeline, group: Group, before: Pick<Seen, 'sent'> & Partial<Seen>): void => {
+    const { clientId } = group;
     const now = nowOf(group);
-    const status = statusAt(transaction, now);
+    const status = statusAt(timeline, now);
     const send = (event: string, at: number, realAt: number | null, cause: string): void => {
       const times = { at: formatInstant(at), realAt: realAt === null ? null : formatInstant(realAt) };
-      const then = statusAt(transaction, at);
+      const then = statusAt(timeline, at);
       const data = { txId, clientId, event, status: then, ...times, cause };
       publish({ type: 'transaction', clientId, data: () => data });
     };
     const known = [...before.sent];
-    const news = historyAt(transaction, now).filter(({ event }) => {
+    const news = historyAt(timeline, now).filter(({ event }) => {
       const place = known.indexOf(event);
       if (place >= 0) known.splice(place, 1);
       return place < 0;
@@ -68,7 +68,12 @@ export const createTransactionWatch = ({
     const isMoved = before.status !== undefined && before.status !== status;
     if (news.length === 0 && isMoved) send('status', now, realNow(), 'time');
     const sent = [...before.sent, ...news.map(({ event }) => event)];
-    list.set(group, { transaction, status, sent, nextAt: nextStepAfter(transaction, now) });
+    list.set(group, txId, { timeline, status, sent, nextAt: nextStepAfter(timeline, now) });
+  };
+
+  const lookAgain = (one: Watched, group: Group): void => {
+    const seen = list.seenOf(one);
+    look(one.txId, seen.timeline, group, seen);
   };
 
   /** Looks at all transactions of a group. Stops if the clock is moved again before that is done: then a new walk begins. */
@@ -81,7 +86,7 @@ export const createTransactionWatch = ({
       for (let count = 0; count < MAX_PER_TURN; count += 1) {
         const { value: one, done } = all.next();
         if (done === true) return;
-        look(one.seen.transaction, group, one.seen);
+        lookAgain(one, group);
       }
       later(lookAtNext);
     };
@@ -101,14 +106,14 @@ export const createTransactionWatch = ({
     let left = MAX_PER_TURN;
     for (const group of list.groups) {
       const now = nowOf(group);
-      for (let { first } = group.byNext; first !== undefined && first.seen.nextAt <= now; { first } = group.byNext) {
+      for (let due = list.firstDue(group, now); due !== undefined; due = list.firstDue(group, now)) {
         if (left === 0) {
           if (!isTickDue) later(continueTick);
           isTickDue = true;
           return;
         }
         left -= 1;
-        look(first.seen.transaction, group, first.seen);
+        lookAgain(due, group);
       }
     }
   };
@@ -122,9 +127,9 @@ export const createTransactionWatch = ({
     transactionChanged({ before, after, owner }) {
       const group = list.groupOf(owner);
       setClock(group, owner);
-      const seen = group.byTxId.get(after.txId)?.seen;
+      const known = group.byTxId.get(after.txId);
       const history = before === null ? [] : historyAt(before, nowOf(group));
-      look(after, group, seen ?? { sent: history.map(({ event }) => event) });
+      look(after.txId, after, group, known ? list.seenOf(known) : { sent: history.map(({ event }) => event) });
     },
     transactionDropped: ({ transaction }) => list.forget(transaction),
     clientChanged(client) {

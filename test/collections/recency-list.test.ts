@@ -1,40 +1,58 @@
 import { expect, it } from 'vitest';
-import { RecencyList } from '../../src/collections/recency-list.ts';
+import { type Linked, RecencyList } from '../../src/collections/recency-list.ts';
+
+interface Item extends Linked<Item> {
+  readonly name: string;
+}
+
+const item = (name: string): Item => ({ name, older: null, newer: null });
 
 /** Takes everything out, the oldest first. */
-const drain = (list: RecencyList<string>, places: Record<string, ReturnType<RecencyList<string>['add']>>): string[] => {
+const drain = (list: RecencyList<Item>): string[] => {
   const order: string[] = [];
-  for (let oldest = list.oldest; oldest !== undefined; oldest = list.oldest) {
-    order.push(oldest);
-    const place = places[oldest];
-    if (place === undefined) throw new Error(`no place of ${oldest}`);
-    list.remove(place);
+  for (let { oldest } = list; oldest !== undefined; { oldest } = list) {
+    order.push(oldest.name);
+    list.remove(oldest);
   }
   return order;
 };
 
 const fill = (...names: readonly string[]) => {
-  const list = new RecencyList<string>();
-  return { list, places: Object.fromEntries(names.map((name) => [name, list.add(name)])) };
+  const list = new RecencyList<Item>();
+  const items = names.map(item);
+  for (const one of items) list.add(one);
+  const named = (...wanted: readonly string[]): Item[] =>
+    wanted.flatMap((name) => items.filter((one) => one.name === name));
+  return { list, named };
 };
 
-it('the value that was added or touched least recently is the oldest', () => {
-  const { list, places } = fill('a', 'b', 'c', 'd');
-  for (const name of ['b', 'd', 'a', 'a']) if (places[name] !== undefined) list.touch(places[name]);
-  expect(drain(list, places)).toEqual(['c', 'b', 'd', 'a']);
+it('the item that was added or touched least recently is the oldest', () => {
+  const { list, named } = fill('a', 'b', 'c', 'd');
+  for (const one of named('b', 'd', 'a', 'a')) list.touch(one);
+  expect(drain(list)).toEqual(['c', 'b', 'd', 'a']);
   expect(list.oldest).toBeUndefined();
 });
 
-it('a value can be taken out of the middle, the front and the end', () => {
-  const { list, places } = fill('a', 'b', 'c', 'd', 'e');
-  for (const name of ['c', 'a', 'e']) if (places[name] !== undefined) list.remove(places[name]);
-  expect(drain(list, places)).toEqual(['b', 'd']);
+it('an item can be taken out of the middle, the front and the end', () => {
+  const { list, named } = fill('a', 'b', 'c', 'd', 'e');
+  for (const one of named('c', 'a', 'e')) list.remove(one);
+  expect(drain(list)).toEqual(['b', 'd']);
 });
 
-it('the only value can be touched, taken out and followed by another', () => {
-  const { list, places } = fill('a');
-  if (places.a !== undefined) list.touch(places.a);
-  expect(drain(list, places)).toEqual(['a']);
-  list.add('b');
-  expect(list.oldest).toBe('b');
+it('an item that was taken out holds no other item in memory', () => {
+  const { list, named } = fill('a', 'b', 'c');
+  for (const one of named('b')) {
+    list.remove(one);
+    expect(one).toEqual(item('b'));
+  }
+});
+
+it('the only item can be touched, taken out and followed by another', () => {
+  const { list, named } = fill('a');
+  for (const one of named('a')) {
+    list.touch(one);
+    list.remove(one);
+  }
+  list.add(item('b'));
+  expect(drain(list)).toEqual(['b']);
 });

@@ -1,18 +1,18 @@
 import { OrderedList } from '../../collections/ordered-list.ts';
-import { type Place, RecencyList } from '../../collections/recency-list.ts';
+import { type Linked, RecencyList } from '../../collections/recency-list.ts';
 import { type Client, lifeOf, type Owner, resetClient } from '../../domain/client.ts';
 import { Life } from './life.ts';
 import { PLACES_BYTES, sizeOf } from './size.ts';
 import type { StoreContext } from './store-context.ts';
 
-export interface ClientEntry {
+export interface ClientEntry extends Linked<ClientEntry> {
   readonly sequence: number;
+  /** A client of the seed is never dropped for its age. */
+  readonly isSeed: boolean;
   value: Client;
-  life: Life;
+  life: Life<string>;
   bytes: number;
   touchedAtMs: number;
-  /** `null`: a client of the seed, which is never dropped for its age. */
-  place: Place<ClientEntry> | null;
 }
 
 type EndLife = (life: Life, next: Life | undefined) => void;
@@ -53,14 +53,14 @@ export class ClientTable {
   }
 
   /** The life of an owner; `undefined` when it has ended. */
-  lifeOf(owner: Owner, nowMs: number): Life | undefined {
+  lifeOf(owner: Owner, nowMs: number): Life<string> | undefined {
     const entry = this.find(owner.clientId, nowMs);
     return entry !== undefined && lifeOf(entry.value) === lifeOf(owner) ? entry.life : undefined;
   }
 
   touch(entry: ClientEntry, nowMs: number): void {
     entry.touchedAtMs = nowMs;
-    if (entry.place !== null) this.#recency.touch(entry.place);
+    if (!entry.isSeed) this.#recency.touch(entry);
   }
 
   add(client: Client, nowMs: number, isSeed: boolean): void {
@@ -68,8 +68,9 @@ export class ClientTable {
     const sequence = this.#context.nextSequence();
     const bytes = PLACES_BYTES + sizeOf(value);
     const life = new Life(client.clientId);
-    const entry: ClientEntry = { sequence, value, life, bytes, touchedAtMs: nowMs, place: null };
-    if (!isSeed) entry.place = this.#recency.add(entry);
+    const places = { older: null, newer: null };
+    const entry: ClientEntry = { sequence, isSeed, value, life, bytes, touchedAtMs: nowMs, ...places };
+    if (!isSeed) this.#recency.add(entry);
     this.#entries.set(client.clientId, entry);
     this.#created.add(entry);
     this.#bytes += bytes;
@@ -92,7 +93,7 @@ export class ClientTable {
   drop(entry: ClientEntry): void {
     this.#entries.delete(entry.value.clientId);
     this.#created.delete(entry);
-    if (entry.place !== null) this.#recency.remove(entry.place);
+    if (!entry.isSeed) this.#recency.remove(entry);
     this.#bytes -= entry.bytes;
     this.#endLife(entry.life, undefined);
     this.#context.observer.lifeEnded(entry.value.clientId);
@@ -123,7 +124,7 @@ export class ClientTable {
     entry.bytes = bytes;
   }
 
-  #isRetained({ place, touchedAtMs }: ClientEntry, nowMs: number): boolean {
-    return place === null || touchedAtMs > nowMs - this.#context.limits.retentionMs;
+  #isRetained({ isSeed, touchedAtMs }: ClientEntry, nowMs: number): boolean {
+    return isSeed || touchedAtMs > nowMs - this.#context.limits.retentionMs;
   }
 }

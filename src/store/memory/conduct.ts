@@ -31,8 +31,8 @@ export class MemoryConduct implements ConductStore {
     const entry = this.#table.find(txId, nowMs)?.entry;
     if (entry === undefined || entry.life !== this.#clients.lifeOf(owner, nowMs)) return undefined;
     this.#table.touch(entry, nowMs);
-    const { value: conduct, result } = change(this.#table.historyOf(entry).conduct);
-    if (conduct !== undefined) this.#table.replace(entry, { conduct });
+    const { value: conduct, result } = change(this.#table.conductOf(entry));
+    if (conduct !== undefined) this.#table.replaceConduct(entry, conduct);
     return result;
   }
 
@@ -43,6 +43,6 @@ export class MemoryConduct implements ConductStore {
 
   #read(txId: string, nowMs: number): Conduct | undefined {
     const entry = this.#table.find(txId, nowMs)?.entry;
-    return entry && this.#table.historyOf(entry).conduct;
+    return entry && this.#table.conductOf(entry);
   }
 }

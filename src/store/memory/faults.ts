@@ -27,7 +27,7 @@ const createList = () => new OrderedList<FaultEntry>(({ sequence }) => sequence)
 export class MemoryFaults implements FaultStore {
   readonly #context: StoreContext;
   readonly #clients: ClientTable;
-  #allClients = new Life(null);
+  #allClients: Life = new Life(null);
   #byId = new Map<string, FaultEntry>();
   #all = createList();
   #byLife = new Map<Life, OrderedList<FaultEntry>>();

@@ -25,6 +25,7 @@ export const createMemoryStore = ({ limits, now }: StoreOptions): Store => {
   const context: StoreContext = {
     limits,
     now,
+    startMs: now(),
     observer: combineObservers(observers),
     nextSequence() {
       sequence += 1;

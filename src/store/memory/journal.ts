@@ -43,7 +43,7 @@ export class MemoryJournal implements JournalStore {
   readonly #coverage: CoverageStore;
   readonly #records = new LifeRecords<Recorded>();
   /** Entries of no known client belong to this life, until the store is reset. */
-  #noClient = new Life(null);
+  #noClient: Life = new Life(null);
 
   constructor(context: StoreContext, clients: ClientTable, coverage: CoverageStore) {
     this.#context = context;

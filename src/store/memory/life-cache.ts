@@ -1,10 +1,10 @@
-import { type Place, RecencyList } from '../../collections/recency-list.ts';
+import { type Linked, RecencyList } from '../../collections/recency-list.ts';
 import type { Life } from './life.ts';
 
-interface Entry<T> {
+interface Entry<T> extends Linked<Entry<T>> {
   readonly life: Life;
-  readonly value: T;
-  readonly bytes: number;
+  value: T;
+  bytes: number;
 }
 
 /**
@@ -14,7 +14,7 @@ interface Entry<T> {
 export class LifeCache<T> {
   readonly #maxBytes: number;
   readonly #sizeOf: (value: T) => number;
-  #places = new Map<Life, Place<Entry<T>>>();
+  #entries = new Map<Life, Entry<T>>();
   #order = new RecencyList<Entry<T>>();
   #bytes = 0;
 
@@ -24,7 +24,7 @@ export class LifeCache<T> {
   }
 
   get(life: Life): T | undefined {
-    return this.#places.get(life)?.value.value;
+    return this.#entries.get(life)?.value;
   }
 
   /** As if the value had been set again, without a change. */
@@ -35,10 +35,12 @@ export class LifeCache<T> {
 
   /** Must be called again when a value has changed. The value of this life is not dropped. */
   set(life: Life, value: T): void {
-    this.delete(life);
+    const entry = this.#entries.get(life) ?? this.#add(life, value);
     const bytes = this.#sizeOf(value);
-    this.#places.set(life, this.#order.add({ life, value, bytes }));
-    this.#bytes += bytes;
+    this.#bytes += bytes - entry.bytes;
+    entry.value = value;
+    entry.bytes = bytes;
+    this.#order.touch(entry);
     for (let oldest = this.#order.oldest; oldest !== undefined && oldest.life !== life; oldest = this.#order.oldest) {
       if (this.#bytes <= this.#maxBytes) return;
       this.delete(oldest.life);
@@ -46,16 +48,23 @@ export class LifeCache<T> {
   }
 
   delete(life: Life): void {
-    const place = this.#places.get(life);
-    if (place === undefined) return;
-    this.#places.delete(life);
-    this.#order.remove(place);
-    this.#bytes -= place.value.bytes;
+    const entry = this.#entries.get(life);
+    if (entry === undefined) return;
+    this.#entries.delete(life);
+    this.#order.remove(entry);
+    this.#bytes -= entry.bytes;
   }
 
   clear(): void {
-    this.#places = new Map();
+    this.#entries = new Map();
     this.#order = new RecencyList();
     this.#bytes = 0;
+  }
+
+  #add(life: Life, value: T): Entry<T> {
+    const entry: Entry<T> = { life, value, bytes: 0, older: null, newer: null };
+    this.#entries.set(life, entry);
+    this.#order.add(entry);
+    return entry;
   }
 }

@@ -1,11 +1,16 @@
 import { OrderedList } from '../../collections/ordered-list.ts';
-import { type Place, RecencyList } from '../../collections/recency-list.ts';
+import { type Linked, RecencyList } from '../../collections/recency-list.ts';
 import type { Life } from './life.ts';
 
 export interface LifeRecord {
   readonly sequence: number;
   readonly life: Life;
   readonly bytes: number;
+}
+
+/** The records of a life that has ended. */
+interface Ending<T extends LifeRecord> extends Linked<Ending<T>> {
+  readonly list: OrderedList<T>;
 }
 
 /**
@@ -15,9 +20,9 @@ export interface LifeRecord {
 export class LifeRecords<T extends LifeRecord> {
   #all = new OrderedList<T>(({ sequence }) => sequence);
   #byLife = new Map<Life, OrderedList<T>>();
-  /** Records of lives that have ended, in the order in which the lives ended. */
-  #ended = new Map<Life, Place<OrderedList<T>>>();
-  #endings = new RecencyList<OrderedList<T>>();
+  #ended = new Map<Life, Ending<T>>();
+  /** In the order in which the lives ended. */
+  #endings = new RecencyList<Ending<T>>();
   #endedCount = 0;
   #bytes = 0;
 
@@ -38,7 +43,7 @@ export class LifeRecords<T extends LifeRecord> {
 
   /** A record of a life that has ended. */
   get ended(): T | undefined {
-    return this.#endings.oldest?.first;
+    return this.#endings.oldest?.list.first;
   }
 
   of(life: Life): OrderedList<T> | undefined {
@@ -72,7 +77,9 @@ export class LifeRecords<T extends LifeRecord> {
     const ofLife = this.#byLife.get(life);
     if (ofLife === undefined) return;
     this.#byLife.delete(life);
-    this.#ended.set(life, this.#endings.add(ofLife));
+    const ending: Ending<T> = { list: ofLife, older: null, newer: null };
+    this.#ended.set(life, ending);
+    this.#endings.add(ending);
     this.#endedCount += ofLife.size;
   }
 
@@ -86,11 +93,11 @@ export class LifeRecords<T extends LifeRecord> {
   }
 
   #deleteEnded(record: T): void {
-    const place = this.#ended.get(record.life);
-    if (place === undefined || !place.value.delete(record)) return;
+    const ending = this.#ended.get(record.life);
+    if (ending === undefined || !ending.list.delete(record)) return;
     this.#endedCount -= 1;
-    if (place.value.size > 0) return;
+    if (ending.list.size > 0) return;
     this.#ended.delete(record.life);
-    this.#endings.remove(place);
+    this.#endings.remove(ending);
   }
 }

@@ -1,8 +1,10 @@
+import { type Conduct, noConduct } from '../../domain/findings/conduct.ts';
+
 /** The memory of a value without its content, and of an object's field without its value: measured with V8, rounded up. */
 const TEXT_BYTES = 24;
 const NUMBER_BYTES = 16;
 const OBJECT_BYTES = 32;
-export const FIELD_BYTES = 12;
+const FIELD_BYTES = 12;
 
 /** The memory of a text. A character needs one byte, or two in a text that is not ASCII. */
 export const sizeOfText = (text: string): number => {
@@ -30,6 +32,20 @@ export const sizeOf = (value: unknown): number => {
 
 /** The memory for a record's places in lists and indexes. */
 export const PLACES_BYTES = 400;
+
+/**
+ * The memory of a transaction without its texts, the parts that it shares and its conduct, with its places in lists and
+ * indexes, also in the one for listeners of events.
+ */
+export const TRANSACTION_BYTES = 500;
+
+const CONDUCT_BYTES = 500;
+
+/** Until the partner has done anything, all transactions share one conduct. */
+export const conductBytesOf = (conduct: Conduct): number => (conduct === noConduct ? 0 : CONDUCT_BYTES);
+
+/** The memory of a part that records share, without the part itself. */
+export const PART_BYTES = 50;
 
 /** The memory for the collections of one life, and for each item in them, without the items themselves. */
 export const LIFE_BYTES = 500;

@@ -6,6 +6,8 @@ export interface StoreContext {
   readonly limits: StoreLimits;
   readonly observer: StoreObserver;
   readonly now: () => number;
+  /** When the store began: instants that count from here are small numbers. */
+  readonly startMs: number;
   readonly nextSequence: () => number;
   /** Begins every operation: drops some records for their age. Returns the time. */
   readonly begin: () => number;

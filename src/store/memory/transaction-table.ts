@@ -1,24 +1,16 @@
+import { msSince } from '../../collections/ms-since.ts';
 import { OrderedList } from '../../collections/ordered-list.ts';
-import { type Place, RecencyList } from '../../collections/recency-list.ts';
-import { type Conduct, noConduct, recordFault } from '../../domain/findings/conduct.ts';
+import { RecencyList } from '../../collections/recency-list.ts';
+import { type Conduct, recordFault } from '../../domain/findings/conduct.ts';
 import type { Transaction } from '../../domain/transaction.ts';
 import type { TransactionHistory } from '../store.ts';
 import type { ClientEntry, ClientTable } from './client-table.ts';
 import type { Life } from './life.ts';
 import { LifeRecords } from './life-records.ts';
-import { FIELD_BYTES, PLACES_BYTES, sizeOf } from './size.ts';
+import { conductBytesOf } from './size.ts';
 import type { StoreContext } from './store-context.ts';
-
-export interface TransactionEntry {
-  readonly sequence: number;
-  readonly life: Life;
-  value: Transaction;
-  conduct: Conduct;
-  bytes: number;
-  touchedAtMs: number;
-  /** `null`: the entry was deleted. */
-  place: Place<TransactionEntry> | null;
-}
+import type { TransactionEntry } from './transaction-entry.ts';
+import { TransactionPacker } from './transaction-packer.ts';
 
 /** Finds transactions of a life without a walk. */
 interface Indexes {
@@ -29,9 +21,6 @@ interface Indexes {
   faultUpTo: number;
 }
 
-const bytesOf = (value: Transaction, conduct: Conduct): number =>
-  PLACES_BYTES + sizeOf(value) + FIELD_BYTES + sizeOf(conduct);
-
 /** Transactions by id, by creation and by last touch. */
 export class TransactionTable {
   readonly #context: StoreContext;
@@ -40,17 +29,19 @@ export class TransactionTable {
   #byId = new Map<string, TransactionEntry>();
   #recency = new RecencyList<TransactionEntry>();
   #indexes = new WeakMap<Life, Indexes>();
+  #packer: TransactionPacker;
   #wasFull = false;
 
   constructor(context: StoreContext, clients: ClientTable) {
     this.#context = context;
     this.#clients = clients;
+    this.#packer = new TransactionPacker(context.startMs);
   }
 
   /** Finds a transaction and its client. Drops the transaction instead if it is too old. */
   find(txId: string, nowMs: number): { readonly entry: TransactionEntry; readonly client: ClientEntry } | undefined {
     const entry = this.#byId.get(txId);
-    const client = entry === undefined ? undefined : this.clientOf(entry, nowMs);
+    const client = entry === undefined ? undefined : this.#ownerOf(entry, nowMs);
     if (entry === undefined || client === undefined) return undefined;
     if (this.#isRetained(entry, nowMs)) return { entry, client };
     this.#evict(entry);
@@ -59,9 +50,7 @@ export class TransactionTable {
 
   /** The client of an entry; `undefined` when the entry was deleted, or its life has ended. */
   clientOf(entry: TransactionEntry, nowMs: number): ClientEntry | undefined {
-    if (entry.place === null) return undefined;
-    const client = this.#clients.find(entry.value.clientId, nowMs);
-    return client?.life === entry.life ? client : undefined;
+    return this.#byId.get(entry.txId) === entry ? this.#ownerOf(entry, nowMs) : undefined;
   }
 
   /** As `clientOf`; also `undefined` when the entry is too old. */
@@ -74,49 +63,62 @@ export class TransactionTable {
     if (known !== undefined) return known;
     const made: Indexes = {
       byNonce: new Map(),
-      byRequest: new OrderedList(({ value }) => value.requested.at),
+      byRequest: new OrderedList(({ requestedMs }) => requestedMs),
       faultUpTo: 0,
     };
     this.#indexes.set(life, made);
     return made;
   }
 
-  historyOf({ sequence, value: transaction, conduct, life }: TransactionEntry): TransactionHistory {
+  /** The transaction of an entry. */
+  read(entry: TransactionEntry): Transaction {
+    return this.#packer.unpack(entry);
+  }
+
+  conductOf({ sequence, life, conduct }: TransactionEntry): Conduct {
     const hadFault = sequence <= (this.#indexes.get(life)?.faultUpTo ?? 0);
-    return { sequence, transaction, conduct: hadFault ? recordFault(conduct) : conduct };
+    return hadFault ? recordFault(conduct) : conduct;
+  }
+
+  /** The number of transactions that were requested after a time on the client's clock. */
+  countRequestedAfter(life: Life, nowMs: number): number {
+    return this.indexesOf(life).byRequest.countAbove(nowMs - this.#context.startMs);
+  }
+
+  historyOf(entry: TransactionEntry): TransactionHistory {
+    return { sequence: entry.sequence, transaction: this.read(entry), conduct: this.conductOf(entry) };
   }
 
   touch(entry: TransactionEntry, nowMs: number): void {
-    entry.touchedAtMs = nowMs;
-    if (entry.place !== null) this.#recency.touch(entry.place);
+    entry.touchedMs = msSince(this.#context.startMs, nowMs);
+    this.#recency.touch(entry);
   }
 
-  add(value: Transaction, life: Life, nowMs: number): void {
-    const sequence = this.#context.nextSequence();
-    const bytes = bytesOf(value, noConduct);
-    const entry: TransactionEntry = {
-      sequence,
-      life,
-      value,
-      conduct: noConduct,
-      bytes,
-      touchedAtMs: nowMs,
-      place: null,
-    };
-    entry.place = this.#recency.add(entry);
-    this.#byId.set(value.txId, entry);
+  add(transaction: Transaction, life: Life<string>, nowMs: number): void {
+    const entry = this.#packer.pack(transaction, { sequence: this.#context.nextSequence(), life }, nowMs);
+    const { txId, nonce } = entry;
+    this.#recency.add(entry);
+    this.#byId.set(txId, entry);
     this.records.add(entry);
     const { byNonce, byRequest } = this.indexesOf(life);
     byRequest.add(entry);
-    if (value.nonce !== null) byNonce.set(value.nonce, entry);
+    if (nonce !== null) byNonce.set(nonce, entry);
     this.#enforceLimits(entry);
   }
 
-  replace(entry: TransactionEntry, { value = entry.value, conduct = entry.conduct }: Partial<TransactionEntry>): void {
-    const bytes = bytesOf(value, conduct);
-    this.records.grow(bytes - entry.bytes);
-    Object.assign(entry, { value, conduct, bytes });
+  replace(entry: TransactionEntry, transaction: Transaction): void {
+    const { bytes } = entry;
+    this.#packer.repack(entry, transaction);
+    this.records.grow(entry.bytes - bytes);
     this.#enforceLimits(entry);
+  }
+
+  replaceConduct(entry: TransactionEntry, conduct: Conduct): void {
+    const growth = conductBytesOf(conduct) - conductBytesOf(entry.conduct);
+    entry.conduct = conduct;
+    entry.bytes += growth;
+    this.records.grow(growth);
+    if (growth > 0) this.#enforceLimits(entry);
   }
 
   /** Drops transactions for their age, at most `limit`. Returns how many. */
@@ -150,27 +152,34 @@ export class TransactionTable {
     this.#byId = new Map();
     this.#recency = new RecencyList();
     this.#indexes = new WeakMap();
+    this.#packer = new TransactionPacker(this.#context.startMs);
   }
 
-  #isRetained({ touchedAtMs }: TransactionEntry, nowMs: number): boolean {
-    return touchedAtMs > nowMs - this.#context.limits.retentionMs;
+  #ownerOf({ life }: TransactionEntry, nowMs: number): ClientEntry | undefined {
+    const client = this.#clients.find(life.clientId, nowMs);
+    return client?.life === life ? client : undefined;
+  }
+
+  #isRetained({ touchedMs }: TransactionEntry, nowMs: number): boolean {
+    const { startMs, limits } = this.#context;
+    return touchedMs > nowMs - startMs - limits.retentionMs;
   }
 
   #delete(entry: TransactionEntry): void {
-    const { txId, nonce } = entry.value;
+    const { txId, nonce } = entry;
     const indexes = this.#indexes.get(entry.life);
     indexes?.byRequest.delete(entry);
     if (nonce !== null) indexes?.byNonce.delete(nonce);
     // With a seed, the next life of the client creates the same ids again.
     if (this.#byId.get(txId) === entry) this.#byId.delete(txId);
-    if (entry.place !== null) this.#recency.remove(entry.place);
-    entry.place = null;
+    this.#recency.remove(entry);
     this.records.delete(entry);
+    this.#packer.release(entry);
   }
 
   /** Drops a transaction for its age or at a limit, and reports it. */
   #evict(entry: TransactionEntry): void {
-    const client = this.clientOf(entry, this.#context.now());
+    const client = this.#ownerOf(entry, this.#context.now());
     const history = this.historyOf(entry);
     this.#delete(entry);
     if (client !== undefined) this.#context.observer.transactionDropped({ ...history, owner: client.value });
@@ -181,7 +190,7 @@ export class TransactionTable {
     const { maxTransactions, maxTransactionBytes } = this.#context.limits;
     for (;;) {
       const isTooMany = this.records.all.size > maxTransactions;
-      if (!isTooMany && this.records.bytes <= maxTransactionBytes) return;
+      if (!isTooMany && this.records.bytes + this.#packer.sharedBytes <= maxTransactionBytes) return;
       if (this.free(1) > 0) continue;
       const { oldest } = this.#recency;
       if (oldest === undefined || oldest === kept) return;

@@ -32,17 +32,18 @@ export class MemoryTransactions implements TransactionStore {
   }
 
   async get(txId: string): Promise<Transaction | undefined> {
-    return this.#findAndTouch(txId)?.entry.value;
+    const found = this.#findAndTouch(txId);
+    return found && this.#table.read(found.entry);
   }
 
   async update<R>(txId: string, change: TransactionChange<R>): Promise<R | undefined> {
     const found = this.#findAndTouch(txId);
     if (found === undefined) return undefined;
     const { entry, client } = found;
-    const { value: before } = entry;
+    const before = this.#table.read(entry);
     const { value: after, result } = change(before, client.value);
     if (after !== undefined) {
-      this.#table.replace(entry, { value: after });
+      this.#table.replace(entry, after);
       this.#context.observer.transactionChanged({ before, after, owner: client.value });
     }
     return result;
@@ -55,7 +56,7 @@ export class MemoryTransactions implements TransactionStore {
   async countRequestedAfter(owner: Owner, nowMs: number): Promise<number> {
     await this.#context.sweepAll();
     const life = this.#clients.lifeOf(owner, this.#context.now());
-    return life === undefined ? 0 : this.#table.indexesOf(life).byRequest.countAbove(nowMs);
+    return life === undefined ? 0 : this.#table.countRequestedAfter(life, nowMs);
   }
 
   async list({ limit, before, ...filter }: TransactionFilter & Page): Promise<Stored<Transaction>[]> {
@@ -68,10 +69,11 @@ export class MemoryTransactions implements TransactionStore {
     for await (const piece of walkInTurns(list, before)) {
       const atMs = this.#context.now();
       for (const entry of piece) {
-        const { sequence, value } = entry;
         const client = this.#table.clientOfRetained(entry, atMs);
-        if (client === undefined || !matchesTransaction(filter, value, client.value)) continue;
-        if (found.push({ sequence, value }) >= limit) return found;
+        if (client === undefined) continue;
+        const value = this.#table.read(entry);
+        if (!matchesTransaction(filter, value, client.value)) continue;
+        if (found.push({ sequence: entry.sequence, value }) >= limit) return found;
       }
     }
     return found;
@@ -104,7 +106,7 @@ export class MemoryTransactions implements TransactionStore {
 
   #findByNonce(owner: Owner, nonce: string, nowMs: number): string | undefined {
     const life = this.#clients.lifeOf(owner, nowMs);
-    const holder = life && this.#table.indexesOf(life).byNonce.get(nonce)?.value.txId;
+    const holder = life && this.#table.indexesOf(life).byNonce.get(nonce)?.txId;
     return holder !== undefined && this.#table.find(holder, nowMs) !== undefined ? holder : undefined;
   }
 }

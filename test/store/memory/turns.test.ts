@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Owner } from '../../../src/domain/client.ts';
-import type { Transaction } from '../../../src/domain/transaction.ts';
 import { createMemoryStore } from '../../../src/store/memory/index.ts';
+import type { TransactionEntry } from '../../../src/store/memory/transaction-entry.ts';
+import { TransactionPacker } from '../../../src/store/memory/transaction-packer.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { collect, DAY, inserted, LIMITS, transaction } from '../samples.ts';
 
@@ -10,25 +11,43 @@ const COUNT = 3_000;
 /** A piece of a walk, and of what is freed at the same time. */
 const MOST_PER_TURN = 1_000;
 
+/** What lists know of an entry: not the transaction itself. */
+const listed: ReadonlySet<string | symbol> = new Set<keyof TransactionEntry>([
+  'sequence',
+  'life',
+  'bytes',
+  'touchedMs',
+  'older',
+  'newer',
+]);
+
 /** A store with very many transactions of one client, which counts which of them are read. */
 const open = async () => {
   const time = { now: 0 };
   const looked = new Set<string>();
   const limits = { ...LIMITS, maxTransactions: COUNT * 2, maxTransactionBytes: 1e12 };
   const store = createMemoryStore({ limits, now: () => time.now });
-  const watched = (tx: Transaction): Transaction =>
-    new Proxy(tx, {
+  const watched = (entry: TransactionEntry): TransactionEntry =>
+    new Proxy(entry, {
       get(target, key, receiver) {
-        looked.add(target.txId);
+        if (!listed.has(key)) looked.add(target.txId);
         return Reflect.get(target, key, receiver);
       },
     });
+  const { pack } = TransactionPacker.prototype;
+  const packing = vi.spyOn(TransactionPacker.prototype, 'pack').mockImplementation(function (
+    this: TransactionPacker,
+    ...given
+  ) {
+    return watched(pack.apply(this, given));
+  });
   const owner = await inserted(store);
   for (let index = 0; index < COUNT; index += 1) {
     const requested = { at: index, realAt: index, cause: 'request' as const };
     const made = transaction(`t${index}`, 'a', `n${index}`, { requested });
-    await store.transactions.insert(watched(made), owner);
+    await store.transactions.insert(made, owner);
   }
+  packing.mockRestore();
   /** How many transactions are looked at in each turn of the event loop, from the call until no more are read. */
   const countTurns = async (work: () => Promise<unknown>): Promise<readonly number[]> => {
     const turns: number[] = [];

@@ -1,0 +1,41 @@
+import type { Linked } from '../../collections/recency-list.ts';
+import type { Conduct } from '../../domain/findings/conduct.ts';
+import type { Person } from '../../domain/person.ts';
+import type { Timeline, Transaction } from '../../domain/transaction.ts';
+import type { Life } from './life.ts';
+import type { LifeRecord } from './life-records.ts';
+import type { Part } from './shared-parts.ts';
+
+/** What was asked for: mostly the same in all requests of a client's code. */
+export type Asked = Pick<
+  Transaction,
+  'product' | 'requestType' | 'triggerType' | 'scenario' | 'requestHmac' | 'pollSteps'
+>;
+
+export type Urls = Pick<Transaction, 'requestUrl' | 'successCallbackUrl' | 'failCallbackUrl'>;
+
+/** How the transaction goes, counted from its request: the same in all of a scenario, until a user or a control call acts. */
+export type Course = Timeline & Pick<Transaction, 'personError' | 'mismatch' | 'polls'>;
+
+/**
+ * A transaction in little memory. What it has in common with others is in parts that they share. Its own instants count from
+ * the start of the store: V8 keeps a small whole number in its place, and needs 16 bytes more for any other.
+ */
+export interface TransactionEntry extends LifeRecord, Linked<TransactionEntry> {
+  readonly life: Life<string>;
+  readonly txId: string;
+  readonly nonce: string | null;
+  readonly requestKeyFingerprint: string | null;
+  /** On the client's clock. */
+  readonly requestedMs: number;
+  userPhone: string | null;
+  /** Mostly one object for all transactions of a client, but long urls must count in each transaction. */
+  urls: Urls;
+  asked: Part<Asked>;
+  person: Part<Person>;
+  course: Part<Course>;
+  conduct: Conduct;
+  touchedMs: number;
+  /** Without the parts. */
+  bytes: number;
+}
