@@ -38,7 +38,8 @@ const OTHER_TX_ID = '00000000-0000-4000-8000-000000000000';
 
 const DATA = objectIdentifier('1.2.840.113549.1.7.1');
 const SIGNED_DATA = objectIdentifier('1.2.840.113549.1.7.2');
-const CONTENT_TYPE = objectIdentifier('1.2.840.113549.1.9.3');
+/** The attribute with this type of content. */
+const CONTENT_TYPE = sequence(objectIdentifier('1.2.840.113549.1.9.3'), set(DATA));
 const MESSAGE_DIGEST = objectIdentifier('1.2.840.113549.1.9.4');
 const SIGNING_TIME = objectIdentifier('1.2.840.113549.1.9.5');
 const RSA_ENCRYPTION = algorithmIdentifier('1.2.840.113549.1.1.1');
@@ -65,7 +66,7 @@ const digestOf = (content: Buffer, tamper: SignatureTamper | undefined): Buffer 
 
 /** RFC 5652 5.3; in DER order already. */
 const encodeAttributes = (content: Buffer, { completedAtMs, tamper }: SignatureRequest): readonly Buffer[] => [
-  sequence(CONTENT_TYPE, set(DATA)),
+  CONTENT_TYPE,
   sequence(SIGNING_TIME, set(time(completedAtMs))),
   sequence(MESSAGE_DIGEST, set(octetString(digestOf(content, tamper)))),
 ];

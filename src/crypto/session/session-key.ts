@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type HmacVariant, hmacOfVersion } from '../../domain/hmac-variant.ts';
 import { decodeBase64 } from './base64.ts';
 import { DecryptionError } from './decryption-error.ts';
@@ -35,7 +35,7 @@ export const unwrapSessionKey = async (text: string, unwrap: KeyUnwrapper): Prom
   return {
     version,
     id,
-    fingerprint: createHash('sha256').update(material.key).digest('hex'),
+    fingerprint: hash('sha256', material.key, 'hex'),
     decrypt(field) {
       const frame = parseFrame(field);
       if (frame.version !== version) throw new DecryptionError('has a different version from the session key');
