@@ -28,16 +28,13 @@ export class MemoryCoverage implements CoverageStore {
   async add(owner: Owner | null, items: readonly string[]): Promise<void> {
     const nowMs = this.#context.begin();
     const life = owner === null ? undefined : this.#clients.lifeOf(owner, nowMs);
-    const before = life && this.#byLife.get(life);
-    // Most calls cover nothing new.
-    if (items.every((item) => this.#all.has(item) && (life === undefined || before?.has(item)))) {
-      if (life !== undefined && items.length > 0) this.#byLife.touch(life);
-      return;
+    for (const item of items) this.#addToAll(item);
+    if (life === undefined || items.length === 0) return;
+    const covered = this.#byLife.get(life) ?? new Set<string>();
+    for (const item of items) {
+      const shared = this.#all.get(item);
+      if (shared !== undefined) covered.add(shared);
     }
-    const shared = items.map((item) => this.#addToAll(item));
-    if (life === undefined) return;
-    const covered = before ?? new Set<string>();
-    for (const item of shared) if (this.#all.has(item)) covered.add(item);
     this.#byLife.set(life, covered);
   }
 
@@ -70,9 +67,7 @@ export class MemoryCoverage implements CoverageStore {
     this.#byLife.clear();
   }
 
-  #addToAll(item: string): string {
-    const known = this.#all.get(item);
-    if (known === undefined && this.#all.size < MAX_ITEMS) this.#all.set(item, item);
-    return known ?? item;
+  #addToAll(item: string): void {
+    if (!this.#all.has(item) && this.#all.size < MAX_ITEMS) this.#all.set(item, item);
   }
 }

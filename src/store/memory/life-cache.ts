@@ -27,12 +27,6 @@ export class LifeCache<T> {
     return this.#entries.get(life)?.value;
   }
 
-  /** As if the value had been set again, without a change. */
-  touch(life: Life): void {
-    const place = this.#places.get(life);
-    if (place !== undefined) this.#order.touch(place);
-  }
-
   /** Must be called again when a value has changed. The value of this life is not dropped. */
   set(life: Life, value: T): void {
     const entry = this.#entries.get(life) ?? this.#add(life, value);
