@@ -30,23 +30,26 @@ export class OrderedList<T extends Numbered> {
   }
 
   add(item: T): void {
-    const index = Math.max(0, this.#findPiece(this.#keyOf(item), item.sequence));
-    const piece = this.#pieces[index];
     this.#size += 1;
-    if (piece === undefined) {
-      this.#pieces.push([item]);
+    const last = this.#pieces.at(-1);
+    // Most lists grow at the end.
+    if (last === undefined || this.#isBelow(last.at(-1), this.#keyOf(item), item.sequence)) {
+      // A new piece begins there, so that earlier pieces stay full.
+      if (last === undefined || last.length >= MAX_PIECE) this.#pieces.push([item]);
+      else last.push(item);
       return;
     }
+    const index = Math.max(0, this.#findPiece(this.#keyOf(item), item.sequence));
+    const piece = this.#pieces[index] ?? [];
     const place = this.#findPlace(piece, this.#keyOf(item), item.sequence);
-    if (place < piece.length || piece.length < MAX_PIECE) piece.splice(place, 0, item);
-    // Most lists grow at the end: there a new piece begins, so that earlier pieces stay full.
-    else this.#pieces.splice(index + 1, 0, [item]);
+    piece.splice(place, 0, item);
     if (piece.length > MAX_PIECE) this.#pieces.splice(index + 1, 0, piece.splice(MAX_PIECE / 2));
   }
 
   /** Returns whether the item was in the list. */
   delete(item: T): boolean {
-    const index = this.#findPiece(this.#keyOf(item), item.sequence);
+    // Most lists lose their first item.
+    const index = item === this.first ? 0 : this.#findPiece(this.#keyOf(item), item.sequence);
     const piece = this.#pieces[index];
     if (piece === undefined) return false;
     const place = this.#findPlace(piece, this.#keyOf(item), item.sequence);
