@@ -11,7 +11,7 @@ import { unwrapSessionKey } from '../../src/crypto/session/session-key.ts';
 import { fixtures, sessionPublicKey } from '../harness.ts';
 import { newFolder } from '../new-folder.ts';
 
-const unwrap = await createKeyUnwrapper(fixtures.sessionKeys.privateKey);
+const unwrap = createKeyUnwrapper(fixtures.sessionKeys.privateKey);
 const TEXTS = ['김토스', '', 'a', '𠮷野家', '\ufeffx', '$=+/ %', 'x'.repeat(5_000)];
 
 const kinds: [string, string, (generator: TossCertSessionGenerator) => Promise<TossCertSession>][] = [

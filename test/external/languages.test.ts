@@ -22,7 +22,7 @@ const MATERIAL = 'AES_GCM$c2VjcmV0$aXY=';
 const wrapWith = async (program: string, words: string[]): Promise<string | undefined> => {
   const env = { PATH: process.env.PATH ?? '', TOSS_PUBLIC_KEY: sessionPublicKey };
   const { stdout } = await execute(program, words, { env });
-  const unwrap = await createKeyUnwrapper(fixtures.sessionKeys.privateKey);
+  const unwrap = createKeyUnwrapper(fixtures.sessionKeys.privateKey);
   return (await unwrap(Buffer.from(stdout.trim(), 'base64')))?.toString();
 };
 

@@ -26,7 +26,7 @@ export const decrypt: Command = {
     const keys = await readSessionKeys(values, terminal);
     if (keys === undefined) return exitCodes.usage;
     try {
-      const key = await unwrapSessionKey(sessionKey, await createKeyUnwrapper(keys.privateKey));
+      const key = await unwrapSessionKey(sessionKey, createKeyUnwrapper(keys.privateKey));
       const opened = [...texts].map(([name, field]): [string, string] => [name, key.decrypt(field).text]);
       show(terminal, values, Object.fromEntries(opened), () => columns(opened));
       return exitCodes.ok;

@@ -282,7 +282,7 @@ describe('events follow the clock that the store holds', () => {
     scenario: string,
     meanwhile: (clock: (body: object) => Promise<unknown>) => Promise<unknown>,
   ) => {
-    const unwrap = await createKeyUnwrapper(fixtures.sessionKeys.privateKey);
+    const unwrap = createKeyUnwrapper(fixtures.sessionKeys.privateKey);
     const gate = { open: (): void => undefined, reached: (): void => undefined };
     const reached = new Promise<void>((resolve) => {
       gate.reached = resolve;

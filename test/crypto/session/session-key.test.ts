@@ -20,7 +20,7 @@ const { vectors }: { vectors: Vector[] } = JSON.parse(
   readFileSync(new URL('../../vectors/session-keys.json', import.meta.url), 'utf8'),
 );
 
-const unwrap = await createKeyUnwrapper(fixtures.sessionKeys.privateKey);
+const unwrap = createKeyUnwrapper(fixtures.sessionKeys.privateKey);
 
 const wrap = (material: string): string =>
   publicEncrypt({ key: fixtures.sessionKeys.publicKey, oaepHash: 'sha1' }, Buffer.from(material)).toString('base64');

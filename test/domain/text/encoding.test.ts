@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { deflateSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isReadable } from '../../../src/domain/text/encoding.ts';
+import { findOtherEncoding, isReadable } from '../../../src/domain/text/encoding.ts';
 
 const TEXT = Buffer.from('홍길동, 01012345678, 19900101');
 
@@ -41,5 +42,60 @@ describe('what is readable without a key', () => {
     }
     // By its first bytes alone, all 2,000 were.
     expect(readable).toBeLessThan(100);
+  });
+});
+
+describe('the encoding of bytes that are not UTF-8', () => {
+  const KOREAN = /^[가-힣 -~]+$/;
+  const EUC_KR = /^(?:[ -~]|[\xb0-\xc8][\xa1-\xfe])+$/;
+
+  const decode = (bytes: Uint8Array, encoding: string): string | undefined => {
+    try {
+      return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    } catch {
+      return undefined;
+    }
+  };
+
+  /** The same with the decoders of the platform. */
+  const findByDecoding = (bytes: Uint8Array): string | undefined => {
+    if (decode(bytes, 'utf-8') !== undefined && !bytes.includes(0)) return undefined;
+    if (EUC_KR.test(Buffer.from(bytes).toString('latin1'))) return 'EUC-KR';
+    if (KOREAN.test(decode(bytes, 'utf-16le') ?? '')) return 'UTF-16LE';
+    return KOREAN.test(decode(bytes, 'utf-16be') ?? '') ? 'UTF-16BE' : undefined;
+  };
+
+  const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
+
+  it.each([
+    ['UTF-16LE', utf16('홍길동')],
+    ['UTF-16BE', utf16('01012345678').swap16()],
+    ['UTF-16LE', utf16('\ufeff가')],
+    ['UTF-16BE', utf16('\ufeff힣').swap16()],
+    ['EUC-KR', Buffer.from([0xc8, 0xab, 0xb1, 0xe6, 0xb5, 0xbf])],
+    [undefined, utf16('\ufeff')],
+    [undefined, utf16('가\ufeff')],
+    [undefined, utf16('가\n')],
+    [undefined, Buffer.concat([utf16('가나'), Buffer.from([0xac])])],
+    [undefined, Buffer.alloc(0)],
+  ])('is %s for %j', (expected, bytes) => {
+    expect(findOtherEncoding(bytes)).toBe(expected);
+  });
+
+  it('is the one that the decoders of the platform find', () => {
+    const letters = fc.string({ unit: fc.constantFrom(...'가힣각홍 ~0\n\ufeff\0é𠮷') });
+    const bytes = fc.oneof(
+      fc.uint8Array(),
+      fc.uint8Array({ min: 0xa0 }),
+      letters.map((text) => new Uint8Array(Buffer.from(text))),
+      letters.map((text) => new Uint8Array(utf16(text))),
+      letters.map((text) => new Uint8Array(utf16(text).swap16())),
+    );
+    fc.assert(
+      fc.property(bytes, (one) => {
+        expect(findOtherEncoding(one)).toBe(findByDecoding(one));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

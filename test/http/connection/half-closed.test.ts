@@ -25,7 +25,7 @@ import { startTls } from '../../tls/running.ts';
 
 /** Keys are opened once the test lets them be. */
 const gate = { isShut: false, entered: () => {}, open: () => {} };
-const unwrap = await createKeyUnwrapper(fixtures.sessionKeys.privateKey);
+const unwrap = createKeyUnwrapper(fixtures.sessionKeys.privateKey);
 const unwrapKey: KeyUnwrapper = async (wrapped) => {
   if (gate.isShut) {
     gate.entered();
