@@ -14,6 +14,7 @@ import { version } from '../../version.ts';
 import { createBanner } from '../banner.ts';
 import { exitCodes, type OptionValues, type Terminal } from '../command.ts';
 import { printErrors } from '../configure.ts';
+import { putEventLoopFirst } from '../thread-priority.ts';
 import { notAllowed } from '../values.ts';
 
 /** Time limit for writing the last log lines. */
@@ -93,6 +94,7 @@ export const serve = async (values: OptionValues, terminal: Terminal): Promise<n
     const more = { ...(tlsUrl === null ? {} : { tlsUrl }), ...(proxyUrl === null ? {} : { proxyUrl }) };
     logger.child({}, { level: 'info' }).info({ url, ...more, version }, READY_MESSAGE);
   }
+  void putEventLoopFirst();
   await stopped;
   logger.info('stopping');
   await server.close();
