@@ -11,7 +11,7 @@ const niceOf = (pid: number | undefined, threadName: string): number[] =>
 
 it.skipIf(!existsSync('/proc/self/task'))('the event loop of the server goes before its thread pool', async () => {
   const { child } = await startMain();
-  await vi.waitFor(() => expect(niceOf(child.pid, 'libuv-worker')).toEqual([10, 10, 10, 10]));
+  await vi.waitFor(() => expect(niceOf(child.pid, 'libuv-worker')).toEqual([4, 4, 4, 4]));
   const main = readFileSync(`/proc/${child.pid}/task/${child.pid}/comm`, 'utf8').trim();
   expect(niceOf(child.pid, main)).toEqual([0]);
 });
