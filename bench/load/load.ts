@@ -10,7 +10,7 @@ export class Load implements Disposable {
 
   constructor() {
     const program = fileURLToPath(new URL('generator.ts', import.meta.url));
-    this.#child = fork(program, { execArgv: ['--disable-warning=ExperimentalWarning'] });
+    this.#child = fork(program, { execArgv: ['--disable-warning=ExperimentalWarning'], serialization: 'advanced' });
     this.#ended = once(this.#child, 'exit').then(() => {
       throw new Error('the load generator ended');
     });
