@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
+import { type LoadProgram, loadPrograms } from './load/load.ts';
 import type { Length } from './measure/alternate.ts';
 
 export interface Options extends Length {
   readonly words: readonly string[];
   readonly json: string | null;
+  readonly load: LoadProgram;
 }
 
 // What has to be removed is removed when the process exits.
@@ -23,6 +25,7 @@ const parse = (usage: string) => {
         rounds: { type: 'string', default: '5' },
         seconds: { type: 'string', default: '3' },
         json: { type: 'string' },
+        load: { type: 'string', default: 'generator' },
       },
     });
   } catch (error) {
@@ -30,11 +33,16 @@ const parse = (usage: string) => {
   }
 };
 
+export const OPTIONS = '[--rounds N] [--seconds N] [--json FILE] [--load generator|autocannon]';
+
 /** The options that all benchmarks have. */
 export const readOptions = (usage: string): Options => {
   const { values, positionals } = parse(usage);
   const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
   if (!Number.isInteger(rounds) || rounds < 1) refuse('--rounds must be an integer from 1', usage);
   if (!(seconds > 0)) refuse('--seconds must be a number above 0', usage);
-  return { words: positionals, rounds, seconds, json: values.json ?? null };
+  const load =
+    loadPrograms.find((program) => program === values.load) ??
+    refuse(`--load must be ${loadPrograms.join(' or ')}`, usage);
+  return { words: positionals, rounds, seconds, json: values.json ?? null, load };
 };

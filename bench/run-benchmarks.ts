@@ -6,7 +6,7 @@ import { Load } from './load/load.ts';
 import type { Measurement } from './measure/measurement.ts';
 import { formatTable, rowOf } from './measure/table.ts';
 import type { Options } from './options.ts';
-import { root } from './prepare.ts';
+import { installPackages, root } from './prepare.ts';
 import type { Tree } from './servers/programs.ts';
 
 /** What `--json` writes. */
@@ -28,7 +28,7 @@ const describeRun = (): Pick<Report, 'date' | 'commit' | 'machine'> => ({
 /** Runs benchmarks one after another, prints the table, and sets the exit code to 1 if a call failed. */
 export const runBenchmarks = async (
   benchmarks: readonly (readonly [name: string, benchmark: Benchmark])[],
-  { rounds, seconds, json }: Options,
+  { rounds, seconds, json, load: program }: Options,
   trees: { readonly tree: Tree; readonly against: Tree | null },
 ): Promise<void> => {
   const measurements: Measurement[] = [];
@@ -37,7 +37,8 @@ export const runBenchmarks = async (
     const report: Report = { ...describeRun(), rounds, seconds, measurements };
     writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
   };
-  using load = new Load();
+  if (program === 'autocannon') installPackages();
+  using load = new Load(program);
   for (const [name, benchmark] of benchmarks) {
     console.error(`${name} …`);
     await benchmark({

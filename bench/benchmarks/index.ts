@@ -2,6 +2,7 @@ import type { Benchmark } from './benchmark.ts';
 import { floors } from './floors.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
+import { peers } from './peers.ts';
 import { result } from './result.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
@@ -12,4 +13,4 @@ import { token } from './token.ts';
 export const comparable: Readonly<Record<string, Benchmark>> = { status, token, result, start, latency, memory };
 
 /** All, in the order in which they run. */
-export const benchmarks: Readonly<Record<string, Benchmark>> = { ...comparable, size, floors };
+export const benchmarks: Readonly<Record<string, Benchmark>> = { ...comparable, size, floors, peers };

@@ -64,7 +64,8 @@ const open = async (load: Load, tree: Tree) => {
 };
 
 /** How long status calls take while results use all cores. */
-export const latency: Benchmark = async ({ load, tree, against, rounds, seconds, report }) => {
+export const latency: Benchmark = async ({ tree, against, rounds, seconds, report }) => {
+  using load = new Load();
   await using subject = await open(load, tree);
   await using other = against === null ? null : await open(load, against);
   const length = seconds * TIMES_AS_LONG;

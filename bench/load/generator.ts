@@ -1,8 +1,8 @@
 // The load generator, a process of its own. It is small because it shares the machine with the server that it measures: it takes
 // less than half of the CPU of autocannon for a call, and still looks at every answer.
 import { connect, type Socket } from 'node:net';
-import { setPriority } from 'node:os';
 import { type Answer, readAnswer } from './answer.ts';
+import { answerJobs } from './answer-jobs.ts';
 import type { LoadJob, LoadResult } from './job.ts';
 
 /** So many failed calls end a round. */
@@ -10,13 +10,6 @@ const MAX_FAILED = 100;
 /** An answer that takes longer is a failure. */
 const ANSWER_MS = 60_000;
 const HOST = '127.0.0.1';
-
-// The clients of a real server have machines of their own, and do not wait for its threads.
-try {
-  setPriority(-10);
-} catch {
-  // Not allowed for every user.
-}
 
 const messagesOf = ({ path, headers, bodies }: LoadJob): Buffer[] => {
   const lines = Object.entries({ host: HOST, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -140,7 +133,4 @@ const run = (job: LoadJob): Promise<LoadResult> =>
     for (let count = 0; count < job.connections; count += 1) open();
   });
 
-process.on('message', async (job: LoadJob) => {
-  process.send?.(await run(job));
-});
-process.on('disconnect', () => process.exit());
+answerJobs(run);
