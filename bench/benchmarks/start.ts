@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Round } from '../measure/measurement.ts';
+import { roundsOf } from '../measure/measurement.ts';
 import { residentBytesOf } from '../measure/process-stat.ts';
 import { formHeaders, paths, tokenForm } from '../servers/emulator-client.ts';
 import { emulator, reference, type Tree } from '../servers/programs.ts';
-import { type ServerProgram, spawnProgram } from '../servers/server.ts';
+import { freePort, type ServerProgram, spawnProgram } from '../servers/server.ts';
 import type { Benchmark } from './benchmark.ts';
 
 const MIB = 2 ** 20;
@@ -15,15 +14,6 @@ const TRY_AGAIN_MS = 2;
 const GIVE_UP_MS = 60_000;
 /** What is left over from the start is done by then. */
 const SETTLED_MS = 1_000;
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
 
 interface FirstCall {
   readonly method: string;
@@ -113,14 +103,10 @@ export const start: Benchmark = async ({ tree, against, rounds, report }) => {
     what: 'start, to the first token',
     unit: 'ms',
     target: against === null ? { limit: 'at most', ratio: 1.5 } : null,
-    rounds: pairs.map((pair) => ({ reference: pair.reference.milliseconds, subject: pair.subject.milliseconds })),
+    rounds: roundsOf(pairs, ({ milliseconds }) => milliseconds) ?? [],
   });
-  const resident = pairs.flatMap((pair): Round[] =>
-    pair.reference.residentBytes === null || pair.subject.residentBytes === null
-      ? []
-      : [{ reference: pair.reference.residentBytes / MIB, subject: pair.subject.residentBytes / MIB }],
-  );
-  if (resident.length === 0) return;
+  const resident = roundsOf(pairs, ({ residentBytes }) => (residentBytes === null ? null : residentBytes / MIB));
+  if (resident === null) return;
   report({
     ...common,
     what: 'resident memory after the start',

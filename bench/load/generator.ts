@@ -1,9 +1,8 @@
 // The load generator, a process of its own. It is small because it shares the machine with the server that it measures: it takes
 // less than half of the CPU of autocannon for a call, and still looks at every answer.
 import { connect, type Socket } from 'node:net';
-import { setPriority } from 'node:os';
-import { percentile } from '../measure/statistics.ts';
 import { type Answer, readAnswer } from './answer.ts';
+import { answerJobs } from './answer-jobs.ts';
 import type { LoadJob, LoadResult } from './job.ts';
 
 /** So many failed calls end a round. */
@@ -11,13 +10,6 @@ const MAX_FAILED = 100;
 /** An answer that takes longer is a failure. */
 const ANSWER_MS = 60_000;
 const HOST = '127.0.0.1';
-
-// The clients of a real server have machines of their own, and do not wait for its threads.
-try {
-  setPriority(-10);
-} catch {
-  // Not allowed for every user.
-}
 
 const messagesOf = ({ path, headers, bodies }: LoadJob): Buffer[] => {
   const lines = Object.entries({ host: HOST, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -40,20 +32,19 @@ const run = (job: LoadJob): Promise<LoadResult> =>
     let isOver = false;
 
     const startedAt = performance.now();
-    const endsAt = job.seconds === null ? Number.POSITIVE_INFINITY : startedAt + job.seconds * 1000;
-    const total = job.seconds === null ? messages.length : Number.POSITIVE_INFINITY;
-    const hasMore = (): boolean => next < total && failed < MAX_FAILED && performance.now() < endsAt;
+    const { calls = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY, perSecond } = job;
+    const endsAt = startedAt + seconds * 1000;
+    const hasMore = (): boolean => next < calls && failed < MAX_FAILED && performance.now() < endsAt;
 
     const end = (): void => {
       if (isOver) return;
       isOver = true;
       clearInterval(clock);
       for (const socket of sockets) socket.destroy();
-      const [p50, p99, p999, slowest] = [0.5, 0.99, 0.999, 1].map((share) => percentile(latencies, share));
       resolve({
         calls: latencies.length,
         seconds: (lastAnswerAt - startedAt) / 1000,
-        latencies: { p50: p50 ?? 0, p99: p99 ?? 0, p999: p999 ?? 0, slowest: slowest ?? 0 },
+        latencies: Float64Array.from(latencies),
         failed,
         failure,
       });
@@ -90,7 +81,7 @@ const run = (job: LoadJob): Promise<LoadResult> =>
       const goOn = (): void => {
         const dueAt = due.shift();
         if (dueAt !== undefined) send(dueAt);
-        else if (job.perSecond !== null) idle.push(send);
+        else if (perSecond !== undefined) idle.push(send);
         else if (hasMore()) send(performance.now());
         endIfDone();
       };
@@ -123,10 +114,10 @@ const run = (job: LoadJob): Promise<LoadResult> =>
     let stuckSince = startedAt;
     const tick = (): void => {
       const now = performance.now();
-      if (job.perSecond !== null) {
-        const until = Math.floor(((Math.min(now, endsAt) - startedAt) / 1000) * job.perSecond);
+      if (perSecond !== undefined) {
+        const until = Math.min(calls, Math.floor(((Math.min(now, endsAt) - startedAt) / 1000) * perSecond));
         for (; scheduled < until; scheduled += 1) {
-          const dueAt = startedAt + (scheduled / job.perSecond) * 1000;
+          const dueAt = startedAt + (scheduled / perSecond) * 1000;
           const send = idle.pop();
           if (send === undefined) due.push(dueAt);
           else send(dueAt);
@@ -138,11 +129,8 @@ const run = (job: LoadJob): Promise<LoadResult> =>
       fail(`no answer within ${ANSWER_MS / 1000} seconds`);
       end();
     };
-    const clock = setInterval(tick, job.perSecond === null ? 1000 : 1);
+    const clock = setInterval(tick, perSecond === undefined ? 1000 : 1);
     for (let count = 0; count < job.connections; count += 1) open();
   });
 
-process.on('message', async (job: LoadJob) => {
-  process.send?.(await run(job));
-});
-process.on('disconnect', () => process.exit());
+answerJobs(run);

@@ -8,28 +8,22 @@ export interface LoadJob {
   /** A regular expression that the body of every answer must match. */
   readonly expected: string;
   readonly connections: number;
-  /** For how long; `null` sends every body once. */
-  readonly seconds: number | null;
+  /** When it ends: after so many seconds or calls, whichever comes first. */
+  readonly seconds?: number;
+  readonly calls?: number;
   /**
    * Calls a second, whether or not the earlier ones are answered. A late answer then counts from the time at which its call was
-   * due, so that a server that stops for a while cannot hide it. `null` sends the next call when the answer to the last one is there.
+   * due, so that a server that stops for a while cannot hide it. Without it, the next call is sent when the last one is answered.
    */
-  readonly perSecond: number | null;
-}
-
-/** Milliseconds. */
-export interface Latencies {
-  readonly p50: number;
-  readonly p99: number;
-  readonly p999: number;
-  readonly slowest: number;
+  readonly perSecond?: number;
 }
 
 export interface LoadResult {
   readonly calls: number;
   /** From the first call to the last answer. */
   readonly seconds: number;
-  readonly latencies: Latencies;
+  /** How long each call took, in milliseconds. */
+  readonly latencies: Float64Array;
   readonly failed: number;
   /** The first one that failed: what was wrong with it. */
   readonly failure: string | null;

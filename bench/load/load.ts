@@ -3,14 +3,18 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { LoadJob, LoadResult } from './job.ts';
 
+export const loadPrograms = ['generator', 'autocannon'] as const;
+
+export type LoadProgram = (typeof loadPrograms)[number];
+
 /** The load generator: one process for a whole run, so that its code is warm. */
 export class Load implements Disposable {
   readonly #child: ChildProcess;
   readonly #ended: Promise<never>;
 
-  constructor() {
-    const program = fileURLToPath(new URL('generator.ts', import.meta.url));
-    this.#child = fork(program, { execArgv: ['--disable-warning=ExperimentalWarning'] });
+  constructor(program: LoadProgram = 'generator') {
+    const file = fileURLToPath(new URL(`${program}.ts`, import.meta.url));
+    this.#child = fork(file, { execArgv: ['--disable-warning=ExperimentalWarning'], serialization: 'advanced' });
     this.#ended = once(this.#child, 'exit').then(() => {
       throw new Error('the load generator ended');
     });

@@ -4,11 +4,11 @@ export interface Round {
   readonly subject: number;
 }
 
-/** How far the measured value may be from the reference: its value divided by that of the reference. */
-export interface Target {
-  readonly limit: 'at least' | 'at most';
-  readonly ratio: number;
-}
+/** What is to be reached: a share of the reference's value, or a value. */
+export type Target = { readonly limit: 'at least' | 'at most' } & (
+  | { readonly ratio: number }
+  | { readonly value: number }
+);
 
 export interface Measurement {
   readonly benchmark: string;
@@ -21,6 +21,8 @@ export interface Measurement {
   readonly rounds: readonly Round[];
   /** CPU time of the server for a call, in microseconds; `null` where it is not known. */
   readonly cpuMicros: readonly Round[] | null;
+  /** For costs that may depend on it. */
+  readonly openTransactions?: number;
   readonly failed: number;
   /** What was wrong with the first call that failed. */
   readonly failure: string | null;
@@ -28,3 +30,17 @@ export interface Measurement {
 
 export const ratiosOf = (rounds: readonly Round[]): number[] =>
   rounds.map(({ reference, subject }) => subject / reference);
+
+/** A figure of each round, or `null` when a round has none. */
+export const roundsOf = <T>(
+  pairs: readonly { readonly reference: T; readonly subject: T }[],
+  figureOf: (one: T) => number | null,
+): Round[] | null => {
+  const rounds: Round[] = [];
+  for (const pair of pairs) {
+    const [reference, subject] = [figureOf(pair.reference), figureOf(pair.subject)];
+    if (reference === null || subject === null) return null;
+    rounds.push({ reference, subject });
+  }
+  return rounds;
+};

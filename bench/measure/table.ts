@@ -13,13 +13,19 @@ const ratioWithSpread = (rounds: readonly Round[]): string => {
   return `${ratio(middle)} (${ratio(least)}–${ratio(most)})`;
 };
 
-const isReached = ({ limit, ratio: wanted }: Target, rounds: readonly Round[]): boolean => {
-  const reached = median(ratiosOf(rounds));
-  return limit === 'at least' ? reached >= wanted : reached <= wanted;
+const isReached = (target: Target, rounds: readonly Round[]): boolean => {
+  const [reached, wanted] =
+    'ratio' in target
+      ? [median(ratiosOf(rounds)), target.ratio]
+      : [median(rounds.map(({ subject }) => subject)), target.value];
+  return target.limit === 'at least' ? reached >= wanted : reached <= wanted;
 };
 
-const targetOf = ({ target, rounds }: Measurement): string =>
-  target === null ? '' : `${target.limit} ${ratio(target.ratio)}: ${isReached(target, rounds) ? 'yes' : 'no'}`;
+const targetOf = ({ target, rounds, unit }: Measurement): string => {
+  if (target === null) return '';
+  const wanted = 'ratio' in target ? ratio(target.ratio) : `${target.value} ${unit}`;
+  return `${target.limit} ${wanted}: ${isReached(target, rounds) ? 'yes' : 'no'}`;
+};
 
 const cpuOf = ({ cpuMicros }: Measurement): string => {
   if (cpuMicros === null) return '';

@@ -1,11 +1,18 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { TossCertSessionGenerator } from '../../src/client/session.ts';
 import type { Server } from './server.ts';
 
-const readFixture = (name: string): string => readFileSync(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8');
+const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 
-const [partner] = (JSON.parse(readFixture('clients.json')) as { clients: { clientId: string; clientSecret: string }[] })
-  .clients;
+/** A key that the emulator has, too. */
+export const keyFile = (name: string): string => fixture(`keys/${name}.pem`);
+
+const [partner] = (
+  JSON.parse(readFileSync(fixture('clients.json'), 'utf8')) as {
+    clients: { clientId: string; clientSecret: string }[];
+  }
+).clients;
 if (partner === undefined) throw new Error('fixtures/clients.json has no client');
 
 const API = '/api/v2/sign/user/auth/id';
@@ -22,7 +29,12 @@ export const tokenForm = new URLSearchParams({
 
 export const formHeaders = { 'content-type': 'application/x-www-form-urlencoded' };
 
-const sessions = new TossCertSessionGenerator(readFixture('keys/session-public.txt'));
+/** A request that needs no personal data. */
+export const requestBody = JSON.stringify({ requestType: 'USER_NONE', requestUrl: 'https://partner.example/done' });
+
+export const EXPECTED_REQUEST = /^\{"resultType":"SUCCESS","success":\{"txId":"[0-9a-f-]{36}",/;
+
+const sessions = new TossCertSessionGenerator(readFileSync(fixture('keys/session-public.txt'), 'utf8'));
 
 /** A fresh session key, wrapped. */
 export const newSessionKey = async (): Promise<string> => (await sessions.generate()).sessionKey;
@@ -63,11 +75,11 @@ export class EmulatorClient {
     return new EmulatorClient(url, token);
   }
 
-  async #call(path: string, body: object): Promise<string> {
+  async #call(path: string, body: string): Promise<string> {
     const answer = await fetch(this.#url + path, {
       method: 'POST',
       headers: this.headers,
-      body: JSON.stringify(body),
+      body,
     });
     const text = await answer.text();
     if (answer.status !== 200) throw new Error(`${path}: status ${answer.status}: ${text}`);
@@ -76,20 +88,17 @@ export class EmulatorClient {
 
   /** Makes a transaction, and returns its id. */
   async request(): Promise<string> {
-    const text = await this.#call(paths.request, {
-      requestType: 'USER_NONE',
-      requestUrl: 'https://partner.example/done',
-    });
+    const text = await this.#call(paths.request, requestBody);
     return (JSON.parse(text) as { success: { txId: string } }).success.txId;
   }
 
   /** The body of the answer. */
   status(txId: string): Promise<string> {
-    return this.#call(paths.status, { txId });
+    return this.#call(paths.status, JSON.stringify({ txId }));
   }
 
   /** The body of the answer. */
   async result(txId: string): Promise<string> {
-    return this.#call(paths.result, { txId, sessionKey: await newSessionKey() });
+    return this.#call(paths.result, JSON.stringify({ txId, sessionKey: await newSessionKey() }));
   }
 }

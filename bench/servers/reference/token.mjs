@@ -1,12 +1,8 @@
 // Only signs an access token with RS256 on the thread pool.
-import { createPrivateKey, sign } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
-import { acceptForm, copies, createApp, listen } from './app.mjs';
+import { acceptForm, createApp, listen } from './app.mjs';
+import { createSigner } from './keys.mjs';
 
-const signAsync = promisify(sign);
-const pem = readFileSync(process.env.TOKEN_KEY);
-const nextKey = copies(() => createPrivateKey(pem));
+const sign = createSigner(process.env.TOKEN_KEY);
 const encode = (part) => Buffer.from(JSON.stringify(part)).toString('base64url');
 const head = encode({ kid: 'cert', alg: 'RS256' });
 const claims = JSON.parse(process.env.CLAIMS);
@@ -16,7 +12,7 @@ acceptForm(app);
 app.post(process.env.ROUTE, async (request) => {
   request.log.info('token');
   const signed = `${head}.${encode(claims)}`;
-  const signature = await signAsync('sha256', Buffer.from(signed), nextKey());
+  const signature = await sign(Buffer.from(signed));
   return {
     access_token: `${signed}.${signature.toString('base64url')}`,
     scope: 'ca',
