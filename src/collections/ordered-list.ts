@@ -49,10 +49,11 @@ export class OrderedList<T extends Numbered> {
   /** Returns whether the item was in the list. */
   delete(item: T): boolean {
     // Most lists lose their first item.
-    const index = item === this.first ? 0 : this.#findPiece(this.#keyOf(item), item.sequence);
+    const isFirst = item === this.first;
+    const index = isFirst ? 0 : this.#findPiece(this.#keyOf(item), item.sequence);
     const piece = this.#pieces[index];
     if (piece === undefined) return false;
-    const place = this.#findPlace(piece, this.#keyOf(item), item.sequence);
+    const place = isFirst ? 0 : this.#findPlace(piece, this.#keyOf(item), item.sequence);
     if (piece[place] !== item) return false;
     if (place === 0) piece.shift();
     else piece.splice(place, 1);

@@ -97,9 +97,6 @@ export interface Client extends ClientSettings {
 /** One life of a client. A reset begins a new life, and so does a new client with the same id. */
 export type Owner = Pick<Client, 'clientId' | 'instance' | 'resets'>;
 
-/** Identifies a life among those of a client. */
-export const lifeOf = ({ instance, resets }: Omit<Owner, 'clientId'>): string => `${instance}.${resets}`;
-
 /** Tokens of test clients live for a year, those of other clients for almost an hour. */
 const defaultTokenTtlSeconds = (clientId: string): number =>
   clientId.startsWith('test_') ? TEST_TOKEN_TTL_SECONDS : TOKEN_TTL_SECONDS;
@@ -131,7 +128,8 @@ export const createClient = (entry: ClientEntry, createdAtMs: number): Client =>
   };
 };
 
-export const isSameLife = (a: Owner, b: Owner): boolean => a.clientId === b.clientId && lifeOf(a) === lifeOf(b);
+export const isSameLife = (a: Owner, b: Owner): boolean =>
+  a.instance === b.instance && a.resets === b.resets && a.clientId === b.clientId;
 
 /** The client as it was created, in a new life. */
 export const resetClient = (client: Client): Client => ({

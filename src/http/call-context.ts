@@ -1,3 +1,4 @@
+import type { Owner } from '../domain/client.ts';
 import type { Endpoint } from '../domain/endpoint.ts';
 import type { EndpointFacts } from '../domain/findings/inline.ts';
 import { decodedPathOf } from './address/request-path.ts';
@@ -19,9 +20,8 @@ export interface CallContext {
   readonly surface: Surface;
   /** The path as the router sees it, percent signs decoded. */
   readonly path: string;
-  clientId?: string;
-  /** The client's life: a reset, or a new client with the same id, begins a new life. */
-  life?: string;
+  /** The client that calls, and its life: a reset, or a new client with the same id, begins a new life. */
+  owner?: Owner;
   txId?: string;
   /** Why the call was refused. */
   code?: string;

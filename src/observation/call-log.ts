@@ -11,12 +11,12 @@ export const createCallLog = (logger: Pick<Logger, 'info' | 'warn'>) => {
     install: (app: FastifyInstance): void => paths.collect(app),
     /** `null`: there was no answer. */
     logCall(request: FastifyRequest, reply: FastifyReply, status: number | null = reply.statusCode): void {
-      const { clientId, txId, code, hint, diagnosis, fault } = request.call;
+      const { owner, txId, code, hint, diagnosis, fault } = request.call;
       const line = {
         method: showMethod(request.method),
         path: paths.show(request.url),
         status,
-        clientId,
+        clientId: owner?.clientId,
         txId,
         code,
         hint,

@@ -17,7 +17,8 @@ const isAtWrongHost = ({ headers, context }: ObservedCall): boolean => {
 };
 
 const collectFacts = (call: ObservedCall): CallFacts => {
-  const facts = { ...noFacts, ...call.context.facts };
+  const { facts: known } = call.context;
+  const facts = known === undefined ? noFacts : { ...noFacts, ...known };
   return {
     ...facts,
     endpoint: call.endpoint,

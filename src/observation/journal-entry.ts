@@ -17,7 +17,8 @@ export interface EntryOptions {
 
 /** The beginning of a text, without a partial character at the end. `bytes`: the length of the whole body. */
 const cut = (text: string, bytes: number, limitBytes: number): RecordedBody => {
-  if (Buffer.byteLength(text) <= limitBytes) return { text, bytes, truncated: false };
+  // A character has at most three bytes for each unit of `length`.
+  if (text.length * 3 <= limitBytes || Buffer.byteLength(text) <= limitBytes) return { text, bytes, truncated: false };
   const beginning = Buffer.from(text).subarray(0, limitBytes);
   return { text: new TextDecoder().decode(beginning, { stream: true }), bytes, truncated: true };
 };
@@ -28,9 +29,9 @@ export const recordedOutcome = ({ context }: ObservedCall, answer: ObservedAnswe
 
 /** The ids that a call adds to coverage. */
 export const coveredBy = ({ endpoint, context }: ObservedCall): readonly string[] => {
-  const covered = context.covered ?? [];
-  const code = codeItem(endpoint ?? '', context.code ?? SUCCESS);
-  return isCoverageItem(code) ? [...covered, code] : covered;
+  const { covered = [], code } = context;
+  const item = code === undefined ? undefined : codeItem(endpoint ?? '', code);
+  return item !== undefined && isCoverageItem(item) ? [...covered, item] : covered;
 };
 
 /** The journal entry of a call and its answer. Both are masked before they are stored: data that is not stored cannot leak. */

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import { type Client, lifeOf } from '../domain/client.ts';
+import { type Client, isSameLife } from '../domain/client.ts';
 import type { Endpoint } from '../domain/endpoint.ts';
 import type { CallContext } from '../http/call-context.ts';
 import type { RefusedMessage } from '../http/call-recorder.ts';
@@ -43,10 +43,10 @@ const asObject = (value: unknown): Readonly<Record<string, unknown>> =>
 
 const findOwner = async (
   { clients }: Pick<Store, 'clients'>,
-  { clientId, life }: Pick<CallContext, 'clientId' | 'life'>,
+  { owner }: Pick<CallContext, 'owner'>,
 ): Promise<Client | undefined> => {
-  const client = clientId === undefined ? undefined : await clients.get(clientId);
-  return client !== undefined && lifeOf(client) === life ? client : undefined;
+  const client = owner === undefined ? undefined : await clients.get(owner.clientId);
+  return client !== undefined && owner !== undefined && isSameLife(client, owner) ? client : undefined;
 };
 
 /** Reads a call once. `body`: the part of its body that was read. */

@@ -46,15 +46,22 @@ export interface StoreObserver {
 
 type Arguments = { readonly [Event in keyof StoreObserver]: Parameters<StoreObserver[Event]> };
 
-/** Several observers as one. They are called in their order. */
+/** Several observers as one. They are called in their order. Observers may still be added to the list. */
 export const combineObservers = (observers: readonly Partial<StoreObserver>[]): StoreObserver => {
-  const notify =
-    <Event extends keyof StoreObserver>(event: Event) =>
-    (...given: Arguments[Event]): void => {
-      for (const observer of observers) {
-        (observer[event] as ((...given: Arguments[Event]) => void) | undefined)?.apply(observer, given);
+  const notify = <Event extends keyof StoreObserver>(event: Event): ((...given: Arguments[Event]) => void) => {
+    let handlers: ((...given: Arguments[Event]) => void)[] = [];
+    let known = 0;
+    return (...given) => {
+      if (known !== observers.length) {
+        known = observers.length;
+        handlers = observers.flatMap((observer) => {
+          const handler = observer[event] as ((...given: Arguments[Event]) => void) | undefined;
+          return handler === undefined ? [] : [handler.bind(observer)];
+        });
       }
+      for (const handler of handlers) handler(...given);
     };
+  };
   return {
     clientChanged: notify('clientChanged'),
     lifeEnded: notify('lifeEnded'),

@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createClient, lifeOf } from '../../src/domain/client.ts';
+import { createClient } from '../../src/domain/client.ts';
 import { createEdge } from '../../src/http/edge.ts';
 import { createCallRecorder } from '../../src/observation/call-recorder.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
@@ -27,7 +27,7 @@ const open = async (wrap: (store: Store) => Store = (store) => store) => {
   opened.push(app);
   edge.install(app);
   app.post('/api/status', { config: { endpoint: 'status' } }, async ({ call }) => {
-    Object.assign(call, { clientId: 'a', life: lifeOf(client), covered: ['state.COMPLETED'] });
+    Object.assign(call, { owner: client, covered: ['state.COMPLETED'] });
     return { ok: true };
   });
   app.post('/api/gone', (_request, reply) => reply.endConnection('empty'));

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { createClient, lifeOf } from '../../src/domain/client.ts';
+import { createClient } from '../../src/domain/client.ts';
 import type { CallContext } from '../../src/http/call-context.ts';
 import { observeCall, observeRefused } from '../../src/observation/observed-call.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
@@ -44,9 +44,9 @@ describe('an observed call', () => {
   });
 
   it('has the client only while the life of the call lasts', async () => {
-    expect((await observe({}, { clientId: 'a', life: lifeOf(client) })).owner?.clientId).toBe('a');
-    expect((await observe({}, { clientId: 'a', life: 'another life' })).owner).toBeUndefined();
-    expect((await observe({}, { clientId: 'nobody', life: 'x' })).owner).toBeUndefined();
+    expect((await observe({}, { owner: client })).owner?.clientId).toBe('a');
+    expect((await observe({}, { owner: { ...client, resets: client.resets + 1 } })).owner).toBeUndefined();
+    expect((await observe({}, { owner: { ...client, clientId: 'nobody' } })).owner).toBeUndefined();
     expect((await observe()).owner).toBeUndefined();
   });
 

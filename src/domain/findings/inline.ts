@@ -83,9 +83,17 @@ export const findUnknownFields = (endpoint: Endpoint, body: object): string[] =>
 const idOf = (encrypted: unknown): string | undefined =>
   typeof encrypted === 'string' ? encrypted.split('$')[1]?.toLowerCase() : undefined;
 
-const isRequest = ({ endpoint }: CallFacts): boolean => endpoint === 'request';
-const isUserNone = (facts: CallFacts): boolean => isRequest(facts) && facts.body.requestType === 'USER_NONE';
-const isUserPersonal = (facts: CallFacts): boolean => isRequest(facts) && facts.body.requestType === 'USER_PERSONAL';
+const isUserNone = ({ body }: CallFacts): boolean => body.requestType === 'USER_NONE';
+const isUserPersonal = ({ body }: CallFacts): boolean => body.requestType === 'USER_PERSONAL';
+
+/** Rules about the body of ②: no other call is checked for them. */
+const requestRules: ReadonlySet<InlineRule> = new Set([
+  'request-url-missing',
+  'trigger-type-with-user-none',
+  'personal-data-with-user-none',
+  'personal-data-in-clear',
+  'field-of-another-session',
+]);
 
 const checks: Record<InlineRule, (facts: CallFacts) => boolean> = {
   'token-not-reused': ({ holdsToken }) => holdsToken,
@@ -97,7 +105,7 @@ const checks: Record<InlineRule, (facts: CallFacts) => boolean> = {
   'trigger-type-with-user-none': (facts) => isUserNone(facts) && isSent(facts.body.triggerType),
   'personal-data-with-user-none': (facts) =>
     isUserNone(facts) && [...sentFieldNames, 'sessionKey'].some((name) => isSent(facts.body[name])),
-  'personal-data-in-clear': (facts) => isRequest(facts) && sentFieldNames.some((name) => isClear(facts.body[name])),
+  'personal-data-in-clear': ({ body }) => sentFieldNames.some((name) => isClear(body[name])),
   'session-key-other-public-key': ({ hasOtherPublicKey }) => hasOtherPublicKey,
   'session-key-reused': ({ isKeyUsed }) => isKeyUsed,
   'field-of-another-session': (facts) => {
@@ -114,10 +122,13 @@ const checks: Record<InlineRule, (facts: CallFacts) => boolean> = {
 };
 
 const entries = Object.entries(checks) as [InlineRule, (facts: CallFacts) => boolean][];
+const entriesWithoutRequest = entries.filter(([id]) => !requestRules.has(id));
 
 /** The rules that one call breaks. */
 export const findBrokenRules = (facts: CallFacts): InlineRule[] => {
   const broken: InlineRule[] = [];
-  for (const [id, isBroken] of entries) if (isBroken(facts)) broken.push(id);
+  for (const [id, isBroken] of facts.endpoint === 'request' ? entries : entriesWithoutRequest) {
+    if (isBroken(facts)) broken.push(id);
+  }
   return broken;
 };

@@ -3,6 +3,7 @@ import { isReadable } from '../../domain/text/encoding.ts';
 import { MASK } from '../../domain/text/mask.ts';
 import { isUuid } from '../../domain/text/uuid.ts';
 import { createVocabulary } from '../../domain/text/vocabulary.ts';
+import { HarmlessTexts } from './unchanged.ts';
 
 /** Values of the guide and of OAuth. */
 const knownValues: ReadonlySet<string> = new Set(
@@ -37,9 +38,9 @@ export type IsHarmless = (name: string, text: string) => boolean;
 
 /** A field's value, or the mask: a value is shown only if its field and its form show that it is harmless. */
 const maskValue = (text: string, name: string, isHarmless: IsHarmless): string => {
-  if (text === '' || knownValues.has(text) || isHarmless(name, text)) return text;
+  if (text === '' || knownValues.has(text)) return text;
   if (name === 'txId' || name === 'nonce') return isUuid(text) ? text : MASK;
-  if (isEncrypted(text, name)) return text;
+  if (isHarmless(name, text) || isEncrypted(text, name)) return text;
   // The only number that cannot be personal data.
   if (name === 'expireSeconds') return /^[1-9]\d{0,3}$/.test(text) ? text : MASK;
   return /Url$/.test(name) ? maskUrl(text) : MASK;
@@ -102,19 +103,28 @@ const readPieces = (text: string, read: ReadPiece): void => {
   }
 };
 
+const harmlessBodies = new HarmlessTexts();
+
 /**
  * Masks a request's body: JSON, a form or any other text, valid or not. Shows its structure, known field names (also misspelt) and
  * harmless values. Everything else is masked.
  */
 export const maskBody = (body: string, isHarmless: IsHarmless = () => false): string => {
+  if (harmlessBodies.has(body)) return body;
   const { findFieldName } = createVocabulary();
   let masked = '';
   /** Up to here the body is in `masked`. */
   let done = 0;
   let name = '';
+  /** Whether another caller's body may be masked otherwise. */
+  let hasAsked = false;
+  const ask: IsHarmless = (...asked) => {
+    hasAsked = true;
+    return isHarmless(...asked);
+  };
   const maskText = (text: string, isName: boolean): string => {
     if (!isName) {
-      const value = maskValue(text, name, isHarmless);
+      const value = maskValue(text, name, ask);
       // A name applies to one value only.
       name = '';
       return value;
@@ -131,8 +141,12 @@ export const maskBody = (body: string, isHarmless: IsHarmless = () => false): st
     masked += body.slice(done, from) + (isQuoted ? `"${shown}"` : shown);
     done = to;
   });
-  return done === 0 ? body : masked + body.slice(done);
+  if (done > 0) return masked + body.slice(done);
+  if (!hasAsked) harmlessBodies.add(body);
+  return body;
 };
+
+const secretsOfAnswers = ['access_token', 'signature'];
 
 /** `://` in a URL, plain and percent-encoded. */
 const SLASHES = ['://', '%3A%2F%2F'];
@@ -142,7 +156,9 @@ const SLASHES = ['://', '%3A%2F%2F'];
  * that the request named, if it may be personal data.
  */
 export const maskAnswer = (body: string, hiddenHost?: string): string => {
-  const masked = body.replace(/"(access_token|signature)":"[^"]*"/g, (_all, name: string) => `"${name}":"${MASK}"`);
+  const masked = secretsOfAnswers.some((name) => body.includes(`"${name}":"`))
+    ? body.replace(/"(access_token|signature)":"[^"]*"/g, (_all, name: string) => `"${name}":"${MASK}"`)
+    : body;
   if (hiddenHost === undefined) return masked;
   return SLASHES.reduce((text, slashes) => text.replaceAll(slashes + hiddenHost, slashes + MASK), masked);
 };

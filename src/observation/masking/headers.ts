@@ -1,4 +1,3 @@
-import { copyText } from '../../domain/text/copied-text.ts';
 import { MASK } from '../../domain/text/mask.ts';
 import { rememberUnchanged } from './unchanged.ts';
 
@@ -47,7 +46,7 @@ const maskParts = (value: string, part: RegExp): string =>
 
 /** How the values of the headers of `requestParts` are masked. */
 const maskers: ReadonlyMap<string, (value: string) => string> = new Map(
-  [...requestParts].map(([name, part]) => [name, rememberUnchanged((value) => copyText(maskParts(value, part)))]),
+  [...requestParts].map(([name, part]) => [name, rememberUnchanged((value) => maskParts(value, part))]),
 );
 
 const maskRequestValue = (name: string, value: string): string => {

@@ -1,4 +1,3 @@
-import { copyText } from '../../domain/text/copied-text.ts';
 import { MASK } from '../../domain/text/mask.ts';
 import { isUuid } from '../../domain/text/uuid.ts';
 import { createVocabulary, type Vocabulary } from '../../domain/text/vocabulary.ts';
@@ -33,5 +32,5 @@ export const maskTarget = rememberUnchanged((target) => {
   const [, query] = target.split('?', 2);
   const path = pathOf(target).split('/').map(maskSegment(vocabulary)).join('/').slice(0, MAX_LENGTH);
   const names = query === undefined ? '' : `?${query.split('&').map(maskParameter(vocabulary)).join('&')}`;
-  return copyText((path + names).slice(0, MAX_LENGTH));
+  return (path + names).slice(0, MAX_LENGTH);
 });

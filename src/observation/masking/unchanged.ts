@@ -1,22 +1,30 @@
 /** The most texts that are remembered, and their greatest length. */
-const MAX_TEXTS = 100;
+const MAX_TEXTS = 500;
 const MAX_LENGTH = 200;
 
-/**
- * A mask that remembers texts which it leaves as they are: most calls of a client have the same path and headers. A text that it
- * changes is masked anew each time, because only harmless texts may be kept.
- */
+/** Texts that a mask leaves as they are: most calls of a client have the same path, headers and body. */
+export class HarmlessTexts {
+  readonly #texts = new Set<string>();
+
+  has(text: string): boolean {
+    return this.#texts.has(text);
+  }
+
+  /** Remembers a short text. It must have been masked and found unchanged: only harmless texts may be kept. */
+  add(text: string): void {
+    if (text.length > MAX_LENGTH) return;
+    if (this.#texts.size >= MAX_TEXTS) this.#texts.clear();
+    this.#texts.add(text);
+  }
+}
+
+/** A mask that remembers the texts which it leaves as they are. A text that it changes is masked anew each time. */
 export const rememberUnchanged = (mask: (text: string) => string): ((text: string) => string) => {
-  const unchanged = new Map<string, string>();
+  const harmless = new HarmlessTexts();
   return (text) => {
-    const known = unchanged.get(text);
-    if (known !== undefined) return known;
+    if (harmless.has(text)) return text;
     const shown = mask(text);
-    if (shown === text && text.length <= MAX_LENGTH) {
-      if (unchanged.size >= MAX_TEXTS) unchanged.clear();
-      // Both texts are equal. The mask has made its own; the given one may be a part of a longer text.
-      unchanged.set(shown, shown);
-    }
+    if (shown === text) harmless.add(shown);
     return shown;
   };
 };

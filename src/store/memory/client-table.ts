@@ -1,6 +1,6 @@
 import { OrderedList } from '../../collections/ordered-list.ts';
 import { type Linked, RecencyList } from '../../collections/recency-list.ts';
-import { type Client, lifeOf, type Owner, resetClient } from '../../domain/client.ts';
+import { type Client, isSameLife, type Owner, resetClient } from '../../domain/client.ts';
 import { Life } from './life.ts';
 import { PLACES_BYTES, sizeOf } from './size.ts';
 import type { StoreContext } from './store-context.ts';
@@ -55,7 +55,7 @@ export class ClientTable {
   /** The life of an owner; `undefined` when it has ended. */
   lifeOf(owner: Owner, nowMs: number): Life<string> | undefined {
     const entry = this.find(owner.clientId, nowMs);
-    return entry !== undefined && lifeOf(entry.value) === lifeOf(owner) ? entry.life : undefined;
+    return entry !== undefined && isSameLife(entry.value, owner) ? entry.life : undefined;
   }
 
   touch(entry: ClientEntry, nowMs: number): void {

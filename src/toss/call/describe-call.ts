@@ -1,13 +1,12 @@
 import type { FastifyRequest } from 'fastify';
-import { type Client, lifeOf } from '../../domain/client.ts';
+import type { Client } from '../../domain/client.ts';
 import { describeEffect, type Fault } from '../../domain/fault.ts';
 import type { EndpointFacts } from '../../domain/findings/inline.ts';
 import { isUuid } from '../../domain/text/uuid.ts';
 
 /** The client that calls. Everything in this file is for log, journal, findings and coverage. */
 export const setClient = ({ call }: FastifyRequest, client: Client): void => {
-  call.clientId = client.clientId;
-  call.life = lifeOf(client);
+  call.owner = client;
 };
 
 /** The transaction that the call is about, also if the call is refused. A text that is not an id may be personal data, so it is left out. */

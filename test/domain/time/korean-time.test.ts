@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { clockRange } from '../../../src/domain/time/client-clock.ts';
 import { formatInstant, formatWireTime, isCalendarDay, koreanDay } from '../../../src/domain/time/korean-time.ts';
 
 describe('Korean time', () => {
@@ -6,6 +8,17 @@ describe('Korean time', () => {
     const ms = Date.parse('2022-02-13T09:00:26.789Z');
     expect(formatWireTime(ms)).toBe('2022-02-13T18:00:26+09:00');
     expect(formatInstant(ms)).toBe('2022-02-13T18:00:26.789+09:00');
+  });
+
+  it('is on the wire what a Date says, for instants of all days in any order', () => {
+    const expected = (ms: number): string => `${new Date(ms + 9 * 3_600_000).toISOString().slice(0, 19)}+09:00`;
+    fc.assert(
+      fc.property(fc.double({ min: clockRange.fromMs, max: clockRange.toMs, noNaN: true }), (ms) => {
+        for (const near of [ms, ms + 1, ms - 86_400_000, Math.floor(ms / 86_400_000) * 86_400_000 - 1, ms]) {
+          expect(formatWireTime(near)).toBe(expected(near));
+        }
+      }),
+    );
   });
 
   it('begins its day nine hours before UTC', () => {

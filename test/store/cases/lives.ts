@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type Client, lifeOf } from '../../../src/domain/client.ts';
+import { type Client, isSameLife } from '../../../src/domain/client.ts';
 import { noConduct } from '../../../src/domain/findings/conduct.ts';
 import type { Store } from '../../../src/store/store.ts';
 import type { ContractCase } from '../contract-setup.ts';
@@ -70,7 +70,7 @@ const lifeCasesOf = ([what, end]: [string, (typeof endings)[string]]): ContractC
       await store.findings.clear(before);
       await end(store);
       const next = await inserted(store);
-      expect(lifeOf(next)).not.toBe(lifeOf(before));
+      expect(isSameLife(next, before)).toBe(false);
       expect(await see(store, next)).toEqual(nothing);
       expect(await see(store, before)).toEqual(nothing);
       expect(await store.facts.useKey(next, 'key')).toBe(false);
