@@ -2,19 +2,23 @@
 const MAX_TEXTS = 500;
 const MAX_LENGTH = 200;
 
-/** Texts that a mask leaves as they are: most calls of a client have the same path, headers and body. */
+/**
+ * Texts that a mask leaves as they are: most calls of a client have the same path, headers and body. Equal texts of many journal
+ * entries are then one text in memory.
+ */
 export class HarmlessTexts {
-  readonly #texts = new Set<string>();
+  readonly #texts = new Map<string, string>();
 
-  has(text: string): boolean {
-    return this.#texts.has(text);
+  /** The remembered text that is equal. */
+  find(text: string): string | undefined {
+    return this.#texts.get(text);
   }
 
   /** Remembers a short text. It must have been masked and found unchanged: only harmless texts may be kept. */
   add(text: string): void {
     if (text.length > MAX_LENGTH) return;
     if (this.#texts.size >= MAX_TEXTS) this.#texts.clear();
-    this.#texts.add(text);
+    this.#texts.set(text, text);
   }
 }
 
@@ -22,7 +26,8 @@ export class HarmlessTexts {
 export const rememberUnchanged = (mask: (text: string) => string): ((text: string) => string) => {
   const harmless = new HarmlessTexts();
   return (text) => {
-    if (harmless.has(text)) return text;
+    const known = harmless.find(text);
+    if (known !== undefined) return known;
     const shown = mask(text);
     if (shown === text) harmless.add(shown);
     return shown;
