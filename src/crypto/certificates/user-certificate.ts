@@ -20,6 +20,9 @@ export interface UserCertificate {
   readonly issuerAndSerialNumber: Buffer;
 }
 
+/** The certificate of a person, for a signature of this instant. */
+export type Certify = (person: CertifiedPerson, atMs: number) => Promise<UserCertificate>;
+
 export const VALID_YEARS = 3;
 const MAX_CACHED = 1_000;
 const KOREA = '+09:00';
@@ -48,10 +51,7 @@ const VERSION = tagged(0, integer(2));
 const SHA256_WITH_RSA = algorithmIdentifier('1.2.840.113549.1.1.11');
 
 /** Issues one certificate per person and year, valid for three years from 1 January, Korean time. All have the same key. */
-export const createUserCertificates = (
-  authority: Authority,
-  userPublicKey: KeyObject,
-): ((person: CertifiedPerson, atMs: number) => Promise<UserCertificate>) => {
+export const createUserCertificates = (authority: Authority, userPublicKey: KeyObject): Certify => {
   const publicKeyInfo = userPublicKey.export({ format: 'der', type: 'spki' });
   const extensions = encodeUserExtensions(authority, userPublicKey);
   const cached = createPromiseCache<UserCertificate>(MAX_CACHED);

@@ -1,5 +1,12 @@
 import { type TSchema, Type } from 'typebox';
-import { type Person, type Product, resultFields, resultTexts, shapeOf } from '../../domain/person.ts';
+import {
+  type Person,
+  type PersonField,
+  type Product,
+  resultFields,
+  resultTexts,
+  shapeOf,
+} from '../../domain/person.ts';
 
 type PersonalData = Readonly<Record<string, string | null>>;
 
@@ -15,6 +22,11 @@ export const PersonalData = (product: Product) =>
     Type.Object(Object.fromEntries(resultFields(product).map((field) => [field, shapes[shapeOf(field)]]))),
   );
 
+const fieldsOf: Readonly<Record<Product, readonly PersonField[]>> = {
+  id: resultFields('id'),
+  easy: resultFields('easy'),
+};
+
 /** A person as a result returns them: every value encrypted, or null. */
 export const encryptPerson = (
   encrypt: (text: string) => string,
@@ -23,6 +35,10 @@ export const encryptPerson = (
   product: Product,
 ): PersonalData => {
   const texts = resultTexts(person, nowMs);
-  const encryptOrNull = (text: string | null): string | null => (text === null ? null : encrypt(text));
-  return Object.fromEntries(resultFields(product).map((field) => [field, encryptOrNull(texts[field])]));
+  const data: Record<string, string | null> = {};
+  for (const field of fieldsOf[product]) {
+    const text = texts[field];
+    data[field] = text === null ? null : encrypt(text);
+  }
+  return data;
 };
