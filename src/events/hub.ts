@@ -1,3 +1,5 @@
+import { PackedLog } from '../collections/packed-log.ts';
+
 export interface HubEvent {
   readonly type: 'transaction' | 'request' | 'finding' | 'reset';
   /** `null`: the event belongs to no known client. */
@@ -29,7 +31,7 @@ export interface SubscribeOptions {
 }
 
 /** All listeners share this object: an event is in memory only once. */
-interface KeptEvent extends HubEvent {
+interface KeptEvent extends Pick<HubEvent, 'clientId' | 'isForAll'> {
   readonly sequence: number;
   readonly sent: SentEvent;
 }
@@ -124,35 +126,36 @@ export interface EventHub {
 export const createEventHub = ({ maxListeners, runId, maxKept, maxWaiting }: HubOptions): EventHub => {
   let sequence = 0;
   let isClosed = false;
-  const kept: KeptEvent[] = [];
+  const kept = new PackedLog<KeptEvent>();
+  /** The `sequence` of the oldest event that is kept. */
+  let oldest = 1;
   const queues = new Map<Queue, string | null | undefined>();
 
-  const concerns = (event: HubEvent, clientId: string | null | undefined): boolean =>
+  const concerns = (event: KeptEvent, clientId: string | null | undefined): boolean =>
     clientId === undefined || event.clientId === clientId || event.isForAll === true;
 
   /** All events since the last one seen. Begins with a `gap` when some were dropped, or the id belongs to another run. */
   const readAfter = (lastEventId: string, clientId: string | null | undefined) => {
     const [, run, digits] = /^(.*)-(\d{1,15})$/.exec(lastEventId) ?? [];
     const last = run === runId ? Number(digits) : -1;
-    const oldest = kept[0]?.sequence ?? sequence + 1;
     const isKnown = last >= oldest - 1 && last <= sequence;
-    const missed = kept.filter((event) => (!isKnown || event.sequence > last) && concerns(event, clientId));
+    const missed = kept.after(isKnown ? last : oldest - 1).filter((event) => concerns(event, clientId));
     if (isKnown) return missed;
     const gap: SentEvent = { event: 'gap', data: { oldestEventId: missed[0]?.sent.id ?? null } };
     return [{ sequence: missed[0]?.sequence ?? sequence, sent: gap }, ...missed];
   };
 
   return {
-    publish(event) {
+    publish({ type, data, ...receivers }) {
       sequence += 1;
-      const sent: SentEvent = { id: `${runId}-${sequence}`, event: event.type, data: event.data };
-      const next: KeptEvent = { ...event, sequence, sent };
-      kept.push(next);
-      if (kept.length > maxKept * 1.1) {
-        kept.splice(0, kept.length - maxKept);
-        for (const queue of queues.keys()) queue.dropBefore(kept[0]?.sequence ?? sequence);
+      const next: KeptEvent = { ...receivers, sequence, sent: { id: `${runId}-${sequence}`, event: type, data } };
+      kept.add(next);
+      if (sequence - oldest + 1 > maxKept * 1.1) {
+        oldest = sequence - maxKept + 1;
+        kept.dropBefore(oldest);
+        for (const queue of queues.keys()) queue.dropBefore(oldest);
       }
-      for (const [queue, clientId] of queues) if (concerns(event, clientId)) queue.push(next);
+      for (const [queue, clientId] of queues) if (concerns(next, clientId)) queue.push(next);
     },
     subscribe({ clientId, lastEventId, onOverflow }) {
       if (queues.size >= maxListeners) return 'full';
