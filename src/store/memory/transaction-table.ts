@@ -7,9 +7,9 @@ import type { TransactionHistory } from '../store.ts';
 import type { ClientEntry, ClientTable } from './client-table.ts';
 import type { Life } from './life.ts';
 import { LifeRecords } from './life-records.ts';
+import type { TransactionEntry } from './packed/transaction-entry.ts';
+import { TransactionPacker } from './packed/transaction-packer.ts';
 import type { StoreContext } from './store-context.ts';
-import type { TransactionEntry } from './transaction-entry.ts';
-import { TransactionPacker } from './transaction-packer.ts';
 
 /** Finds transactions of a life without a walk. */
 interface Indexes {

@@ -1,12 +1,12 @@
-import { msSince } from '../../collections/ms-since.ts';
-import { RecentValues } from '../../collections/recent-values.ts';
-import { type Conduct, noConduct } from '../../domain/findings/conduct.ts';
-import type { Person } from '../../domain/person.ts';
-import { moveTimeline, type Transaction } from '../../domain/transaction.ts';
-import type { Life } from './life.ts';
+import { msSince } from '../../../collections/ms-since.ts';
+import { RecentValues } from '../../../collections/recent-values.ts';
+import { type Conduct, noConduct } from '../../../domain/findings/conduct.ts';
+import type { Person } from '../../../domain/person.ts';
+import { moveTimeline, type Transaction } from '../../../domain/transaction.ts';
+import type { Life } from '../life.ts';
+import { CONDUCT_BYTES, RARE_CONDUCT_BYTES, sizeOf, TRANSACTION_BYTES } from '../size.ts';
 import { PackedConduct } from './packed-conduct.ts';
 import { SharedParts } from './shared-parts.ts';
-import { CONDUCT_BYTES, RARE_CONDUCT_BYTES, sizeOf, TRANSACTION_BYTES } from './size.ts';
 import type { Asked, Course, TransactionEntry, Urls } from './transaction-entry.ts';
 
 const askedOf = (tx: Transaction): Asked => ({

@@ -1,8 +1,8 @@
-import type { Linked } from '../../collections/recency-list.ts';
-import type { Person } from '../../domain/person.ts';
-import type { Timeline, Transaction } from '../../domain/transaction.ts';
-import type { Life } from './life.ts';
-import type { LifeRecord } from './life-records.ts';
+import type { Linked } from '../../../collections/recency-list.ts';
+import type { Person } from '../../../domain/person.ts';
+import type { Timeline, Transaction } from '../../../domain/transaction.ts';
+import type { Life } from '../life.ts';
+import type { LifeRecord } from '../life-records.ts';
 import type { PackedConduct } from './packed-conduct.ts';
 import type { Part } from './shared-parts.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noConduct, recordPoll, recordResultCall } from '../../../src/domain/findings/conduct.ts';
-import type { Transaction } from '../../../src/domain/transaction.ts';
-import { Life } from '../../../src/store/memory/life.ts';
-import { TransactionPacker } from '../../../src/store/memory/transaction-packer.ts';
-import { anyTransaction } from '../../any-transaction.ts';
-import { makeTransaction } from '../../transaction.ts';
+import { noConduct, recordPoll, recordResultCall } from '../../../../src/domain/findings/conduct.ts';
+import type { Transaction } from '../../../../src/domain/transaction.ts';
+import { Life } from '../../../../src/store/memory/life.ts';
+import { TransactionPacker } from '../../../../src/store/memory/packed/transaction-packer.ts';
+import { anyTransaction } from '../../../any-transaction.ts';
+import { makeTransaction } from '../../../transaction.ts';
 
 const START = Date.parse('2026-03-02T00:00:00.000Z');
 const life = new Life('client');
