@@ -1,5 +1,5 @@
 import { createEventHub, type HubOptions, type SubscribeOptions, type Subscription } from './hub.ts';
-import { createEventObserver, type EventObserver } from './observer.ts';
+import { createEventObserver, type EventObserver, showEvent } from './observer.ts';
 import { createTicker } from './ticker.ts';
 import { createTransactionWatch } from './transaction-watch.ts';
 
@@ -20,14 +20,14 @@ export interface Events {
   close(): void;
 }
 
-export interface EventsOptions extends HubOptions {
+export interface EventsOptions extends Omit<HubOptions, 'show'> {
   readonly realNow: () => number;
   /** The most transactions that are watched. */
   readonly maxWatched: number;
 }
 
 export const createEvents = ({ maxWatched, realNow, ...hubOptions }: EventsOptions): Events => {
-  const hub = createEventHub(hubOptions);
+  const hub = createEventHub({ ...hubOptions, show: showEvent });
   const { tick, ...watch } = createTransactionWatch({ publish: hub.publish, realNow, maxWatched });
   const ticker = createTicker({ tick, isNeeded: () => hub.listeners > 0, everyMs: TICK_MS });
   return {

@@ -1,11 +1,13 @@
+import { PackedLog } from '../collections/packed-log.ts';
+
 export interface HubEvent {
   readonly type: 'transaction' | 'request' | 'finding' | 'reset';
   /** `null`: the event belongs to no known client. */
   readonly clientId: string | null;
   /** The event concerns every client. */
   readonly isForAll?: boolean;
-  /** Made when a listener receives the event: most events are never sent. It must not change what it reads. */
-  readonly data: () => object;
+  /** Plain data. */
+  readonly data: object;
 }
 
 /** An event as listeners receive it. `id` is for `Last-Event-ID`; a `gap` has none. */
@@ -29,14 +31,18 @@ export interface SubscribeOptions {
   onOverflow(): void;
 }
 
-/** What waits for a listener. `sequence`: the events from here on are needed. */
-interface WaitingEvent {
+/** All listeners share this object: an event is in memory only once. */
+interface KeptEvent extends HubEvent {
   readonly sequence: number;
-  toSent(): SentEvent;
 }
 
-/** All listeners share this object: an event is in memory only once. */
-interface KeptEvent extends WaitingEvent, Pick<HubEvent, 'clientId' | 'isForAll'> {}
+/** Stands in front of the first event that is still kept. */
+interface Gap {
+  readonly sequence: number;
+  readonly before: KeptEvent | undefined;
+}
+
+type Waiting = KeptEvent | Gap;
 
 export interface HubOptions {
   readonly maxListeners: number;
@@ -46,18 +52,27 @@ export interface HubOptions {
   readonly maxKept: number;
   /** The most events that may wait for one slow listener. */
   readonly maxWaiting: number;
+  /** The data of an event as listeners receive it. It is made when the event is sent: most events are never sent. */
+  readonly show: (event: HubEvent) => object;
 }
 
 /** The events that one listener has not read yet. */
 class Queue implements Subscription {
-  readonly #waiting: WaitingEvent[] = [];
+  readonly #waiting: Waiting[] = [];
+  readonly #toSent: (waiting: Waiting) => SentEvent;
   readonly #onOverflow: () => void;
   readonly #onEnd: (queue: Queue) => void;
   #resume: () => void = () => undefined;
   #hasEnded = false;
   #limit: number;
 
-  constructor(maxWaiting: number, onOverflow: () => void, onEnd: (queue: Queue) => void) {
+  constructor(
+    toSent: (waiting: Waiting) => SentEvent,
+    maxWaiting: number,
+    onOverflow: () => void,
+    onEnd: (queue: Queue) => void,
+  ) {
+    this.#toSent = toSent;
     this.#limit = maxWaiting;
     this.#onOverflow = onOverflow;
     this.#onEnd = onEnd;
@@ -71,7 +86,7 @@ class Queue implements Subscription {
   }
 
   /** Adds missed events that the listener asked for. They do not count as slow reading. */
-  preload(events: readonly WaitingEvent[]): void {
+  preload(events: readonly Waiting[]): void {
     this.#waiting.push(...events);
     this.#limit += events.length;
   }
@@ -101,7 +116,7 @@ class Queue implements Subscription {
     try {
       for (;;) {
         const next = this.#hasEnded ? undefined : this.#waiting.shift();
-        if (next !== undefined) yield next.toSent();
+        if (next !== undefined) yield this.#toSent(next);
         else if (this.#hasEnded) return;
         else {
           await new Promise<void>((resolve) => {
@@ -125,48 +140,49 @@ export interface EventHub {
 }
 
 /** Sends events to listeners. A listener that does not read delays no other listener, and needs no memory beyond the limits. */
-export const createEventHub = ({ maxListeners, runId, maxKept, maxWaiting }: HubOptions): EventHub => {
-  const idOf = (event: WaitingEvent): string => `${runId}-${event.sequence}`;
+export const createEventHub = ({ maxListeners, runId, maxKept, maxWaiting, show }: HubOptions): EventHub => {
   let sequence = 0;
   let isClosed = false;
-  const kept: KeptEvent[] = [];
+  const kept = new PackedLog<KeptEvent>();
+  /** The `sequence` of the oldest event that is kept. */
+  let oldest = 1;
   const queues = new Map<Queue, string | null | undefined>();
 
-  const concerns = (event: Pick<HubEvent, 'clientId' | 'isForAll'>, clientId: string | null | undefined): boolean =>
+  const concerns = (event: KeptEvent, clientId: string | null | undefined): boolean =>
     clientId === undefined || event.clientId === clientId || event.isForAll === true;
 
+  const idOf = (event: KeptEvent): string => `${runId}-${event.sequence}`;
+
+  const toSent = (waiting: Waiting): SentEvent => {
+    if ('type' in waiting) return { id: idOf(waiting), event: waiting.type, data: show(waiting) };
+    return { event: 'gap', data: { oldestEventId: waiting.before === undefined ? null : idOf(waiting.before) } };
+  };
+
   /** All events since the last one seen. Begins with a `gap` when some were dropped, or the id belongs to another run. */
-  const readAfter = (lastEventId: string, clientId: string | null | undefined) => {
+  const readAfter = (lastEventId: string, clientId: string | null | undefined): Waiting[] => {
     const [, run, digits] = /^(.*)-(\d{1,15})$/.exec(lastEventId) ?? [];
     const last = run === runId ? Number(digits) : -1;
-    const oldest = kept[0]?.sequence ?? sequence + 1;
     const isKnown = last >= oldest - 1 && last <= sequence;
-    const missed = kept.filter((event) => (!isKnown || event.sequence > last) && concerns(event, clientId));
+    const missed = kept.after(isKnown ? last : oldest - 1).filter((event) => concerns(event, clientId));
     if (isKnown) return missed;
-    const gap: SentEvent = { event: 'gap', data: { oldestEventId: missed[0] === undefined ? null : idOf(missed[0]) } };
-    return [{ sequence: missed[0]?.sequence ?? sequence, toSent: () => gap }, ...missed];
+    return [{ sequence: missed[0]?.sequence ?? sequence, before: missed[0] }, ...missed];
   };
 
   return {
     publish(event) {
       sequence += 1;
-      const { type, clientId: owner, isForAll = false, data } = event;
-      const next: KeptEvent = {
-        sequence,
-        clientId: owner,
-        isForAll,
-        toSent: () => ({ id: idOf(next), event: type, data: data() }),
-      };
-      kept.push(next);
-      if (kept.length > maxKept * 1.1) {
-        kept.splice(0, kept.length - maxKept);
-        for (const queue of queues.keys()) queue.dropBefore(kept[0]?.sequence ?? sequence);
+      const next: KeptEvent = { ...event, sequence };
+      kept.add(next);
+      if (sequence - oldest + 1 > maxKept * 1.1) {
+        oldest = sequence - maxKept + 1;
+        kept.dropBefore(oldest);
+        for (const queue of queues.keys()) queue.dropBefore(oldest);
       }
       for (const [queue, clientId] of queues) if (concerns(next, clientId)) queue.push(next);
     },
     subscribe({ clientId, lastEventId, onOverflow }) {
       if (queues.size >= maxListeners) return 'full';
-      const queue = new Queue(maxWaiting, onOverflow, (ended) => queues.delete(ended));
+      const queue = new Queue(toSent, maxWaiting, onOverflow, (ended) => queues.delete(ended));
       if (lastEventId !== undefined) queue.preload(readAfter(lastEventId, clientId));
       queues.set(queue, clientId);
       if (isClosed) queue.end();

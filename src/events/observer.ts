@@ -2,7 +2,7 @@ import { describeFinding } from '../domain/findings/finding.ts';
 import { formatInstant } from '../domain/time/korean-time.ts';
 import type { StoreObserver } from '../store/observer.ts';
 import type { HubEvent } from './hub.ts';
-import { summarizeCall, toRequestEvent } from './request-event.ts';
+import { type CallSummary, summarizeCall, toRequestEvent } from './request-event.ts';
 import type { TransactionWatch } from './transaction-watch.ts';
 
 /** The changes of the store that become events. */
@@ -16,18 +16,21 @@ export const createEventObserver = (
   ...watch,
   lifeEnded(clientId) {
     watch.lifeEnded(clientId);
-    publish({ type: 'reset', clientId, data: () => ({ clientId }) });
+    publish({ type: 'reset', clientId, data: { clientId } });
   },
   storeReset() {
     watch.storeReset();
-    publish({ type: 'reset', clientId: null, isForAll: true, data: () => ({ clientId: null }) });
+    publish({ type: 'reset', clientId: null, isForAll: true, data: { clientId: null } });
   },
   found(finding) {
     const data = { ...describeFinding(finding), at: formatInstant(finding.firstSeenMs) };
-    publish({ type: 'finding', clientId: finding.clientId, data: () => data });
+    publish({ type: 'finding', clientId: finding.clientId, data });
   },
   recorded(entry) {
-    const call = summarizeCall(entry);
-    publish({ type: 'request', clientId: call.clientId, data: () => toRequestEvent(call) });
+    publish({ type: 'request', clientId: entry.value.clientId, data: summarizeCall(entry) });
   },
 });
+
+/** The data of an event of this observer, as listeners receive it. */
+export const showEvent = ({ type, data }: HubEvent): object =>
+  type === 'request' ? toRequestEvent(data as CallSummary) : data;

@@ -21,8 +21,10 @@ export const summarizeCall = ({ sequence, value }: Stored<JournalEntry>) => {
   };
 };
 
+export type CallSummary = ReturnType<typeof summarizeCall>;
+
 /** The short form as listeners receive it, with the entry's id. */
-export const toRequestEvent = ({ sequence, atMs, ...more }: ReturnType<typeof summarizeCall>) => ({
+export const toRequestEvent = ({ sequence, atMs, ...more }: CallSummary) => ({
   id: String(sequence),
   at: formatInstant(atMs),
   ...more,

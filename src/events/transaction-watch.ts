@@ -55,7 +55,7 @@ export const createTransactionWatch = ({
       const times = { at: formatInstant(at), realAt: realAt === null ? null : formatInstant(realAt) };
       const then = statusAt(timeline, at);
       const data = { txId, clientId, event, status: then, ...times, cause };
-      publish({ type: 'transaction', clientId, data: () => data });
+      publish({ type: 'transaction', clientId, data });
     };
     const known = [...before.sent];
     const news = historyAt(timeline, now).filter(({ event }) => {

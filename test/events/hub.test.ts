@@ -9,14 +9,17 @@ import {
 
 /** Small, so that every limit is reached with few events. */
 const open = (options: Partial<HubOptions> = {}) => {
-  const hub = createEventHub({ maxListeners: 3, runId: 'run', maxKept: 50, maxWaiting: 10, ...options });
+  const hub = createEventHub({
+    ...{ maxListeners: 3, runId: 'run', maxKept: 50, maxWaiting: 10 },
+    show: ({ data }) => data,
+    ...options,
+  });
   const dropped: string[] = [];
   return {
     hub,
     dropped,
     publish(clientId: string | null, times = 1): void {
-      for (let count = 0; count < times; count += 1)
-        hub.publish({ type: 'request', clientId, data: () => ({ count }) });
+      for (let count = 0; count < times; count += 1) hub.publish({ type: 'request', clientId, data: { count } });
     },
     listen(name: string, options: Omit<Parameters<EventHub['subscribe']>[0], 'onOverflow'> = {}): Subscription {
       const subscription = hub.subscribe({ ...options, onOverflow: () => dropped.push(name) });
@@ -42,7 +45,7 @@ describe('a listener', () => {
     publish('a');
     publish('b');
     publish(null);
-    hub.publish({ type: 'reset', clientId: null, isForAll: true, data: () => ({}) });
+    hub.publish({ type: 'reset', clientId: null, isForAll: true, data: {} });
     expect(idsOf(await read(all, 4))).toEqual(['run-1', 'run-2', 'run-3', 'run-4']);
     expect(idsOf(await read(own, 2))).toEqual(['run-1', 'run-4']);
     expect(idsOf(await read(nobody, 2))).toEqual(['run-3', 'run-4']);

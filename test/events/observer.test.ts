@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../src/domain/client.ts';
-import { createEventObserver } from '../../src/events/observer.ts';
+import { createEventObserver, showEvent } from '../../src/events/observer.ts';
 import { makeTransaction } from '../transaction.ts';
 
 const open = () => {
   const told: (object | string)[] = [];
-  const observer = createEventObserver((event) => told.push({ ...event, data: event.data() }), {
+  const observer = createEventObserver((event) => told.push({ ...event, data: showEvent(event) }), {
     transactionChanged: ({ after }) => told.push(`transaction ${after.txId}`),
     clientChanged: ({ clientId }) => told.push(`changed ${clientId}`),
     lifeEnded: (clientId) => told.push(`emptied ${clientId}`),

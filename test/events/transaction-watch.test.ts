@@ -13,7 +13,7 @@ const open = async ({ maxWatched = 100, maxTransactions = 100 } = {}) => {
   const time = { now: 0 };
   const told: string[] = [];
   const publish = ({ type, clientId, data }: HubEvent): void => {
-    const { txId, event, status } = data() as Record<string, string>;
+    const { txId, event, status } = data as Record<string, string>;
     told.push(type === 'transaction' ? `${txId} ${event} ${status}` : `${type} ${clientId}`);
   };
   const watch = createTransactionWatch({ publish, realNow: () => time.now, maxWatched });
@@ -148,7 +148,7 @@ it('an older copy of a client does not set its clock back', async () => {
   await own.freeze('a');
   if (old === undefined) throw new Error('no client');
   const { transactionChanged, tick } = createTransactionWatch({
-    publish: ({ data }) => own.told.push(String((data() as { event: string }).event)),
+    publish: ({ data }) => own.told.push(String((data as { event: string }).event)),
     realNow: () => own.time.now,
     maxWatched: 9,
   });
@@ -173,7 +173,7 @@ describe('with very many transactions', () => {
     const waiting: (() => void)[] = [];
     const told: string[] = [];
     const watch = createTransactionWatch({
-      publish: ({ data }) => told.push(String((data() as { event: string }).event)),
+      publish: ({ data }) => told.push(String((data as { event: string }).event)),
       realNow: () => time.now,
       maxWatched: COUNT,
       later: (work) => waiting.push(work),

@@ -1,5 +1,3 @@
-import { type Conduct, noConduct } from '../../domain/findings/conduct.ts';
-
 /** The memory of a value without its content, and of an object's field without its value: measured with V8, rounded up. */
 const TEXT_BYTES = 24;
 const NUMBER_BYTES = 16;
@@ -39,10 +37,8 @@ export const PLACES_BYTES = 400;
  */
 export const TRANSACTION_BYTES = 500;
 
-const CONDUCT_BYTES = 500;
-
-/** Until the partner has done anything, all transactions share one conduct. */
-export const conductBytesOf = (conduct: Conduct): number => (conduct === noConduct ? 0 : CONDUCT_BYTES);
+export const CONDUCT_BYTES = 150;
+export const RARE_CONDUCT_BYTES = 350;
 
 /** The memory of a part that records share, without the part itself. */
 export const PART_BYTES = 50;

@@ -7,10 +7,9 @@ import type { TransactionHistory } from '../store.ts';
 import type { ClientEntry, ClientTable } from './client-table.ts';
 import type { Life } from './life.ts';
 import { LifeRecords } from './life-records.ts';
-import { conductBytesOf } from './size.ts';
+import type { TransactionEntry } from './packed/transaction-entry.ts';
+import { TransactionPacker } from './packed/transaction-packer.ts';
 import type { StoreContext } from './store-context.ts';
-import type { TransactionEntry } from './transaction-entry.ts';
-import { TransactionPacker } from './transaction-packer.ts';
 
 /** Finds transactions of a life without a walk. */
 interface Indexes {
@@ -75,8 +74,9 @@ export class TransactionTable {
     return this.#packer.unpack(entry);
   }
 
-  conductOf({ sequence, life, conduct }: TransactionEntry): Conduct {
-    const hadFault = sequence <= (this.#indexes.get(life)?.faultUpTo ?? 0);
+  conductOf(entry: TransactionEntry): Conduct {
+    const hadFault = entry.sequence <= (this.#indexes.get(entry.life)?.faultUpTo ?? 0);
+    const conduct = this.#packer.unpackConduct(entry);
     return hadFault ? recordFault(conduct) : conduct;
   }
 
@@ -114,11 +114,10 @@ export class TransactionTable {
   }
 
   replaceConduct(entry: TransactionEntry, conduct: Conduct): void {
-    const growth = conductBytesOf(conduct) - conductBytesOf(entry.conduct);
-    entry.conduct = conduct;
-    entry.bytes += growth;
-    this.records.grow(growth);
-    if (growth > 0) this.#enforceLimits(entry);
+    const { bytes } = entry;
+    this.#packer.repackConduct(entry, conduct);
+    this.records.grow(entry.bytes - bytes);
+    this.#enforceLimits(entry);
   }
 
   /** Drops transactions for their age, at most `limit`. Returns how many. */

@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { Owner } from '../../../src/domain/client.ts';
 import { createMemoryStore } from '../../../src/store/memory/index.ts';
-import type { TransactionEntry } from '../../../src/store/memory/transaction-entry.ts';
-import { TransactionPacker } from '../../../src/store/memory/transaction-packer.ts';
+import type { TransactionEntry } from '../../../src/store/memory/packed/transaction-entry.ts';
+import { TransactionPacker } from '../../../src/store/memory/packed/transaction-packer.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { collect, DAY, inserted, LIMITS, transaction } from '../samples.ts';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { RecentValues } from '../../collections/recent-values.ts';
-import { PART_BYTES, sizeOf } from './size.ts';
+import { RecentValues } from '../../../collections/recent-values.ts';
+import { PART_BYTES, sizeOf } from '../size.ts';
 
 /** A part of one or more records. */
 export interface Part<T> {

@@ -1,11 +1,12 @@
-import { msSince } from '../../collections/ms-since.ts';
-import { RecentValues } from '../../collections/recent-values.ts';
-import { type Conduct, noConduct } from '../../domain/findings/conduct.ts';
-import type { Person } from '../../domain/person.ts';
-import { moveTimeline, type Transaction } from '../../domain/transaction.ts';
-import type { Life } from './life.ts';
+import { msSince } from '../../../collections/ms-since.ts';
+import { RecentValues } from '../../../collections/recent-values.ts';
+import { type Conduct, noConduct } from '../../../domain/findings/conduct.ts';
+import type { Person } from '../../../domain/person.ts';
+import { moveTimeline, type Transaction } from '../../../domain/transaction.ts';
+import type { Life } from '../life.ts';
+import { CONDUCT_BYTES, RARE_CONDUCT_BYTES, sizeOf, TRANSACTION_BYTES } from '../size.ts';
+import { PackedConduct } from './packed-conduct.ts';
 import { SharedParts } from './shared-parts.ts';
-import { conductBytesOf, sizeOf, TRANSACTION_BYTES } from './size.ts';
 import type { Asked, Course, TransactionEntry, Urls } from './transaction-entry.ts';
 
 const askedOf = (tx: Transaction): Asked => ({
@@ -30,7 +31,12 @@ const courseOf = (tx: Transaction): Course => ({
   polls: tx.polls,
 });
 
-const ownBytesOf = (tx: Transaction, conduct: Conduct): number =>
+const conductBytesOf = (conduct: PackedConduct | null): number => {
+  if (conduct === null) return 0;
+  return CONDUCT_BYTES + (conduct.hasRare ? RARE_CONDUCT_BYTES : 0);
+};
+
+const ownBytesOf = (tx: Transaction, conduct: PackedConduct | null): number =>
   TRANSACTION_BYTES +
   sizeOf(tx.txId) +
   sizeOf(tx.nonce) +
@@ -71,9 +77,9 @@ export class TransactionPacker {
       asked: this.#asked.take(askedOf(tx)),
       person: this.#persons.take(tx.person),
       course: this.#courses.take(courseOf(tx)),
-      conduct: noConduct,
+      conduct: null,
       touchedMs: msSince(this.#startMs, nowMs),
-      bytes: ownBytesOf(tx, noConduct),
+      bytes: ownBytesOf(tx, null),
       older: null,
       newer: null,
     };
@@ -104,6 +110,17 @@ export class TransactionPacker {
     entry.asked = this.#asked.replace(entry.asked, askedOf(tx));
     entry.person = this.#persons.replace(entry.person, tx.person);
     entry.course = this.#courses.replace(entry.course, courseOf(tx));
+  }
+
+  unpackConduct({ conduct }: TransactionEntry): Conduct {
+    return conduct?.read(this.#startMs) ?? noConduct;
+  }
+
+  repackConduct(entry: TransactionEntry, conduct: Conduct): void {
+    entry.bytes -= conductBytesOf(entry.conduct);
+    entry.conduct ??= new PackedConduct();
+    entry.conduct.write(conduct, this.#startMs);
+    entry.bytes += conductBytesOf(entry.conduct);
   }
 
   /** Gives back the parts of an entry that is deleted. */

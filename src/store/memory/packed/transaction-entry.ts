@@ -1,9 +1,9 @@
-import type { Linked } from '../../collections/recency-list.ts';
-import type { Conduct } from '../../domain/findings/conduct.ts';
-import type { Person } from '../../domain/person.ts';
-import type { Timeline, Transaction } from '../../domain/transaction.ts';
-import type { Life } from './life.ts';
-import type { LifeRecord } from './life-records.ts';
+import type { Linked } from '../../../collections/recency-list.ts';
+import type { Person } from '../../../domain/person.ts';
+import type { Timeline, Transaction } from '../../../domain/transaction.ts';
+import type { Life } from '../life.ts';
+import type { LifeRecord } from '../life-records.ts';
+import type { PackedConduct } from './packed-conduct.ts';
 import type { Part } from './shared-parts.ts';
 
 /** What was asked for: mostly the same in all requests of a client's code. */
@@ -34,7 +34,8 @@ export interface TransactionEntry extends LifeRecord, Linked<TransactionEntry> {
   asked: Part<Asked>;
   person: Part<Person>;
   course: Part<Course>;
-  conduct: Conduct;
+  /** `null`: the partner has done nothing yet. */
+  conduct: PackedConduct | null;
   touchedMs: number;
   /** Without the parts. */
   bytes: number;
