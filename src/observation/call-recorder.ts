@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts';
 import { createCallLog } from './call-log.ts';
 import { createCheckCall } from './check-call.ts';
 import { coveredBy, toJournalEntry } from './journal-entry.ts';
-import { type ObservedAnswer, type ObservedCall, observeCall, observeRefused } from './observed-call.ts';
+import { findOwner, type ObservedAnswer, type ObservedCall, observeCall, observeRefused } from './observed-call.ts';
 
 interface RecorderParts {
   readonly store: Store;
@@ -70,7 +70,7 @@ export const createCallRecorder = ({ store, logger, realNow, bodyBytes }: Record
       request.call.isRecorded = true;
       let call: ObservedCall;
       try {
-        call = await observeCall(store, request, bodyCopyOf(request));
+        call = observeCall(request, bodyCopyOf(request), await findOwner(store, request.call));
       } catch (error) {
         logFailure(error, 'recorded');
         return;

@@ -41,7 +41,8 @@ const asObject = (value: unknown): Readonly<Record<string, unknown>> =>
     ? (value as Readonly<Record<string, unknown>>)
     : {};
 
-const findOwner = async (
+/** The client that made the call, unless that life of the client has ended. */
+export const findOwner = async (
   { clients }: Pick<Store, 'clients'>,
   { owner }: Pick<CallContext, 'owner'>,
 ): Promise<Client | undefined> => {
@@ -50,11 +51,7 @@ const findOwner = async (
 };
 
 /** Reads a call once. `body`: the part of its body that was read. */
-export const observeCall = async (
-  store: Pick<Store, 'clients'>,
-  request: FastifyRequest,
-  body: Buffer | null,
-): Promise<ObservedCall> => {
+export const observeCall = (request: FastifyRequest, body: Buffer | null, owner: Client | undefined): ObservedCall => {
   const { call: context, routeOptions } = request;
   const { endpoint = null } = routeOptions?.config ?? {};
   const text = body?.toString() ?? null;
@@ -69,7 +66,7 @@ export const observeCall = async (
     // A form is not a JSON object: /token ignores unknown parameters (RFC 6749 3.2).
     fields: endpoint === 'token' ? {} : asObject(request.body),
     txId: context.txId ?? findTxId(text),
-    owner: await findOwner(store, context),
+    owner,
   };
 };
 

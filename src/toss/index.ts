@@ -8,7 +8,7 @@ import type { MakeDocument } from '../http/openapi.ts';
 import { appUriRoute } from './app-uri.ts';
 import { authenticateBearer } from './call/bearer.ts';
 import { decorateRequests, type TossContext } from './call/context.ts';
-import { addCutting, applyFault, hasFault } from './call/fault.ts';
+import { addCutting, applyFault, takeFault } from './call/fault.ts';
 import { certificateRoute } from './certificate.ts';
 import { describeToss } from './operations.ts';
 import { requestRoute } from './request.ts';
@@ -45,10 +45,12 @@ export const registerToss = async (app: FastifyInstance, context: TossContext): 
         });
         api.addHook('onRequest', async (request, reply) => {
           request.caller = await authenticateBearer(request, context);
-          const answered = await applyFault(context, request, reply, request.caller.client);
+          const fault = await takeFault(context, request, request.caller.client);
+          if (fault === undefined) return;
+          const answered = await applyFault(context, fault, request, reply);
           if (answered !== undefined) return answered;
           // A delay may have taken the call into another time, or another life of its client.
-          if (hasFault(request)) request.caller = await authenticateBearer(request, context);
+          request.caller = await authenticateBearer(request, context);
         });
         addCutting(api, context);
         for (const product of ['id', 'easy'] as const) {

@@ -11,7 +11,7 @@ import { wrongMediaType } from '../http/body/media-type.ts';
 import type { IssuedToken } from '../store/issued-token.ts';
 import type { TossContext } from './call/context.ts';
 import { addFacts, setClient } from './call/describe-call.ts';
-import { addCutting, applyFault, hasFault, takeTamper } from './call/fault.ts';
+import { addCutting, applyFault, takeFault, takeTamper } from './call/fault.ts';
 import { OAuthError } from './call/oauth-error.ts';
 import { callOf, explainForm, readCredentials, readGrant, refuseClient, type TokenCall } from './call/token-form.ts';
 import { TOKEN_PATH } from './surfaces.ts';
@@ -92,10 +92,10 @@ export const tokenRoute =
       const clientId = formOf(request)?.client_id;
       const client = typeof clientId === 'string' ? await context.store.clients.get(clientId) : undefined;
       if (client !== undefined) setClient(request, client);
-      const answered = await applyFault(context, request, reply, client ?? null);
-      // During a delay the client may have been reset or deleted: then it is looked up again.
-      if (!hasFault(request)) request.claimedClient = client ?? null;
-      return answered;
+      const fault = await takeFault(context, request, client ?? null);
+      // During a delay the client may be reset or deleted: then it is looked up again.
+      if (fault !== undefined) return applyFault(context, fault, request, reply);
+      request.claimedClient = client ?? null;
     });
 
     addCutting(app, context);

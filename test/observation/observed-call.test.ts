@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../src/domain/client.ts';
 import type { CallContext } from '../../src/http/call-context.ts';
-import { observeCall, observeRefused } from '../../src/observation/observed-call.ts';
+import { findOwner, observeCall, observeRefused } from '../../src/observation/observed-call.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
 import { LIMITS } from '../store/samples.ts';
 import { contextAt } from './observed.ts';
@@ -27,8 +27,10 @@ const request = (own: object = {}, context: Partial<CallContext> = {}): FastifyR
     ...own,
   }) as unknown as FastifyRequest;
 
-const observe = (own?: object, context?: Partial<CallContext>, body: string | null = null) =>
-  observeCall(store, request(own, context), body === null ? null : Buffer.from(body));
+const observe = async (own?: object, context?: Partial<CallContext>, body: string | null = null) => {
+  const made = request(own, context);
+  return observeCall(made, body === null ? null : Buffer.from(body), await findOwner(store, made.call));
+};
 
 describe('an observed call', () => {
   it('has the request, and the part of its body that was read', async () => {

@@ -26,6 +26,10 @@ export class MemoryCoverage implements CoverageStore {
   }
 
   async add(owner: Owner | null, items: readonly string[]): Promise<void> {
+    this.addNow(owner, items);
+  }
+
+  addNow(owner: Owner | null, items: readonly string[]): void {
     const nowMs = this.#context.begin();
     const life = owner === null ? undefined : this.#clients.lifeOf(owner, nowMs);
     for (const item of items) this.#addToAll(item);

@@ -2,9 +2,10 @@ import { walkInTurns } from '../../collections/walk.ts';
 import type { Owner } from '../../domain/client.ts';
 import { type JournalFilter, matchesEntry } from '../../domain/filters/journal-filter.ts';
 import type { JournalEntry } from '../../domain/journal.ts';
-import type { CoverageStore, JournalStore } from '../store.ts';
+import type { JournalStore } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
 import type { ClientTable } from './client-table.ts';
+import type { MemoryCoverage } from './coverage.ts';
 import { Life } from './life.ts';
 import { LifeRecords } from './life-records.ts';
 import { sizeOf, sizeOfText } from './size.ts';
@@ -40,12 +41,12 @@ interface Recorded extends Stored<JournalEntry> {
 export class MemoryJournal implements JournalStore {
   readonly #context: StoreContext;
   readonly #clients: ClientTable;
-  readonly #coverage: CoverageStore;
+  readonly #coverage: MemoryCoverage;
   readonly #records = new LifeRecords<Recorded>();
   /** Entries of no known client belong to this life, until the store is reset. */
   #noClient: Life = new Life(null);
 
-  constructor(context: StoreContext, clients: ClientTable, coverage: CoverageStore) {
+  constructor(context: StoreContext, clients: ClientTable, coverage: MemoryCoverage) {
     this.#context = context;
     this.#clients = clients;
     this.#coverage = coverage;
@@ -62,7 +63,7 @@ export class MemoryJournal implements JournalStore {
     this.#enforceLimits(recorded);
     const { sequence } = recorded;
     this.#context.observer.recorded({ sequence, value });
-    await this.#coverage.add(owner, covered);
+    this.#coverage.addNow(owner, covered);
   }
 
   async list({ limit, before, ...filter }: JournalFilter & Page): Promise<Stored<JournalEntry>[]> {

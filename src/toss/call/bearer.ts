@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { TokenError, type TokenProblem, type VerifiedToken } from '../../crypto/access-token.ts';
-import { API_SCOPE } from '../../domain/client.ts';
+import { API_SCOPE, type Client } from '../../domain/client.ts';
 import { limitItem } from '../../domain/coverage.ts';
 import { TossError } from '../../domain/error-catalogue.ts';
 import { type ClientClock, clockNow } from '../../domain/time/client-clock.ts';
@@ -55,16 +55,6 @@ const refuseToken = async ({ problem, claimedClientId }: TokenError, { store }: 
   return refuse(isUnknown ? UNKNOWN_CLIENT : hints[problem]);
 };
 
-/** Checks everything but the token's time. */
-const verifyToken = async (request: FastifyRequest, context: TossContext): Promise<VerifiedToken> => {
-  const text = readToken(request);
-  try {
-    return await context.tokens.verify(text);
-  } catch (error) {
-    throw error instanceof TokenError ? await refuseToken(error, context) : error;
-  }
-};
-
 /** Whether the client used its token too long: neither a fault nor a changed clock made it expire. */
 const isExpiredByItself = async (
   { store }: TossContext,
@@ -76,39 +66,43 @@ const isExpiredByItself = async (
   return hasLivedFullLife(issued, client.clock, monotonicNowMs);
 };
 
-const identify = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
-  const token = await verifyToken(request, context);
-  const client = await context.store.clients.get(token.clientId);
-  if (client === undefined) throw refuse(UNKNOWN_CLIENT);
-  // Also if the token is refused below: the call must be in this client's journal.
-  setClient(request, client);
-  const realNowMs = context.realNow();
-  const caller: Caller = {
-    client,
-    nowMs: clockNow(client.clock, realNowMs),
-    realNowMs,
-    monotonicNowMs: context.monotonicNow(),
-  };
-  const problem = token.problemAt(caller.nowMs);
-  if (problem === 'expired') {
-    addCoverage(request, limitItem('token-life'));
-    addFacts(request, { isTokenExpired: await isExpiredByItself(context, token, caller) });
-  }
-  if (problem !== undefined) throw refuse(hints[problem]);
-  if (!token.scopes.includes(API_SCOPE)) {
-    throw new TossError('CE1001', `the token was not granted scope ${API_SCOPE}: ask for it at POST /token`);
-  }
-  return caller;
+const callerAt = (client: Client, { realNow, monotonicNow }: TossContext): Caller => {
+  const realNowMs = realNow();
+  return { client, nowMs: clockNow(client.clock, realNowMs), realNowMs, monotonicNowMs: monotonicNow() };
+};
+
+/** Records what a call with an expired token means for coverage and findings. */
+const recordExpiry = async (request: FastifyRequest, context: TossContext, token: VerifiedToken, caller: Caller) => {
+  addCoverage(request, limitItem('token-life'));
+  addFacts(request, { isTokenExpired: await isExpiredByItself(context, token, caller) });
+};
+
+/** The refusal for an error of the authentication; any other error as it is. */
+const explain = async (error: unknown, request: FastifyRequest, context: TossContext): Promise<unknown> => {
+  const refusal = error instanceof TokenError ? await refuseToken(error, context) : error;
+  const others = explainSeveral(request.raw.rawHeaders);
+  if (others === undefined || !(refusal instanceof TossError)) return refusal;
+  return new TossError(refusal.code, refusal.hint + others, { headers: refusal.headers });
 };
 
 /** Finds the caller by its bearer token; throws CE1000 and CE1001. Runs before the body is read. */
 export const authenticateBearer = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
   try {
-    return await identify(request, context);
+    const token = await context.tokens.verify(readToken(request));
+    const client = await context.store.clients.get(token.clientId);
+    if (client === undefined) throw refuse(UNKNOWN_CLIENT);
+    // Also if the token is refused below: the call must be in this client's journal.
+    setClient(request, client);
+    const caller = callerAt(client, context);
+    const problem = token.problemAt(caller.nowMs);
+    if (problem === 'expired') await recordExpiry(request, context, token, caller);
+    if (problem !== undefined) throw refuse(hints[problem]);
+    if (!token.scopes.includes(API_SCOPE)) {
+      throw new TossError('CE1001', `the token was not granted scope ${API_SCOPE}: ask for it at POST /token`);
+    }
+    return caller;
   } catch (error) {
-    const others = explainSeveral(request.raw.rawHeaders);
-    if (others === undefined || !(error instanceof TossError)) throw error;
-    throw new TossError(error.code, error.hint + others, { headers: error.headers });
+    throw await explain(error, request, context);
   }
 };
 

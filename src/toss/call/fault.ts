@@ -23,19 +23,24 @@ const gatewayPage = (status: number): string => {
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
 };
 
+/** The fault that a call of this owner triggers. */
+export const takeFault = async (
+  { store }: TossContext,
+  { routeOptions: { config } }: FastifyRequest,
+  owner: Owner | null,
+): Promise<Fault | undefined> =>
+  config.endpoint === undefined ? undefined : store.faults.take(config.endpoint, owner);
+
 /**
- * Finds the fault that this call triggers and applies it: waits, refuses, answers, ends the connection, or remembers what to
- * break in a good answer. Resolves to the reply if the call is finished.
+ * Applies a fault: waits, refuses, answers, ends the connection, or remembers what to break in a good answer. Resolves to the
+ * reply if the call is finished.
  */
 export const applyFault = async (
-  { store, closing }: TossContext,
+  { closing }: TossContext,
+  fault: Fault,
   request: FastifyRequest,
   reply: FastifyReply,
-  owner: Owner | null,
 ): Promise<FastifyReply | undefined> => {
-  const { endpoint } = request.routeOptions.config;
-  const fault = endpoint === undefined ? undefined : await store.faults.take(endpoint, owner);
-  if (fault === undefined) return undefined;
   const { delayMs, error, http, abort } = fault.effect;
   if (isDeferred(fault.effect)) request.deferredFault = fault;
   else setFault(request, fault);
@@ -59,10 +64,6 @@ export const applyFault = async (
   }
   return undefined;
 };
-
-/** Whether a fault was applied to this call, or will be. */
-export const hasFault = ({ call, deferredFault }: FastifyRequest): boolean =>
-  call.fault !== undefined || deferredFault !== null;
 
 /** What a fault breaks in the good answer that is made next. This uses the fault. */
 export const takeTamper = async ({ store }: TossContext, request: FastifyRequest): Promise<Tamper | null> => {
