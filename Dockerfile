@@ -9,8 +9,11 @@ RUN npm ci --ignore-scripts
 COPY tsconfig*.json ./
 COPY scripts ./scripts
 COPY src ./src
-RUN npm run build
-RUN npm prune --omit=dev --ignore-scripts
+COPY fixtures ./fixtures
+# The user of the last stage: Node.js keeps the code that it compiled for each user apart.
+RUN chown 10001 .
+USER 10001
+RUN node scripts/build.mjs
 
 FROM debian:bookworm-slim
 ARG VERSION=0.1.0
@@ -22,7 +25,6 @@ LABEL org.opencontainers.image.title="mock-toss-cert" \
 RUN useradd --system --uid 10001 --create-home --home-dir /data --shell /usr/sbin/nologin mock-toss
 WORKDIR /app
 COPY --from=build /usr/local/bin/node /usr/local/bin/node
-COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
 COPY fixtures ./fixtures

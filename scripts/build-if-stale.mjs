@@ -7,10 +7,14 @@ const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
 
 const newest = () => {
-  const sources = readdirSync(at('src'), { recursive: true }).map((name) => at(`src/${name}`));
+  const sources = ['src', 'scripts'].flatMap((folder) =>
+    readdirSync(at(folder), { recursive: true }).map((name) => at(`${folder}/${name}`)),
+  );
   const settings = [
     'src',
     'package.json',
+    // The built program contains the packages that it needs.
+    'package-lock.json',
     ...readdirSync(at('.')).filter((name) => /^tsconfig.*\.json$/.test(name)),
   ].map(at);
   return Math.max(...[...sources, ...settings].map((path) => modified(path) ?? 0));

@@ -1,32 +1,63 @@
+// Makes `dist`: the bundled program, the declarations of what users import, and the files that browsers load.
 import { spawnSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.ts';
+import { tidyDeclarations } from './declarations.ts';
+import { fillCompileCache } from './fill-compile-cache.ts';
+import { writeLicenses } from './licenses.ts';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const read = (path) => readFileSync(at(path), 'utf8');
+
 const dist = at('dist');
 /** The build replaces `dist` only when it is complete, so that an interrupted build leaves no half-finished `dist`. */
 const unfinished = at('dist.unfinished');
 
 const remove = (path) => rmSync(path, { recursive: true, force: true });
 
-remove(unfinished);
-for (const project of ['tsconfig.build.json', 'tsconfig.browser-build.json']) {
+const compile = (project) => {
   const words = ['node_modules/typescript/bin/tsc', '-p', project, '--outDir', unfinished];
   const { status } = spawnSync(process.execPath, words, { cwd: at('.'), stdio: ['ignore', 'inherit', 'inherit'] });
-  if (status === 0) continue;
+  if (status !== 0) throw new Error(`${project} does not compile`);
+};
+
+/** The page of the reference needs these files of the package. */
+const copySwaggerUi = () => {
+  const folder = dirname(fileURLToPath(import.meta.resolve('@fastify/swagger-ui')));
+  for (const name of ['index.css', 'swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js']) {
+    cpSync(join(folder, 'static', name), join(unfinished, 'swagger-ui', name));
+  }
+  return folder;
+};
+
+const build = async () => {
+  remove(unfinished);
+  const bundled = await bundle(unfinished);
+  compile('tsconfig.build.json');
+  compile('tsconfig.browser-build.json');
+  const { exports } = JSON.parse(read('package.json'));
+  const declarations = Object.values(exports).flatMap(({ types }) => types ?? []);
+  tidyDeclarations(
+    unfinished,
+    declarations.map((path) => path.replace('./dist/', '')),
+  );
+  // Browsers load these files as they are.
+  cpSync(at('src/web/assets'), join(unfinished, 'web/assets'), { recursive: true });
+  const licenses = writeLicenses([...bundled, copySwaggerUi()], read('scripts/swagger-ui-license.txt').trim());
+  writeFileSync(join(unfinished, 'THIRD-PARTY-LICENSES.txt'), licenses);
+  remove(dist);
+  renameSync(unfinished, dist);
+};
+
+try {
+  await build();
+} catch (error) {
   remove(unfinished);
   // The old `dist` was built from other sources.
   remove(dist);
-  process.exit(status ?? 1);
+  console.error(`build: ${error.message}`);
+  process.exit(1);
 }
-// The compiler rewrites `.ts` in the imports of JavaScript files, but not of declarations.
-for (const name of readdirSync(unfinished, { recursive: true })) {
-  if (!name.endsWith('.d.ts')) continue;
-  const file = `${unfinished}/${name}`;
-  const text = readFileSync(file, 'utf8');
-  writeFileSync(file, text.replace(/((?:from |import\()['"]\.{1,2}\/[^'"]+)\.ts(['"])/g, '$1.js$2'));
-}
-// Browsers load these files as they are.
-cpSync(at('src/web/assets'), `${unfinished}/web/assets`, { recursive: true });
-remove(dist);
-renameSync(unfinished, dist);
+await fillCompileCache(dist);

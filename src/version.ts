@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { inPackage } from './installation.ts';
 
-const { version: own } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+const { version: own } = JSON.parse(readFileSync(inPackage('package.json'), 'utf8')) as { version: string };
 
 export const version = own;

@@ -9,17 +9,17 @@ const src = fileURLToPath(new URL('../src/', import.meta.url));
 const mayImport: Record<string, readonly string[]> = {
   domain: [],
   collections: [],
-  crypto: ['domain'],
+  crypto: ['domain', 'installation'],
   store: ['collections', 'domain'],
   http: ['domain', 'system-error'],
   observation: ['collections', 'domain', 'store', 'http', 'config'],
   events: ['collections', 'domain', 'store'],
   toss: ['domain', 'crypto', 'store', 'http', 'version'],
-  control: ['domain', 'crypto', 'store', 'http', 'observation', 'events', 'config'],
-  web: ['domain', 'store', 'http', 'client', 'system-error'],
+  control: ['domain', 'crypto', 'store', 'http', 'observation', 'events', 'config', 'installation'],
+  web: ['domain', 'store', 'http', 'client', 'installation', 'system-error'],
   client: ['domain', 'control', 'app', 'server', 'config', 'crypto', 'fixtures', 'tls'],
   config: ['domain', 'system-error'],
-  fixtures: ['domain', 'crypto', 'http', 'store', 'config', 'system-error'],
+  fixtures: ['domain', 'crypto', 'http', 'store', 'config', 'installation', 'system-error'],
   tls: ['config', 'crypto', 'domain', 'http', 'system-error'],
   server: ['app', 'config', 'tls', 'system-error'],
   cli: [
@@ -53,10 +53,12 @@ const mayImport: Record<string, readonly string[]> = {
     'web',
   ],
   main: ['cli'],
+  built: ['main'],
   parts: ['crypto', 'fixtures', 'store'],
+  installation: [],
   logger: [],
   'system-error': [],
-  version: [],
+  version: ['installation'],
 };
 
 /** A folder with more files hides what is in it. */
@@ -180,8 +182,9 @@ it('the control client brings nothing along but types, so that fetch is all it n
   expect(readFileSync(join(src, 'client/control.ts'), 'utf8')).toContain('import type {');
 });
 
-it('the command line loads the server for the commands that need it alone: a health check is cheap', () => {
-  const packages = new Set<string>();
+/** What is loaded with a file: other files, and packages and modules of Node.js by their names. */
+const loadedWith = (first: string) => {
+  const names = new Set<string>();
   const seen = new Set<string>();
   const look = (file: string): void => {
     if (seen.has(file)) return;
@@ -190,12 +193,32 @@ it('the command line loads the server for the commands that need it alone: a hea
       /^(?:import|export)(?! type)[^;]*? from '([^']+)'/gm,
     )) {
       if (name.startsWith('.')) look(join(dirname(file), name));
-      else if (!name.startsWith('node:')) packages.add(name);
+      else names.add(name);
     }
   };
-  look(join(src, 'cli/index.ts'));
-  expect([...packages].sort()).toEqual(['commander', 'leven']);
-  expect([...seen].map(partOf)).not.toContain('app');
+  look(join(src, first));
+  const packages = [...names].filter((name) => !name.startsWith('node:')).sort();
+  return {
+    names,
+    packages,
+    parts: new Set([...seen].map(partOf)),
+    files: [...seen].map((file) => relative(src, file)),
+  };
+};
+
+it('the command line loads the server for the commands that need it alone: a health check is cheap', () => {
+  const { packages, parts } = loadedWith('cli/index.ts');
+  expect(packages).toEqual(['commander', 'leven']);
+  expect(parts).not.toContain('app');
+});
+
+it('the server loads late what its first answer does not need, so that it starts fast', () => {
+  const { names, packages, files } = loadedWith('cli/commands/serve.ts');
+  const ofFastify = ['@fastify/formbody', '@fastify/sse', 'ajv', 'fast-json-stringify', 'fastify'];
+  expect(packages).toEqual([...ofFastify, 'jose', 'leven', 'nanoid', 'pino', 'typebox', 'uqr']);
+  expect(files.filter((file) => file.startsWith('tls/')).sort()).toEqual(['tls/tls-error.ts', 'tls/wanted.ts']);
+  // src/http/node-http.ts says why.
+  expect(names).not.toContain('node:http');
 });
 
 describe('docs/architecture.md', () => {

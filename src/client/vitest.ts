@@ -60,8 +60,12 @@ export const createTossTest = (options: TossTestOptions = {}): TestAPI<Fixtures>
           await use(await connect(options.url, options.token));
           return;
         }
-        await using server = await startMockToss(options.server);
-        await use(server);
+        const server = await startMockToss(options.server);
+        try {
+          await use(server);
+        } finally {
+          await server.close();
+        }
       },
       { scope: 'worker' },
     ],

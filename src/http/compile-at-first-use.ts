@@ -23,7 +23,9 @@ const serializeAtFirstUse = (schema: object): Serialize => {
   };
 };
 
-type Compilers = NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>;
+type SchemaController = NonNullable<FastifyServerOptions['schemaController']>;
+
+export interface Compilers extends NonNullable<SchemaController['compilersFactory']> {}
 
 /** How Fastify compiles the schemas of the routes: each when a call first needs it. Measured: the start takes 0.76 of the CPU time. */
 export const compileAtFirstUse: Compilers = {

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import { createInstalledFiles } from '../http/installed-files.ts';
 import { TransportError } from '../http/transport-error.ts';
+import { besideCode } from '../installation.ts';
 import { fillIn, HTML, type PolicyOptions, pageHeaders } from './html.ts';
 import { readOrigin } from './origin.ts';
 import { WebError } from './refusal.ts';
@@ -18,7 +19,7 @@ const assets: ReadonlyMap<string, string> = new Map([
   ['demo.js', SCRIPT],
 ]);
 
-const readAsset = createInstalledFiles((name) => new URL(`./assets/${name}`, import.meta.url));
+const readAsset = createInstalledFiles((name) => besideCode(`web/assets/${name}`));
 
 export interface PageOptions extends PolicyOptions {
   /** Values for `{{name}}` in the page. */

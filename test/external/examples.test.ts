@@ -184,7 +184,7 @@ describeWith(['npm', npmRegistry], 'the partner in Node.js', () => {
   beforeAll(async () => {
     cpSync(join(examples, 'node'), project, { recursive: true, filter: (path) => !path.endsWith('node_modules') });
     await execute('npm', ['pkg', 'delete', 'devDependencies'], { cwd: project });
-    const words = ['install', '--silent', '--no-audit', '--no-fund', pack().tarball];
+    const words = ['install', '--silent', '--no-audit', '--no-fund', (await pack()).tarball];
     await execute('npm', words, { cwd: project });
     link(project, 'vitest');
   }, timeLimit(240_000));

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
@@ -105,8 +105,8 @@ describeWith(['npm', npmRegistry], 'the package', () => {
   const inProject = (...names: string[]): string => join(project, 'node_modules', ...names);
   let tarball = '';
 
-  beforeAll(() => {
-    ({ source, tarball } = pack());
+  beforeAll(async () => {
+    ({ source, tarball } = await pack());
     writeFileSync(
       join(project, 'package.json'),
       '{ "type": "module", "private": true, "allowScripts": { "node": true } }',
@@ -146,7 +146,14 @@ describeWith(['npm', npmRegistry], 'the package', () => {
       ].sort(),
     );
     expect(names.filter((name) => name.startsWith('scripts/'))).toEqual(['scripts/require-node.cjs']);
-    expect(names.filter((name) => /\.(map|png|tsx?)$/.test(name) && !name.endsWith('.d.ts'))).toEqual([]);
+    expect(names.filter((name) => /\.(png|tsx?)$/.test(name) && !name.endsWith('.d.ts'))).toEqual([]);
+    expect(names.filter((name) => name.includes('compile-cache'))).toEqual([]);
+    expect(names).toContain('dist/THIRD-PARTY-LICENSES.txt');
+  });
+
+  it('brings along no package but the one of its types: the program contains the others', () => {
+    const others = /^(\.|node|vitest$|testcontainers$|typescript$|@types$)/;
+    expect(readdirSync(inProject()).filter((name) => !others.test(name))).toEqual(['mock-toss-cert', 'typebox']);
   });
 
   it('has nothing that publint complains of', async () => {

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, symlinkSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildCopy } from '../built-copy.ts';
 import { newFolder } from '../new-folder.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const LEFT_OUT = ['node_modules', 'dist', '.git', 'reports', 'coverage'];
 
 export interface Packed {
   /** A copy of this project, built. */
@@ -15,16 +15,8 @@ export interface Packed {
 }
 
 /** The package, built and packed aside: nothing of this checkout changes. */
-export const pack = (): Packed => {
-  const source = newFolder();
-  for (const name of readdirSync(root).filter((one) => !LEFT_OUT.includes(one))) {
-    cpSync(join(root, name), join(source, name), {
-      recursive: true,
-      filter: (path) => basename(path) !== 'node_modules',
-    });
-  }
-  symlinkSync(join(root, 'node_modules'), join(source, 'node_modules'));
-  execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: source });
+export const pack = async (): Promise<Packed> => {
+  const source = await buildCopy();
   const folder = newFolder();
   execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], { cwd: source });
   return { source, tarball: join(folder, readdirSync(folder)[0] ?? '') };

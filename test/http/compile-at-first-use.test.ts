@@ -1,12 +1,18 @@
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import Fastify from 'fastify';
-import type { TSchema } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
+import { writeCompiledSchemas } from '../../scripts/compiled-schemas.ts';
 import { collectSchemas } from '../../scripts/schemas.ts';
 import { compileAtFirstUse } from '../../src/http/compile-at-first-use.ts';
 import { ajvOptions } from '../../src/http/schema-compiler.ts';
+import { type AjvError, explainSchemaErrors } from '../../src/http/validation.ts';
 import { sampleOf } from '../all-routes.ts';
+import { newFolder } from '../new-folder.ts';
 
-type Validate = ((value: unknown) => unknown) & { readonly errors?: unknown };
+type Validate = ((value: unknown) => unknown) & { readonly errors?: readonly AjvError[] | null };
 type Serialize = (value: unknown) => string;
 
 interface Compilers {
@@ -38,6 +44,18 @@ const atFirstUse: Compilers = {
     compileAtFirstUse.buildSerializer?.({}, {})({ schema, method: '', url: '', httpStatus: '' }) as Serialize,
 };
 
+/** What the build puts in the place of the compiler. */
+const loadCompiled = async (): Promise<Compilers> => {
+  const folder = newFolder();
+  const file = join(folder, 'schemas.cjs');
+  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(folder, 'node_modules'));
+  writeFileSync(file, await writeCompiledSchemas());
+  const { compileSchema, compileSerializer } = (await import(
+    file
+  )) as typeof import('../../src/http/schema-compiler.ts');
+  return { validator: compileSchema, serializer: compileSerializer };
+};
+
 /** Values that the schema takes, and values with one thing wrong each. */
 const valuesFor = (schema: TSchema): unknown[] => {
   const good = sampleOf(schema, 'x');
@@ -54,6 +72,7 @@ const valuesFor = (schema: TSchema): unknown[] => {
 
 const { validated, serialized } = await collectSchemas();
 const own = await ownOfFastify();
+const compiled = await loadCompiled();
 
 const named = (schemas: readonly TSchema[]) =>
   schemas.map((schema, index) => [`${index} ${JSON.stringify(schema).slice(0, 80)}`, schema] as const);
@@ -67,22 +86,35 @@ const outcome = (run: () => unknown): unknown => {
   }
 };
 
-describe('schemas that are compiled when they are first used', () => {
-  it('are those of many routes', () => {
-    expect(validated.length).toBeGreaterThan(30);
-    expect(serialized.length).toBeGreaterThan(30);
-  });
+it('the server has many schemas, and the build knows no others', () => {
+  expect(validated.length).toBeGreaterThan(30);
+  expect(serialized.length).toBeGreaterThan(30);
+  for (const compile of [compiled.validator, compiled.serializer]) {
+    expect(() => compile(Type.Object({ other: Type.String() }))).toThrow('the build has not compiled this schema');
+  }
+});
 
-  it.each(named(validated))('find the same mistakes as if compiled at the start: %s', (_name, schema) => {
-    const [theirs, ours] = [own.validator(schema), atFirstUse.validator(schema)];
-    for (const value of valuesFor(schema)) {
-      expect(ours(value)).toBe(theirs(value));
-      expect(ours.errors).toEqual(theirs.errors);
-    }
-  });
+describe.each([
+  ['compiled when they are first used', atFirstUse],
+  ['compiled by the build', compiled],
+])('schemas that are %s', (_when, { validator, serializer }) => {
+  it.each(named(validated))(
+    'find the same mistakes as those that Fastify compiles at the start: %s',
+    (_name, schema) => {
+      const [theirs, ours] = [own.validator(schema), validator(schema)];
+      for (const value of valuesFor(schema)) {
+        expect(ours(value)).toBe(theirs(value));
+        expect(ours.errors).toEqual(theirs.errors);
+        expect(explainSchemaErrors(ours.errors)).toEqual(explainSchemaErrors(theirs.errors));
+      }
+    },
+  );
 
-  it.each(named(serialized))('write the same answers as if compiled at the start: %s', (_name, schema) => {
-    const [theirs, ours] = [own.serializer(schema), atFirstUse.serializer(schema)];
-    for (const value of valuesFor(schema)) expect(outcome(() => ours(value))).toEqual(outcome(() => theirs(value)));
-  });
+  it.each(named(serialized))(
+    'write the same answers as those that Fastify compiles at the start: %s',
+    (_name, schema) => {
+      const [theirs, ours] = [own.serializer(schema), serializer(schema)];
+      for (const value of valuesFor(schema)) expect(outcome(() => ours(value))).toEqual(outcome(() => theirs(value)));
+    },
+  );
 });

@@ -1,11 +1,16 @@
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { FastifyPluginAsync } from 'fastify';
 import { createInstalledFiles } from '../../http/installed-files.ts';
 import { TransportError } from '../../http/transport-error.ts';
+import { besideCode, isBuilt } from '../../installation.ts';
 
-/** The folder of the page's scripts and styles. It is looked up on the first call, when a file is read. */
-const findFolder = (): string => join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static');
+/** A script or style of the page. The build copies them; the sources have them from the package, which is looked up when a file is read. */
+const findFile = (name: string): URL => {
+  if (isBuilt) return besideCode(`swagger-ui/${name}`);
+  const main = createRequire(import.meta.url).resolve('@fastify/swagger-ui');
+  return new URL(`static/${name}`, pathToFileURL(main));
+};
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -57,7 +62,7 @@ const POLICY =
 
 /** `GET /_control/docs`: both OpenAPI documents as a page. */
 export const docsRoutes: FastifyPluginAsync = async (app) => {
-  const read = createInstalledFiles((file) => join(findFolder(), file));
+  const read = createInstalledFiles(findFile);
   app.addHook('onSend', async (_request, reply) => {
     reply.header('content-security-policy', POLICY).header('x-content-type-options', 'nosniff');
   });

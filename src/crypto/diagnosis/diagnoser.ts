@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
+import { besideCode, isBuilt } from '../../installation.ts';
 import type { Diagnosis, EncryptedParts } from './mistakes.ts';
 
 /** The worker thread did not start, for example because an update is replacing its file. */
@@ -30,8 +31,7 @@ interface Task {
   answer(answer: Answer): void;
 }
 
-const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-const WORKER_FILE = new URL(`./worker.${EXTENSION}`, import.meta.url);
+const WORKER_FILE = besideCode(`crypto/diagnosis/worker.${isBuilt ? 'js' : 'ts'}`);
 
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return 'ended';

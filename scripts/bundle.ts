@@ -1,0 +1,113 @@
+// Bundles the program with the packages that it needs.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
+
+const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+const packageJson = JSON.parse(readFileSync(at('package.json'), 'utf8')) as {
+  readonly exports: Readonly<Record<string, { readonly default: string } | string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+};
+
+/** What users import, by its path without extension, such as `client/start`; the script for browsers is no part of the program. */
+const exported = Object.values(packageJson.exports).flatMap((entry) =>
+  typeof entry === 'string' || entry.default.includes('/browser/') ? [] : [entry.default.slice('./dist/'.length, -3)],
+);
+
+const BUILT = at('src/built.ts');
+/** Waits for the command to end at its top level: what others import must not be in the same file. */
+const MAIN = at('src/main.ts');
+const WORKER = 'crypto/diagnosis/worker';
+
+const entries: Readonly<Record<string, string>> = {
+  main: BUILT,
+  ...Object.fromEntries([WORKER, ...exported].map((path) => [path, at(`src/${path}.ts`)])),
+};
+
+const COMPILER = at('src/http/schema-compiler.ts');
+
+const compiledSchemas: Plugin = {
+  name: 'compiled-schemas',
+  load: async (id) => {
+    if (id !== COMPILER) return null;
+    // Not before: it runs the sources.
+    const { writeCompiledSchemas } = await import('./compiled-schemas.ts');
+    return { code: await writeCompiledSchemas(), moduleType: 'js' };
+  },
+};
+
+interface Context {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
+}
+
+/** Every module that is loaded with a module. */
+const loadedWith = (first: string, context: Context): ReadonlySet<string> => {
+  const found = new Set<string>();
+  const look = (id: string): void => {
+    if (found.has(id)) return;
+    found.add(id);
+    for (const next of context.getModuleInfo(id)?.importedIds ?? []) look(next);
+  };
+  look(first);
+  return found;
+};
+
+const isOfPackage = (id: string): boolean => id.includes('node_modules') || id.startsWith('\0');
+
+/**
+ * Names the file of each module after the parts of the program that are loaded with it, such as `cli-server`: few files are read
+ * at the start, and no part brings another one along. Modules of packages have files of their own.
+ */
+const createNameOf = () => {
+  let parts: readonly (readonly [string, ReadonlySet<string>])[] | undefined;
+  return (id: string, context: Context): string | null => {
+    parts ??= [
+      ['cli', loadedWith(MAIN, context)],
+      ['server', loadedWith(at('src/cli/commands/serve.ts'), context)],
+      ['worker', loadedWith(at(`src/${WORKER}.ts`), context)],
+    ];
+    const names = parts.flatMap(([name, modules]) => (modules.has(id) ? [name] : []));
+    if (names.length === 0 || id === MAIN || Object.values(entries).includes(id)) return null;
+    if (id === COMPILER) return 'schemas';
+    return [...names, ...(isOfPackage(id) ? ['packages'] : [])].join('-');
+  };
+};
+
+/** Source maps are read at the start. Those of other packages would take more memory than they are worth: measured, 10 MiB. */
+const removeSourceMap = (file: string): void => {
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.slice(0, text.lastIndexOf('//# sourceMappingURL=')));
+  rmSync(`${file}.map`);
+};
+
+const isOwn = ({ moduleIds }: OutputChunk): boolean => moduleIds.some((id) => !isOfPackage(id) && id !== COMPILER);
+
+/** Writes the program to a folder. Returns the modules of other packages in it, by their files. */
+export const bundle = async (folder: string): Promise<readonly string[]> => {
+  await using build = await rolldown({
+    input: entries,
+    platform: 'node',
+    transform: { target: 'es2024' },
+    cwd: at('.'),
+    // Fastify has its own compilers for those that bring none. They are large, and never loaded here.
+    external: [...Object.keys(packageJson.peerDependencies), /^@fastify\/(ajv|fast-json-stringify)-compiler$/],
+    plugins: [compiledSchemas],
+    preserveEntrySignatures: 'allow-extension',
+  });
+  const { output } = await build.write({
+    dir: folder,
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+    chunkFileNames: '[name].js',
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ debugName: 'parts of the program', name: createNameOf() }],
+    },
+  });
+  const chunks = output.filter((one) => one.type === 'chunk');
+  for (const chunk of chunks) {
+    if (!isOwn(chunk) && chunk.map) removeSourceMap(`${folder}/${chunk.fileName}`);
+  }
+  return chunks.flatMap(({ moduleIds }) => moduleIds.filter(isOfPackage));
+};

@@ -1,0 +1,189 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, cpSync, existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { atEnd } from '../at-end.ts';
+import { buildCopy } from '../built-copy.ts';
+import { API, TOKEN_FORM } from '../harness.ts';
+import { newFolder } from '../new-folder.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** What users import; the entry for Vitest is imported in the test of the package, by Vitest. */
+const exported = Object.values<{ readonly default?: string }>(packageJson.exports)
+  .flatMap(({ default: path }) => path?.replace('./', '') ?? [])
+  .filter((path) => !path.endsWith('/vitest.js'));
+
+const isElsewhere = (name: string): boolean => name.startsWith('node:') || name in packageJson.peerDependencies;
+
+/** What an installed package has of the program: no other package, no sources. */
+const folder = newFolder();
+const dist = join(folder, 'dist');
+const main = join(dist, 'main.js');
+let copy = '';
+
+beforeAll(async () => {
+  copy = await buildCopy();
+  for (const name of ['dist', 'fixtures', 'package.json']) {
+    cpSync(join(copy, name), join(folder, name), { recursive: true });
+  }
+});
+
+interface Started {
+  readonly child: ChildProcess;
+  /** The ready line. */
+  readonly ready: Readonly<Record<string, string>>;
+  /** Every line of the log so far. */
+  readonly lines: readonly string[];
+}
+
+const start = async (words: readonly string[] = [], options: { readonly uid?: number } = {}): Promise<Started> => {
+  const child = spawn(process.execPath, [main, 'start', ...words], {
+    env: { PORT: '0', MOCK_TOSS_HOST: '127.0.0.1', MOCK_TOSS_SCENARIO: 'instant' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    ...options,
+  });
+  atEnd(() => child.kill('SIGKILL'));
+  const lines: string[] = [];
+  const output = createInterface({ input: child.stdout });
+  output.on('line', (line) => lines.push(line));
+  const [line] = (await once(output, 'line')) as [string];
+  return { child, ready: JSON.parse(line), lines };
+};
+
+const stop = async ({ child }: Started): Promise<unknown> => {
+  child.kill('SIGTERM');
+  return (await once(child, 'close'))[0];
+};
+
+/** The hint to a result call whose session key is plain text. */
+const askDiagnosis = async (url: string): Promise<string | null> => {
+  const type = { 'content-type': 'application/x-www-form-urlencoded' };
+  const asked = await fetch(`${url}/token`, { method: 'POST', headers: type, body: TOKEN_FORM });
+  const { access_token: token } = (await asked.json()) as { access_token: string };
+  const call = (endpoint: string, body: object): Promise<Response> =>
+    fetch(`${url}${API}/${endpoint}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const requested = await call('request', { requestType: 'USER_NONE', requestUrl: 'https://partner.test' });
+  const { success } = (await requested.json()) as { success: { txId: string } };
+  const answer = await call('result', { txId: success.txId, sessionKey: 'plain text' });
+  return answer.headers.get('x-mock-toss-hint');
+};
+
+const textOf = (file: string): string => readFileSync(join(dist, file), 'utf8');
+
+/** The files of the program that are loaded with one of them. */
+const loadedWith = (first: string): string[] => {
+  const found = new Set<string>();
+  const look = (file: string): void => {
+    if (found.has(file)) return;
+    found.add(file);
+    for (const [, next = ''] of textOf(file).matchAll(/^(?:import|export)\b[^"]*"(\.[^"]+)";$/gm)) {
+      look(join(dirname(file), next));
+    }
+  };
+  look(first);
+  return [...found].map((file) => basename(file));
+};
+
+describe('the built program', () => {
+  it('walks the whole flow without any other package', () => {
+    const { stdout, stderr, status } = spawnSync(process.execPath, [main, 'demo', '--port', '1'], { encoding: 'utf8' });
+    expect([stdout.trim().split('\n').at(-1), stderr, status]).toEqual([
+      'Done: every answer is as the guide says.',
+      '',
+      0,
+    ]);
+  });
+
+  it('finds what it loads late', async () => {
+    const server = await start(['--tls', '--tls-port', '0', '--data-dir', newFolder(), '--cors', 'https://page.test']);
+    const { url, tlsUrl } = server.ready;
+    expect(tlsUrl).toMatch(/^https:/);
+    const paths = [
+      '/app',
+      '/demo',
+      '/cert/v1',
+      '/app/assets/window.js',
+      '/_control/docs',
+      '/_control/docs/swagger-ui.css',
+    ];
+    for (const path of [...paths, '/_control/docs/swagger-ui-bundle.js', '/_control/v1/openapi.json']) {
+      expect((await fetch(`${url}${path}`)).status, path).toBe(200);
+    }
+    expect(await askDiagnosis(url ?? '')).toMatch(/encrypt it and send all of it$/);
+    expect(await stop(server)).toBe(0);
+  });
+
+  it('names the lines of the sources in stack traces', async () => {
+    const page = join(dist, 'web/assets/phone.html');
+    const text = readFileSync(page);
+    rmSync(page);
+    const server = await start();
+    expect((await fetch(`${server.ready.url}/app`)).status).toBe(500);
+    const failed = () => server.lines.find((line) => line.includes('"call failed"'));
+    await expect.poll(failed).toBeDefined();
+    const { err } = JSON.parse(failed() ?? '') as { err: { at: readonly string[] } };
+    const [, file = '', line = ''] = /(src\/[\w/.-]+):(\d+):\d+\)$/.exec(err.at[0] ?? '') ?? [];
+    expect(file, err.at[0]).toBe('src/http/installed-files.ts');
+    expect(readFileSync(join(root, file), 'utf8').split('\n')[Number(line) - 1]).toContain('new TransportError(');
+    expect(await stop(server)).toBe(0);
+    cpSync(join(root, 'src/web/assets/phone.html'), page);
+    expect(readFileSync(page)).toEqual(text);
+  });
+
+  it('starts also where its compile cache can be neither read nor written', async () => {
+    const cache = join(dist, 'compile-cache');
+    expect(existsSync(cache)).toBe(true);
+    rmSync(cache, { recursive: true });
+    chmodSync(folder, 0o755);
+    chmodSync(dist, 0o555);
+    // Nothing is closed to root.
+    const server = await start([], process.getuid?.() === 0 ? { uid: 65_534 } : {});
+    expect(await stop(server)).toBe(0);
+    expect(existsSync(cache)).toBe(false);
+    chmodSync(dist, 0o755);
+  });
+
+  it('loads the server neither for a health check nor for a diagnosis', () => {
+    for (const first of ['main2.js', 'crypto/diagnosis/worker.js', 'client/control.js', 'client/session.js']) {
+      expect(loadedWith(first)).not.toContain('server.js');
+    }
+    expect(loadedWith('client/start.js')).toContain('server.js');
+  });
+
+  it.each(exported)('exports from %s what the source does', (path) => {
+    const source = path.replace('dist/', 'src/').replace('.js', '.ts');
+    const script = `
+      for (const file of ${JSON.stringify([path, source])}) {
+        console.log(Object.keys(await import('./' + file)).sort().join());
+      }`;
+    const words = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', script];
+    const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: copy, encoding: 'utf8' });
+    const [ours, theirs] = stdout.split('\n');
+    expect([ours, stderr]).toEqual([theirs, '']);
+    expect(ours).not.toBe('');
+  });
+
+  it('has a license for each package that it contains, and no path of the machine that built it', () => {
+    const licenses = textOf('THIRD-PARTY-LICENSES.txt');
+    const imports = globSync('src/**/*.ts', { cwd: root }).flatMap((file) => [
+      ...readFileSync(join(root, file), 'utf8').matchAll(
+        /^import (?!type)[^;]*? from '([^.][^']*)'|import\('([^.][^']*)'\)/gm,
+      ),
+    ]);
+    const contained = new Set(imports.map(([, name, late]) => name ?? late ?? '').filter((name) => !isElsewhere(name)));
+    expect(contained.size).toBeGreaterThan(10);
+    for (const name of contained) expect(licenses).toMatch(new RegExp(`^${name} \\d+\\.\\d+`, 'm'));
+    expect(licenses).toContain('swagger-ui: Apache-2.0');
+    const files = globSync('**/*.{js,map,ts,txt}', { cwd: dist, exclude: ['web', 'swagger-ui'] });
+    expect(files.filter((file) => textOf(file).includes(copy))).toEqual([]);
+  });
+});
