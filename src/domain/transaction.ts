@@ -72,25 +72,6 @@ export interface Transaction extends Timeline {
   readonly polls: number;
 }
 
-const moveStep = ({ at, realAt, cause }: Step, byMs: number): Step => ({
-  at: at + byMs,
-  realAt: realAt === null ? null : realAt + byMs,
-  cause,
-});
-
-/** The timeline, later by `byMs`. The rules do not notice: they say the same at an instant that is later by as much. */
-export const moveTimeline = (
-  { requested, started, completed, cancelled, expires, reads }: Timeline,
-  byMs: number,
-): Timeline => ({
-  requested: moveStep(requested, byMs),
-  started: started && moveStep(started, byMs),
-  completed: completed && moveStep(completed, byMs),
-  cancelled: cancelled && moveStep(cancelled, byMs),
-  expires: moveStep(expires, byMs),
-  reads: reads.map(({ at, realAt }) => ({ at: at + byMs, realAt: realAt + byMs })),
-});
-
 /** Whether both steps are equal. */
 export const isSameStep = (a: Step | null, b: Step | null): boolean =>
   a?.at === b?.at && a?.realAt === b?.realAt && a?.cause === b?.cause;

@@ -67,7 +67,8 @@ export const createTransactionWatch = ({
     // A moved clock can change the status without a new step in the history.
     const isMoved = before.status !== undefined && before.status !== status;
     if (news.length === 0 && isMoved) send('status', now, realNow(), 'time');
-    const sent = [...before.sent, ...news.map(({ event }) => event)];
+    // `concat` makes a list that has no room for more.
+    const sent = before.sent.concat(news.map(({ event }) => event));
     list.set(group, txId, { timeline, status, sent, nextAt: nextStepAfter(timeline, now) });
   };
 

@@ -3,7 +3,8 @@ import { OrderedList } from '../collections/ordered-list.ts';
 import { type Linked, RecencyList } from '../collections/recency-list.ts';
 import { RecentValues } from '../collections/recent-values.ts';
 import type { Client } from '../domain/client.ts';
-import { moveTimeline, type Timeline, type Transaction } from '../domain/transaction.ts';
+import { type PackedTimeline, packTimeline, unpackTimeline } from '../domain/packed-timeline.ts';
+import type { Timeline, Transaction } from '../domain/transaction.ts';
 import type { TransactionStatus } from '../domain/transaction-status.ts';
 
 /** The last known state of a transaction, and the events that were sent about it. */
@@ -16,14 +17,19 @@ export interface Seen {
   readonly nextAt: number;
 }
 
+/** What was seen, with instants that count from the request: the same for all of a scenario, until a user acts. */
+interface PackedSeen extends Pick<Seen, 'status' | 'sent' | 'nextAt'> {
+  readonly timeline: PackedTimeline;
+}
+
 /** A watched transaction in little memory. */
 export interface Watched extends Linked<Watched> {
   readonly sequence: number;
   readonly txId: string;
   /** Counts from the start of the list: V8 needs 16 bytes more for a number that is not small. */
   readonly requestedMs: number;
-  /** Counts from the request: then it is the same for all transactions of a scenario, until a user acts. They share one. */
-  fromRequest: Seen;
+  /** Those whose is equal mostly share one. */
+  packed: PackedSeen;
 }
 
 /** The watched transactions of one client. */
@@ -40,19 +46,12 @@ export interface Group {
   readonly order: RecencyList<Watched>;
 }
 
-const move = ({ timeline, status, sent, nextAt }: Seen, byMs: number): Seen => ({
-  timeline: moveTimeline(timeline, byMs),
-  status,
-  sent,
-  nextAt: nextAt + byMs,
-});
-
 /** The watched transactions by client; those of a client in the order of their next planned steps. */
 export class WatchList {
   readonly #maxWatched: number;
   readonly #startMs: number;
   readonly #groups = new Map<string, Group>();
-  readonly #recent = new RecentValues<Seen>();
+  readonly #recent = new RecentValues<PackedSeen>();
   #sequence = 0;
   #count = 0;
 
@@ -74,7 +73,7 @@ export class WatchList {
   groupOf({ clientId, clock, clockChanges }: Client): Group {
     const known = this.#groups.get(clientId);
     if (known !== undefined) return known;
-    const byNext = new OrderedList<Watched>(({ requestedMs, fromRequest }) => requestedMs + fromRequest.nextAt);
+    const byNext = new OrderedList<Watched>(({ requestedMs, packed }) => requestedMs + packed.nextAt);
     const group = {
       clientId,
       clock,
@@ -88,25 +87,27 @@ export class WatchList {
     return group;
   }
 
-  seenOf(one: Watched): Seen {
-    return move(one.fromRequest, this.#startMs + one.requestedMs);
+  seenOf({ requestedMs, packed: { timeline, status, sent, nextAt } }: Watched): Seen {
+    const requestedAt = this.#startMs + requestedMs;
+    return { timeline: unpackTimeline(timeline, requestedAt), status, sent, nextAt: requestedAt + nextAt };
   }
 
   /** The transaction whose planned step is due at an instant on the client's clock, if there is one. */
   firstDue({ byNext: { first } }: Group, nowMs: number): Watched | undefined {
     if (first === undefined) return undefined;
-    const nextAt = this.#startMs + first.requestedMs + first.fromRequest.nextAt;
+    const nextAt = this.#startMs + first.requestedMs + first.packed.nextAt;
     return nextAt <= nowMs ? first : undefined;
   }
 
   /** Stores the state of a transaction. At the limit, forgets the oldest transaction of the same client, else of another. */
-  set(group: Group, txId: string, seen: Seen): void {
-    const fromRequest = this.#recent.share(move(seen, -seen.timeline.requested.at));
+  set(group: Group, txId: string, { timeline, status, sent, nextAt }: Seen): void {
+    const { at } = timeline.requested;
+    const packed = this.#recent.share({ timeline: packTimeline(timeline), status, sent, nextAt: nextAt - at });
     const known = group.byTxId.get(txId);
     if (known !== undefined) group.byNext.delete(known);
-    const one = known ?? this.#add(group, txId, msSince(this.#startMs, seen.timeline.requested.at), fromRequest);
-    one.fromRequest = fromRequest;
-    if (Number.isFinite(seen.nextAt)) group.byNext.add(one);
+    const one = known ?? this.#add(group, txId, msSince(this.#startMs, at), packed);
+    one.packed = packed;
+    if (Number.isFinite(nextAt)) group.byNext.add(one);
     if (this.#count <= this.#maxWatched) return;
     const [first = group] = this.#groups.values();
     const crowded = group.byTxId.size > 1 ? group : first;
@@ -136,9 +137,9 @@ export class WatchList {
     this.#count = 0;
   }
 
-  #add(group: Group, txId: string, requestedMs: number, fromRequest: Seen): Watched {
+  #add(group: Group, txId: string, requestedMs: number, packed: PackedSeen): Watched {
     this.#sequence += 1;
-    const one: Watched = { sequence: this.#sequence, txId, requestedMs, fromRequest, older: null, newer: null };
+    const one: Watched = { sequence: this.#sequence, txId, requestedMs, packed, older: null, newer: null };
     group.order.add(one);
     group.byTxId.set(txId, one);
     this.#count += 1;

@@ -7,8 +7,6 @@ import {
   countsPolls,
   historyAt,
   isCancelledAt,
-  moveTimeline,
-  nextStepAfter,
   possibleActions,
   readabilityAt,
   type Step,
@@ -16,7 +14,6 @@ import {
   type Transaction,
   transactionActions,
 } from '../../src/domain/transaction.ts';
-import { anyTimeline } from '../any-transaction.ts';
 import { makeTransaction } from '../transaction.ts';
 
 const step = (at: number): Step => ({ at, realAt: null, cause: 'scenario' });
@@ -214,33 +211,5 @@ describe('steps that are due at a poll', () => {
     const completed = { ...record(1, 2, null), pollSteps: { start: 1, expire: 1 } };
     expect(poll(completed, 1).started?.at).toBe(1);
     expect(statusAt(poll(completed, 1), 5)).toBe('COMPLETED');
-  });
-});
-
-describe('a timeline that is moved', () => {
-  const instant = fc.integer({ min: -100, max: 100 });
-
-  it('has the same states, steps and history, later by as much', () => {
-    fc.assert(
-      fc.property(anyTimeline, instant, fc.constantFrom(1, -7, 1_700_000_000_000), (timeline, t, byMs) => {
-        const moved = moveTimeline(timeline, byMs);
-        expect(statusAt(moved, t + byMs)).toBe(statusAt(timeline, t));
-        expect(nextStepAfter(moved, t + byMs)).toBe(nextStepAfter(timeline, t) + byMs);
-        const later = historyAt(timeline, t).map(({ at, realAt, ...entry }) => ({
-          ...entry,
-          at: at + byMs,
-          realAt: realAt === null ? null : realAt + byMs,
-        }));
-        expect(historyAt(moved, t + byMs)).toEqual(later);
-      }),
-    );
-  });
-
-  it('is the same when it is moved back', () => {
-    fc.assert(
-      fc.property(anyTimeline, fc.integer({ min: 0, max: 2 ** 41 }), (timeline, byMs) => {
-        expect(moveTimeline(moveTimeline(timeline, byMs), -byMs)).toEqual(timeline);
-      }),
-    );
   });
 });

@@ -1,6 +1,7 @@
 import type { Linked } from '../../../collections/recency-list.ts';
+import type { PackedTimeline } from '../../../domain/packed-timeline.ts';
 import type { Person } from '../../../domain/person.ts';
-import type { Timeline, Transaction } from '../../../domain/transaction.ts';
+import type { Transaction } from '../../../domain/transaction.ts';
 import type { Life } from '../life.ts';
 import type { LifeRecord } from '../life-records.ts';
 import type { PackedConduct } from './packed-conduct.ts';
@@ -14,8 +15,10 @@ export type Asked = Pick<
 
 export type Urls = Pick<Transaction, 'requestUrl' | 'successCallbackUrl' | 'failCallbackUrl'>;
 
-/** How the transaction goes, counted from its request: the same in all of a scenario, until a user or a control call acts. */
-export type Course = Timeline & Pick<Transaction, 'personError' | 'mismatch' | 'polls'>;
+/** How the transaction goes: the same in all of a scenario, until a user or a control call acts. */
+export interface Course extends Pick<Transaction, 'personError' | 'mismatch' | 'polls'> {
+  readonly timeline: PackedTimeline;
+}
 
 /**
  * A transaction in little memory. What it has in common with others is in parts that they share. Its own instants count from

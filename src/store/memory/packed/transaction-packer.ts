@@ -1,8 +1,9 @@
 import { msSince } from '../../../collections/ms-since.ts';
 import { RecentValues } from '../../../collections/recent-values.ts';
 import { type Conduct, noConduct } from '../../../domain/findings/conduct.ts';
+import { packTimeline, unpackTimeline } from '../../../domain/packed-timeline.ts';
 import type { Person } from '../../../domain/person.ts';
-import { moveTimeline, type Transaction } from '../../../domain/transaction.ts';
+import type { Transaction } from '../../../domain/transaction.ts';
 import type { Life } from '../life.ts';
 import { CONDUCT_BYTES, RARE_CONDUCT_BYTES, sizeOf, TRANSACTION_BYTES } from '../size.ts';
 import { PackedConduct } from './packed-conduct.ts';
@@ -25,7 +26,7 @@ const urlsOf = ({ requestUrl, successCallbackUrl, failCallbackUrl }: Transaction
 });
 
 const courseOf = (tx: Transaction): Course => ({
-  ...moveTimeline(tx, -tx.requested.at),
+  timeline: packTimeline(tx),
   personError: tx.personError,
   mismatch: tx.mismatch,
   polls: tx.polls,
@@ -88,6 +89,7 @@ export class TransactionPacker {
 
   unpack(entry: TransactionEntry): Transaction {
     const { urls, asked, person, course } = entry;
+    const { timeline, personError, mismatch, polls } = course.value;
     return {
       txId: entry.txId,
       clientId: entry.life.clientId,
@@ -97,8 +99,10 @@ export class TransactionPacker {
       ...urls,
       ...asked.value,
       person: person.value,
-      ...course.value,
-      ...moveTimeline(course.value, this.#startMs + entry.requestedMs),
+      personError,
+      mismatch,
+      polls,
+      ...unpackTimeline(timeline, this.#startMs + entry.requestedMs),
     };
   }
 
