@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { TossCertSessionGenerator } from '../../src/client/session.ts';
+import { type TossCertSession, TossCertSessionGenerator } from '../../src/client/session.ts';
 import type { Server } from './server.ts';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
@@ -8,24 +8,34 @@ const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/
 /** A key that the emulator has, too. */
 export const keyFile = (name: string): string => fixture(`keys/${name}.pem`);
 
-const [partner] = (
-  JSON.parse(readFileSync(fixture('clients.json'), 'utf8')) as {
-    clients: { clientId: string; clientSecret: string }[];
-  }
-).clients;
-if (partner === undefined) throw new Error('fixtures/clients.json has no client');
+export interface Partner {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+const readPartner = (): Partner => {
+  const { clients } = JSON.parse(readFileSync(fixture('clients.json'), 'utf8')) as { clients: Partner[] };
+  const [first] = clients;
+  if (first === undefined) throw new Error('fixtures/clients.json has no client');
+  return first;
+};
+
+const partner = readPartner();
 
 const API = '/api/v2/sign/user/auth/id';
 
 export const paths = { token: '/token', request: `${API}/request`, status: `${API}/status`, result: `${API}/result` };
 
+const formOf = ({ clientId, clientSecret }: Partner): string =>
+  new URLSearchParams({
+    grant_type: 'client_credentials',
+    scope: 'ca',
+    client_id: clientId,
+    client_secret: clientSecret,
+  }).toString();
+
 /** The form of `POST /token`. */
-export const tokenForm = new URLSearchParams({
-  grant_type: 'client_credentials',
-  scope: 'ca',
-  client_id: partner.clientId,
-  client_secret: partner.clientSecret,
-}).toString();
+export const tokenForm = formOf(partner);
 
 export const formHeaders = { 'content-type': 'application/x-www-form-urlencoded' };
 
@@ -36,8 +46,10 @@ export const EXPECTED_REQUEST = /^\{"resultType":"SUCCESS","success":\{"txId":"[
 
 const sessions = new TossCertSessionGenerator(readFileSync(fixture('keys/session-public.txt'), 'utf8'));
 
+export const newSession = (): Promise<TossCertSession> => sessions.generate();
+
 /** A fresh session key, wrapped. */
-export const newSessionKey = async (): Promise<string> => (await sessions.generate()).sessionKey;
+export const newSessionKey = async (): Promise<string> => (await newSession()).sessionKey;
 
 /** So many calls at the same time while a round is prepared. */
 const AT_ONCE = 20;
@@ -57,7 +69,12 @@ export const times = async <T>(count: number, make: (index: number) => Promise<T
   return made;
 };
 
-/** A partner's calls, for what has to be there before a round. */
+export interface Answered {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** A partner's calls that are not measured. */
 export class EmulatorClient {
   readonly #url: string;
   /** For calls under `/api`. */
@@ -68,37 +85,37 @@ export class EmulatorClient {
     this.headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   }
 
-  static async login({ url }: Server): Promise<EmulatorClient> {
-    const answer = await fetch(url + paths.token, { method: 'POST', headers: formHeaders, body: tokenForm });
+  static async login({ url }: Pick<Server, 'url'>, as: Partner = partner): Promise<EmulatorClient> {
+    const answer = await fetch(url + paths.token, { method: 'POST', headers: formHeaders, body: formOf(as) });
     const { access_token: token } = (await answer.json()) as { access_token?: string };
     if (token === undefined) throw new Error(`no access token: status ${answer.status}`);
     return new EmulatorClient(url, token);
   }
 
-  async #call(path: string, body: string): Promise<string> {
-    const answer = await fetch(this.#url + path, {
-      method: 'POST',
-      headers: this.headers,
-      body,
-    });
-    const text = await answer.text();
-    if (answer.status !== 200) throw new Error(`${path}: status ${answer.status}: ${text}`);
+  async call(path: string, body: string, headers = this.headers): Promise<Answered> {
+    const answer = await fetch(this.#url + path, { method: 'POST', headers, body });
+    return { status: answer.status, text: await answer.text() };
+  }
+
+  async #succeed(path: string, body: string): Promise<string> {
+    const { status, text } = await this.call(path, body);
+    if (status !== 200) throw new Error(`${path}: status ${status}: ${text}`);
     return text;
   }
 
   /** Makes a transaction, and returns its id. */
-  async request(): Promise<string> {
-    const text = await this.#call(paths.request, requestBody);
+  async request(body = requestBody): Promise<string> {
+    const text = await this.#succeed(paths.request, body);
     return (JSON.parse(text) as { success: { txId: string } }).success.txId;
   }
 
   /** The body of the answer. */
   status(txId: string): Promise<string> {
-    return this.#call(paths.status, JSON.stringify({ txId }));
+    return this.#succeed(paths.status, JSON.stringify({ txId }));
   }
 
   /** The body of the answer. */
-  async result(txId: string): Promise<string> {
-    return this.#call(paths.result, JSON.stringify({ txId, sessionKey: await newSessionKey() }));
+  async result(txId: string, sessionKey?: string): Promise<string> {
+    return this.#succeed(paths.result, JSON.stringify({ txId, sessionKey: sessionKey ?? (await newSessionKey()) }));
   }
 }
