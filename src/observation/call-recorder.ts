@@ -6,9 +6,9 @@ import { drain } from '../http/connection/drain.ts';
 import { FINDING_HEADER, payloadOf } from '../http/refusal.ts';
 import type { Store } from '../store/store.ts';
 import { createCallLog } from './call-log.ts';
-import { createCheckCall } from './check-call.ts';
+import { createCheckCall, isClean } from './check-call.ts';
 import { coveredBy, toJournalEntry } from './journal-entry.ts';
-import { findOwner, type ObservedAnswer, type ObservedCall, observeCall, observeRefused } from './observed-call.ts';
+import { type ObservedAnswer, type ObservedCall, observeCall, observeRefused } from './observed-call.ts';
 
 interface RecorderParts {
   readonly store: Store;
@@ -42,7 +42,7 @@ export const createCallRecorder = ({ store, logger, realNow, bodyBytes }: Record
   const write = async (call: ObservedCall, answer: ObservedAnswer, durationMs: number): Promise<void> => {
     try {
       const entry = toJournalEntry(call, answer, { atMs: realNow(), durationMs, bodyBytes });
-      await store.journal.record(entry, call.owner ?? null, coveredBy(call));
+      await store.journal.record(entry, call.context.owner ?? null, coveredBy(call));
     } catch (error) {
       logFailure(error, 'recorded');
     }
@@ -68,14 +68,8 @@ export const createCallRecorder = ({ store, logger, realNow, bodyBytes }: Record
     async recordCall(request, reply, payload) {
       if (request.call.isRecorded || !request.call.surface.isEmulated) return;
       request.call.isRecorded = true;
-      let call: ObservedCall;
-      try {
-        call = observeCall(request, bodyCopyOf(request), await findOwner(store, request.call));
-      } catch (error) {
-        logFailure(error, 'recorded');
-        return;
-      }
-      const brokenRules = await check(call);
+      const call = observeCall(request, bodyCopyOf(request));
+      const brokenRules = isClean(call) ? [] : await check(call);
       // A header names the rules that the call breaks, unless the headers were sent already.
       if (brokenRules.length > 0 && !reply.raw.headersSent) reply.header(FINDING_HEADER, brokenRules.join(', '));
       const answer = payload === null ? null : { status: reply.statusCode, headers: reply.getHeaders(), body: payload };

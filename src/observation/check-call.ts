@@ -1,4 +1,4 @@
-import type { Client } from '../domain/client.ts';
+import { type Client, isSameLife } from '../domain/client.ts';
 import { type CallFacts, findBrokenRules, noFacts } from '../domain/findings/inline.ts';
 import type { InlineRule } from '../domain/findings/rules.ts';
 import { isRealHost, mayBeRealHost, realHostOf } from '../domain/real-hosts.ts';
@@ -29,25 +29,33 @@ const collectFacts = (call: ObservedCall): CallFacts => {
   };
 };
 
+/** The client that made the call, unless that life of the client has ended. */
+const findOwner = async (
+  { clients }: Pick<Store, 'clients'>,
+  { owner }: Pick<ObservedCall['context'], 'owner'>,
+): Promise<Client | undefined> => {
+  const client = owner === undefined ? undefined : await clients.get(owner.clientId);
+  return client !== undefined && owner !== undefined && isSameLife(client, owner) ? client : undefined;
+};
+
 /** The client whose rules apply. A client with credentials in the query was refused, but is found by them. */
-const findClientToCheck = async (store: Store, { context, query }: ObservedCall): Promise<Client | undefined> => {
+const findClientInQuery = async (store: Store, { context, query }: ObservedCall): Promise<Client | undefined> => {
   if (context.surface.name !== 'token') return undefined;
   const clientId = [query.client_id].flat().find((value) => typeof value === 'string');
   return clientId === undefined ? undefined : store.clients.get(clientId);
 };
 
-const NONE: Promise<readonly InlineRule[]> = Promise.resolve([]);
-
-/** Whether nothing has to be looked up or recorded, as for most calls. */
-const isClean = (call: ObservedCall): boolean =>
-  call.owner !== undefined &&
+/** Whether a call breaks no rule, and needs no `CheckCall`: most calls are so. */
+export const isClean = (call: ObservedCall): boolean =>
+  call.context.owner !== undefined &&
   call.context.fault === undefined &&
   call.context.code !== 'CE1000' &&
   findBrokenRules(collectFacts(call)).length === 0;
 
-export const createCheckCall = (store: Store, realNow: () => number): CheckCall => {
-  const check: CheckCall = async (call) => {
-    const client = call.owner ?? (await findClientToCheck(store, call));
+export const createCheckCall =
+  (store: Store, realNow: () => number): CheckCall =>
+  async (call) => {
+    const client = (await findOwner(store, call.context)) ?? (await findClientInQuery(store, call));
     if (client === undefined) return [];
     const { clientId, disabledRules } = client;
     const { fault, code, txId = null } = call.context;
@@ -64,5 +72,3 @@ export const createCheckCall = (store: Store, realNow: () => number): CheckCall 
     await store.findings.report(client, findings, 'count');
     return broken;
   };
-  return (call) => (isClean(call) ? NONE : check(call));
-};

@@ -36,9 +36,9 @@ export const coveredBy = ({ endpoint, context }: ObservedCall): readonly string[
 
 /** The journal entry of a call and its answer. Both are masked before they are stored: data that is not stored cannot leak. */
 export const toJournalEntry = (call: ObservedCall, answer: ObservedAnswer, options: EntryOptions): JournalEntry => {
-  const { context, method, target, headers, body, owner } = call;
+  const { context, method, target, headers, body } = call;
   const { host } = headers;
-  const clientId = owner?.clientId ?? null;
+  const clientId = context.owner?.clientId ?? null;
   // URLs in answers begin with this host.
   const hiddenHost = host === undefined || isHarmlessHost(host) ? undefined : parseHost(host)?.name;
   const isHarmless: IsHarmless = (name, text) => name === 'client_id' && text === clientId;

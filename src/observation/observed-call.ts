@@ -1,10 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import { type Client, isSameLife } from '../domain/client.ts';
 import type { Endpoint } from '../domain/endpoint.ts';
 import type { CallContext } from '../http/call-context.ts';
 import type { RefusedMessage } from '../http/call-recorder.ts';
-import type { Store } from '../store/store.ts';
 import { findTxId } from './tx-id.ts';
 
 /**
@@ -25,8 +23,6 @@ export interface ObservedCall {
   /** The JSON object of the body; empty for any other body. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly txId: string | null;
-  /** The client that made the call; also `undefined` when that life of the client has ended. */
-  readonly owner: Client | undefined;
 }
 
 /** `null`: the connection was closed without an answer. */
@@ -41,17 +37,8 @@ const asObject = (value: unknown): Readonly<Record<string, unknown>> =>
     ? (value as Readonly<Record<string, unknown>>)
     : {};
 
-/** The client that made the call, unless that life of the client has ended. */
-export const findOwner = async (
-  { clients }: Pick<Store, 'clients'>,
-  { owner }: Pick<CallContext, 'owner'>,
-): Promise<Client | undefined> => {
-  const client = owner === undefined ? undefined : await clients.get(owner.clientId);
-  return client !== undefined && owner !== undefined && isSameLife(client, owner) ? client : undefined;
-};
-
 /** Reads a call once. `body`: the part of its body that was read. */
-export const observeCall = (request: FastifyRequest, body: Buffer | null, owner: Client | undefined): ObservedCall => {
+export const observeCall = (request: FastifyRequest, body: Buffer | null): ObservedCall => {
   const { call: context, routeOptions } = request;
   const { endpoint = null } = routeOptions?.config ?? {};
   const text = body?.toString() ?? null;
@@ -66,7 +53,6 @@ export const observeCall = (request: FastifyRequest, body: Buffer | null, owner:
     // A form is not a JSON object: /token ignores unknown parameters (RFC 6749 3.2).
     fields: endpoint === 'token' ? {} : asObject(request.body),
     txId: context.txId ?? findTxId(text),
-    owner,
   };
 };
 
@@ -81,5 +67,4 @@ export const observeRefused = ({ context, line, headers }: RefusedMessage): Obse
   body: null,
   fields: {},
   txId: null,
-  owner: undefined,
 });

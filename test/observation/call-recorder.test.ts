@@ -146,7 +146,7 @@ describe('a store that fails', () => {
   const fail = () => Promise.reject(new Error('a secret'));
 
   it.each<[string, (store: Store) => Store, string]>([
-    ['to find the client', (store) => overrideStore(store, { clients: { get: fail } }), 'recorded'],
+    ['to find the client', (store) => overrideStore(store, { clients: { get: fail } }), 'checked'],
     ['to count a finding', (store) => overrideStore(store, { findings: { report: fail } }), 'checked'],
     ['to keep the call', (store) => overrideStore(store, { journal: { record: fail } }), 'recorded'],
   ])('%s stops no call, and is logged', async (_name, wrap, what) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createClient } from '../../src/domain/client.ts';
 import { recordFault } from '../../src/domain/findings/conduct.ts';
 import type { RuleId } from '../../src/domain/findings/rules.ts';
-import { createCheckCall } from '../../src/observation/check-call.ts';
+import { createCheckCall, isClean } from '../../src/observation/check-call.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
 import { LIMITS } from '../store/samples.ts';
 import { makeTransaction } from '../transaction.ts';
@@ -43,6 +43,28 @@ describe('the rules that a call breaks', () => {
     expect(await check(observed({ fields }))).toEqual([]);
     expect(await check(observed({ fields, owner }))).toEqual([]);
     expect(await found()).toEqual([]);
+  });
+
+  it('are none when the life of the client has ended', async () => {
+    const { owner, check } = await open();
+    const fields = { txId: 't', extra: 1 };
+    expect(await check(observed({ fields, owner }))).toEqual(['unknown-body-field']);
+    expect(await check(observed({ fields, owner: { ...owner, resets: owner.resets + 1 } }))).toEqual([]);
+    expect(await check(observed({ fields, owner: { ...owner, clientId: 'nobody' } }))).toEqual([]);
+  });
+
+  it('need no check where there are none', async () => {
+    const { owner } = await open();
+    expect(isClean(observed({ owner }))).toBe(true);
+    const fault = { id: 'f', effect: 'delay' };
+    const unclean = [
+      observed(),
+      observed({ owner, fields: { txId: 't', extra: 1 } }),
+      observed({ owner, context: contextAt('/api/status', { fault }) }),
+      observed({ owner, context: contextAt('/api/status', { code: 'CE1000' }) }),
+      observed({ owner, context: contextAt('/api/status', { facts: { isTokenExpired: true } }) }),
+    ];
+    expect(unclean.map(isClean)).toEqual(unclean.map(() => false));
   });
 
   it('come from facts of the endpoint', async () => {

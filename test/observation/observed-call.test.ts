@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../src/domain/client.ts';
 import type { CallContext } from '../../src/http/call-context.ts';
-import { findOwner, observeCall, observeRefused } from '../../src/observation/observed-call.ts';
+import { observeCall, observeRefused } from '../../src/observation/observed-call.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
 import { LIMITS } from '../store/samples.ts';
 import { contextAt } from './observed.ts';
@@ -27,14 +27,12 @@ const request = (own: object = {}, context: Partial<CallContext> = {}): FastifyR
     ...own,
   }) as unknown as FastifyRequest;
 
-const observe = async (own?: object, context?: Partial<CallContext>, body: string | null = null) => {
-  const made = request(own, context);
-  return observeCall(made, body === null ? null : Buffer.from(body), await findOwner(store, made.call));
-};
+const observe = (own?: object, context?: Partial<CallContext>, body: string | null = null) =>
+  observeCall(request(own, context), body === null ? null : Buffer.from(body));
 
 describe('an observed call', () => {
   it('has the request, and the part of its body that was read', async () => {
-    expect(await observe({}, {}, '{"txId":"홍"}')).toMatchObject({
+    expect(observe({}, {}, '{"txId":"홍"}')).toMatchObject({
       context: { path: '/api/status', surface: { name: 'api' } },
       method: 'POST',
       target: '/api/status?x=1',
@@ -45,31 +43,24 @@ describe('an observed call', () => {
     });
   });
 
-  it('has the client only while the life of the call lasts', async () => {
-    expect((await observe({}, { owner: client })).owner?.clientId).toBe('a');
-    expect((await observe({}, { owner: { ...client, resets: client.resets + 1 } })).owner).toBeUndefined();
-    expect((await observe({}, { owner: { ...client, clientId: 'nobody' } })).owner).toBeUndefined();
-    expect((await observe()).owner).toBeUndefined();
-  });
-
   it('has the txId that the endpoint has read, or else the one in the unparsed body', async () => {
     const body = `{"txId":"${TX_ID}" broken`;
-    expect((await observe({}, {}, body)).txId).toBe(TX_ID);
-    expect((await observe({}, { txId: OTHER_TX_ID }, body)).txId).toBe(OTHER_TX_ID);
-    expect((await observe({}, {}, '{}')).txId).toBeNull();
+    expect(observe({}, {}, body).txId).toBe(TX_ID);
+    expect(observe({}, { txId: OTHER_TX_ID }, body).txId).toBe(OTHER_TX_ID);
+    expect(observe({}, {}, '{}').txId).toBeNull();
   });
 
   it.each([[undefined], [null], ['text'], [['list']], [7]])('has no fields for the body %j', async (body) => {
-    expect((await observe({ body })).fields).toEqual({});
+    expect(observe({ body }).fields).toEqual({});
   });
 
   it('has no fields for a form: a token call may have unknown parameters', async () => {
     const config = { endpoint: 'token' };
-    expect((await observe({ body: { extra: '1' }, routeOptions: { config } })).fields).toEqual({});
+    expect(observe({ body: { extra: '1' }, routeOptions: { config } }).fields).toEqual({});
   });
 
   it('without a route has neither endpoint nor fields', async () => {
-    const found = await observe({ routeOptions: undefined, body: undefined });
+    const found = observe({ routeOptions: undefined, body: undefined });
     expect([found.endpoint, found.fields]).toEqual([null, {}]);
   });
 });

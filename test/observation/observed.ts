@@ -25,9 +25,8 @@ export const contextAt = (path: string, more: Partial<CallContext> = {}): CallCo
   ...more,
 });
 
-/** A good status call as the one pass sees it, with what a test wants to be otherwise. */
-export const observed = (own: Partial<ObservedCall> = {}): ObservedCall => ({
-  context: contextAt('/api/status'),
+/** A good status call as the one pass sees it, with what a test wants to be otherwise. `owner`: the client that calls. */
+export const observed = ({ owner, ...own }: Partial<ObservedCall> & Pick<CallContext, 'owner'> = {}): ObservedCall => ({
   method: 'POST',
   target: '/api/status',
   endpoint: 'status',
@@ -36,6 +35,6 @@ export const observed = (own: Partial<ObservedCall> = {}): ObservedCall => ({
   body: { text: '{"txId":"x"}', bytes: 12 },
   fields: { txId: 'x' },
   txId: null,
-  owner: undefined,
   ...own,
+  context: { ...(own.context ?? contextAt('/api/status')), ...(owner === undefined ? {} : { owner }) },
 });
