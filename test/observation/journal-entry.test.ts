@@ -6,8 +6,11 @@ import { contextAt, observed } from './observed.ts';
 
 const GOOD = { status: 200, headers: { 'content-type': 'application/json', 'x-own': '1' }, body: '{"a":"한"}' };
 const options = { atMs: 5, durationMs: 1.26, bodyBytes: 100 };
-const entryOf = (call: Parameters<typeof observed>[0], answer: Parameters<typeof toJournalEntry>[1] = GOOD, bodyBytes = 100) =>
-  toJournalEntry(observed(call), answer, { ...options, bodyBytes });
+const entryOf = (
+  call: Parameters<typeof observed>[0],
+  answer: Parameters<typeof toJournalEntry>[1] = GOOD,
+  bodyBytes = 100,
+) => toJournalEntry(observed(call), answer, { ...options, bodyBytes });
 
 describe('a journal entry', () => {
   it('has the call and its answer, masked', () => {
