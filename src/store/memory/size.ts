@@ -35,7 +35,7 @@ export const PLACES_BYTES = 400;
  * The memory of a transaction without its texts, the parts that it shares and its conduct, with its places in lists and
  * indexes, also in the one for listeners of events.
  */
-export const TRANSACTION_BYTES = 450;
+export const TRANSACTION_BYTES = 400;
 
 export const CONDUCT_BYTES = 150;
 export const RARE_CONDUCT_BYTES = 350;
