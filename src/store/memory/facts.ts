@@ -4,13 +4,15 @@ import type { FactStore } from '../store.ts';
 import type { ClientTable } from './client-table.ts';
 import type { Life } from './life.ts';
 import { LifeCache } from './life-cache.ts';
-import { ITEM_BYTES, LIFE_BYTES, sizeOf } from './size.ts';
+import { ITEM_BYTES, LIFE_BYTES } from './size.ts';
 import type { StoreContext } from './store-context.ts';
 
 /** The most keys and tokens of one client; the oldest are dropped. */
 const MAX_KEYS = 100;
 const MAX_TOKENS = 20;
 const FINGERPRINT_BYTES = 64;
+/** A token without its scopes. */
+const TOKEN_BYTES = 200;
 
 interface Facts {
   readonly keys: Set<string>;
@@ -20,7 +22,7 @@ interface Facts {
 
 const bytesOf = ({ keys, tokens }: Facts): number =>
   tokens.reduce(
-    (sum, token) => sum + ITEM_BYTES + sizeOf(token),
+    (sum, { scopes }) => sum + ITEM_BYTES + TOKEN_BYTES + scopes.length,
     LIFE_BYTES + keys.size * (ITEM_BYTES + FINGERPRINT_BYTES),
   );
 
