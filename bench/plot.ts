@@ -5,8 +5,11 @@ import { summarise } from './measure/statistics.ts';
 
 const LABEL = 'calls of status a second, as a share of those with an empty store';
 
+/** A share that no size may fall below. */
+const WANTED = 0.95;
+
 /** SVG: what a status call costs with many open transactions. */
-export const plotSizes = (measurements: readonly Measurement[], wanted: number): string => {
+export const plotSizes = (measurements: readonly Measurement[]): string => {
   const points = measurements.flatMap(({ openTransactions, rounds }) =>
     openTransactions === undefined ? [] : [{ openTransactions, ...summarise(ratiosOf(rounds)) }],
   );
@@ -29,7 +32,7 @@ export const plotSizes = (measurements: readonly Measurement[], wanted: number):
     y: { domain: [0, 1.2], label: LABEL, grid: true },
     marks: [
       Plot.ruleY([0]),
-      Plot.ruleY([wanted], { stroke: 'firebrick', strokeDasharray: '4 3' }),
+      Plot.ruleY([WANTED], { stroke: 'firebrick', strokeDasharray: '4 3' }),
       Plot.link(points, {
         x: 'openTransactions',
         y1: 'least',

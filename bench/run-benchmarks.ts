@@ -3,25 +3,19 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import type { Benchmark } from './benchmarks/benchmark.ts';
 import { Load } from './load/load.ts';
-import type { Measurement } from './measure/measurement.ts';
-import { formatTable, rowOf } from './measure/table.ts';
+import type { Measurement, Report } from './measure/measurement.ts';
+import { measurementTable } from './measure/table.ts';
 import type { Options } from './options.ts';
 import { installPackages, root } from './prepare.ts';
 import type { Tree } from './servers/programs.ts';
 
-/** What `--json` writes. */
-export interface Report {
-  readonly date: string;
-  readonly commit: string;
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };
-  readonly rounds: number;
-  readonly seconds: number;
-  readonly measurements: readonly Measurement[];
-}
-
 const describeRun = (): Pick<Report, 'date' | 'commit' | 'machine'> => ({
   date: new Date().toISOString(),
-  commit: spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout?.trim() ?? '',
+  commit:
+    spawnSync('git', ['describe', '--always', '--dirty', '--exclude=*'], {
+      cwd: root,
+      encoding: 'utf8',
+    }).stdout?.trim() ?? '',
   machine: { cpu: cpus()[0]?.model.trim() ?? '', cores: availableParallelism(), node: process.version },
 });
 
@@ -53,7 +47,7 @@ export const runBenchmarks = async (
       },
     });
   }
-  console.log(formatTable(measurements.map(rowOf)));
+  console.log(measurementTable(measurements));
   for (const { what, reference, failed, failure } of measurements) {
     if (failed === 0) continue;
     process.exitCode = 1;

@@ -28,10 +28,10 @@ const run = (job: LoadJob): Promise<LoadResult> =>
     const due: number[] = [];
     let [next, waiting, failed] = [0, 0, 0];
     let failure: string | null = null;
-    let lastAnswerAt = 0;
     let isOver = false;
 
     const startedAt = performance.now();
+    let lastAnswerAt = startedAt;
     const { calls = Number.POSITIVE_INFINITY, seconds = Number.POSITIVE_INFINITY, perSecond } = job;
     const endsAt = startedAt + seconds * 1000;
     const hasMore = (): boolean => next < calls && failed < MAX_FAILED && performance.now() < endsAt;
@@ -115,9 +115,10 @@ const run = (job: LoadJob): Promise<LoadResult> =>
     const tick = (): void => {
       const now = performance.now();
       if (perSecond !== undefined) {
-        const until = Math.min(calls, Math.floor(((Math.min(now, endsAt) - startedAt) / 1000) * perSecond));
-        for (; scheduled < until; scheduled += 1) {
+        const until = Math.min(now, endsAt);
+        for (; scheduled < calls; scheduled += 1) {
           const dueAt = startedAt + (scheduled / perSecond) * 1000;
+          if (dueAt > until) break;
           const send = idle.pop();
           if (send === undefined) due.push(dueAt);
           else send(dueAt);

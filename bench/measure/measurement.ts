@@ -28,6 +28,16 @@ export interface Measurement {
   readonly failure: string | null;
 }
 
+/** What `--json` writes. */
+export interface Report {
+  readonly date: string;
+  readonly commit: string;
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly measurements: readonly Measurement[];
+}
+
 export const ratiosOf = (rounds: readonly Round[]): number[] =>
   rounds.map(({ reference, subject }) => subject / reference);
 

@@ -36,7 +36,15 @@ const cpuOf = ({ cpuMicros }: Measurement): string => {
   return `${round(reference)} / ${round(subject)} µs: ${ratioWithSpread(cpuMicros)}`;
 };
 
-const tableHead = ['what', 'reference', 'its median', 'here', 'ratio (least–most)', 'to reach', 'CPU a call'];
+const tableHead = [
+  'what',
+  'reference',
+  'its median',
+  'here',
+  'ratio (least–most)',
+  'to reach',
+  'CPU a call: its / here: ratio',
+];
 
 /** A row of the table; medians of all rounds. */
 export const rowOf = (measurement: Measurement): string[] => {
@@ -53,11 +61,13 @@ export const rowOf = (measurement: Measurement): string[] => {
 };
 
 /** A table in Markdown, aligned for a terminal. */
-export const formatTable = (rows: readonly (readonly string[])[]): string => {
-  const widths = tableHead.map((_head, column) =>
-    Math.max(...[tableHead, ...rows].map((row) => row[column]?.length ?? 0)),
-  );
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const widths = head.map((_cell, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(tableHead), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 };
+
+/** All measurements as a table. */
+export const measurementTable = (measurements: readonly Measurement[]): string =>
+  table(tableHead, measurements.map(rowOf));

@@ -1,9 +1,16 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { readAnswer } from '../../bench/load/answer.ts';
+import type { LoadJob } from '../../bench/load/job.ts';
+import { Load } from '../../bench/load/load.ts';
 import type { Measurement } from '../../bench/measure/measurement.ts';
 import { median, percentile, summarise } from '../../bench/measure/statistics.ts';
-import { formatTable, rowOf } from '../../bench/measure/table.ts';
+import { measurementTable, rowOf } from '../../bench/measure/table.ts';
 import { type Observed, problemsOf, thirdsOf } from '../../bench/soak/verdict.ts';
+import { atEnd } from '../at-end.ts';
 
 describe('the statistics of the benchmarks', () => {
   it.each([
@@ -60,6 +67,60 @@ describe('an answer that the load generator receives', () => {
   });
 });
 
+describe('the load generator', () => {
+  /** A server that answers with what its calls ask for: a status, or `close` for no answer at all. */
+  const startEcho = async (): Promise<{ port: number; bodies: string[] }> => {
+    const bodies: string[] = [];
+    const server = createServer(async (request, response) => {
+      const body = await text(request);
+      bodies.push(body);
+      if (body === 'close') request.socket.destroy();
+      else response.writeHead(Number(body)).end(`status ${body}`);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    atEnd(() => server.close());
+    return { port: (server.address() as AddressInfo).port, bodies };
+  };
+
+  const run = async (own: Partial<LoadJob>) => {
+    const { port, bodies } = await startEcho();
+    using load = new Load();
+    const job = { port, path: '/', headers: {}, expected: '^status \\d+$', connections: 2, bodies: ['200'] };
+    return { ...(await load.run({ ...job, ...own })), bodies };
+  };
+
+  it('sends every body once', async () => {
+    const sent = ['200', '201', '202', '203'];
+    const { calls, failed, failure, latencies, bodies } = await run({ bodies: sent, calls: 4 });
+    expect({ calls, failed, failure, latencies: latencies.length }).toEqual({
+      calls: 4,
+      failed: 0,
+      failure: null,
+      latencies: 4,
+    });
+    expect(bodies.sort()).toEqual(sent);
+  });
+
+  it('sends all calls that are due, with more of them than connections', async () => {
+    const { calls, failed } = await run({ perSecond: 500, seconds: 0.5 });
+    expect({ calls, failed }).toEqual({ calls: 251, failed: 0 });
+  });
+
+  it.each<[string, Partial<LoadJob>, number, string]>([
+    ['another status than 2xx', { bodies: ['200', '500', '404'] }, 2, 'status '],
+    [
+      'an unexpected body',
+      { bodies: ['200', '201', '202'], expected: 'status 20[01]' },
+      1,
+      'unexpected body: status 202',
+    ],
+    ['a closed connection', { bodies: ['200', 'close', '200'] }, 1, 'the server closed a connection'],
+  ])('counts %s as failed', async (_what, own, failed, failure) => {
+    expect(await run({ ...own, calls: 3 })).toMatchObject({ failed, failure: expect.stringContaining(failure) });
+  });
+});
+
 describe('the table of the benchmarks', () => {
   const measurement: Measurement = {
     benchmark: 'status',
@@ -103,7 +164,7 @@ describe('the table of the benchmarks', () => {
   });
 
   it('is Markdown with columns of equal width', () => {
-    const lines = formatTable([rowOf({ ...measurement, target: null, cpuMicros: null })]).split('\n');
+    const lines = measurementTable([{ ...measurement, target: null, cpuMicros: null }]).split('\n');
     expect(new Set(lines.map((line) => line.length)).size).toBe(1);
     expect(lines[2]).toMatch(/^\| status, 10 connections \| bare Fastify 5 \|.*\| +\|$/);
   });
