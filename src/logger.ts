@@ -14,7 +14,7 @@ export interface Log {
   writeAll(): void;
 }
 
-/** Writes the lines of one turn of the event loop together. Measured: a write for each line takes a tenth of a status call. */
+/** Writes the lines of one turn of the event loop together: many calls share one write. */
 const createBatch = (write: (lines: string) => void) => {
   let lines = '';
   const writeAll = (): void => {

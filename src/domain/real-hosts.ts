@@ -14,7 +14,7 @@ export const REAL_HOSTS = Object.keys(places) as RealHost[];
 
 export const isRealHost = (name: string): name is RealHost => Object.hasOwn(places, name);
 
-/** Whether a `Host` header can name a real host. Measured: reading the header exactly costs ten times as much. */
+/** Whether a `Host` header can name a real host. This is quick, so that most calls need no exact look at the header. */
 export const mayBeRealHost = (header: string): boolean => /toss\.im/i.test(header);
 
 /** The real host that serves a path; `undefined` for paths that only this server has. */
