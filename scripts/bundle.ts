@@ -100,6 +100,8 @@ export const bundle = async (folder: string): Promise<readonly string[]> => {
     sourcemap: true,
     sourcemapExcludeSources: true,
     chunkFileNames: '[name].js',
+    // A running server may load a file late that an update has replaced: names that differ then fail, where letters would match.
+    minifyInternalExports: false,
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [{ debugName: 'parts of the program', name: createNameOf() }],
