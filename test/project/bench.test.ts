@@ -104,7 +104,9 @@ describe('the load generator', () => {
 
   it('sends all calls that are due, with more of them than connections', async () => {
     const { calls, failed } = await run({ perSecond: 500, seconds: 0.5 });
-    expect({ calls, failed }).toEqual({ calls: 251, failed: 0 });
+    expect(failed).toBe(0);
+    // The last one is due at the very end.
+    expect([250, 251]).toContain(calls);
   });
 
   it.each<[string, Partial<LoadJob>, number, string]>([
