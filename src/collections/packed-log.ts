@@ -7,7 +7,7 @@ interface Batch<T> {
   readonly last: number;
   readonly buffer: Buffer;
   readonly bytes: number;
-  /** The values, once somebody has read them: all readers share them. */
+  /** The values, after the first read. All readers share them. */
   values: readonly T[] | null;
 }
 

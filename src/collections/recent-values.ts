@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 /** How many values are remembered. A search looks at all of them. */
 const MAX_VALUES = 8;
 
-/** The values that were used last. Who finds an equal value here need not keep a second one in memory. */
+/** The values that were used last. A caller that finds an equal value here does not keep a second one in memory. */
 export class RecentValues<T> {
   /** The last one first. */
   readonly #values: T[] = [];
