@@ -1,3 +1,5 @@
+import { Piece } from './piece.ts';
+
 /** An item of a list. Its number is unique and never changes. */
 export interface Numbered {
   readonly sequence: number;
@@ -14,7 +16,7 @@ const MAX_PIECE = 512;
 export class OrderedList<T extends Numbered> {
   readonly #keyOf: (item: T) => number;
   /** In order. No piece is empty. */
-  readonly #pieces: T[][] = [];
+  readonly #pieces: Piece<T>[] = [];
   #size = 0;
 
   constructor(keyOf: (item: T) => number) {
@@ -26,24 +28,23 @@ export class OrderedList<T extends Numbered> {
   }
 
   get first(): T | undefined {
-    return this.#pieces[0]?.[0];
+    return this.#pieces[0]?.first;
   }
 
   add(item: T): void {
     this.#size += 1;
     const last = this.#pieces.at(-1);
     // Most lists grow at the end.
-    if (last === undefined || this.#isBelow(last.at(-1), this.#keyOf(item), item.sequence)) {
+    if (last === undefined || this.#isBelow(last.last, this.#keyOf(item), item.sequence)) {
       // A new piece begins there, so that earlier pieces stay full.
-      if (last === undefined || last.length >= MAX_PIECE) this.#pieces.push([item]);
+      if (last === undefined || last.isFull(MAX_PIECE)) this.#pieces.push(new Piece([item]));
       else last.push(item);
       return;
     }
     const index = Math.max(0, this.#findPiece(this.#keyOf(item), item.sequence));
-    const piece = this.#pieces[index] ?? [];
-    const place = this.#findPlace(piece, this.#keyOf(item), item.sequence);
-    piece.splice(place, 0, item);
-    if (piece.length > MAX_PIECE) this.#pieces.splice(index + 1, 0, piece.splice(MAX_PIECE / 2));
+    const piece = this.#pieces[index] as Piece<T>;
+    piece.insert(this.#findPlace(piece, this.#keyOf(item), item.sequence), item);
+    if (piece.length > MAX_PIECE) this.#pieces.splice(index + 1, 0, piece.cutFrom(MAX_PIECE / 2));
   }
 
   /** Returns whether the item was in the list. */
@@ -54,9 +55,8 @@ export class OrderedList<T extends Numbered> {
     const piece = this.#pieces[index];
     if (piece === undefined) return false;
     const place = isFirst ? 0 : this.#findPlace(piece, this.#keyOf(item), item.sequence);
-    if (piece[place] !== item) return false;
-    if (place === 0) piece.shift();
-    else piece.splice(place, 1);
+    if (piece.at(place) !== item) return false;
+    piece.delete(place);
     this.#size -= 1;
     this.#joinShort(index);
     return true;
@@ -66,10 +66,10 @@ export class OrderedList<T extends Numbered> {
   before(key: number, limit: number): T[] {
     const found: T[] = [];
     for (let index = this.#findPiece(key, Number.NEGATIVE_INFINITY); index >= 0; index -= 1) {
-      const piece = this.#pieces[index] ?? [];
+      const piece = this.#pieces[index] as Piece<T>;
       for (let place = this.#findPlace(piece, key, Number.NEGATIVE_INFINITY) - 1; place >= 0; place -= 1) {
         if (found.length >= limit) return found;
-        found.push(piece[place] as T);
+        found.push(piece.at(place) as T);
       }
     }
     return found;
@@ -78,22 +78,22 @@ export class OrderedList<T extends Numbered> {
   /** The number of items with a higher key. */
   countAbove(key: number): number {
     const index = Math.max(0, this.#findPiece(key, Number.POSITIVE_INFINITY));
-    const piece = this.#pieces[index] ?? [];
-    const here = piece.length - this.#findPlace(piece, key, Number.POSITIVE_INFINITY);
+    const piece = this.#pieces[index];
+    const here = piece === undefined ? 0 : piece.length - this.#findPlace(piece, key, Number.POSITIVE_INFINITY);
     return this.#pieces.slice(index + 1).reduce((sum, { length }) => sum + length, here);
   }
 
   /** Joins a short piece with the next one, and removes an empty piece. */
   #joinShort(index: number): void {
-    const piece = this.#pieces[index] ?? [];
-    if (piece.length > MAX_PIECE / 4) return;
-    const next = this.#pieces[index + 1] ?? [];
-    if (piece.length > 0 && (next.length === 0 || piece.length + next.length > MAX_PIECE / 2)) return;
-    this.#pieces.splice(
-      index,
-      next.length > 0 ? 2 : 1,
-      ...(piece.length + next.length > 0 ? [[...piece, ...next]] : []),
-    );
+    const piece = this.#pieces[index];
+    if (piece === undefined || piece.length > MAX_PIECE / 4) return;
+    if (piece.length === 0) {
+      this.#pieces.splice(index, 1);
+      return;
+    }
+    const next = this.#pieces[index + 1];
+    if (next === undefined || piece.length + next.length > MAX_PIECE / 2) return;
+    this.#pieces.splice(index, 2, new Piece([...piece.toArray(), ...next.toArray()]));
   }
 
   #isBelow(item: T | undefined, key: number, sequence: number): boolean {
@@ -108,7 +108,7 @@ export class OrderedList<T extends Numbered> {
     let high = this.#pieces.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const first = this.#pieces[middle]?.[0];
+      const first = this.#pieces[middle]?.first;
       if (first?.sequence === sequence && this.#keyOf(first) === key) return middle;
       if (this.#isBelow(first, key, sequence)) low = middle + 1;
       else high = middle;
@@ -117,12 +117,12 @@ export class OrderedList<T extends Numbered> {
   }
 
   /** The number of items of a piece that come before a place. */
-  #findPlace(piece: readonly T[], key: number, sequence: number): number {
+  #findPlace(piece: Piece<T>, key: number, sequence: number): number {
     let low = 0;
     let high = piece.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#isBelow(piece[middle], key, sequence)) low = middle + 1;
+      if (this.#isBelow(piece.at(middle), key, sequence)) low = middle + 1;
       else high = middle;
     }
     return low;

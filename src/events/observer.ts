@@ -3,6 +3,7 @@ import { formatInstant } from '../domain/time/korean-time.ts';
 import type { StoreObserver } from '../store/observer.ts';
 import type { HubEvent } from './hub.ts';
 import { type CallSummary, summarizeCall, toRequestEvent } from './request-event.ts';
+import { type StepSummary, toTransactionEvent } from './transaction-event.ts';
 import type { TransactionWatch } from './transaction-watch.ts';
 
 /** The changes of the store that become events. */
@@ -32,5 +33,7 @@ export const createEventObserver = (
 });
 
 /** The data of an event of this observer, as listeners receive it. */
-export const showEvent = ({ type, data }: HubEvent): object =>
-  type === 'request' ? toRequestEvent(data as CallSummary) : data;
+export const showEvent = ({ type, data }: HubEvent): object => {
+  if (type === 'request') return toRequestEvent(data as CallSummary);
+  return type === 'transaction' ? toTransactionEvent(data as StepSummary) : data;
+};

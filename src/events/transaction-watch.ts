@@ -1,10 +1,10 @@
 import { MAX_PER_TURN } from '../collections/walk.ts';
 import type { Client } from '../domain/client.ts';
 import { clockNow, isSameClock } from '../domain/time/client-clock.ts';
-import { formatInstant } from '../domain/time/korean-time.ts';
 import { historyAt, nextStepAfter, statusAt, type Timeline } from '../domain/transaction.ts';
 import type { StoreObserver } from '../store/observer.ts';
 import type { HubEvent } from './hub.ts';
+import type { StepSummary } from './transaction-event.ts';
 import { type Group, type Seen, type Watched, WatchList } from './watch-list.ts';
 
 /** Runs something in a later turn of the event loop. */
@@ -52,9 +52,7 @@ export const createTransactionWatch = ({
     const now = nowOf(group);
     const status = statusAt(timeline, now);
     const send = (event: string, at: number, realAt: number | null, cause: string): void => {
-      const times = { at: formatInstant(at), realAt: realAt === null ? null : formatInstant(realAt) };
-      const then = statusAt(timeline, at);
-      const data = { txId, clientId, event, status: then, ...times, cause };
+      const data: StepSummary = { txId, clientId, event, status: statusAt(timeline, at), at, realAt, cause };
       publish({ type: 'transaction', clientId, data });
     };
     const known = [...before.sent];

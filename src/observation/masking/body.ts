@@ -50,14 +50,18 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 
+/** The number of backslashes that stand right before a position, after `open`. */
+const backslashesBefore = (text: string, index: number, open: number): number => {
+  let count = 0;
+  while (index - 1 - count > open && text.charCodeAt(index - 1 - count) === BACKSLASH) count += 1;
+  return count;
+};
+
 /** The position of the closing quote of the text that opens at `open`. In linear time, because bodies may be hostile. */
 const findClosingQuote = (text: string, open: number): number | undefined => {
-  for (let index = open + 1; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code === BACKSLASH) index += 1;
-    else if (code === QUOTE) return index;
-  }
-  return undefined;
+  let index = text.indexOf('"', open + 1);
+  while (index >= 0 && backslashesBefore(text, index, open) % 2 === 1) index = text.indexOf('"', index + 1);
+  return index < 0 ? undefined : index;
 };
 
 /** By character code: 1 for a character that separates names and values. */

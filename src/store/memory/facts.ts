@@ -44,8 +44,10 @@ export class MemoryFacts implements FactStore {
     const facts = this.#factsOf(life);
     const isUsed = facts.keys.delete(fingerprint);
     facts.keys.add(fingerprint);
-    const [oldest = ''] = facts.keys;
-    if (facts.keys.size > MAX_KEYS) facts.keys.delete(oldest);
+    if (facts.keys.size > MAX_KEYS) {
+      const [oldest = ''] = facts.keys;
+      facts.keys.delete(oldest);
+    }
     this.#facts.set(life, facts);
     return isUsed;
   }
