@@ -1,4 +1,4 @@
-import type { Client } from '../domain/client.ts';
+import { type Client, isSameLife } from '../domain/client.ts';
 import { recordFault } from '../domain/findings/conduct.ts';
 import type { InlineRule } from '../domain/findings/rules.ts';
 import type { Store } from '../store/store.ts';
@@ -12,7 +12,10 @@ export const excuseFault = async (store: Store, client: Client, call: ObservedCa
   const fingerprint = context.facts?.keyFingerprint ?? null;
   if (fingerprint !== null) await store.facts.forgetKey(client, fingerprint);
   if (txId !== null) {
-    await store.conduct.update(client, txId, (current) => ({ value: recordFault(current), result: undefined }));
+    await store.transactions.update(txId, (_current, owner, conduct) => ({
+      conduct: isSameLife(owner, client) ? recordFault(conduct) : undefined,
+      result: undefined,
+    }));
     return;
   }
   // The body was not read: the call may be about any transaction of the client.

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import type { Endpoint } from '../domain/endpoint.ts';
+import { findTxId } from '../domain/text/tx-id.ts';
 import type { CallContext } from '../http/call-context.ts';
 import type { RefusedMessage } from '../http/call-recorder.ts';
-import { findTxId } from './tx-id.ts';
 
 /**
  * A call as it went over the wire, not masked. What findings and journal need to know about a call is computed here, once.

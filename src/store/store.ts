@@ -53,8 +53,16 @@ export interface Changed<T, R> {
 /** A pure function: it may run several times for one change. */
 export type Change<T, R> = (current: T) => Changed<T, R>;
 
-/** Also receives the transaction's client as it is at the same moment; its clock gives the time. */
-export type TransactionChange<R> = (current: Transaction, owner: Client) => Changed<Transaction, R>;
+/** The new record of a transaction, the new conduct, or both. */
+export interface TransactionChanges<R> extends Changed<Transaction, R> {
+  readonly conduct?: Conduct | undefined;
+}
+
+/**
+ * Receives a transaction, its client and what the partner did with it, all as they are at the same moment; the client's clock gives
+ * the time.
+ */
+export type TransactionChange<R> = (current: Transaction, owner: Client, conduct: Conduct) => TransactionChanges<R>;
 
 export interface ClientStore {
   /** Sets the client's `instance`. */
@@ -93,14 +101,15 @@ export interface TransactionStore {
   count(): Promise<number>;
 }
 
-/** What partners did with their transactions: one record per transaction, dropped with it. `undefined`: no such transaction. */
+/**
+ * What partners did with their transactions: one record per transaction, changed by `TransactionStore.update` and dropped with the
+ * transaction. `undefined`: no such transaction.
+ */
 export interface ConductStore {
   /** Does not touch the transaction. */
   get(txId: string): Promise<Conduct | undefined>;
   /** Results are in the order of the ids. */
   getMany(txIds: readonly string[]): Promise<(Conduct | undefined)[]>;
-  /** Only for the owner's own transactions. Touches the transaction. */
-  update<R>(owner: Owner, txId: string, change: Change<Conduct, R>): Promise<R | undefined>;
   /** A fault has triggered on a call about an unknown transaction of the owner: records it for all of them. */
   recordFaultOfAll(owner: Owner): Promise<void>;
 }
@@ -195,8 +204,29 @@ export interface Seed {
   readonly scenarios: readonly Scenario[];
 }
 
+/** What is known of a call of the emulated API before its body is read. */
+export interface CallStart {
+  /** `undefined`: the call names no client. */
+  readonly clientId: string | undefined;
+  readonly endpoint: Endpoint | undefined;
+  /** The transaction that the call is about, if its body is there already. */
+  findTxId(): string | null;
+}
+
+/** The records with which a call begins. */
+export interface StartedCall {
+  readonly client: Client | undefined;
+  /** Whether `FaultStore.take` may find a fault for the call. */
+  readonly mayHaveFault: boolean;
+}
+
 export interface Store {
   readonly kind: string;
+  /**
+   * The first operation of a call. Touches the client. An adapter over a network reads in the same round trip what the call needs
+   * next: the transaction for `TransactionStore.update`, the token for `FactStore.replaceToken`.
+   */
+  startCall(call: CallStart): Promise<StartedCall>;
   readonly clients: ClientStore;
   readonly transactions: TransactionStore;
   readonly conduct: ConductStore;

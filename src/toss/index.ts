@@ -45,7 +45,7 @@ export const registerToss = async (app: FastifyInstance, context: TossContext): 
         });
         api.addHook('onRequest', async (request, reply) => {
           request.caller = await authenticateBearer(request, context);
-          const fault = await takeFault(context, request, request.caller.client);
+          const fault = await takeFault(context, request, request.caller);
           if (fault === undefined) return;
           const answered = await applyFault(context, fault, request, reply);
           if (answered !== undefined) return answered;

@@ -29,7 +29,7 @@ import { takeTamper } from './call/fault.ts';
 import { refusePerson } from './call/person-refusal.ts';
 import { encryptPerson, PersonalData } from './call/personal-data.ts';
 import { refuseUnknownFields } from './call/strict.ts';
-import { findOwnTransactionOrFail } from './call/transaction-access.ts';
+import { changeOwnTransaction } from './call/transaction-access.ts';
 
 const ResultBody = Type.Object({
   txId: Type.String({ minLength: 1 }),
@@ -129,15 +129,18 @@ export const resultRoute =
       async (request, reply) => {
         const { client, nowMs, realNowMs } = callerOf(request);
         setTxId(request, request.body.txId);
-        const { transactions, conduct } = context.store;
         if (client.strict) refuseUnknownFields('result', request.body);
-        const transaction = findOwnTransactionOrFail(await transactions.get(request.body.txId), client);
+        const { store } = context;
+        const transaction = await changeOwnTransaction(
+          store,
+          client,
+          request.body.txId,
+          (current, _owner, conduct) => ({
+            conduct: recordResultCall(conduct, resultMomentAt(current, nowMs), realNowMs),
+            result: current,
+          }),
+        );
         const { txId } = transaction;
-        const moment = resultMomentAt(transaction, nowMs);
-        await conduct.update(client, txId, (current) => ({
-          value: recordResultCall(current, moment, realNowMs),
-          result: undefined,
-        }));
         const completedAt = checkReadable(context, request, transaction, nowMs);
 
         const requestedDt = formatWireTime(transaction.requested.at);
@@ -179,12 +182,11 @@ export const resultRoute =
           return reply.endConnection('empty');
         }
         // A read is counted when its answer is ready: the third of many parallel reads is refused.
-        const read = await transactions.update(txId, (current) => {
+        const counted = await changeOwnTransaction(store, client, txId, (current) => {
           const value = countRead(current, nowMs, realNowMs);
-          return { value, result: { counted: value ?? current, isCounted: value !== undefined } };
+          return { value, result: value };
         });
-        const counted = findOwnTransactionOrFail(read?.counted, client);
-        if (read?.isCounted !== true) throw resultReadTwice();
+        if (counted === undefined) throw resultReadTwice();
         if (!hasReadsLeft(counted)) addCoverage(request, limitItem('second-read'));
         if (counted.person.personaId !== null) addCoverage(request, personaItem(counted.person.personaId));
         return answer;

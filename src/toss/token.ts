@@ -90,9 +90,14 @@ export const tokenRoute =
     // Only the form names the client, so a fault is applied after the form was read and before it is checked.
     app.addHook('preHandler', async (request, reply) => {
       const clientId = formOf(request)?.client_id;
-      const client = typeof clientId === 'string' ? await context.store.clients.get(clientId) : undefined;
+      const started = await context.store.startCall({
+        clientId: typeof clientId === 'string' ? clientId : undefined,
+        endpoint: 'token',
+        findTxId: () => null,
+      });
+      const { client } = started;
       if (client !== undefined) setClient(request, client);
-      const fault = await takeFault(context, request, client ?? null);
+      const fault = await takeFault(context, request, started);
       // During a delay the client may be reset or deleted: then it is looked up again.
       if (fault !== undefined) return applyFault(context, fault, request, reply);
       request.claimedClient = client ?? null;

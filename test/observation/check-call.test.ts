@@ -4,7 +4,7 @@ import { recordFault } from '../../src/domain/findings/conduct.ts';
 import type { RuleId } from '../../src/domain/findings/rules.ts';
 import { createCheckCall, isClean } from '../../src/observation/check-call.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
-import { LIMITS } from '../store/samples.ts';
+import { LIMITS, updateConduct } from '../store/samples.ts';
 import { makeTransaction } from '../transaction.ts';
 import { contextAt, observed } from './observed.ts';
 
@@ -117,7 +117,7 @@ describe('the effect of a fault', () => {
   it('excuses a nonce that comes again, of that nonce only', async () => {
     const { store, owner, check, insert } = await open();
     await insert({ txId: 't', nonce: 'n1' });
-    await store.conduct.update(owner, 't', (conduct) => ({ value: recordFault(conduct), result: undefined }));
+    await updateConduct(store, owner, 't', (conduct) => ({ value: recordFault(conduct), result: undefined }));
     await insert({ txId: 'u', nonce: 'n2' });
     const again = (nonce: string) =>
       observed({

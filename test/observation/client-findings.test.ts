@@ -3,7 +3,7 @@ import { createClient } from '../../src/domain/client.ts';
 import { noConduct } from '../../src/domain/findings/conduct.ts';
 import { findingsOf } from '../../src/observation/client-findings.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
-import { LIMITS } from '../store/samples.ts';
+import { LIMITS, updateConduct } from '../store/samples.ts';
 import { makeTransaction } from '../transaction.ts';
 
 const tally = { count: 3, firstAtMs: 0, lastAtMs: 9 };
@@ -16,7 +16,7 @@ const open = async () => {
   if (client === undefined) throw new Error('no client');
   const insert = async (txId: string) => {
     await store.transactions.insert(makeTransaction({ txId, clientId: 'a' }), client);
-    await store.conduct.update(client, txId, () => ({ value: EARLY, result: undefined }));
+    await updateConduct(store, client, txId, () => ({ value: EARLY, result: undefined }));
   };
   const found = async (disabledRules = client.disabledRules) =>
     (await findingsOf(store, { ...client, disabledRules }, { realNow: () => 10, monotonicNow: () => 10 })).map(

@@ -46,6 +46,10 @@ vi.mock('../../src/observation/observed-call.ts', async (load) => {
 
 const counted = (store: Store): Store =>
   overrideStore(store, {
+    startCall(call) {
+      asked.push(`client ${call.clientId}`);
+      return store.startCall(call);
+    },
     clients: {
       get(clientId) {
         asked.push(`client ${clientId}`);

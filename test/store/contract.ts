@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
 import { ageCases } from './cases/age.ts';
+import { callCases } from './cases/calls.ts';
 import { catalogCases } from './cases/catalogs.ts';
 import { clientCases } from './cases/clients.ts';
 import { conductCases } from './cases/conduct.ts';
@@ -20,6 +21,7 @@ export const contractCases: readonly ContractCase[] = [
   ...clientCases,
   ...transactionCases,
   ...conductCases,
+  ...callCases,
   ...faultCases,
   ...journalCases,
   ...findingCases,

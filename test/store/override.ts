@@ -13,7 +13,11 @@ export const override = <T extends object>(whole: T, parts: Partial<T>): T =>
 /** The same store with some operations of its parts replaced. */
 export const overrideStore = (
   store: Store,
-  parts: { readonly [Part in keyof Store]?: Store[Part] extends object ? Partial<Store[Part]> : never },
+  parts: {
+    readonly [Part in keyof Store]?: Store[Part] extends (...given: never[]) => unknown
+      ? Store[Part]
+      : Partial<Store[Part]>;
+  },
 ): Store => {
   const replaced = Object.entries(parts).map(([name, part]) => {
     const own: unknown = store[name as keyof Store];

@@ -19,5 +19,4 @@ export const runTwice = (store: Store): Store =>
   overrideStore(store, {
     clients: { update: (clientId, change) => store.clients.update(clientId, twice(change)) },
     transactions: { update: (txId, change) => store.transactions.update(txId, twice(change)) },
-    conduct: { update: (owner, txId, change) => store.conduct.update(owner, txId, twice(change)) },
   });

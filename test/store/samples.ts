@@ -1,11 +1,12 @@
-import { type Client, createClient } from '../../src/domain/client.ts';
+import { type Client, createClient, isSameLife, type Owner } from '../../src/domain/client.ts';
 import type { Fault } from '../../src/domain/fault.ts';
+import type { Conduct } from '../../src/domain/findings/conduct.ts';
 import type { Finding } from '../../src/domain/findings/finding.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import type { Persona } from '../../src/domain/person.ts';
 import type { Transaction } from '../../src/domain/transaction.ts';
 import type { IssuedToken } from '../../src/store/issued-token.ts';
-import type { Store, StoreLimits } from '../../src/store/store.ts';
+import type { Change, Store, StoreLimits } from '../../src/store/store.ts';
 import { makeTransaction } from '../transaction.ts';
 
 export const DAY = 86_400_000;
@@ -51,6 +52,19 @@ export const transaction = (
 /** Adds a transaction for its client, who is made if there is none. */
 export const add = async (store: Store, record: Transaction) =>
   store.transactions.insert(record, await inserted(store, record.clientId));
+
+/** Changes the conduct of the owner's own transaction. */
+export const updateConduct = <R>(
+  { transactions }: Pick<Store, 'transactions'>,
+  owner: Owner,
+  txId: string,
+  change: Change<Conduct, R>,
+): Promise<R | undefined> =>
+  transactions.update<R | undefined>(txId, (_current, client, conduct) => {
+    if (!isSameLife(client, owner)) return { result: undefined };
+    const { value, result } = change(conduct);
+    return { conduct: value, result };
+  });
 
 export const fault = (id: string, changes: Partial<Fault> = {}): Fault => ({
   id,

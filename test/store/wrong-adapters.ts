@@ -2,7 +2,7 @@ import { noConduct } from '../../src/domain/findings/conduct.ts';
 import { statusAt } from '../../src/domain/transaction.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
 import type { StoreObserver } from '../../src/store/observer.ts';
-import type { Store, StoreOptions } from '../../src/store/store.ts';
+import type { StartedCall, Store, StoreOptions } from '../../src/store/store.ts';
 import { override, overrideStore } from './override.ts';
 
 /** An adapter that does one thing wrong, and the case of the contract that finds it. */
@@ -32,7 +32,7 @@ const changes: readonly WrongAdapter[] = [
           async update(txId, change) {
             const stale = await store.transactions.get(txId);
             await pause();
-            return store.transactions.update(txId, (current, owner) => change(stale ?? current, owner));
+            return store.transactions.update(txId, (current, ...more) => change(stale ?? current, ...more));
           },
         },
       }),
@@ -321,6 +321,36 @@ const rest: readonly WrongAdapter[] = [
     (store) =>
       overrideStore(store, {
         findings: { report: (owner, findings) => store.findings.report(owner, findings, 'count') },
+      }),
+  ),
+  wrong('begins calls with a client that it has read before', 'begins a call with its client as it is now', (store) => {
+    const known = new Map<string | undefined, StartedCall>();
+    return overrideStore(store, {
+      async startCall(call) {
+        const started = known.get(call.clientId) ?? (await store.startCall(call));
+        known.set(call.clientId, started);
+        return started;
+      },
+    });
+  }),
+  wrong('does not touch the client of a call', 'touches the client of a call that begins', (store) =>
+    overrideStore(store, {
+      async startCall({ clientId }) {
+        const [client] = await store.clients.getMany([clientId ?? '']);
+        return { client, mayHaveFault: true };
+      },
+    }),
+  ),
+  wrong(
+    'looks for faults of the client only',
+    'says of every call whether a fault may concern it, and takes none',
+    (store) =>
+      overrideStore(store, {
+        async startCall(call) {
+          const { client } = await store.startCall(call);
+          const own = await store.faults.list({ clientId: call.clientId ?? '', limit: 1 });
+          return { client, mayHaveFault: own.length > 0 };
+        },
       }),
   ),
   wrong(

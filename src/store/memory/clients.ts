@@ -23,6 +23,10 @@ export class MemoryClients implements ClientStore {
   }
 
   async get(clientId: string): Promise<Client | undefined> {
+    return this.find(clientId);
+  }
+
+  find(clientId: string): Client | undefined {
     return this.#findAndTouch(clientId)?.value;
   }
 

@@ -1,6 +1,6 @@
 import type { Owner } from '../../domain/client.ts';
 import type { Conduct } from '../../domain/findings/conduct.ts';
-import type { Change, ConductStore } from '../store.ts';
+import type { ConductStore } from '../store.ts';
 import type { ClientTable } from './client-table.ts';
 import type { StoreContext } from './store-context.ts';
 import type { TransactionTable } from './transaction-table.ts';
@@ -24,16 +24,6 @@ export class MemoryConduct implements ConductStore {
   async getMany(txIds: readonly string[]): Promise<(Conduct | undefined)[]> {
     const nowMs = this.#context.begin();
     return txIds.map((txId) => this.#read(txId, nowMs));
-  }
-
-  async update<R>(owner: Owner, txId: string, change: Change<Conduct, R>): Promise<R | undefined> {
-    const nowMs = this.#context.begin();
-    const entry = this.#table.find(txId, nowMs)?.entry;
-    if (entry === undefined || entry.life !== this.#clients.lifeOf(owner, nowMs)) return undefined;
-    this.#table.touch(entry, nowMs);
-    const { value: conduct, result } = change(this.#table.conductOf(entry));
-    if (conduct !== undefined) this.#table.replaceConduct(entry, conduct);
-    return result;
   }
 
   async recordFaultOfAll(owner: Owner): Promise<void> {

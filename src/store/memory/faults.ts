@@ -38,6 +38,11 @@ export class MemoryFaults implements FaultStore {
     this.#clients = clients;
   }
 
+  /** Also those of clients that are too old. */
+  get count(): number {
+    return this.#byId.size;
+  }
+
   get bytes(): number {
     return this.#bytes;
   }
@@ -57,7 +62,7 @@ export class MemoryFaults implements FaultStore {
   }
 
   async take(endpoint: Endpoint, owner: Owner | null): Promise<Fault | undefined> {
-    if (this.#byId.size === 0) return undefined;
+    if (this.count === 0) return undefined;
     const candidates = this.#newestFirst(this.#lifeOf(owner)).map(({ value }) => value);
     const { taken, changed } = decideFault(candidates, endpoint, owner?.clientId ?? null);
     for (const fault of changed) this.#replace(fault);

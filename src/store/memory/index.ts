@@ -68,9 +68,14 @@ export const createMemoryStore = ({ limits, now }: StoreOptions): Store => {
     }
   };
 
+  const clients = new MemoryClients(context, clientTable);
   return {
     kind: 'memory',
-    clients: new MemoryClients(context, clientTable),
+    async startCall({ clientId }) {
+      const client = clientId === undefined ? undefined : clients.find(clientId);
+      return { client, mayHaveFault: faults.count > 0 };
+    },
+    clients,
     transactions: new MemoryTransactions(context, clientTable, transactionTable),
     conduct: new MemoryConduct(context, clientTable, transactionTable),
     faults,

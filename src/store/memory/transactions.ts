@@ -41,7 +41,8 @@ export class MemoryTransactions implements TransactionStore {
     if (found === undefined) return undefined;
     const { entry, client } = found;
     const before = this.#table.read(entry);
-    const { value: after, result } = change(before, client.value);
+    const { value: after, conduct, result } = change(before, client.value, this.#table.conductOf(entry));
+    if (conduct !== undefined) this.#table.replaceConduct(entry, conduct);
     if (after !== undefined) {
       this.#table.replace(entry, after);
       this.#context.observer.transactionChanged({ before, after, owner: client.value });

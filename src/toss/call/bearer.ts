@@ -1,9 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import { TokenError, type TokenProblem, type VerifiedToken } from '../../crypto/access-token.ts';
-import { API_SCOPE, type Client } from '../../domain/client.ts';
+import { API_SCOPE } from '../../domain/client.ts';
 import { limitItem } from '../../domain/coverage.ts';
 import { TossError } from '../../domain/error-catalogue.ts';
+import { findTxId } from '../../domain/text/tx-id.ts';
 import { type ClientClock, clockNow } from '../../domain/time/client-clock.ts';
+import { arrivedBodyOf } from '../../http/body/arrived-body.ts';
 import type { IssuedToken } from '../../store/issued-token.ts';
 import { explainNoAuthorization, explainNoBearer, explainSeveral } from './authorization-mistakes.ts';
 import type { Caller, TossContext } from './context.ts';
@@ -66,9 +68,24 @@ const isExpiredByItself = async (
   return hasLivedFullLife(issued, client.clock, monotonicNowMs);
 };
 
-const callerAt = (client: Client, { realNow, monotonicNow }: TossContext): Caller => {
+/** The call of this client begins. */
+const startCall = async (request: FastifyRequest, { store, realNow, monotonicNow }: TossContext, clientId: string) => {
+  const { client, mayHaveFault } = await store.startCall({
+    clientId,
+    endpoint: request.routeOptions.config.endpoint,
+    findTxId: () => findTxId(arrivedBodyOf(request.raw)),
+  });
+  if (client === undefined) throw refuse(UNKNOWN_CLIENT);
+  // Also if the token is refused below: the call must be in this client's journal.
+  setClient(request, client);
   const realNowMs = realNow();
-  return { client, nowMs: clockNow(client.clock, realNowMs), realNowMs, monotonicNowMs: monotonicNow() };
+  return {
+    client,
+    mayHaveFault,
+    nowMs: clockNow(client.clock, realNowMs),
+    realNowMs,
+    monotonicNowMs: monotonicNow(),
+  } satisfies Caller;
 };
 
 /** Records what a call with an expired token means for coverage and findings. */
@@ -89,11 +106,7 @@ const explain = async (error: unknown, request: FastifyRequest, context: TossCon
 export const authenticateBearer = async (request: FastifyRequest, context: TossContext): Promise<Caller> => {
   try {
     const token = await context.tokens.verify(readToken(request));
-    const client = await context.store.clients.get(token.clientId);
-    if (client === undefined) throw refuse(UNKNOWN_CLIENT);
-    // Also if the token is refused below: the call must be in this client's journal.
-    setClient(request, client);
-    const caller = callerAt(client, context);
+    const caller = await startCall(request, context, token.clientId);
     const problem = token.problemAt(caller.nowMs);
     if (problem === 'expired') await recordExpiry(request, context, token, caller);
     if (problem !== undefined) throw refuse(hints[problem]);

@@ -9,7 +9,7 @@ import type { Fault } from '../../domain/fault.ts';
 import type { LoggableNames } from '../../domain/loggable-names.ts';
 import type { MagicValues } from '../../domain/magic-values.ts';
 import type { DecidePerson } from '../../domain/person-decision.ts';
-import type { Store } from '../../store/store.ts';
+import type { StartedCall, Store } from '../../store/store.ts';
 import type { NewId } from './ids.ts';
 import type { NoticeWaiting } from './waiting.ts';
 
@@ -40,7 +40,7 @@ export interface TossContext {
 }
 
 /** The client that calls, and the time of the call: all clocks are read once a call. */
-export interface Caller {
+export interface Caller extends StartedCall {
   readonly client: Client;
   /** On the client's clock. */
   readonly nowMs: number;

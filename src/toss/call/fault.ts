@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Owner } from '../../domain/client.ts';
 import type { Tamper } from '../../domain/endpoint.ts';
 import { isOAuthCode, TossError } from '../../domain/error-catalogue.ts';
 import { type Fault, isDeferred } from '../../domain/fault.ts';
 import { closeInTheMiddle } from '../../http/connection/abort.ts';
 import { hasHungUp } from '../../http/connection/hang-up.ts';
 import { STATUS_CODES } from '../../http/node-http.ts';
+import type { StartedCall } from '../../store/store.ts';
 import type { TossContext } from './context.ts';
 import { addFacts, setFault } from './describe-call.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -23,13 +23,13 @@ const gatewayPage = (status: number): string => {
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
 };
 
-/** The fault that a call of this owner triggers. */
+/** The fault that a call triggers. */
 export const takeFault = async (
   { store }: TossContext,
   { routeOptions: { config } }: FastifyRequest,
-  owner: Owner | null,
+  { client, mayHaveFault }: StartedCall,
 ): Promise<Fault | undefined> =>
-  config.endpoint === undefined ? undefined : store.faults.take(config.endpoint, owner);
+  config.endpoint === undefined || !mayHaveFault ? undefined : store.faults.take(config.endpoint, client ?? null);
 
 /**
  * Applies a fault: waits, refuses, answers, ends the connection, or remembers what to break in a good answer. Resolves to the

@@ -1,7 +1,20 @@
 import { expect } from 'vitest';
 import type { Store } from '../../../src/store/store.ts';
 import type { ContractCase } from '../contract-setup.ts';
-import { add, client, collect, DAY, entry, fault, finding, inserted, token, transaction, txIdsOf } from '../samples.ts';
+import {
+  add,
+  client,
+  collect,
+  DAY,
+  entry,
+  fault,
+  finding,
+  inserted,
+  token,
+  transaction,
+  txIdsOf,
+  updateConduct,
+} from '../samples.ts';
 
 /** Everything that reads, with what it says about things that are there, as a number or list that is empty without them. */
 const readers: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
@@ -54,7 +67,7 @@ export const ageCases: readonly ContractCase[] = [
       time.now = DAY - 1;
       await store.transactions.get('read');
       await store.transactions.update('changed', () => ({ result: null }));
-      await store.conduct.update(a, 'polled', () => ({ result: null }));
+      await updateConduct(store, a, 'polled', () => ({ result: null }));
       await store.clients.get('a');
       time.now = DAY;
       await add(store, transaction('new'));

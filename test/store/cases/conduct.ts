@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { noConduct } from '../../../src/domain/findings/conduct.ts';
 import type { ContractCase } from '../contract-setup.ts';
-import { add, collect, inserted, transaction } from '../samples.ts';
+import { add, collect, inserted, transaction, updateConduct } from '../samples.ts';
 
 export const conductCases: readonly ContractCase[] = [
   {
@@ -14,7 +14,7 @@ export const conductCases: readonly ContractCase[] = [
       expect(await store.conduct.get('1')).toEqual(noConduct);
       const polls = await Promise.all(
         Array.from({ length: 100 }, () =>
-          store.conduct.update(a, '1', (current) => ({
+          updateConduct(store, a, '1', (current) => ({
             value: { ...current, polls: current.polls + 1 },
             result: current.polls + 1,
           })),
@@ -37,9 +37,9 @@ export const conductCases: readonly ContractCase[] = [
       const { store } = await open();
       await add(store, transaction('1'));
       const a = await inserted(store, 'a');
-      expect(await store.conduct.update(a, '1', ({ polls }) => ({ result: polls }))).toBe(0);
+      expect(await updateConduct(store, a, '1', ({ polls }) => ({ result: polls }))).toBe(0);
       const thrown = new Error('no');
-      const update = store.conduct.update(a, '1', () => {
+      const update = updateConduct(store, a, '1', () => {
         throw thrown;
       });
       expect(await update.catch((error: unknown) => error)).toBe(thrown);
@@ -53,7 +53,7 @@ export const conductCases: readonly ContractCase[] = [
       await add(store, transaction('1'));
       const b = await inserted(store, 'b');
       expect(
-        await store.conduct.update(b, '1', (value) => ({ value: { ...value, polls: 9 }, result: 1 })),
+        await updateConduct(store, b, '1', (value) => ({ value: { ...value, polls: 9 }, result: 1 })),
       ).toBeUndefined();
       expect(await store.conduct.get('1')).toEqual(noConduct);
     },
@@ -70,14 +70,14 @@ export const conductCases: readonly ContractCase[] = [
         await add(store, transaction(id, owner));
       }
       const a = await inserted(store, 'a');
-      await store.conduct.update(a, '2', (current) => ({ value: { ...current, polls: 3 }, result: null }));
+      await updateConduct(store, a, '2', (current) => ({ value: { ...current, polls: 3 }, result: null }));
       await store.conduct.recordFaultOfAll(a);
       await add(store, transaction('later'));
       const conducts = await store.conduct.getMany(['1', '2', 'other', 'later']);
       expect(conducts.map((one) => one?.hadFault)).toEqual([true, true, false, false]);
       expect(await store.conduct.get('2')).toMatchObject({ hadFault: true, polls: 3 });
       // It stays so when the conduct is written again.
-      const seen = await store.conduct.update(a, '1', (current) => ({
+      const seen = await updateConduct(store, a, '1', (current) => ({
         value: { ...current, polls: 1 },
         result: current.hadFault,
       }));

@@ -3,7 +3,7 @@ import { type Client, isSameLife } from '../../../src/domain/client.ts';
 import { noConduct } from '../../../src/domain/findings/conduct.ts';
 import type { Store } from '../../../src/store/store.ts';
 import type { ContractCase } from '../contract-setup.ts';
-import { add, collect, entry, fault, finding, inserted, token, transaction } from '../samples.ts';
+import { add, collect, entry, fault, finding, inserted, token, transaction, updateConduct } from '../samples.ts';
 
 /** Ends the life of client `a`, and begins another. */
 const endings: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
@@ -19,7 +19,7 @@ const endings: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
 /** Everything that a call can write for its client. */
 const write = async (store: Store, owner: Client, mark: string): Promise<void> => {
   await store.transactions.insert(transaction(`t${mark}`, 'a', `n${mark}`), owner);
-  await store.conduct.update(owner, `t${mark}`, () => ({ value: { ...noConduct, polls: 7 }, result: null }));
+  await updateConduct(store, owner, `t${mark}`, () => ({ value: { ...noConduct, polls: 7 }, result: null }));
   await store.conduct.recordFaultOfAll(owner);
   await store.faults.add(fault(`f${mark}`, { clientId: 'a' }), owner);
   await store.journal.record(entry(mark, 'a'), owner, [`journal ${mark}`]);
@@ -94,7 +94,7 @@ const lifeCasesOf = ([what, end]: [string, (typeof endings)[string]]): ContractC
       told.length = 0;
       expect(await store.transactions.insert(transaction('t1', 'a', 'n1'), before)).toBe('ended');
       expect(await store.faults.add(fault('f1', { clientId: 'a' }), before)).toBe('ended');
-      const change = store.conduct.update(before, 't0', (value) => ({ value, result: 1 }));
+      const change = updateConduct(store, before, 't0', (value) => ({ value, result: 1 }));
       expect(await change).toBeUndefined();
       expect((await store.findings.report(before, [finding(5)], 'count'))[0]?.isNew).toBe(false);
       expect((await store.findings.report(before, [finding(5)], 'order'))[0]?.isNew).toBe(false);

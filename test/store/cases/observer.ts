@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { noConduct } from '../../../src/domain/findings/conduct.ts';
 import { type ContractCase, toldOf } from '../contract-setup.ts';
-import { add, client, DAY, entry, finding, inserted, transaction } from '../samples.ts';
+import { add, client, DAY, entry, finding, inserted, transaction, updateConduct } from '../samples.ts';
 
 const NOTHING = { clients: [], personas: [], scenarios: [] };
 
@@ -84,7 +84,7 @@ export const observerCases: readonly ContractCase[] = [
       for (const id of ['1', '2']) await add(store, transaction(id));
       const a = await inserted(store);
       const conduct = { ...noConduct, polls: 4 };
-      await store.conduct.update(a, '1', () => ({ value: conduct, result: null }));
+      await updateConduct(store, a, '1', () => ({ value: conduct, result: null }));
       await store.transactions.get('2');
       await add(store, transaction('3'));
       const [first] = await store.transactions.list({ limit: 1, before: Number.POSITIVE_INFINITY });

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { countRead } from '../../../src/domain/transaction.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { type ContractCase, toldOf } from '../contract-setup.ts';
-import { add, client, entry, fault, finding, inserted, persona, transaction } from '../samples.ts';
+import { add, client, entry, fault, finding, inserted, persona, transaction, updateConduct } from '../samples.ts';
 
 const SEED = { clients: [client('seed')], personas: [persona('kim')], scenarios: [{ name: 'auto' }] };
 
@@ -52,8 +52,8 @@ export const pairCases: readonly ContractCase[] = [
         }),
       );
       expect(reads.filter((isRead) => isRead === true)).toHaveLength(2);
-      const polls = await hundred(stores, ({ conduct }) =>
-        conduct.update(a, 't', (current) => ({
+      const polls = await hundred(stores, (store) =>
+        updateConduct(store, a, 't', (current) => ({
           value: { ...current, polls: current.polls + 1 },
           result: current.polls,
         })),

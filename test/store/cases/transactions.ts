@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { countRead, type Transaction } from '../../../src/domain/transaction.ts';
 import type { Store } from '../../../src/store/store.ts';
 import type { ContractCase } from '../contract-setup.ts';
-import { add, client, collect, inserted, transaction, txIdsOf } from '../samples.ts';
+import { add, client, collect, inserted, transaction, txIdsOf, updateConduct } from '../samples.ts';
 
 const requestedAt = (at: number, realAt = at): Pick<Transaction, 'requested'> => ({
   requested: { at, realAt, cause: 'request' },
@@ -123,7 +123,7 @@ export const transactionCases: readonly ContractCase[] = [
       for (const id of ['1', '2', '3']) await add(store, transaction(id));
       await add(store, transaction('other', 'b'));
       const a = await inserted(store, 'a');
-      await store.conduct.update(a, '2', (current) => ({ value: { ...current, polls: 5 }, result: null }));
+      await updateConduct(store, a, '2', (current) => ({ value: { ...current, polls: 5 }, result: null }));
       const all = await collect(store.transactions.each(a, 0));
       expect(all.map(({ transaction: { txId }, conduct }) => [txId, conduct.polls])).toEqual([
         ['3', 0],

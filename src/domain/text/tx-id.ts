@@ -1,5 +1,5 @@
-import { copyText } from '../domain/text/copied-text.ts';
-import { isUuid } from '../domain/text/uuid.ts';
+import { copyText } from './copied-text.ts';
+import { isUuid } from './uuid.ts';
 
 /** The txId in the text of a JSON body that was not parsed. */
 export const findTxId = (text: string | null): string | null => {

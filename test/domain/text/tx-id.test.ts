@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findTxId } from '../../src/observation/tx-id.ts';
+import { findTxId } from '../../../src/domain/text/tx-id.ts';
 
 const TX_ID = 'f9e4b1c2-0d3a-4b5c-8d7e-6f5a4b3c2d1e';
 
