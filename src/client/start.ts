@@ -4,11 +4,12 @@ import { ConfigError } from '../config/start-errors.ts';
 import { toOneLineSpki } from '../crypto/key-files.ts';
 import { expectedName } from '../domain/text/wording.ts';
 import { loadFixtures } from '../fixtures/load.ts';
+import { openStore } from '../open-store.ts';
 import { startServer } from '../server/listen.ts';
 import { prepareWantedTls } from '../tls/wanted.ts';
 import { ControlClient } from './control.ts';
 
-export { ConfigError, FixtureError, ListenError } from '../config/start-errors.ts';
+export { ConfigError, FixtureError, ListenError, StoreError } from '../config/start-errors.ts';
 export { TlsError } from '../tls/tls-error.ts';
 
 /** Durations and sizes may also be given as text with a unit: `retention: '1h'`. */
@@ -61,7 +62,8 @@ export const startMockToss = async (options: StartOptions = {}): Promise<MockTos
     throw new ConfigError([`scenario in the options does not exist: must be ${expected}`]);
   }
   const tls = await prepareWantedTls(config, Date.now());
-  const app = await buildApp(config, { fixtures, tlsCa: tls?.ca ?? null });
+  const stored = await openStore(config, fixtures);
+  const app = await buildApp(config, { ...stored, fixtures, tlsCa: tls?.ca ?? null });
   const server = await startServer(app, config, tls === undefined ? {} : { tls });
   const control = new ControlClient(server.url, { token: config.controlToken ?? undefined });
   let closed: Promise<void> | undefined;

@@ -101,6 +101,17 @@ export const baseUrl: Reader<string> = {
   },
 };
 
+/** The address of a Valkey or Redis server. */
+export const storeUrl: Reader<string> = {
+  expects: 'an address such as valkey://host:6379/0, redis://host or, with TLS, rediss://user:password@host',
+  read(raw) {
+    const url = parseUrl(raw);
+    if (url === undefined || !/^(valkeys?|rediss?):$/.test(url.protocol)) return undefined;
+    if (url.hostname === '' || /[?#]/.test(raw) || !/^(\/?|\/\d{1,5})$/.test(url.pathname)) return undefined;
+    return raw;
+  },
+};
+
 export const isDnsName = (raw: string): boolean =>
   raw.length <= 253 &&
   /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*$/.test(raw);

@@ -13,6 +13,7 @@ import {
   onOff,
   type Reader,
   secretText,
+  storeUrl,
   text,
 } from './readers.ts';
 
@@ -224,6 +225,32 @@ export const settings = {
     fallback: 86_400_000,
     reader: duration(1000, 31_536_000_000),
     description: 'Real time after which unused transactions and unused created clients are deleted',
+  }),
+  store: setting<string | null>({
+    flag: null,
+    variables: ['MOCK_TOSS_STORE'],
+    fallback: null,
+    reader: storeUrl,
+    description:
+      'Address of a Valkey or Redis server that several processes share, such as `valkey://host:6379/0`; default: the memory of this process',
+    secret: true,
+  }),
+  storePrefix: setting<string>({
+    flag: 'store-prefix',
+    variables: ['MOCK_TOSS_STORE_PREFIX'],
+    fallback: 'mock-toss-cert',
+    reader: {
+      expects: '1 to 64 letters, digits, dots, underscores and hyphens',
+      read: (raw) => (/^[A-Za-z0-9._-]{1,64}$/.test(raw) ? raw : undefined),
+    },
+    description: 'Beginning of all keys in the store: deployments with different prefixes share a server',
+  }),
+  storeCa: setting<string | null>({
+    flag: 'store-ca',
+    variables: ['MOCK_TOSS_STORE_CA'],
+    fallback: null,
+    reader: text,
+    description: 'PEM file with the CA of a store with TLS (`rediss://`); default: the CAs that Node.js knows',
   }),
   maxClients: setting<number>({
     flag: 'max-clients',

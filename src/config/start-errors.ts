@@ -22,6 +22,14 @@ export class FixtureError extends Error {
   }
 }
 
+/** A store that cannot be used. The message is one line that says why, and what to do. */
+export class StoreError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StoreError';
+  }
+}
+
 /** A port, and the setting that changes it. */
 export interface ListenPlace {
   readonly port: number;

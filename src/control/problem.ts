@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { andMore } from '../domain/text/wording.ts';
 import type { Refuse } from '../http/refusal.ts';
 import { type TransportProblem, toTransportError } from '../http/transport-error.ts';
+import { StoreUnavailable } from '../store/store.ts';
 
 /** RFC 9457 problem details. */
 export const Problem = Type.Object(
@@ -98,6 +99,7 @@ const kinds: Record<TransportProblem, ProblemKind> = {
 
 const toProblem = (error: unknown): ProblemError => {
   if (error instanceof ProblemError) return error;
+  if (error instanceof StoreUnavailable) return new ProblemError('unavailable', `the store ${error.message}`);
   const { problem, hint, loggedHint, headers, schemaProblems } = toTransportError(error);
   const listed = schemaProblems.problems.map(({ path, expected }) => ({ field: path, message: expected }));
   const errors = schemaProblems.more === 0 ? listed : [...listed, { field: '', message: andMore(schemaProblems.more) }];

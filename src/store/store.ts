@@ -19,7 +19,7 @@ import type { Page, Stored } from './stored.ts';
  *
  * Operations. Each operation is atomic. Of a hundred parallel calls, also from several processes on one backend, each call
  * sees the effect of the calls before it. An adapter may send operations that do not wait for each other in one round trip.
- * A promise rejects only when the backend fails. A record that does not exist is a value: `undefined`, `false` or a word.
+ * A promise rejects only when the backend fails (`StoreUnavailable`). A record that does not exist is a value: `undefined`, `false` or a word.
  *
  * Changes. `update` passes the record to a pure function. The function may run several times for one change, because an
  * adapter that compares and sets must try again. It returns what the caller wants to know as `result`; `update` resolves to
@@ -43,6 +43,14 @@ import type { Page, Stored } from './stored.ts';
  * Limits. At some limits of `StoreLimits` the oldest record is dropped for the new one; at the others the new record is
  * refused with `full`. The record that is being added or changed is never the one that is dropped.
  */
+
+/** The backend does not answer, or refuses. The message is one line about the server: `does not answer`. */
+export class StoreUnavailable extends Error {
+  constructor(reason: string, options: { readonly cause?: unknown } = {}) {
+    super(reason, options);
+    this.name = 'StoreUnavailable';
+  }
+}
 
 export interface Changed<T, R> {
   /** The new record. Without it, the record stays as it is. */

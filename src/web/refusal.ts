@@ -1,5 +1,6 @@
 import type { Refuse } from '../http/refusal.ts';
 import { type TransportProblem, toTransportError } from '../http/transport-error.ts';
+import { StoreUnavailable } from '../store/store.ts';
 
 const statuses = {
   invalid: 400,
@@ -13,6 +14,7 @@ const statuses = {
   unreachable: 424,
   'headers-too-large': 431,
   unexpected: 500,
+  unavailable: 503,
 } as const;
 
 export type WebErrorCode = keyof typeof statuses;
@@ -39,9 +41,12 @@ const codes: Partial<Record<TransportProblem, WebErrorCode>> = {
   unexpected: 'unexpected',
 };
 
+const noStore = (error: StoreUnavailable): WebError =>
+  new WebError('unavailable', `the store of this server ${error.message}: try again in a moment`);
+
 /** Makes every error body of the end user's pages: `{"code","message"}`, and details. */
 export const refuseWeb: Refuse = (error) => {
-  const webError = error instanceof WebError ? error : undefined;
+  const webError = error instanceof StoreUnavailable ? noStore(error) : error instanceof WebError ? error : undefined;
   const { problem, hint, loggedHint, headers } =
     webError === undefined
       ? toTransportError(error)

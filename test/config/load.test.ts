@@ -114,6 +114,9 @@ describe('every setting', () => {
   /** Another value than the default, as text. */
   const others: Record<SettingKey, string> = {
     port: '1',
+    store: 'valkey://user:secret@h:1/2',
+    storePrefix: 'other',
+    storeCa: 's.pem',
     host: 'h',
     tls: 'on',
     tlsPort: '2',

@@ -35,6 +35,7 @@ const packages = {
   php: ['php-cli', 'php'],
   phpunit: ['phpunit', 'phpunit'],
   python3: ['python3', 'python'],
+  'redis-server': ['redis-server', 'redis'],
   ruby: ['ruby', 'ruby'],
   script: ['bsdutils', 'util-linux'],
   ss: ['iproute2', null],

@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
 import { buildApp } from '../../app.ts';
 import { type Config, readConfig } from '../../config/load.ts';
-import { FixtureError, ListenError } from '../../config/start-errors.ts';
+import { FixtureError, ListenError, StoreError } from '../../config/start-errors.ts';
 import { findExposure } from '../../control/access.ts';
 import { expectedName } from '../../domain/text/wording.ts';
 import { type Fixtures, loadFixtures } from '../../fixtures/load.ts';
 import { createLogger } from '../../logger.ts';
+import { openStore } from '../../open-store.ts';
+import type { Parts } from '../../parts.ts';
 import { type RunningServer, startServer } from '../../server/listen.ts';
 import type { TlsMaterial } from '../../tls/material.ts';
 import { TlsError } from '../../tls/tls-error.ts';
@@ -77,7 +79,15 @@ export const serve = async (values: OptionValues, terminal: Terminal): Promise<n
   const { logger } = log;
   terminal.atExit(log.writeAll);
   const stopped = terminal.untilStopped();
-  const app = await buildApp(config, { fixtures, logger, tlsCa: tls?.ca ?? null });
+  let stored: Parts;
+  try {
+    stored = await openStore(config, fixtures, logger);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    printErrors(terminal, [error.message]);
+    return exitCodes.failed;
+  }
+  const app = await buildApp(config, { ...stored, fixtures, logger, tlsCa: tls?.ca ?? null });
   let server: RunningServer;
   try {
     server = await startServer(app, config, tls === undefined ? {} : { tls });

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { StoreUnavailable } from '../../store/store.ts';
 import type { ControlContext } from '../context.ts';
 import { ProblemError } from '../problem.ts';
 
@@ -13,15 +14,17 @@ const Ready = Type.Object({ status: Type.Literal('ready') });
 
 const STORE_TIMEOUT_MS = 2_000;
 
-const answersInTime = async (work: Promise<void>): Promise<boolean> => {
+/** Rejects with a problem that says why the store cannot be used. */
+const checkStore = async ({ store }: Pick<ControlContext, 'store'>): Promise<void> => {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, STORE_TIMEOUT_MS, false);
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(reject, STORE_TIMEOUT_MS, new StoreUnavailable('does not answer'));
   });
   try {
-    return await Promise.race([work.then(() => true), late]);
-  } catch {
-    return false;
+    await Promise.race([store.ping(), late]);
+  } catch (error) {
+    const reason = error instanceof StoreUnavailable ? error.message : 'does not answer';
+    throw new ProblemError('unavailable', `the store ${reason}`);
   } finally {
     clearTimeout(timer);
   }
@@ -39,8 +42,7 @@ export const healthRoutes =
     }));
     // Keys and fixtures are read before the server listens, so only the store can be missing.
     app.get('/ready', { config, schema: { response: { 200: Ready } } }, async () => {
-      if (!(await answersInTime(context.store.ping())))
-        throw new ProblemError('unavailable', 'the store does not answer');
+      await checkStore(context);
       return { status: 'ready' as const };
     });
   };

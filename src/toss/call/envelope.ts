@@ -2,6 +2,7 @@ import { type TSchema, Type } from 'typebox';
 import { type ErrorCatalogue, TossError } from '../../domain/error-catalogue.ts';
 import { HINT_HEADER, type Refuse, toHint } from '../../http/refusal.ts';
 import { type TransportError, type TransportProblem, toTransportError } from '../../http/transport-error.ts';
+import { StoreUnavailable } from '../../store/store.ts';
 
 /** The body of every success under `/api` (guide ②, ④, ⑤). */
 export const Success = <S extends TSchema>(success: S) =>
@@ -44,11 +45,16 @@ const fromTransport = (error: TransportError): TossError => {
   });
 };
 
+/** The emulator's store is down: a partner sees what it sees when the real service has an error of its own. */
+const noStore = (error: StoreUnavailable): TossError =>
+  new TossError('CE0001', `the store of this emulator ${error.message}`, { cause: error });
+
 /** The only place that makes a FAIL body. */
 export const createApiRefuse =
   (catalogue: ErrorCatalogue): Refuse =>
   (error) => {
-    const refused = error instanceof TossError ? error : fromTransport(toTransportError(error));
+    const known = error instanceof StoreUnavailable ? noStore(error) : error;
+    const refused = known instanceof TossError ? known : fromTransport(toTransportError(known));
     const entry = catalogue.get(refused.code);
     const hint = toHint(refused.hint);
     return {

@@ -3,6 +3,7 @@ import { type OAuthCode, oauthCodes, oauthStatuses } from '../../domain/error-ca
 import { FORM_TYPE } from '../../http/body/media-type.ts';
 import { HINT_HEADER, type Refuse, toHint } from '../../http/refusal.ts';
 import { type TransportProblem, toTransportError } from '../../http/transport-error.ts';
+import { StoreUnavailable } from '../../store/store.ts';
 
 /** The body of every refusal of `POST /token` (RFC 6749 5.2). */
 export const OAuthFailure = Type.Object({ error: Type.Enum([...oauthCodes]), error_description: Type.String() });
@@ -38,9 +39,12 @@ const transport: Partial<Record<TransportProblem, { readonly status: number; rea
   unexpected: { status: 500, description: 'unexpected error' },
 };
 
+const noStore = (error: StoreUnavailable): OAuthError =>
+  new OAuthError('server_error', 'the service has an error of its own', `the store of this emulator ${error.message}`);
+
 /** The only place that makes an OAuth error body (RFC 6749 5.2). */
 export const refuseToken: Refuse = (error) => {
-  const known = error instanceof OAuthError ? error : undefined;
+  const known = error instanceof StoreUnavailable ? noStore(error) : error instanceof OAuthError ? error : undefined;
   const fallback = known === undefined ? toTransportError(error) : undefined;
   const outer = fallback === undefined ? undefined : transport[fallback.problem];
   const code: OAuthCode = known?.code ?? (fallback?.problem === 'unexpected' ? 'server_error' : 'invalid_request');

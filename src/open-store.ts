@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { type Logger, pino } from 'pino';
+import type { Config } from './config/load.ts';
+import { StoreError } from './config/start-errors.ts';
+import { readTextFile, TextFileError } from './config/text-file.ts';
+import { clientEntriesOf } from './fixtures/client-entries.ts';
+import type { Fixtures } from './fixtures/load.ts';
+import { storeLimitsOf } from './fixtures/store-limits.ts';
+import { createSafeLogger } from './http/logged-error.ts';
+import type { Parts } from './parts.ts';
+import { StoreUnavailable } from './store/store.ts';
+
+const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
+
+/** What all processes of a deployment must have in common. */
+const identityOf = (config: Config, fixtures: Fixtures) => {
+  const { sessionKeys, tokenKeys, signatureKeys, errors, personas, scenarios, magicValues } = fixtures;
+  const spki = [sessionKeys, tokenKeys, signatureKeys.userKeys].map(({ publicKey }) =>
+    publicKey.export({ type: 'spki', format: 'pem' }),
+  );
+  return {
+    keys: digest([...spki, signatureKeys.ca.fingerprint256, signatureKeys.root.fingerprint256]),
+    fixtures: digest([[...errors], personas, [...scenarios], magicValues, clientEntriesOf(fixtures, config)]),
+    seed: digest(config.seed),
+  };
+};
+
+/** The address without user and password. */
+const showPlace = (url: string): string => {
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
+};
+
+const readCa = (path: string | null): string | null => {
+  try {
+    return path === null ? null : readTextFile(path);
+  } catch (error) {
+    if (!(error instanceof TextFileError)) throw error;
+    throw new StoreError(`MOCK_TOSS_STORE_CA names ${path}, which ${error.message}: name a PEM file`);
+  }
+};
+
+/**
+ * The store that the settings name, with the time that its processes share; nothing for the memory store, which the app makes itself.
+ * Throws `StoreError`.
+ */
+export const openStore = async (
+  config: Config,
+  fixtures: Fixtures,
+  logger: Logger = pino({ level: 'silent' }),
+): Promise<Pick<Parts, 'store' | 'realNow' | 'monotonicNow'>> => {
+  const { store: url, storePrefix: prefix, storeCa } = config;
+  if (url === null) return {};
+  const log = createSafeLogger(logger, (clientId) => clientId);
+  const ca = readCa(storeCa);
+  const { openValkeyStore } = await import('./store/valkey/open.ts');
+  try {
+    const { store, now } = await openValkeyStore(
+      { url, prefix, ca },
+      {
+        limits: storeLimitsOf(config, fixtures),
+        identity: identityOf(config, fixtures),
+        onDown: (reason) => log.warn({ reason }, 'the store is not available: calls are refused until it is'),
+        onUp: () => log.info('the store is available again'),
+        onError(error) {
+          // The store as a whole is reported once, above.
+          if (!(error instanceof StoreUnavailable)) log.error({ err: error }, 'an operation of the store failed');
+        },
+      },
+    );
+    return { store, realNow: now, monotonicNow: now };
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    throw new StoreError(`the store at ${showPlace(url)} ${error.message}`);
+  }
+};

@@ -1,0 +1,183 @@
+import type { Redis } from 'iovalkey';
+import type { Client } from '../../domain/client.ts';
+import type { Finding } from '../../domain/findings/finding.ts';
+import type { Transaction } from '../../domain/transaction.ts';
+import type { StoreObserver } from '../observer.ts';
+import { type Backend, script } from './backend.ts';
+import { reasonOf } from './connection.ts';
+import { readEntry } from './journal.ts';
+import { fromJson } from './json.ts';
+import { toDropped } from './transactions.ts';
+
+/** The longest time that a read waits for new changes, in milliseconds. */
+const BLOCK_MS = 1_000;
+const MAX_CHANGES = 500;
+/** The longest wait for the other processes. One that has stopped does not answer. */
+const SETTLE_MS = 250;
+
+/** Asks all other processes for a sign. Returns how many there are; those that were silent for three seconds do not count. */
+const ASK = script(
+  'mockTossAsk',
+  `
+local t = tonumber(call('TIME')[1])
+call('ZADD', root .. 'processes', t, me)
+call('ZREMRANGEBYSCORE', root .. 'processes', '-inf', t - 3)
+keep(root .. 'processes')
+local others = call('ZCARD', root .. 'processes') - 1
+if others > 0 and A[1] ~= '' then tell('k', 'ask', 'n', A[1]) end
+return others`,
+);
+
+const ANSWER = script(
+  'mockTossAnswer',
+  `
+tell('k', 'answer', 'n', A[1])
+return 1`,
+);
+
+const LEAVE = script('mockTossLeave', `return call('ZREM', root .. 'processes', me)`);
+
+type Fields = Readonly<Record<string, string>>;
+type Entry = readonly [id: string, fields: readonly string[]];
+
+const toFields = (list: readonly string[]): Fields => {
+  const fields: Record<string, string> = {};
+  for (let index = 0; index < list.length; index += 2) fields[list[index] ?? ''] = list[index + 1] ?? '';
+  return fields;
+};
+
+const parse = <T>(json: string | undefined): T => fromJson<T>(json ?? '');
+
+/** Tells an observer of one change. */
+const tellers: Readonly<Record<string, (observer: StoreObserver, fields: Fields) => void>> = {
+  client: (observer, { c }) => observer.clientChanged(parse<Client>(c)),
+  lifeEnded: (observer, { c = '' }) => observer.lifeEnded(c),
+  tx: (observer, { b, a, o }) =>
+    observer.transactionChanged({
+      before: b === '' ? null : parse<Transaction>(b),
+      after: parse<Transaction>(a),
+      owner: parse<Client>(o),
+    }),
+  dropped: (observer, fields) => observer.transactionDropped(toDropped(fields)),
+  recorded: (observer, { s, e = '', n }) => observer.recorded({ sequence: Number(s), value: readEntry(e, n === '1') }),
+  found: (observer, { f }) => observer.found(parse<Finding>(f)),
+  storeReset: (observer) => observer.storeReset(),
+  full: (observer, { l }) => observer.limitReached(l as Parameters<StoreObserver['limitReached']>[0]),
+};
+
+/** A question to other processes. Answers may come before it is known how many there will be. */
+class Question {
+  #answers = 0;
+  #expected = Number.POSITIVE_INFINITY;
+  #settle: () => void = () => undefined;
+
+  expect(count: number): void {
+    this.#expected = count;
+  }
+
+  answer(): void {
+    this.#answers += 1;
+    if (this.#answers >= this.#expected) this.#settle();
+  }
+
+  /** Waits for all answers, at most so long. */
+  async answered(ms: number): Promise<void> {
+    if (this.#answers >= this.#expected) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#settle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** Reads the changes of all processes, in the order in which they happened, and tells the observers of this process. */
+export class Changes {
+  readonly #backend: Backend;
+  readonly #redis: Redis;
+  readonly #observer: StoreObserver;
+  readonly #onError: (error: unknown) => void;
+  /** Questions of this process to the others. */
+  readonly #asked = new Map<string, Question>();
+  #last = '0-0';
+  #asks = 0;
+  #isClosed = false;
+
+  /** `redis`: a connection of its own, because it waits in reads. */
+  constructor(backend: Backend, redis: Redis, observer: StoreObserver, onError: (error: unknown) => void) {
+    this.#backend = backend;
+    this.#redis = redis;
+    this.#observer = observer;
+    this.#onError = onError;
+  }
+
+  /** Changes from now on are told. */
+  async start(): Promise<void> {
+    const [newest] = await this.#redis.xrevrange(this.#backend.key('events'), '+', '-', 'COUNT', 1);
+    this.#last = newest?.[0] ?? '0-0';
+    this.#backend.processId = String(await this.#backend.nextSequences(1));
+    await this.sayHello();
+    void this.#readAll();
+  }
+
+  /** Other processes wait for this one from now on, for three seconds. */
+  async sayHello(): Promise<void> {
+    await this.#backend.run(ASK, '');
+  }
+
+  /** Waits until the writes that any process has sent so far are done, also those for which nobody waited. */
+  async settle(): Promise<void> {
+    this.#asks += 1;
+    const name = `${this.#backend.processId} ${this.#asks}`;
+    const question = new Question();
+    this.#asked.set(name, question);
+    question.expect((await this.#backend.run(ASK, name)) as number);
+    await question.answered(SETTLE_MS);
+    this.#asked.delete(name);
+  }
+
+  async stop(): Promise<void> {
+    this.#isClosed = true;
+    this.#redis.disconnect();
+    await this.#backend.run(LEAVE).catch(() => undefined);
+  }
+
+  async #readAll(): Promise<void> {
+    while (!this.#isClosed) {
+      try {
+        const reply = await this.#redis.xread(
+          'COUNT',
+          MAX_CHANGES,
+          'BLOCK',
+          BLOCK_MS,
+          'STREAMS',
+          this.#backend.key('events'),
+          this.#last,
+        );
+        for (const [, entries] of (reply ?? []) as [string, Entry[]][]) {
+          for (const [id, list] of entries) {
+            this.#last = id;
+            this.#take(toFields(list));
+          }
+        }
+      } catch (error) {
+        if (this.#isClosed) return;
+        // The connection of the operations reports that the server is gone.
+        if (reasonOf(error) === undefined) this.#onError(error);
+        await new Promise((resolve) => setTimeout(resolve, 100).unref());
+      }
+    }
+  }
+
+  #take(fields: Fields): void {
+    const { k = '', r = '', n = '' } = fields;
+    if (k === 'ask') {
+      if (r !== this.#backend.processId) this.#backend.send(ANSWER, n);
+      return;
+    }
+    if (k === 'answer') this.#asked.get(n)?.answer();
+    else tellers[k]?.(this.#observer, fields);
+  }
+}

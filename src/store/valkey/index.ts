@@ -1,0 +1,151 @@
+import type { Redis } from 'iovalkey';
+import type { Scenario } from '../../domain/scenario.ts';
+import { combineObservers, type StoreObserver } from '../observer.ts';
+import type { Seed, Store, StoreOptions } from '../store.ts';
+import { Backend, type Reply } from './backend.ts';
+import { ValkeyCatalog, ValkeyPersonas, wordsOfPersona } from './catalog.ts';
+import { Changes } from './changes.ts';
+import { ValkeyClients } from './clients.ts';
+import type { Connection } from './connection.ts';
+import { ValkeyFacts } from './facts.ts';
+import { ValkeyFaults } from './faults.ts';
+import { ValkeyFindings } from './findings.ts';
+import { ValkeyCoverage, ValkeyJournal } from './journal.ts';
+import { FREE_PAST, LIVE_ON, RESET, START, START_CALL, SWEEP } from './maintenance.ts';
+import { ValkeyConduct, ValkeyTransactions } from './transactions.ts';
+
+export interface ValkeyOptions extends StoreOptions {
+  /** Connected. */
+  readonly connection: Connection;
+  /** Another connection: it waits in reads. */
+  readonly listener: Redis;
+  /** Tells deployments on one server apart. */
+  readonly prefix: string;
+  /** An operation has failed for which nobody waits. */
+  readonly onError: (error: unknown) => void;
+  /** Runs about once a second. */
+  readonly onTick?: () => Promise<void>;
+}
+
+export interface ValkeyStore extends Store {
+  /** Adds the records of the seed that do not exist: a server without a disk has lost them. */
+  replant(): Promise<void>;
+}
+
+/** How often each process looks for what is too old. */
+const SWEEP_MS = 1_000;
+/** So many records are dropped in one operation. */
+const PER_SWEEP = 100;
+/** What has no age of its own is kept for the retention time; it is told to live on so often. */
+const LIVE_ON_MS = 60_000;
+
+const seedParts = async ({ clients, personas, scenarios }: Seed, backend: Backend) => {
+  const first = await backend.nextSequences(clients.length + 1);
+  return [
+    clients.length,
+    ...clients.flatMap((client, index) => {
+      const instance = first + index;
+      return [client.clientId, JSON.stringify({ ...client, instance }), instance];
+    }),
+    personas.length,
+    ...personas.flatMap((persona) => {
+      const words = wordsOfPersona(persona);
+      return [persona.id, JSON.stringify(persona), words.length, ...words];
+    }),
+    scenarios.length,
+    ...scenarios.flatMap((scenario) => [scenario.name, JSON.stringify(scenario), 0]),
+  ];
+};
+
+/** A store on a Valkey or Redis server, for any number of processes. Resolves when it hears the changes of all of them. */
+export const createValkeyStore = async ({
+  connection,
+  listener,
+  prefix,
+  onError,
+  onTick,
+  ...options
+}: ValkeyOptions): Promise<ValkeyStore> => {
+  const { limits } = options;
+  const observers: Partial<StoreObserver>[] = [];
+  const backend = new Backend(connection, `{${prefix}}`, options, onError);
+  const changes = new Changes(backend, listener, combineObservers(observers), onError);
+  await changes.start();
+  backend.settle = () => changes.settle();
+
+  const sweep = async (): Promise<number> => (await backend.run(SWEEP, PER_SWEEP)) as number;
+  const sweepAll = async (): Promise<void> => {
+    while ((await sweep()) >= PER_SWEEP);
+  };
+  let livedOnAt = Number.NEGATIVE_INFINITY;
+  const maintain = async (): Promise<void> => {
+    await onTick?.();
+    await changes.sayHello();
+    await sweep();
+    await backend.run(FREE_PAST, PER_SWEEP);
+    if (performance.now() - livedOnAt < LIVE_ON_MS) return;
+    livedOnAt = performance.now();
+    await backend.run(LIVE_ON);
+  };
+  const timer = setInterval(() => void maintain().catch(onError), SWEEP_MS);
+  timer.unref();
+
+  let known: Seed | undefined;
+  const plant = async (seed: Seed): Promise<void> => {
+    await backend.run(START, ...(await seedParts(seed, backend)));
+    await backend.run(LIVE_ON);
+  };
+
+  const clients = new ValkeyClients(backend, sweepAll);
+  const transactions = new ValkeyTransactions(backend, sweepAll);
+  const facts = new ValkeyFacts(backend);
+  return {
+    kind: 'valkey',
+    async startCall({ clientId = '', endpoint, findTxId }) {
+      const txId = findTxId() ?? '';
+      const reply = await backend.run(START_CALL, clientId, txId, endpoint ?? '');
+      const [found = null, fault, transaction = null, token] = reply as readonly Reply[];
+      const client = clients.remember(clientId, found);
+      if (txId !== '') transactions.remember(txId, transaction);
+      if (client !== undefined && endpoint === 'token') facts.remember(client, token);
+      return { client, mayHaveFault: fault === 1 };
+    },
+    clients,
+    transactions,
+    conduct: new ValkeyConduct(transactions),
+    faults: new ValkeyFaults(backend),
+    journal: new ValkeyJournal(backend),
+    findings: new ValkeyFindings(backend),
+    facts,
+    coverage: new ValkeyCoverage(backend),
+    personas: new ValkeyPersonas(backend, limits.maxPersonas),
+    scenarios: new ValkeyCatalog<Scenario>(backend, 'scenarios', limits.maxScenarios),
+    async hasMemoryLeft() {
+      // The server limits its memory itself, and refuses what does not fit.
+      return true;
+    },
+    observe(observer) {
+      observers.push(observer);
+    },
+    async start(seed) {
+      known = seed;
+      await plant(seed);
+    },
+    async replant() {
+      if (known !== undefined) await plant(known);
+    },
+    async reset(seed) {
+      known = seed;
+      await backend.run(RESET, ...(await seedParts(seed, backend)));
+      clients.forgetAll();
+      transactions.forgetAll();
+      facts.forgetAll();
+    },
+    ping: () => backend.ping(),
+    async close() {
+      clearInterval(timer);
+      await changes.stop();
+      connection.close();
+    },
+  };
+};

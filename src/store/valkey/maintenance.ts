@@ -1,0 +1,172 @@
+import { script } from './backend.ts';
+import { PUT_IN_CATALOG } from './catalog.ts';
+import { MAY_HAVE_FAULT } from './faults.ts';
+
+/** Reads what a call begins with: client and version, whether there is a fault, the transaction, the current token. */
+export const START_CALL = script(
+  'mockTossStartCall',
+  `${MAY_HAVE_FAULT}
+local client, txId, endpoint = A[1], A[2], A[3]
+local c = client ~= '' and findClient(client) or nil
+if c then touchClient(client, c) end
+local found = {c and {c[1], c[2]} or false, mayHaveFault(c), false, ''}
+if c and txId ~= '' then
+  local f, o = findTx(txId)
+  if f and f[6] == client then found[3] = shown(f, o) end
+end
+if c and endpoint == 'token' then found[4] = call('GET', lifeKey(c[3], 'token')) or '' end
+return found`,
+);
+
+/** Drops what is too old, at most so many records. Returns how many. Everything else lives on, as long as a process runs. */
+export const SWEEP = script(
+  'mockTossSweep',
+  `
+local limit, swept = tonumber(A[1]), freeEnded(tonumber(A[1]))
+for _, id in ipairs(call('ZRANGE', p .. 'txs:recency', 0, limit - 1)) do
+  local f = readTx(id)
+  if not f[1] then
+    call('ZREM', p .. 'txs', id)
+    call('ZREM', p .. 'txs:recency', id)
+  elseif isRetained(f[7]) then
+    break
+  else
+    local c = findOwner(f[6], f[5])
+    if c then
+      evict(id, f, c)
+    elseif call('SISMEMBER', p .. 'ended', f[5]) == 1 then
+      deleteTx(id, f)
+      call('DECR', p .. 'ended:count')
+    else
+      deleteTx(id, f)
+    end
+  end
+  swept = swept + 1
+end
+for _, id in ipairs(call('ZRANGE', p .. 'clients:recency', 0, limit - 1)) do
+  local f = call('HMGET', p .. 'c:' .. id, 'json', 'life', 'touched')
+  if f[1] and isRetained(f[3]) then break end
+  dropClient(id, f[2])
+  swept = swept + 1
+end
+for _, s in ipairs(call('ZRANGE', p .. 'journal', 0, limit - 1)) do
+  local j = call('HMGET', p .. 'j:' .. s, 'life', 'at')
+  if j[1] and isRetained(j[2]) then break end
+  call('UNLINK', p .. 'j:' .. s)
+  call('ZREM', p .. 'journal', s)
+  if j[1] then call('ZREM', lifeKey(j[1], 'journal'), s) end
+  swept = swept + 1
+end
+return swept`,
+);
+
+/** Keeps what has no age of its own, while a process runs. */
+export const LIVE_ON = script(
+  'mockTossLiveOn',
+  `
+for _, name in ipairs({'epoch', 'sequence', 'touches', 'events', 'coverage'}) do keep(root .. name) end
+for _, name in ipairs({'clients', 'clients:recency', 'faults', 'faults:any', 'faults:any:v', 'ended', 'ended:count', 'full'}) do keep(p .. name) end
+for _, name in ipairs({'personas', 'scenarios'}) do
+  local key = p .. 'catalog:' .. name .. ':'
+  keep(key .. 'values')
+  keep(key .. 'order')
+  for _, id in ipairs(call('HKEYS', key .. 'values')) do
+    for _, word in ipairs(call('SMEMBERS', key .. 'words:' .. id)) do keep(key .. 'word:' .. word) end
+    keep(key .. 'words:' .. id)
+  end
+end
+for _, id in ipairs(call('SMEMBERS', p .. 'seed')) do keep(p .. 'c:' .. id) end
+for _, id in ipairs(call('ZRANGE', p .. 'faults:any', 0, -1)) do keep(p .. 'f:' .. id) end
+keep(p .. 'seed')
+return 1`,
+);
+
+const SEED = `${PUT_IN_CATALOG}
+local place = 0
+local function take()
+  place = place + 1
+  return A[place]
+end
+local function put(isReset)
+  for _ = 1, tonumber(take()) do
+    local id, json, instance = take(), take(), take()
+    if not findClient(id) then
+      putClient(id, json, instance, '1')
+      call('SADD', p .. 'seed', id)
+    end
+  end
+  for _, name in ipairs({'personas', 'scenarios'}) do
+    for _ = 1, tonumber(take()) do
+      local id, json, words = take(), take(), {}
+      for _ = 1, tonumber(take()) do words[#words + 1] = take() end
+      if call('HEXISTS', catalogKey(name, 'values'), id) == 0 then putInCatalog(name, id, json, words) end
+    end
+  end
+end
+`;
+
+/** Adds the records of the seed that do not exist yet. */
+export const START = script(
+  'mockTossStart',
+  `${SEED}
+put()
+return 1`,
+);
+
+/** Begins a new epoch, with the seed. What was before is not seen any more; its memory is freed in turns. */
+export const RESET = script(
+  'mockTossReset',
+  `${SEED}
+call('SADD', root .. 'past', p)
+call('INCR', KEYS[1])
+p = root .. call('GET', KEYS[1]) .. ':'
+put()
+tell('k', 'storeReset')
+return 1`,
+);
+
+/** Frees the records of past epochs, at most so many of each kind. Returns how many. */
+export const FREE_PAST = script(
+  'mockTossFreePast',
+  `
+local past = call('SRANDMEMBER', root .. 'past')
+if not past then return 0 end
+local freed = 0
+local function free(list, kind)
+  for _, id in ipairs(call('ZRANGE', past .. list, 0, tonumber(A[1]) - 1)) do
+    if kind == 't:' then
+      local f = call('HMGET', past .. kind .. id, 'life', 'nonce')
+      if f[1] then
+        local l = past .. 'l:' .. f[1] .. ':'
+        call('UNLINK', l .. 'nonce:' .. (f[2] or ''), l .. 'txs', l .. 'requested', l .. 'info')
+      end
+    elseif kind == 'c:' then
+      local life = call('HGET', past .. kind .. id, 'life')
+      local l = past .. 'l:' .. (life or '') .. ':'
+      for _, name in ipairs({'findings', 'findings:order', 'places', 'keys', 'tokens', 'token', 'journal', 'faults', 'faults:v', 'info'}) do call('UNLINK', l .. name) end
+      call('UNLINK', past .. 'coverage:' .. id)
+    end
+    call('UNLINK', past .. kind .. id)
+    call('ZREM', past .. list, id)
+    freed = freed + 1
+  end
+end
+free('txs', 't:')
+free('journal', 'j:')
+free('faults', 'f:')
+free('clients', 'c:')
+if freed > 0 then return freed end
+for _, name in ipairs({'personas', 'scenarios'}) do
+  local key = past .. 'catalog:' .. name .. ':'
+  for _, id in ipairs(call('HKEYS', key .. 'values')) do
+    for _, word in ipairs(call('SMEMBERS', key .. 'words:' .. id)) do call('UNLINK', key .. 'word:' .. word) end
+    call('UNLINK', key .. 'words:' .. id)
+  end
+  call('UNLINK', key .. 'values', key .. 'order')
+end
+for _, name in ipairs({'clients:recency', 'txs:recency', 'faults:any', 'faults:any:v', 'ended', 'ended:count', 'full', 'seed', 'l:none:journal'}) do
+  call('UNLINK', past .. name)
+end
+call('SREM', root .. 'past', past)
+return 1`,
+);

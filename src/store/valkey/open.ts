@@ -1,0 +1,140 @@
+import { Redis, type RedisOptions } from 'iovalkey';
+import { type Store, type StoreLimits, StoreUnavailable } from '../store.ts';
+import { SharedClock } from './clock.ts';
+import { Connection, reasonOf } from './connection.ts';
+import { createValkeyStore, type ValkeyStore } from './index.ts';
+
+/** Where the data is. */
+export interface ValkeyPlace {
+  /** `valkey:`, `redis:` or, with TLS, `rediss:` or `valkeys:`; user, password, host, port and the number of the database. */
+  readonly url: string;
+  /** Tells deployments on one server apart. */
+  readonly prefix: string;
+  /** Certificates in PEM that sign the server's certificate; `null`: those that Node.js knows. */
+  readonly ca: string | null;
+}
+
+/** What all processes of a deployment must have in common, by name: a digest of each. */
+export type DeploymentIdentity = Readonly<Record<string, string>>;
+
+export interface OpenOptions {
+  readonly limits: StoreLimits;
+  readonly identity: DeploymentIdentity;
+  readonly onDown: (reason: string) => void;
+  readonly onUp: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface OpenedStore {
+  readonly store: Store;
+  /** The time of all processes, in milliseconds since 1970; never goes back. */
+  readonly now: () => number;
+}
+
+/** Of the keys. A release that keeps its data otherwise has another one. */
+const LAYOUT = '1';
+
+/** The longest time of one operation. A call of a partner is answered within a second. */
+const COMMAND_MS = 700;
+const CONNECT_MS = 2_000;
+const RECONNECT_MS = 100;
+/** So long a server may take to come up beside this process. */
+const PATIENCE_MS = 10_000;
+const RETRY_MS = 250;
+
+const optionsOf = ({ url, ca }: ValkeyPlace): RedisOptions & { readonly host: string; readonly port: number } => {
+  const { protocol, hostname, port, username, password, pathname } = new URL(url);
+  const hasTls = protocol === 'rediss:' || protocol === 'valkeys:';
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? 6379 : Number(port),
+    ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+    ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+    db: pathname.length > 1 ? Number(pathname.slice(1)) : 0,
+    ...(hasTls ? { tls: ca === null ? {} : { ca } } : {}),
+    lazyConnect: true,
+    connectTimeout: CONNECT_MS,
+    // An operation that was sent before the connection broke may have run: sent again, it would count twice.
+    autoResendUnfulfilledCommands: false,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => RECONNECT_MS,
+  };
+};
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Connects; tries again while a server that starts beside this process is not there yet. */
+const connect = async (redis: Redis): Promise<void> => {
+  const giveUpAt = performance.now() + PATIENCE_MS;
+  let last: unknown;
+  redis.on('error', (error) => {
+    last = error;
+  });
+  for (;;) {
+    try {
+      if (redis.status === 'wait' || redis.status === 'end') await redis.connect();
+      await redis.ping();
+      return;
+    } catch (error) {
+      const { reason = 'cannot be used', isDown = false } = reasonOf(last) ?? reasonOf(error) ?? {};
+      const isRefused = /password/.test(reason);
+      if (!isDown || isRefused || performance.now() > giveUpAt)
+        throw new StoreUnavailable(reason, { cause: last ?? error });
+      await pause(RETRY_MS);
+    }
+  }
+};
+
+/** Compares what the deployment has in common with what this process has. */
+const join = async (redis: Redis, key: string, identity: DeploymentIdentity): Promise<void> => {
+  const own: DeploymentIdentity = { layout: LAYOUT, ...identity };
+  for (const [name, digest] of Object.entries(own)) {
+    await redis.hsetnx(key, name, digest);
+    const theirs = await redis.hget(key, name);
+    if (theirs === digest) continue;
+    if (name === 'layout') {
+      throw new StoreUnavailable(
+        `has data of another release (layout ${theirs}; this release knows ${LAYOUT}): choose another prefix with MOCK_TOSS_STORE_PREFIX`,
+      );
+    }
+    throw new StoreUnavailable(
+      `has data of a deployment with another ${name}: start all its processes alike, or choose another prefix with MOCK_TOSS_STORE_PREFIX`,
+    );
+  }
+};
+
+/** Opens the store of a deployment. Rejects with `StoreUnavailable`, whose message says why. */
+export const openValkeyStore = async (place: ValkeyPlace, options: OpenOptions): Promise<OpenedStore> => {
+  const redis = new Redis({ ...optionsOf(place), commandTimeout: COMMAND_MS });
+  const listener = new Redis(optionsOf(place));
+  let store: ValkeyStore | undefined;
+  const connection = new Connection(redis, {
+    onDown: options.onDown,
+    onUp() {
+      options.onUp();
+      store?.replant().catch(options.onError);
+    },
+  });
+  try {
+    await connect(redis);
+    await connect(listener);
+    await connection.run(() => join(redis, `{${place.prefix}}:identity`, options.identity));
+    const clock = new SharedClock(() => connection.run(() => redis.time()));
+    await clock.sample();
+    store = await createValkeyStore({
+      connection,
+      listener,
+      prefix: place.prefix,
+      limits: options.limits,
+      now: clock.now,
+      onError: options.onError,
+      onTick: () => clock.sample(),
+    });
+    return { store, now: clock.now };
+  } catch (error) {
+    connection.close();
+    listener.disconnect();
+    throw error;
+  }
+};
