@@ -59,15 +59,21 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     maxListeners: config.maxListeners,
     maxWatched: config.maxTransactions,
     runId: newHexId().slice(0, 8),
+    order: store.order,
     realNow,
   });
   store.observe(events.observer);
-  store.observe(createCancelCoverage(store, logger));
-  store.observe(createFindingLog(logger));
-  store.observe(createFullWarning(config, logger));
-  store.observe(createDroppedRecheck({ store, clocks, logger }));
+  store.observe(createCancelCoverage(store, logger), 'own');
+  store.observe(createFindingLog(logger), 'own');
+  store.observe(createFullWarning(config, logger), 'own');
+  store.observe(createDroppedRecheck({ store, clocks, logger }), 'own');
   const seed = (): Seed => seedOf(fixtures, clientEntries, realNow());
   await store.start(seed());
+  if (store.order !== undefined) {
+    events
+      .adoptAll(store)
+      .catch((error) => logger.error({ err: error }, 'old transactions could not be read for events'));
+  }
 
   const { sessionKeys, signatureKeys, magicValues } = fixtures;
   const tokens = createAccessTokens(fixtures.tokenKeys);

@@ -1,3 +1,6 @@
+import type { StoreObserver } from '../store/observer.ts';
+import type { SharedOrder, Store } from '../store/store.ts';
+import { createRunIds, createSharedIds } from './event-ids.ts';
 import { createEventHub, type HubOptions, type SubscribeOptions, type Subscription } from './hub.ts';
 import { createEventObserver, type EventObserver, showEvent } from './observer.ts';
 import { createTicker } from './ticker.ts';
@@ -12,31 +15,48 @@ export const EVENT_LIMITS = { maxKept: 5_000, maxWaiting: 1_000 } as const;
 /** Sends listeners what happens in the store, and what time alone causes. */
 export interface Events {
   /** Must observe the store. */
-  readonly observer: EventObserver;
+  readonly observer: EventObserver & Pick<StoreObserver, 'ticked'>;
   readonly maxListeners: number;
   /** `full`: no more listeners are allowed. */
   subscribe(options: SubscribeOptions): Subscription | 'full';
+  /** Watches the transactions of a store that was there before this process. */
+  adoptAll(store: Pick<Store, 'clients' | 'transactions'>): Promise<void>;
   /** Ends all subscriptions, and accepts no new ones. */
   close(): void;
 }
 
-export interface EventsOptions extends Omit<HubOptions, 'show'> {
+export interface EventsOptions extends Omit<HubOptions, 'show' | 'ids'> {
+  /** Tells the runs of the server apart. */
+  readonly runId: string;
   readonly realNow: () => number;
+  /** With it, all processes make the same events of the same changes, with the same ids. */
+  readonly order?: SharedOrder | undefined;
   /** The most transactions that are watched. */
   readonly maxWatched: number;
 }
 
-export const createEvents = ({ maxWatched, realNow, ...hubOptions }: EventsOptions): Events => {
-  const hub = createEventHub({ ...hubOptions, show: showEvent });
-  const { tick, ...watch } = createTransactionWatch({ publish: hub.publish, realNow, maxWatched });
-  const ticker = createTicker({ tick, isNeeded: () => hub.listeners > 0, everyMs: TICK_MS });
+export const createEvents = ({ maxWatched, realNow, runId, order, ...hubOptions }: EventsOptions): Events => {
+  const ids = order === undefined ? createRunIds(runId) : createSharedIds(order);
+  const hub = createEventHub({ ...hubOptions, ids, show: showEvent });
+  const shared = order && { realNow: () => order.atMs, later: (work: () => void) => order.later(work) };
+  const { tick, adopt, ...watch } = createTransactionWatch({ publish: hub.publish, realNow, maxWatched, ...shared });
+  const ticker = createTicker({
+    tick: order === undefined ? tick : () => void order.tick().catch(() => undefined),
+    isNeeded: () => hub.listeners > 0,
+    everyMs: TICK_MS,
+  });
   return {
-    observer: createEventObserver(hub.publish, watch),
+    observer: { ...createEventObserver(hub.publish, watch), ticked: tick },
     maxListeners: hubOptions.maxListeners,
     subscribe(options) {
       const subscription = hub.subscribe(options);
       if (subscription !== 'full') ticker.start();
       return subscription;
+    },
+    async adoptAll({ clients, transactions }) {
+      for await (const client of clients.each()) {
+        for await (const { transaction } of transactions.each(client, 0)) adopt(transaction, client);
+      }
     },
     close() {
       ticker.stop();

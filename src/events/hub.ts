@@ -1,4 +1,5 @@
 import { PackedLog } from '../collections/packed-log.ts';
+import type { EventIds } from './event-ids.ts';
 
 export interface HubEvent {
   readonly type: 'transaction' | 'request' | 'finding' | 'reset';
@@ -34,6 +35,7 @@ export interface SubscribeOptions {
 /** All listeners share this object: an event is in memory only once. */
 interface KeptEvent extends HubEvent {
   readonly sequence: number;
+  readonly id: string;
 }
 
 /** Stands in front of the first event that is still kept. */
@@ -46,8 +48,7 @@ type Waiting = KeptEvent | Gap;
 
 export interface HubOptions {
   readonly maxListeners: number;
-  /** Prefix of event ids: tells the runs of the server apart. */
-  readonly runId: string;
+  readonly ids: EventIds;
   /** Events kept for listeners that reconnect. Up to 10 % more are kept before the oldest are dropped. */
   readonly maxKept: number;
   /** The most events that may wait for one slow listener. */
@@ -140,41 +141,48 @@ export interface EventHub {
 }
 
 /** Sends events to listeners. A listener that does not read delays no other listener, and needs no memory beyond the limits. */
-export const createEventHub = ({ maxListeners, runId, maxKept, maxWaiting, show }: HubOptions): EventHub => {
+export const createEventHub = ({ maxListeners, ids, maxKept, maxWaiting, show }: HubOptions): EventHub => {
   let sequence = 0;
   let isClosed = false;
   const kept = new PackedLog<KeptEvent>();
   /** The `sequence` of the oldest event that is kept. */
   let oldest = 1;
+  /** The ids of the last event, and of the last one that is no longer kept. */
+  let newestId: string | undefined;
+  let forgottenId: string | undefined;
   const queues = new Map<Queue, string | null | undefined>();
 
   const concerns = (event: KeptEvent, clientId: string | null | undefined): boolean =>
     clientId === undefined || event.clientId === clientId || event.isForAll === true;
 
-  const idOf = (event: KeptEvent): string => `${runId}-${event.sequence}`;
-
   const toSent = (waiting: Waiting): SentEvent => {
-    if ('type' in waiting) return { id: idOf(waiting), event: waiting.type, data: show(waiting) };
-    return { event: 'gap', data: { oldestEventId: waiting.before === undefined ? null : idOf(waiting.before) } };
+    if ('type' in waiting) return { id: waiting.id, event: waiting.type, data: show(waiting) };
+    return { event: 'gap', data: { oldestEventId: waiting.before?.id ?? null } };
+  };
+
+  /** Whether an event is one of those that are kept, or the last one before them. */
+  const isKnown = (id: string): boolean => {
+    const sinceNewest = newestId === undefined ? undefined : ids.compare(id, newestId);
+    if (sinceNewest === undefined || sinceNewest > 0) return false;
+    return forgottenId === undefined || (ids.compare(id, forgottenId) ?? -1) >= 0;
   };
 
   /** All events since the last one seen. Begins with a `gap` when some were dropped, or the id belongs to another run. */
   const readAfter = (lastEventId: string, clientId: string | null | undefined): Waiting[] => {
-    const [, run, digits] = /^(.*)-(\d{1,15})$/.exec(lastEventId) ?? [];
-    const last = run === runId ? Number(digits) : -1;
-    const isKnown = last >= oldest - 1 && last <= sequence;
-    const missed = kept.after(isKnown ? last : oldest - 1).filter((event) => concerns(event, clientId));
-    if (isKnown) return missed;
-    return [{ sequence: missed[0]?.sequence ?? sequence, before: missed[0] }, ...missed];
+    const all = kept.after(oldest - 1).filter((event) => concerns(event, clientId));
+    if (isKnown(lastEventId)) return all.filter(({ id }) => (ids.compare(id, lastEventId) ?? 0) > 0);
+    return [{ sequence: all[0]?.sequence ?? sequence, before: all[0] }, ...all];
   };
 
   return {
     publish(event) {
       sequence += 1;
-      const next: KeptEvent = { ...event, sequence };
+      newestId = ids.next();
+      const next: KeptEvent = { ...event, sequence, id: newestId };
       kept.add(next);
       if (sequence - oldest + 1 > maxKept * 1.1) {
         oldest = sequence - maxKept + 1;
+        forgottenId = kept.after(oldest - 2)[0]?.id;
         kept.dropBefore(oldest);
         for (const queue of queues.keys()) queue.dropBefore(oldest);
       }

@@ -7,12 +7,12 @@ import { type StepSummary, toTransactionEvent } from './transaction-event.ts';
 import type { TransactionWatch } from './transaction-watch.ts';
 
 /** The changes of the store that become events. */
-export type EventObserver = Omit<TransactionWatch, 'tick'> & Pick<StoreObserver, 'found' | 'recorded'>;
+export type EventObserver = Omit<TransactionWatch, 'tick' | 'adopt'> & Pick<StoreObserver, 'found' | 'recorded'>;
 
 /** Publishes an event for each reset, finding and call. `watch` does so for transactions. */
 export const createEventObserver = (
   publish: (event: HubEvent) => void,
-  watch: Omit<TransactionWatch, 'tick'>,
+  watch: Omit<TransactionWatch, 'tick' | 'adopt'>,
 ): EventObserver => ({
   ...watch,
   lifeEnded(clientId) {

@@ -1,7 +1,7 @@
 import { MAX_PER_TURN } from '../collections/walk.ts';
 import type { Client } from '../domain/client.ts';
 import { clockNow, isSameClock } from '../domain/time/client-clock.ts';
-import { historyAt, nextStepAfter, statusAt, type Timeline } from '../domain/transaction.ts';
+import { historyAt, nextStepAfter, statusAt, type Timeline, type Transaction } from '../domain/transaction.ts';
 import type { StoreObserver } from '../store/observer.ts';
 import type { HubEvent } from './hub.ts';
 import type { StepSummary } from './transaction-event.ts';
@@ -28,6 +28,8 @@ type WatchedEvent = 'transactionChanged' | 'transactionDropped' | 'clientChanged
 export type TransactionWatch = Pick<StoreObserver, WatchedEvent> & {
   /** Publishes what time alone has caused. */
   tick(): void;
+  /** Watches a transaction of which no change was told, from now on. */
+  adopt(transaction: Transaction, owner: Client): void;
 };
 
 /**
@@ -138,5 +140,14 @@ export const createTransactionWatch = ({
     lifeEnded: (clientId) => list.forgetClient(clientId),
     storeReset: () => list.clear(),
     tick,
+    adopt(transaction, owner) {
+      const group = list.groupOf(owner);
+      setClock(group, owner);
+      if (group.byTxId.has(transaction.txId)) return;
+      const now = nowOf(group);
+      const sent = historyAt(transaction, now).map(({ event }) => event);
+      const seen = { timeline: transaction, status: statusAt(transaction, now), sent };
+      list.set(group, transaction.txId, { ...seen, nextAt: nextStepAfter(transaction, now) });
+    },
   };
 };

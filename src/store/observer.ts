@@ -40,6 +40,8 @@ export interface StoreObserver {
   found(finding: Finding): void;
   /** The store was reset. */
   storeReset(): void;
+  /** Time has passed (`SharedOrder.tick`). */
+  ticked(): void;
   /** The first transaction was dropped at a limit. Called once. */
   limitReached(limit: 'maxTransactions' | 'maxTransactionBytes'): void;
 }
@@ -70,6 +72,7 @@ export const combineObservers = (observers: readonly Partial<StoreObserver>[]): 
     recorded: notify('recorded'),
     found: notify('found'),
     storeReset: notify('storeReset'),
+    ticked: notify('ticked'),
     limitReached: notify('limitReached'),
   };
 };

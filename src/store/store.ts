@@ -228,8 +228,22 @@ export interface StartedCall {
   readonly mayHaveFault: boolean;
 }
 
+/** The order of changes that all processes of a store share, while observers are told of one of them. */
+export interface SharedOrder {
+  /** Of the change that is told; grows. For example `1764137280123-0`. */
+  readonly changeId: string;
+  /** The instant of that change, by the clock of all processes. */
+  readonly atMs: number;
+  /** Runs the rest of an observer's work in a later turn of the event loop, before the next change is told. */
+  later(work: () => void): void;
+  /** Tells the observers of all processes that time has passed, unless that happened a moment ago. */
+  tick(): Promise<void>;
+}
+
 export interface Store {
   readonly kind: string;
+  /** Only of a store that several processes share. */
+  readonly order?: SharedOrder;
   /**
    * The first operation of a call. Touches the client. An adapter over a network reads in the same round trip what the call needs
    * next: the transaction for `TransactionStore.update`, the token for `FactStore.replaceToken`.
@@ -247,8 +261,11 @@ export interface Store {
   readonly scenarios: Catalog<Scenario>;
   /** Whether control calls may add more: clients with their queues, faults, personas and scenarios share one memory limit. */
   hasMemoryLeft(): Promise<boolean>;
-  /** Reports all changes from now on to an observer; to several observers in the order in which they were added. */
-  observe(observer: Partial<StoreObserver>): void;
+  /**
+   * Reports all changes from now on to an observer; to several observers in the order in which they were added. `own`: only the
+   * changes that this process has made, for an observer that acts on them.
+   */
+  observe(observer: Partial<StoreObserver>, whose?: 'own' | 'all'): void;
   /** Runs before all other operations. Adds the records of the seed that do not exist yet. Observers are not notified. */
   start(seed: Seed): Promise<void>;
   /**

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createRunIds } from '../../src/events/event-ids.ts';
 import {
   createEventHub,
   type EventHub,
@@ -10,7 +11,7 @@ import {
 /** Small, so that every limit is reached with few events. */
 const open = (options: Partial<HubOptions> = {}) => {
   const hub = createEventHub({
-    ...{ maxListeners: 3, runId: 'run', maxKept: 50, maxWaiting: 10 },
+    ...{ maxListeners: 3, ids: createRunIds('run'), maxKept: 50, maxWaiting: 10 },
     show: ({ data }) => data,
     ...options,
   });

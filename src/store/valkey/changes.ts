@@ -1,4 +1,5 @@
 import type { Redis } from 'iovalkey';
+import { nextTurn } from '../../collections/walk.ts';
 import type { Client } from '../../domain/client.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import type { Transaction } from '../../domain/transaction.ts';
@@ -35,6 +36,16 @@ tell('k', 'answer', 'n', A[1])
 return 1`,
 );
 
+/** The shortest time between two ticks. */
+const TICK_MS = 90;
+
+const TICK = script(
+  'mockTossTick',
+  `
+if call('SET', root .. 'ticked', '1', 'NX', 'PX', A[1]) then tell('k', 'tick') end
+return 1`,
+);
+
 const LEAVE = script('mockTossLeave', `return call('ZREM', root .. 'processes', me)`);
 
 type Fields = Readonly<Record<string, string>>;
@@ -62,8 +73,15 @@ const tellers: Readonly<Record<string, (observer: StoreObserver, fields: Fields)
   recorded: (observer, { s, e = '', n }) => observer.recorded({ sequence: Number(s), value: readEntry(e, n === '1') }),
   found: (observer, { f }) => observer.found(parse<Finding>(f)),
   storeReset: (observer) => observer.storeReset(),
+  tick: (observer) => observer.ticked(),
   full: (observer, { l }) => observer.limitReached(l as Parameters<StoreObserver['limitReached']>[0]),
 };
+
+/** Observers of the changes of all processes, and of this one alone. */
+export interface Observers {
+  readonly all: StoreObserver;
+  readonly own: StoreObserver;
+}
 
 /** A question to other processes. Answers may come before it is known how many there will be. */
 class Question {
@@ -97,28 +115,57 @@ class Question {
 export class Changes {
   readonly #backend: Backend;
   readonly #redis: Redis;
-  readonly #observer: StoreObserver;
+  readonly #observers: Observers;
   readonly #onError: (error: unknown) => void;
   /** Questions of this process to the others. */
   readonly #asked = new Map<string, Question>();
+  /** What observers have left for later. */
+  readonly #later: (() => void)[] = [];
+  /** The last change that was told. */
   #last = '0-0';
   #asks = 0;
+  #isReplaying = true;
   #isClosed = false;
 
   /** `redis`: a connection of its own, because it waits in reads. */
-  constructor(backend: Backend, redis: Redis, observer: StoreObserver, onError: (error: unknown) => void) {
+  constructor(backend: Backend, redis: Redis, observers: Observers, onError: (error: unknown) => void) {
     this.#backend = backend;
     this.#redis = redis;
-    this.#observer = observer;
+    this.#observers = observers;
     this.#onError = onError;
   }
 
-  /** Changes from now on are told. */
+  get changeId(): string {
+    return this.#last;
+  }
+
+  /** The server's clock has made the id. */
+  get atMs(): number {
+    return Number(this.#last.split('-')[0]);
+  }
+
+  later(work: () => void): void {
+    this.#later.push(work);
+  }
+
+  async tick(): Promise<void> {
+    await this.#backend.run(TICK, TICK_MS);
+  }
+
+  /** Tells the changes that the server still has, then those from now on. */
   async start(): Promise<void> {
-    const [newest] = await this.#redis.xrevrange(this.#backend.key('events'), '+', '-', 'COUNT', 1);
-    this.#last = newest?.[0] ?? '0-0';
     this.#backend.processId = String(await this.#backend.nextSequences(1));
     await this.sayHello();
+    const [newest] = await this.#redis.xrevrange(this.#backend.key('events'), '+', '-', 'COUNT', 1);
+    if (newest !== undefined) {
+      while (this.#last !== newest[0]) {
+        const from = `(${this.#last}`;
+        const entries = await this.#redis.xrange(this.#backend.key('events'), from, newest[0], 'COUNT', MAX_CHANGES);
+        if (entries.length === 0) break;
+        await this.#tellAll(entries);
+      }
+    }
+    this.#isReplaying = false;
     void this.#readAll();
   }
 
@@ -157,10 +204,7 @@ export class Changes {
           this.#last,
         );
         for (const [, entries] of (reply ?? []) as [string, Entry[]][]) {
-          for (const [id, list] of entries) {
-            this.#last = id;
-            this.#take(toFields(list));
-          }
+          await this.#tellAll(entries);
         }
       } catch (error) {
         if (this.#isClosed) return;
@@ -171,13 +215,30 @@ export class Changes {
     }
   }
 
+  async #tellAll(entries: readonly Entry[]): Promise<void> {
+    for (const [id, list] of entries) {
+      this.#last = id;
+      this.#take(toFields(list));
+      for (let work = this.#later.shift(); work !== undefined; work = this.#later.shift()) {
+        await nextTurn();
+        work();
+      }
+    }
+  }
+
   #take(fields: Fields): void {
     const { k = '', r = '', n = '' } = fields;
     if (k === 'ask') {
-      if (r !== this.#backend.processId) this.#backend.send(ANSWER, n);
+      // A question from before the start was answered, or given up.
+      if (!this.#isReplaying && r !== this.#backend.processId) this.#backend.send(ANSWER, n);
       return;
     }
-    if (k === 'answer') this.#asked.get(n)?.answer();
-    else tellers[k]?.(this.#observer, fields);
+    if (k === 'answer') {
+      this.#asked.get(n)?.answer();
+      return;
+    }
+    const tell = tellers[k];
+    tell?.(this.#observers.all, fields);
+    if (r === this.#backend.processId) tell?.(this.#observers.own, fields);
   }
 }

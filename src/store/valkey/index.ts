@@ -57,20 +57,24 @@ const seedParts = async ({ clients, personas, scenarios }: Seed, backend: Backen
   ];
 };
 
-/** A store on a Valkey or Redis server, for any number of processes. Resolves when it hears the changes of all of them. */
-export const createValkeyStore = async ({
+/** A store on a Valkey or Redis server, for any number of processes. From `start` on it hears the changes of all of them. */
+export const createValkeyStore = ({
   connection,
   listener,
   prefix,
   onError,
   onTick,
   ...options
-}: ValkeyOptions): Promise<ValkeyStore> => {
+}: ValkeyOptions): ValkeyStore => {
   const { limits } = options;
-  const observers: Partial<StoreObserver>[] = [];
+  const observers: Record<'own' | 'all', Partial<StoreObserver>[]> = { own: [], all: [] };
   const backend = new Backend(connection, `{${prefix}}`, options, onError);
-  const changes = new Changes(backend, listener, combineObservers(observers), onError);
-  await changes.start();
+  const changes = new Changes(
+    backend,
+    listener,
+    { own: combineObservers(observers.own), all: combineObservers(observers.all) },
+    onError,
+  );
   backend.settle = () => changes.settle();
 
   const sweep = async (): Promise<number> => (await backend.run(SWEEP, PER_SWEEP)) as number;
@@ -87,8 +91,7 @@ export const createValkeyStore = async ({
     livedOnAt = performance.now();
     await backend.run(LIVE_ON);
   };
-  const timer = setInterval(() => void maintain().catch(onError), SWEEP_MS);
-  timer.unref();
+  let timer: NodeJS.Timeout | undefined;
 
   let known: Seed | undefined;
   const plant = async (seed: Seed): Promise<void> => {
@@ -101,6 +104,7 @@ export const createValkeyStore = async ({
   const facts = new ValkeyFacts(backend);
   return {
     kind: 'valkey',
+    order: changes,
     async startCall({ clientId = '', endpoint, findTxId }) {
       const txId = findTxId() ?? '';
       const reply = await backend.run(START_CALL, clientId, txId, endpoint ?? '');
@@ -124,10 +128,14 @@ export const createValkeyStore = async ({
       // The server limits its memory itself, and refuses what does not fit.
       return true;
     },
-    observe(observer) {
-      observers.push(observer);
+    observe(observer, whose = 'all') {
+      observers[whose].push(observer);
     },
     async start(seed) {
+      if (known === undefined) {
+        await changes.start();
+        timer = setInterval(() => void maintain().catch(onError), SWEEP_MS).unref();
+      }
       known = seed;
       await plant(seed);
     },

@@ -122,7 +122,7 @@ export const openValkeyStore = async (place: ValkeyPlace, options: OpenOptions):
     await connection.run(() => join(redis, `{${place.prefix}}:identity`, options.identity));
     const clock = new SharedClock(() => connection.run(() => redis.time()));
     await clock.sample();
-    store = await createValkeyStore({
+    store = createValkeyStore({
       connection,
       listener,
       prefix: place.prefix,

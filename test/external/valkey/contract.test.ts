@@ -36,7 +36,7 @@ describeWith(['redis-server'], 'a store on a server', () => {
     const fail = (error: unknown): never => {
       throw error;
     };
-    const store = await createValkeyStore({
+    const store = createValkeyStore({
       ...options,
       connection: new Connection(new Redis(server.url), { onDown: fail, onUp: () => undefined }),
       listener: new Redis(server.url),
@@ -44,6 +44,7 @@ describeWith(['redis-server'], 'a store on a server', () => {
       onError: fail,
     });
     stores.push(store);
+    await store.start({ clients: [], personas: [], scenarios: [] });
     return store;
   };
 
