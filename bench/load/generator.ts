@@ -124,7 +124,8 @@ const run = (job: LoadJob): Promise<LoadResult> =>
         for (; scheduled < calls; scheduled += 1) {
           const dueAt = startedAt + (scheduled / perSecond) * 1000;
           if (dueAt > until) break;
-          const send = idle.pop();
+          // The one that has waited longest: a server closes a connection that has no call for a while.
+          const send = idle.shift();
           if (send === undefined) due.push(dueAt);
           else send(dueAt);
         }

@@ -1,36 +1,25 @@
-import { median } from '../measure/statistics.ts';
 import type { LoopDelay } from '../servers/reporting.ts';
 
 /** What a server that runs for long must keep to. */
 export const limits = {
-  /** Resident memory: the median of the last third of the time, as a share of the median of the middle third. The first third warms up. */
+  /** Resident memory without garbage: at the end, as a share of what it was after a third of the time, which warms up. */
   growth: 1.05,
   /** 99.9 % of all turns of the event loop begin at most so many milliseconds late. */
   delayMs: 50,
 } as const;
 
 export interface Observed {
-  /** Bytes, at equal intervals. */
-  readonly resident: readonly number[];
+  /** Bytes without garbage, after a third of the time and at its end. */
+  readonly resident: { readonly warm: number; readonly end: number };
   readonly delay: LoopDelay;
   readonly calls: number;
   /** What was wrong with answers. */
   readonly failures: readonly string[];
 }
 
-/** The medians of the middle and the last third. */
-export const thirdsOf = (values: readonly number[]): { readonly middle: number; readonly last: number } => {
-  const third = Math.floor(values.length / 3);
-  return {
-    middle: median(values.slice(third, values.length - third)),
-    last: median(values.slice(values.length - third)),
-  };
-};
-
 /** What is not as it must be: a sentence for each. */
 export const problemsOf = ({ resident, delay, failures }: Observed): string[] => {
-  const { middle, last } = thirdsOf(resident);
-  const growth = last / middle;
+  const growth = resident.end / resident.warm;
   return [
     ...(growth <= limits.growth
       ? []

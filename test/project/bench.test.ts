@@ -9,7 +9,7 @@ import { Load } from '../../bench/load/load.ts';
 import type { Measurement } from '../../bench/measure/measurement.ts';
 import { median, percentile, summarise } from '../../bench/measure/statistics.ts';
 import { measurementTable, rowOf } from '../../bench/measure/table.ts';
-import { type Observed, problemsOf, thirdsOf } from '../../bench/soak/verdict.ts';
+import { type Observed, problemsOf } from '../../bench/soak/verdict.ts';
 import { atEnd } from '../at-end.ts';
 
 describe('the statistics of the benchmarks', () => {
@@ -174,18 +174,14 @@ describe('the table of the benchmarks', () => {
 
 describe('the verdict of the soak test', () => {
   const delay = { p50: 1, p99: 10, p999: 50, slowest: 400 };
-  const good: Observed = { resident: [50, 90, 100, 100, 104, 105], delay, calls: 10, failures: [] };
-
-  it('compares the medians of the last two thirds, and leaves out the first', () => {
-    expect(thirdsOf([1, 2, 30, 40, 31, 50, 60, 51])).toEqual({ middle: 35.5, last: 55.5 });
-  });
+  const good: Observed = { resident: { warm: 100, end: 105 }, delay, calls: 10, failures: [] };
 
   it('finds nothing when everything is at its limit', () => {
     expect(problemsOf(good)).toEqual([]);
   });
 
   it.each<[string, Partial<Observed>, string]>([
-    ['memory that grows', { resident: [100, 100, 100, 100, 106, 106] }, 'the resident memory grew: 1.060 times'],
+    ['memory that grows', { resident: { warm: 100, end: 106 } }, 'the resident memory grew: 1.060 times'],
     ['a late event loop', { delay: { ...delay, p999: 50.1 } }, 'the event loop was late: p99.9 50.1 ms'],
     ['unexpected answers', { failures: ['one', 'two'] }, '2 unexpected answers; the first: one'],
   ])('names %s', (_what, own, problem) => {
