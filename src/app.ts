@@ -81,7 +81,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   const diagnoser = createDiagnoser(sessionKeys.privateKey);
   const sign = createSigner(signatureKeys);
   const fixedPersonaId = fixtures.personas[0].id;
-  const decidePerson = createPersonDecider(store, fixedPersonaId);
+  const decidePerson = createPersonDecider(fixedPersonaId);
 
   const edge = createEdge({
     surfaces: [

@@ -4,8 +4,16 @@ import type { Person, Persona } from './person.ts';
 import type { Scenario } from './scenario.ts';
 import type { SentPerson } from './sent-person.ts';
 
+/** Personas as they are at the moment of a call. */
+export interface PersonaReader {
+  get(id: string): Promise<Persona | undefined>;
+  /** Personas with this name or this phone, newest first. */
+  findNear(person: Pick<SentPerson, 'name' | 'phone'>): Promise<Persona[]>;
+}
+
 /** What decides whose data is returned. */
 export interface PersonClues {
+  readonly personas: PersonaReader;
   readonly scenario: Scenario | undefined;
   /** What the partner sent, or the user typed into the window. */
   readonly sent?: SentPerson | undefined;

@@ -7,8 +7,8 @@ import type { Conduct } from '../domain/findings/conduct.ts';
 import type { Finding } from '../domain/findings/finding.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Persona } from '../domain/person.ts';
+import type { PersonaReader } from '../domain/person-decision.ts';
 import type { Scenario } from '../domain/scenario.ts';
-import type { SentPerson } from '../domain/sent-person.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import type { IssuedToken } from './issued-token.ts';
 import type { StoreObserver } from './observer.ts';
@@ -131,10 +131,7 @@ export interface Catalog<T> {
   each(): AsyncIterable<T>;
 }
 
-export interface PersonaStore extends Catalog<Persona> {
-  /** Personas with this name or this phone, newest first. */
-  findNear(person: Pick<SentPerson, 'name' | 'phone'>): Promise<Persona[]>;
-}
+export interface PersonaStore extends Catalog<Persona>, PersonaReader {}
 
 export interface FaultFilter extends Page {
   readonly clientId?: string | undefined;
@@ -217,8 +214,8 @@ export interface CallStart {
   /** `undefined`: the call names no client. */
   readonly clientId: string | undefined;
   readonly endpoint: Endpoint | undefined;
-  /** The transaction that the call is about, if its body is there already. */
-  findTxId(): string | null;
+  /** What the body names, if it is there already; `null`: it names none, or nobody knows yet. */
+  readAhead(): { readonly txId: string | null; readonly nonce: string | null };
 }
 
 /** The records with which a call begins. */
@@ -226,6 +223,9 @@ export interface StartedCall {
   readonly client: Client | undefined;
   /** Whether `FaultStore.take` may find a fault for the call. */
   readonly mayHaveFault: boolean;
+  /** As they are when the call begins. */
+  readonly personas: PersonaReader;
+  readonly scenarios: Pick<Catalog<Scenario>, 'get'>;
 }
 
 /** The order of changes that all processes of a store share, while observers are told of one of them. */
@@ -246,7 +246,7 @@ export interface Store {
   readonly order?: SharedOrder;
   /**
    * The first operation of a call. Touches the client. An adapter over a network reads in the same round trip what the call needs
-   * next: the transaction for `TransactionStore.update`, the token for `FactStore.replaceToken`.
+   * next: the transaction for `TransactionStore.update`, the token for `FactStore.replaceToken`, the holder of the nonce for `findByNonce`.
    */
   startCall(call: CallStart): Promise<StartedCall>;
   readonly clients: ClientStore;

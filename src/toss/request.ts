@@ -4,6 +4,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { learnHmac } from '../domain/client.ts';
 import type { KnownField } from '../domain/endpoint.ts';
 import { TossError } from '../domain/error-catalogue.ts';
+import { isSameHmac } from '../domain/hmac-variant.ts';
 import { MAX_EXPIRE_SECONDS } from '../domain/limits.ts';
 import type { Product } from '../domain/person.ts';
 import { planSteps } from '../domain/scenario.ts';
@@ -86,21 +87,21 @@ const checkStrictly = (request: FastifyRequest<{ Body: RequestBody }>): void => 
 const decryptPerson = async (
   context: TossContext,
   request: FastifyRequest,
-  { client, nowMs }: Caller,
+  { client, nowMs, personas }: Caller,
   body: Static<typeof UserPersonal>,
 ) => {
   const { sessionKey, userName, userPhone, userBirthday } = body;
   const parts = { sessionKey, fields: { userName, userPhone, userBirthday } };
   const { key, texts, hmac } = await decryptParts(context, request, parts);
   // Also if the request is refused below: the same client code will read the result.
-  if (hmac !== null) {
+  if (hmac !== null && !isSameHmac(client.hmac, hmac)) {
     await context.store.clients.update(client.clientId, (current) => ({
       value: learnHmac(current, client, hmac),
       result: undefined,
     }));
   }
   const sent: SentPerson = { name: texts.userName, phone: texts.userPhone, birthday: texts.userBirthday };
-  const problems = await checkSentPerson(sent, nowMs, (person) => context.store.personas.findNear(person));
+  const problems = await checkSentPerson(sent, nowMs, (person) => personas.findNear(person));
   const [problem] = problems;
   if (problem !== undefined) {
     // Digits in UTF-16 decrypt without error as UTF-8, with NULs between them.

@@ -93,7 +93,7 @@ export const tokenRoute =
       const started = await context.store.startCall({
         clientId: typeof clientId === 'string' ? clientId : undefined,
         endpoint: 'token',
-        findTxId: () => null,
+        readAhead: () => ({ txId: null, nonce: null }),
       });
       const { client } = started;
       if (client !== undefined) setClient(request, client);

@@ -95,7 +95,11 @@ export const appApiRoutes =
           'the scenario of this request was deleted, so its person is unknown: choose a test person',
         );
       }
-      const { person, personError, mismatch = null } = await decidePerson(client, nowMs, { scenario, ...clues });
+      const {
+        person,
+        personError,
+        mismatch = null,
+      } = await decidePerson(client, nowMs, { personas: store.personas, scenario, ...clues });
       return change(transaction.txId, (current, moment) => {
         // A person that the scenario refused at the request stays refused.
         const refusal = current.personError === null ? { personError, mismatch } : {};

@@ -337,7 +337,8 @@ const rest: readonly WrongAdapter[] = [
     overrideStore(store, {
       async startCall({ clientId }) {
         const [client] = await store.clients.getMany([clientId ?? '']);
-        return { client, mayHaveFault: true };
+        const { personas, scenarios } = store;
+        return { client, mayHaveFault: true, personas, scenarios };
       },
     }),
   ),
@@ -347,9 +348,9 @@ const rest: readonly WrongAdapter[] = [
     (store) =>
       overrideStore(store, {
         async startCall(call) {
-          const { client } = await store.startCall(call);
+          const started = await store.startCall(call);
           const own = await store.faults.list({ clientId: call.clientId ?? '', limit: 1 });
-          return { client, mayHaveFault: own.length > 0 };
+          return { ...started, mayHaveFault: own.length > 0 };
         },
       }),
   ),

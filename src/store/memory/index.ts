@@ -73,7 +73,7 @@ export const createMemoryStore = ({ limits, now }: StoreOptions): Store => {
     kind: 'memory',
     async startCall({ clientId }) {
       const client = clientId === undefined ? undefined : clients.find(clientId);
-      return { client, mayHaveFault: faults.count > 0 };
+      return { client, mayHaveFault: faults.count > 0, personas, scenarios };
     },
     clients,
     transactions: new MemoryTransactions(context, clientTable, transactionTable),

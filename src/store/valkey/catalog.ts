@@ -1,4 +1,5 @@
 import type { Persona } from '../../domain/person.ts';
+import type { PersonaReader } from '../../domain/person-decision.ts';
 import type { SentPerson } from '../../domain/sent-person.ts';
 import type { Catalog, PersonaStore } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
@@ -9,6 +10,7 @@ import { walkPages } from './pages.ts';
 /** Adds or replaces a record, with the words by which it is found. */
 export const PUT_IN_CATALOG = `
 local function catalogKey(name, part) return p .. 'catalog:' .. name .. ':' .. part end
+local function countUpCatalog(name) call('INCR', catalogKey(name, 'v')) end
 local function removeWords(name, id)
   local words = catalogKey(name, 'words:' .. id)
   for _, word in ipairs(call('SMEMBERS', words)) do call('SREM', catalogKey(name, 'word:' .. word), id) end
@@ -16,6 +18,7 @@ local function removeWords(name, id)
 end
 local function putInCatalog(name, id, json, words)
   removeWords(name, id)
+  countUpCatalog(name)
   if call('HSET', catalogKey(name, 'values'), id, json) == 1 then call('ZADD', catalogKey(name, 'order'), sequence(), id) end
   for _, word in ipairs(words) do
     call('SADD', catalogKey(name, 'word:' .. word), id)
@@ -40,6 +43,7 @@ const DELETE = script(
   'mockTossDelete',
   `${PUT_IN_CATALOG}
 removeWords(A[1], A[2])
+countUpCatalog(A[1])
 call('ZREM', catalogKey(A[1], 'order'), A[2])
 return call('HDEL', catalogKey(A[1], 'values'), A[2])`,
 );
@@ -74,12 +78,19 @@ for i, row in ipairs(found) do values[i] = call('HGET', p .. 'catalog:' .. name 
 return values`,
 );
 
+/** All records of a catalog, as they were when a call began. */
+export interface CatalogCopy<T> {
+  readonly version: string;
+  readonly values: ReadonlyMap<string, T>;
+}
+
 /** Named records. `words`: what finds a record. */
 export class ValkeyCatalog<T> implements Catalog<T> {
   protected readonly backend: Backend;
   protected readonly name: string;
   readonly #limit: number;
   readonly #wordsOf: (value: T) => readonly string[];
+  #copy: CatalogCopy<T> = { version: '', values: new Map() };
 
   constructor(backend: Backend, name: string, limit: number, wordsOf: (value: T) => readonly string[] = () => []) {
     this.backend = backend;
@@ -114,6 +125,16 @@ export class ValkeyCatalog<T> implements Catalog<T> {
     for await (const { value } of this.#walk()) yield value;
   }
 
+  /** The records of this version: most calls find the same ones, so this process keeps them. */
+  async copyOf(version: string, idOf: (value: T) => string): Promise<CatalogCopy<T>> {
+    if (this.#copy.version !== version) {
+      const values = new Map<string, T>();
+      for await (const { value } of this.#walk()) values.set(idOf(value), value);
+      this.#copy = { version, values };
+    }
+    return this.#copy;
+  }
+
   #walk(before?: number): AsyncGenerator<Stored<T>> {
     return walkPages(async (from, count) => {
       const reply = (await this.backend.run(LIST, this.name, from, count)) as readonly string[];
@@ -124,6 +145,13 @@ export class ValkeyCatalog<T> implements Catalog<T> {
     }, before);
   }
 }
+
+/** Reads personas of a copy, which is in the order of `list`. */
+export const readerOf = ({ values }: CatalogCopy<Persona>): PersonaReader => ({
+  get: async (id) => values.get(id),
+  findNear: async ({ name, phone }) =>
+    [...values.values()].filter((persona) => persona.name === name || persona.phone === phone),
+});
 
 const nameWord = (name: string): string => `name ${name}`;
 const phoneWord = (phone: string): string => `phone ${phone}`;

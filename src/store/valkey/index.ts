@@ -3,7 +3,7 @@ import type { Scenario } from '../../domain/scenario.ts';
 import { combineObservers, type StoreObserver } from '../observer.ts';
 import type { Seed, Store, StoreOptions } from '../store.ts';
 import { Backend, type Reply } from './backend.ts';
-import { ValkeyCatalog, ValkeyPersonas, wordsOfPersona } from './catalog.ts';
+import { readerOf, ValkeyCatalog, ValkeyPersonas, wordsOfPersona } from './catalog.ts';
 import { Changes } from './changes.ts';
 import { ValkeyClients } from './clients.ts';
 import type { Connection } from './connection.ts';
@@ -102,17 +102,30 @@ export const createValkeyStore = ({
   const clients = new ValkeyClients(backend, sweepAll);
   const transactions = new ValkeyTransactions(backend, sweepAll);
   const facts = new ValkeyFacts(backend);
+  const personas = new ValkeyPersonas(backend, limits.maxPersonas);
+  const scenarios = new ValkeyCatalog<Scenario>(backend, 'scenarios', limits.maxScenarios);
   return {
     kind: 'valkey',
     order: changes,
-    async startCall({ clientId = '', endpoint, findTxId }) {
-      const txId = findTxId() ?? '';
-      const reply = await backend.run(START_CALL, clientId, txId, endpoint ?? '');
-      const [found = null, fault, transaction = null, token] = reply as readonly Reply[];
+    async startCall({ clientId = '', endpoint, readAhead }) {
+      const { txId, nonce } = readAhead();
+      const reply = await backend.run(START_CALL, clientId, txId ?? '', endpoint ?? '', nonce ?? '');
+      const [found = null, fault, transaction = null, token, ofPersonas, ofScenarios, holder] =
+        reply as readonly Reply[];
       const client = clients.remember(clientId, found);
-      if (txId !== '') transactions.remember(txId, transaction);
+      if (txId !== null) transactions.remember(txId, transaction);
+      if (client !== undefined && nonce !== null) transactions.rememberNonce(client, nonce, String(holder));
       if (client !== undefined && endpoint === 'token') facts.remember(client, token);
-      return { client, mayHaveFault: fault === 1 };
+      const [known, named] = await Promise.all([
+        personas.copyOf(String(ofPersonas), ({ id }) => id),
+        scenarios.copyOf(String(ofScenarios), ({ name }) => name),
+      ]);
+      return {
+        client,
+        mayHaveFault: fault === 1,
+        personas: readerOf(known),
+        scenarios: { get: async (name) => named.values.get(name) },
+      };
     },
     clients,
     transactions,
@@ -122,8 +135,8 @@ export const createValkeyStore = ({
     findings: new ValkeyFindings(backend),
     facts,
     coverage: new ValkeyCoverage(backend),
-    personas: new ValkeyPersonas(backend, limits.maxPersonas),
-    scenarios: new ValkeyCatalog<Scenario>(backend, 'scenarios', limits.maxScenarios),
+    personas,
+    scenarios,
     async hasMemoryLeft() {
       // The server limits its memory itself, and refuses what does not fit.
       return true;

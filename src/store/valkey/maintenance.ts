@@ -2,14 +2,21 @@ import { script } from './backend.ts';
 import { PUT_IN_CATALOG } from './catalog.ts';
 import { MAY_HAVE_FAULT } from './faults.ts';
 
-/** Reads what a call begins with: client and version, whether there is a fault, the transaction, the current token. */
+/** Reads what a call begins with: client and version, whether there is a fault, transaction, token, versions of catalogs, holder of the nonce. */
 export const START_CALL = script(
   'mockTossStartCall',
   `${MAY_HAVE_FAULT}
-local client, txId, endpoint = A[1], A[2], A[3]
+local client, txId, endpoint, nonce = A[1], A[2], A[3], A[4]
 local c = client ~= '' and findClient(client) or nil
 if c then touchClient(client, c) end
-local found = {c and {c[1], c[2]} or false, mayHaveFault(c), false, ''}
+local found = {c and {c[1], c[2]} or false, mayHaveFault(c), false, '', '', '', ''}
+for i, name in ipairs({'personas', 'scenarios'}) do
+  found[4 + i] = p .. (call('GET', p .. 'catalog:' .. name .. ':v') or '')
+end
+if c and nonce ~= '' then
+  local holder = call('GET', lifeKey(c[3], 'nonce:' .. nonce))
+  found[7] = holder and findTx(holder) and holder or ''
+end
 if c and txId ~= '' then
   local f, o = findTx(txId)
   if f and f[6] == client then found[3] = shown(f, o) end
@@ -70,6 +77,7 @@ for _, name in ipairs({'personas', 'scenarios'}) do
   local key = p .. 'catalog:' .. name .. ':'
   keep(key .. 'values')
   keep(key .. 'order')
+  keep(key .. 'v')
   for _, id in ipairs(call('HKEYS', key .. 'values')) do
     for _, word in ipairs(call('SMEMBERS', key .. 'words:' .. id)) do keep(key .. 'word:' .. word) end
     keep(key .. 'words:' .. id)
@@ -162,7 +170,7 @@ for _, name in ipairs({'personas', 'scenarios'}) do
     for _, word in ipairs(call('SMEMBERS', key .. 'words:' .. id)) do call('UNLINK', key .. 'word:' .. word) end
     call('UNLINK', key .. 'words:' .. id)
   end
-  call('UNLINK', key .. 'values', key .. 'order')
+  call('UNLINK', key .. 'values', key .. 'order', key .. 'v')
 end
 for _, name in ipairs({'clients:recency', 'txs:recency', 'faults:any', 'faults:any:v', 'ended', 'ended:count', 'full', 'seed', 'l:none:journal'}) do
   call('UNLINK', past .. name)

@@ -183,10 +183,13 @@ interface Written {
 
 const toJson = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value));
 
+const nonceKey = (owner: Owner, nonce: string): string => `${lifeOf(owner)} ${nonce}`;
+
 export class ValkeyTransactions implements TransactionStore, Pick<ConductStore, 'recordFaultOfAll'> {
   readonly #backend: Backend;
   readonly #sweepAll: () => Promise<void>;
   readonly #recent = new RecentRecords<VersionedTransaction>();
+  readonly #nonces = new RecentRecords<{ readonly holder: string | undefined }>();
   readonly #turns = new Turns();
 
   constructor(backend: Backend, sweepAll: () => Promise<void>) {
@@ -197,6 +200,7 @@ export class ValkeyTransactions implements TransactionStore, Pick<ConductStore, 
   async insert(transaction: Transaction, owner: Owner): Promise<'inserted' | 'nonce-used' | 'ended'> {
     const { txId, nonce, requested } = transaction;
     const json = JSON.stringify(transaction);
+    if (nonce !== null) this.#nonces.set(nonceKey(owner, nonce), undefined);
     const { maxTransactions } = this.#backend.limits;
     const parts = [txId, owner.clientId, lifeOf(owner), json, nonce ?? '', requested.at, maxTransactions];
     return (await this.#backend.run(INSERT, ...parts)) as 'inserted' | 'nonce-used' | 'ended';
@@ -221,7 +225,12 @@ export class ValkeyTransactions implements TransactionStore, Pick<ConductStore, 
     );
   }
 
+  /** After a call that has asked at its beginning, this is its answer; `insert` asks again. */
   async findByNonce(owner: Owner, nonce: string): Promise<string | undefined> {
+    const key = nonceKey(owner, nonce);
+    const known = this.#nonces.get(key);
+    this.#nonces.set(key, undefined);
+    if (known !== undefined) return known.holder;
     const found = await this.#backend.run(FIND_NONCE, owner.clientId, lifeOf(owner), nonce);
     return typeof found === 'string' ? found : undefined;
   }
@@ -265,8 +274,14 @@ export class ValkeyTransactions implements TransactionStore, Pick<ConductStore, 
     this.#recent.set(txId, toVersionedTransaction(reply));
   }
 
+  /** A call has asked who has used a nonce; empty: nobody. */
+  rememberNonce(owner: Owner, nonce: string, holder: string): void {
+    this.#nonces.set(nonceKey(owner, nonce), { holder: holder === '' ? undefined : holder });
+  }
+
   forgetAll(): void {
     this.#recent.clear();
+    this.#nonces.clear();
   }
 
   async #read(txId: string): Promise<VersionedTransaction | undefined> {

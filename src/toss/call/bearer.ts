@@ -3,7 +3,7 @@ import { TokenError, type TokenProblem, type VerifiedToken } from '../../crypto/
 import { API_SCOPE } from '../../domain/client.ts';
 import { limitItem } from '../../domain/coverage.ts';
 import { TossError } from '../../domain/error-catalogue.ts';
-import { findTxId } from '../../domain/text/tx-id.ts';
+import { findNonce, findTxId } from '../../domain/text/tx-id.ts';
 import { type ClientClock, clockNow } from '../../domain/time/client-clock.ts';
 import { arrivedBodyOf } from '../../http/body/arrived-body.ts';
 import type { IssuedToken } from '../../store/issued-token.ts';
@@ -70,18 +70,22 @@ const isExpiredByItself = async (
 
 /** The call of this client begins. */
 const startCall = async (request: FastifyRequest, { store, realNow, monotonicNow }: TossContext, clientId: string) => {
-  const { client, mayHaveFault } = await store.startCall({
+  const started = await store.startCall({
     clientId,
     endpoint: request.routeOptions.config.endpoint,
-    findTxId: () => findTxId(arrivedBodyOf(request.raw)),
+    readAhead() {
+      const body = arrivedBodyOf(request.raw);
+      return { txId: findTxId(body), nonce: findNonce(body) };
+    },
   });
+  const { client } = started;
   if (client === undefined) throw refuse(UNKNOWN_CLIENT);
   // Also if the token is refused below: the call must be in this client's journal.
   setClient(request, client);
   const realNowMs = realNow();
   return {
+    ...started,
     client,
-    mayHaveFault,
     nowMs: clockNow(client.clock, realNowMs),
     realNowMs,
     monotonicNowMs: monotonicNow(),

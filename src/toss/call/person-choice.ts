@@ -4,7 +4,6 @@ import type { Person, Persona } from '../../domain/person.ts';
 import type { DecidePerson } from '../../domain/person-decision.ts';
 import { explainMismatch } from '../../domain/person-mismatch.ts';
 import { isSamePerson } from '../../domain/sent-person.ts';
-import type { Store } from '../../store/store.ts';
 
 /**
  * As `personOfPersona`, but remembers the last person of each persona: most calls ask for it again. Measured: a request with
@@ -22,9 +21,9 @@ const rememberPersons = (): typeof personOfPersona => {
 };
 
 /** Decides by the picked persona, then by the scenario, then by the client's `identity`. */
-export const createPersonDecider = ({ personas }: Pick<Store, 'personas'>, fixedPersonaId: string): DecidePerson => {
+export const createPersonDecider = (fixedPersonaId: string): DecidePerson => {
   const personOfKnown = rememberPersons();
-  return async ({ identity, partnerCode }, nowMs, { scenario, sent, picked }) => {
+  return async ({ identity, partnerCode }, nowMs, { personas, scenario, sent, picked }) => {
     const personError = scenario?.error ?? null;
     const personOf = (persona: Persona) => personOfKnown(persona, partnerCode, nowMs);
 

@@ -32,7 +32,11 @@ const findMagic = ({ magicValues }: TossContext, { strict }: Client, { sent, req
 };
 
 /** The first existing scenario of queue, magic value, client and server (`README.md`, Scenarios). */
-const chooseScenario = async (context: TossContext, client: Client, deciding: DecidingFields): Promise<Scenario> => {
+const chooseScenario = async (
+  context: TossContext,
+  { client, scenarios }: Caller,
+  deciding: DecidingFields,
+): Promise<Scenario> => {
   const names = [
     await takeFromQueue(context, client),
     findMagic(context, client, deciding),
@@ -40,7 +44,7 @@ const chooseScenario = async (context: TossContext, client: Client, deciding: De
     context.defaults.scenario,
   ];
   for (const name of names) {
-    const scenario = typeof name === 'string' ? await context.store.scenarios.get(name) : undefined;
+    const scenario = typeof name === 'string' ? await scenarios.get(name) : undefined;
     if (scenario !== undefined) return scenario;
   }
   throw new Error(`the default scenario ${context.defaults.scenario} does not exist`);
@@ -49,9 +53,10 @@ const chooseScenario = async (context: TossContext, client: Client, deciding: De
 /** Decides which scenario a request gets, and whose data its result will return. */
 export const decideRequest = async (
   context: TossContext,
-  { client, nowMs }: Caller,
+  caller: Caller,
   deciding: DecidingFields,
 ): Promise<RequestDecision> => {
-  const scenario = await chooseScenario(context, client, deciding);
-  return { scenario, ...(await context.decidePerson(client, nowMs, { scenario, sent: deciding.sent })) };
+  const { client, nowMs, personas } = caller;
+  const scenario = await chooseScenario(context, caller, deciding);
+  return { scenario, ...(await context.decidePerson(client, nowMs, { personas, scenario, sent: deciding.sent })) };
 };

@@ -1,14 +1,16 @@
 import { expect } from 'vitest';
 import type { CallStart } from '../../../src/store/store.ts';
 import type { ContractCase } from '../contract-setup.ts';
-import { add, client, DAY, fault, inserted, token, transaction, updateConduct } from '../samples.ts';
+import { add, client, DAY, fault, inserted, persona, token, transaction, updateConduct } from '../samples.ts';
 
 const call = (changes: Partial<CallStart> = {}): CallStart => ({
   clientId: 'a',
   endpoint: 'status',
-  findTxId: () => null,
+  readAhead: () => ({ txId: null, nonce: null }),
   ...changes,
 });
+
+const about = (txId: string | null, nonce: string | null = null) => ({ readAhead: () => ({ txId, nonce }) });
 
 export const callCases: readonly ContractCase[] = [
   {
@@ -61,11 +63,11 @@ export const callCases: readonly ContractCase[] = [
       const { store } = await open();
       await add(store, transaction('t'));
       const a = await inserted(store, 'a');
-      await store.startCall(call({ findTxId: () => 't' }));
-      await store.startCall(call({ findTxId: () => 'unknown' }));
+      await store.startCall(call(about('t')));
+      await store.startCall(call(about('unknown')));
       const polls = await Promise.all(
         Array.from({ length: 20 }, async () => {
-          await store.startCall(call({ findTxId: () => 't' }));
+          await store.startCall(call(about('t')));
           return updateConduct(store, a, 't', (current) => ({
             value: { ...current, polls: current.polls + 1 },
             result: current.polls + 1,
@@ -73,9 +75,50 @@ export const callCases: readonly ContractCase[] = [
         }),
       );
       expect(new Set(polls).size).toBe(20);
-      await store.startCall(call({ findTxId: () => 't' }));
+      await store.startCall(call(about('t')));
       await store.clients.reset('a');
       expect(await store.transactions.update('t', () => ({ result: 1 }))).toBeUndefined();
+    },
+  },
+  {
+    name: 'knows who has used the nonce of a call, and reserves it once, whatever was read at the beginning',
+    async run({ open }) {
+      const { store } = await open();
+      await add(store, transaction('t', 'a', 'used'));
+      const a = await inserted(store, 'a');
+      await store.startCall(call(about(null, 'used')));
+      expect(await store.transactions.findByNonce(a, 'used')).toBe('t');
+      await store.startCall(call(about(null, 'new')));
+      expect(await store.transactions.findByNonce(a, 'new')).toBeUndefined();
+      await store.startCall(call(about(null, 'new')));
+      expect(await store.transactions.insert(transaction('u', 'a', 'new'), a)).toBe('inserted');
+      expect(await store.transactions.insert(transaction('v', 'a', 'new'), a)).toBe('nonce-used');
+      expect(await store.transactions.findByNonce(a, 'new')).toBe('u');
+    },
+  },
+  {
+    name: 'begins a call with personas and scenarios as they are now',
+    async run({ open }) {
+      const { store } = await open();
+      const read = async () => {
+        const { personas, scenarios } = await store.startCall(call());
+        const [one, auto] = [await personas.get('one'), await scenarios.get('auto')];
+        const near = await personas.findNear({ name: '모의인', phone: '' });
+        return [one?.phone, auto?.description, near.map(({ id }) => id)];
+      };
+      expect(await read()).toEqual([undefined, undefined, []]);
+      await store.personas.put('one', persona('one'));
+      await store.personas.put('two', persona('two'));
+      await store.scenarios.put('auto', { name: 'auto', description: 'first' });
+      expect(await read()).toEqual(['01019980999', 'first', ['two', 'one']]);
+      await store.personas.put('one', persona('one', { name: '다른이', phone: '01011112222' }));
+      await store.scenarios.put('auto', { name: 'auto', description: 'second' });
+      expect(await read()).toEqual(['01011112222', 'second', ['two']]);
+      await store.personas.delete('two');
+      await store.scenarios.delete('auto');
+      expect(await read()).toEqual(['01011112222', undefined, []]);
+      await store.reset({ clients: [], personas: [persona('three')], scenarios: [] });
+      expect(await read()).toEqual([undefined, undefined, ['three']]);
     },
   },
   {
@@ -84,7 +127,7 @@ export const callCases: readonly ContractCase[] = [
       const { store, time } = await open();
       await add(store, transaction('t'));
       time.now = DAY - 1;
-      await store.startCall(call({ findTxId: () => 't' }));
+      await store.startCall(call(about('t')));
       time.now = DAY;
       expect(await store.transactions.get('t')).toBeUndefined();
     },
