@@ -69,11 +69,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   store.observe(createDroppedRecheck({ store, clocks, logger }), 'own');
   const seed = (): Seed => seedOf(fixtures, clientEntries, realNow());
   await store.start(seed());
-  if (store.order !== undefined) {
-    events
-      .adoptAll(store)
-      .catch((error) => logger.error({ err: error }, 'old transactions could not be read for events'));
-  }
+  events.adoptAll(store, (error) => logger.error({ err: error }, 'older transactions could not be read for events'));
 
   const { sessionKeys, signatureKeys, magicValues } = fixtures;
   const tokens = createAccessTokens(fixtures.tokenKeys);

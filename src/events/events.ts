@@ -19,8 +19,8 @@ export interface Events {
   readonly maxListeners: number;
   /** `full`: no more listeners are allowed. */
   subscribe(options: SubscribeOptions): Subscription | 'full';
-  /** Watches the transactions of a store that was there before this process. */
-  adoptAll(store: Pick<Store, 'clients' | 'transactions'>): Promise<void>;
+  /** Watches the transactions of a shared store that were there before this process. They are read in the background. */
+  adoptAll(store: Pick<Store, 'clients' | 'transactions'>, onError: (error: unknown) => void): void;
   /** Ends all subscriptions, and accepts no new ones. */
   close(): void;
 }
@@ -53,10 +53,13 @@ export const createEvents = ({ maxWatched, realNow, runId, order, ...hubOptions 
       if (subscription !== 'full') ticker.start();
       return subscription;
     },
-    async adoptAll({ clients, transactions }) {
-      for await (const client of clients.each()) {
-        for await (const { transaction } of transactions.each(client, 0)) adopt(transaction, client);
-      }
+    adoptAll({ clients, transactions }, onError) {
+      const readAll = async (): Promise<void> => {
+        for await (const client of clients.each()) {
+          for await (const { transaction } of transactions.each(client, 0)) adopt(transaction, client);
+        }
+      };
+      if (order !== undefined) readAll().catch(onError);
     },
     close() {
       ticker.stop();
