@@ -10,8 +10,14 @@ export interface Script {
   readonly lua: string;
 }
 
-/** A script that runs after the prelude. Its own arguments are in the list `A`. */
-export const script = (name: string, lua: string): Script => ({ name, lua: PRELUDE + lua });
+/** A script that runs after the prelude. Its own arguments are in the list `A`. A server that is full refuses it as a whole. */
+export const script = (name: string, lua: string): Script => ({ name, lua: `#!lua\n${PRELUDE}${lua}` });
+
+/** A script that reads, touches or frees, and so runs also when the server is full. */
+export const frugalScript = (name: string, lua: string): Script => ({
+  name,
+  lua: `#!lua flags=allow-oom\n${PRELUDE}${lua}`,
+});
 
 type Run = (...given: readonly (string | number)[]) => Promise<Reply>;
 

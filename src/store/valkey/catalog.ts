@@ -3,7 +3,7 @@ import type { PersonaReader } from '../../domain/person-decision.ts';
 import type { SentPerson } from '../../domain/sent-person.ts';
 import type { Catalog, PersonaStore } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
-import { type Backend, script } from './backend.ts';
+import { type Backend, frugalScript, script } from './backend.ts';
 import { fromJson } from './json.ts';
 import { walkPages } from './pages.ts';
 
@@ -37,9 +37,9 @@ putInCatalog(name, id, json, {unpack(A, 5)})
 return isKnown and 'replaced' or 'created'`,
 );
 
-const GET = script('mockTossGet', `return call('HGET', p .. 'catalog:' .. A[1] .. ':values', A[2])`);
+const GET = frugalScript('mockTossGet', `return call('HGET', p .. 'catalog:' .. A[1] .. ':values', A[2])`);
 
-const DELETE = script(
+const DELETE = frugalScript(
   'mockTossDelete',
   `${PUT_IN_CATALOG}
 removeWords(A[1], A[2])
@@ -48,7 +48,7 @@ call('ZREM', catalogKey(A[1], 'order'), A[2])
 return call('HDEL', catalogKey(A[1], 'values'), A[2])`,
 );
 
-const LIST = script(
+const LIST = frugalScript(
   'mockTossList',
   `
 local rows = pageOf(p .. 'catalog:' .. A[1] .. ':order', A[2], A[3])
@@ -60,7 +60,7 @@ end
 return found`,
 );
 
-const FIND = script(
+const FIND = frugalScript(
   'mockTossFind',
   `
 local name, found, seen = A[1], {}, {}

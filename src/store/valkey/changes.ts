@@ -4,7 +4,7 @@ import type { Client } from '../../domain/client.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import type { Transaction } from '../../domain/transaction.ts';
 import type { StoreObserver } from '../observer.ts';
-import { type Backend, script } from './backend.ts';
+import { type Backend, frugalScript } from './backend.ts';
 import { reasonOf } from './connection.ts';
 import { readEntry } from './journal.ts';
 import { fromJson } from './json.ts';
@@ -17,7 +17,7 @@ const MAX_CHANGES = 500;
 const SETTLE_MS = 250;
 
 /** Asks all other processes for a sign. Returns how many there are; those that were silent for three seconds do not count. */
-const ASK = script(
+const ASK = frugalScript(
   'mockTossAsk',
   `
 local t = tonumber(call('TIME')[1])
@@ -29,7 +29,7 @@ if others > 0 and A[1] ~= '' then tell('k', 'ask', 'n', A[1]) end
 return others`,
 );
 
-const ANSWER = script(
+const ANSWER = frugalScript(
   'mockTossAnswer',
   `
 tell('k', 'answer', 'n', A[1])
@@ -39,14 +39,14 @@ return 1`,
 /** The shortest time between two ticks. */
 const TICK_MS = 90;
 
-const TICK = script(
+const TICK = frugalScript(
   'mockTossTick',
   `
 if call('SET', root .. 'ticked', '1', 'NX', 'PX', A[1]) then tell('k', 'tick') end
 return 1`,
 );
 
-const LEAVE = script('mockTossLeave', `return call('ZREM', root .. 'processes', me)`);
+const LEAVE = frugalScript('mockTossLeave', `return call('ZREM', root .. 'processes', me)`);
 
 type Fields = Readonly<Record<string, string>>;
 type Entry = readonly [id: string, fields: readonly string[]];

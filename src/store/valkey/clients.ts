@@ -1,7 +1,7 @@
 import { type Client, resetClient } from '../../domain/client.ts';
 import type { Change, ClientStore } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
-import { type Backend, type Reply, type Script, script } from './backend.ts';
+import { type Backend, frugalScript, type Reply, type Script, script } from './backend.ts';
 import { type Attempt, compareAndSet } from './compare-and-set.ts';
 import { fromJson } from './json.ts';
 import { lifeOf } from './life.ts';
@@ -29,7 +29,7 @@ putClient(id, json, instance, '0')
 return 'inserted'`,
 );
 
-const GET = script(
+const GET = frugalScript(
   'mockTossGetClient',
   `
 local c = findClient(A[1])
@@ -38,7 +38,7 @@ touchClient(A[1], c)
 return {c[1], c[2]}`,
 );
 
-const GET_MANY = script(
+const GET_MANY = frugalScript(
   'mockTossGetClients',
   `
 local found = {}
@@ -77,7 +77,7 @@ tell('k', 'client', 'c', json)
 return 1`,
 );
 
-const DELETE = script(
+const DELETE = frugalScript(
   'mockTossDeleteClient',
   `
 local c = findClient(A[1])
@@ -86,7 +86,7 @@ dropClient(A[1], c[3])
 return 1`,
 );
 
-const LIST = script(
+const LIST = frugalScript(
   'mockTossListClients',
   `
 local rows = pageOf(p .. 'clients', A[1], A[2])
@@ -99,7 +99,7 @@ end
 return found`,
 );
 
-const COUNT = script('mockTossCountClients', `return call('ZCARD', p .. 'clients')`);
+const COUNT = frugalScript('mockTossCountClients', `return call('ZCARD', p .. 'clients')`);
 
 const toVersioned = (reply: Reply): VersionedClient | undefined => {
   if (!Array.isArray(reply)) return undefined;

@@ -20,16 +20,25 @@ const reasons: readonly (readonly [start: string, reason: string, isDown: boolea
   ['CROSSSLOT', 'is a cluster that does not take keys of one slot', false],
 ];
 
+export interface Reason {
+  /** One line about the server. */
+  readonly reason: string;
+  /** Whether later operations fail, too. */
+  readonly isDown: boolean;
+  /** Whether the server does not let this process in: it will not do so later. */
+  readonly isRefusal: boolean;
+}
+
 /** What the server or the client says, as a reason; `undefined` for an error that has nothing to do with the connection. */
-export const reasonOf = (error: unknown): { readonly reason: string; readonly isDown: boolean } | undefined => {
+export const reasonOf = (error: unknown): Reason | undefined => {
   const message = error instanceof Error ? error.message : '';
   const [, code = ''] =
     /(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)/.exec(message) ?? [];
-  if (code !== '') return { reason: `cannot be reached (${code})`, isDown: true };
+  if (code !== '') return { reason: `cannot be reached (${code})`, isDown: true, isRefusal: false };
   // Older servers name the script before an error inside of it.
   const own = message.replace(/^ERR Error running script.*?-(?=[A-Z]+ )/s, '');
   const found = reasons.find(([start]) => own.startsWith(start));
-  return found && { reason: found[1], isDown: found[2] };
+  return found && { reason: found[1], isDown: found[2], isRefusal: /^(NOAUTH|WRONGPASS)/.test(own) };
 };
 
 export interface ConnectionEvents {

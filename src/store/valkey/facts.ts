@@ -1,7 +1,7 @@
 import type { Owner } from '../../domain/client.ts';
 import type { IssuedToken } from '../issued-token.ts';
 import type { FactStore } from '../store.ts';
-import { type Backend, type Reply, script } from './backend.ts';
+import { type Backend, frugalScript, type Reply, script } from './backend.ts';
 import { fromJson } from './json.ts';
 import { lifeOf } from './life.ts';
 import { RecentRecords } from './recent-records.ts';
@@ -23,7 +23,7 @@ keep(keys)
 return isUsed`,
 );
 
-const FORGET_KEY = script(
+const FORGET_KEY = frugalScript(
   'mockTossForgetKey',
   `
 if findOwner(A[1], A[2]) then call('ZREM', lifeKey(A[2], 'keys'), A[3]) end
@@ -45,14 +45,14 @@ keep(tokens)
 return before`,
 );
 
-const CLEAR_TOKEN = script(
+const CLEAR_TOKEN = frugalScript(
   'mockTossClearToken',
   `
 if findOwner(A[1], A[2]) then call('DEL', lifeKey(A[2], 'token')) end
 return 1`,
 );
 
-const TOKENS = script(
+const TOKENS = frugalScript(
   'mockTossTokens',
   `
 if not findOwner(A[1], A[2]) then return {} end

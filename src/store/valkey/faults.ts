@@ -3,7 +3,7 @@ import type { Endpoint } from '../../domain/endpoint.ts';
 import { decideFault, type Fault, isUsedUp, trigger } from '../../domain/fault.ts';
 import type { FaultFilter, FaultStore } from '../store.ts';
 import type { Stored } from '../stored.ts';
-import { type Backend, type Reply, script } from './backend.ts';
+import { type Backend, frugalScript, type Reply, script } from './backend.ts';
 import { compareAndSet } from './compare-and-set.ts';
 import { fromJson } from './json.ts';
 import { lifeOf } from './life.ts';
@@ -51,7 +51,7 @@ return 'added'`,
 );
 
 /** The faults that concern a call, newest first, and the versions of both lists. */
-const READ = script(
+const READ = frugalScript(
   'mockTossReadFaults',
   `${LISTS}
 local own = A[1] ~= '' and listOf(A[1], A[2]) or nil
@@ -86,7 +86,7 @@ end
 return 1`,
 );
 
-const GET = script(
+const GET = frugalScript(
   'mockTossGetFault',
   `${LISTS}
 local list = listHolding(A[1])
@@ -109,7 +109,7 @@ end
 return 1`,
 );
 
-const DELETE = script(
+const DELETE = frugalScript(
   'mockTossDeleteFault',
   `${LISTS}
 local list = listHolding(A[1])
@@ -118,7 +118,7 @@ dropFault(A[1])
 return 1`,
 );
 
-const LIST = script(
+const LIST = frugalScript(
   'mockTossListFaults',
   `${LISTS}
 local key = p .. 'faults'

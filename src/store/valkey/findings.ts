@@ -1,13 +1,13 @@
 import type { Owner } from '../../domain/client.ts';
 import { type Finding, mergeFindings } from '../../domain/findings/finding.ts';
 import type { FindingStore, ReportedFinding } from '../store.ts';
-import { type Backend, type Reply, script } from './backend.ts';
+import { type Backend, frugalScript, type Reply, script } from './backend.ts';
 import { compareAndSet } from './compare-and-set.ts';
 import { fromJson } from './json.ts';
 import { lifeOf } from './life.ts';
 import { Turns } from './turns.ts';
 
-const READ = script(
+const READ = frugalScript(
   'mockTossReadFindings',
   `
 if not findOwner(A[1], A[2]) then return nil end
@@ -49,7 +49,7 @@ for _, key in ipairs({info, recorded, order, places}) do keep(key) end
 return reported`,
 );
 
-const CLEAR = script(
+const CLEAR = frugalScript(
   'mockTossClearFindings',
   `
 if not findOwner(A[1], A[2]) then return 0 end

@@ -3,7 +3,7 @@ import { type JournalFilter, matchesEntry } from '../../domain/filters/journal-f
 import type { JournalEntry } from '../../domain/journal.ts';
 import type { CoverageStore, JournalStore } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
-import { type Backend, type Reply, script } from './backend.ts';
+import { type Backend, frugalScript, type Reply, script } from './backend.ts';
 import { fromJson } from './json.ts';
 import { lifeOf } from './life.ts';
 import { walkPages } from './pages.ts';
@@ -49,7 +49,7 @@ return s`,
 );
 
 /** Rows of a sequence, the entry, and whether its client is unknown. The entry is empty where it is gone. */
-const LIST = script(
+const LIST = frugalScript(
   'mockTossListJournal',
   `
 local key = p .. 'journal'
@@ -76,7 +76,7 @@ coverAll(A[1] ~= '' and findOwner(A[1], A[2]) and A[1] or '', 3)
 return 1`,
 );
 
-const LIST_COVERAGE = script(
+const LIST_COVERAGE = frugalScript(
   'mockTossListCoverage',
   `
 if A[1] == 'all' then return call('ZRANGE', root .. 'coverage', 0, -1) end
@@ -84,7 +84,7 @@ if not findClient(A[2]) then return {} end
 return call('ZRANGE', p .. 'coverage:' .. A[2], 0, -1)`,
 );
 
-const CLEAR_COVERAGE = script(
+const CLEAR_COVERAGE = frugalScript(
   'mockTossClearCoverage',
   `
 if A[1] ~= 'all' then return call('DEL', p .. 'coverage:' .. A[2]) end

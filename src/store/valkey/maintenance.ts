@@ -1,9 +1,9 @@
-import { script } from './backend.ts';
+import { frugalScript, script } from './backend.ts';
 import { PUT_IN_CATALOG } from './catalog.ts';
 import { MAY_HAVE_FAULT } from './faults.ts';
 
 /** Reads what a call begins with: client and version, whether there is a fault, transaction, token, versions of catalogs, holder of the nonce. */
-export const START_CALL = script(
+export const START_CALL = frugalScript(
   'mockTossStartCall',
   `${MAY_HAVE_FAULT}
 local client, txId, endpoint, nonce = A[1], A[2], A[3], A[4]
@@ -26,7 +26,7 @@ return found`,
 );
 
 /** Drops what is too old, at most so many records. Returns how many. Everything else lives on, as long as a process runs. */
-export const SWEEP = script(
+export const SWEEP = frugalScript(
   'mockTossSweep',
   `
 local limit, swept = tonumber(A[1]), freeEnded(tonumber(A[1]))
@@ -68,7 +68,7 @@ return swept`,
 );
 
 /** Keeps what has no age of its own, while a process runs. */
-export const LIVE_ON = script(
+export const LIVE_ON = frugalScript(
   'mockTossLiveOn',
   `
 for _, name in ipairs({'epoch', 'sequence', 'touches', 'events', 'coverage'}) do keep(root .. name) end
@@ -122,7 +122,7 @@ return 1`,
 );
 
 /** Begins a new epoch, with the seed. What was before is not seen any more; its memory is freed in turns. */
-export const RESET = script(
+export const RESET = frugalScript(
   'mockTossReset',
   `${SEED}
 call('SADD', root .. 'past', p)
@@ -134,7 +134,7 @@ return 1`,
 );
 
 /** Frees the records of past epochs, at most so many of each kind. Returns how many. */
-export const FREE_PAST = script(
+export const FREE_PAST = frugalScript(
   'mockTossFreePast',
   `
 local past = call('SRANDMEMBER', root .. 'past')

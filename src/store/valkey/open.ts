@@ -64,6 +64,23 @@ const optionsOf = ({ url, ca }: ValkeyPlace): RedisOptions & { readonly host: st
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** One try to connect; the client does not end every try that has failed. */
+const tryOnce = async (redis: Redis): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(reject, CONNECT_MS, new Error('Command timed out'));
+  });
+  const work = async (): Promise<void> => {
+    if (redis.status === 'wait' || redis.status === 'end') await redis.connect();
+    await redis.ping();
+  };
+  try {
+    await Promise.race([work(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
 /** Connects; tries again while a server that starts beside this process is not there yet. */
 const connect = async (redis: Redis): Promise<void> => {
   const giveUpAt = performance.now() + PATIENCE_MS;
@@ -73,17 +90,23 @@ const connect = async (redis: Redis): Promise<void> => {
   });
   for (;;) {
     try {
-      if (redis.status === 'wait' || redis.status === 'end') await redis.connect();
-      await redis.ping();
-      return;
+      return await tryOnce(redis);
     } catch (error) {
-      const { reason = 'cannot be used', isDown = false } = reasonOf(last) ?? reasonOf(error) ?? {};
-      const isRefused = /password/.test(reason);
-      if (!isDown || isRefused || performance.now() > giveUpAt)
-        throw new StoreUnavailable(reason, { cause: last ?? error });
+      const found = reasonOf(last) ?? reasonOf(error);
+      const isFinal = found === undefined || !found.isDown || found.isRefusal || performance.now() > giveUpAt;
+      if (isFinal) throw new StoreUnavailable(found?.reason ?? 'cannot be used', { cause: last ?? error });
       await pause(RETRY_MS);
     }
   }
+};
+
+/** The first release with scripts that a full server refuses as a whole. */
+const MIN_RELEASE = 7;
+
+const checkRelease = async (redis: Redis): Promise<void> => {
+  const [, release = ''] = /^redis_version:(\S+)/m.exec(await redis.info('server')) ?? [];
+  if (Number.parseInt(release, 10) >= MIN_RELEASE) return;
+  throw new StoreUnavailable(`is Redis ${release}: it must be Valkey, or Redis ${MIN_RELEASE} or newer`);
 };
 
 /** Compares what the deployment has in common with what this process has. */
@@ -119,6 +142,7 @@ export const openValkeyStore = async (place: ValkeyPlace, options: OpenOptions):
   try {
     await connect(redis);
     await connect(listener);
+    await connection.run(() => checkRelease(redis));
     await connection.run(() => join(redis, `{${place.prefix}}:identity`, options.identity));
     const clock = new SharedClock(() => connection.run(() => redis.time()));
     await clock.sample();

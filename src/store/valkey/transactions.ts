@@ -4,7 +4,7 @@ import { type Conduct, noConduct, recordFault } from '../../domain/findings/cond
 import type { Transaction } from '../../domain/transaction.ts';
 import type { ConductStore, TransactionChange, TransactionHistory, TransactionStore } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
-import { type Backend, type Reply, script } from './backend.ts';
+import { type Backend, frugalScript, type Reply, script } from './backend.ts';
 import { compareAndSet } from './compare-and-set.ts';
 import { fromJson } from './json.ts';
 import { lifeOf } from './life.ts';
@@ -59,7 +59,7 @@ end
 return 'inserted'`,
 );
 
-const GET = script(
+const GET = frugalScript(
   'mockTossGetTransaction',
   `
 local f, c = findTx(A[1])
@@ -85,7 +85,7 @@ end
 return 1`,
 );
 
-const FIND_NONCE = script(
+const FIND_NONCE = frugalScript(
   'mockTossFindNonce',
   `
 local client, life, nonce = A[1], A[2], A[3]
@@ -95,7 +95,7 @@ if holder and findTx(holder) then return holder end
 return nil`,
 );
 
-const COUNT_REQUESTED = script(
+const COUNT_REQUESTED = frugalScript(
   'mockTossCountRequested',
   `
 if not findOwner(A[1], A[2]) then return 0 end
@@ -103,7 +103,7 @@ return call('ZCOUNT', lifeKey(A[2], 'requested'), '(' .. A[3], '+inf')`,
 );
 
 /** Rows of a sequence and what `shown` returns; nothing after the sequence where the transaction is gone. */
-const LIST = script(
+const LIST = frugalScript(
   'mockTossListTransactions',
   `
 local client, life, before, count = A[1], A[2], A[3], A[4]
@@ -122,7 +122,7 @@ end
 return found`,
 );
 
-const COUNT = script(
+const COUNT = frugalScript(
   'mockTossCountTransactions',
   `return call('ZCARD', p .. 'txs') - tonumber(call('GET', p .. 'ended:count') or '0')`,
 );

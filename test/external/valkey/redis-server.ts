@@ -44,13 +44,17 @@ export class RedisServer {
   async ready(): Promise<void> {
     for (;;) {
       const redis = new Redis(this.port, '127.0.0.1', { lazyConnect: true, retryStrategy: () => null });
-      redis.on('error', () => undefined);
-      const answer = await redis.connect().then(
-        () => redis.ping(),
-        () => undefined,
-      );
+      let said = '';
+      redis.on('error', (error) => {
+        said = error.message;
+      });
+      const answer = await redis
+        .connect()
+        .then(() => redis.ping())
+        .catch(() => said);
       redis.disconnect();
-      if (answer === 'PONG') return;
+      // A server with a password is there, too.
+      if (/PONG|NOAUTH/.test(answer)) return;
       if (this.#process.exitCode !== null) throw new Error('redis-server did not start');
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
