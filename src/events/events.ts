@@ -14,6 +14,7 @@ export interface Events {
   /** Must observe the store. */
   readonly observer: EventObserver;
   readonly maxListeners: number;
+  readonly listeners: number;
   /** `full`: no more listeners are allowed. */
   subscribe(options: SubscribeOptions): Subscription | 'full';
   /** Ends all subscriptions, and accepts no new ones. */
@@ -33,6 +34,9 @@ export const createEvents = ({ maxWatched, realNow, ...hubOptions }: EventsOptio
   return {
     observer: createEventObserver(hub.publish, watch),
     maxListeners: hubOptions.maxListeners,
+    get listeners() {
+      return hub.listeners;
+    },
     subscribe(options) {
       const subscription = hub.subscribe(options);
       if (subscription !== 'full') ticker.start();
