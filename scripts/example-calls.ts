@@ -29,7 +29,13 @@ export const buildExampleApp = async (): Promise<App> => {
 export type Call = Omit<Example, 'answer'>;
 
 /** Replaces values that differ from run to run even so. */
-const normalise = (text: string): string => text.replace(/"durationMs":[\d.]+/g, '"durationMs":1.5');
+const normalise = (text: string): string =>
+  text
+    .replace(/"durationMs":[\d.]+/g, '"durationMs":1.5')
+    .replace(/^(mock_toss_call_seconds_bucket\{.*\}) \d+$/gm, '$1 1')
+    .replace(/^(mock_toss_call_seconds_sum\{.*\}) .+$/gm, '$1 0.0004')
+    .replace(/^(process_\w+|nodejs_heap_\w+) .+$/gm, '$1 50000000')
+    .replace(/node="v[^"]+"/, 'node="v24.21.0"');
 
 const split = (operation: string): [method: string, path: string] => operation.split(' ', 2) as [string, string];
 
@@ -141,6 +147,7 @@ export const recordExamples = async (before: readonly Example[]): Promise<Exampl
   await control('DELETE', '/clients/{clientId}', client);
 
   await record(TOKEN.operation, { body: TOKEN.body });
+  await control('GET', '/metrics');
   const api = '/api/v2/sign/user/auth';
   const ask = async (path: string): Promise<string> => {
     const operation = `POST ${path}/request`;

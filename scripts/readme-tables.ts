@@ -8,6 +8,7 @@ import { mistakeTexts } from '../src/crypto/diagnosis/explanations.ts';
 import { behaviours } from '../src/domain/fidelity.ts';
 import { type FindingRule, findingRules } from '../src/domain/findings/rules.ts';
 import { loadFixtures } from '../src/fixtures/load.ts';
+import { type MetricDefinition, metricDefinitions } from '../src/observation/metrics/definitions.ts';
 
 const row = (cells: readonly string[]): string =>
   `|${cells.map((cell) => (cell === '' ? ' ' : ` ${cell} `)).join('|')}|`;
@@ -131,6 +132,18 @@ const rulesText = Object.entries<FindingRule>(findingRules)
 
 const findingsTables: Readonly<Record<string, string>> = { rules: rulesText };
 
+const metricsTables: Readonly<Record<string, string>> = {
+  metrics: table(
+    ['metric', 'type', 'labels', 'what it is'],
+    Object.entries<MetricDefinition>(metricDefinitions).map(([name, { type, labels, help }]) => [
+      code(name),
+      type,
+      labels.map(code).join(', '),
+      help,
+    ]),
+  ),
+};
+
 const withTables = (text: string, tables: Readonly<Record<string, string>>): string =>
   Object.entries(tables).reduce(
     (current, [name, content]) =>
@@ -148,6 +161,7 @@ export const documents = [
   ['README.md', readmeTables] as const,
   ['docs/pages.md', pagesTables] as const,
   ['docs/findings.md', findingsTables] as const,
+  ['docs/metrics.md', metricsTables] as const,
 ].map(([path, tables]) => {
   const text = readFileSync(urlOf(path), 'utf8');
   return { path, text, wanted: withTables(text, tables) };

@@ -24,6 +24,7 @@ import { createSafeLogger } from './http/logged-error.ts';
 import { createCallRecorder } from './observation/call-recorder.ts';
 import { createDroppedRecheck } from './observation/dropped-recheck.ts';
 import { createFullWarning } from './observation/full-warning.ts';
+import { createCallCounts } from './observation/metrics/call-counts.ts';
 import { createCancelCoverage, createFindingLog } from './observation/store-observers.ts';
 import { completeParts, type Parts } from './parts.ts';
 import { ownUrlOf } from './server/own-url.ts';
@@ -79,13 +80,14 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   const fixedPersonaId = fixtures.personas[0].id;
   const decidePerson = createPersonDecider(fixedPersonaId);
 
+  const calls = createCallCounts();
   const edge = createEdge({
     surfaces: [
       ...createTossSurfaces(fixtures.errors),
       createControlSurface(config),
       ...createWebSurfaces(config.app === 'on'),
     ],
-    recorder: createCallRecorder({ store, logger, realNow, bodyBytes: config.journalBodyBytes }),
+    recorder: createCallRecorder({ store, logger, counts: calls, realNow, bodyBytes: config.journalBodyBytes }),
     logger,
     requestTimeoutMs: config.requestTimeout,
   });
@@ -128,6 +130,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     version,
     store,
     events,
+    calls,
     waiter,
     describeToss,
     readExamples,

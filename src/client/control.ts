@@ -409,6 +409,13 @@ export class ControlClient {
     return this.#do('DELETE', '/findings', { query: { clientId } });
   }
 
+  /** Counts and times of the server, in the text format of Prometheus (`docs/metrics.md`). */
+  async metrics(): Promise<string> {
+    const text = await this.#send('GET', '/metrics');
+    if (!text.startsWith('# HELP ')) throw this.#otherServer('the answer has no metrics');
+    return text;
+  }
+
   /** Which outcomes the tests have covered: those of one client, or of all clients since the start. */
   coverage({ clientId }: OfClient = {}): Promise<CoverageView> {
     return this.#ask('GET', '/coverage', { query: { clientId } });

@@ -5,6 +5,7 @@ import type { MagicValues } from '../domain/magic-values.ts';
 import type { Events } from '../events/events.ts';
 import type { Waiter } from '../events/waiter.ts';
 import type { Example, MakeDocument } from '../http/openapi.ts';
+import type { CallCounts } from '../observation/metrics/call-counts.ts';
 import type { Seed, Store } from '../store/store.ts';
 
 /** What the routes of the control API need. */
@@ -13,6 +14,8 @@ export interface ControlContext {
   readonly version: string;
   readonly store: Store;
   readonly events: Events;
+  /** Of the emulated API. */
+  readonly calls: CallCounts;
   readonly waiter: Waiter;
   readonly tokens: AccessTokens;
   readonly sessionPublicKey: KeyObject;

@@ -13,6 +13,7 @@ import { faultRoutes } from './routes/faults.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { healthRoutes } from './routes/health.ts';
 import { infoRoutes } from './routes/info.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { personaRoutes } from './routes/personas.ts';
 import { requestRoutes } from './routes/requests.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
@@ -64,6 +65,7 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
       await control.register(coverageRoutes(context));
       await control.register(steeringRoutes(context, inSeries));
       await control.register(eventRoutes(context));
+      await control.register(metricsRoutes(context));
       await control.register(
         documentRoutes({
           control: async () => makeDocument(context.readExamples()),

@@ -222,6 +222,12 @@ export const operations: Operations = {
     summary: 'server-sent events; filter `clientId`',
     produces: 'text/event-stream',
   },
+  'GET /metrics': {
+    operationId: 'readMetrics',
+    tag: 'observation',
+    summary: 'counts and times of this server, in the text format of Prometheus',
+    produces: 'text/plain',
+  },
 };
 
 export const describeControl = (scope: FastifyInstance, prefix: string, version: string) =>

@@ -78,6 +78,9 @@ export type KnownField<E extends Endpoint> = NonNullable<Table[E]['knownFields']
 
 export const endpoints = Object.keys(endpointTable) as readonly Endpoint[];
 
+/** The emulated calls as metrics name them. `app-uri` is no endpoint of a partner; `other` are the calls that no route answers. */
+export type CountedEndpoint = Endpoint | 'app-uri' | 'other';
+
 export const entryOf = (endpoint: Endpoint): EndpointEntry => endpointTable[endpoint];
 
 /** Every code. A code that no endpoint answers does not compile here: add it to the table. */

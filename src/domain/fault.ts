@@ -112,6 +112,17 @@ export const decideFault = (
   return { taken: undefined, changed };
 };
 
+const actions = ['error', 'http', 'abort', 'tamper'] as const;
+
+export type FaultKind = 'delay' | (typeof actions)[number] | `delay+${(typeof actions)[number]}`;
+
+/** What a fault does, without its values: for metrics. */
+export const kindOf = (effect: FaultEffect): FaultKind => {
+  const action = actions.find((name) => effect[name] !== null);
+  if (action === undefined) return 'delay';
+  return effect.delayMs === null ? action : `delay+${action}`;
+};
+
 /** In a few words, for log and journal. */
 export const describeEffect = ({ delayMs, error, http, abort, tamper }: FaultEffect): string =>
   [

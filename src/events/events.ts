@@ -17,6 +17,7 @@ export interface Events {
   /** Must observe the store. */
   readonly observer: EventObserver & Pick<StoreObserver, 'ticked'>;
   readonly maxListeners: number;
+  readonly listeners: number;
   /** `full`: no more listeners are allowed. */
   subscribe(options: SubscribeOptions): Subscription | 'full';
   /** Watches the transactions of a shared store that were there before this process. They are read in the background. */
@@ -48,6 +49,9 @@ export const createEvents = ({ maxWatched, realNow, runId, order, ...hubOptions 
   return {
     observer: { ...createEventObserver(hub.publish, watch), ticked: tick },
     maxListeners: hubOptions.maxListeners,
+    get listeners() {
+      return hub.listeners;
+    },
     subscribe(options) {
       const subscription = hub.subscribe(options);
       if (subscription !== 'full') ticker.start();

@@ -1,5 +1,6 @@
 import type { Owner } from '../domain/client.ts';
-import type { Endpoint } from '../domain/endpoint.ts';
+import type { CountedEndpoint, Endpoint } from '../domain/endpoint.ts';
+import type { FaultKind } from '../domain/fault.ts';
 import type { EndpointFacts } from '../domain/findings/inline.ts';
 import { decodedPathOf } from './address/request-path.ts';
 import type { Surface, Surfaces } from './surface.ts';
@@ -8,6 +9,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The name of the route in journal, faults and findings. */
     readonly endpoint?: Endpoint;
+    /** The name of the route in metrics, if it has no other. */
+    readonly countedAs?: CountedEndpoint;
   }
   interface FastifyRequest {
     call: CallContext;
@@ -29,7 +32,7 @@ export interface CallContext {
   /** The known mistake in a session key or field. */
   diagnosis?: { readonly part: string; readonly mistake: string | null; readonly explanation: string };
   /** The fault of the control API that was applied. */
-  fault?: { readonly id: string; readonly effect: string };
+  fault?: { readonly id: string; readonly effect: string; readonly kind: FaultKind };
   /** What only the endpoint knows, for the rules of findings. */
   facts?: Partial<EndpointFacts>;
   /** Only the first answer of a call is recorded. */

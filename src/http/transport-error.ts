@@ -3,18 +3,21 @@ import { HINT_HEADER } from './refusal.ts';
 import { explainSchemaErrors, type SchemaProblems } from './validation.ts';
 
 /** What can be wrong with a call before an endpoint handles it. */
-export type TransportProblem =
-  | 'not-found'
-  | 'method'
-  | 'bad-request'
-  | 'media-type'
-  | 'too-large'
-  | 'malformed'
-  | 'schema'
-  | 'timeout'
-  | 'headers-too-large'
-  | 'plain-http'
-  | 'unexpected';
+export const transportProblems = [
+  'not-found',
+  'method',
+  'bad-request',
+  'media-type',
+  'too-large',
+  'malformed',
+  'schema',
+  'timeout',
+  'headers-too-large',
+  'plain-http',
+  'unexpected',
+] as const;
+
+export type TransportProblem = (typeof transportProblems)[number];
 
 /** An error before any endpoint. Each surface turns it into an answer of its own form. */
 export class TransportError extends Error {

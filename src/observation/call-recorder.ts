@@ -8,21 +8,23 @@ import type { Store } from '../store/store.ts';
 import { createCallLog } from './call-log.ts';
 import { createCheckCall, isClean } from './check-call.ts';
 import { coveredBy, toJournalEntry } from './journal-entry.ts';
+import type { CallCounts } from './metrics/call-counts.ts';
 import { type ObservedAnswer, type ObservedCall, observeCall, observeRefused } from './observed-call.ts';
 
 interface RecorderParts {
   readonly store: Store;
   readonly logger: Logger;
+  readonly counts: Pick<CallCounts, 'add'>;
   readonly realNow: () => number;
   /** The most bytes of a body that the journal stores. */
   readonly bodyBytes: number;
 }
 
 /**
- * Observes every call. Each call gets a line in the log; calls of the emulated API are also checked, and recorded in journal and
- * coverage. A failure of the store is logged, and does not change the answer.
+ * Observes every call. Each call gets a line in the log; calls of the emulated API are also checked, counted, and recorded in
+ * journal and coverage. A failure of the store is logged, and does not change the answer.
  */
-export const createCallRecorder = ({ store, logger, realNow, bodyBytes }: RecorderParts): CallRecorder => {
+export const createCallRecorder = ({ store, logger, counts, realNow, bodyBytes }: RecorderParts): CallRecorder => {
   const checkCall = createCheckCall(store, realNow);
   const { install: collectPaths, logCall, logRefused } = createCallLog(logger);
 
@@ -74,6 +76,8 @@ export const createCallRecorder = ({ store, logger, realNow, bodyBytes }: Record
       if (brokenRules.length > 0 && !reply.raw.headersSent) reply.header(FINDING_HEADER, brokenRules.join(', '));
       const answer = payload === null ? null : { status: reply.statusCode, headers: reply.getHeaders(), body: payload };
       await write(call, answer, reply.elapsedTime);
+      // The caller waits for the records too.
+      counts.add(call, answer, reply.elapsedTime);
     },
 
     logCall,
@@ -83,7 +87,9 @@ export const createCallRecorder = ({ store, logger, realNow, bodyBytes }: Record
       if (!message.context.surface.isEmulated) return;
       const { status, contentType, headers } = refusal;
       const answer = { status, headers: { ...headers, 'content-type': contentType }, body: payloadOf(refusal) };
-      void write(observeRefused(message), answer, 0);
+      const call = observeRefused(message);
+      counts.add(call, answer, null);
+      void write(call, answer, 0);
     },
   };
   return self;

@@ -24,7 +24,7 @@ const cut = (text: string, bytes: number, limitBytes: number): RecordedBody => {
 };
 
 /** `SUCCESS`, the code of a refusal, or `closed` for a call without an answer. */
-export const recordedOutcome = ({ context }: ObservedCall, answer: ObservedAnswer): string =>
+export const recordedOutcome = ({ context }: Pick<ObservedCall, 'context'>, answer: ObservedAnswer): string =>
   context.code ?? (answer !== null && answer.status < 400 ? SUCCESS : 'closed');
 
 /** The ids that a call adds to coverage. */
@@ -37,6 +37,7 @@ export const coveredBy = ({ endpoint, context }: ObservedCall): readonly string[
 /** The journal entry of a call and its answer. Both are masked before they are stored: data that is not stored cannot leak. */
 export const toJournalEntry = (call: ObservedCall, answer: ObservedAnswer, options: EntryOptions): JournalEntry => {
   const { context, method, target, headers, body } = call;
+  const { fault } = context;
   const { host } = headers;
   const clientId = context.owner?.clientId ?? null;
   // URLs in answers begin with this host.
@@ -51,7 +52,7 @@ export const toJournalEntry = (call: ObservedCall, answer: ObservedAnswer, optio
     outcome: recordedOutcome(call, answer),
     hint: context.hint === undefined ? null : copyText(context.hint),
     diagnosis: context.diagnosis ?? null,
-    fault: context.fault ?? null,
+    fault: fault === undefined ? null : { id: fault.id, effect: fault.effect },
     durationMs: Math.round(durationMs * 10) / 10,
     request: {
       method: method === null ? null : showMethod(method),

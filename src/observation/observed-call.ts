@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import type { Endpoint } from '../domain/endpoint.ts';
+import type { CountedEndpoint, Endpoint } from '../domain/endpoint.ts';
 import { findTxId } from '../domain/text/tx-id.ts';
 import type { CallContext } from '../http/call-context.ts';
 import type { RefusedMessage } from '../http/call-recorder.ts';
 
 /**
- * A call as it went over the wire, not masked. What findings and journal need to know about a call is computed here, once.
+ * A call as it went over the wire, not masked. What findings, journal and metrics need to know about a call is computed here, once.
  */
 export interface ObservedCall {
   /** With the surface and the decoded path. */
@@ -16,6 +16,7 @@ export interface ObservedCall {
   /** Path and query as sent. */
   readonly target: string | null;
   readonly endpoint: Endpoint | null;
+  readonly countedAs: CountedEndpoint;
   readonly headers: IncomingHttpHeaders;
   readonly query: Readonly<Record<string, unknown>>;
   /** The part of the body that was read, at most `BODY_LIMIT_BYTES`; `null` if the body was not read. */
@@ -40,13 +41,14 @@ const asObject = (value: unknown): Readonly<Record<string, unknown>> =>
 /** Reads a call once. `body`: the part of its body that was read. */
 export const observeCall = (request: FastifyRequest, body: Buffer | null): ObservedCall => {
   const { call: context, routeOptions } = request;
-  const { endpoint = null } = routeOptions?.config ?? {};
+  const { endpoint = null, countedAs = endpoint ?? 'other' } = routeOptions?.config ?? {};
   const text = body?.toString() ?? null;
   return {
     context,
     method: request.method,
     target: request.url,
     endpoint,
+    countedAs,
     headers: request.headers,
     query: asObject(request.query),
     body: body === null || text === null ? null : { text, bytes: body.length },
@@ -62,6 +64,7 @@ export const observeRefused = ({ context, line, headers }: RefusedMessage): Obse
   method: line?.method ?? null,
   target: line?.target ?? null,
   endpoint: null,
+  countedAs: 'other',
   headers,
   query: {},
   body: null,

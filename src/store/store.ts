@@ -1,3 +1,4 @@
+import type { DurationCounts } from '../collections/duration-counts.ts';
 import type { Client, Owner } from '../domain/client.ts';
 import type { Endpoint } from '../domain/endpoint.ts';
 import type { Fault } from '../domain/fault.ts';
@@ -240,10 +241,21 @@ export interface SharedOrder {
   tick(): Promise<void>;
 }
 
+/** What an adapter has counted of one kind of operation on its backend since the start. */
+export interface OperationCounts {
+  /** A word of the adapter, such as `read`. It shows nothing of a record: it goes into metrics. */
+  readonly operation: string;
+  /** Also of those that failed. */
+  readonly durations: DurationCounts;
+  readonly errors: number;
+}
+
 export interface Store {
   readonly kind: string;
   /** Only of a store that several processes share. */
   readonly order?: SharedOrder;
+  /** For an adapter over a network: how long its backend took, and how often it failed. */
+  readonly operations?: () => Iterable<OperationCounts>;
   /**
    * The first operation of a call. Touches the client. An adapter over a network reads in the same round trip what the call needs
    * next: the transaction for `TransactionStore.update`, the token for `FactStore.replaceToken`, the holder of the nonce for `findByNonce`.

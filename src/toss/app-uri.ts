@@ -13,7 +13,7 @@ export const appUriRoute =
   (context: TossContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     const schema = { params: Type.Object({ txId: Type.String() }), response: { 200: AppUriAnswer } };
-    app.get('/transactions/:txId', { schema }, async (request) => {
+    app.get('/transactions/:txId', { config: { countedAs: 'app-uri' }, schema }, async (request) => {
       const { txId } = request.params;
       setTxId(request, txId);
       const transaction = await context.store.transactions.get(txId);

@@ -83,6 +83,7 @@ describe('the control client', () => {
     await control.clearFindings({ clientId });
     expect(await control.findings({ clientId })).toEqual([]);
     expect((await control.coverage({ clientId })).missing).not.toContain('no test saw CE3100 on status');
+    expect(await control.metrics()).toContain('mock_toss_calls_total{endpoint="status",code="CE3100",fault="none"} ');
     await control.clearCoverage({ clientId });
     expect((await control.coverage({ clientId })).met).toBe(0);
   });

@@ -34,6 +34,7 @@ const packages = {
   openssl: ['openssl', 'openssl@3'],
   php: ['php-cli', 'php'],
   phpunit: ['phpunit', 'phpunit'],
+  promtool: ['prometheus', 'prometheus'],
   python3: ['python3', 'python'],
   'redis-server': ['redis-server', 'redis'],
   ruby: ['ruby', 'ruby'],

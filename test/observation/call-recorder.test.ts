@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../src/domain/client.ts';
 import { createEdge } from '../../src/http/edge.ts';
 import { createCallRecorder } from '../../src/observation/call-recorder.ts';
+import { createCallCounts } from '../../src/observation/metrics/call-counts.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
 import type { Store } from '../../src/store/store.ts';
 import { captureLog } from '../capture-log.ts';
@@ -20,7 +21,8 @@ const open = async (wrap: (store: Store) => Store = (store) => store) => {
   const client = await memory.clients.get('a');
   if (client === undefined) throw new Error('no client');
   const { lines, logger } = captureLog();
-  const recorder = createCallRecorder({ store: wrap(memory), logger, realNow: () => 5, bodyBytes: 100 });
+  const counts = createCallCounts();
+  const recorder = createCallRecorder({ store: wrap(memory), logger, counts, realNow: () => 5, bodyBytes: 100 });
   const [api, control] = [surfaces.of('/api'), surfaces.of('/_control')];
   const edge = createEdge({ surfaces: [api, control], recorder, logger, requestTimeoutMs: 1_000 });
   const app = Fastify(edge.options);
@@ -46,7 +48,8 @@ const open = async (wrap: (store: Store) => Store = (store) => store) => {
   await app.ready();
   const entries = async () => (await memory.journal.list({ limit: 10 })).map(({ value }) => value);
   const log = () => lines.map((line) => JSON.parse(line));
-  return { app, memory, client, recorder, entries, log };
+  const counted = () => [...counts.counts()].map(({ endpoint, code, count }) => [endpoint, code, count]);
+  return { app, memory, client, recorder, entries, counted, log };
 };
 
 const post = (app: FastifyInstance, url: string, payload: object = { txId: 'x' }) =>
@@ -87,9 +90,10 @@ describe('a call of the emulated API', () => {
   });
 
   it('whose connection ends without an answer is recorded once, without an answer', async () => {
-    const { app, entries, log } = await open();
+    const { app, entries, counted, log } = await open();
     await post(app, '/api/gone').catch(() => undefined);
     expect((await entries()).map(({ outcome, answer }) => [outcome, answer])).toEqual([['closed', null]]);
+    expect(counted()).toEqual([['other', 'closed', 1]]);
     expect(log()[0]).toMatchObject({ msg: 'call refused', status: null });
   });
 
@@ -101,10 +105,10 @@ describe('a call of the emulated API', () => {
 });
 
 it('a call of another surface is only in the log', async () => {
-  const { app, entries, log } = await open();
+  const { app, entries, counted, log } = await open();
   await app.inject({ url: '/_control/x' });
   await app.inject({ url: '/_control/y' });
-  expect(await entries()).toEqual([]);
+  expect([await entries(), counted()]).toEqual([[], []]);
   expect(log().map(({ msg, status }) => [msg, status])).toEqual([
     ['call', 200],
     ['call refused', 400],
@@ -117,28 +121,29 @@ describe('a message that does not become a call', () => {
     contentType: 'text/plain',
     headers: { allow: 'GET' },
     body: 'no',
-    code: 'bad',
+    code: 'malformed',
     hint: 'why',
   };
 
-  it('is in the journal, and in the log, where it may have the path of the call before', async () => {
-    const { recorder, entries, log } = await open();
-    const context = { surface: surfaces.of('/api'), path: '', code: 'bad', hint: 'why' };
+  it('is in the journal, counted, and in the log, where it may have the path of the call before', async () => {
+    const { recorder, entries, counted, log } = await open();
+    const context = { surface: surfaces.of('/api'), path: '', code: 'malformed', hint: 'why' };
     recorder.recordRefused({ context, line: undefined, headers: {}, target: '/api/status' }, refusal);
     await Promise.resolve();
     expect(await entries()).toMatchObject([
-      { outcome: 'bad', hint: 'why', durationMs: 0, request: { method: null, target: null, body: null } },
+      { outcome: 'malformed', hint: 'why', durationMs: 0, request: { method: null, target: null, body: null } },
     ]);
     expect((await entries())[0]?.answer).toMatchObject({ status: 400, body: { text: 'no' } });
-    expect(log()).toMatchObject([{ path: '/api/status', status: 400, code: 'bad', hint: 'why' }]);
+    expect(counted()).toEqual([['other', 'malformed', 1]]);
+    expect(log()).toMatchObject([{ path: '/api/status', status: 400, code: 'malformed', hint: 'why' }]);
   });
 
   it('is not in the journal when it was for another surface', async () => {
-    const { recorder, entries, log } = await open();
+    const { recorder, entries, counted, log } = await open();
     const context = { surface: surfaces.of('/_control'), path: '/_control' };
     recorder.recordRefused({ context, line: undefined, headers: {}, target: undefined }, refusal);
     await Promise.resolve();
-    expect([await entries(), log()[0].path]).toEqual([[], null]);
+    expect([await entries(), counted(), log()[0].path]).toEqual([[], [], null]);
   });
 });
 
@@ -150,10 +155,11 @@ describe('a store that fails', () => {
     ['to count a finding', (store) => overrideStore(store, { findings: { report: fail } }), 'checked'],
     ['to keep the call', (store) => overrideStore(store, { journal: { record: fail } }), 'recorded'],
   ])('%s stops no call, and is logged', async (_name, wrap, what) => {
-    const { app, log } = await open(wrap);
+    const { app, counted, log } = await open(wrap);
     const answer = await post(app, '/api/status', { txId: 'x', extra: 1 });
     expect(answer.json()).toEqual({ ok: true });
     const errors = log().filter(({ level }) => level === 50);
     expect(errors.map(({ msg }) => msg)).toEqual([`a call could not be ${what}`]);
+    expect(counted()).toEqual([['status', 'SUCCESS', 1]]);
   });
 });

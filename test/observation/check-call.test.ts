@@ -56,7 +56,7 @@ describe('the rules that a call breaks', () => {
   it('need no check where there are none', async () => {
     const { owner } = await open();
     expect(isClean(observed({ owner }))).toBe(true);
-    const fault = { id: 'f', effect: 'delay' };
+    const fault = { id: 'f', effect: 'delay', kind: 'delay' } as const;
     const unclean = [
       observed(),
       observed({ owner, fields: { txId: 't', extra: 1 } }),
@@ -93,7 +93,7 @@ describe('the rules that a call breaks', () => {
 });
 
 describe('the effect of a fault', () => {
-  const fault = { id: 'f', effect: 'error CE3101' };
+  const fault = { id: 'f', effect: 'error CE3101', kind: 'error' } as const;
   const THIRD = 'result-read-third-time';
   const third = (facts: object = {}) => contextAt('/api/result', { code: 'CE3101', txId: 't', facts });
 

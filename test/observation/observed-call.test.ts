@@ -61,7 +61,7 @@ describe('an observed call', () => {
 
   it('without a route has neither endpoint nor fields', async () => {
     const found = observe({ routeOptions: undefined, body: undefined });
-    expect([found.endpoint, found.fields]).toEqual([null, {}]);
+    expect([found.endpoint, found.countedAs, found.fields]).toEqual([null, 'other', {}]);
   });
 });
 
@@ -70,6 +70,7 @@ it('a message that did not become a request has only what could be read of it', 
   const line = { method: 'POST', target: '/api/x' };
   const nothing = {
     endpoint: null,
+    countedAs: 'other',
     query: {},
     body: null,
     fields: {},

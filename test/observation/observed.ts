@@ -30,6 +30,7 @@ export const observed = ({ owner, ...own }: Partial<ObservedCall> & Pick<CallCon
   method: 'POST',
   target: '/api/status',
   endpoint: 'status',
+  countedAs: 'status',
   headers: { host: 'localhost' },
   query: {},
   body: { text: '{"txId":"x"}', bytes: 12 },

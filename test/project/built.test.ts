@@ -115,7 +115,8 @@ describe('the built program', () => {
       '/_control/docs',
       '/_control/docs/swagger-ui.css',
     ];
-    for (const path of [...paths, '/_control/docs/swagger-ui-bundle.js', '/_control/v1/openapi.json']) {
+    const control = ['docs/swagger-ui-bundle.js', 'v1/openapi.json', 'v1/metrics'].map((path) => `/_control/${path}`);
+    for (const path of [...paths, ...control]) {
       expect((await fetch(`${url}${path}`)).status, path).toBe(200);
     }
     expect(await askDiagnosis(url ?? '')).toMatch(/encrypt it and send all of it$/);
@@ -157,6 +158,15 @@ describe('the built program', () => {
       expect(loadedWith(first)).not.toContain('server.js');
     }
     expect(loadedWith('client/start.js')).toContain('server.js');
+  });
+
+  it('loads what writes metrics with no other part', () => {
+    const files = globSync('**/*.js', { cwd: dist, exclude: ['web', 'swagger-ui'] });
+    const writers = files.filter((file) => textOf(file).includes('AggregatorRegistry'));
+    expect(writers).toHaveLength(1);
+    for (const first of ['main2.js', 'server.js', 'client/start.js']) {
+      expect(loadedWith(first)).not.toContain(writers[0]);
+    }
   });
 
   it.each(exported)('exports from %s what the source does', (path) => {

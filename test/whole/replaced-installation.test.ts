@@ -103,6 +103,17 @@ it('what is loaded late says what is missing while it is, and is there again aft
   expect(await askDiagnosis()).toMatch(/encrypt it and send all of it$/);
 });
 
+it('metrics say so too, and are there again afterwards', async () => {
+  takeAway();
+  const during = await get(`${CONTROL}/metrics`);
+  putBack();
+  expect([during.status, JSON.parse(during.text).detail]).toEqual([
+    500,
+    expect.stringMatching(/^the writer of metrics of this installation cannot be read \(/),
+  ]);
+  expect((await get(`${CONTROL}/metrics`)).status).toBe(200);
+});
+
 it('what was loaded stays while the installation is gone', async () => {
   const before = [];
   for (const [path] of LATE) before.push(await get(path));

@@ -1,22 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { OpenApiDocument } from '../../http/openapi.ts';
+import { once } from '../once.ts';
 
 const Document = Type.Object({}, { additionalProperties: true });
 
 type Make = () => Promise<OpenApiDocument>;
-
-/** Makes the document on the first call; after a failure, on the next one. */
-const once = (make: Make): Make => {
-  let made: Promise<OpenApiDocument> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
-};
 
 /** Both APIs as OpenAPI documents. */
 export const documentRoutes =

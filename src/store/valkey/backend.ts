@@ -1,4 +1,5 @@
-import type { StoreLimits, StoreOptions } from '../store.ts';
+import { DurationCounts } from '../../collections/duration-counts.ts';
+import type { OperationCounts, StoreLimits, StoreOptions } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { PRELUDE } from './prelude.ts';
 
@@ -19,6 +20,10 @@ export const frugalScript = (name: string, lua: string): Script => ({
   lua: `#!lua flags=allow-oom\n${PRELUDE}${lua}`,
 });
 
+/** The name of a script without the prefix that tells it from other programs' scripts: `start-call`. */
+const wordOf = (name: string): string =>
+  name.replace(/^mockToss/, '').replace(/[A-Z]/g, (letter, at: number) => (at === 0 ? '' : '-') + letter.toLowerCase());
+
 type Run = (...given: readonly (string | number)[]) => Promise<Reply>;
 
 /** The server with all its data, as the parts of the store see it. */
@@ -30,6 +35,7 @@ export class Backend {
   readonly #prefix: string;
   readonly #now: () => number;
   readonly #known = new Map<string, Run>();
+  readonly #counts: OperationCounts[] = [];
 
   readonly #onError: (error: unknown) => void;
   /** Set by the part that hears the other processes. */
@@ -71,6 +77,11 @@ export class Backend {
     this.run(wanted, ...given).catch(this.#onError);
   }
 
+  /** How long the operations took, and how often they failed. */
+  get operations(): readonly OperationCounts[] {
+    return this.#counts;
+  }
+
   /** As many new numbers; returns the first of them. */
   async nextSequences(count: number): Promise<number> {
     return (await this.#connection.run((redis) => redis.incrby(this.key('sequence'), count))) - count + 1;
@@ -84,7 +95,19 @@ export class Backend {
     const { redis } = this.#connection;
     redis.defineCommand(name, { numberOfKeys: 1, lua });
     const commands = redis as unknown as Record<string, Run>;
-    const run: Run = (...given) => this.#connection.run(() => (commands[name] as Run).call(redis, ...given));
+    const counts = { operation: wordOf(name), durations: new DurationCounts(), errors: 0 };
+    this.#counts.push(counts);
+    const run: Run = async (...given) => {
+      const startedAt = performance.now();
+      try {
+        return await this.#connection.run(() => (commands[name] as Run).call(redis, ...given));
+      } catch (error) {
+        counts.errors += 1;
+        throw error;
+      } finally {
+        counts.durations.add(performance.now() - startedAt);
+      }
+    };
     this.#known.set(name, run);
     return run;
   }

@@ -107,6 +107,7 @@ export const createValkeyStore = ({
   return {
     kind: 'valkey',
     order: changes,
+    operations: () => backend.operations,
     async startCall({ clientId = '', endpoint, readAhead }) {
       const { txId, nonce } = readAhead();
       const reply = await backend.run(START_CALL, clientId, txId ?? '', endpoint ?? '', nonce ?? '');

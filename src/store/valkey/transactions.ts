@@ -142,7 +142,7 @@ const readConduct = (json: string, sequence: number, faultUpTo: number): Conduct
 };
 
 /** What `shown` of the prelude returns. */
-export const toVersionedTransaction = (reply: Reply): VersionedTransaction | undefined => {
+const toVersionedTransaction = (reply: Reply): VersionedTransaction | undefined => {
   if (!Array.isArray(reply)) return undefined;
   const [json, conduct, place, version, faultUpTo, owner, ownerVersion] = reply.map(String) as [
     string,

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Client } from '../../domain/client.ts';
-import { describeEffect, type Fault } from '../../domain/fault.ts';
+import { describeEffect, type Fault, kindOf } from '../../domain/fault.ts';
 import type { EndpointFacts } from '../../domain/findings/inline.ts';
 import { isUuid } from '../../domain/text/uuid.ts';
 
@@ -16,7 +16,7 @@ export const setTxId = ({ call }: FastifyRequest, txId: string): void => {
 
 /** The fault that was applied to the call. */
 export const setFault = ({ call }: FastifyRequest, { id, effect }: Fault): void => {
-  call.fault = { id, effect: describeEffect(effect) };
+  call.fault = { id, effect: describeEffect(effect), kind: kindOf(effect) };
 };
 
 /** Facts that only the endpoint knows, for the rules of findings. */
