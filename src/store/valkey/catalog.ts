@@ -23,7 +23,9 @@ local function putInCatalog(name, id, json, words)
   for _, word in ipairs(words) do
     call('SADD', catalogKey(name, 'word:' .. word), id)
     call('SADD', catalogKey(name, 'words:' .. id), word)
+    keepNew(catalogKey(name, 'word:' .. word))
   end
+  for _, part in ipairs({'values', 'order', 'v', 'words:' .. id}) do keepNew(catalogKey(name, part)) end
 end
 `;
 

@@ -42,10 +42,7 @@ local s = sequence()
 call('HSET', p .. 'f:' .. id, 'json', json, 'list', list, 'client', client, 'life', life)
 call('ZADD', list, s, id)
 call('ZADD', p .. 'faults', s, id)
-if client ~= '' then
-  keep(list)
-  keep(p .. 'f:' .. id)
-end
+for _, key in ipairs({list, p .. 'faults', p .. 'f:' .. id}) do keep(key) end
 countUp(list)
 return 'added'`,
 );

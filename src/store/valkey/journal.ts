@@ -12,12 +12,12 @@ import { walkPages } from './pages.ts';
 const COVER = `
 local function cover(key, from)
   for i = from, #A do call('ZADD', key, 'NX', touches(), A[i]) end
+  keep(key)
 end
 local function coverAll(client, from)
   cover(root .. 'coverage', from)
   if client == '' or from > #A then return end
   cover(p .. 'coverage:' .. client, from)
-  keep(p .. 'coverage:' .. client)
 end
 `;
 

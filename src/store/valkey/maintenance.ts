@@ -71,7 +71,7 @@ return swept`,
 export const LIVE_ON = frugalScript(
   'mockTossLiveOn',
   `
-for _, name in ipairs({'epoch', 'sequence', 'touches', 'events', 'coverage'}) do keep(root .. name) end
+for _, name in ipairs({'epoch', 'identity', 'past', 'sequence', 'touches', 'events', 'coverage'}) do keep(root .. name) end
 for _, name in ipairs({'clients', 'clients:recency', 'faults', 'faults:any', 'faults:any:v', 'ended', 'ended:count', 'full'}) do keep(p .. name) end
 for _, name in ipairs({'personas', 'scenarios'}) do
   local key = p .. 'catalog:' .. name .. ':'
@@ -95,12 +95,13 @@ local function take()
   place = place + 1
   return A[place]
 end
-local function put(isReset)
+local function put()
   for _ = 1, tonumber(take()) do
     local id, json, instance = take(), take(), take()
     if not findClient(id) then
       putClient(id, json, instance, '1')
       call('SADD', p .. 'seed', id)
+      keepNew(p .. 'seed')
     end
   end
   for _, name in ipairs({'personas', 'scenarios'}) do
@@ -126,7 +127,9 @@ export const RESET = frugalScript(
   'mockTossReset',
   `${SEED}
 call('SADD', root .. 'past', p)
+keepNew(root .. 'past')
 call('INCR', KEYS[1])
+keepNew(KEYS[1])
 p = root .. call('GET', KEYS[1]) .. ':'
 put()
 tell('k', 'storeReset')

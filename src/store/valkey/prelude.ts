@@ -22,10 +22,20 @@ local call = redis.call
 -- Beyond the retention: normally the sweep frees what is too old, and tells the observers.
 local MARGIN = 600000
 
-local function sequence() return call('INCR', root .. 'sequence') end
-local function touches() return call('INCR', root .. 'touches') end
 local function keep(key) call('PEXPIRE', key, retention + MARGIN) end
-local function tell(...) call('XADD', root .. 'events', 'MAXLEN', '~', '20000', '*', 'r', me, ...) end
+-- A key that lives on while a process runs still needs its first end.
+local function keepNew(key) call('PEXPIRE', key, retention + MARGIN, 'NX') end
+local function countUpNew(name)
+  local count = call('INCR', root .. name)
+  if count == 1 then keep(root .. name) end
+  return count
+end
+local function sequence() return countUpNew('sequence') end
+local function touches() return countUpNew('touches') end
+local function tell(...)
+  call('XADD', root .. 'events', 'MAXLEN', '~', '20000', '*', 'r', me, ...)
+  keepNew(root .. 'events')
+end
 local function isRetained(touched) return tonumber(touched) > tonumber(now) - retention end
 
 local function dropFault(id)
@@ -46,6 +56,8 @@ local function endLife(life)
   if count > 0 then
     call('SADD', p .. 'ended', life)
     call('INCRBY', p .. 'ended:count', count)
+    keepNew(p .. 'ended')
+    keepNew(p .. 'ended:count')
   end
   for _, id in ipairs(call('ZRANGE', lifeKey(life, 'faults'), 0, -1)) do dropFault(id) end
   for _, name in ipairs({'info', 'findings', 'places', 'keys', 'tokens', 'token', 'journal'}) do
@@ -74,6 +86,7 @@ local function touchClient(id, f)
   if f[5] == '1' then return end
   call('HSET', p .. 'c:' .. id, 'touched', now)
   call('ZADD', p .. 'clients:recency', touches(), id)
+  keep(p .. 'clients:recency')
   keep(p .. 'c:' .. id)
 end
 
@@ -152,9 +165,11 @@ local function putClient(id, json, instance, seed)
   local s = sequence()
   call('HSET', p .. 'c:' .. id, 'json', json, 'v', 1, 'life', instance .. '.0', 'touched', now, 'seed', seed, 'seq', s)
   call('ZADD', p .. 'clients', s, id)
+  keep(p .. 'clients')
+  keep(p .. 'c:' .. id)
   if seed == '1' then return end
   call('ZADD', p .. 'clients:recency', touches(), id)
-  keep(p .. 'c:' .. id)
+  keep(p .. 'clients:recency')
 end
 
 local function pageOf(key, before, count)

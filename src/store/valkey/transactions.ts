@@ -53,7 +53,7 @@ while call('ZCARD', p .. 'txs') > max do
     local f = readTx(oldest)
     local o = f[1] and findOwner(f[6], f[5])
     if o then evict(oldest, f, o) else deleteTx(oldest, f) end
-    if call('SET', p .. 'full', '1', 'NX') then tell('k', 'full', 'l', 'maxTransactions') end
+    if call('SET', p .. 'full', '1', 'NX', 'PX', retention) then tell('k', 'full', 'l', 'maxTransactions') end
   end
 end
 return 'inserted'`,

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { ControlClient } from '../../../src/client/control.ts';
+import { type MainServer, startMain } from '../../main-process.ts';
+import { describeWith } from '../programs.ts';
+import { RedisServer } from './redis-server.ts';
+import { newPrefix, RemotePartner } from './replicas.ts';
+
+interface Heard {
+  readonly id: string;
+  readonly event: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Listens to the events of one server. */
+class Listener {
+  readonly heard: Heard[] = [];
+  readonly #abort = new AbortController();
+
+  static async open(
+    { url }: Pick<MainServer, 'url'>,
+    { clientId, lastEventId }: { readonly clientId: string; readonly lastEventId?: string | undefined },
+  ): Promise<Listener> {
+    const listener = new Listener();
+    const answer = await fetch(`${url}/_control/v1/events?clientId=${clientId}`, {
+      headers: lastEventId === undefined ? {} : { 'last-event-id': lastEventId },
+      signal: listener.#abort.signal,
+    });
+    if (answer.body === null) throw new Error('no body');
+    void listener.#read(answer.body);
+    return listener;
+  }
+
+  close(): void {
+    this.#abort.abort();
+  }
+
+  async #read(body: ReadableStream<Uint8Array>): Promise<void> {
+    let text = '';
+    try {
+      for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+        text += chunk;
+        const messages = text.split('\n\n');
+        text = messages.pop() ?? '';
+        for (const message of messages) this.#take(message);
+      }
+    } catch {
+      // It was closed.
+    }
+  }
+
+  #take(message: string): void {
+    const lines = message.split('\n');
+    const valueOf = (name: string): string =>
+      lines
+        .find((line) => line.startsWith(`${name}:`))
+        ?.slice(name.length + 1)
+        .trim() ?? '';
+    if (valueOf('event') === '') return;
+    this.heard.push({ id: valueOf('id'), event: valueOf('event'), data: JSON.parse(valueOf('data')) });
+  }
+}
+
+describeWith(['redis-server'], 'listeners of several processes', () => {
+  let redis: RedisServer;
+  let env: Record<string, string>;
+  let servers: MainServer[];
+  const at = (index: number): MainServer => servers[index % servers.length] as MainServer;
+
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    env = { MOCK_TOSS_STORE: redis.url, MOCK_TOSS_STORE_PREFIX: newPrefix(), MOCK_TOSS_LOG_LEVEL: 'warn' };
+    servers = await Promise.all([startMain({ env }), startMain({ env }), startMain({ env })]);
+  });
+  afterAll(async () => {
+    for (const { child } of servers) child.kill('SIGKILL');
+    await redis[Symbol.asyncDispose]();
+  });
+
+  /** A transaction's whole life, each call at another process. */
+  const act = async (partner: RemotePartner): Promise<string> => {
+    const txId = await partner.request(at(0));
+    await partner.status(at(1), txId);
+    await new ControlClient(at(2).url).start(txId);
+    await partner.status(at(0), txId);
+    await new ControlClient(at(1).url).complete(txId);
+    for (const index of [2, 0, 1]) await partner.result(at(index), txId);
+    return txId;
+  };
+
+  /** Events: so many of one life, of which one is a finding. */
+  const EVENTS = 12;
+
+  it('hear the same events with the same ids in the same order, whichever process has done what', async () => {
+    const partner = await RemotePartner.create(at(0));
+    const listeners = await Promise.all(servers.map((server) => Listener.open(server, partner)));
+    await act(partner);
+    for (const { heard } of listeners) {
+      await vi.waitFor(() => expect(heard.length).toBeGreaterThanOrEqual(EVENTS), { timeout: 20_000 });
+    }
+    const [first, ...others] = listeners.map(({ heard }) => heard);
+    for (const heard of others) expect(heard).toEqual(first);
+    expect(new Set(first?.map(({ id }) => id)).size).toBe(first?.length);
+    for (const listener of listeners) listener.close();
+  });
+
+  it('resume at any process, also at one that has started since, and miss and repeat nothing', async () => {
+    const partner = await RemotePartner.create(at(0));
+    const whole = await Listener.open(at(0), partner);
+    await act(partner);
+    await vi.waitFor(() => expect(whole.heard.length).toBeGreaterThanOrEqual(EVENTS), { timeout: 20_000 });
+    const late = await startMain({ env });
+    servers.push(late);
+    await act(partner);
+    // The finding is no longer new.
+    await vi.waitFor(() => expect(whole.heard.length).toBeGreaterThanOrEqual(2 * EVENTS - 1), { timeout: 20_000 });
+    for (const [index, server] of servers.entries()) {
+      const place = index * 5;
+      const lastEventId = whole.heard[place]?.id;
+      const resumed = await Listener.open(server, { clientId: partner.clientId, lastEventId });
+      await vi.waitFor(() => expect(resumed.heard).toEqual(whole.heard.slice(place + 1)), { timeout: 20_000 });
+      resumed.close();
+    }
+    const unknown = await Listener.open(late, { clientId: partner.clientId, lastEventId: 'run-5' });
+    await vi.waitFor(() => expect(unknown.heard[0]?.event).toBe('gap'));
+    for (const listener of [whole, unknown]) listener.close();
+  });
+
+  it('hear what time alone causes, once, also of transactions that are older than their process', async () => {
+    const partner = await RemotePartner.create(at(0));
+    const txId = await partner.request(at(0), { expireSeconds: 3 });
+    const late = await startMain({ env });
+    servers.push(late);
+    const listeners = await Promise.all(servers.map((server) => Listener.open(server, partner)));
+    const expiries = (heard: readonly Heard[]): readonly Heard[] =>
+      heard.filter(({ data }) => data.txId === txId && data.event === 'expired');
+    for (const { heard } of listeners) {
+      await vi.waitFor(() => expect(expiries(heard)).toHaveLength(1), { timeout: 20_000 });
+    }
+    expect(new Set(listeners.flatMap(({ heard }) => expiries(heard).map(({ id }) => id))).size).toBe(1);
+    for (const listener of listeners) listener.close();
+  });
+
+  it('of a wait hear what another process has done', async () => {
+    const partner = await RemotePartner.create(at(0));
+    const txId = await partner.request(at(1));
+    const waiting = new ControlClient(at(2).url).waitFor(txId, 'COMPLETED', { timeout: '20s' });
+    await new ControlClient(at(0).url).complete(txId);
+    expect((await waiting).status).toBe('COMPLETED');
+  });
+});
