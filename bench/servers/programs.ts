@@ -10,12 +10,15 @@ const FILLED_HEAP_MIB = 6_000;
 export interface Tree {
   readonly name: string;
   readonly folder: string;
+  /** Settings of the server. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The emulator as users start it. */
-export const emulator = ({ name, folder }: Tree, ...options: readonly string[]): ServerProgram => ({
+export const emulator = ({ name, folder, env = {} }: Tree, ...options: readonly string[]): ServerProgram => ({
   name,
   folder,
+  env,
   words: ['dist/main.js', 'start', '--port', '0', '--host', '127.0.0.1', ...options],
 });
 
@@ -39,3 +42,12 @@ export const filled = (name: string): ServerProgram => ({
 
 /** Settings with which the emulator keeps as many transactions as a benchmark makes. */
 export const withoutLimits = { MOCK_TOSS_MAX_TRANSACTIONS: '10000000', MOCK_TOSS_MAX_TRANSACTION_BYTES: '64GiB' };
+
+/** A Redis server that keeps nothing on its disk. */
+export const redis = (folder: string, port: number): ServerProgram => ({
+  name: 'redis-server',
+  folder,
+  command: 'redis-server',
+  words: ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder],
+  port,
+});

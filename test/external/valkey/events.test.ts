@@ -50,13 +50,13 @@ class Listener {
 
   #take(message: string): void {
     const lines = message.split('\n');
-    const valueOf = (name: string): string =>
+    const fieldOf = (name: string): string =>
       lines
         .find((line) => line.startsWith(`${name}:`))
         ?.slice(name.length + 1)
         .trim() ?? '';
-    if (valueOf('event') === '') return;
-    this.heard.push({ id: valueOf('id'), event: valueOf('event'), data: JSON.parse(valueOf('data')) });
+    if (fieldOf('event') === '') return;
+    this.heard.push({ id: fieldOf('id'), event: fieldOf('event'), data: JSON.parse(fieldOf('data')) });
   }
 }
 
