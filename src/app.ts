@@ -16,6 +16,7 @@ import { requireScenario } from './fixtures/default-scenario.ts';
 import { readExamples } from './fixtures/examples.ts';
 import { loadFixtures } from './fixtures/load.ts';
 import { seedOf } from './fixtures/seed.ts';
+import { startStore } from './fixtures/start-store.ts';
 import { storeLimitsOf } from './fixtures/store-limits.ts';
 import { createHostCheck } from './http/address/known-hosts.ts';
 import { createClosingSignal } from './http/closing-signal.ts';
@@ -53,7 +54,8 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   );
   const logger = createSafeLogger(plainLogger, loggableNames.client);
 
-  const store = parts.store ?? createMemoryStore({ limits: storeLimitsOf(config, fixtures), now: monotonicNow });
+  const limits = storeLimitsOf(config, fixtures);
+  const store = parts.store ?? createMemoryStore({ limits, now: monotonicNow });
   const events = createEvents({
     ...EVENT_LIMITS,
     maxListeners: config.maxListeners,
@@ -67,7 +69,11 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   store.observe(createFullWarning(config, logger));
   store.observe(createDroppedRecheck({ store, clocks, logger }));
   const seed = (): Seed => seedOf(fixtures, clientEntries, realNow());
-  await store.start(seed());
+  await startStore(store, seed(), {
+    restore: parts.snapshot ?? config.restore,
+    limits,
+    now: () => ({ realMs: realNow(), monotonicMs: monotonicNow() }),
+  });
 
   const { sessionKeys, signatureKeys, magicValues } = fixtures;
   const tokens = createAccessTokens(fixtures.tokenKeys);

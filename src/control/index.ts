@@ -16,6 +16,7 @@ import { infoRoutes } from './routes/info.ts';
 import { personaRoutes } from './routes/personas.ts';
 import { requestRoutes } from './routes/requests.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
+import { snapshotRoutes } from './routes/snapshot.ts';
 import { steeringRoutes } from './routes/steering.ts';
 import { transactionRoutes } from './routes/transactions.ts';
 import { waitRoutes } from './routes/wait.ts';
@@ -63,6 +64,7 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
       await control.register(findingRoutes(context));
       await control.register(coverageRoutes(context));
       await control.register(steeringRoutes(context, inSeries));
+      await control.register(snapshotRoutes(context));
       await control.register(eventRoutes(context));
       await control.register(
         documentRoutes({

@@ -12,6 +12,7 @@ import type { SentPerson } from '../domain/sent-person.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import type { IssuedToken } from './issued-token.ts';
 import type { StoreObserver } from './observer.ts';
+import type { SavedRecords, SavedWalks } from './snapshot/snapshot.ts';
 import type { Page, Stored } from './stored.ts';
 
 /*
@@ -220,6 +221,28 @@ export interface StartedCall {
   readonly mayHaveFault: boolean;
 }
 
+/** The limit that records do not fit into, and how many they are, or how many bytes. */
+export interface Misfit {
+  readonly limit: Exclude<keyof StoreLimits, 'maxJournal' | 'maxJournalBytes' | 'maxClientJournal' | 'retentionMs'>;
+  readonly found: number;
+}
+
+/** Saves all of a store but the journal, and begins with it. */
+export interface SnapshotStore {
+  /**
+   * The records that exist now. Walks give way to other calls: of what these change meanwhile, a record is as it was before or
+   * after, and one that they delete may be missing. Touches nothing.
+   */
+  save(): SavedWalks;
+  /**
+   * Takes the place of `start`: begins with these records, and adds those of the seed that are not among them. Observers are told
+   * of each transaction by a change that changes nothing. Limits hold as for a store that got there by calls: clients and
+   * catalogs of a seed's size always fit, and limits in bytes, which are estimates, a tenth more. With a misfit, the store stays
+   * empty.
+   */
+  restore(records: SavedRecords, seed: Seed): Promise<Misfit | undefined>;
+}
+
 export interface Store {
   readonly kind: string;
   /**
@@ -237,6 +260,8 @@ export interface Store {
   readonly coverage: CoverageStore;
   readonly personas: PersonaStore;
   readonly scenarios: Catalog<Scenario>;
+  /** Not every adapter has it. */
+  readonly snapshots?: SnapshotStore;
   /** Whether control calls may add more: clients with their queues, faults, personas and scenarios share one memory limit. */
   hasMemoryLeft(): Promise<boolean>;
   /** Reports all changes from now on to an observer; to several observers in the order in which they were added. */

@@ -125,6 +125,7 @@ describe('every setting', () => {
     publicUrl: 'http://u',
     logLevel: 'warn',
     fixtures: 'f',
+    restore: 'r.json',
     clientId: 'c',
     clientSecret: 's',
     scenario: 'auto',
