@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { codeOf } from '../system-error.ts';
 import { showBytes } from './readers.ts';
 
@@ -14,13 +14,17 @@ const PIECE_BYTES = 65_536;
 
 /** Reads no more than the limit, whatever size the file says that it has: a pipe or a device says none. */
 const readPieces = (file: number, most: number): Buffer => {
+  const requireFit = (bytes: number): void => {
+    if (bytes > most) throw new TextFileError(`is larger than ${showBytes(most)}`);
+  };
+  requireFit(fstatSync(file).size);
   const pieces: Buffer[] = [];
-  for (let left = most; ; ) {
+  for (let total = 0; ; ) {
     const piece = Buffer.allocUnsafe(PIECE_BYTES);
     const bytes = readSync(file, piece);
     if (bytes === 0) return Buffer.concat(pieces);
-    left -= bytes;
-    if (left < 0) throw new TextFileError(`is larger than ${showBytes(most)}`);
+    total += bytes;
+    requireFit(total);
     pieces.push(piece.subarray(0, bytes));
   }
 };

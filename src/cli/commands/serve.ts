@@ -77,11 +77,15 @@ export const serve = async (values: OptionValues, terminal: Terminal): Promise<n
   const { logger } = log;
   terminal.atExit(log.writeAll);
   const stopped = terminal.untilStopped();
-  const app = await buildApp(config, { fixtures, logger, tlsCa: tls?.ca ?? null });
   let server: RunningServer;
   try {
+    const app = await buildApp(config, { fixtures, logger, tlsCa: tls?.ca ?? null });
     server = await startServer(app, config, tls === undefined ? {} : { tls });
   } catch (error) {
+    if (error instanceof FixtureError) {
+      printErrors(terminal, error.problems);
+      return exitCodes.usage;
+    }
     if (!(error instanceof ListenError)) throw error;
     printErrors(terminal, [error.message]);
     return exitCodes.failed;
