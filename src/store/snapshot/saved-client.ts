@@ -17,6 +17,12 @@ import { clockRange } from '../../domain/time/client-clock.ts';
 import type { IssuedToken } from '../issued-token.ts';
 import { Count, Fields, Hmac, Instant, OrNull, Sequence } from './saved-transaction.ts';
 
+/** More than any id has that is made here. */
+const MAX_ID_LETTERS = 200;
+
+/** An id of `src/domain/coverage.ts`; also of a persona that is gone. */
+export const CoveredItem = Type.String({ maxLength: MAX_ID_LETTERS });
+
 const Name = Type.String({ minLength: 1 });
 const Rule = Type.Enum([...ruleIds]);
 
@@ -113,9 +119,9 @@ export const SavedClient = Fields({
     clearedAt: Count,
   } satisfies Record<keyof SavedFindings, TSchema>),
   facts: Fields({
-    keys: Type.Array(Type.String(), { maxItems: 100 }),
+    keys: Type.Array(Type.String({ maxLength: MAX_ID_LETTERS }), { maxItems: 100 }),
     tokens: Type.Array(SavedToken, { maxItems: 20 }),
     current: OrNull(SavedToken),
   } satisfies Record<keyof SavedFacts, TSchema>),
-  coverage: Type.Array(Type.String()),
+  coverage: Type.Array(CoveredItem),
 } satisfies Record<keyof SavedClient, TSchema>);

@@ -6,7 +6,7 @@ import { MAX_TIMES } from '../../domain/limits.ts';
 import { Persona } from '../../domain/person.ts';
 import { Scenario } from '../../domain/scenario.ts';
 import type { Stored } from '../stored.ts';
-import { SavedClient } from './saved-client.ts';
+import { CoveredItem, SavedClient } from './saved-client.ts';
 import { Count, Fields, Instant, OrNull, SavedTransaction, Sequence } from './saved-transaction.ts';
 
 /** The version of the document. A change that an older release cannot read, or reads wrongly, needs another number. */
@@ -35,7 +35,7 @@ const Saved = <S extends TSchema>(value: S) => Fields({ sequence: Sequence, valu
 
 /** The items of each list of a snapshot. The lists stand in this order. */
 export const savedLists = {
-  coverage: Type.String(),
+  coverage: CoveredItem,
   personas: Saved(Persona),
   scenarios: Saved(Scenario),
   faults: Saved(Fields(fault)),
@@ -104,8 +104,5 @@ export const Snapshot = Fields({ ...head, ...lists } satisfies Record<keyof Snap
 /** The same without the items of the lists. They are checked one by one, so that the first mistake ends the check. */
 export const SnapshotFrame = Fields({
   ...head,
-  ...(Object.fromEntries(savedListNames.map((name) => [name, Type.Array(Type.Unknown())])) as Record<
-    SavedList,
-    ReturnType<typeof Type.Array<ReturnType<typeof Type.Unknown>>>
-  >),
+  ...Object.fromEntries(savedListNames.map((name) => [name, Type.Array(Type.Unknown())])),
 });

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Parts } from '../../../src/app.ts';
 import { createMemoryStore } from '../../../src/store/memory/index.ts';
 import type { Snapshot } from '../../../src/store/snapshot/snapshot.ts';
@@ -20,7 +20,8 @@ import {
   type TestApp,
 } from '../../harness.ts';
 import { override } from '../../store/override.ts';
-import { LIMITS, transaction } from '../../store/samples.ts';
+import { inserted, LIMITS, transaction } from '../../store/samples.ts';
+import { timeLimit } from '../../time-limit.ts';
 
 const take = async ({ app }: Pick<TestApp, 'app'>, body: object = { secrets: true }): Promise<Snapshot> => {
   const answer = await control(app, 'POST', '/snapshot', body);
@@ -297,5 +298,42 @@ describe('POST /snapshot', () => {
     }
     expect((await snapshot).transactions).toHaveLength(COUNT);
     expect(turns).toBeGreaterThan(COUNT / 500);
+  });
+
+  it('ends with its caller: who leaves early holds nothing up', async () => {
+    const limits = { ...LIMITS, maxTransactions: 50_000, maxTransactionBytes: 1e12 };
+    const store = createMemoryStore({ limits, now: () => START });
+    const owner = await inserted(store, 'a');
+    for (let index = 0; index < 20_000; index += 1) await store.transactions.insert(transaction(`t${index}`), owner);
+    const walked = { pieces: 0, hasEnded: false };
+    const { snapshots } = store;
+    if (snapshots === undefined) throw new Error('the memory store saves');
+    const watched = override(snapshots, {
+      save() {
+        const walks = snapshots.save();
+        return {
+          ...walks,
+          transactions: (async function* () {
+            try {
+              for await (const piece of walks.transactions) {
+                walked.pieces += 1;
+                yield piece;
+              }
+            } finally {
+              walked.hasEnded = true;
+            }
+          })(),
+        };
+      },
+    });
+    const { app } = await buildTestApp({}, { store: override<Store>(store, { snapshots: watched }) });
+    const base = await app.listen({ host: '127.0.0.1', port: 0 });
+    const leaving = new AbortController();
+    const { body } = await fetch(`${base}${CONTROL}/snapshot`, { method: 'POST', signal: leaving.signal });
+    await body?.getReader().read();
+    leaving.abort();
+    await vi.waitFor(() => expect(walked.hasEnded).toBe(true), { timeout: timeLimit(5_000) });
+    expect(walked.pieces).toBeLessThan(40);
+    expect((await fetch(`${base}/health`)).status).toBe(200);
   });
 });
