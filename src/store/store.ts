@@ -230,15 +230,14 @@ export interface Misfit {
 /** Saves all of a store but the journal, and begins with it. */
 export interface SnapshotStore {
   /**
-   * The records that exist now. Walks give way to other calls: of what these change meanwhile, a record is as it was before or
-   * after, and one that they delete may be missing. Touches nothing.
+   * The records that exist now. Touches nothing. Walks give way to other calls: a record that these change meanwhile is as it was
+   * before or after, and one that they delete may be missing.
    */
   save(): SavedWalks;
   /**
    * Takes the place of `start`: begins with these records, and adds those of the seed that are not among them. Observers are told
-   * of each transaction by a change that changes nothing. Limits hold as for a store that got there by calls: clients and
-   * catalogs of a seed's size always fit, and limits in bytes, which are estimates, a tenth more. With a misfit, the store stays
-   * empty.
+   * of each transaction by a change that changes nothing. Limits hold, but as many clients, personas and scenarios as the seed has
+   * always fit, and of bytes, which are estimates, a tenth more than the limit. With a misfit, the store stays empty.
    */
   restore(records: SavedRecords, seed: Seed): Promise<Misfit | undefined>;
 }

@@ -15,7 +15,7 @@ import { type RuleId, ruleIds } from '../../domain/findings/rules.ts';
 import { MAX_TIMES, MAX_TOKEN_TTL_SECONDS } from '../../domain/limits.ts';
 import { clockRange } from '../../domain/time/client-clock.ts';
 import type { IssuedToken } from '../issued-token.ts';
-import { Count, Fields, Hmac, Instant, OrNull, Sequence } from './saved-transaction.ts';
+import { Count, Fields, Hmac, Instant, OrNull } from './saved-transaction.ts';
 
 /** More than any id has that is made here. */
 const MAX_ID_LETTERS = 200;
@@ -110,7 +110,7 @@ export interface SavedClient {
 }
 
 export const SavedClient = Fields({
-  sequence: Sequence,
+  sequence: Count,
   touchedAtMs: Instant,
   client: Fields(client),
   findings: Fields({

@@ -25,9 +25,6 @@ export const Instant = Type.Integer({ minimum: -62_167_219_200_000, maximum: 253
 
 export const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 
-/** What every saved record has: its place in the order of creation. */
-export const Sequence = Count;
-
 const Text = Type.String();
 
 export const Hmac = OrNull(
@@ -130,7 +127,7 @@ export interface SavedTransaction {
 }
 
 export const SavedTransaction = Fields({
-  sequence: Sequence,
+  sequence: Count,
   touchedAtMs: Instant,
   transaction: Fields(transaction),
   conduct: OrNull(SavedConduct),

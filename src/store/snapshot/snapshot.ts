@@ -7,7 +7,7 @@ import { Persona } from '../../domain/person.ts';
 import { Scenario } from '../../domain/scenario.ts';
 import type { Stored } from '../stored.ts';
 import { CoveredItem, SavedClient } from './saved-client.ts';
-import { Count, Fields, Instant, OrNull, SavedTransaction, Sequence } from './saved-transaction.ts';
+import { Count, Fields, Instant, OrNull, SavedTransaction } from './saved-transaction.ts';
 
 /** The version of the document. A change that an older release cannot read, or reads wrongly, needs another number. */
 export const SNAPSHOT_VERSION = 1;
@@ -31,7 +31,7 @@ const fault = {
   createdAtMs: Instant,
 } satisfies Record<keyof Fault, TSchema>;
 
-const Saved = <S extends TSchema>(value: S) => Fields({ sequence: Sequence, value });
+const Saved = <S extends TSchema>(value: S) => Fields({ sequence: Count, value });
 
 /** The items of each list of a snapshot. The lists stand in this order. */
 export const savedLists = {
@@ -79,7 +79,7 @@ const head = {
     description: 'whether secrets of clients and what partners sent about people stand in it; else null and `***`',
   }),
   clocks: Clocks,
-  sequence: Sequence,
+  sequence: Count,
 };
 
 /** The document of `POST /_control/v1/snapshot`. */
