@@ -64,7 +64,7 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
       await control.register(findingRoutes(context));
       await control.register(coverageRoutes(context));
       await control.register(steeringRoutes(context, inSeries));
-      await control.register(snapshotRoutes(context));
+      await control.register(snapshotRoutes(context, inSeries));
       await control.register(eventRoutes(context));
       await control.register(
         documentRoutes({

@@ -230,8 +230,8 @@ export interface Misfit {
 /** Saves all of a store but the journal, and begins with it. */
 export interface SnapshotStore {
   /**
-   * The records that exist now. Touches nothing. Walks give way to other calls: a record that these change meanwhile is as it was
-   * before or after, and one that they delete may be missing.
+   * The records that exist now, to be walked in the order of `savedLists`. Touches nothing. Walks give way to other calls: a
+   * record that these change meanwhile is as it was before or after, and one that they delete may be missing.
    */
   save(): SavedWalks;
   /**

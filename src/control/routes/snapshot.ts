@@ -3,20 +3,27 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { ControlContext } from '../context.ts';
 import { ProblemError } from '../problem.ts';
 import { Snapshot, SnapshotBody } from '../schemas/snapshot.ts';
+import type { InSeries } from '../series.ts';
 import { writeSnapshot } from '../snapshot-text.ts';
 
 /** `POST /snapshot`: everything but the journal, as one document to begin with. */
 export const snapshotRoutes =
-  ({ store, version, realNow, monotonicNow }: ControlContext): FastifyPluginAsyncTypebox =>
+  ({ store, version, realNow, monotonicNow }: ControlContext, inSeries: InSeries): FastifyPluginAsyncTypebox =>
   async (app) => {
     const schema = { body: SnapshotBody, response: { 200: Snapshot } };
     app.post('/snapshot', { schema }, async (request, reply) => {
-      if (store.snapshots === undefined) {
+      const { snapshots } = store;
+      if (snapshots === undefined) {
         throw new ProblemError('conflict', `the store ${store.kind} cannot be saved: only the store memory can`);
       }
       const { secrets = false } = request.body;
-      const clocks = { realMs: realNow(), monotonicMs: monotonicNow() };
-      const text = writeSnapshot(store.snapshots.save(), { madeWith: version, clocks, secrets });
+      const text = writeSnapshot({
+        save: () => snapshots.save(),
+        clocks: () => ({ realMs: realNow(), monotonicMs: monotonicNow() }),
+        madeWith: version,
+        secrets,
+        inSeries,
+      });
       return reply
         .type('application/json; charset=utf-8')
         .header('cache-control', 'no-store')

@@ -33,13 +33,16 @@ const fault = {
 
 const Saved = <S extends TSchema>(value: S) => Fields({ sequence: Count, value });
 
-/** The items of each list of a snapshot. The lists stand in this order. */
+/**
+ * The items of each list of a snapshot. The lists are walked in this order: a client may be deleted meanwhile, and then has no
+ * faults and transactions any more.
+ */
 export const savedLists = {
   coverage: CoveredItem,
   personas: Saved(Persona),
   scenarios: Saved(Scenario),
-  faults: Saved(Fields(fault)),
   clients: SavedClient,
+  faults: Saved(Fields(fault)),
   transactions: SavedTransaction,
 } as const;
 
@@ -53,8 +56,8 @@ export interface SavedRecords {
   readonly coverage: readonly string[];
   readonly personas: readonly Stored<Persona>[];
   readonly scenarios: readonly Stored<Scenario>[];
-  readonly faults: readonly Stored<Fault>[];
   readonly clients: readonly SavedClient[];
+  readonly faults: readonly Stored<Fault>[];
   readonly transactions: readonly SavedTransaction[];
   /** At least as high as that of every record. */
   readonly sequence: number;
@@ -94,8 +97,8 @@ const lists = {
   coverage: Type.Array(savedLists.coverage),
   personas: Type.Array(savedLists.personas),
   scenarios: Type.Array(savedLists.scenarios),
-  faults: Type.Array(savedLists.faults),
   clients: Type.Array(savedLists.clients),
+  faults: Type.Array(savedLists.faults),
   transactions: Type.Array(savedLists.transactions),
 } satisfies Record<SavedList, TSchema>;
 

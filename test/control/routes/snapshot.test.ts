@@ -300,6 +300,24 @@ describe('POST /snapshot', () => {
     expect(turns).toBeGreaterThan(COUNT / 500);
   });
 
+  it('names no scenario that is not in it, although calls make and choose scenarios meanwhile', async () => {
+    const env = { MOCK_TOSS_MAX_CLIENTS: '5000' };
+    const { app } = await buildTestApp(env);
+    // Walks are newest first: the client of the fixtures comes last.
+    for (let index = 0; index < 3_000; index += 1) await control(app, 'POST', '/clients', { clientId: `c${index}` });
+    const made = { isDone: false };
+    const snapshot = take({ app }).finally(() => {
+      made.isDone = true;
+    });
+    for (let index = 0; !made.isDone; index += 1) {
+      await control(app, 'PUT', `/scenarios/s${index}`, {});
+      await control(app, 'PATCH', `/clients/${TEST_CLIENT.clientId}`, { scenario: `s${index}` });
+      await control(app, 'DELETE', `/scenarios/s${index - 1}`);
+    }
+    const second = await restore(await snapshot, { env });
+    expect((await control(second.app, 'GET', '/info')).json().counts.clients).toBe(3_002);
+  });
+
   it('ends with its caller: who leaves early holds nothing up', async () => {
     const limits = { ...LIMITS, maxTransactions: 50_000, maxTransactionBytes: 1e12 };
     const store = createMemoryStore({ limits, now: () => START });

@@ -46,8 +46,8 @@ const recordsOf = async (store: Store): Promise<SavedRecords> => {
     coverage: await all(walks.coverage),
     personas: await all(walks.personas),
     scenarios: await all(walks.scenarios),
-    faults: await all(walks.faults),
     clients: await all(walks.clients),
+    faults: await all(walks.faults),
     transactions: await all(walks.transactions),
     sequence: walks.sequence(),
   };
@@ -365,6 +365,19 @@ describe('a store that is saved and restored', () => {
     await store.faults.add(fault('f', { clientId: 'late' }), late);
     if (walks === undefined) throw new Error('the memory store saves');
     expect((await collect(walks.clients)).flat()).toEqual([]);
+    expect((await collect(walks.faults)).flat()).toEqual([]);
+    expect((await collect(walks.transactions)).flat()).toEqual([]);
+  });
+
+  it('saves no fault and no transaction of a client that was deleted after it was saved', async () => {
+    const store = openAt(clocks);
+    const owner = await inserted(store);
+    await store.transactions.insert(transaction('1'), owner);
+    await store.faults.add(fault('f', { clientId: 'a' }), owner);
+    const walks = store.snapshots?.save();
+    if (walks === undefined) throw new Error('the memory store saves');
+    expect((await collect(walks.clients)).flat()).toHaveLength(1);
+    await store.clients.delete('a');
     expect((await collect(walks.faults)).flat()).toEqual([]);
     expect((await collect(walks.transactions)).flat()).toEqual([]);
   });
