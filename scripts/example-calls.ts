@@ -207,6 +207,7 @@ export const recordExamples = async (before: readonly Example[]): Promise<Exampl
   const { id } = (await control('POST', '/faults', { body: fault })) as unknown as { id: string };
   await control('GET', '/faults');
   await control('DELETE', '/faults/{id}', { parameters: { id } });
+  await control('POST', '/snapshot', { body: { secrets: false } });
   await control('POST', '/reset', { body: {} });
 
   const events: Call = { operation: `GET ${CONTROL}/events` };

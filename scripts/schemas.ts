@@ -5,6 +5,7 @@ import type { TSchema } from 'typebox';
 import { buildApp } from '../src/app.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { fixtureSchemas } from '../src/fixtures/load.ts';
+import { snapshotSchemas } from '../src/fixtures/snapshot.ts';
 
 const INITIALIZED = 'fastify.initialization';
 
@@ -37,9 +38,10 @@ const distinct = (schemas: readonly unknown[]): readonly TSchema[] => [
 export const collectSchemas = async () => {
   const routes = await collectRouteSchemas();
   return {
-    /** Of what is read: bodies, queries and paths of calls, and fixture files. */
+    /** Of what is read: bodies, queries and paths of calls, fixture files and snapshots. */
     validated: distinct([
       ...Object.values(fixtureSchemas),
+      ...snapshotSchemas,
       ...routes.flatMap(({ body, querystring, params, headers }) => [body, querystring, params, headers]),
     ]),
     /** Of what is sent. */

@@ -16,6 +16,7 @@ import { requireScenario } from './fixtures/default-scenario.ts';
 import { readExamples } from './fixtures/examples.ts';
 import { loadFixtures } from './fixtures/load.ts';
 import { seedOf } from './fixtures/seed.ts';
+import { startStore } from './fixtures/start-store.ts';
 import { storeLimitsOf } from './fixtures/store-limits.ts';
 import { createHostCheck } from './http/address/known-hosts.ts';
 import { createClosingSignal } from './http/closing-signal.ts';
@@ -54,7 +55,8 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   );
   const logger = createSafeLogger(plainLogger, loggableNames.client);
 
-  const store = parts.store ?? createMemoryStore({ limits: storeLimitsOf(config, fixtures), now: monotonicNow });
+  const limits = storeLimitsOf(config, fixtures);
+  const store = parts.store ?? createMemoryStore({ limits, now: monotonicNow });
   const events = createEvents({
     ...EVENT_LIMITS,
     maxListeners: config.maxListeners,
@@ -69,7 +71,11 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   store.observe(createFullWarning(config, logger), 'own');
   store.observe(createDroppedRecheck({ store, clocks, logger }), 'own');
   const seed = (): Seed => seedOf(fixtures, clientEntries, realNow());
-  await store.start(seed());
+  await startStore(store, seed(), {
+    restore: parts.snapshot ?? config.restore,
+    limits,
+    now: () => ({ realMs: realNow(), monotonicMs: monotonicNow() }),
+  });
   events.adoptAll(store, (error) => logger.error({ err: error }, 'older transactions could not be read for events'));
 
   const { sessionKeys, signatureKeys, magicValues } = fixtures;

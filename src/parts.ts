@@ -9,6 +9,8 @@ import type { Store } from './store/store.ts';
 export interface Parts {
   readonly fixtures?: Fixtures;
   readonly store?: Store;
+  /** A snapshot to begin with, in place of the file of the settings. */
+  readonly snapshot?: unknown;
   readonly logger?: Logger;
   readonly unwrapKey?: KeyUnwrapper;
   /** The wall clock, in milliseconds. */

@@ -20,6 +20,7 @@ import { encrypt } from './commands/encrypt.ts';
 import { findings } from './commands/findings.ts';
 import { health } from './commands/health.ts';
 import { keys } from './commands/keys.ts';
+import { snapshot } from './commands/snapshot.ts';
 import { start } from './commands/start.ts';
 import { tx } from './commands/tx.ts';
 import { printErrors } from './configure.ts';
@@ -38,6 +39,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   tx,
   clock,
   clients,
+  snapshot,
   encrypt,
   decrypt,
   doctor,

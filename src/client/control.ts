@@ -9,6 +9,7 @@ import type { FaultView, NewFault } from '../control/schemas/fault.ts';
 import type { FindingView } from '../control/schemas/finding.ts';
 import type { Info } from '../control/schemas/info.ts';
 import type { RequestView } from '../control/schemas/request.ts';
+import type { Snapshot, SnapshotBody } from '../control/schemas/snapshot.ts';
 import type { CompleteBody, TransactionView } from '../control/schemas/transaction.ts';
 import type { Endpoint } from '../domain/endpoint.ts';
 import type { Persona } from '../domain/person.ts';
@@ -31,6 +32,8 @@ export type {
   Persona,
   RequestView,
   Scenario,
+  Snapshot,
+  SnapshotBody,
   TransactionStatus,
   TransactionView,
 };
@@ -137,6 +140,8 @@ const MAX_PAGE = 200;
 const TIMEOUT_MS = 30_000;
 /** The server waits 60 s at most; the rest is for the network. */
 const WAIT_MS = 75_000;
+/** Hundreds of thousands of transactions take a while. */
+const SNAPSHOT_MS = 300_000;
 
 const textOf = (value: string | number | Date): string => (value instanceof Date ? value.toISOString() : String(value));
 
@@ -282,6 +287,18 @@ export class ControlClient {
   /** Resets everything to the state at the start, including the data of other tests. */
   reset(): Promise<void> {
     return this.#do('POST', '/reset');
+  }
+
+  /** Everything but the journal, to begin with: `startMockToss({ restore })`, or `start --restore` with its JSON in a file. */
+  async snapshot(options: SnapshotBody = {}): Promise<Snapshot> {
+    const value = parse(await this.snapshotText(options));
+    if (!isObject(value)) throw this.#otherServer('the answer is not JSON');
+    return value as unknown as Snapshot;
+  }
+
+  /** The same as text for a file, one record on each line. */
+  snapshotText(options: SnapshotBody = {}): Promise<string> {
+    return this.#send('POST', '/snapshot', { body: options, timeoutMs: SNAPSHOT_MS });
   }
 
   /**

@@ -7,7 +7,7 @@ import { loadFixtures } from '../fixtures/load.ts';
 import { openStore } from '../open-store.ts';
 import { startServer } from '../server/listen.ts';
 import { prepareWantedTls } from '../tls/wanted.ts';
-import { ControlClient } from './control.ts';
+import { ControlClient, type Snapshot } from './control.ts';
 
 export { ConfigError, FixtureError, ListenError, StoreError } from '../config/start-errors.ts';
 export { TlsError } from '../tls/tls-error.ts';
@@ -19,7 +19,12 @@ type OptionOf<T> = T extends number ? number | string : T;
  * Settings by their keys (the table in `README.md`), including secrets. Environment variables are not read. Different defaults
  * here: `port` and `tlsPort` 0 (a free port), `host` `127.0.0.1`.
  */
-export type StartOptions = { readonly [Key in keyof Omit<Config, 'control' | 'logLevel'>]?: OptionOf<Config[Key]> };
+export type StartOptions = {
+  readonly [Key in keyof Omit<Config, 'control' | 'logLevel' | 'restore'>]?: OptionOf<Config[Key]>;
+} & {
+  /** A snapshot to begin with: the document of `control.snapshot()`, or a file. */
+  readonly restore?: Snapshot | string | null;
+};
 
 /** A server that runs in this process. */
 export interface MockToss extends AsyncDisposable {
@@ -41,8 +46,8 @@ const defaults = { port: 0, host: '127.0.0.1', tlsPort: 0 };
 /** Settings that cannot be changed here: the control API is always on, and there is no log. */
 const fixed = ['control', 'logLevel'];
 
-const readOptions = (options: StartOptions): Config => {
-  const given = Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined));
+const readOptions = (options: Readonly<Record<string, unknown>>): Config => {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const wrong = fixed.filter((key) => key in given);
   if (wrong.length > 0)
     throw new ConfigError(wrong.map((key) => `${key} in the options cannot be set here: leave it out`));
@@ -55,15 +60,21 @@ const readOptions = (options: StartOptions): Config => {
  * with `ListenError` when a port is in use.
  */
 export const startMockToss = async (options: StartOptions = {}): Promise<MockToss> => {
-  const config = readOptions(options);
+  const { restore, ...settings } = options ?? {};
+  const isDocument = typeof restore === 'object' && restore !== null;
+  const config = readOptions(isDocument || restore === null ? settings : { ...settings, restore });
   const fixtures = loadFixtures(config.fixtures);
   const expected = expectedName(config.scenario, fixtures.scenarios.keys());
   if (expected !== undefined) {
     throw new ConfigError([`scenario in the options does not exist: must be ${expected}`]);
   }
   const tls = await prepareWantedTls(config, Date.now());
-  const stored = await openStore(config, fixtures);
-  const app = await buildApp(config, { ...stored, fixtures, tlsCa: tls?.ca ?? null });
+  const app = await buildApp(config, {
+    ...(await openStore(config, fixtures)),
+    fixtures,
+    tlsCa: tls?.ca ?? null,
+    ...(isDocument ? { snapshot: restore } : {}),
+  });
   const server = await startServer(app, config, tls === undefined ? {} : { tls });
   const control = new ControlClient(server.url, { token: config.controlToken ?? undefined });
   let closed: Promise<void> | undefined;

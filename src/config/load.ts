@@ -180,6 +180,12 @@ export const readConfig = ({ flags = {}, env = {}, options = {} }: ConfigSources
     const [present, missing] = values.clientId === null ? ['SECRET', 'ID'] : ['ID', 'SECRET'];
     problems.push(`MOCK_TOSS_CLIENT_${present} is set without MOCK_TOSS_CLIENT_${missing}: set both or neither`);
   }
+  const [restore, store] = [sources.get('restore'), sources.get('store')];
+  if (restore !== undefined && store !== undefined) {
+    problems.push(
+      `${restore} is set together with ${store}: only the memory of one process can begin with a snapshot, so leave one of them out`,
+    );
+  }
   for (const [name, value = ''] of Object.entries(env)) {
     if (!name.startsWith(PREFIX) || knownVariables.has(name)) continue;
     if (isServiceLink(name) || isServiceAddress(name, value)) continue;

@@ -129,6 +129,13 @@ export const settings = {
     reader: text,
     description: 'Folder with files that replace those in `fixtures/`, file by file',
   }),
+  restore: setting<string | null>({
+    flag: 'restore',
+    variables: ['MOCK_TOSS_RESTORE'],
+    fallback: null,
+    reader: text,
+    description: 'File with a snapshot to begin with; the fixtures add only what is not in it',
+  }),
   clientId: setting<string | null>({
     flag: 'client-id',
     variables: ['MOCK_TOSS_CLIENT_ID'],

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { codeOf } from '../system-error.ts';
+import { showBytes } from './readers.ts';
 
 /** A file that cannot be read or is not UTF-8. The message continues a sentence that begins with the file's name. */
 export class TextFileError extends Error {
@@ -9,17 +10,40 @@ export class TextFileError extends Error {
   }
 }
 
-const readBytes = (path: string): Buffer => {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new TextFileError(`cannot be read (${codeOf(error)})`);
+const PIECE_BYTES = 65_536;
+
+/** Reads no more than the limit, whatever size the file says that it has: a pipe or a device says none. */
+const readPieces = (file: number, most: number): Buffer => {
+  const requireFit = (bytes: number): void => {
+    if (bytes > most) throw new TextFileError(`is larger than ${showBytes(most)}`);
+  };
+  requireFit(fstatSync(file).size);
+  const pieces: Buffer[] = [];
+  for (let total = 0; ; ) {
+    const piece = Buffer.allocUnsafe(PIECE_BYTES);
+    const bytes = readSync(file, piece);
+    if (bytes === 0) return Buffer.concat(pieces);
+    total += bytes;
+    requireFit(total);
+    pieces.push(piece.subarray(0, bytes));
   }
 };
 
-/** The text of a UTF-8 file, without a byte order mark. Throws `TextFileError`. */
-export const readTextFile = (path: string): string => {
-  const bytes = readBytes(path);
+const readBytes = (path: string, most: number): Buffer => {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    return readPieces(file, most);
+  } catch (error) {
+    throw error instanceof TextFileError ? error : new TextFileError(`cannot be read (${codeOf(error)})`);
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+};
+
+/** The text of a UTF-8 file of at most `most` bytes, without a byte order mark. Throws `TextFileError`. */
+export const readTextFile = (path: string, most = Number.POSITIVE_INFINITY): string => {
+  const bytes = readBytes(path, most);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

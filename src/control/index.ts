@@ -17,6 +17,7 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { personaRoutes } from './routes/personas.ts';
 import { requestRoutes } from './routes/requests.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
+import { snapshotRoutes } from './routes/snapshot.ts';
 import { steeringRoutes } from './routes/steering.ts';
 import { transactionRoutes } from './routes/transactions.ts';
 import { waitRoutes } from './routes/wait.ts';
@@ -64,6 +65,7 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
       await control.register(findingRoutes(context));
       await control.register(coverageRoutes(context));
       await control.register(steeringRoutes(context, inSeries));
+      await control.register(snapshotRoutes(context, inSeries));
       await control.register(eventRoutes(context));
       await control.register(metricsRoutes(context));
       await control.register(

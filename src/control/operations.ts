@@ -70,6 +70,12 @@ export const operations: Operations = {
     summary: 'reset everything to the state at the start',
     status: 204,
   },
+  'POST /snapshot': {
+    operationId: 'takeSnapshot',
+    tag: 'server',
+    summary:
+      'everything but the journal as one document, for `start --restore`; `{"secrets":true}`: with secrets of clients and with what partners sent about people',
+  },
 
   'POST /clients': {
     operationId: 'createClient',

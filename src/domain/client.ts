@@ -76,7 +76,8 @@ export interface ClientSettings {
 
 export interface Client extends ClientSettings {
   readonly clientId: string;
-  readonly clientSecret: string;
+  /** `null`: it came from a snapshot without secrets. No secret is right then. */
+  readonly clientSecret: string | null;
   readonly clock: ClientClock;
   /** Scenarios of the next requests, in this order. */
   readonly queue: readonly QueuedScenario[];

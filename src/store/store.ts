@@ -13,6 +13,7 @@ import type { Scenario } from '../domain/scenario.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import type { IssuedToken } from './issued-token.ts';
 import type { StoreObserver } from './observer.ts';
+import type { SavedRecords, SavedWalks } from './snapshot/snapshot.ts';
 import type { Page, Stored } from './stored.ts';
 
 /*
@@ -250,6 +251,27 @@ export interface OperationCounts {
   readonly errors: number;
 }
 
+/** The limit that records do not fit into, and how many they are, or how many bytes. */
+export interface Misfit {
+  readonly limit: Exclude<keyof StoreLimits, 'maxJournal' | 'maxJournalBytes' | 'maxClientJournal' | 'retentionMs'>;
+  readonly found: number;
+}
+
+/** Saves all of a store but the journal, and begins with it. */
+export interface SnapshotStore {
+  /**
+   * The records that exist now, to be walked in the order of `savedLists`. Touches nothing. Walks give way to other calls: a
+   * record that these change meanwhile is as it was before or after, and one that they delete may be missing.
+   */
+  save(): SavedWalks;
+  /**
+   * Takes the place of `start`: begins with these records, and adds those of the seed that are not among them. Observers are told
+   * of each transaction by a change that changes nothing. Limits hold, but as many clients, personas and scenarios as the seed has
+   * always fit, and of bytes, which are estimates, a tenth more than the limit. With a misfit, the store stays empty.
+   */
+  restore(records: SavedRecords, seed: Seed): Promise<Misfit | undefined>;
+}
+
 export interface Store {
   readonly kind: string;
   /** Only of a store that several processes share. */
@@ -271,6 +293,8 @@ export interface Store {
   readonly coverage: CoverageStore;
   readonly personas: PersonaStore;
   readonly scenarios: Catalog<Scenario>;
+  /** Not every adapter has it. */
+  readonly snapshots?: SnapshotStore;
   /** Whether control calls may add more: clients with their queues, faults, personas and scenarios share one memory limit. */
   hasMemoryLeft(): Promise<boolean>;
   /**

@@ -42,6 +42,12 @@ const authenticateClient = async ({ store }: TossContext, call: TokenCall, claim
         : 'unknown client_id: add it with MOCK_TOSS_CLIENT_ID and MOCK_TOSS_CLIENT_SECRET, or POST /_control/v1/clients',
     );
   }
+  if (client.clientSecret === null) {
+    throw refuseClient(
+      call,
+      'this client came from a snapshot without secrets, so no client_secret is right: make the snapshot with {"secrets":true}',
+    );
+  }
   if (isSameSecret(clientSecret, client.clientSecret)) return client;
   throw refuseClient(
     call,

@@ -2,7 +2,6 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { TossCertSessionGenerator } from '../client/session.ts';
-import type { Client } from '../domain/client.ts';
 import { textFields } from '../domain/person.ts';
 import type { WebContext } from './context.ts';
 import { callThisServer, type LoopbackAnswer, type LoopbackCall } from './loopback-call.ts';
@@ -76,7 +75,7 @@ class PartnerServer {
   }
 
   /** ① AccessToken 받기 */
-  async authenticate({ clientId, clientSecret }: Client): Promise<boolean> {
+  async authenticate(clientId: string, clientSecret: string): Promise<boolean> {
     const form = { grant_type: 'client_credentials', scope: 'ca', client_id: clientId, client_secret: clientSecret };
     const { status, body } = await this.#call(
       '① AccessToken 받기',
@@ -129,8 +128,14 @@ export const demoRoutes =
           'not-possible',
           'the demo has no client: add one to clients.json, or set MOCK_TOSS_CLIENT_ID and its secret',
         );
+      const { clientId, clientSecret } = client;
+      if (clientSecret === null)
+        throw new WebError(
+          'not-possible',
+          'the client of the demo came from a snapshot without secrets: make the snapshot with them, or reset the server',
+        );
       const partner = new PartnerServer(request);
-      return { partner, isAuthenticated: await partner.authenticate(client) };
+      return { partner, isAuthenticated: await partner.authenticate(clientId, clientSecret) };
     };
 
     const Scenarios = Type.Array(Type.Object({ name: Type.String(), description: Type.String() }));

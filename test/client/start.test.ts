@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { TossCertSessionGenerator } from '../../src/client/session.ts';
 import { ConfigError, FixtureError, startMockToss } from '../../src/client/start.ts';
@@ -125,5 +126,55 @@ describe('startMockToss', () => {
     await expect(fixed).rejects.toThrow('control in the options cannot be set here');
     await (await startMockToss(null as never)).close();
     await expect(startMockToss({ fixtures: missingPath() })).rejects.toThrow(FixtureError);
+  });
+});
+
+describe('startMockToss with a snapshot', () => {
+  const fill = async () => {
+    await using mock = await startMockToss({ scenario: 'instant' });
+    const client = await mock.control.createClient({ clientSecret: 'hush-hush' });
+    const call = await partnerOf(mock.baseUrl, client);
+    const txId = String((await call('request', NONE)).success.txId);
+    return {
+      client,
+      txId,
+      document: await mock.control.snapshot({ secrets: true }),
+      text: await mock.control.snapshotText(),
+    };
+  };
+
+  it('begins with a document, or with a file', async () => {
+    const { client, txId, document, text } = await fill();
+    await using second = await startMockToss({ restore: document });
+    expect(await second.control.transaction(txId)).toMatchObject({ status: 'COMPLETED' });
+    const call = await partnerOf(second.baseUrl, client);
+    expect((await call('status', { txId })).success).toMatchObject({ status: 'COMPLETED' });
+
+    expect(text).not.toContain('hush-hush');
+    const file = missingPath();
+    writeFileSync(file, text);
+    await using third = await startMockToss({ restore: file });
+    expect(await third.control.transaction(txId)).toMatchObject({ status: 'COMPLETED' });
+    await (await startMockToss({ restore: null })).close();
+  });
+
+  it('takes a document as often as it is given, and does not change it', async () => {
+    const { txId, document } = await fill();
+    const before = structuredClone(document);
+    await using second = await startMockToss({ restore: document });
+    await second.control.createClient({ clientId: 'more' });
+    expect(document).toEqual(before);
+    await using third = await startMockToss({ restore: document });
+    expect(await third.control.transaction(txId)).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('rejects what it cannot read', async () => {
+    const { document } = await fill();
+    const wrong = { ...document, clients: [7] } as never;
+    await expect(startMockToss({ restore: wrong })).rejects.toThrow(FixtureError);
+    await expect(startMockToss({ restore: wrong })).rejects.toThrow(/^the snapshot: clients\.0 must be an object$/);
+    await expect(startMockToss({ restore: [] as never })).rejects.toThrow('the snapshot: is not a snapshot');
+    await expect(startMockToss({ restore: 7 as never })).rejects.toThrow('7: cannot be read (ENOENT)');
+    await expect(startMockToss({ restore: missingPath() })).rejects.toThrow('cannot be read (ENOENT)');
   });
 });

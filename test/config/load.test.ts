@@ -128,6 +128,7 @@ describe('every setting', () => {
     publicUrl: 'http://u',
     logLevel: 'warn',
     fixtures: 'f',
+    restore: 'r.json',
     clientId: 'c',
     clientSecret: 's',
     scenario: 'auto',
@@ -276,6 +277,14 @@ describe('a wrong configuration', () => {
     expect(problemsOf({ env: { MOCK_TOSS_CLIENT_ID: 'a' } })[0]).toContain('MOCK_TOSS_CLIENT_SECRET');
     expect(problemsOf({ env: { MOCK_TOSS_CLIENT_SECRET: 'a' } })[0]).toContain('MOCK_TOSS_CLIENT_ID');
     expect(problemsOf({ env: { MOCK_TOSS_CLIENT_ID: 'a', MOCK_TOSS_CLIENT_SECRET: 'b' } })).toEqual([]);
+  });
+
+  it('refuses a snapshot beside a shared store', () => {
+    const env = { MOCK_TOSS_STORE: 'valkey://h' };
+    expect(problemsOf({ env, flags: { restore: 'state.json' } })).toEqual([
+      expect.stringMatching(/^--restore is set together with MOCK_TOSS_STORE: only the memory of one process/),
+    ]);
+    expect(problemsOf({ env })).toEqual([]);
   });
 
   it.each([

@@ -7,7 +7,6 @@ import { expectedName } from '../../domain/text/wording.ts';
 import { type Fixtures, loadFixtures } from '../../fixtures/load.ts';
 import { createLogger } from '../../logger.ts';
 import { openStore } from '../../open-store.ts';
-import type { Parts } from '../../parts.ts';
 import { type RunningServer, startServer } from '../../server/listen.ts';
 import type { TlsMaterial } from '../../tls/material.ts';
 import { TlsError } from '../../tls/tls-error.ts';
@@ -79,20 +78,17 @@ export const serve = async (values: OptionValues, terminal: Terminal): Promise<n
   const { logger } = log;
   terminal.atExit(log.writeAll);
   const stopped = terminal.untilStopped();
-  let stored: Parts;
-  try {
-    stored = await openStore(config, fixtures, logger);
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    printErrors(terminal, [error.message]);
-    return exitCodes.failed;
-  }
-  const app = await buildApp(config, { ...stored, fixtures, logger, tlsCa: tls?.ca ?? null });
   let server: RunningServer;
   try {
+    const stored = await openStore(config, fixtures, logger);
+    const app = await buildApp(config, { ...stored, fixtures, logger, tlsCa: tls?.ca ?? null });
     server = await startServer(app, config, tls === undefined ? {} : { tls });
   } catch (error) {
-    if (!(error instanceof ListenError)) throw error;
+    if (error instanceof FixtureError) {
+      printErrors(terminal, error.problems);
+      return exitCodes.usage;
+    }
+    if (!(error instanceof ListenError || error instanceof StoreError)) throw error;
     printErrors(terminal, [error.message]);
     return exitCodes.failed;
   }

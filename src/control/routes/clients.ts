@@ -52,11 +52,13 @@ export const clientRoutes =
         await requireMemory(context.store, request.body);
         const { tokenTtl, ...given } = request.body;
         const tokenTtlSeconds = readTokenTtl(tokenTtl);
+        const clientId = given.clientId ?? context.newClientId();
+        const clientSecret = given.clientSecret ?? context.newSecret();
         const client = createClient(
           {
             ...given,
-            clientId: given.clientId ?? context.newClientId(),
-            clientSecret: given.clientSecret ?? context.newSecret(),
+            clientId,
+            clientSecret,
             ...(tokenTtlSeconds === undefined ? {} : { tokenTtlSeconds }),
           },
           context.realNow(),
@@ -74,7 +76,7 @@ export const clientRoutes =
           );
         }
         reply.code(201);
-        return { ...view(client, context.realNow()), clientSecret: client.clientSecret };
+        return { ...view(client, context.realNow()), clientSecret };
       },
     );
 

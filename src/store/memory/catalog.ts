@@ -62,6 +62,17 @@ export class MemoryCatalog<T> implements Catalog<T> {
     for await (const { value } of this.#walk()) yield value;
   }
 
+  /** Those with a lower `sequence`. */
+  async *save(before: number): AsyncGenerator<Stored<T>[]> {
+    for await (const piece of walkInTurns(this.#created, before)) {
+      yield piece.flatMap((entry) => (this.#isThere(entry) ? [{ sequence: entry.sequence, value: entry.value }] : []));
+    }
+  }
+
+  restore(id: string, { sequence, value }: Stored<T>): void {
+    this.#add({ sequence, id, value });
+  }
+
   has(id: string): boolean {
     return this.#entries.has(id);
   }
@@ -76,11 +87,7 @@ export class MemoryCatalog<T> implements Catalog<T> {
       this.addToIndexes(known);
       return;
     }
-    const entry = { sequence: this.#context.nextSequence(), id, value };
-    this.#entries.set(id, entry);
-    this.#created.add(entry);
-    this.#bytes += bytesOf(value);
-    this.addToIndexes(entry);
+    this.#add({ sequence: this.#context.nextSequence(), id, value });
   }
 
   clear(): void {
@@ -95,9 +102,20 @@ export class MemoryCatalog<T> implements Catalog<T> {
   /** For indexes of subclasses: an entry was deleted, or will be replaced. */
   protected removeFromIndexes(_entry: CatalogEntry<T>): void {}
 
+  #add(entry: CatalogEntry<T>): void {
+    this.#entries.set(entry.id, entry);
+    this.#created.add(entry);
+    this.#bytes += bytesOf(entry.value);
+    this.addToIndexes(entry);
+  }
+
+  #isThere(entry: CatalogEntry<T>): boolean {
+    return this.#entries.get(entry.id) === entry;
+  }
+
   async *#walk(before?: number): AsyncGenerator<CatalogEntry<T>> {
     for await (const piece of walkInTurns(this.#created, before)) {
-      for (const entry of piece) if (this.#entries.get(entry.id) === entry) yield entry;
+      for (const entry of piece) if (this.#isThere(entry)) yield entry;
     }
   }
 }

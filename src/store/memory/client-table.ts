@@ -1,6 +1,7 @@
 import { OrderedList } from '../../collections/ordered-list.ts';
 import { type Linked, RecencyList } from '../../collections/recency-list.ts';
 import { type Client, isSameLife, type Owner, resetClient } from '../../domain/client.ts';
+import type { Stored } from '../stored.ts';
 import { Life } from './life.ts';
 import { PLACES_BYTES, sizeOf } from './size.ts';
 import type { StoreContext } from './store-context.ts';
@@ -65,15 +66,20 @@ export class ClientTable {
 
   add(client: Client, nowMs: number, isSeed: boolean): void {
     const value = { ...client, instance: this.#context.nextSequence() };
-    const sequence = this.#context.nextSequence();
+    this.restore({ sequence: this.#context.nextSequence(), value }, nowMs, isSeed);
+  }
+
+  /** Adds a client that has its numbers already. To be called in the order of the last touches. */
+  restore({ sequence, value }: Stored<Client>, touchedAtMs: number, isSeed: boolean): Life<string> {
     const bytes = PLACES_BYTES + sizeOf(value);
-    const life = new Life(client.clientId);
+    const life = new Life(value.clientId);
     const places = { older: null, newer: null };
-    const entry: ClientEntry = { sequence, isSeed, value, life, bytes, touchedAtMs: nowMs, ...places };
+    const entry: ClientEntry = { sequence, isSeed, value, life, bytes, touchedAtMs, ...places };
     if (!isSeed) this.#recency.add(entry);
-    this.#entries.set(client.clientId, entry);
+    this.#entries.set(value.clientId, entry);
     this.#created.add(entry);
     this.#bytes += bytes;
+    return life;
   }
 
   replace(entry: ClientEntry, value: Client): void {

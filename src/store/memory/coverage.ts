@@ -31,7 +31,15 @@ export class MemoryCoverage implements CoverageStore {
 
   addNow(owner: Owner | null, items: readonly string[]): void {
     const nowMs = this.#context.begin();
-    const life = owner === null ? undefined : this.#clients.lifeOf(owner, nowMs);
+    this.restore(owner === null ? undefined : this.#clients.lifeOf(owner, nowMs), items);
+  }
+
+  save(life: Life): string[] {
+    return [...(this.#byLife.get(life) ?? [])];
+  }
+
+  /** Adds items to the coverage of all clients and of a life. */
+  restore(life: Life | undefined, items: readonly string[]): void {
     for (const item of items) this.#addToAll(item);
     if (life === undefined || items.length === 0) return;
     const covered = this.#byLife.get(life) ?? new Set<string>();
@@ -46,7 +54,7 @@ export class MemoryCoverage implements CoverageStore {
     const nowMs = this.#context.begin();
     if (clientId === undefined) return [...this.#all.keys()];
     const life = this.#clients.find(clientId, nowMs)?.life;
-    return [...((life && this.#byLife.get(life)) ?? [])];
+    return life === undefined ? [] : this.save(life);
   }
 
   async clear(clientId?: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Owner } from '../../domain/client.ts';
 import type { IssuedToken } from '../issued-token.ts';
+import type { SavedFacts } from '../snapshot/saved-client.ts';
 import type { FactStore } from '../store.ts';
 import type { ClientTable } from './client-table.ts';
 import type { Life } from './life.ts';
@@ -78,6 +79,15 @@ export class MemoryFacts implements FactStore {
   async tokensOf(owner: Owner): Promise<readonly IssuedToken[]> {
     const life = this.#lifeOf(owner);
     return [...((life && this.#facts.get(life)?.tokens) ?? [])];
+  }
+
+  save(life: Life): SavedFacts {
+    const { keys, tokens, current } = this.#factsOf(life);
+    return { keys: [...keys], tokens: [...tokens], current };
+  }
+
+  restore(life: Life, { keys, tokens, current }: SavedFacts): void {
+    if (keys.length + tokens.length > 0) this.#facts.set(life, { keys: new Set(keys), tokens: [...tokens], current });
   }
 
   endLife(life: Life): void {

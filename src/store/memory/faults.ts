@@ -50,15 +50,24 @@ export class MemoryFaults implements FaultStore {
   async add(fault: Fault, owner: Owner | null): Promise<'added' | 'full' | 'ended'> {
     const life = this.#lifeOf(owner);
     if (life === undefined) return 'ended';
-    const ofLife = this.#byLife.get(life) ?? createList();
-    if (ofLife.size >= this.#context.limits.maxFaults) return 'full';
-    const entry = { sequence: this.#context.nextSequence(), life, value: fault };
-    ofLife.add(entry);
-    this.#byLife.set(life, ofLife);
-    this.#all.add(entry);
-    this.#byId.set(fault.id, entry);
-    this.#bytes += bytesOf(fault);
+    if ((this.#byLife.get(life)?.size ?? 0) >= this.#context.limits.maxFaults) return 'full';
+    this.#place({ sequence: this.#context.nextSequence(), value: fault }, life);
     return 'added';
+  }
+
+  /** Those with a lower `sequence`. */
+  async *save(before: number): AsyncGenerator<Stored<Fault>[]> {
+    for await (const piece of walkInTurns(this.#all, before)) {
+      const nowMs = this.#context.now();
+      yield piece.flatMap((entry) =>
+        this.#exists(entry, nowMs) ? [{ sequence: entry.sequence, value: entry.value }] : [],
+      );
+    }
+  }
+
+  /** Adds a saved fault, without regard to the limits. `undefined`: for all clients. */
+  restore(saved: Stored<Fault>, life: Life | undefined): void {
+    this.#place(saved, life ?? this.#allClients);
   }
 
   async take(endpoint: Endpoint, owner: Owner | null): Promise<Fault | undefined> {
@@ -144,6 +153,16 @@ export class MemoryFaults implements FaultStore {
     this.#bytes += bytesOf(fault) - bytesOf(entry.value);
     entry.value = fault;
     if (isUsedUp(fault)) this.#drop(entry);
+  }
+
+  #place({ sequence, value }: Stored<Fault>, life: Life): void {
+    const entry = { sequence, life, value };
+    const ofLife = this.#byLife.get(life) ?? createList();
+    ofLife.add(entry);
+    this.#byLife.set(life, ofLife);
+    this.#all.add(entry);
+    this.#byId.set(value.id, entry);
+    this.#bytes += bytesOf(value);
   }
 
   #drop(entry: FaultEntry): void {

@@ -1,6 +1,7 @@
 import type { Owner } from '../../domain/client.ts';
 import { type Finding, mergeFindings } from '../../domain/findings/finding.ts';
 import type { RuleId } from '../../domain/findings/rules.ts';
+import type { SavedFindings } from '../snapshot/saved-client.ts';
 import type { FindingStore, ReportedFinding } from '../store.ts';
 import type { ClientTable } from './client-table.ts';
 import type { Life } from './life.ts';
@@ -56,6 +57,21 @@ export class MemoryFindings implements FindingStore {
     if (life === undefined) return;
     this.#recorded.delete(life);
     this.#orders.set(life, { places: new Map(), clearedAt: this.#context.nextSequence() });
+  }
+
+  save(life: Life): SavedFindings {
+    const { places, clearedAt } = this.#orders.get(life) ?? { places: new Map(), clearedAt: 0 };
+    return {
+      recorded: [...(this.#recorded.get(life)?.values() ?? [])],
+      places: [...places].map(([rule, sequence]) => ({ rule, sequence })),
+      clearedAt,
+    };
+  }
+
+  restore(life: Life, { recorded, places, clearedAt }: SavedFindings): void {
+    if (recorded.length > 0) this.#recorded.set(life, new Map(recorded.map((finding) => [finding.rule, finding])));
+    if (places.length === 0 && clearedAt === 0) return;
+    this.#orders.set(life, { places: new Map(places.map(({ rule, sequence }) => [rule, sequence])), clearedAt });
   }
 
   endLife(life: Life): void {

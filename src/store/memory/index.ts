@@ -13,6 +13,7 @@ import { MemoryFindings } from './findings.ts';
 import { MemoryJournal } from './journal.ts';
 import type { Life } from './life.ts';
 import { MemoryPersonas } from './personas.ts';
+import { MemorySnapshots } from './snapshots.ts';
 import type { StoreContext } from './store-context.ts';
 import { TransactionTable } from './transaction-table.ts';
 import { MemoryTransactions } from './transactions.ts';
@@ -68,6 +69,14 @@ export const createMemoryStore = ({ limits, now }: StoreOptions): Store => {
     }
   };
 
+  const clear = (): void => {
+    for (const part of [clientTable, transactionTable, journal, faults, facts, personas, scenarios]) part.clear();
+    findings.clearAll();
+    coverage.clearClients();
+  };
+  /** What control calls have added. */
+  const controlBytes = (): number => clientTable.bytes + faults.bytes + personas.bytes + scenarios.bytes;
+
   const clients = new MemoryClients(context, clientTable);
   return {
     kind: 'memory',
@@ -87,8 +96,17 @@ export const createMemoryStore = ({ limits, now }: StoreOptions): Store => {
     scenarios,
     async hasMemoryLeft() {
       context.begin();
-      return clientTable.bytes + faults.bytes + personas.bytes + scenarios.bytes < limits.maxClientBytes;
+      return controlBytes() < limits.maxClientBytes;
     },
+    snapshots: new MemorySnapshots(context, {
+      clients: clientTable,
+      transactions: transactionTable,
+      ...{ faults, findings, facts, coverage, personas, scenarios, controlBytes, clear, put },
+      readSequence: () => sequence,
+      setSequence(last) {
+        sequence = last;
+      },
+    }),
     observe(observer) {
       observers.push(observer);
     },
@@ -96,9 +114,7 @@ export const createMemoryStore = ({ limits, now }: StoreOptions): Store => {
       put(seed);
     },
     async reset(seed) {
-      for (const part of [clientTable, transactionTable, journal, faults, facts, personas, scenarios]) part.clear();
-      findings.clearAll();
-      coverage.clearClients();
+      clear();
       put(seed);
       context.observer.storeReset();
     },

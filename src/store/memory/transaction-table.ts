@@ -1,8 +1,10 @@
 import { msSince } from '../../collections/ms-since.ts';
 import { OrderedList } from '../../collections/ordered-list.ts';
 import { RecencyList } from '../../collections/recency-list.ts';
-import { type Conduct, recordFault } from '../../domain/findings/conduct.ts';
+import { walkInTurns } from '../../collections/walk.ts';
+import { type Conduct, noConduct, recordFault } from '../../domain/findings/conduct.ts';
 import type { Transaction } from '../../domain/transaction.ts';
+import type { SavedTransaction } from '../snapshot/saved-transaction.ts';
 import type { TransactionHistory } from '../store.ts';
 import type { ClientEntry, ClientTable } from './client-table.ts';
 import type { Life } from './life.ts';
@@ -35,6 +37,11 @@ export class TransactionTable {
     this.#context = context;
     this.#clients = clients;
     this.#packer = new TransactionPacker(context.startMs);
+  }
+
+  /** The memory of all transactions, estimated. */
+  get bytes(): number {
+    return this.records.bytes + this.#packer.sharedBytes;
   }
 
   /** Finds a transaction and its client. Drops the transaction instead if it is too old. */
@@ -96,14 +103,23 @@ export class TransactionTable {
 
   add(transaction: Transaction, life: Life<string>, nowMs: number): void {
     const entry = this.#packer.pack(transaction, { sequence: this.#context.nextSequence(), life }, nowMs);
-    const { txId, nonce } = entry;
-    this.#recency.add(entry);
-    this.#byId.set(txId, entry);
-    this.records.add(entry);
-    const { byNonce, byRequest } = this.indexesOf(life);
-    byRequest.add(entry);
-    if (nonce !== null) byNonce.set(nonce, entry);
+    this.#place(entry);
     this.#enforceLimits(entry);
+  }
+
+  /** Those with a lower `sequence`. */
+  async *save(before: number): AsyncGenerator<SavedTransaction[]> {
+    for await (const piece of walkInTurns(this.records.all, before)) {
+      const nowMs = this.#context.now();
+      yield piece.flatMap((entry) => (this.clientOfRetained(entry, nowMs) === undefined ? [] : [this.#saveOne(entry)]));
+    }
+  }
+
+  /** Adds a saved transaction, without regard to the limits. To be called in the order of the last touches. */
+  restore({ sequence, touchedAtMs, transaction, conduct }: SavedTransaction, life: Life<string>): void {
+    const entry = this.#packer.pack(transaction, { sequence, life }, touchedAtMs);
+    if (conduct !== null) this.#packer.repackConduct(entry, conduct);
+    this.#place(entry);
   }
 
   replace(entry: TransactionEntry, transaction: Transaction): void {
@@ -154,6 +170,26 @@ export class TransactionTable {
     this.#packer = new TransactionPacker(this.#context.startMs);
   }
 
+  #place(entry: TransactionEntry): void {
+    const { txId, nonce, life } = entry;
+    this.#recency.add(entry);
+    this.#byId.set(txId, entry);
+    this.records.add(entry);
+    const { byNonce, byRequest } = this.indexesOf(life);
+    byRequest.add(entry);
+    if (nonce !== null) byNonce.set(nonce, entry);
+  }
+
+  #saveOne(entry: TransactionEntry): SavedTransaction {
+    const conduct = this.conductOf(entry);
+    return {
+      sequence: entry.sequence,
+      touchedAtMs: this.#context.startMs + entry.touchedMs,
+      transaction: this.read(entry),
+      conduct: conduct === noConduct ? null : conduct,
+    };
+  }
+
   #ownerOf({ life }: TransactionEntry, nowMs: number): ClientEntry | undefined {
     const client = this.#clients.find(life.clientId, nowMs);
     return client?.life === life ? client : undefined;
@@ -189,7 +225,7 @@ export class TransactionTable {
     const { maxTransactions, maxTransactionBytes } = this.#context.limits;
     for (;;) {
       const isTooMany = this.records.all.size > maxTransactions;
-      if (!isTooMany && this.records.bytes + this.#packer.sharedBytes <= maxTransactionBytes) return;
+      if (!isTooMany && this.bytes <= maxTransactionBytes) return;
       if (this.free(1) > 0) continue;
       const { oldest } = this.#recency;
       if (oldest === undefined || oldest === kept) return;
