@@ -1,5 +1,6 @@
 // `npm run soak`: mixed load for ten minutes on a server whose store and journal are full. Ends with 1 if the memory grows, the event
 // loop is late, or an answer is not the expected one.
+import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ControlClient } from '../src/client/control.ts';
@@ -13,6 +14,7 @@ import { emulator } from './servers/programs.ts';
 import { startReporting } from './servers/reporting.ts';
 import { Checks } from './soak/check.ts';
 import { runListener } from './soak/listeners.ts';
+import { countWrongReads } from './soak/shared-store.ts';
 import { runTenants } from './soak/tenant.ts';
 import { limits, problemsOf } from './soak/verdict.ts';
 import { statusJob } from './subjects/status.ts';
@@ -116,4 +118,14 @@ console.log(
 for (const problem of problemsOf(observed)) {
   process.exitCode = 1;
   console.error(`soak: ${problem}`);
+}
+
+if (spawnSync('redis-server', ['--version']).error !== undefined) {
+  console.error('SKIPPED: several processes with one store are not checked, because there is no "redis-server"');
+} else {
+  const wrong = await countWrongReads({ name: 'mock-toss-cert', folder: root });
+  console.log(
+    `four processes, one store 1,000 transactions, each asked for 20 times at once: ${wrong} without exactly two results`,
+  );
+  if (wrong > 0) process.exitCode = 1;
 }
