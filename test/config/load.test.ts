@@ -279,6 +279,15 @@ describe('a wrong configuration', () => {
     expect(problemsOf({ env: { MOCK_TOSS_CLIENT_ID: 'a', MOCK_TOSS_CLIENT_SECRET: 'b' } })).toEqual([]);
   });
 
+  it.each(['http://h', 'valkey://', 'valkey://h/a', 'redis://h/0?x=1', 'redis://h:99999', 'h:6379', 'unix:///tmp/s'])(
+    'refuses the store %s without repeating it, as it may hold a password',
+    (value) => {
+      expect(problemsOf({ env: { MOCK_TOSS_STORE: value } })).toEqual([
+        'MOCK_TOSS_STORE must be an address such as valkey://host:6379/0, redis://host or, with TLS, rediss://user:password@host',
+      ]);
+    },
+  );
+
   it('refuses a snapshot beside a shared store', () => {
     const env = { MOCK_TOSS_STORE: 'valkey://h' };
     expect(problemsOf({ env, flags: { restore: 'state.json' } })).toEqual([

@@ -5,9 +5,9 @@ import type { Finding } from '../../domain/findings/finding.ts';
 import type { Transaction } from '../../domain/transaction.ts';
 import type { StoreObserver } from '../observer.ts';
 import { type Backend, frugalScript } from './backend.ts';
-import { reasonOf } from './connection.ts';
 import { readEntry } from './journal.ts';
 import { fromJson } from './json.ts';
+import { reasonOf } from './reasons.ts';
 import { toDropped } from './transactions.ts';
 
 /** The longest time that a read waits for new changes, in milliseconds. */

@@ -1,8 +1,9 @@
 import { Redis, type RedisOptions } from 'iovalkey';
 import { type Store, type StoreLimits, StoreUnavailable } from '../store.ts';
 import { SharedClock } from './clock.ts';
-import { Connection, reasonOf } from './connection.ts';
+import { Connection } from './connection.ts';
 import { createValkeyStore, type ValkeyStore } from './index.ts';
+import { reasonOf } from './reasons.ts';
 
 /** Where the data is. */
 export interface ValkeyPlace {
@@ -93,7 +94,7 @@ const connect = async (redis: Redis): Promise<void> => {
       return await tryOnce(redis);
     } catch (error) {
       const found = reasonOf(last) ?? reasonOf(error);
-      const isFinal = found === undefined || !found.isDown || found.isRefusal || performance.now() > giveUpAt;
+      const isFinal = found?.severity !== 'down' || performance.now() > giveUpAt;
       if (isFinal) throw new StoreUnavailable(found?.reason ?? 'cannot be used', { cause: last ?? error });
       await pause(RETRY_MS);
     }
@@ -112,17 +113,17 @@ const checkRelease = async (redis: Redis): Promise<void> => {
 /** Compares what the deployment has in common with what this process has. */
 const join = async (redis: Redis, key: string, identity: DeploymentIdentity): Promise<void> => {
   const own: DeploymentIdentity = { layout: LAYOUT, ...identity };
-  for (const [name, digest] of Object.entries(own)) {
-    await redis.hsetnx(key, name, digest);
-    const theirs = await redis.hget(key, name);
+  for (const [field, digest] of Object.entries(own)) {
+    await redis.hsetnx(key, field, digest);
+    const theirs = await redis.hget(key, field);
     if (theirs === digest) continue;
-    if (name === 'layout') {
+    if (field === 'layout') {
       throw new StoreUnavailable(
         `has data of another release (layout ${theirs}; this release knows ${LAYOUT}): choose another prefix with MOCK_TOSS_STORE_PREFIX`,
       );
     }
     throw new StoreUnavailable(
-      `has data of a deployment with another ${name}: start all its processes alike, or choose another prefix with MOCK_TOSS_STORE_PREFIX`,
+      `has data of a deployment with ${field === 'seed' ? 'another' : 'other'} ${field}: start all its processes alike, or choose another prefix with MOCK_TOSS_STORE_PREFIX`,
     );
   }
 };

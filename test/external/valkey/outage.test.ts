@@ -1,9 +1,13 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Redis } from 'iovalkey';
 import { afterEach, expect, it, vi } from 'vitest';
 import { ControlClient } from '../../../src/client/control.ts';
 import { type MainServer, runMain, startMain } from '../../main-process.ts';
+import { newFolder } from '../../new-folder.ts';
 import { describeWith } from '../programs.ts';
-import { RedisServer } from './redis-server.ts';
+import { freePort, RedisServer } from './redis-server.ts';
 import { forEach, newPrefix, RemotePartner } from './replicas.ts';
 
 /** Nothing that the server has acknowledged is lost when it is killed. */
@@ -140,7 +144,7 @@ describeWith(['redis-server'], 'while the store', () => {
     });
     expect([put.status, ((await put.json()) as { detail: string }).detail]).toEqual([
       503,
-      'the store is full: raise its maxmemory, or lower --retention',
+      'the store is full: raise its maxmemory, or lower MOCK_TOSS_RETENTION',
     ]);
     expect((await get('/health')).status).toBe(200);
     await admin.config('SET', 'maxmemory', '0');
@@ -182,16 +186,28 @@ describeWith(['redis-server'], 'the start says in one line why it cannot use', (
   });
 
   it.each([
-    ['seed', { MOCK_TOSS_SEED: 'other' }],
-    ['fixtures', { MOCK_TOSS_CLIENT_ID: 'other', MOCK_TOSS_CLIENT_SECRET: 'other' }],
-  ])('a store of a deployment with another %s', async (name, other) => {
+    ['another seed', { MOCK_TOSS_SEED: 'other' }],
+    ['other fixtures', { MOCK_TOSS_CLIENT_ID: 'other', MOCK_TOSS_CLIENT_SECRET: 'other' }],
+  ])('a store of a deployment with %s', async (name, other) => {
     await using redis = await RedisServer.start();
     const env = { MOCK_TOSS_STORE: redis.url, MOCK_TOSS_STORE_PREFIX: newPrefix() };
     const server = await startMain({ env });
     const { code, stderr } = await fails({ ...env, ...other });
     server.child.kill('SIGKILL');
     expect(code).toBe(1);
-    expect(stderr).toContain(`has data of a deployment with another ${name}: start all its processes alike`);
+    expect(stderr).toContain(`has data of a deployment with ${name}: start all its processes alike`);
+  });
+
+  it('a store of a deployment with other keys', async () => {
+    await using redis = await RedisServer.start();
+    const env = { MOCK_TOSS_STORE: redis.url, MOCK_TOSS_STORE_PREFIX: newPrefix() };
+    const server = await startMain({ env });
+    const folder = newFolder();
+    expect((await runMain(['keys', 'new', folder])).code).toBe(0);
+    const { code, stderr } = await fails({ ...env, MOCK_TOSS_FIXTURES: folder });
+    server.child.kill('SIGKILL');
+    expect([code, stderr.split('\n').length]).toEqual([1, 1]);
+    expect(stderr).toContain('has data of a deployment with other keys: start all its processes alike');
   });
 
   it('a store that another release has written', async () => {
@@ -202,5 +218,49 @@ describeWith(['redis-server'], 'the start says in one line why it cannot use', (
     admin.disconnect();
     const { stderr } = await fails({ MOCK_TOSS_STORE: redis.url, MOCK_TOSS_STORE_PREFIX: prefix });
     expect(stderr).toContain('has data of another release (layout 99; this release knows 1): choose another prefix');
+  });
+});
+
+describeWith(['redis-server', 'openssl'], 'a store with TLS', () => {
+  const openssl = (...words: readonly string[]): void => {
+    execFileSync('openssl', words, { stdio: 'ignore' });
+  };
+
+  /** A CA, and a certificate of it for 127.0.0.1. */
+  const makeCertificate = (folder: string) => {
+    const at = (name: string): string => join(folder, name);
+    const subject = (name: string) => [
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-subj',
+      `/CN=${name}`,
+    ];
+    openssl('req', '-x509', ...subject('test CA'), '-keyout', at('ca.key'), '-out', at('ca.pem'), '-days', '2');
+    openssl('req', ...subject('redis'), '-keyout', at('key.pem'), '-out', at('request.pem'));
+    writeFileSync(at('names'), 'subjectAltName=IP:127.0.0.1\n');
+    const signing = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', '-extfile', at('names')];
+    openssl('x509', '-req', '-in', at('request.pem'), ...signing, '-out', at('cert.pem'), '-days', '2');
+    return { ca: at('ca.pem'), cert: at('cert.pem'), key: at('key.pem') };
+  };
+
+  it('is trusted by its CA only, and a store without TLS is told apart', async () => {
+    const { ca, cert, key } = makeCertificate(newFolder());
+    const tlsPort = await freePort();
+    const files = ['--tls-cert-file', cert, '--tls-key-file', key, '--tls-ca-cert-file', ca];
+    await using redis = await RedisServer.start('--tls-port', String(tlsPort), ...files, '--tls-auth-clients', 'no');
+    const env = { PORT: '0', MOCK_TOSS_STORE: `rediss://127.0.0.1:${tlsPort}`, MOCK_TOSS_STORE_PREFIX: newPrefix() };
+    const server = await startMain({ env: { ...env, MOCK_TOSS_STORE_CA: ca } });
+    const partner = await RemotePartner.create(server);
+    expect(await partner.request(server)).toMatch(/^[0-9a-f-]{36}$/);
+    server.child.kill('SIGKILL');
+    const untrusted = await runMain(['start'], env);
+    expect(untrusted.stderr).toMatch(/has a certificate that is not trusted: name its CA in MOCK_TOSS_STORE_CA\n$/);
+    const plain = await runMain(['start'], { ...env, MOCK_TOSS_STORE: `rediss://127.0.0.1:${redis.port}` });
+    expect(plain.stderr).toMatch(/check the address, and whether the server speaks TLS\n$/);
+    const missing = await runMain(['start'], { ...env, MOCK_TOSS_STORE_CA: '/nowhere.pem' });
+    expect(missing.stderr).toMatch(/^mock-toss-cert: MOCK_TOSS_STORE_CA names \/nowhere\.pem, which /);
   });
 });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Redis } from 'iovalkey';
 
 /** A port that was free a moment ago. */
-const freePort = async (): Promise<number> => {
+export const freePort = async (): Promise<number> => {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
