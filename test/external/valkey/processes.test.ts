@@ -84,6 +84,15 @@ describeWith(['redis-server'], 'four processes with one store', () => {
     }
   });
 
+  it('tell how long their store took, and make no snapshot of it', async () => {
+    const metrics = await controlAt(0).metrics();
+    expect(metrics).toMatch(/^mock_toss_store_seconds_count\{operation="start-call"\} [1-9]/m);
+    expect(metrics).toMatch(/^mock_toss_store_up 1$/m);
+    const answer = await fetch(`${at(1).url}/_control/v1/snapshot`, { method: 'POST' });
+    expect(answer.status).toBe(409);
+    expect(((await answer.json()) as { detail: string }).detail).toContain('valkey');
+  });
+
   it('lose nothing when one of them is killed under load', async () => {
     const [doomed, ...others] = await startReplicas(redis, 3, { MOCK_TOSS_LOG_LEVEL: 'warn' });
     if (doomed === undefined) throw new Error('no process');
@@ -120,6 +129,10 @@ describeWith(['redis-server', 'faketime'], 'processes whose clocks differ', () =
     const servers = await Promise.all(
       [{}, shifted(5), shifted(-5)].map((env) => startMain({ env: { ...shared, ...env } })),
     );
+    // The log has each process's own time.
+    const [own = 0, ahead = 0, behind = 0] = servers.map(({ ready }) => Number(ready.time));
+    expect(ahead - own).toBeGreaterThan(2_500);
+    expect(own - behind).toBeGreaterThan(2_500);
     const partner = await RemotePartner.create(servers[1] as MainServer);
     const before = Math.floor(Date.now() / 1000) * 1000;
     for (const server of servers) {
