@@ -160,12 +160,15 @@ describe('the built program', () => {
     expect(loadedWith('client/start.js')).toContain('server.js');
   });
 
-  it('loads what writes metrics with no other part', () => {
+  it.each([
+    ['writes metrics', 'AggregatorRegistry'],
+    ['talks to a store on a server', 'mockTossStartCall'],
+  ])('loads what %s with no other part', (_what, word) => {
     const files = globSync('**/*.js', { cwd: dist, exclude: ['web', 'swagger-ui'] });
-    const writers = files.filter((file) => textOf(file).includes('AggregatorRegistry'));
-    expect(writers).toHaveLength(1);
+    const having = files.filter((file) => textOf(file).includes(word));
+    expect(having).toHaveLength(1);
     for (const first of ['main2.js', 'server.js', 'client/start.js']) {
-      expect(loadedWith(first)).not.toContain(writers[0]);
+      expect(loadedWith(first)).not.toContain(having[0]);
     }
   });
 
