@@ -40,36 +40,47 @@ const readCa = (path: string | null): string | null => {
   }
 };
 
+type StoreParts = Pick<Parts, 'store' | 'realNow' | 'monotonicNow'>;
+
+/** The store on a server, with the time that its processes share. */
+const openShared = async (url: string, config: Config, fixtures: Fixtures, logger: Logger): Promise<StoreParts> => {
+  const log = createSafeLogger(logger, (clientId) => clientId);
+  const ca = readCa(config.storeCa);
+  const { openValkeyStore } = await import('./store/valkey/open.ts');
+  const { store, now } = await openValkeyStore(
+    { url, prefix: config.storePrefix, ca },
+    {
+      limits: storeLimitsOf(config, fixtures),
+      identity: identityOf(config, fixtures),
+      onDown: (reason) => log.warn({ reason }, 'the store is not available: calls are refused until it is'),
+      onUp: () => log.info('the store is available again'),
+      onError(error) {
+        // The store as a whole is reported once, above.
+        if (!(error instanceof StoreUnavailable)) log.error({ err: error }, 'an operation of the store failed');
+      },
+    },
+  );
+  return { store, realNow: now, monotonicNow: now };
+};
+
 /**
- * The store that the settings name, with the time that its processes share; nothing for the memory store, which the app makes itself.
- * Throws `StoreError`.
+ * Does something with the store that the settings name, and closes it if that fails. The memory store is made by the app itself: then
+ * there are no parts. Throws `StoreError` for a store that cannot be used.
  */
-export const openStore = async (
+export const withStore = async <T>(
   config: Config,
   fixtures: Fixtures,
+  work: (parts: StoreParts) => Promise<T>,
   logger: Logger = pino({ level: 'silent' }),
-): Promise<Pick<Parts, 'store' | 'realNow' | 'monotonicNow'>> => {
-  const { store: url, storePrefix: prefix, storeCa } = config;
-  if (url === null) return {};
-  const log = createSafeLogger(logger, (clientId) => clientId);
-  const ca = readCa(storeCa);
-  const { openValkeyStore } = await import('./store/valkey/open.ts');
+): Promise<T> => {
+  const { store: url } = config;
+  if (url === null) return work({});
+  let opened: StoreParts = {};
   try {
-    const { store, now } = await openValkeyStore(
-      { url, prefix, ca },
-      {
-        limits: storeLimitsOf(config, fixtures),
-        identity: identityOf(config, fixtures),
-        onDown: (reason) => log.warn({ reason }, 'the store is not available: calls are refused until it is'),
-        onUp: () => log.info('the store is available again'),
-        onError(error) {
-          // The store as a whole is reported once, above.
-          if (!(error instanceof StoreUnavailable)) log.error({ err: error }, 'an operation of the store failed');
-        },
-      },
-    );
-    return { store, realNow: now, monotonicNow: now };
+    opened = await openShared(url, config, fixtures, logger);
+    return await work(opened);
   } catch (error) {
+    await opened.store?.close();
     if (!(error instanceof StoreUnavailable)) throw error;
     throw new StoreError(`the store at ${showPlace(url)} ${error.message}`);
   }

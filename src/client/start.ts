@@ -4,7 +4,7 @@ import { ConfigError } from '../config/start-errors.ts';
 import { toOneLineSpki } from '../crypto/key-files.ts';
 import { expectedName } from '../domain/text/wording.ts';
 import { loadFixtures } from '../fixtures/load.ts';
-import { openStore } from '../open-store.ts';
+import { withStore } from '../open-store.ts';
 import { startServer } from '../server/listen.ts';
 import { prepareWantedTls } from '../tls/wanted.ts';
 import { ControlClient, type Snapshot } from './control.ts';
@@ -69,13 +69,11 @@ export const startMockToss = async (options: StartOptions = {}): Promise<MockTos
     throw new ConfigError([`scenario in the options does not exist: must be ${expected}`]);
   }
   const tls = await prepareWantedTls(config, Date.now());
-  const app = await buildApp(config, {
-    ...(await openStore(config, fixtures)),
-    fixtures,
-    tlsCa: tls?.ca ?? null,
-    ...(isDocument ? { snapshot: restore } : {}),
+  const server = await withStore(config, fixtures, async (stored) => {
+    const snapshot = isDocument ? { snapshot: restore } : {};
+    const app = await buildApp(config, { ...stored, ...snapshot, fixtures, tlsCa: tls?.ca ?? null });
+    return startServer(app, config, tls === undefined ? {} : { tls });
   });
-  const server = await startServer(app, config, tls === undefined ? {} : { tls });
   const control = new ControlClient(server.url, { token: config.controlToken ?? undefined });
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {

@@ -6,7 +6,7 @@ import { findExposure } from '../../control/access.ts';
 import { expectedName } from '../../domain/text/wording.ts';
 import { type Fixtures, loadFixtures } from '../../fixtures/load.ts';
 import { createLogger } from '../../logger.ts';
-import { openStore } from '../../open-store.ts';
+import { withStore } from '../../open-store.ts';
 import { type RunningServer, startServer } from '../../server/listen.ts';
 import type { TlsMaterial } from '../../tls/material.ts';
 import { TlsError } from '../../tls/tls-error.ts';
@@ -80,9 +80,15 @@ export const serve = async (values: OptionValues, terminal: Terminal): Promise<n
   const stopped = terminal.untilStopped();
   let server: RunningServer;
   try {
-    const stored = await openStore(config, fixtures, logger);
-    const app = await buildApp(config, { ...stored, fixtures, logger, tlsCa: tls?.ca ?? null });
-    server = await startServer(app, config, tls === undefined ? {} : { tls });
+    server = await withStore(
+      config,
+      fixtures,
+      async (stored) => {
+        const app = await buildApp(config, { ...stored, fixtures, logger, tlsCa: tls?.ca ?? null });
+        return startServer(app, config, tls === undefined ? {} : { tls });
+      },
+      logger,
+    );
   } catch (error) {
     if (error instanceof FixtureError) {
       printErrors(terminal, error.problems);

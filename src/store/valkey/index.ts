@@ -82,7 +82,7 @@ export const createValkeyStore = ({
     while ((await sweep()) >= PER_SWEEP);
   };
   let livedOnAt = Number.NEGATIVE_INFINITY;
-  const maintain = async (): Promise<void> => {
+  const maintainOnce = async (): Promise<void> => {
     await onTick?.();
     await changes.sayHello();
     await sweep();
@@ -90,6 +90,14 @@ export const createValkeyStore = ({
     if (performance.now() - livedOnAt < LIVE_ON_MS) return;
     livedOnAt = performance.now();
     await backend.run(LIVE_ON);
+  };
+  let isMaintaining = false;
+  /** A slow server is not asked again before it has answered. */
+  const maintain = async (): Promise<void> => {
+    if (isMaintaining) return;
+    isMaintaining = true;
+    await maintainOnce().catch(onError);
+    isMaintaining = false;
   };
   let timer: NodeJS.Timeout | undefined;
 
@@ -148,7 +156,7 @@ export const createValkeyStore = ({
     async start(seed) {
       if (known === undefined) {
         await changes.start();
-        timer = setInterval(() => void maintain().catch(onError), SWEEP_MS).unref();
+        timer = setInterval(() => void maintain(), SWEEP_MS).unref();
       }
       known = seed;
       await plant(seed);

@@ -60,7 +60,7 @@ local function endLife(life)
     keepNew(p .. 'ended:count')
   end
   for _, id in ipairs(call('ZRANGE', lifeKey(life, 'faults'), 0, -1)) do dropFault(id) end
-  for _, name in ipairs({'info', 'findings', 'places', 'keys', 'tokens', 'token', 'journal'}) do
+  for _, name in ipairs({'info', 'findings', 'findings:order', 'places', 'keys', 'tokens', 'token', 'journal', 'faults', 'faults:v'}) do
     call('UNLINK', lifeKey(life, name))
   end
 end
