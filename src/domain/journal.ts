@@ -39,3 +39,29 @@ export interface JournalEntry {
 }
 
 export const SUCCESS = 'SUCCESS';
+
+/** A short form of an entry, without headers and bodies. */
+export interface CallSummary
+  extends Pick<JournalEntry, 'atMs' | 'clientId' | 'endpoint' | 'txId' | 'outcome' | 'hint' | 'fault' | 'durationMs'> {
+  readonly method: string | null;
+  readonly target: string | null;
+  /** `null`: the connection was closed without an answer. */
+  readonly status: number | null;
+}
+
+export const summarizeCall = (entry: JournalEntry): CallSummary => {
+  const { atMs, clientId, endpoint, txId, outcome, hint, fault, durationMs, request, answer } = entry;
+  return {
+    atMs,
+    clientId,
+    endpoint,
+    txId,
+    outcome,
+    hint,
+    fault,
+    durationMs,
+    method: request.method,
+    target: request.target,
+    status: answer?.status ?? null,
+  };
+};

@@ -2,7 +2,7 @@ import { describeFinding } from '../domain/findings/finding.ts';
 import { formatInstant } from '../domain/time/korean-time.ts';
 import type { StoreObserver } from '../store/observer.ts';
 import type { HubEvent } from './hub.ts';
-import { type CallSummary, summarizeCall, toRequestEvent } from './request-event.ts';
+import { type NumberedCall, toRequestEvent } from './request-event.ts';
 import { type StepSummary, toTransactionEvent } from './transaction-event.ts';
 import type { TransactionWatch } from './transaction-watch.ts';
 
@@ -27,13 +27,13 @@ export const createEventObserver = (
     const data = { ...describeFinding(finding), at: formatInstant(finding.firstSeenMs) };
     publish({ type: 'finding', clientId: finding.clientId, data });
   },
-  recorded(entry) {
-    publish({ type: 'request', clientId: entry.value.clientId, data: summarizeCall(entry) });
+  recorded({ sequence, value }) {
+    publish({ type: 'request', clientId: value.clientId, data: { sequence, ...value } });
   },
 });
 
 /** The data of an event of this observer, as listeners receive it. */
 export const showEvent = ({ type, data }: HubEvent): object => {
-  if (type === 'request') return toRequestEvent(data as CallSummary);
+  if (type === 'request') return toRequestEvent(data as NumberedCall);
   return type === 'transaction' ? toTransactionEvent(data as StepSummary) : data;
 };

@@ -1,7 +1,7 @@
 import type { Client } from '../domain/client.ts';
 import type { Conduct } from '../domain/findings/conduct.ts';
 import type { Finding } from '../domain/findings/finding.ts';
-import type { JournalEntry } from '../domain/journal.ts';
+import type { CallSummary } from '../domain/journal.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import type { Stored } from './stored.ts';
 
@@ -35,7 +35,8 @@ export interface StoreObserver {
   transactionChanged(change: TransactionChanged): void;
   /** A transaction was dropped for its age or at a limit. Not called when the life of its client ends. */
   transactionDropped(dropped: TransactionDropped): void;
-  recorded(entry: Stored<JournalEntry>): void;
+  /** A journal entry was stored. `sequence` is that of the entry. */
+  recorded(call: Stored<CallSummary>): void;
   /** A client breaks a rule for the first time in its life, or for the first time since findings were cleared. */
   found(finding: Finding): void;
   /** The store was reset. */

@@ -53,7 +53,6 @@ describe('a change of the store', () => {
 
   it('is sent as a request, without headers and bodies', () => {
     const { told, observer } = open();
-    const body = { text: '{}', bytes: 2, truncated: false };
     const call = {
       clientId: 'a',
       endpoint: 'status',
@@ -62,13 +61,9 @@ describe('a change of the store', () => {
       hint: 'why',
       durationMs: 1,
     } as const;
-    const request = { method: 'POST', target: '/api', headers: { accept: '*/*' }, body };
-    const answer = { status: 400, headers: {}, body };
-    observer.recorded({ sequence: 7, value: { ...call, atMs: 0, diagnosis: null, fault: null, request, answer } });
-    observer.recorded({
-      sequence: 8,
-      value: { ...call, atMs: 0, diagnosis: null, fault: null, request, answer: null },
-    });
+    const shown = { ...call, atMs: 0, fault: null, method: 'POST', target: '/api' };
+    observer.recorded({ sequence: 7, value: { ...shown, status: 400 } });
+    observer.recorded({ sequence: 8, value: { ...shown, status: null } });
     const line = { ...call, id: '7', at: '1970-01-01T09:00:00.000+09:00', fault: null, method: 'POST', target: '/api' };
     expect(told).toEqual([
       { type: 'request', clientId: 'a', data: { ...line, status: 400 } },

@@ -430,7 +430,7 @@ const observers: readonly WrongAdapter[] = [
   ),
   misinform(
     'reports a new finding twice',
-    'reports journal entries as they are stored, and each finding when it is new',
+    'reports journal entries in short as they are stored, and each finding when it is new',
     (told) => ({
       found(finding) {
         told.found(finding);

@@ -1,7 +1,7 @@
 import { walkInTurns } from '../../collections/walk.ts';
 import type { Owner } from '../../domain/client.ts';
 import { type JournalFilter, matchesEntry } from '../../domain/filters/journal-filter.ts';
-import type { JournalEntry } from '../../domain/journal.ts';
+import { type JournalEntry, summarizeCall } from '../../domain/journal.ts';
 import type { JournalStore } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
 import type { ClientTable } from './client-table.ts';
@@ -62,7 +62,7 @@ export class MemoryJournal implements JournalStore {
     this.#records.add(recorded);
     this.#enforceLimits(recorded);
     const { sequence } = recorded;
-    this.#context.observer.recorded({ sequence, value });
+    this.#context.observer.recorded({ sequence, value: summarizeCall(value) });
     this.#coverage.addNow(owner, covered);
   }
 

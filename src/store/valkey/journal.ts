@@ -1,6 +1,6 @@
 import type { Owner } from '../../domain/client.ts';
 import { type JournalFilter, matchesEntry } from '../../domain/filters/journal-filter.ts';
-import type { JournalEntry } from '../../domain/journal.ts';
+import { type CallSummary, type JournalEntry, summarizeCall } from '../../domain/journal.ts';
 import type { CoverageStore, JournalStore } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
 import { type Backend, frugalScript, type Reply, script } from './backend.ts';
@@ -24,7 +24,7 @@ end
 const RECORD = script(
   'mockTossRecord',
   `${COVER}
-local client, life, json, max, maxClient = A[1], A[2], A[3], tonumber(A[4]), tonumber(A[5])
+local client, life, json, summary, max, maxClient = A[1], A[2], A[3], A[4], tonumber(A[5]), tonumber(A[6])
 local known = client ~= '' and findOwner(client, life)
 if not known then client, life = '', 'none' end
 local s = sequence()
@@ -43,8 +43,8 @@ local function drop(old)
 end
 if call('ZCARD', own) > maxClient then drop(call('ZRANGE', own, 0, 0)[1]) end
 while call('ZCARD', p .. 'journal') > max do drop(call('ZRANGE', p .. 'journal', 0, 0)[1]) end
-tell('k', 'recorded', 's', s, 'e', json, 'n', client == '' and '1' or '')
-coverAll(client, 6)
+tell('k', 'recorded', 's', s, 'e', summary, 'n', client == '' and '1' or '')
+coverAll(client, 7)
 return s`,
 );
 
@@ -96,11 +96,9 @@ return 1`,
 const partsOf = (owner: Owner | null): readonly [clientId: string, life: string] =>
   owner === null ? ['', ''] : [owner.clientId, lifeOf(owner)];
 
-/** An entry as it is stored; `isOfNobody`: it belongs to no known client. */
-export const readEntry = (json: string, isOfNobody: boolean): JournalEntry => {
-  const entry = fromJson<JournalEntry>(json);
-  return isOfNobody && entry.clientId !== null ? { ...entry, clientId: null } : entry;
-};
+/** An entry, or its short form, as it is stored. `isOfNobody`: it belongs to no known client. */
+export const ofNobody = <T extends CallSummary | JournalEntry>(entry: T, isOfNobody: boolean): T =>
+  isOfNobody && entry.clientId !== null ? { ...entry, clientId: null } : entry;
 
 export class ValkeyJournal implements JournalStore {
   readonly #backend: Backend;
@@ -112,7 +110,8 @@ export class ValkeyJournal implements JournalStore {
   async record(entry: JournalEntry, owner: Owner | null, covered: readonly string[]): Promise<void> {
     const { maxJournal, maxClientJournal } = this.#backend.limits;
     const json = JSON.stringify(entry);
-    this.#backend.send(RECORD, ...partsOf(owner), json, maxJournal, maxClientJournal, ...covered);
+    const summary = JSON.stringify(summarizeCall(entry));
+    this.#backend.send(RECORD, ...partsOf(owner), json, summary, maxJournal, maxClientJournal, ...covered);
   }
 
   async list({ limit, before, ...filter }: JournalFilter & Page): Promise<Stored<JournalEntry>[]> {
@@ -129,7 +128,7 @@ export class ValkeyJournal implements JournalStore {
     const found: Stored<JournalEntry>[] = [];
     for await (const { sequence, value } of rows) {
       if (value.json === '') continue;
-      const entry = readEntry(value.json, value.isOfNobody);
+      const entry = ofNobody(fromJson<JournalEntry>(value.json), value.isOfNobody);
       if (!matchesEntry(filter, entry)) continue;
       if (found.push({ sequence, value: entry }) >= limit) break;
     }

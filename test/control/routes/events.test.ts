@@ -7,7 +7,7 @@ import Fastify from 'fastify';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { eventRoutes } from '../../../src/control/routes/events.ts';
 import { createKeyUnwrapper } from '../../../src/crypto/session/key-unwrapper.ts';
-import type { JournalEntry } from '../../../src/domain/journal.ts';
+import type { CallSummary } from '../../../src/domain/journal.ts';
 import { createEvents } from '../../../src/events/events.ts';
 import type { Stored } from '../../../src/store/stored.ts';
 import { buildTestApp, CONTROL, control, createPartner, fixtures, personalBody, START } from '../../harness.ts';
@@ -344,8 +344,8 @@ describe('a reader that does not read', () => {
   const EVENTS = 400;
   const EVENT_BYTES = 64 * 1024;
 
-  /** An entry of the journal that makes a large event. */
-  const large = (sequence: number): Stored<JournalEntry> => ({
+  /** A call that makes a large event. */
+  const large = (sequence: number): Stored<CallSummary> => ({
     sequence,
     value: {
       atMs: START,
@@ -354,11 +354,11 @@ describe('a reader that does not read', () => {
       txId: null,
       outcome: 'not-found',
       hint: 'x'.repeat(EVENT_BYTES),
-      diagnosis: null,
       fault: null,
       durationMs: 0,
-      request: { method: 'POST', target: '/', headers: {}, body: null },
-      answer: null,
+      method: 'POST',
+      target: '/',
+      status: null,
     },
   });
 
