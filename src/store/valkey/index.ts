@@ -11,7 +11,7 @@ import { ValkeyFacts } from './facts.ts';
 import { ValkeyFaults } from './faults.ts';
 import { ValkeyFindings } from './findings.ts';
 import { ValkeyCoverage, ValkeyJournal } from './journal.ts';
-import { FREE_PAST, LIVE_ON, RESET, START, START_CALL, SWEEP } from './maintenance.ts';
+import { createUpkeep, RESET, START, START_CALL } from './maintenance.ts';
 import { ValkeyConduct, ValkeyTransactions } from './transactions.ts';
 
 export interface ValkeyOptions extends StoreOptions {
@@ -31,13 +31,6 @@ export interface ValkeyStore extends Store {
   /** Adds the records of the seed that do not exist: a server without a disk has lost them. */
   replant(): Promise<void>;
 }
-
-/** How often each process looks for what is too old. */
-const SWEEP_MS = 1_000;
-/** So many records are dropped in one operation. */
-const PER_SWEEP = 100;
-/** What has no age of its own is kept for the retention time; it is told to live on so often. */
-const LIVE_ON_MS = 60_000;
 
 const seedParts = async ({ clients, personas, scenarios }: Seed, backend: Backend) => {
   const first = await backend.nextSequences(clients.length + 1);
@@ -77,38 +70,23 @@ export const createValkeyStore = ({
   );
   backend.settle = () => changes.settle();
 
-  const sweep = async (): Promise<number> => (await backend.run(SWEEP, PER_SWEEP)) as number;
-  const sweepAll = async (): Promise<void> => {
-    while ((await sweep()) >= PER_SWEEP);
-  };
-  let livedOnAt = Number.NEGATIVE_INFINITY;
-  const maintainOnce = async (): Promise<void> => {
-    await onTick?.();
-    await changes.sayHello();
-    await sweep();
-    await backend.run(FREE_PAST, PER_SWEEP);
-    if (performance.now() - livedOnAt < LIVE_ON_MS) return;
-    livedOnAt = performance.now();
-    await backend.run(LIVE_ON);
-  };
-  let isMaintaining = false;
-  /** A slow server is not asked again before it has answered. */
-  const maintain = async (): Promise<void> => {
-    if (isMaintaining) return;
-    isMaintaining = true;
-    await maintainOnce().catch(onError);
-    isMaintaining = false;
-  };
-  let timer: NodeJS.Timeout | undefined;
+  const upkeep = createUpkeep(
+    backend,
+    async () => {
+      await onTick?.();
+      await changes.sayHello();
+    },
+    onError,
+  );
 
   let known: Seed | undefined;
   const plant = async (seed: Seed): Promise<void> => {
     await backend.run(START, ...(await seedParts(seed, backend)));
-    await backend.run(LIVE_ON);
+    await upkeep.liveOn();
   };
 
-  const clients = new ValkeyClients(backend, sweepAll);
-  const transactions = new ValkeyTransactions(backend, sweepAll);
+  const clients = new ValkeyClients(backend, upkeep.sweepAll);
+  const transactions = new ValkeyTransactions(backend, upkeep.sweepAll);
   const facts = new ValkeyFacts(backend);
   const personas = new ValkeyPersonas(backend, limits.maxPersonas);
   const scenarios = new ValkeyCatalog<Scenario>(backend, 'scenarios', limits.maxScenarios);
@@ -156,7 +134,7 @@ export const createValkeyStore = ({
     async start(seed) {
       if (known === undefined) {
         await changes.start();
-        timer = setInterval(() => void maintain(), SWEEP_MS).unref();
+        upkeep.start();
       }
       known = seed;
       await plant(seed);
@@ -173,7 +151,7 @@ export const createValkeyStore = ({
     },
     ping: () => backend.ping(),
     async close() {
-      clearInterval(timer);
+      upkeep.stop();
       await changes.stop();
       connection.close();
     },

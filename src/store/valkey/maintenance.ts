@@ -1,4 +1,4 @@
-import { frugalScript, script } from './backend.ts';
+import { type Backend, frugalScript, script } from './backend.ts';
 import { PUT_IN_CATALOG } from './catalog.ts';
 import { MAY_HAVE_FAULT } from './faults.ts';
 
@@ -26,7 +26,7 @@ return found`,
 );
 
 /** Drops what is too old, at most so many records. Returns how many. Everything else lives on, as long as a process runs. */
-export const SWEEP = frugalScript(
+const SWEEP = frugalScript(
   'mockTossSweep',
   `
 local limit, swept = tonumber(A[1]), freeEnded(tonumber(A[1]))
@@ -68,7 +68,7 @@ return swept`,
 );
 
 /** Keeps what has no age of its own, while a process runs. */
-export const LIVE_ON = frugalScript(
+const LIVE_ON = frugalScript(
   'mockTossLiveOn',
   `
 for _, name in ipairs({'epoch', 'identity', 'past', 'sequence', 'touches', 'events', 'coverage'}) do keep(root .. name) end
@@ -137,7 +137,7 @@ return 1`,
 );
 
 /** Frees the records of past epochs, at most so many of each kind. Returns how many. */
-export const FREE_PAST = frugalScript(
+const FREE_PAST = frugalScript(
   'mockTossFreePast',
   `
 local past = call('SRANDMEMBER', root .. 'past')
@@ -181,3 +181,59 @@ end
 call('SREM', root .. 'past', past)
 return 1`,
 );
+
+/** How often each process looks for what is too old. */
+const SWEEP_MS = 1_000;
+/** So many records are dropped in one operation. */
+const PER_SWEEP = 100;
+/** What has no age of its own is kept for the retention time; it is told to live on so often. */
+const LIVE_ON_MS = 60_000;
+
+export interface Upkeep {
+  /** From now on about once a second. */
+  start(): void;
+  stop(): void;
+  /** Drops all that is too old. */
+  sweepAll(): Promise<void>;
+  liveOn(): Promise<void>;
+}
+
+/** What every process does for the server: drops what is too old, and keeps what has no age. `more`: what else is due each time. */
+export const createUpkeep = (
+  backend: Backend,
+  more: () => Promise<void>,
+  onError: (error: unknown) => void,
+): Upkeep => {
+  let timer: NodeJS.Timeout | undefined;
+  let isBusy = false;
+  let livedOnAt = Number.NEGATIVE_INFINITY;
+
+  const sweep = async (): Promise<number> => (await backend.run(SWEEP, PER_SWEEP)) as number;
+  const liveOn = async (): Promise<void> => {
+    livedOnAt = performance.now();
+    await backend.run(LIVE_ON);
+  };
+  const work = async (): Promise<void> => {
+    await more();
+    await sweep();
+    await backend.run(FREE_PAST, PER_SWEEP);
+    if (performance.now() - livedOnAt >= LIVE_ON_MS) await liveOn();
+  };
+  const workOnce = async (): Promise<void> => {
+    // A slow server is not asked again before it has answered.
+    if (isBusy) return;
+    isBusy = true;
+    await work().catch(onError);
+    isBusy = false;
+  };
+  return {
+    start() {
+      timer ??= setInterval(() => void workOnce(), SWEEP_MS).unref();
+    },
+    stop: () => clearInterval(timer),
+    async sweepAll() {
+      while ((await sweep()) >= PER_SWEEP);
+    },
+    liveOn,
+  };
+};
