@@ -26,14 +26,15 @@ const entries: Readonly<Record<string, string>> = {
 };
 
 const COMPILER = at('src/http/schema-compiler.ts');
+const LATE_COMPILER = at('src/http/late-schema-compiler.ts');
 
 const compiledSchemas: Plugin = {
   name: 'compiled-schemas',
   load: async (id) => {
-    if (id !== COMPILER) return null;
+    if (id !== COMPILER && id !== LATE_COMPILER) return null;
     // Not before: it runs the sources.
-    const { writeCompiledSchemas } = await import('./compiled-schemas.ts');
-    return { code: await writeCompiledSchemas(), moduleType: 'js' };
+    const { writeCompiledSchemas, writeLateSchemas } = await import('./compiled-schemas.ts');
+    return { code: await (id === COMPILER ? writeCompiledSchemas() : writeLateSchemas()), moduleType: 'js' };
   },
 };
 
@@ -70,6 +71,7 @@ const createNameOf = () => {
     const names = parts.flatMap(([name, modules]) => (modules.has(id) ? [name] : []));
     if (names.length === 0 || id === MAIN || Object.values(entries).includes(id)) return null;
     if (id === COMPILER) return 'schemas';
+    if (id === LATE_COMPILER) return 'late-schemas';
     return [...names, ...(isOfPackage(id) ? ['packages'] : [])].join('-');
   };
 };
@@ -81,7 +83,8 @@ const removeSourceMap = (file: string): void => {
   rmSync(`${file}.map`);
 };
 
-const isOwn = ({ moduleIds }: OutputChunk): boolean => moduleIds.some((id) => !isOfPackage(id) && id !== COMPILER);
+const isOwn = ({ moduleIds }: OutputChunk): boolean =>
+  moduleIds.some((id) => !isOfPackage(id) && id !== COMPILER && id !== LATE_COMPILER);
 
 /** Writes the program to a folder. Returns the modules of other packages in it, by their files. */
 export const bundle = async (folder: string): Promise<readonly string[]> => {

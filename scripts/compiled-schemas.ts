@@ -1,4 +1,5 @@
-// The code that the build puts in the place of `src/http/schema-compiler.ts`: every schema is compiled already.
+// The code that the build puts in the place of `src/http/schema-compiler.ts` and `late-schema-compiler.ts`: every schema is compiled
+// already.
 import { Ajv, type AnySchema } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import buildSerializer, { type Options } from 'fast-json-stringify';
@@ -18,13 +19,7 @@ const serializerCode = (schema: object): string => {
 const entry = (schema: object, code: string): string =>
   `[${JSON.stringify(JSON.stringify(schema))}, (module, exports) => {${code}\n}]`;
 
-/** A CommonJS module with the exports of `src/http/schema-compiler.ts`. */
-export const writeCompiledSchemas = async (): Promise<string> => {
-  const { validated, serialized } = await collectSchemas();
-  return `
-const validators = new Map([${validated.map((schema) => entry(schema, validatorCode(schema))).join(',\n')}]);
-const serializers = new Map([${serialized.map((schema) => entry(schema, serializerCode(schema))).join(',\n')}]);
-
+const LOAD = `
 const load = (compiled, schema) => {
   const run = compiled.get(JSON.stringify(schema));
   if (run === undefined) throw new Error('the build has not compiled this schema');
@@ -32,8 +27,29 @@ const load = (compiled, schema) => {
   run(module, module.exports);
   return module.exports;
 };
+`;
 
+const validatorsOf = (schemas: readonly AnySchema[]): string =>
+  `const validators = new Map([${schemas.map((schema) => entry(schema as object, validatorCode(schema))).join(',\n')}]);`;
+
+/** A CommonJS module with the exports of `src/http/schema-compiler.ts`. */
+export const writeCompiledSchemas = async (): Promise<string> => {
+  const { validated, serialized } = await collectSchemas();
+  return `
+${validatorsOf(validated)}
+const serializers = new Map([${serialized.map((schema) => entry(schema, serializerCode(schema))).join(',\n')}]);
+${LOAD}
 exports.compileSchema = (schema) => load(validators, schema);
 exports.compileSerializer = (schema) => load(serializers, schema);
+`;
+};
+
+/** A CommonJS module with the exports of `src/http/late-schema-compiler.ts`. */
+export const writeLateSchemas = async (): Promise<string> => {
+  const { late } = await collectSchemas();
+  return `
+${validatorsOf(late)}
+${LOAD}
+exports.compileSchema = (schema) => load(validators, schema);
 `;
 };

@@ -11,6 +11,8 @@ declare module 'fastify' {
     readonly endpoint?: Endpoint;
     /** The name of the route in metrics, if it has no other. */
     readonly countedAs?: CountedEndpoint;
+    /** The answer is a stream, which its schema only describes. */
+    readonly isStream?: boolean;
   }
   interface FastifyRequest {
     call: CallContext;
