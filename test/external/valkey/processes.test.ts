@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ControlClient } from '../../../src/client/control.ts';
 import { type MainServer, startMain } from '../../main-process.ts';
 import { describeWith } from '../programs.ts';
+import { listen } from './listen.ts';
 import { RedisServer } from './redis-server.ts';
 import { forEach, newPrefix, RemotePartner, startReplicas } from './replicas.ts';
 
@@ -82,6 +85,31 @@ describeWith(['redis-server'], 'four processes with one store', () => {
       const calls = await controlAt(index + 1).requests({ clientId: partner.clientId, endpoint: 'status' });
       expect(calls).toHaveLength(index + 1);
     }
+  });
+
+  it('take a listener back that has heard at another one what they have yet to read themselves', async () => {
+    const [teller, late] = [at(0), at(1)];
+    const partner = await RemotePartner.create(teller);
+    const txId = await partner.request(teller);
+    const whole = await listen(teller.url, partner);
+    for (const round of range(3)) {
+      late.child.kill('SIGSTOP');
+      await forEach(range(200), 8, () => partner.status(teller, txId));
+      const last = (await whole.until(201 * round + 200)).at(-1);
+      const resumed = listen(late.url, partner, last?.id);
+      // One that is made later waits there as well.
+      const after = connect(Number(new URL(late.url).port), '127.0.0.1');
+      await once(after, 'connect');
+      after.destroy();
+      late.child.kill('SIGCONT');
+      const { until, heard, close } = await resumed;
+      await partner.status(late, txId);
+      await until(1);
+      close();
+      await whole.until(201 * (round + 1));
+      expect(heard).toEqual(whole.heard.slice(-1));
+    }
+    whole.close();
   });
 
   it('lose nothing when one of them is killed under load', async () => {
