@@ -17,9 +17,10 @@ export const listen = async (base: string, { clientId }: RemotePartner, lastEven
   let headers = new Headers();
   const source = new EventSource(`${base}${CONTROL}/events?clientId=${clientId}`, {
     async fetch(url, init) {
-      const resumed = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
-      // What the client says by itself, when it comes back, counts more.
-      const answer = await fetch(url, { ...init, headers: { ...resumed, ...init.headers } });
+      const sent = new Headers(init.headers);
+      // What the client says by itself, when it comes back, counts.
+      if (lastEventId !== undefined && !sent.has('last-event-id')) sent.set('last-event-id', lastEventId);
+      const answer = await fetch(url, { ...init, headers: sent });
       headers = answer.headers;
       return answer;
     },
