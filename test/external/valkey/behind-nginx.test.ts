@@ -29,7 +29,7 @@ const startExample = async () => {
   const url = `http://127.0.0.1:${port}`;
   const { environment } = parse(example('compose.yaml'))['x-replica'];
   const replaced = { MOCK_TOSS_STORE: redis.url, MOCK_TOSS_STORE_PREFIX: newPrefix(), MOCK_TOSS_PUBLIC_URL: url };
-  const env = { ...environment, ...replaced, MOCK_TOSS_LOG_LEVEL: 'info' };
+  const env = { ...environment, ...replaced };
   const replicas = [await startMain({ env }), await startMain({ env })] as const;
   const [first, second] = replicas.map((one) => new URL(one.url).host);
   const configuration = example('nginx.conf')
@@ -42,7 +42,7 @@ const startExample = async () => {
     for (const { child } of replicas) child.kill('SIGKILL');
     await redis[Symbol.asyncDispose]();
   };
-  return { url, replicas, nginx, control: new ControlClient(url), close };
+  return { url, replicas, control: new ControlClient(url), close };
 };
 
 type Example = Awaited<ReturnType<typeof startExample>>;

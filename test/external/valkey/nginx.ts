@@ -56,11 +56,6 @@ export class Nginx {
     }
   }
 
-  /** What it has complained of so far. */
-  get said(): string {
-    return this.#said;
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#process.exitCode === null) {
       const ended = once(this.#process, 'exit');

@@ -90,12 +90,13 @@ describeWith(['redis-server'], 'four processes with one store', () => {
   it('take a listener back that has heard at another one what they have yet to read themselves', async () => {
     const [teller, late] = [at(0), at(1)];
     const partner = await RemotePartner.create(teller);
-    const txId = await partner.request(teller);
     const whole = await listen(teller.url, partner);
+    const txId = await partner.request(teller);
+    await whole.until(2);
     for (const round of range(3)) {
       late.child.kill('SIGSTOP');
       await forEach(range(200), 8, () => partner.status(teller, txId));
-      const last = (await whole.until(201 * round + 200)).at(-1);
+      const last = (await whole.until(2 + 201 * round + 200)).at(-1);
       const resumed = listen(late.url, partner, last?.id);
       // One that is made later waits there as well.
       const after = connect(Number(new URL(late.url).port), '127.0.0.1');
@@ -106,7 +107,7 @@ describeWith(['redis-server'], 'four processes with one store', () => {
       await partner.status(late, txId);
       await until(1);
       close();
-      await whole.until(201 * (round + 1));
+      await whole.until(2 + 201 * (round + 1));
       expect(heard).toEqual(whole.heard.slice(-1));
     }
     whole.close();
