@@ -20,6 +20,8 @@ export interface Events {
   readonly listeners: number;
   /** `full`: no more listeners are allowed. */
   subscribe(options: SubscribeOptions): Subscription | 'full';
+  /** Waits until the events of all processes so far are here, too: a listener may have heard them at another one. */
+  caughtUp(): Promise<void>;
   /** Watches the transactions of a shared store that were there before this process. They are read in the background. */
   adoptAll(store: Pick<Store, 'clients' | 'transactions'>, onError: (error: unknown) => void): void;
   /** Ends all subscriptions, and accepts no new ones. */
@@ -56,6 +58,10 @@ export const createEvents = ({ maxWatched, realNow, runId, order, ...hubOptions 
       const subscription = hub.subscribe(options);
       if (subscription !== 'full') ticker.start();
       return subscription;
+    },
+    async caughtUp() {
+      // Without the store no process has newer events.
+      await order?.caughtUp().catch(() => undefined);
     },
     adoptAll({ clients, transactions }, onError) {
       const readAll = async (): Promise<void> => {

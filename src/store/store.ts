@@ -240,6 +240,8 @@ export interface SharedOrder {
   later(work: () => void): void;
   /** Tells the observers of all processes that time has passed, unless that happened a moment ago. */
   tick(): Promise<void>;
+  /** Waits until this process has told its observers what any process has changed so far; not for ever. */
+  caughtUp(): Promise<void>;
 }
 
 /** What an adapter has counted of one kind of operation on its backend since the start. */

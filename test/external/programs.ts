@@ -29,6 +29,7 @@ const packages = {
   java: ['openjdk-17-jdk-headless', 'openjdk@17'],
   javac: ['openjdk-17-jdk-headless', 'openjdk@17'],
   keytool: ['openjdk-17-jdk-headless', 'openjdk@17'],
+  nginx: ['nginx', 'nginx'],
   node: ['nodejs', 'node'],
   npm: ['npm', 'node'],
   openssl: ['openssl', 'openssl@3'],

@@ -32,9 +32,11 @@ export const eventRoutes =
         throw new ProblemError('not-acceptable', 'this is a stream: leave Accept out, or send text/event-stream');
       }
       const { clientId } = request.query;
+      const lastEventId = reply.sse.lastEventId ?? undefined;
+      if (lastEventId !== undefined) await events.caughtUp();
       const subscription = events.subscribe({
         clientId: clientId === NO_CLIENT ? null : clientId,
-        lastEventId: reply.sse.lastEventId ?? undefined,
+        lastEventId,
         onOverflow: () => reply.raw.destroy(),
       });
       if (subscription === 'full') {

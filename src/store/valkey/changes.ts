@@ -47,6 +47,17 @@ if call('SET', root .. 'ticked', '1', 'NX', 'PX', A[1]) then tell('k', 'tick') e
 return 1`,
 );
 
+/** The longest time that somebody waits for this process to tell what others have already told. */
+const CATCH_UP_MS = 2_000;
+const CATCH_UP_PAUSE_MS = 5;
+
+const NEWEST = frugalScript(
+  'mockTossNewest',
+  `
+local newest = call('XREVRANGE', root .. 'events', '+', '-', 'COUNT', 1)[1]
+return newest and newest[1] or '0-0'`,
+);
+
 const LEAVE = frugalScript('mockTossLeave', `return call('ZREM', root .. 'processes', me)`);
 
 type Fields = Readonly<Record<string, string>>;
@@ -56,6 +67,14 @@ const toFields = (list: readonly string[]): Fields => {
   const fields: Record<string, string> = {};
   for (let index = 0; index < list.length; index += 2) fields[list[index] ?? ''] = list[index + 1] ?? '';
   return fields;
+};
+
+const numbersOf = (id: string): readonly number[] => id.split('-').map(Number);
+
+/** Whether a change came before another one. */
+const isBefore = (id: string, other: string): boolean => {
+  const [[ms = 0, place = 0], [otherMs = 0, otherPlace = 0]] = [numbersOf(id), numbersOf(other)];
+  return ms < otherMs || (ms === otherMs && place < otherPlace);
 };
 
 const parse = <T>(json: string | undefined): T => fromJson<T>(json ?? '');
@@ -125,6 +144,8 @@ export class Changes {
   readonly #later: (() => void)[] = [];
   /** The last change that was told. */
   #last = '0-0';
+  /** The last change that was told with all that observers have left for later. */
+  #toldWhole = '0-0';
   #asks = 0;
   #isReplaying = true;
   #isClosed = false;
@@ -152,6 +173,14 @@ export class Changes {
 
   async tick(): Promise<void> {
     await this.#backend.run(TICK, TICK_MS);
+  }
+
+  async caughtUp(): Promise<void> {
+    const newest = String(await this.#backend.run(NEWEST));
+    const giveUpAt = performance.now() + CATCH_UP_MS;
+    while (isBefore(this.#toldWhole, newest) && performance.now() < giveUpAt) {
+      await new Promise((resolve) => setTimeout(resolve, CATCH_UP_PAUSE_MS));
+    }
   }
 
   /** Tells the changes that the server still has, then those from now on. */
@@ -225,6 +254,7 @@ export class Changes {
         await nextTurn();
         work();
       }
+      this.#toldWhole = id;
     }
   }
 

@@ -10,6 +10,7 @@ import { createKeyUnwrapper } from '../../../src/crypto/session/key-unwrapper.ts
 import type { CallSummary } from '../../../src/domain/journal.ts';
 import { createEvents } from '../../../src/events/events.ts';
 import type { Stored } from '../../../src/store/stored.ts';
+import { atEnd } from '../../at-end.ts';
 import { buildTestApp, CONTROL, control, createPartner, fixtures, personalBody, START } from '../../harness.ts';
 
 interface Seen {
@@ -415,4 +416,68 @@ it('a client that disconnects in the middle leaves no listener behind', async ()
     expect(status).toBe(200);
     await sleep(50);
   }
+});
+
+describe('a listener that has heard of an event at another process', () => {
+  const settingsOf = { maxListeners: 9, maxWatched: 1, maxKept: 100, maxWaiting: 50, runId: 'run', realNow: () => 0 };
+
+  /** A process that is behind until the test says otherwise. */
+  const openBehind = async () => {
+    const state = { asked: 0, catchUp: (): void => undefined };
+    const order = {
+      changeId: '1-0',
+      atMs: 0,
+      later: (work: () => void) => work(),
+      tick: async () => undefined,
+      caughtUp() {
+        state.asked += 1;
+        return new Promise<void>((resolve) => {
+          state.catchUp = resolve;
+        });
+      },
+    };
+    const events = createEvents({ ...settingsOf, order });
+    const app = Fastify();
+    await app.register(eventRoutes({ events }));
+    atEnd(() => app.close());
+    const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+    const ask = (lastEventId?: string) => {
+      const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+      atEnd(() => socket.destroy());
+      const resumed = lastEventId === undefined ? '' : `Last-Event-ID: ${lastEventId}\r\n`;
+      socket.write(`GET /events HTTP/1.1\r\nHost: localhost\r\n${resumed}\r\n`);
+      return socket;
+    };
+    const connections = () => new Promise((resolve) => app.server.getConnections((_error, count) => resolve(count)));
+    return { events, state, ask, connections };
+  };
+
+  it('waits until this one has heard of it, too; a new one does not wait', async () => {
+    const { events, state, ask } = await openBehind();
+    await once(ask(), 'data');
+    expect([state.asked, events.listeners]).toEqual([0, 1]);
+    const socket = ask('1-0-0');
+    await expect.poll(() => state.asked).toBe(1);
+    expect(events.listeners).toBe(1);
+    state.catchUp();
+    await once(socket, 'data');
+    expect(events.listeners).toBe(2);
+  });
+
+  it('and hangs up meanwhile leaves nothing behind', async () => {
+    const { events, state, ask, connections } = await openBehind();
+    const socket = ask('1-0-0');
+    await expect.poll(() => state.asked).toBe(1);
+    socket.resetAndDestroy();
+    await expect.poll(connections).toBe(0);
+    state.catchUp();
+    await once(ask(), 'data');
+    expect(events.listeners).toBe(1);
+  });
+
+  it('does not wait for a store that is gone', async () => {
+    const order = { changeId: '1-0', atMs: 0, later: () => undefined, tick: async () => undefined };
+    const caughtUp = () => Promise.reject(new Error('gone'));
+    await createEvents({ ...settingsOf, order: { ...order, caughtUp } }).caughtUp();
+  });
 });

@@ -39,7 +39,7 @@ const page = (emulator: string): string => `<!doctype html>
 </script></body></html>`;
 
 /** A partner's website on a port of its own: a page with the browser script, and a server that asks the emulator. */
-export const startPartnerSite = async (emulator: string, partner: Partner): Promise<PartnerSite> => {
+export const startPartnerSite = async (emulator: string, partner: Pick<Partner, 'token'>): Promise<PartnerSite> => {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     for (const [name, value] of Object.entries(site.headers)) response.setHeader(name, value);
     if (request.url !== '/begin') {

@@ -2,63 +2,11 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ControlClient } from '../../../src/client/control.ts';
 import { type MainServer, startMain } from '../../main-process.ts';
 import { describeWith } from '../programs.ts';
+import { type Heard, listen } from './listen.ts';
 import { RedisServer } from './redis-server.ts';
 import { newPrefix, RemotePartner } from './replicas.ts';
 
-interface Heard {
-  readonly id: string;
-  readonly event: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
-/** Listens to the events of one server. */
-class Listener {
-  readonly heard: Heard[] = [];
-  readonly #abort = new AbortController();
-
-  static async open(
-    { url }: Pick<MainServer, 'url'>,
-    { clientId, lastEventId }: { readonly clientId: string; readonly lastEventId?: string | undefined },
-  ): Promise<Listener> {
-    const listener = new Listener();
-    const answer = await fetch(`${url}/_control/v1/events?clientId=${clientId}`, {
-      headers: lastEventId === undefined ? {} : { 'last-event-id': lastEventId },
-      signal: listener.#abort.signal,
-    });
-    if (answer.body === null) throw new Error('no body');
-    void listener.#read(answer.body);
-    return listener;
-  }
-
-  close(): void {
-    this.#abort.abort();
-  }
-
-  async #read(body: ReadableStream<Uint8Array>): Promise<void> {
-    let text = '';
-    try {
-      for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
-        text += chunk;
-        const messages = text.split('\n\n');
-        text = messages.pop() ?? '';
-        for (const message of messages) this.#take(message);
-      }
-    } catch {
-      // It was closed.
-    }
-  }
-
-  #take(message: string): void {
-    const lines = message.split('\n');
-    const fieldOf = (name: string): string =>
-      lines
-        .find((line) => line.startsWith(`${name}:`))
-        ?.slice(name.length + 1)
-        .trim() ?? '';
-    if (fieldOf('event') === '') return;
-    this.heard.push({ id: fieldOf('id'), event: fieldOf('event'), data: JSON.parse(fieldOf('data')) });
-  }
-}
+type Listener = Awaited<ReturnType<typeof listen>>;
 
 describeWith(['redis-server'], 'listeners of several processes', () => {
   let redis: RedisServer;
@@ -95,19 +43,19 @@ describeWith(['redis-server'], 'listeners of several processes', () => {
 
   it('hear the same events with the same ids in the same order, whichever process has done what', async () => {
     const partner = await RemotePartner.create(at(0));
-    const listeners = await Promise.all(servers.map((server) => Listener.open(server, partner)));
+    const listeners = await Promise.all(servers.map(({ url }) => listen(url, partner)));
     await act(partner);
     for (const listener of listeners) await untilHeard(listener, 1);
     const [first, ...others] = listeners.map(({ heard }) => heard);
     for (const heard of others) expect(heard).toEqual(first);
-    expect(first?.map(({ event, data }) => data.event ?? data.rule ?? data.outcome ?? event)).toContain('read');
+    expect(first?.map(({ type, data }) => data.event ?? data.rule ?? data.outcome ?? type)).toContain('read');
     expect(new Set(first?.map(({ id }) => id)).size).toBe(first?.length);
     for (const listener of listeners) listener.close();
   });
 
   it('resume at any process, also at one that has started since, and miss and repeat nothing', async () => {
     const partner = await RemotePartner.create(at(0));
-    const whole = await Listener.open(at(0), partner);
+    const whole = await listen(at(0).url, partner);
     await act(partner);
     await untilHeard(whole, 1);
     const late = await startMain({ env });
@@ -117,12 +65,12 @@ describeWith(['redis-server'], 'listeners of several processes', () => {
     for (const [index, server] of servers.entries()) {
       const place = index * 5;
       const lastEventId = whole.heard[place]?.id;
-      const resumed = await Listener.open(server, { clientId: partner.clientId, lastEventId });
+      const resumed = await listen(server.url, partner, lastEventId);
       await vi.waitFor(() => expect(resumed.heard).toEqual(whole.heard.slice(place + 1)), { timeout: 20_000 });
       resumed.close();
     }
-    const unknown = await Listener.open(late, { clientId: partner.clientId, lastEventId: 'run-5' });
-    await vi.waitFor(() => expect(unknown.heard[0]?.event).toBe('gap'));
+    const unknown = await listen(late.url, partner, 'run-5');
+    await vi.waitFor(() => expect(unknown.heard[0]?.type).toBe('gap'));
     for (const listener of [whole, unknown]) listener.close();
   });
 
@@ -131,7 +79,7 @@ describeWith(['redis-server'], 'listeners of several processes', () => {
     const txId = await partner.request(at(0), { expireSeconds: 3 });
     const late = await startMain({ env });
     servers.push(late);
-    const listeners = await Promise.all(servers.map((server) => Listener.open(server, partner)));
+    const listeners = await Promise.all(servers.map(({ url }) => listen(url, partner)));
     const expiries = (heard: readonly Heard[]): readonly Heard[] =>
       heard.filter(({ data }) => data.txId === txId && data.event === 'expired');
     for (const { heard } of listeners) {

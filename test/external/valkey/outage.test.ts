@@ -7,7 +7,8 @@ import { ControlClient } from '../../../src/client/control.ts';
 import { type MainServer, runMain, startMain } from '../../main-process.ts';
 import { newFolder } from '../../new-folder.ts';
 import { describeWith } from '../programs.ts';
-import { freePort, RedisServer } from './redis-server.ts';
+import { freePort } from './free-port.ts';
+import { RedisServer } from './redis-server.ts';
 import { forEach, newPrefix, RemotePartner } from './replicas.ts';
 
 /** Nothing that the server has acknowledged is lost when it is killed. */

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ControlClient } from '../../../src/client/control.ts';
 import { type MainServer, startMain } from '../../main-process.ts';
 import { describeWith } from '../programs.ts';
+import { type Heard, listen } from './listen.ts';
 import { RedisServer } from './redis-server.ts';
 import { forEach, newPrefix, RemotePartner, startReplicas } from './replicas.ts';
 
@@ -91,6 +94,32 @@ describeWith(['redis-server'], 'four processes with one store', () => {
     const answer = await fetch(`${at(1).url}/_control/v1/snapshot`, { method: 'POST' });
     expect(answer.status).toBe(409);
     expect(((await answer.json()) as { detail: string }).detail).toContain('valkey');
+  });
+
+  it('take a listener back that has heard at another one what they have yet to read themselves', async () => {
+    const [teller, late] = [at(0), at(1)];
+    const partner = await RemotePartner.create(teller);
+    const whole = await listen(teller.url, partner);
+    const txId = await partner.request(teller);
+    for (const _round of range(3)) {
+      late.child.kill('SIGSTOP');
+      const before = whole.heard.length;
+      await forEach(range(200), 8, () => partner.status(teller, txId));
+      const last = (await whole.until(before + 200)).at(-1);
+      const resumed = listen(late.url, partner, last?.id);
+      // One that is made later waits there as well.
+      const after = connect(Number(new URL(late.url).port), '127.0.0.1');
+      await once(after, 'connect');
+      after.destroy();
+      late.child.kill('SIGCONT');
+      const { until, heard, close } = await resumed;
+      await partner.status(late, txId);
+      await until(1);
+      const missed = (): Heard[] => whole.heard.slice(before + 200);
+      await expect.poll(() => JSON.stringify(heard) === JSON.stringify(missed())).toBe(true);
+      close();
+    }
+    whole.close();
   });
 
   it('lose nothing when one of them is killed under load', async () => {
