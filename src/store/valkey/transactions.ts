@@ -71,11 +71,11 @@ return shown(f, c)`,
 const WRITE = script(
   'mockTossWriteTransaction',
   `
-local id, version, owner, upTo, json, conduct = A[1], A[2], A[3], A[4], A[5], A[6]
+local id, version, life, owner, upTo, json, conduct = A[1], A[2], A[3], A[4], A[5], A[6], A[7]
 local f, c = findTx(id)
 if not f then return nil end
 touchTx(id, f)
-if f[4] ~= version or c[2] ~= owner or faultUpTo(f[5]) ~= upTo then return shown(f, c) end
+if f[4] ~= version or f[5] ~= life or c[2] ~= owner or faultUpTo(f[5]) ~= upTo then return shown(f, c) end
 call('HINCRBY', p .. 't:' .. id, 'v', 1)
 if conduct ~= '' then call('HSET', p .. 't:' .. id, 'conduct', conduct) end
 if json ~= '' then
@@ -291,9 +291,9 @@ export class ValkeyTransactions implements TransactionStore, Pick<ConductStore, 
   }
 
   async #write(txId: string, current: VersionedTransaction, { transaction, conduct }: Written) {
-    const { version, ownerVersion, faultUpTo } = current;
+    const { version, owner, ownerVersion, faultUpTo } = current;
     const records = [toJson(transaction), toJson(conduct)];
-    const reply = await this.#backend.run(WRITE, txId, version, ownerVersion, faultUpTo, ...records);
+    const reply = await this.#backend.run(WRITE, txId, version, lifeOf(owner), ownerVersion, faultUpTo, ...records);
     const isWritten = reply === 1;
     const next = isWritten
       ? {
