@@ -83,7 +83,10 @@ for _, name in ipairs({'personas', 'scenarios'}) do
     keep(key .. 'words:' .. id)
   end
 end
-for _, id in ipairs(call('SMEMBERS', p .. 'seed')) do keep(p .. 'c:' .. id) end
+for _, id in ipairs(call('SMEMBERS', p .. 'seed')) do
+  local c = findClient(id)
+  if c then keepClient(id, c[3]) end
+end
 for _, id in ipairs(call('ZRANGE', p .. 'faults:any', 0, -1)) do keep(p .. 'f:' .. id) end
 keep(p .. 'seed')
 return 1`,
@@ -154,8 +157,8 @@ local function free(list, kind)
     elseif kind == 'c:' then
       local life = call('HGET', past .. kind .. id, 'life')
       local l = past .. 'l:' .. (life or '') .. ':'
-      for _, name in ipairs({'findings', 'findings:order', 'places', 'keys', 'tokens', 'token', 'journal', 'faults', 'faults:v', 'info'}) do call('UNLINK', l .. name) end
-      call('UNLINK', past .. 'coverage:' .. id)
+      for _, name in ipairs(OF_LIFE) do call('UNLINK', l .. name) end
+      call('UNLINK', l .. 'faults', l .. 'faults:v', past .. 'coverage:' .. id)
     end
     call('UNLINK', past .. kind .. id)
     call('ZREM', past .. list, id)

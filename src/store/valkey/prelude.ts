@@ -51,6 +51,17 @@ end
 
 local function lifeKey(life, name) return p .. 'l:' .. life .. ':' .. name end
 
+-- What has no age of its own in a life, but faults.
+local OF_LIFE = {'info', 'findings', 'findings:order', 'places', 'keys', 'tokens', 'token', 'journal'}
+
+-- A client that is used keeps all that belongs to its life; it is told so once a minute.
+local function keepClient(id, life)
+  if call('PTTL', p .. 'c:' .. id) > retention + MARGIN - 60000 then return end
+  for _, key in ipairs({p .. 'c:' .. id, p .. 'coverage:' .. id, lifeKey(life, 'faults'), lifeKey(life, 'faults:v')}) do keep(key) end
+  for _, name in ipairs(OF_LIFE) do keep(lifeKey(life, name)) end
+  for _, fault in ipairs(call('ZRANGE', lifeKey(life, 'faults'), 0, -1)) do keep(p .. 'f:' .. fault) end
+end
+
 local function endLife(life)
   local count = call('ZCARD', lifeKey(life, 'txs'))
   if count > 0 then
@@ -60,9 +71,8 @@ local function endLife(life)
     keepNew(p .. 'ended:count')
   end
   for _, id in ipairs(call('ZRANGE', lifeKey(life, 'faults'), 0, -1)) do dropFault(id) end
-  for _, name in ipairs({'info', 'findings', 'places', 'keys', 'tokens', 'token', 'journal'}) do
-    call('UNLINK', lifeKey(life, name))
-  end
+  for _, name in ipairs(OF_LIFE) do call('UNLINK', lifeKey(life, name)) end
+  call('UNLINK', lifeKey(life, 'faults:v'))
 end
 
 local function dropClient(id, life)
@@ -87,7 +97,7 @@ local function touchClient(id, f)
   call('HSET', p .. 'c:' .. id, 'touched', now)
   call('ZADD', p .. 'clients:recency', touches(), id)
   keep(p .. 'clients:recency')
-  keep(p .. 'c:' .. id)
+  keepClient(id, f[3])
 end
 
 -- The client of an owner, unless its life has ended.
@@ -119,7 +129,11 @@ local function freeEnded(limit)
   local freed = 0
   while freed < limit do
     local life = call('SRANDMEMBER', p .. 'ended')
-    if not life then return freed end
+    if not life then
+      -- What was counted and has come to its end meanwhile does not count.
+      call('DEL', p .. 'ended:count')
+      return freed
+    end
     local id = call('ZRANGE', lifeKey(life, 'txs'), 0, 0)[1]
     if id then
       local f = readTx(id)
