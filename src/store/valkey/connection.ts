@@ -17,6 +17,13 @@ const reasons: readonly (readonly [start: string, reason: string, isDown: boolea
   ['NOAUTH', 'asks for a password: put it into MOCK_TOSS_STORE', true],
   ['WRONGPASS', 'refuses user or password of MOCK_TOSS_STORE', true],
   ['NOPERM', 'does not let this user run a command: it needs scripts, streams and all keys of the prefix', false],
+  ['ERR DB index is out of range', 'does not have the database of MOCK_TOSS_STORE', false],
+  ['ERR max number of clients', 'accepts no more connections: raise its maxclients', true],
+  ['BUSY ', 'is busy with a script', true],
+  ['NOREPLICAS', 'has fewer replicas than it must have to write', false],
+  ['MASTERDOWN', 'is a replica that has lost its primary', true],
+  ['CLUSTERDOWN', 'is a cluster that is not complete', true],
+  ['MOVED', 'is a cluster, and has the keys of this prefix on another node: name that one in MOCK_TOSS_STORE', false],
   ['CROSSSLOT', 'is a cluster that does not take keys of one slot', false],
 ];
 

@@ -25,13 +25,18 @@ local MARGIN = 600000
 local function keep(key) call('PEXPIRE', key, retention + MARGIN) end
 -- A key that lives on while a process runs still needs its first end.
 local function keepNew(key) call('PEXPIRE', key, retention + MARGIN, 'NX') end
-local function countUpNew(name)
-  local count = call('INCR', root .. name)
-  if count == 1 then keep(root .. name) end
+-- Counters begin with the time: after a loss of all data no number comes again that a process still knows.
+local function countUp(name, by)
+  local count = call('INCRBY', root .. name, by)
+  if count > by then return count end
+  local t = call('TIME')
+  count = call('INCRBY', root .. name, t[1] * 1000 + math.floor(t[2] / 1000))
+  keep(root .. name)
   return count
 end
-local function sequence() return countUpNew('sequence') end
-local function touches() return countUpNew('touches') end
+local function sequences(count) return countUp('sequence', count) end
+local function sequence() return sequences(1) end
+local function touches() return countUp('touches', 1) end
 local function tell(...)
   call('XADD', root .. 'events', 'MAXLEN', '~', '20000', '*', 'r', me, ...)
   keepNew(root .. 'events')
