@@ -36,6 +36,10 @@ export interface ValkeyStore extends Store {
 const SWEEP_MS = 1_000;
 /** So many records are dropped in one operation. */
 const PER_SWEEP = 100;
+/** So long at a time it drops and frees, so that calls are answered meanwhile. */
+const SWEEP_AT_ONCE_MS = 100;
+/** The most memory of the changes for events. */
+const MAX_CHANGE_BYTES = 64 * 1024 * 1024;
 /** What has no age of its own is kept for the retention time; it is told to live on so often. */
 const LIVE_ON_MS = 60_000;
 
@@ -77,7 +81,7 @@ export const createValkeyStore = ({
   );
   backend.settle = () => changes.settle();
 
-  const sweep = async (): Promise<number> => (await backend.run(SWEEP, PER_SWEEP)) as number;
+  const sweep = async (): Promise<number> => (await backend.run(SWEEP, PER_SWEEP, MAX_CHANGE_BYTES)) as number;
   const sweepAll = async (): Promise<void> => {
     while ((await sweep()) >= PER_SWEEP);
   };
@@ -85,8 +89,9 @@ export const createValkeyStore = ({
   const maintain = async (): Promise<void> => {
     await onTick?.();
     await changes.sayHello();
-    await sweep();
-    await backend.run(FREE_PAST, PER_SWEEP);
+    const endsAt = performance.now() + SWEEP_AT_ONCE_MS;
+    while ((await sweep()) >= PER_SWEEP && performance.now() < endsAt);
+    while ((await backend.run(FREE_PAST, PER_SWEEP)) !== 0 && performance.now() < endsAt);
     if (performance.now() - livedOnAt < LIVE_ON_MS) return;
     livedOnAt = performance.now();
     await backend.run(LIVE_ON);

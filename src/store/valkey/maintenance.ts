@@ -64,6 +64,9 @@ for _, s in ipairs(call('ZRANGE', p .. 'journal', 0, limit - 1)) do
   if j[1] then call('ZREM', lifeKey(j[1], 'journal'), s) end
   swept = swept + 1
 end
+local events, most = root .. 'events', tonumber(A[2])
+local size = call('MEMORY', 'USAGE', events) or 0
+if size > most then call('XTRIM', events, 'MAXLEN', math.floor(call('XLEN', events) * most / size)) end
 return swept`,
 );
 
