@@ -54,7 +54,10 @@ export const pairCases: readonly ContractCase[] = [
         await other.clients.insert({ ...client('a'), clientSecret: 'new' });
         await add(other, transaction('t', 'a', null, { scenario: 'new' }));
         const made = await inserted(other);
-        const scenario = await one.transactions.update('t', (current) => ({ value: current, result: current.scenario }));
+        const scenario = await one.transactions.update('t', (current) => ({
+          value: current,
+          result: current.scenario,
+        }));
         const seen = await one.clients.update('a', (current) => ({ value: current, result: current.clientSecret }));
         expect([scenario, seen]).toEqual(['new', 'new']);
         expect([await other.clients.get('a'), (await other.transactions.get('t'))?.scenario]).toEqual([made, 'new']);
