@@ -6,6 +6,8 @@ export interface EventIds {
   next(): string;
   /** Negative, zero or positive: the first event came before, is, or came after the second. `undefined`: an id that is not of these. */
   compare(id: string, other: string): number | undefined;
+  /** Whether another process may have sent an event already that comes next here. */
+  readonly areShared: boolean;
 }
 
 /** Ids of one process: `run-1`, `run-2`. `runId` tells the runs of the server apart. */
@@ -24,6 +26,7 @@ export const createRunIds = (runId: string): EventIds => {
       const difference = numberOf(id) - numberOf(other);
       return Number.isNaN(difference) ? undefined : difference;
     },
+    areShared: false,
   };
 };
 
@@ -47,5 +50,6 @@ export const createSharedIds = (order: Pick<SharedOrder, 'changeId'>): EventIds 
       if (numbers.length === 0 || others.length === 0) return undefined;
       return numbers.map((number, index) => number - (others[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
     },
+    areShared: true,
   };
 };

@@ -48,8 +48,16 @@ export const createEvents = ({ maxWatched, realNow, runId, order, ...hubOptions 
     isNeeded: () => hub.listeners > 0,
     everyMs: TICK_MS,
   });
+  let hearTick = (): void => undefined;
+  const firstTick = new Promise<void>((resolve) => {
+    hearTick = resolve;
+  });
+  const ticked = (): void => {
+    tick();
+    hearTick();
+  };
   return {
-    observer: { ...createEventObserver(hub.publish, watch), ticked: tick },
+    observer: { ...createEventObserver(hub.publish, watch), ticked },
     maxListeners: hubOptions.maxListeners,
     get listeners() {
       return hub.listeners;
@@ -65,6 +73,9 @@ export const createEvents = ({ maxWatched, realNow, runId, order, ...hubOptions 
     },
     adoptAll({ clients, transactions }, onError) {
       const readAll = async (): Promise<void> => {
+        // All processes publish what is due until a tick, so it is clear what they have published.
+        await order?.tick();
+        await firstTick;
         for await (const client of clients.each()) {
           for await (const { transaction } of transactions.each(client, 0)) adopt(transaction, client);
         }

@@ -147,10 +147,10 @@ export const createEventHub = ({ maxListeners, ids, maxKept, maxWaiting, show }:
   const kept = new PackedLog<KeptEvent>();
   /** The `sequence` of the oldest event that is kept. */
   let oldest = 1;
-  /** The ids of the last event, and of the last one that is no longer kept. */
+  /** The ids of the last event, and of the first one after which all are kept. */
   let newestId: string | undefined;
-  let forgottenId: string | undefined;
-  const queues = new Map<Queue, string | null | undefined>();
+  let completeSince: string | undefined;
+  const queues = new Map<Queue, Pick<SubscribeOptions, 'clientId' | 'lastEventId'>>();
 
   const concerns = (event: KeptEvent, clientId: string | null | undefined): boolean =>
     clientId === undefined || event.clientId === clientId || event.isForAll === true;
@@ -160,12 +160,16 @@ export const createEventHub = ({ maxListeners, ids, maxKept, maxWaiting, show }:
     return { event: 'gap', data: { oldestEventId: waiting.before?.id ?? null } };
   };
 
-  /** Whether an event is one of those that are kept, or the last one before them. */
+  /** Whether all events after this one are kept, or come yet. */
   const isKnown = (id: string): boolean => {
-    const sinceNewest = newestId === undefined ? undefined : ids.compare(id, newestId);
-    if (sinceNewest === undefined || sinceNewest > 0) return false;
-    return forgottenId === undefined || (ids.compare(id, forgottenId) ?? -1) >= 0;
+    if (newestId === undefined || completeSince === undefined) return false;
+    const sinceNewest = ids.compare(id, newestId) ?? Number.NaN;
+    return sinceNewest > 0 ? ids.areShared : (ids.compare(id, completeSince) ?? -1) >= 0;
   };
+
+  /** Whether a listener has received this event from another process, which was ahead of this one. */
+  const hasSeen = (lastEventId: string | undefined, { id }: KeptEvent): boolean =>
+    ids.areShared && lastEventId !== undefined && (ids.compare(lastEventId, id) ?? -1) >= 0;
 
   /** All events since the last one seen. Begins with a `gap` when some were dropped, or the id belongs to another run. */
   const readAfter = (lastEventId: string, clientId: string | null | undefined): Waiting[] => {
@@ -178,21 +182,25 @@ export const createEventHub = ({ maxListeners, ids, maxKept, maxWaiting, show }:
     publish(event) {
       sequence += 1;
       newestId = ids.next();
+      // A process that came later does not know what was before.
+      completeSince ??= newestId;
       const next: KeptEvent = { ...event, sequence, id: newestId };
       kept.add(next);
       if (sequence - oldest + 1 > maxKept * 1.1) {
         oldest = sequence - maxKept + 1;
-        forgottenId = kept.after(oldest - 2)[0]?.id;
+        completeSince = kept.after(oldest - 2)[0]?.id;
         kept.dropBefore(oldest);
         for (const queue of queues.keys()) queue.dropBefore(oldest);
       }
-      for (const [queue, clientId] of queues) if (concerns(next, clientId)) queue.push(next);
+      for (const [queue, { clientId, lastEventId }] of queues) {
+        if (concerns(next, clientId) && !hasSeen(lastEventId, next)) queue.push(next);
+      }
     },
     subscribe({ clientId, lastEventId, onOverflow }) {
       if (queues.size >= maxListeners) return 'full';
       const queue = new Queue(toSent, maxWaiting, onOverflow, (ended) => queues.delete(ended));
       if (lastEventId !== undefined) queue.preload(readAfter(lastEventId, clientId));
-      queues.set(queue, clientId);
+      queues.set(queue, { clientId, lastEventId });
       if (isClosed) queue.end();
       return queue;
     },

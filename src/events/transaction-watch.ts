@@ -28,7 +28,7 @@ type WatchedEvent = 'transactionChanged' | 'transactionDropped' | 'clientChanged
 export type TransactionWatch = Pick<StoreObserver, WatchedEvent> & {
   /** Publishes what time alone has caused. */
   tick(): void;
-  /** Watches a transaction of which no change was told, from now on. */
+  /** Watches a transaction of which no change was told: what was due at the last tick was published then by other processes. */
   adopt(transaction: Transaction, owner: Client): void;
 };
 
@@ -46,6 +46,7 @@ export const createTransactionWatch = ({
 }: WatchOptions): TransactionWatch => {
   const list = new WatchList(maxWatched, realNow());
   let isTickDue = false;
+  let tickedAtMs = realNow();
 
   const nowOf = ({ clock }: Group): number => clockNow(clock, realNow());
 
@@ -139,12 +140,15 @@ export const createTransactionWatch = ({
     },
     lifeEnded: (clientId) => list.forgetClient(clientId),
     storeReset: () => list.clear(),
-    tick,
+    tick() {
+      tickedAtMs = realNow();
+      tick();
+    },
     adopt(transaction, owner) {
       const group = list.groupOf(owner);
       setClock(group, owner);
       if (group.byTxId.has(transaction.txId)) return;
-      const now = nowOf(group);
+      const now = clockNow(group.clock, tickedAtMs);
       const sent = historyAt(transaction, now).map(({ event }) => event);
       const seen = { timeline: transaction, status: statusAt(transaction, now), sent };
       list.set(group, transaction.txId, { ...seen, nextAt: nextStepAfter(transaction, now) });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRunIds } from '../../src/events/event-ids.ts';
+import { createRunIds, createSharedIds } from '../../src/events/event-ids.ts';
 import {
   createEventHub,
   type EventHub,
@@ -116,6 +116,35 @@ describe('a listener that reconnects', () => {
       expect(oldest?.id).toBe('run-7');
     },
   );
+});
+
+describe('a listener that comes from another process', () => {
+  /** A process that has published some changes of a store. */
+  const openAt = (...changes: readonly number[]) => {
+    const order = { changeId: '' };
+    const opened = open({ ids: createSharedIds(order) });
+    const tell = (change: number): void => {
+      order.changeId = `${change}-0`;
+      opened.publish('a');
+    };
+    for (const change of changes) tell(change);
+    return { ...opened, tell };
+  };
+
+  it('that was ahead of this one receives neither a gap nor an event again', async () => {
+    const { listen, tell } = openAt(1, 2, 3);
+    const subscription = listen('ahead', { lastEventId: '5-0-0' });
+    for (const change of [4, 5, 6]) tell(change);
+    expect(idsOf(await read(subscription, 1))).toEqual(['6-0-0']);
+  });
+
+  it('receives a gap first, when its events are older than all that this process has heard', async () => {
+    const { listen } = openAt(7, 8);
+    const [gap, oldest] = await read(listen('late', { lastEventId: '3-0-0' }), 2);
+    expect(gap).toEqual({ event: 'gap', data: { oldestEventId: oldest?.id } });
+    expect(oldest?.id).toBe('7-0-0');
+    expect(idsOf(await read(listen('first', { lastEventId: '7-0-0' }), 1))).toEqual(['8-0-0']);
+  });
 });
 
 describe('a listener that does not read', () => {

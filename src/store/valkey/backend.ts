@@ -20,6 +20,8 @@ export const frugalScript = (name: string, lua: string): Script => ({
   lua: `#!lua flags=allow-oom\n${PRELUDE}${lua}`,
 });
 
+const SEQUENCES = frugalScript('mockTossSequences', 'return sequences(tonumber(A[1]))');
+
 /** The name of a script without the prefix that tells it from other programs' scripts: `start-call`. */
 const wordOf = (name: string): string =>
   name.replace(/^mockToss/, '').replace(/[A-Z]/g, (letter, at: number) => (at === 0 ? '' : '-') + letter.toLowerCase());
@@ -84,7 +86,7 @@ export class Backend {
 
   /** As many new numbers; returns the first of them. */
   async nextSequences(count: number): Promise<number> {
-    return (await this.#connection.run((redis) => redis.incrby(this.key('sequence'), count))) - count + 1;
+    return ((await this.run(SEQUENCES, count)) as number) - count + 1;
   }
 
   async ping(): Promise<void> {

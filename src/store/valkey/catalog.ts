@@ -10,7 +10,10 @@ import { walkPages } from './pages.ts';
 /** Adds or replaces a record, with the words by which it is found. */
 export const PUT_IN_CATALOG = `
 local function catalogKey(name, part) return p .. 'catalog:' .. name .. ':' .. part end
-local function countUpCatalog(name) call('INCR', catalogKey(name, 'v')) end
+local function renewVersion(name)
+  call('SET', catalogKey(name, 'v'), sequence())
+  keep(catalogKey(name, 'v'))
+end
 local function removeWords(name, id)
   local words = catalogKey(name, 'words:' .. id)
   for _, word in ipairs(call('SMEMBERS', words)) do call('SREM', catalogKey(name, 'word:' .. word), id) end
@@ -18,14 +21,14 @@ local function removeWords(name, id)
 end
 local function putInCatalog(name, id, json, words)
   removeWords(name, id)
-  countUpCatalog(name)
+  renewVersion(name)
   if call('HSET', catalogKey(name, 'values'), id, json) == 1 then call('ZADD', catalogKey(name, 'order'), sequence(), id) end
   for _, word in ipairs(words) do
     call('SADD', catalogKey(name, 'word:' .. word), id)
     call('SADD', catalogKey(name, 'words:' .. id), word)
     keepNew(catalogKey(name, 'word:' .. word))
   end
-  for _, part in ipairs({'values', 'order', 'v', 'words:' .. id}) do keepNew(catalogKey(name, part)) end
+  for _, part in ipairs({'values', 'order', 'words:' .. id}) do keepNew(catalogKey(name, part)) end
 end
 `;
 
@@ -45,7 +48,7 @@ const DELETE = frugalScript(
   'mockTossDelete',
   `${PUT_IN_CATALOG}
 removeWords(A[1], A[2])
-countUpCatalog(A[1])
+renewVersion(A[1])
 call('ZREM', catalogKey(A[1], 'order'), A[2])
 return call('HDEL', catalogKey(A[1], 'values'), A[2])`,
 );

@@ -211,9 +211,12 @@ export class Changes {
     const name = `${this.#backend.processId} ${this.#asks}`;
     const question = new Question();
     this.#asked.set(name, question);
-    question.expect((await this.#backend.run(ASK, name)) as number);
-    await question.answered(SETTLE_MS);
-    this.#asked.delete(name);
+    try {
+      question.expect((await this.#backend.run(ASK, name)) as number);
+      await question.answered(SETTLE_MS);
+    } finally {
+      this.#asked.delete(name);
+    }
   }
 
   async stop(): Promise<void> {

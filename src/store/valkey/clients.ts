@@ -52,10 +52,10 @@ return found`,
 const WRITE = script(
   'mockTossWriteClient',
   `
-local id, version, json = A[1], A[2], A[3]
+local id, version, current, json = A[1], A[2], A[3], A[4]
 local c = findClient(id)
 if not c then return nil end
-if c[2] ~= version then return {c[1], c[2]} end
+if c[2] ~= version or c[3] ~= current then return {c[1], c[2]} end
 call('HSET', p .. 'c:' .. id, 'json', json, 'v', tonumber(version) + 1)
 touchClient(id, c)
 tell('k', 'client', 'c', json)
@@ -65,10 +65,10 @@ return 1`,
 const RESET = script(
   'mockTossResetClient',
   `
-local id, version, json, life = A[1], A[2], A[3], A[4]
+local id, version, current, json, life = A[1], A[2], A[3], A[4], A[5]
 local c = findClient(id)
 if not c then return nil end
-if c[2] ~= version then return {c[1], c[2]} end
+if c[2] ~= version or c[3] ~= current then return {c[1], c[2]} end
 call('HSET', p .. 'c:' .. id, 'json', json, 'v', tonumber(version) + 1, 'life', life)
 touchClient(id, c)
 endLife(c[3])
@@ -194,8 +194,9 @@ export class ValkeyClients implements ClientStore {
         recent: this.#recent.get(clientId),
         read: () => this.#read(clientId),
         change: ({ value }) => change(value),
-        write: async ({ version }, parts) => {
-          const reply = await this.#backend.run(write, clientId, version, ...parts);
+        // A client that was deleted and made again may have the same version.
+        write: async ({ value, version }, parts) => {
+          const reply = await this.#backend.run(write, clientId, version, lifeOf(value), ...parts);
           const isWritten = reply === 1;
           const next = isWritten
             ? { value: fromJson<Client>(parts[0] ?? ''), version: String(Number(version) + 1) }

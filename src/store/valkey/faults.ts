@@ -18,7 +18,7 @@ local function listOf(client, life)
   return lifeKey(life, 'faults')
 end
 local function versionOf(list) return call('GET', list .. ':v') or '0' end
-local function countUp(list)
+local function countUpList(list)
   call('INCR', list .. ':v')
   keep(list .. ':v')
 end
@@ -43,7 +43,7 @@ call('HSET', p .. 'f:' .. id, 'json', json, 'list', list, 'client', client, 'lif
 call('ZADD', list, s, id)
 call('ZADD', p .. 'faults', s, id)
 for _, key in ipairs({list, p .. 'faults', p .. 'f:' .. id}) do keep(key) end
-countUp(list)
+countUpList(list)
 return 'added'`,
 );
 
@@ -77,7 +77,7 @@ for i = 5, #A, 2 do
     dropFault(A[i])
   else
     call('HSET', p .. 'f:' .. A[i], 'json', A[i + 1])
-    countUp(list)
+    countUpList(list)
   end
 end
 return 1`,
@@ -101,7 +101,7 @@ if A[3] == '' then
   dropFault(A[1])
 else
   call('HSET', p .. 'f:' .. A[1], 'json', A[3])
-  countUp(list)
+  countUpList(list)
 end
 return 1`,
 );

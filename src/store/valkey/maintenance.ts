@@ -64,6 +64,9 @@ for _, s in ipairs(call('ZRANGE', p .. 'journal', 0, limit - 1)) do
   if j[1] then call('ZREM', lifeKey(j[1], 'journal'), s) end
   swept = swept + 1
 end
+local events, most = root .. 'events', tonumber(A[2])
+local size = call('MEMORY', 'USAGE', events) or 0
+if size > most then call('XTRIM', events, 'MAXLEN', math.floor(call('XLEN', events) * most / size)) end
 return swept`,
 );
 
@@ -83,7 +86,10 @@ for _, name in ipairs({'personas', 'scenarios'}) do
     keep(key .. 'words:' .. id)
   end
 end
-for _, id in ipairs(call('SMEMBERS', p .. 'seed')) do keep(p .. 'c:' .. id) end
+for _, id in ipairs(call('SMEMBERS', p .. 'seed')) do
+  local c = findClient(id)
+  if c then keepClient(id, c[3]) end
+end
 for _, id in ipairs(call('ZRANGE', p .. 'faults:any', 0, -1)) do keep(p .. 'f:' .. id) end
 keep(p .. 'seed')
 return 1`,
@@ -154,8 +160,8 @@ local function free(list, kind)
     elseif kind == 'c:' then
       local life = call('HGET', past .. kind .. id, 'life')
       local l = past .. 'l:' .. (life or '') .. ':'
-      for _, name in ipairs({'findings', 'findings:order', 'places', 'keys', 'tokens', 'token', 'journal', 'faults', 'faults:v', 'info'}) do call('UNLINK', l .. name) end
-      call('UNLINK', past .. 'coverage:' .. id)
+      for _, name in ipairs(OF_LIFE) do call('UNLINK', l .. name) end
+      call('UNLINK', l .. 'faults', l .. 'faults:v', past .. 'coverage:' .. id)
     end
     call('UNLINK', past .. kind .. id)
     call('ZREM', past .. list, id)
@@ -186,6 +192,10 @@ return 1`,
 const SWEEP_MS = 1_000;
 /** So many records are dropped in one operation. */
 const PER_SWEEP = 100;
+/** So long at a time it drops and frees, so that calls are answered meanwhile. */
+const SWEEP_AT_ONCE_MS = 100;
+/** The most memory of the changes for events. */
+const MAX_CHANGE_BYTES = 64 * 1024 * 1024;
 /** What has no age of its own is kept for the retention time; it is told to live on so often. */
 const LIVE_ON_MS = 60_000;
 
@@ -208,15 +218,16 @@ export const createUpkeep = (
   let isBusy = false;
   let livedOnAt = Number.NEGATIVE_INFINITY;
 
-  const sweep = async (): Promise<number> => (await backend.run(SWEEP, PER_SWEEP)) as number;
+  const sweep = async (): Promise<number> => (await backend.run(SWEEP, PER_SWEEP, MAX_CHANGE_BYTES)) as number;
   const liveOn = async (): Promise<void> => {
     livedOnAt = performance.now();
     await backend.run(LIVE_ON);
   };
   const work = async (): Promise<void> => {
     await more();
-    await sweep();
-    await backend.run(FREE_PAST, PER_SWEEP);
+    const endsAt = performance.now() + SWEEP_AT_ONCE_MS;
+    while ((await sweep()) >= PER_SWEEP && performance.now() < endsAt);
+    while ((await backend.run(FREE_PAST, PER_SWEEP)) !== 0 && performance.now() < endsAt);
     if (performance.now() - livedOnAt >= LIVE_ON_MS) await liveOn();
   };
   const workOnce = async (): Promise<void> => {

@@ -39,6 +39,8 @@ const LAYOUT = '1';
 const COMMAND_MS = 700;
 const CONNECT_MS = 2_000;
 const RECONNECT_MS = 100;
+/** A connection whose server has gone without a word; longer than any answer takes, also of a read that waits. */
+const SILENCE_MS = 3_000;
 /** So long a server may take to come up beside this process. */
 const PATIENCE_MS = 10_000;
 const RETRY_MS = 250;
@@ -55,6 +57,7 @@ const optionsOf = ({ url, ca }: ValkeyPlace): RedisOptions & { readonly host: st
     ...(hasTls ? { tls: ca === null ? {} : { ca } } : {}),
     lazyConnect: true,
     connectTimeout: CONNECT_MS,
+    socketTimeout: SILENCE_MS,
     // An operation that was sent before the connection broke may have run: sent again, it would count twice.
     autoResendUnfulfilledCommands: false,
     enableOfflineQueue: false,
@@ -137,14 +140,24 @@ export const openValkeyStore = async (place: ValkeyPlace, options: OpenOptions):
     onDown: options.onDown,
     onUp() {
       options.onUp();
-      store?.replant().catch(options.onError);
+      replantLost().catch(options.onError);
     },
   });
+  const identityKey = `{${place.prefix}}:identity`;
+  const joinAll = () => connection.run(() => join(redis, identityKey, options.identity));
+  /** A server without a disk may have lost all data. */
+  const replantLost = async (): Promise<void> => {
+    if ((await connection.run(() => redis.exists(identityKey))) === 1) return;
+    await store?.replant();
+    await joinAll();
+  };
   try {
     await connect(redis);
     await connect(listener);
+    // The client says nothing when the server does not have the database: it uses another one.
+    await connection.run(() => redis.select(redis.options.db ?? 0));
     await connection.run(() => checkRelease(redis));
-    await connection.run(() => join(redis, `{${place.prefix}}:identity`, options.identity));
+    await joinAll();
     const clock = new SharedClock(() => connection.run(() => redis.time()));
     await clock.sample();
     store = createValkeyStore({
@@ -154,7 +167,10 @@ export const openValkeyStore = async (place: ValkeyPlace, options: OpenOptions):
       limits: options.limits,
       now: clock.now,
       onError: options.onError,
-      onTick: () => clock.sample(),
+      async onTick() {
+        await clock.sample();
+        await replantLost();
+      },
     });
     return { store, now: clock.now };
   } catch (error) {

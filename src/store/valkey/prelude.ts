@@ -25,13 +25,18 @@ local MARGIN = 600000
 local function keep(key) call('PEXPIRE', key, retention + MARGIN) end
 -- A key that lives on while a process runs still needs its first end.
 local function keepNew(key) call('PEXPIRE', key, retention + MARGIN, 'NX') end
-local function countUpNew(name)
-  local count = call('INCR', root .. name)
-  if count == 1 then keep(root .. name) end
+-- Counters begin with the time: after a loss of all data no number comes again that a process still knows.
+local function countUp(name, by)
+  local count = call('INCRBY', root .. name, by)
+  if count > by then return count end
+  local t = call('TIME')
+  count = call('INCRBY', root .. name, t[1] * 1000 + math.floor(t[2] / 1000))
+  keep(root .. name)
   return count
 end
-local function sequence() return countUpNew('sequence') end
-local function touches() return countUpNew('touches') end
+local function sequences(count) return countUp('sequence', count) end
+local function sequence() return sequences(1) end
+local function touches() return countUp('touches', 1) end
 local function tell(...)
   call('XADD', root .. 'events', 'MAXLEN', '~', '20000', '*', 'r', me, ...)
   keepNew(root .. 'events')
@@ -51,6 +56,17 @@ end
 
 local function lifeKey(life, name) return p .. 'l:' .. life .. ':' .. name end
 
+-- What has no age of its own in a life, but faults.
+local OF_LIFE = {'info', 'findings', 'findings:order', 'places', 'keys', 'tokens', 'token', 'journal'}
+
+-- A client that is used keeps all that belongs to its life; it is told so once a minute.
+local function keepClient(id, life)
+  if call('PTTL', p .. 'c:' .. id) > retention + MARGIN - 60000 then return end
+  for _, key in ipairs({p .. 'c:' .. id, p .. 'coverage:' .. id, lifeKey(life, 'faults'), lifeKey(life, 'faults:v')}) do keep(key) end
+  for _, name in ipairs(OF_LIFE) do keep(lifeKey(life, name)) end
+  for _, fault in ipairs(call('ZRANGE', lifeKey(life, 'faults'), 0, -1)) do keep(p .. 'f:' .. fault) end
+end
+
 local function endLife(life)
   local count = call('ZCARD', lifeKey(life, 'txs'))
   if count > 0 then
@@ -60,9 +76,8 @@ local function endLife(life)
     keepNew(p .. 'ended:count')
   end
   for _, id in ipairs(call('ZRANGE', lifeKey(life, 'faults'), 0, -1)) do dropFault(id) end
-  for _, name in ipairs({'info', 'findings', 'findings:order', 'places', 'keys', 'tokens', 'token', 'journal', 'faults', 'faults:v'}) do
-    call('UNLINK', lifeKey(life, name))
-  end
+  for _, name in ipairs(OF_LIFE) do call('UNLINK', lifeKey(life, name)) end
+  call('UNLINK', lifeKey(life, 'faults:v'))
 end
 
 local function dropClient(id, life)
@@ -87,7 +102,7 @@ local function touchClient(id, f)
   call('HSET', p .. 'c:' .. id, 'touched', now)
   call('ZADD', p .. 'clients:recency', touches(), id)
   keep(p .. 'clients:recency')
-  keep(p .. 'c:' .. id)
+  keepClient(id, f[3])
 end
 
 -- The client of an owner, unless its life has ended.
@@ -119,7 +134,11 @@ local function freeEnded(limit)
   local freed = 0
   while freed < limit do
     local life = call('SRANDMEMBER', p .. 'ended')
-    if not life then return freed end
+    if not life then
+      -- What was counted and has come to its end meanwhile does not count.
+      call('DEL', p .. 'ended:count')
+      return freed
+    end
     local id = call('ZRANGE', lifeKey(life, 'txs'), 0, 0)[1]
     if id then
       local f = readTx(id)

@@ -17,6 +17,10 @@ const reasons: readonly (readonly [message: RegExp, reason: string, severity: Se
   [/ETIMEDOUT/, 'does not answer (ETIMEDOUT): check the address, and whether the server speaks TLS', 'down'],
   [/^Connection is closed|^Stream isn't writeable|^Reached the max retries/, 'cannot be reached', 'down'],
   [/^LOADING/, 'is loading its data', 'down'],
+  [/^ERR max number of clients/, 'accepts no more connections: raise its maxclients', 'down'],
+  [/^BUSY /, 'is busy with a script', 'down'],
+  [/^MASTERDOWN/, 'is a replica that has lost its primary', 'down'],
+  [/^CLUSTERDOWN/, 'is a cluster that is not complete', 'down'],
   [/^NOAUTH/, 'asks for a password: put it into MOCK_TOSS_STORE', 'refused'],
   [/^WRONGPASS/, 'refuses user or password of MOCK_TOSS_STORE', 'refused'],
   [/^Hostname\/IP does not match/, 'has a certificate for another name than its address', 'refused'],
@@ -29,7 +33,14 @@ const reasons: readonly (readonly [message: RegExp, reason: string, severity: Se
     'does not let its user run a command: the user needs all commands, for keys with the prefix',
     'operation',
   ],
-  [/^CROSSSLOT/, 'does not take an operation on keys of one slot', 'operation'],
+  [/^NOREPLICAS/, 'has fewer replicas than it must have to write', 'operation'],
+  [/^ERR DB index is out of range/, 'does not have the database of MOCK_TOSS_STORE', 'operation'],
+  [
+    /^MOVED/,
+    'is a cluster with the keys of this prefix on another node: name that one in MOCK_TOSS_STORE',
+    'operation',
+  ],
+  [/^CROSSSLOT/, 'is a cluster that does not take an operation on keys of one slot', 'operation'],
 ];
 
 /** Names of the system for a connection that did not come about, or broke. */

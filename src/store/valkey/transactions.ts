@@ -46,7 +46,9 @@ call('ZADD', lifeKey(life, 'requested'), requested, id)
 if nonce ~= '' then call('SET', held, id) end
 touchTx(id, {json, '', s, 1, life, client, now, nonce})
 tell('k', 'tx', 'b', '', 'a', json, 'o', c[1])
-while call('ZCARD', p .. 'txs') > max do
+-- After a start with a lower limit there may be many too many: each insertion drops some of them.
+for _ = 1, 100 do
+  if call('ZCARD', p .. 'txs') <= max then break end
   if freeEnded(1) == 0 then
     local oldest = call('ZRANGE', p .. 'txs:recency', 0, 0)[1]
     if not oldest or oldest == id then break end
@@ -71,11 +73,11 @@ return shown(f, c)`,
 const WRITE = script(
   'mockTossWriteTransaction',
   `
-local id, version, owner, upTo, json, conduct = A[1], A[2], A[3], A[4], A[5], A[6]
+local id, version, life, owner, upTo, json, conduct = A[1], A[2], A[3], A[4], A[5], A[6], A[7]
 local f, c = findTx(id)
 if not f then return nil end
 touchTx(id, f)
-if f[4] ~= version or c[2] ~= owner or faultUpTo(f[5]) ~= upTo then return shown(f, c) end
+if f[4] ~= version or f[5] ~= life or c[2] ~= owner or faultUpTo(f[5]) ~= upTo then return shown(f, c) end
 call('HINCRBY', p .. 't:' .. id, 'v', 1)
 if conduct ~= '' then call('HSET', p .. 't:' .. id, 'conduct', conduct) end
 if json ~= '' then
@@ -291,9 +293,9 @@ export class ValkeyTransactions implements TransactionStore, Pick<ConductStore, 
   }
 
   async #write(txId: string, current: VersionedTransaction, { transaction, conduct }: Written) {
-    const { version, ownerVersion, faultUpTo } = current;
+    const { version, owner, ownerVersion, faultUpTo } = current;
     const records = [toJson(transaction), toJson(conduct)];
-    const reply = await this.#backend.run(WRITE, txId, version, ownerVersion, faultUpTo, ...records);
+    const reply = await this.#backend.run(WRITE, txId, version, lifeOf(owner), ownerVersion, faultUpTo, ...records);
     const isWritten = reply === 1;
     const next = isWritten
       ? {

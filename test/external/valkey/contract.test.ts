@@ -1,11 +1,9 @@
-import { Redis } from 'iovalkey';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { Store, StoreOptions } from '../../../src/store/store.ts';
-import { Connection } from '../../../src/store/valkey/connection.ts';
-import { createValkeyStore } from '../../../src/store/valkey/index.ts';
 import { describeStore } from '../../store/contract.ts';
 import { describeWith } from '../programs.ts';
 import { RedisServer } from './redis-server.ts';
+import { storeAt } from './store-at.ts';
 
 /** Limits of bytes are the server's. */
 const casesOfBytes = [
@@ -33,16 +31,7 @@ describeWith(['redis-server'], 'a store on a server', () => {
   afterAll(() => server[Symbol.asyncDispose]());
 
   const openAt = async (prefix: string, options: StoreOptions): Promise<Store> => {
-    const fail = (error: unknown): never => {
-      throw error;
-    };
-    const store = createValkeyStore({
-      ...options,
-      connection: new Connection(new Redis(server.url), { onDown: fail, onUp: () => undefined }),
-      listener: new Redis(server.url),
-      prefix,
-      onError: fail,
-    });
+    const store = storeAt(server.url, options, prefix);
     stores.push(store);
     await store.start({ clients: [], personas: [], scenarios: [] });
     return store;

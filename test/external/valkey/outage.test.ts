@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Redis } from 'iovalkey';
 import { afterEach, expect, it, vi } from 'vitest';
 import { ControlClient } from '../../../src/client/control.ts';
 import { type MainServer, runMain, startMain } from '../../main-process.ts';
@@ -10,6 +9,7 @@ import { describeWith } from '../programs.ts';
 import { freePort } from './free-port.ts';
 import { RedisServer } from './redis-server.ts';
 import { forEach, newPrefix, RemotePartner } from './replicas.ts';
+import { connectTo } from './store-at.ts';
 
 /** Nothing that the server has acknowledged is lost when it is killed. */
 const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always'];
@@ -113,7 +113,7 @@ describeWith(['redis-server'], 'while the store', () => {
 
   it('is slow, calls are slow, too, and are answered', async () => {
     const { redis, server, partner } = await start();
-    const slow = new Redis(redis.url).on('error', () => undefined);
+    const slow = connectTo(redis.url);
     const txId = await partner.request(server);
     const calls = forEach(range(60), 6, () => partner.status(server, txId));
     for (const _pause of range(4))
@@ -129,7 +129,7 @@ describeWith(['redis-server'], 'while the store', () => {
 
   it('is full, what needs room is refused and says why; it works again when there is room', async () => {
     const { redis, server, partner, get } = await start();
-    const admin = new Redis(redis.url);
+    const admin = connectTo(redis.url);
     const txId = await partner.request(server);
     await admin.config('SET', 'maxmemory-policy', 'noeviction');
     await admin.config('SET', 'maxmemory', '1mb');
@@ -214,7 +214,7 @@ describeWith(['redis-server'], 'the start says in one line why it cannot use', (
   it('a store that another release has written', async () => {
     await using redis = await RedisServer.start();
     const prefix = newPrefix();
-    const admin = new Redis(redis.url);
+    const admin = connectTo(redis.url);
     await admin.hset(`{${prefix}}:identity`, 'layout', '99');
     admin.disconnect();
     const { stderr } = await fails({ MOCK_TOSS_STORE: redis.url, MOCK_TOSS_STORE_PREFIX: prefix });

@@ -1,5 +1,5 @@
 import { privateDecrypt } from 'node:crypto';
-import { Redis } from 'iovalkey';
+import type { Redis } from 'iovalkey';
 import { expect, it } from 'vitest';
 import { ControlClient } from '../../../src/client/control.ts';
 import { API, fixtures, generator, SENT } from '../../harness.ts';
@@ -7,6 +7,7 @@ import { startMain } from '../../main-process.ts';
 import { describeWith } from '../programs.ts';
 import { RedisServer } from './redis-server.ts';
 import { newPrefix, RemotePartner } from './replicas.ts';
+import { connectTo } from './store-at.ts';
 
 /** Every text that the server holds: keys, fields and values of all kinds. */
 const readAll = async (redis: Redis): Promise<Map<string, string>> => {
@@ -72,7 +73,7 @@ describeWith(['redis-server'], 'the store', () => {
     await control.requests({ clientId });
     await fetch(`${url}${API}/status`, { method: 'POST', headers: { authorization: `Bearer ${partner.token}` } });
 
-    const redis = new Redis(server.url);
+    const redis = connectTo(server.url);
     const texts = await readAll(redis);
     const all = [...texts].flat().join('\n');
     expect(all).toContain(txId);

@@ -39,6 +39,32 @@ export const pairCases: readonly ContractCase[] = [
     },
   },
   {
+    name: 'changes a record as it is now, also one that another instance has deleted and made again with the same id',
+    async run({ openPair }) {
+      const ends: readonly ((store: Store) => Promise<unknown>)[] = [
+        ({ clients }) => clients.delete('a'),
+        (store) => store.reset(SEED),
+      ];
+      for (const end of ends) {
+        const [{ store: one }, { store: other }] = await openPair();
+        await add(one, transaction('t'));
+        await one.transactions.get('t');
+        await one.clients.get('a');
+        await end(other);
+        await other.clients.insert({ ...client('a'), clientSecret: 'new' });
+        await add(other, transaction('t', 'a', null, { scenario: 'new' }));
+        const made = await inserted(other);
+        const scenario = await one.transactions.update('t', (current) => ({
+          value: current,
+          result: current.scenario,
+        }));
+        const seen = await one.clients.update('a', (current) => ({ value: current, result: current.clientSecret }));
+        expect([scenario, seen]).toEqual(['new', 'new']);
+        expect([await other.clients.get('a'), (await other.transactions.get('t'))?.scenario]).toEqual([made, 'new']);
+      }
+    },
+  },
+  {
     name: 'counts exactly what a hundred parallel calls through two instances do',
     async run({ openPair }) {
       const [{ store: one }, { store: other }] = await openPair();
