@@ -15,7 +15,7 @@ export const EVENT_LIMITS = { maxKept: 5_000, maxWaiting: 1_000 } as const;
 /** Sends listeners what happens in the store, and what time alone causes. */
 export interface Events {
   /** Must observe the store. */
-  readonly observer: EventObserver & Pick<StoreObserver, 'ticked'>;
+  readonly observer: EventObserver & Pick<StoreObserver, 'ticked' | 'missed'>;
   readonly maxListeners: number;
   readonly listeners: number;
   /** `full`: no more listeners are allowed. */
@@ -49,15 +49,22 @@ export const createEvents = ({ maxWatched, realNow, runId, order, ...hubOptions 
     everyMs: TICK_MS,
   });
   let hearTick = (): void => undefined;
-  const firstTick = new Promise<void>((resolve) => {
-    hearTick = resolve;
-  });
+  const nextTick = (): Promise<void> =>
+    new Promise((resolve) => {
+      hearTick = resolve;
+    });
   const ticked = (): void => {
     tick();
     hearTick();
   };
+  let adoptAgain = (): void => undefined;
+  const missed = (): void => {
+    hub.loseTrack();
+    watch.storeReset();
+    adoptAgain();
+  };
   return {
-    observer: { ...createEventObserver(hub.publish, watch), ticked },
+    observer: { ...createEventObserver(hub.publish, watch), ticked, missed },
     maxListeners: hubOptions.maxListeners,
     get listeners() {
       return hub.listeners;
@@ -74,13 +81,16 @@ export const createEvents = ({ maxWatched, realNow, runId, order, ...hubOptions 
     adoptAll({ clients, transactions }, onError) {
       const readAll = async (): Promise<void> => {
         // All processes publish what is due until a tick, so it is clear what they have published.
+        const ticked = nextTick();
         await order?.tick();
-        await firstTick;
+        await ticked;
         for await (const client of clients.each()) {
           for await (const { transaction } of transactions.each(client, 0)) adopt(transaction, client);
         }
       };
-      if (order !== undefined) readAll().catch(onError);
+      if (order === undefined) return;
+      adoptAgain = () => void readAll().catch(onError);
+      adoptAgain();
     },
     close() {
       ticker.stop();

@@ -82,7 +82,7 @@ class Queue implements Subscription {
   push(event: KeptEvent): void {
     if (this.#hasEnded) return;
     this.#waiting.push(event);
-    if (this.#waiting.length > this.#limit) this.#overflow();
+    if (this.#waiting.length > this.#limit) this.overflow();
     this.#resume();
   }
 
@@ -96,11 +96,12 @@ class Queue implements Subscription {
   dropBefore(oldestKept: number): void {
     const next = this.#waiting[0];
     if (next === undefined || next.sequence >= oldestKept || this.#hasEnded) return;
-    this.#overflow();
+    this.overflow();
     this.#resume();
   }
 
-  #overflow(): void {
+  /** Drops the listener. */
+  overflow(): void {
     this.end();
     this.#onOverflow();
   }
@@ -136,6 +137,8 @@ export interface EventHub {
   /** `full`: no more listeners are allowed. */
   subscribe(options: SubscribeOptions): Subscription | 'full';
   readonly listeners: number;
+  /** Events are missing from now on: drops all listeners, which are told of a gap when they come back. */
+  loseTrack(): void;
   /** Ends all subscriptions, and accepts no new ones. */
   close(): void;
 }
@@ -206,6 +209,12 @@ export const createEventHub = ({ maxListeners, ids, maxKept, maxWaiting, show }:
     },
     get listeners() {
       return queues.size;
+    },
+    loseTrack() {
+      oldest = sequence + 1;
+      kept.dropBefore(oldest);
+      completeSince = undefined;
+      for (const queue of queues.keys()) queue.overflow();
     },
     close() {
       isClosed = true;

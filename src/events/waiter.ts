@@ -80,6 +80,7 @@ export const createWaiter = ({ store, realNow, closing, setTimer = setRealTimer 
       clientChanged: ({ clientId }) => topics.notify(`client ${clientId}`),
       lifeEnded: (clientId) => topics.notify(`client ${clientId}`),
       storeReset: () => topics.notifyAll(),
+      missed: () => topics.notifyAll(),
     },
 
     async wait(txId, wanted, { timeoutMs, onHangUp }) {

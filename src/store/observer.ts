@@ -41,6 +41,11 @@ export interface StoreObserver {
   found(finding: Finding): void;
   /** The store was reset. */
   storeReset(): void;
+  /**
+   * Changes were not told, and never will be: this process was too far behind, and a shared store has them no more. What an observer
+   * knows from changes may be wrong.
+   */
+  missed(): void;
   /** Time has passed (`SharedOrder.tick`). */
   ticked(): void;
   /** The first transaction was dropped at a limit. Called once. */
@@ -73,6 +78,7 @@ export const combineObservers = (observers: readonly Partial<StoreObserver>[]): 
     recorded: notify('recorded'),
     found: notify('found'),
     storeReset: notify('storeReset'),
+    missed: notify('missed'),
     ticked: notify('ticked'),
     limitReached: notify('limitReached'),
   };

@@ -199,3 +199,20 @@ describe('a listener that does not read', () => {
     expect([idsOf(await read(late, 1)), hub.listeners]).toEqual([['run-283'], 1]);
   });
 });
+
+describe('a hub that has lost track', () => {
+  it('drops its listeners, and tells them of a gap when they come back', async () => {
+    const { hub, dropped, publish, listen } = open();
+    publish('a', 3);
+    listen('one');
+    hub.loseTrack();
+    expect([dropped, hub.listeners]).toEqual([['one'], 0]);
+    publish('a', 2);
+    const again = listen('one', { lastEventId: 'run-3' });
+    expect((await read(again, 3)).map(({ id, event, data }) => id ?? [event, data])).toEqual([
+      ['gap', { oldestEventId: 'run-4' }],
+      'run-4',
+      'run-5',
+    ]);
+  });
+});

@@ -46,6 +46,7 @@ const events: readonly (keyof StoreObserver)[] = [
   'recorded',
   'found',
   'storeReset',
+  'missed',
   'ticked',
   'limitReached',
 ];

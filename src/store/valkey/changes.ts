@@ -226,6 +226,7 @@ export class Changes {
   }
 
   async #readAll(): Promise<void> {
+    let isBehind = false;
     while (!this.#isClosed) {
       try {
         const reply = await this.#redis.xread(
@@ -238,15 +239,25 @@ export class Changes {
           this.#last,
         );
         for (const [, entries] of (reply ?? []) as [string, Entry[]][]) {
+          if (isBehind || entries.length === MAX_CHANGES) await this.#checkMissed();
+          isBehind = false;
           await this.#tellAll(entries);
         }
       } catch (error) {
         if (this.#isClosed) return;
+        isBehind = true;
         // The connection of the operations reports that the server is gone.
         if (reasonOf(error) === undefined) this.#onError(error);
         await new Promise((resolve) => setTimeout(resolve, 100).unref());
       }
     }
+  }
+
+  /** The server keeps so many changes: those that it has dropped before this process has read them are missed. */
+  async #checkMissed(): Promise<void> {
+    const [oldest] = await this.#redis.xrange(this.#backend.key('events'), '-', '+', 'COUNT', 1);
+    const hasMissed = oldest !== undefined && this.#last !== '0-0' && isBefore(this.#last, oldest[0]);
+    if (hasMissed) this.#observers.all.missed();
   }
 
   async #tellAll(entries: readonly Entry[]): Promise<void> {

@@ -12,7 +12,7 @@ import { ValkeyFaults } from './faults.ts';
 import { ValkeyFindings } from './findings.ts';
 import { ValkeyCoverage, ValkeyJournal } from './journal.ts';
 import { createUpkeep, RESET, START, START_CALL } from './maintenance.ts';
-import { ValkeyConduct, ValkeyTransactions } from './transactions.ts';
+import { inKey, ValkeyConduct, ValkeyTransactions } from './transactions.ts';
 
 export interface ValkeyOptions extends StoreOptions {
   /** Connected. */
@@ -96,7 +96,7 @@ export const createValkeyStore = ({
     operations: () => backend.operations,
     async startCall({ clientId = '', endpoint, readAhead }) {
       const { txId, nonce } = readAhead();
-      const reply = await backend.run(START_CALL, clientId, txId ?? '', endpoint ?? '', nonce ?? '');
+      const reply = await backend.run(START_CALL, clientId, txId ?? '', endpoint ?? '', inKey(nonce));
       const [found = null, fault, transaction = null, token, ofPersonas, ofScenarios, holder] =
         reply as readonly Reply[];
       const client = clients.remember(clientId, found);

@@ -187,6 +187,9 @@ const toJson = (value: unknown): string => (value === undefined ? '' : JSON.stri
 
 const nonceKey = (owner: Owner, nonce: string): string => `${lifeOf(owner)} ${nonce}`;
 
+/** In a key: a lone surrogate cannot be encoded in UTF-8, and all would be one. */
+export const inKey = (nonce: string | null): string => (nonce === null ? '' : JSON.stringify(nonce));
+
 export class ValkeyTransactions implements TransactionStore, Pick<ConductStore, 'recordFaultOfAll'> {
   readonly #backend: Backend;
   readonly #sweepAll: () => Promise<void>;
@@ -204,7 +207,7 @@ export class ValkeyTransactions implements TransactionStore, Pick<ConductStore, 
     const json = JSON.stringify(transaction);
     if (nonce !== null) this.#nonces.set(nonceKey(owner, nonce), undefined);
     const { maxTransactions } = this.#backend.limits;
-    const parts = [txId, owner.clientId, lifeOf(owner), json, nonce ?? '', requested.at, maxTransactions];
+    const parts = [txId, owner.clientId, lifeOf(owner), json, inKey(nonce), requested.at, maxTransactions];
     return (await this.#backend.run(INSERT, ...parts)) as 'inserted' | 'nonce-used' | 'ended';
   }
 
@@ -233,7 +236,7 @@ export class ValkeyTransactions implements TransactionStore, Pick<ConductStore, 
     const known = this.#nonces.get(key);
     this.#nonces.set(key, undefined);
     if (known !== undefined) return known.holder;
-    const found = await this.#backend.run(FIND_NONCE, owner.clientId, lifeOf(owner), nonce);
+    const found = await this.#backend.run(FIND_NONCE, owner.clientId, lifeOf(owner), inKey(nonce));
     return typeof found === 'string' ? found : undefined;
   }
 

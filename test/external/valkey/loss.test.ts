@@ -6,7 +6,7 @@ import { openValkeyStore } from '../../../src/store/valkey/open.ts';
 import { client, inserted, LIMITS, persona } from '../../store/samples.ts';
 import { describeWith } from '../programs.ts';
 import { RedisServer } from './redis-server.ts';
-import { connectTo } from './store-at.ts';
+import { connectTo, storeAt } from './store-at.ts';
 
 const SEED = { clients: [client('seed')], personas: [persona('seed')], scenarios: [] };
 const nothing = (): void => undefined;
@@ -101,5 +101,31 @@ describeWith(['redis-server'], 'a store whose server', () => {
   ])('refuses with %s is named with its reason', async (options, reason) => {
     await using server = await RedisServer.start(...options);
     await expect(open(server.url)).rejects.toMatchObject({ name: 'StoreUnavailable', message: reason });
+  });
+
+  it('has dropped changes before a process has read them says so, before the next change', async () => {
+    await using server = await RedisServer.start();
+    const options = { limits: LIMITS, now: Date.now };
+    const listener = connectTo(server.url);
+    const [one, other] = [storeAt(server.url, options), storeAt(server.url, options, 'test', listener)];
+    await one.start(SEED);
+    const told: string[] = [];
+    other.observe({
+      missed: () => told.push('missed'),
+      clientChanged: ({ clockChanges }) => told.push(`change ${clockChanges}`),
+    });
+    await other.start(SEED);
+    const change = (clockChanges: number) =>
+      one.clients.update('seed', (current) => ({ value: { ...current, clockChanges }, result: null }));
+    await change(1);
+    await vi.waitFor(() => expect(told).toEqual(['change 1']));
+    listener.disconnect();
+    for (const count of [2, 3, 4]) await change(count);
+    const redis = connectTo(server.url);
+    await redis.xtrim('{test}:events', 'MAXLEN', 1);
+    await listener.connect();
+    await vi.waitFor(() => expect(told).toEqual(['change 1', 'missed', 'change 4']));
+    redis.disconnect();
+    for (const store of [one, other]) await store.close();
   });
 });

@@ -12,11 +12,16 @@ export const connectTo = (url: string, options: RedisOptions = {}): Redis =>
   new Redis(url, options).on('error', () => undefined);
 
 /** A store on a server, for which nothing may fail. */
-export const storeAt = (url: string, options: StoreOptions, prefix = 'test'): ValkeyStore =>
+export const storeAt = (
+  url: string,
+  options: StoreOptions,
+  prefix = 'test',
+  listener: Redis = connectTo(url),
+): ValkeyStore =>
   createValkeyStore({
     ...options,
     connection: new Connection(connectTo(url), { onDown: fail, onUp: () => undefined }),
-    listener: connectTo(url),
+    listener,
     prefix,
     onError: fail,
   });

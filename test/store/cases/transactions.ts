@@ -71,6 +71,38 @@ export const transactionCases: readonly ContractCase[] = [
     },
   },
   {
+    name: 'tells all nonces apart, whatever is in them',
+    async run({ open }) {
+      const { store } = await open();
+      const a = await inserted(store, 'a');
+      const nonces = [
+        'n',
+        'N',
+        ' n',
+        'n:',
+        'n:n',
+        '{n}',
+        '"n"',
+        'n\0',
+        'n\n',
+        '\\',
+        '\ud800',
+        '\ud801',
+        '\ufffd',
+        '😀',
+        'é',
+        '__proto__',
+      ];
+      for (const [index, nonce] of nonces.entries()) {
+        expect(await store.transactions.insert(transaction(`t${index}`, 'a', nonce), a), nonce).toBe('inserted');
+      }
+      for (const [index, nonce] of nonces.entries()) {
+        expect(await store.transactions.findByNonce(a, nonce), nonce).toBe(`t${index}`);
+        expect(await store.transactions.insert(transaction('x', 'a', nonce), a), nonce).toBe('nonce-used');
+      }
+    },
+  },
+  {
     name: 'counts transactions that were requested after a time on the client’s clock',
     async run({ open }) {
       const { store } = await open();
