@@ -5,6 +5,7 @@ import { type Backend, frugalScript, type Reply, script } from './backend.ts';
 import { compareAndSet } from './compare-and-set.ts';
 import { fromJson } from './json.ts';
 import { lifeOf } from './life.ts';
+import { RecentRecords } from './recent-records.ts';
 import { Turns } from './turns.ts';
 
 const READ = frugalScript(
@@ -75,6 +76,8 @@ const toRecorded = (reply: Reply): Recorded | undefined => {
 
 export class ValkeyFindings implements FindingStore {
   readonly #backend: Backend;
+  /** By life: a client that breaks a rule mostly breaks it at each call. */
+  readonly #recent = new RecentRecords<Recorded>();
   readonly #turns = new Turns();
 
   constructor(backend: Backend) {
@@ -86,7 +89,7 @@ export class ValkeyFindings implements FindingStore {
     let reported: readonly (readonly [place: number, isNew: number])[] = [];
     const merged = await this.#turns.take(life, () =>
       compareAndSet<Recorded, readonly Finding[], readonly Finding[]>({
-        recent: undefined,
+        recent: this.#recent.get(life),
         read: () => this.#read(owner),
         change: ({ findings: recorded }) => {
           const byRule = new Map(recorded.map((one) => [one.rule, one]));
@@ -97,7 +100,7 @@ export class ValkeyFindings implements FindingStore {
           });
           return { write: now, result: now };
         },
-        write: async ({ version }, now) => {
+        write: async ({ version, clearedAt, findings: before }, now) => {
           const parts = now.flatMap((one) => {
             const json = JSON.stringify(one);
             return [one.rule, how === 'count' ? json : '', json];
@@ -105,6 +108,9 @@ export class ValkeyFindings implements FindingStore {
           const reply = await this.#backend.run(WRITE, owner.clientId, life, version, ...parts);
           if (!Array.isArray(reply)) return { now: await this.#read(owner) };
           reported = reply as unknown as typeof reported;
+          const byRule = new Map([...before, ...(how === 'count' ? now : [])].map((one) => [one.rule, one]));
+          const next = { version: String(Number(version) + 1), clearedAt, findings: [...byRule.values()] };
+          this.#recent.set(life, next);
           return 'written';
         },
       }),
@@ -130,6 +136,8 @@ export class ValkeyFindings implements FindingStore {
   }
 
   async #read(owner: Owner): Promise<Recorded | undefined> {
-    return toRecorded(await this.#backend.run(READ, owner.clientId, lifeOf(owner)));
+    const found = toRecorded(await this.#backend.run(READ, owner.clientId, lifeOf(owner)));
+    this.#recent.set(lifeOf(owner), found);
+    return found;
   }
 }
