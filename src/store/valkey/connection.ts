@@ -2,6 +2,15 @@ import type { Redis } from 'iovalkey';
 import { StoreUnavailable } from '../store.ts';
 import { reasonOf } from './reasons.ts';
 
+/** The longest time of one operation: so many ticks. A call of a partner is answered within a second. */
+const TICK_MS = 100;
+const MAX_TICKS = 7;
+
+interface Waiting {
+  readonly sinceTick: number;
+  readonly reject: (error: Error) => void;
+}
+
 /** How often a server that does not answer is asked whether it does again. */
 const PROBE_MS = 200;
 
@@ -18,6 +27,9 @@ export interface ConnectionEvents {
 export class Connection {
   readonly redis: Redis;
   readonly #events: ConnectionEvents;
+  readonly #waiting = new Set<Waiting>();
+  #ticks = 0;
+  #ticker: NodeJS.Timeout | undefined;
   #reason: string | null = null;
   #isClosed = false;
 
@@ -30,7 +42,7 @@ export class Connection {
   async run<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
     if (this.#reason !== null) throw new StoreUnavailable(this.#reason);
     try {
-      return await work(this.redis);
+      return await this.#limited(work(this.redis));
     } catch (error) {
       const found = reasonOf(error);
       if (found === undefined) throw error;
@@ -44,6 +56,31 @@ export class Connection {
     this.redis.disconnect();
   }
 
+  /**
+   * Rejects when there is no answer in time. Ticks count, not the clock: a process that has had no turn for a while finds its answers
+   * in the socket after that, and they count.
+   */
+  #limited<T>(answer: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const waiting = { sinceTick: this.#ticks, reject };
+      this.#waiting.add(waiting);
+      this.#ticker ??= setInterval(() => this.#tick(), TICK_MS).unref();
+      answer.then(resolve, reject).finally(() => this.#waiting.delete(waiting));
+    });
+  }
+
+  #tick(): void {
+    this.#ticks += 1;
+    for (const waiting of this.#waiting) {
+      if (this.#ticks - waiting.sinceTick <= MAX_TICKS) break;
+      this.#waiting.delete(waiting);
+      waiting.reject(new Error('Command timed out'));
+    }
+    if (this.#waiting.size > 0) return;
+    clearInterval(this.#ticker);
+    this.#ticker = undefined;
+  }
+
   #goDown(reason: string): void {
     if (this.#reason !== null || this.#isClosed) return;
     this.#reason = reason;
@@ -54,7 +91,7 @@ export class Connection {
   async #probe(): Promise<void> {
     while (!this.#isClosed) {
       await new Promise((resolve) => setTimeout(resolve, PROBE_MS).unref());
-      const isUp = await this.redis.ping().then(
+      const isUp = await this.#limited(this.redis.ping()).then(
         () => true,
         () => false,
       );

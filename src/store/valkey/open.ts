@@ -35,8 +35,6 @@ export interface OpenedStore {
 /** Of the keys. A release that keeps its data otherwise has another one. */
 const LAYOUT = '1';
 
-/** The longest time of one operation. A call of a partner is answered within a second. */
-const COMMAND_MS = 700;
 const CONNECT_MS = 2_000;
 const RECONNECT_MS = 100;
 /** A connection whose server has gone without a word; longer than any answer takes, also of a read that waits. */
@@ -133,7 +131,7 @@ const join = async (redis: Redis, key: string, identity: DeploymentIdentity): Pr
 
 /** Opens the store of a deployment. Rejects with `StoreUnavailable`, whose message says why. */
 export const openValkeyStore = async (place: ValkeyPlace, options: OpenOptions): Promise<OpenedStore> => {
-  const redis = new Redis({ ...optionsOf(place), commandTimeout: COMMAND_MS });
+  const redis = new Redis(optionsOf(place));
   const listener = new Redis(optionsOf(place));
   let store: ValkeyStore | undefined;
   const connection = new Connection(redis, {

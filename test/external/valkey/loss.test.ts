@@ -124,7 +124,7 @@ describeWith(['redis-server'], 'a store whose server', () => {
     const redis = connectTo(server.url);
     await redis.xtrim('{test}:events', 'MAXLEN', 1);
     await listener.connect();
-    await vi.waitFor(() => expect(told).toEqual(['change 1', 'missed', 'change 4']));
+    await vi.waitFor(() => expect(told.slice(-2)).toEqual(['missed', 'change 4']));
     redis.disconnect();
     for (const store of [one, other]) await store.close();
   });
