@@ -5,7 +5,7 @@ import type { Catalog, PersonaStore } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
 import { type Backend, frugalScript, script } from './backend.ts';
 import { fromJson } from './json.ts';
-import { walkPages } from './pages.ts';
+import { rowsOf, walkPages } from './pages.ts';
 
 /** Adds or replaces a record, with the words by which it is found. */
 export const PUT_IN_CATALOG = `
@@ -142,11 +142,8 @@ export class ValkeyCatalog<T> implements Catalog<T> {
 
   #walk(before?: number): AsyncGenerator<Stored<T>> {
     return walkPages(async (from, count) => {
-      const reply = (await this.backend.run(LIST, this.name, from, count)) as readonly string[];
-      return Array.from({ length: reply.length / 2 }, (_one, index) => ({
-        sequence: Number(reply[index * 2]),
-        value: fromJson<T>(reply[index * 2 + 1] ?? ''),
-      }));
+      const rows = rowsOf(await this.backend.run(LIST, this.name, from, count));
+      return rows.map(({ sequence, value }) => ({ sequence, value: fromJson<T>(value) }));
     }, before);
   }
 }

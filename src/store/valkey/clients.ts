@@ -5,7 +5,7 @@ import { type Backend, frugalScript, type Reply, type Script, script } from './b
 import { type Attempt, compareAndSet } from './compare-and-set.ts';
 import { fromJson } from './json.ts';
 import { lifeOf } from './life.ts';
-import { walkPages } from './pages.ts';
+import { rowsOf, walkPages } from './pages.ts';
 import { RecentRecords } from './recent-records.ts';
 import { Turns } from './turns.ts';
 
@@ -209,13 +209,7 @@ export class ValkeyClients implements ClientStore {
   }
 
   async *#walk(before?: number): AsyncGenerator<Stored<Client>> {
-    const rows = walkPages(async (from, count) => {
-      const reply = (await this.#backend.run(LIST, from, count)) as readonly string[];
-      return Array.from({ length: reply.length / 2 }, (_one, index) => ({
-        sequence: Number(reply[index * 2]),
-        value: reply[index * 2 + 1] ?? '',
-      }));
-    }, before);
+    const rows = walkPages(async (from, count) => rowsOf(await this.#backend.run(LIST, from, count)), before);
     for await (const { sequence, value } of rows) {
       if (value !== '') yield { sequence, value: fromJson<Client>(value) };
     }

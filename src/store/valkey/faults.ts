@@ -6,8 +6,8 @@ import type { Stored } from '../stored.ts';
 import { type Backend, frugalScript, type Reply, script } from './backend.ts';
 import { compareAndSet } from './compare-and-set.ts';
 import { fromJson } from './json.ts';
-import { lifeOf } from './life.ts';
-import { walkPages } from './pages.ts';
+import { partsOf } from './life.ts';
+import { rowsOf, walkPages } from './pages.ts';
 import { Turns } from './turns.ts';
 
 /** The lists of faults that concern a life: its own, and that for all clients. */
@@ -150,9 +150,6 @@ interface Candidates {
 
 const written = (fault: Fault): string => (isUsedUp(fault) ? '' : JSON.stringify(fault));
 
-const partsOf = (owner: Owner | null): readonly [clientId: string, life: string] =>
-  owner === null ? ['', ''] : [owner.clientId, lifeOf(owner)];
-
 const toOne = (reply: Reply): { readonly fault: Fault; readonly version: string } | undefined => {
   if (!Array.isArray(reply)) return undefined;
   const [json, version] = reply as [string, string];
@@ -212,13 +209,10 @@ export class ValkeyFaults implements FaultStore {
   }
 
   async list({ limit, before, clientId }: FaultFilter): Promise<Stored<Fault>[]> {
-    const rows = walkPages(async (from, count) => {
-      const reply = (await this.#backend.run(LIST, clientId ?? '', from, count)) as readonly string[];
-      return Array.from({ length: reply.length / 2 }, (_one, index) => ({
-        sequence: Number(reply[index * 2]),
-        value: reply[index * 2 + 1] ?? '',
-      }));
-    }, before);
+    const rows = walkPages(
+      async (from, count) => rowsOf(await this.#backend.run(LIST, clientId ?? '', from, count)),
+      before,
+    );
     const found: Stored<Fault>[] = [];
     for await (const { sequence, value } of rows) {
       if (value === '') continue;

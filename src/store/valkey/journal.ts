@@ -5,7 +5,7 @@ import type { CoverageStore, JournalStore } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
 import { type Backend, frugalScript, type Reply, script } from './backend.ts';
 import { fromJson } from './json.ts';
-import { lifeOf } from './life.ts';
+import { partsOf } from './life.ts';
 import { walkPages } from './pages.ts';
 
 /** Coverage of a client lasts until its deletion. */
@@ -92,9 +92,6 @@ call('DEL', root .. 'coverage')
 for _, id in ipairs(call('ZRANGE', p .. 'clients', 0, -1)) do call('DEL', p .. 'coverage:' .. id) end
 return 1`,
 );
-
-const partsOf = (owner: Owner | null): readonly [clientId: string, life: string] =>
-  owner === null ? ['', ''] : [owner.clientId, lifeOf(owner)];
 
 /** An entry, or its short form, as it is stored. `isOfNobody`: it belongs to no known client. */
 export const ofNobody = <T extends CallSummary | JournalEntry>(entry: T, isOfNobody: boolean): T =>

@@ -1,4 +1,5 @@
 import type { Stored } from '../stored.ts';
+import type { Reply } from './backend.ts';
 
 /** So many records are read in one operation: the server answers nobody else meanwhile. */
 const PAGE = 100;
@@ -20,3 +21,12 @@ export async function* walkPages<T>(
     from = String(last.sequence);
   }
 }
+
+/** The rows of a script that returns sequence and JSON in turn; an empty JSON where the record is gone. */
+export const rowsOf = (reply: Reply): Stored<string>[] => {
+  const texts = reply as readonly string[];
+  return Array.from({ length: texts.length / 2 }, (_one, index) => ({
+    sequence: Number(texts[index * 2]),
+    value: texts[index * 2 + 1] ?? '',
+  }));
+};
