@@ -1,9 +1,10 @@
 // Makes `dist`: the bundled program, the declarations of what users import, and the files that browsers load.
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.ts';
+import { bundleDashboard } from './bundle-dashboard.ts';
 import { tidyDeclarations } from './declarations.ts';
 import { fillCompileCache } from './fill-compile-cache.ts';
 import { writeLicenses } from './licenses.ts';
@@ -32,9 +33,19 @@ const copySwaggerUi = () => {
   return folder;
 };
 
+/** Writes the dashboard. Returns the modules of other packages in it. */
+const buildDashboard = async () => {
+  const folder = join(unfinished, 'dashboard');
+  mkdirSync(folder);
+  for (const name of ['index.html', 'dashboard.css']) cpSync(at(`src/dashboard/${name}`), join(folder, name));
+  const { code, packages } = await bundleDashboard();
+  writeFileSync(join(folder, 'main.js'), code);
+  return packages;
+};
+
 const build = async () => {
   remove(unfinished);
-  const bundled = await bundle(unfinished);
+  const bundled = [...(await bundle(unfinished)), ...(await buildDashboard())];
   compile('tsconfig.build.json');
   compile('tsconfig.browser-build.json');
   const { exports } = JSON.parse(read('package.json'));

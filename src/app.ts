@@ -37,8 +37,9 @@ import { createWaitingNotice } from './toss/call/waiting.ts';
 import { registerToss } from './toss/index.ts';
 import { createTossSurfaces } from './toss/surfaces.ts';
 import { version } from './version.ts';
+import { registerDashboard } from './web/dashboard.ts';
 import { registerWeb } from './web/index.ts';
-import { createWebSurfaces } from './web/surfaces.ts';
+import { createDashboardSurface, createWebSurfaces } from './web/surfaces.ts';
 
 export type { Parts } from './parts.ts';
 
@@ -91,6 +92,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     surfaces: [
       ...createTossSurfaces(fixtures.errors),
       createControlSurface(config),
+      createDashboardSurface(config.control === 'on'),
       ...createWebSurfaces(config.app === 'on'),
     ],
     recorder: createCallRecorder({ store, logger, counts: calls, realNow, bodyBytes: config.journalBodyBytes }),
@@ -154,12 +156,14 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     newSecret: () => `test_${newHexId()}`,
     newFaultId: () => `fault_${newHexId()}`,
   });
+  const isKnownHost = createHostCheck(config);
+  if (config.control === 'on') registerDashboard(app, isKnownHost);
   if (config.app === 'on') {
     await registerWeb(app, {
       store,
       decidePerson,
       origins: { publicUrl: config.publicUrl, allowed: config.cors },
-      isKnownHost: createHostCheck(config),
+      isKnownHost,
       realNow,
       demoClientId: fixtures.clients[0]?.clientId ?? config.clientId,
       sessionPublicKey: toOneLineSpki(sessionKeys.publicKey),

@@ -152,7 +152,7 @@ it('http names no part of the server: each surface registers its own paths, refu
 
 it('the app composes: it decides nothing, and neither checks nor formats', () => {
   expect(readFileSync(join(src, 'app.ts'), 'utf8')).not.toMatch(
-    /\b(if \((?!config\.app)|for \(|throw |switch|function|class)/,
+    /\b(if \((?!config\.(app|control))|for \(|throw |switch|function|class)/,
   );
 });
 

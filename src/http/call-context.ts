@@ -3,7 +3,7 @@ import type { CountedEndpoint, Endpoint } from '../domain/endpoint.ts';
 import type { FaultKind } from '../domain/fault.ts';
 import type { EndpointFacts } from '../domain/findings/inline.ts';
 import { decodedPathOf } from './address/request-path.ts';
-import type { Surface, Surfaces } from './surface.ts';
+import type { MessageHead, Surface, Surfaces } from './surface.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -13,6 +13,8 @@ declare module 'fastify' {
     readonly countedAs?: CountedEndpoint;
     /** The answer is a stream, which its schema only describes. */
     readonly isStream?: boolean;
+    /** The hint for an unknown path does not name this path, and other methods find no path here. */
+    readonly isUnlisted?: boolean;
   }
   interface FastifyRequest {
     call: CallContext;
@@ -44,7 +46,7 @@ export interface CallContext {
 }
 
 /** Surface and decoded path of a call are computed only here. */
-export const createCallContext = (surfaces: Surfaces, target: string): CallContext => {
+export const createCallContext = (surfaces: Surfaces, target: string, message?: MessageHead): CallContext => {
   const path = decodedPathOf(target);
-  return { surface: surfaces.of(path), path };
+  return { surface: surfaces.of(path, message), path };
 };

@@ -67,7 +67,7 @@ export const createEdge = ({ surfaces: registered, recorder, logger, requestTime
   /** Sends the refusal for any error, from any place. */
   const sendRefusal: Send = async (error, request, reply) => {
     // No hook runs for a call that never reached a route.
-    request.call ??= createCallContext(surfaces, request.url);
+    request.call ??= createCallContext(surfaces, request.url, request);
     const { call } = request;
     // If a part of the call is missing, report that error first.
     const refusal = call.surface.refuse(breakOf(request.raw) ?? error, call.path);
@@ -130,7 +130,7 @@ export const createEdge = ({ surfaces: registered, recorder, logger, requestTime
 
     // The hooks of this file call back instead of returning promises.
     app.addHook('onRequest', (request, _reply, done) => {
-      request.call = createCallContext(surfaces, request.url);
+      request.call = createCallContext(surfaces, request.url, request);
       // Before the body is read: otherwise the refusal would name the content type instead of the path.
       if (request.is404 || hasEmptyParameter(request.params)) done(explainUnrouted(request.call));
       else done();

@@ -1,6 +1,13 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { isBelow } from '../domain/text/path-prefix.ts';
 import { HINT_HEADER, type Refusal, type Refuse, toHint } from './refusal.ts';
 import { PLAIN_HTTP, toTransportError } from './transport-error.ts';
+
+/** The part of a message that decides, together with its path, which surface answers. */
+export interface MessageHead {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+}
 
 /** A part of the server with its own paths and its own form of refusals. */
 export interface Surface {
@@ -9,6 +16,8 @@ export interface Surface {
   readonly prefixes: readonly string[];
   /** Single paths of the surface, without the paths below them. */
   readonly paths?: readonly string[];
+  /** Takes a message to a path of another surface, by what else it says. */
+  readonly claims?: (path: string, message: MessageHead) => boolean;
   readonly refuse: Refuse;
   /** Whether the surface emulates the real service: then its calls are recorded and checked. */
   readonly isEmulated: boolean;
@@ -19,8 +28,8 @@ export interface Surface {
 }
 
 export interface Surfaces {
-  /** The surface of a decoded path. */
-  of(path: string): Surface;
+  /** The surface of a decoded path. `message` is missing when a message could not be read. */
+  of(path: string, message?: MessageHead): Surface;
   /** The surface of a message whose path could not be read. */
   readonly ofUnreadable: Surface;
 }
@@ -65,8 +74,15 @@ export const createSurfaces = (registered: readonly [Surface, ...Surface[]]): Su
   const byPrefix = registered
     .flatMap((surface) => surface.prefixes.map((prefix) => ({ prefix, surface })))
     .sort((a, b) => b.prefix.length - a.prefix.length);
+  const claiming = registered.filter(({ claims }) => claims !== undefined);
+  const claimantOf = (path: string, message: MessageHead | undefined): Surface | undefined =>
+    message && claiming.find(({ claims }) => claims?.(path, message));
   return {
-    of: (path) => byPath.get(path) ?? byPrefix.find(({ prefix }) => isBelow(path, prefix))?.surface ?? plain,
+    of: (path, message) =>
+      claimantOf(path, message) ??
+      byPath.get(path) ??
+      byPrefix.find(({ prefix }) => isBelow(path, prefix))?.surface ??
+      plain,
     ofUnreadable: registered[0],
   };
 };

@@ -33,6 +33,9 @@ const policyOf = ({ framedBy = "'none'", postsTo = "'self'" }: PolicyOptions): s
     "connect-src 'self'",
     `form-action ${postsTo}`,
     "base-uri 'none'",
+    // No text becomes HTML or script: pages make elements.
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
     `frame-ancestors ${framedBy}`,
   ].join('; ');
 

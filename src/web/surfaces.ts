@@ -6,6 +6,31 @@ import { refusePage } from './refusal-page.ts';
 export const APP_API_PREFIX = '/app/api';
 export const DEMO_API_PREFIX = '/demo/api';
 
+/** The files of the dashboard. */
+export const DASHBOARD_PREFIX = '/dashboard';
+
+/** The media type with its parameters, in one range of `Accept`. */
+const HTML_RANGE = /^text\/html\s*(?:;|$)/i;
+const QUALITY = /;\s*q\s*=\s*([^;\s]*)/i;
+
+/** Whether `Accept` names `text/html` with a weight above 0 (RFC 9110 12.5.1). Other ranges do not count: many tools send one for everything. */
+const namesHtml = (accept = ''): boolean =>
+  accept
+    .split(',')
+    .map((range) => range.trim())
+    .some((range) => HTML_RANGE.test(range) && Number(QUALITY.exec(range)?.[1] ?? 1) > 0);
+
+/** The dashboard: a browser opens it at `/`. Every other call of `/` was probably meant for the emulated API. */
+export const createDashboardSurface = (isOn: boolean): Surface => ({
+  name: 'dashboard',
+  prefixes: [DASHBOARD_PREFIX],
+  claims: (path, { method, headers }) =>
+    isOn && path === '/' && (method === 'GET' || method === 'HEAD') && namesHtml(headers.accept),
+  refuse: refusePage,
+  isEmulated: false,
+  reference: isOn ? 'the dashboard is at /' : 'the dashboard is off with the control API, see MOCK_TOSS_CONTROL',
+});
+
 /** The end user's side refuses calls by `{"code","message"}`, and pages by a page that says the same. */
 export const createWebSurfaces = (hasPages: boolean): readonly [Surface, Surface] => {
   const reference = hasPages ? 'there is no such page' : 'the pages are off, see MOCK_TOSS_APP';

@@ -18,8 +18,8 @@ const toExpression = (pattern: string): RegExp =>
 export const collectKnownPaths = (app: FastifyInstance): ((call: CallContext) => TransportError) => {
   const known = new Map<string, { readonly expression: RegExp; readonly methods: Set<string> }>();
   const paths: KnownPath[] = [];
-  app.addHook('onRoute', ({ url, method }) => {
-    if (url.includes('*')) return;
+  app.addHook('onRoute', ({ url, method, config }) => {
+    if (url.includes('*') || config?.isUnlisted === true) return;
     const path = known.get(url) ?? { expression: toExpression(url), methods: new Set<string>() };
     if (!known.has(url)) paths.push(toKnownPath(url));
     known.set(url, path);

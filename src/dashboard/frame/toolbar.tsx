@@ -1,0 +1,109 @@
+import { useRef } from 'preact/hooks';
+import { browserNow, clients, currentClient } from '../live/clients.ts';
+import { connect, connection, isPaused, missedEvents, pause, resume } from '../live/connection.ts';
+import { Chip } from '../parts/basic.tsx';
+import { t } from '../preferences.ts';
+import { chosenClient, go, hrefOf, route, withQuery } from '../route.ts';
+import { ClockMenu } from './clock-menu.tsx';
+
+const ClientChoice = () => {
+  const chosen = chosenClient();
+  const all = clients.state.value.value ?? [];
+  const isKnown = chosen === undefined || all.some(({ clientId }) => clientId === chosen);
+  return (
+    <label class="choice inline">
+      <span>{t('클라이언트', 'Client')}</span>
+      <select
+        data-testid="client"
+        value={chosen ?? ''}
+        onChange={({ currentTarget }) => go(withQuery({ client: currentTarget.value }))}
+      >
+        <option value="">{t('전체', 'all')}</option>
+        {!isKnown && <option value={chosen}>{chosen}</option>}
+        {all.map(({ clientId, partnerCode }) => (
+          <option key={clientId} value={clientId}>
+            {clientId} ({partnerCode})
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+};
+
+const ConnectionState = () => {
+  const state = connection.value;
+  if (isPaused.value) {
+    return (
+      <Chip tone="wait">
+        {t(`일시 정지 · 새 이벤트 ${missedEvents.value}건`, `paused · ${missedEvents.value} events`)}
+      </Chip>
+    );
+  }
+  if (state.kind === 'live') return <Chip tone="good">{t('실시간', 'live')}</Chip>;
+  if (state.kind === 'lost') {
+    const seconds = Math.max(0, Math.ceil((state.retryAtMs - Math.max(browserNow.value, Date.now())) / 1_000));
+    return (
+      <>
+        <Chip tone="bad">
+          {t(`연결 끊김 · ${seconds}초 후 다시 연결`, `disconnected · again in ${seconds} s`)}
+          {state.why === null ? '' : `: ${state.why}`}
+        </Chip>
+        <button type="button" class="small" data-testid="connect" onClick={connect}>
+          {t('지금 연결', 'Connect now')}
+        </button>
+      </>
+    );
+  }
+  return <Chip tone="wait">{t('연결 중', 'connecting')}</Chip>;
+};
+
+/** A CE or OAuth code, or another outcome of a call. */
+const CODE = /^(CE\d{4}|[a-z]+(?:[_-][a-z0-9]+)+)$/i;
+const TX_ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/i;
+
+/** Where a search leads: to a transaction, to calls with a code, or to calls that contain a text. */
+const findFor = (text: string): string => {
+  if (TX_ID.test(text)) return hrefOf('tx', text);
+  const none = { outcome: '', text: '', endpoint: '', tx: '' };
+  if (/^CE\d{4}$/i.test(text)) return hrefOf('calls', null, { ...none, outcome: text.toUpperCase() });
+  return hrefOf('calls', null, CODE.test(text) ? { ...none, outcome: text } : { ...none, text });
+};
+
+const Search = () => {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <form
+      class="search"
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const text = input.current?.value.trim() ?? '';
+        if (text !== '') go(findFor(text));
+      }}
+    >
+      <input
+        ref={input}
+        type="search"
+        maxLength={200}
+        data-testid="find"
+        aria-label={t('txId, 코드, 내용 찾기', 'Find a txId, a code or a text')}
+        placeholder={t('txId, 코드, 내용 찾기', 'Find txId, code or text')}
+      />
+      <button type="submit">{t('찾기', 'Find')}</button>
+    </form>
+  );
+};
+
+export const Toolbar = () => (
+  <div class="toolbar">
+    <ClientChoice />
+    {currentClient.value !== undefined && <ClockMenu client={currentClient.value} />}
+    <div class="live" role="status" data-testid="connection">
+      <ConnectionState />
+    </div>
+    <button type="button" class="small" data-testid="pause" onClick={isPaused.value ? resume : pause}>
+      {isPaused.value ? t('다시 보기', 'Resume') : t('일시 정지', 'Pause')}
+    </button>
+    <Search key={route.value.screen} />
+  </div>
+);

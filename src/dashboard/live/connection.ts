@@ -1,0 +1,134 @@
+import { signal } from '@preact/signals';
+import { controlToken } from '../preferences.ts';
+import { noticeRefusal, root } from '../server.ts';
+import { listen, type StreamEvent } from './stream.ts';
+
+export type Connection =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'live' }
+  /** `why`: what the server said, if it said something. */
+  | { readonly kind: 'lost'; readonly retryAtMs: number; readonly why: string | null }
+  /** Until there is a token. */
+  | { readonly kind: 'refused' };
+
+export const connection = signal<Connection>({ kind: 'connecting' });
+
+/** While paused, the page only counts what happens. */
+export const isPaused = signal(false);
+export const missedEvents = signal(0);
+
+/** Changes are shown at most four times a second. Milliseconds. */
+const APPLY_MS = 250;
+const MAX_PAUSE_MS = 15_000;
+
+interface Listener {
+  /** Some things have happened, oldest first. */
+  changed?(events: readonly StreamEvent[]): void;
+  /** Anything may have changed: read everything again. */
+  renewed?(): void;
+}
+
+const listeners = new Set<Listener>();
+
+/** Hears of changes until the returned function is called. */
+export const onLive = (listener: Listener): (() => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+
+let waiting: StreamEvent[] = [];
+let isRenewalDue = false;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+const apply = (): void => {
+  timer = undefined;
+  const events = waiting;
+  waiting = [];
+  const isRenewed = isRenewalDue;
+  isRenewalDue = false;
+  for (const listener of [...listeners]) {
+    if (isRenewed) listener.renewed?.();
+    else if (events.length > 0) listener.changed?.(events);
+  }
+};
+
+const applySoon = (): void => {
+  timer ??= setTimeout(apply, APPLY_MS);
+};
+
+const renewSoon = (): void => {
+  isRenewalDue = true;
+  waiting = [];
+  applySoon();
+};
+
+export const pause = (): void => {
+  isPaused.value = true;
+  missedEvents.value = 0;
+};
+
+export const resume = (): void => {
+  isPaused.value = false;
+  renewSoon();
+};
+
+/** After these, what the page knows may be wrong. */
+const needsRenewal = ({ type }: StreamEvent): boolean => type === 'gap' || type === 'reset' || type === 'journal';
+
+const receive = (events: readonly StreamEvent[]): void => {
+  if (isPaused.value) {
+    missedEvents.value += events.length;
+    return;
+  }
+  if (events.some(needsRenewal)) {
+    renewSoon();
+    return;
+  }
+  // All is read again soon: until then nothing needs to be kept.
+  if (isRenewalDue) return;
+  waiting.push(...events);
+  applySoon();
+};
+
+let lastEventId: string | null = null;
+let tries = 0;
+let hasBeenLive = false;
+let current = new AbortController();
+let retry: ReturnType<typeof setTimeout> | undefined;
+
+const run = async (): Promise<void> => {
+  clearTimeout(retry);
+  current.abort();
+  current = new AbortController();
+  const { signal: stopped } = current;
+  if (connection.value.kind !== 'lost') connection.value = { kind: 'connecting' };
+  const end = await listen({
+    url: `${root}/_control/v1/events`,
+    token: controlToken.value,
+    lastEventId,
+    signal: stopped,
+    onOpen: () => {
+      connection.value = { kind: 'live' };
+      tries = 0;
+      // Without an id to resume from, it is unknown what was missed.
+      if (hasBeenLive && lastEventId === null) renewSoon();
+      hasBeenLive = true;
+    },
+    onEvents: (events) => {
+      lastEventId = events.findLast(({ id }) => id !== null)?.id ?? lastEventId;
+      receive(events);
+    },
+  });
+  if (stopped.aborted) return;
+  if (noticeRefusal(end.status)) {
+    connection.value = { kind: 'refused' };
+    return;
+  }
+  const pauseMs = Math.min(MAX_PAUSE_MS, 1_000 * 2 ** tries);
+  tries += 1;
+  connection.value = { kind: 'lost', retryAtMs: Date.now() + pauseMs, why: end.detail };
+  retry = setTimeout(() => void run(), pauseMs);
+};
+
+/** Connects, at once also while the page waits for the next try. */
+export const connect = (): void => void run();

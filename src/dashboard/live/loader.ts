@@ -1,0 +1,75 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import { messageOf, noticeRefusal } from '../server.ts';
+import { onLive } from './connection.ts';
+import type { StreamEvent } from './stream.ts';
+
+/** `value` stays while it is loaded again, also when that fails. */
+export interface Loaded<T> {
+  readonly value: T | undefined;
+  /** Why the last try failed. */
+  readonly problem: string | undefined;
+}
+
+export interface Loader<T> {
+  readonly state: ReadonlySignal<Loaded<T>>;
+  /** Loads again: one load at a time, and once more if it was asked for meanwhile. */
+  reload(): Promise<void>;
+  /** Shows another value until the next load. */
+  set(value: T): void;
+}
+
+export const createLoader = <T>(load: () => Promise<T>): Loader<T> => {
+  const state = signal<Loaded<T>>({ value: undefined, problem: undefined });
+  let running: Promise<void> | undefined;
+  let isStale = false;
+  const loadOnce = async (): Promise<void> => {
+    try {
+      state.value = { value: await load(), problem: undefined };
+    } catch (error) {
+      noticeRefusal((error as { readonly status?: number | null }).status ?? null);
+      state.value = { value: state.peek().value, problem: messageOf(error) };
+    }
+  };
+  const run = async (): Promise<void> => {
+    do {
+      isStale = false;
+      await loadOnce();
+    } while (isStale);
+    running = undefined;
+  };
+  return {
+    state,
+    reload() {
+      isStale = true;
+      running ??= run();
+      return running;
+    },
+    set(value) {
+      state.value = { value, problem: undefined };
+    },
+  };
+};
+
+/**
+ * Loads what a screen shows, again when `key` changes, when everything may have changed, and after events that `concerns` names.
+ */
+export const useLive = <T>(
+  key: string,
+  load: () => Promise<T>,
+  concerns: (event: StreamEvent) => boolean = () => false,
+): Loader<T> => {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for all that `load` and `concerns` use.
+  const loader = useMemo(() => createLoader(load), [key]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above.
+  useEffect(() => {
+    void loader.reload();
+    return onLive({
+      renewed: () => void loader.reload(),
+      changed: (events) => {
+        if (events.some(concerns)) void loader.reload();
+      },
+    });
+  }, [loader]);
+  return loader;
+};

@@ -1,0 +1,1 @@
+export const ClientsScreen = () => <p>Clients</p>;

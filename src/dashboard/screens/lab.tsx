@@ -1,0 +1,1 @@
+export const LabScreen = () => <p>Lab</p>;

@@ -1,0 +1,1 @@
+export const StartScreen = () => <p>Start</p>;

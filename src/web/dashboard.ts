@@ -1,0 +1,56 @@
+import type { FastifyInstance } from 'fastify';
+import { type IsKnownHost, UNKNOWN_HOST } from '../http/address/known-hosts.ts';
+import { createInstalledFiles } from '../http/installed-files.ts';
+import { TransportError } from '../http/transport-error.ts';
+import { besideCode, inPackage, isBuilt } from '../installation.ts';
+import { HTML, pageHeaders } from './html.ts';
+import { WebError } from './refusal.ts';
+import { DASHBOARD_PREFIX } from './surfaces.ts';
+
+/** Bundles the sources of the dashboard: without a build there is no script yet. */
+const bundleSources = async (): Promise<string> => {
+  const { bundleDashboard } = await import(inPackage('scripts/bundle-dashboard.ts').href);
+  const { code } = await bundleDashboard();
+  return code;
+};
+
+let bundled: Promise<string> | undefined;
+
+const readFile = createInstalledFiles((name) => besideCode(`dashboard/${name}`));
+
+const readScript = (): Promise<string | Buffer> => {
+  if (isBuilt) return readFile('main.js');
+  bundled ??= bundleSources();
+  return bundled;
+};
+
+const files: ReadonlyMap<string, { readonly type: string; readonly read: () => Promise<string | Buffer> }> = new Map([
+  ['main.js', { type: 'text/javascript; charset=utf-8', read: readScript }],
+  ['dashboard.css', { type: 'text/css; charset=utf-8', read: () => readFile('dashboard.css') }],
+]);
+
+/** The dashboard: a page on the control API. All it shows comes from there, so the page itself needs no control token. */
+export const registerDashboard = (app: FastifyInstance, isKnownHost: IsKnownHost): void => {
+  app.get('/', { config: { isUnlisted: true } }, async (request, reply) => {
+    // The surface has looked at `Accept`.
+    reply.header('vary', 'Accept');
+    if (request.call.surface.isEmulated) {
+      const hint = `unknown path: ${request.call.surface.reference}`;
+      throw new TransportError('not-found', hint, { headers: { vary: 'Accept' } });
+    }
+    if (!isKnownHost(request)) throw new WebError('forbidden', UNKNOWN_HOST);
+    return reply
+      .headers(pageHeaders())
+      .type(HTML)
+      .send(await readFile('index.html'));
+  });
+
+  app.get<{ Params: { file: string } }>(`${DASHBOARD_PREFIX}/:file`, async (request, reply) => {
+    const file = files.get(request.params.file);
+    if (file === undefined) throw new TransportError('not-found', 'the dashboard has no such file: open it at /');
+    return reply
+      .headers({ 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' })
+      .type(file.type)
+      .send(await file.read());
+  });
+};
