@@ -35,7 +35,7 @@ it('a list leaves out the transactions of a client that is deleted while they ar
     },
   });
   const { app } = await buildTestApp({}, { store });
-  const [kept, deleted] = [await createPartner(app), await createPartner(app)];
+  const [kept, deleted] = [await createPartner(app, {}), await createPartner(app, {})];
   const txId = await kept.requestNone();
   await deleted.requestNone();
   gone = deleted.clientId;
