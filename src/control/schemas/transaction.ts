@@ -47,7 +47,7 @@ export const TransactionView = Type.Object({
 
 export type TransactionView = Static<typeof TransactionView>;
 
-const { id: _id, description: _description, ...givenPerson } = Persona.properties;
+const { id: _id, description: _description, descriptionKo: _descriptionKo, ...givenPerson } = Persona.properties;
 
 /** The body of `complete`: whose data the result returns, and when the user approved. */
 export const CompleteBody = Type.Object(
