@@ -47,6 +47,8 @@ export type { Parts } from './parts.ts';
 export const buildApp = async (config: Config, parts: Parts = {}): Promise<FastifyInstance> => {
   const { realNow, monotonicNow, newUuid, newHexId, logger: plainLogger, tlsCa } = completeParts(parts);
   const clocks = { realNow, monotonicNow };
+  const startedAt = { realMs: realNow(), monotonicMs: monotonicNow() };
+  const runId = newHexId().slice(0, 8);
   const fixtures = parts.fixtures ?? loadFixtures(config.fixtures);
   requireScenario(config.scenario, fixtures);
   const clientEntries = clientEntriesOf(fixtures, config);
@@ -62,7 +64,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     ...EVENT_LIMITS,
     maxListeners: config.maxListeners,
     maxWatched: config.maxTransactions,
-    runId: newHexId().slice(0, 8),
+    runId,
     order: store.order,
     realNow,
   });
@@ -151,7 +153,8 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     seed,
     ...clocks,
     closing,
-    startedAtMs: monotonicNow(),
+    startedAt,
+    runId,
     newClientId: () => `test_${newHexId()}`,
     newSecret: () => `test_${newHexId()}`,
     newFaultId: () => `fault_${newHexId()}`,

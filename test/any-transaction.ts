@@ -29,6 +29,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 
 const timelineFields = {
   requested: step,
+  identified: orNull(step),
   started: orNull(step),
   completed: orNull(step),
   cancelled: orNull(step),

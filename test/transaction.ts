@@ -32,6 +32,7 @@ const base: Transaction = {
   requestKeyFingerprint: null,
   requestHmac: null,
   requested: step(0),
+  identified: null,
   started: null,
   completed: null,
   cancelled: null,

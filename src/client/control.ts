@@ -2,6 +2,7 @@
  * A client of the control API. It needs only `fetch`, so it runs in any runtime. Its types are made from the server's own
  * schemas; `GET /_control/v1/openapi.json` has the same.
  */
+import type { PersonaView, ScenarioView } from '../control/schemas/catalog.ts';
 import type { ClientChange, ClientView, CreatedClientView, NewClient, QueueView } from '../control/schemas/client.ts';
 import type { ClockAnswer, ClockBody, ClockView } from '../control/schemas/clock.ts';
 import type { CoverageView } from '../control/schemas/coverage.ts';
@@ -30,8 +31,10 @@ export type {
   NewClient,
   NewFault,
   Persona,
+  PersonaView,
   RequestView,
   Scenario,
+  ScenarioView,
   Snapshot,
   SnapshotBody,
   TransactionStatus,
@@ -442,12 +445,12 @@ export class ControlClient {
     return this.#do('DELETE', '/coverage', { query: { clientId } });
   }
 
-  personas(filter: Limited = {}): Promise<Persona[]> {
+  personas(filter: Limited = {}): Promise<PersonaView[]> {
     return this.#list('/personas', { ...filter });
   }
 
   /** Creates or replaces a test person. */
-  putPersona({ id, ...persona }: Persona): Promise<Persona> {
+  putPersona({ id, ...persona }: Persona): Promise<PersonaView> {
     return this.#ask('PUT', `/personas/${part(id)}`, { body: persona });
   }
 
@@ -456,12 +459,12 @@ export class ControlClient {
     return this.#do('DELETE', `/personas/${part(id)}`);
   }
 
-  scenarios(filter: Limited = {}): Promise<Scenario[]> {
+  scenarios(filter: Limited = {}): Promise<ScenarioView[]> {
     return this.#list('/scenarios', { ...filter });
   }
 
   /** Creates or replaces a scenario. */
-  putScenario({ name, ...scenario }: Scenario): Promise<Scenario> {
+  putScenario({ name, ...scenario }: Scenario): Promise<ScenarioView> {
     return this.#ask('PUT', `/scenarios/${part(name)}`, { body: scenario });
   }
 

@@ -37,8 +37,10 @@ export interface ControlContext {
   readonly monotonicNow: () => number;
   /** Aborted when the server begins to stop: calls then stop waiting. */
   readonly closing: AbortSignal;
-  /** When the app was built, on the clock that never jumps. */
-  readonly startedAtMs: number;
+  /** When the app was built, on the wall clock and on the clock that never jumps. */
+  readonly startedAt: { readonly realMs: number; readonly monotonicMs: number };
+  /** Tells this run of this process apart. Ids of events begin with it, but for those of a shared store. */
+  readonly runId: string;
   /** Random values for fields that a caller leaves out. */
   readonly newClientId: () => string;
   readonly newSecret: () => string;

@@ -55,11 +55,16 @@ export const readSince = ({ since }: { since?: string }): number => {
   return sinceMs;
 };
 
-export const toList = <T, V>({ limit }: Page, found: readonly Stored<T>[], view: (value: T, sequence: number) => V) => {
+/** A view that is an empty list leaves its record out. */
+export const toList = <T, V>(
+  { limit }: Page,
+  found: readonly Stored<T>[],
+  view: (value: T, sequence: number) => V | readonly V[],
+) => {
   const page = found.slice(0, limit - 1);
   const last = page.at(-1);
   return {
-    items: page.map(({ value, sequence }) => view(value, sequence)),
+    items: page.flatMap(({ value, sequence }) => view(value, sequence)),
     nextCursor: found.length >= limit && last !== undefined ? writeCursor(last.sequence) : null,
   };
 };

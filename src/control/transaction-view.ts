@@ -1,7 +1,17 @@
+import type { Client } from '../domain/client.ts';
 import { maskPerson } from '../domain/person.ts';
-import { clockNow, realClock } from '../domain/time/client-clock.ts';
+import { clockNow } from '../domain/time/client-clock.ts';
 import { formatInstant } from '../domain/time/korean-time.ts';
-import { historyAt, statusAt, type Transaction } from '../domain/transaction.ts';
+import {
+  aheadAt,
+  type HistoryEntry,
+  historyAt,
+  isIdentified,
+  personErrorAt,
+  possibleActions,
+  statusAt,
+  type Transaction,
+} from '../domain/transaction.ts';
 import { maskUrl } from '../observation/masking/body.ts';
 import type { Store } from '../store/store.ts';
 import type { Stored } from '../store/stored.ts';
@@ -10,15 +20,32 @@ import type { TransactionView } from './schemas/transaction.ts';
 const instantOrNull = (at: number | null | undefined): string | null =>
   typeof at === 'number' ? formatInstant(at) : null;
 
+const viewStep = ({ at, realAt, event, cause }: HistoryEntry) => ({
+  at: formatInstant(at),
+  realAt: instantOrNull(realAt),
+  event,
+  cause,
+});
+
+/** A transaction, its client, and the time on the client's clock. */
+interface Looked {
+  readonly transaction: Transaction;
+  readonly client: Client;
+  readonly nowMs: number;
+}
+
 /** `polls`: status calls answered so far. */
-const viewTransaction = (tx: Transaction, polls: number, nowMs: number): TransactionView => ({
+const viewTransaction = ({ transaction: tx, client, nowMs }: Looked, polls: number): TransactionView => ({
   txId: tx.txId,
   clientId: tx.clientId,
+  partnerCode: client.partnerCode,
   product: tx.product,
   requestType: tx.requestType,
   triggerType: tx.triggerType,
   requestUrl: tx.requestUrl === null ? null : maskUrl(tx.requestUrl),
   status: statusAt(tx, nowMs),
+  possible: possibleActions(tx, nowMs),
+  error: personErrorAt(tx, nowMs),
   scenario: tx.scenario,
   requestedAt: formatInstant(tx.requested.at),
   startsAt: instantOrNull(tx.started?.at),
@@ -27,37 +54,34 @@ const viewTransaction = (tx: Transaction, polls: number, nowMs: number): Transac
   cancelledAt: instantOrNull(tx.cancelled?.at),
   polls,
   reads: tx.reads.map(({ at }) => ({ at: formatInstant(at) })),
+  identified: isIdentified(tx),
   person: maskPerson(tx.person),
-  history: historyAt(tx, nowMs).map(({ at, realAt, event, cause }) => ({
-    at: formatInstant(at),
-    realAt: instantOrNull(realAt),
-    event,
-    cause,
-  })),
+  history: historyAt(tx, nowMs).map(viewStep),
+  ahead: aheadAt(tx, nowMs).map(viewStep),
 });
 
 /** Shows one transaction; reads its number of status calls. */
-export const readView = async (
-  { conduct }: Pick<Store, 'conduct'>,
-  transaction: Transaction,
-  nowMs: number,
-): Promise<TransactionView> => viewTransaction(transaction, (await conduct.get(transaction.txId))?.polls ?? 0, nowMs);
+export const readView = async ({ conduct }: Pick<Store, 'conduct'>, looked: Looked): Promise<TransactionView> =>
+  viewTransaction(looked, (await conduct.get(looked.transaction.txId))?.polls ?? 0);
 
-/** Reads what is needed to show the transactions of a list, each by the clock of its client. */
+/**
+ * Reads what is needed to show the transactions of a list, each by the clock of its client. Those of a client that was deleted a
+ * moment ago are left out.
+ */
 export const createListView = async (
   { conduct, clients }: Pick<Store, 'conduct' | 'clients'>,
   found: readonly Stored<Transaction>[],
   realNowMs: number,
-): Promise<(transaction: Transaction) => TransactionView> => {
+): Promise<(transaction: Transaction) => TransactionView[]> => {
   const txIds = found.map(({ value }) => value.txId);
   const clientIds = [...new Set(found.map(({ value }) => value.clientId))];
   const [conducts, owners] = await Promise.all([conduct.getMany(txIds), clients.getMany(clientIds)]);
   const polls = new Map(conducts.map((one, index) => [txIds[index], one?.polls]));
-  const clocks = new Map(owners.map((owner) => [owner?.clientId, owner?.clock]));
+  const ownerOf = new Map(owners.map((owner) => [owner?.clientId, owner]));
   return (transaction) => {
-    const { txId, clientId } = transaction;
-    // The client may have been deleted a moment ago.
-    const nowMs = clockNow(clocks.get(clientId) ?? realClock, realNowMs);
-    return viewTransaction(transaction, polls.get(txId) ?? 0, nowMs);
+    const client = ownerOf.get(transaction.clientId);
+    if (client === undefined) return [];
+    const nowMs = clockNow(client.clock, realNowMs);
+    return [viewTransaction({ transaction, client, nowMs }, polls.get(transaction.txId) ?? 0)];
   };
 };

@@ -14,6 +14,7 @@ const since = (origin: number, at: number): number => Math.trunc(at - origin);
 
 export const packTimeline = ({
   requested,
+  identified,
   started,
   completed,
   cancelled,
@@ -27,6 +28,7 @@ export const packTimeline = ({
       : [step.cause, since(origin, step.at), step.realAt === null ? null : since(origin, step.realAt)];
   // `concat` makes a list that has no room for more, unlike one that grows.
   return pack(requested).concat(
+    pack(identified),
     pack(started),
     pack(completed),
     pack(cancelled),
@@ -49,8 +51,15 @@ export const unpackTimeline = (packed: PackedTimeline, requestedAt: number): Tim
     const realAt = next<number | null>();
     return { at, realAt: realAt === null ? null : requestedAt + realAt, cause };
   };
-  const [requested, started, completed, cancelled, expires] = [step(), step(), step(), step(), step()];
+  const steps = {
+    requested: step() as Step,
+    identified: step(),
+    started: step(),
+    completed: step(),
+    cancelled: step(),
+    expires: step() as Step,
+  };
   const reads: { at: number; realAt: number }[] = [];
   while (place < packed.length) reads.push({ at: requestedAt + next<number>(), realAt: requestedAt + next<number>() });
-  return { requested: requested as Step, started, completed, cancelled, expires: expires as Step, reads };
+  return { ...steps, reads };
 };

@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { ageGroupAt, Birthday, findPersonaBirthdayProblem } from './birthday.ts';
-import { Description, SchemaAddress } from './fixture-fields.ts';
+import { descriptions, SchemaAddress } from './fixture-fields.ts';
 import { idPattern, MAX_NAME_LETTERS, phonePattern } from './limits.ts';
 
 /** Which product's path opened the transaction: 본인확인 (`…/auth/id/…`) or its sibling 간편인증 (`…/auth/…`). */
@@ -83,7 +83,7 @@ const Letters = (maxLength: number) => Type.String({ minLength: 1, maxLength });
 export const Persona = Type.Object(
   {
     id: Type.String({ pattern: idPattern }),
-    description: Description,
+    ...descriptions,
     name: Letters(MAX_NAME_LETTERS),
     birthday: Birthday,
     gender: Type.Enum([...genders]),
@@ -97,7 +97,7 @@ export const Persona = Type.Object(
     email: Type.Optional(
       Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$', maxLength: MAX_EMAIL_LETTERS, description: 'an email address' }),
     ),
-  } satisfies Record<PersonaField | 'id' | 'description', TSchema>,
+  } satisfies Record<PersonaField | 'id' | keyof typeof descriptions, TSchema>,
   { additionalProperties: false },
 );
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { personErrorCodes } from './error-catalogue.ts';
-import { Description, SchemaAddress } from './fixture-fields.ts';
+import { descriptions, SchemaAddress } from './fixture-fields.ts';
 import { idPattern } from './limits.ts';
 import { durationPattern, parseDurationMs } from './time/duration.ts';
 import type { PollSteps, Step } from './transaction.ts';
@@ -17,7 +17,7 @@ export const Scenario = Type.Object(
   {
     $schema: SchemaAddress,
     name: Type.String({ pattern: idPattern }),
-    description: Description,
+    ...descriptions,
     start: Type.Optional(WhenDue),
     complete: Type.Optional(WhenDue),
     cancel: Type.Optional(WhenDue),

@@ -37,6 +37,8 @@ export interface PollSteps {
 /** All instants of a transaction: milliseconds on the client's clock unless named `real…`. */
 export interface Timeline {
   readonly requested: Step;
+  /** When the form of the standard window was sent last; null without it. */
+  readonly identified: Step | null;
   readonly started: Step | null;
   readonly completed: Step | null;
   readonly cancelled: Step | null;
@@ -203,6 +205,16 @@ export const readabilityAt = (tx: Transaction, t: number): Readability => {
 
 export const hasReadsLeft = (tx: Transaction): boolean => tx.reads.length < MAX_RESULT_READS;
 
+/**
+ * The code with which the result is refused although the user approves. `null`: the person is not refused, or there can be no
+ * result, because the user has cancelled or the request has expired.
+ */
+export const personErrorAt = (tx: Transaction, t: number): PersonErrorCode | null =>
+  statusAt(tx, t) === 'EXPIRED' || isCancelledAt(tx, t) ? null : tx.personError;
+
+/** Whether the user is known: from the request, or from the form of the standard window. */
+export const isIdentified = ({ userPhone }: Pick<Transaction, 'userPhone'>): boolean => userPhone !== null;
+
 const moments: Record<ResultRefusal, ResultMoment> = {
   'not-completed': 'early',
   cancelled: 'early',
@@ -220,26 +232,34 @@ export const resultMomentAt = (tx: Transaction, at: number): ResultMoment => {
 export const countRead = (tx: Transaction, at: number, realAt: number): Transaction | undefined =>
   hasReadsLeft(tx) ? { ...tx, reads: [...tx.reads, { at, realAt }] } : undefined;
 
-export interface HistoryEntry {
-  readonly at: number;
-  readonly realAt: number | null;
-  readonly event: 'requested' | 'started' | 'completed' | 'cancelled' | 'expired' | 'read';
-  readonly cause: Cause;
+export interface HistoryEntry extends Step {
+  readonly event: 'requested' | 'identified' | 'started' | 'completed' | 'cancelled' | 'expired' | 'read';
 }
 
-/** What has happened by `t`, oldest first. It is derived from the record, so it always agrees with the state. */
-export const historyAt = (tx: Timeline, t: number): HistoryEntry[] => {
+/** All that has happened, or happens when time alone goes on; oldest first. A step that another one has made impossible is left out. */
+const stepsOf = (tx: Timeline): HistoryEntry[] => {
   const end = endOf(tx);
-  const completed = reached(tx.completed, t) && tx.completed.at < end;
+  const isCompleted = tx.completed !== null && tx.completed.at < end;
   const steps: [HistoryEntry['event'], Step | null, boolean][] = [
     ['requested', tx.requested, true],
-    ['started', tx.started, reached(tx.started, t) && tx.started.at <= end],
-    ['completed', tx.completed, completed],
-    ['cancelled', tx.cancelled, reached(tx.cancelled, t) && tx.cancelled.at <= tx.expires.at && !completed],
-    ['expired', tx.expires, t >= tx.expires.at && !completed],
+    ['identified', tx.identified, true],
+    ['started', tx.started, tx.started !== null && tx.started.at <= end],
+    ['completed', tx.completed, isCompleted],
+    ['cancelled', tx.cancelled, tx.cancelled !== null && tx.cancelled.at <= tx.expires.at && !isCompleted],
+    ['expired', tx.expires, !isCompleted],
   ];
   const entries: HistoryEntry[] = [];
-  for (const [event, step, happened] of steps) if (step !== null && happened) entries.push({ event, ...step });
+  for (const [event, step, happens] of steps) if (step !== null && happens) entries.push({ event, ...step });
   for (const read of tx.reads) entries.push({ event: 'read', cause: 'request', ...read });
   return entries.sort((a, b) => a.at - b.at);
 };
+
+/** What has happened by `t`, oldest first. It is derived from the record, so it always agrees with the state. */
+export const historyAt = (tx: Timeline, t: number): HistoryEntry[] => stepsOf(tx).filter(({ at }) => at <= t);
+
+/** What lies after `t`, earliest first: what is planned, and what has happened before the clock was moved back. */
+export const aheadAt = (tx: Timeline, t: number): HistoryEntry[] => stepsOf(tx).filter(({ at }) => at > t);
+
+/** What listeners can have heard of by `t`: the history, and what calls have done, also when the clock was moved back since. */
+export const heardAt = (tx: Timeline, t: number): HistoryEntry[] =>
+  stepsOf(tx).filter(({ at, realAt }) => at <= t || realAt !== null);

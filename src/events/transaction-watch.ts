@@ -1,7 +1,7 @@
 import { MAX_PER_TURN } from '../collections/walk.ts';
 import type { Client } from '../domain/client.ts';
 import { clockNow, isSameClock } from '../domain/time/client-clock.ts';
-import { historyAt, nextStepAfter, statusAt, type Timeline, type Transaction } from '../domain/transaction.ts';
+import { heardAt, nextStepAfter, statusAt, type Timeline, type Transaction } from '../domain/transaction.ts';
 import type { StoreObserver } from '../store/observer.ts';
 import type { HubEvent } from './hub.ts';
 import type { StepSummary } from './transaction-event.ts';
@@ -22,6 +22,14 @@ export interface WatchOptions {
   readonly later?: Later;
 }
 
+type Told = Pick<Seen, 'sent' | 'status'>;
+
+/** What listeners were told of a transaction by `now`, if it was not watched. */
+const toldBy = (timeline: Timeline, now: number): Told => ({
+  sent: heardAt(timeline, now).map(({ event }) => event),
+  status: statusAt(timeline, now),
+});
+
 /** The changes of the store that the watch needs. */
 type WatchedEvent = 'transactionChanged' | 'transactionDropped' | 'clientChanged' | 'lifeEnded' | 'storeReset';
 
@@ -34,9 +42,9 @@ export type TransactionWatch = Pick<StoreObserver, WatchedEvent> & {
 
 /**
  * Publishes what happens to transactions, each step once. The store does not see what time alone causes, such as an expiry:
- * `tick` must be called regularly for that. Follows each client's clock. A step is new if it is in the history after a
- * change, was not in the history before it, and was not sent before. One turn of the event loop looks at a limited number
- * of transactions; later turns look at the rest.
+ * `tick` must be called regularly for that. Follows each client's clock. A step is new if listeners can
+ * have heard of it after a change, but not before it, and it was not sent before: each name is sent once, but for reads. One turn
+ * of the event loop looks at a limited number of transactions; later turns look at the rest.
  */
 export const createTransactionWatch = ({
   publish,
@@ -50,7 +58,7 @@ export const createTransactionWatch = ({
 
   const nowOf = ({ clock }: Group): number => clockNow(clock, realNow());
 
-  const look = (txId: string, timeline: Timeline, group: Group, before: Pick<Seen, 'sent'> & Partial<Seen>): void => {
+  const look = (txId: string, timeline: Timeline, group: Group, before: Told | null): void => {
     const { clientId } = group;
     const now = nowOf(group);
     const status = statusAt(timeline, now);
@@ -58,18 +66,19 @@ export const createTransactionWatch = ({
       const data: StepSummary = { txId, clientId, event, status: statusAt(timeline, at), at, realAt, cause };
       publish({ type: 'transaction', clientId, data });
     };
-    const known = [...before.sent];
-    const news = historyAt(timeline, now).filter(({ event }) => {
+    const sentBefore = before?.sent ?? [];
+    const known = [...sentBefore];
+    const news = heardAt(timeline, now).filter(({ event }) => {
       const place = known.indexOf(event);
       if (place >= 0) known.splice(place, 1);
       return place < 0;
     });
     for (const { event, at, realAt, cause } of news) send(event, at, realAt, cause);
     // A moved clock can change the status without a new step in the history.
-    const isMoved = before.status !== undefined && before.status !== status;
+    const isMoved = before !== null && before.status !== status;
     if (news.length === 0 && isMoved) send('status', now, realNow(), 'time');
     // `concat` makes a list that has no room for more.
-    const sent = before.sent.concat(news.map(({ event }) => event));
+    const sent = sentBefore.concat(news.map(({ event }) => event));
     list.set(group, txId, { timeline, status, sent, nextAt: nextStepAfter(timeline, now) });
   };
 
@@ -130,8 +139,7 @@ export const createTransactionWatch = ({
       const group = list.groupOf(owner);
       setClock(group, owner);
       const known = group.byTxId.get(after.txId);
-      const history = before === null ? [] : historyAt(before, nowOf(group));
-      look(after.txId, after, group, known ? list.seenOf(known) : { sent: history.map(({ event }) => event) });
+      look(after.txId, after, group, known ? list.seenOf(known) : before && toldBy(before, nowOf(group)));
     },
     transactionDropped: ({ transaction }) => list.forget(transaction),
     clientChanged(client) {
@@ -149,9 +157,8 @@ export const createTransactionWatch = ({
       setClock(group, owner);
       if (group.byTxId.has(transaction.txId)) return;
       const now = clockNow(group.clock, tickedAtMs);
-      const sent = historyAt(transaction, now).map(({ event }) => event);
-      const seen = { timeline: transaction, status: statusAt(transaction, now), sent };
-      list.set(group, transaction.txId, { ...seen, nextAt: nextStepAfter(transaction, now) });
+      const nextAt = nextStepAfter(transaction, now);
+      list.set(group, transaction.txId, { timeline: transaction, ...toldBy(transaction, now), nextAt });
     },
   };
 };

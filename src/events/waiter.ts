@@ -1,3 +1,4 @@
+import type { Client } from '../domain/client.ts';
 import { clockNow } from '../domain/time/client-clock.ts';
 import { nextStepAfter, progressTo, statusAt, type Transaction } from '../domain/transaction.ts';
 import type { TransactionStatus } from '../domain/transaction-status.ts';
@@ -5,9 +6,16 @@ import type { StoreObserver } from '../store/observer.ts';
 import type { Store } from '../store/store.ts';
 import { createTopics, Signal } from './signals.ts';
 
-/** How a wait ends. `unknown`: there is no such transaction, or not any more. `nowMs` is the time on the client's clock. */
+/** A transaction, its client, and the time on the client's clock. */
+interface Looked {
+  readonly transaction: Transaction;
+  readonly client: Client;
+  readonly nowMs: number;
+}
+
+/** How a wait ends. `unknown`: there is no such transaction, or not any more. */
 export type WaitEnd =
-  | { readonly end: 'reached' | 'never' | 'timeout'; readonly transaction: Transaction; readonly nowMs: number }
+  | ({ readonly end: 'reached' | 'never' | 'timeout' } & Looked)
   | { readonly end: 'unknown' }
   | { readonly end: 'closing' }
   | { readonly end: 'hung-up' };
@@ -62,7 +70,7 @@ export const createWaiter = ({ store, realNow, closing, setTimer = setRealTimer 
     const nowMs = clockNow(client.clock, realNow());
     const quietMs =
       client.clock.kind === 'frozen' ? Number.POSITIVE_INFINITY : nextStepAfter(transaction, nowMs) - nowMs;
-    return { transaction, nowMs, quietMs };
+    return { looked: { transaction, client, nowMs }, quietMs };
   };
 
   const waitForChange = async (signal: Signal, quietMs: number): Promise<void> => {
@@ -102,11 +110,11 @@ export const createWaiter = ({ store, realNow, closing, setTimer = setRealTimer 
           signal.clear();
           const seen = await look(txId, signal);
           if (seen === undefined) return { end: 'unknown' };
-          const { transaction, nowMs, quietMs } = seen;
-          const progress = progressTo(statusAt(transaction, nowMs), wanted);
-          if (progress !== 'ahead') return { end: progress, transaction, nowMs };
+          const { looked, quietMs } = seen;
+          const progress = progressTo(statusAt(looked.transaction, looked.nowMs), wanted);
+          if (progress !== 'ahead') return { end: progress, ...looked };
           if (closing.aborted) return { end: 'closing' };
-          if (isLate) return { end: 'timeout', transaction, nowMs };
+          if (isLate) return { end: 'timeout', ...looked };
           if (hasHungUp) return { end: 'hung-up' };
           await waitForChange(signal, quietMs);
         }

@@ -155,6 +155,7 @@ const createTransaction = async (
     requestKeyFingerprint: decrypted?.fingerprint ?? null,
     requestHmac: decrypted?.hmac ?? null,
     requested: { at: nowMs, realAt: realNowMs, cause: 'request' },
+    identified: null,
     ...planSteps(scenario, nowMs, body.expireSeconds ?? context.defaults.expireSeconds),
     polls: 0,
     reads: [],

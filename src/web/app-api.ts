@@ -2,7 +2,14 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { renderSVG } from 'uqr';
 import { clockNow } from '../domain/time/client-clock.ts';
-import { act, possibleActions, type Step, type Transaction, type TransactionAction } from '../domain/transaction.ts';
+import {
+  act,
+  isIdentified,
+  possibleActions,
+  type Step,
+  type Transaction,
+  type TransactionAction,
+} from '../domain/transaction.ts';
 import { addressOf } from '../http/address/base-url.ts';
 import { NoBody } from '../http/body/no-body.ts';
 import type { WebContext } from './context.ts';
@@ -44,9 +51,10 @@ export const appApiRoutes =
       throw new WebError('not-possible', `${name} is not possible in state ${status}`, { status, possible });
     };
 
+    const stepOf = ({ nowMs, realNowMs }: Moment): Step => ({ at: nowMs, realAt: realNowMs, cause: 'user' });
+
     const tryTo = (name: string, action: TransactionAction, current: Transaction, moment: Moment): Transaction => {
-      const step: Step = { at: moment.nowMs, realAt: moment.realNowMs, cause: 'user' };
-      const result = act(current, action, step);
+      const result = act(current, action, stepOf(moment));
       return result.ok ? result.transaction : refuse(name, current, moment);
     };
 
@@ -103,7 +111,7 @@ export const appApiRoutes =
       return change(transaction.txId, (current, moment) => {
         // A person that the scenario refused at the request stays refused.
         const refusal = current.personError === null ? { personError, mismatch } : {};
-        const identified = { ...current, person, ...refusal, userPhone: phone };
+        const identified = { ...current, person, ...refusal, userPhone: phone, identified: stepOf(moment) };
         const completed = tryTo('identify', 'complete', identified, moment);
         // A refused person approves nothing: the request is completed, and the result answers the code.
         return identified.personError === null ? identified : completed;
@@ -116,7 +124,7 @@ export const appApiRoutes =
       const people: Static<typeof ShownPerson>[] = [];
       for await (const persona of store.personas.each()) people.push(showPersona(persona, nowMs));
       // A person that a partner sent or a user typed is private, so only a test person is suggested.
-      const isTestPerson = transaction.requestType === 'USER_NONE' && transaction.userPhone === null;
+      const isTestPerson = transaction.requestType === 'USER_NONE' && !isIdentified(transaction);
       const { personaId, name, phone, birthday } = transaction.person;
       return {
         suggested: isTestPerson ? { id: personaId, description: '', name, phone, birthday } : null,

@@ -3,6 +3,8 @@ import { personErrorCodes } from '../domain/error-catalogue.ts';
 import { formatInstant } from '../domain/time/korean-time.ts';
 import {
   isCancelledAt,
+  isIdentified,
+  personErrorAt,
   possibleActions,
   requestTypes,
   statusAt,
@@ -51,7 +53,7 @@ export const safeReturnUrl = (address: string | null): string | null => {
 export const viewForUser = (tx: Transaction, partnerCode: string, nowMs: number): UserView => {
   const status = statusAt(tx, nowMs);
   const possible = possibleActions(tx, nowMs);
-  const error = status === 'COMPLETED' ? tx.personError : null;
+  const error = status === 'COMPLETED' ? personErrorAt(tx, nowMs) : null;
   const hasSucceeded = status === 'COMPLETED' && error === null;
   return {
     txId: tx.txId,
@@ -62,7 +64,7 @@ export const viewForUser = (tx: Transaction, partnerCode: string, nowMs: number)
     requestType: tx.requestType,
     requestedAt: formatInstant(tx.requested.at),
     expiresAt: formatInstant(tx.expires.at),
-    identified: tx.userPhone !== null,
+    identified: isIdentified(tx),
     returnUrl: safeReturnUrl(tx.requestUrl),
     callbackUrl: safeReturnUrl(hasSucceeded ? tx.successCallbackUrl : tx.failCallbackUrl),
     possible: Object.entries(userActions).flatMap(([name, action]) => (possible.includes(action) ? [name] : [])),

@@ -163,6 +163,7 @@ describe('tx', () => {
     const shown = (await cli('tx', 'show', first)).out;
     expect(shown).toMatch(/^txId +[\w-]{36}\nstatus +COMPLETED\n/);
     expect(shown).toMatch(/completed +\S+ +by control\n/);
+    expect((await cli('tx', 'show', second)).out).toMatch(/expired +\S+ +by time, ahead\n$/);
     expect((await cli('tx', 'cancel', second)).out).toBe(`${second} REQUESTED\n`);
     expect((await cli('tx', 'expire', second)).out).toBe(`${second} EXPIRED\n`);
     expect((await cli('tx', ...of, '--status', 'REQUESTED')).out).toBe('no transactions\n');

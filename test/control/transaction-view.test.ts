@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
+import { createMemoryStore } from '../../src/store/memory/index.ts';
 import { buildTestApp, CONTROL, createPartner } from '../harness.ts';
+import { overrideStore } from '../store/override.ts';
+import { LIMITS } from '../store/samples.ts';
 
 it('requestUrl is shown masked as in the journal, in lists and in single answers', async () => {
   const { app } = await buildTestApp();
@@ -20,4 +23,22 @@ it('requestUrl is shown masked as in the journal, in lists and in single answers
       requestUrl?.startsWith('http') ? requestUrl : null,
     );
   }
+});
+
+it('a list leaves out the transactions of a client that is deleted while they are read', async () => {
+  const memory = createMemoryStore({ limits: LIMITS, now: () => 0 });
+  let gone: string | undefined;
+  const store = overrideStore(memory, {
+    clients: {
+      getMany: async (ids) =>
+        (await memory.clients.getMany(ids)).map((client) => (client?.clientId === gone ? undefined : client)),
+    },
+  });
+  const { app } = await buildTestApp({}, { store });
+  const [kept, deleted] = [await createPartner(app, {}), await createPartner(app, {})];
+  const txId = await kept.requestNone();
+  await deleted.requestNone();
+  gone = deleted.clientId;
+  const { items } = (await app.inject(`${CONTROL}/transactions`)).json();
+  expect(items.map((one: { txId: string }) => one.txId)).toEqual([txId]);
 });

@@ -2,18 +2,24 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   act,
+  aheadAt,
   countPoll,
   countRead,
   countsPolls,
+  type HistoryEntry,
   historyAt,
   isCancelledAt,
+  isIdentified,
+  personErrorAt,
   possibleActions,
   readabilityAt,
   type Step,
   statusAt,
+  type Timeline,
   type Transaction,
   transactionActions,
 } from '../../src/domain/transaction.ts';
+import { anyTimeline } from '../any-transaction.ts';
 import { makeTransaction } from '../transaction.ts';
 
 const step = (at: number): Step => ({ at, realAt: null, cause: 'scenario' });
@@ -148,7 +154,10 @@ describe('for every record and instant', () => {
       fc.property(records, instants, (tx, t) => {
         const history = historyAt(tx, t);
         expect(history.map(({ at }) => at)).toEqual(history.map(({ at }) => at).sort((a, b) => a - b));
-        expect(history.some(({ event }) => event === last[statusAt(tx, t)])).toBe(true);
+        // The clock may have been moved back before the request.
+        expect(history.some(({ event }) => event === last[statusAt(tx, t)])).toBe(
+          t >= 0 || statusAt(tx, t) !== 'REQUESTED',
+        );
         expect(history.some(({ event }) => event === 'cancelled')).toBe(
           isCancelledAt(tx, t) ||
             (statusAt(tx, t) === 'EXPIRED' && tx.cancelled !== null && tx.cancelled.at <= tx.expires.at),
@@ -156,6 +165,98 @@ describe('for every record and instant', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('history and what lies ahead', () => {
+  const manyTimelines = fc.oneof(
+    anyTimeline,
+    fc.tuple(records, fc.option(instants), fc.array(instants, { maxLength: 2 })).map(([tx, identified, reads]) => ({
+      ...tx,
+      identified: identified === null ? null : step(identified),
+      reads: reads.map((at) => ({ at, realAt: at })),
+    })),
+  );
+  const anyInstant = fc.oneof(instants, fc.integer({ min: -(2 ** 51), max: 2 ** 51 }));
+
+  /** The steps that the record has, but for those that another step has made impossible. */
+  const possibleSteps = (tx: Timeline): string[] => {
+    const { requested, identified, started, completed, cancelled, expires, reads } = tx;
+    const end = Math.min(expires.at, cancelled?.at ?? Infinity);
+    const isCompleted = completed !== null && completed.at < end;
+    return [
+      ['requested', requested],
+      ...(identified ? [['identified', identified]] : []),
+      ...(started && started.at <= end ? [['started', started]] : []),
+      ...(isCompleted ? [['completed', completed]] : []),
+      ...(cancelled && cancelled.at <= expires.at && !isCompleted ? [['cancelled', cancelled]] : []),
+      ...(isCompleted ? [] : [['expired', expires]]),
+      ...reads.map((read) => ['read', { ...read, cause: 'request' }]),
+    ].map((one) => JSON.stringify(one));
+  };
+  const textOf = ({ event, at, realAt, cause }: HistoryEntry): string => JSON.stringify([event, { at, realAt, cause }]);
+
+  it('hold together every step of the record that no other step has made impossible, each once', () => {
+    fc.assert(
+      fc.property(manyTimelines, anyInstant, (tx, t) => {
+        const all = [...historyAt(tx, t), ...aheadAt(tx, t)].map(textOf);
+        expect(all.sort()).toEqual(possibleSteps(tx).sort());
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('are parted by now, each earliest first', () => {
+    fc.assert(
+      fc.property(manyTimelines, anyInstant, (tx, t) => {
+        const [history, ahead] = [historyAt(tx, t), aheadAt(tx, t)].map((steps) => steps.map(({ at }) => at));
+        expect(history?.every((at) => at <= t)).toBe(true);
+        expect(ahead?.every((at) => at > t)).toBe(true);
+        for (const instantsOf of [history, ahead]) expect(instantsOf).toEqual(instantsOf?.toSorted((a, b) => a - b));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('time alone makes history of what lies ahead, and of nothing else', () => {
+    fc.assert(
+      fc.property(manyTimelines, anyInstant, fc.nat(20), (tx, t, later) => {
+        const due = aheadAt(tx, t).filter(({ at }) => at <= t + later);
+        expect(historyAt(tx, t + later)).toEqual([...historyAt(tx, t), ...due]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('name a step that a clock moved back has undone with its real time, and a planned one without', () => {
+    const tx = { ...record(null, 20, null), started: { at: 10, realAt: 7, cause: 'control' as const } };
+    expect(aheadAt(tx, 5).map(({ event, realAt }) => [event, realAt])).toEqual([
+      ['started', 7],
+      ['completed', null],
+    ]);
+  });
+
+  it('a user who is identified and starts in the same millisecond was identified first', () => {
+    const tx = { ...record(10, null, null), identified: step(10) };
+    expect(historyAt(tx, 10).map(({ event }) => event)).toEqual(['requested', 'identified', 'started']);
+  });
+});
+
+describe('the person', () => {
+  const refused = { ...record(10, 20, null), personError: 'CE3001' as const };
+
+  it.each([
+    ['before the user has approved', refused, 15, 'CE3001'],
+    ['after that', refused, 25, 'CE3001'],
+    ['of an expired transaction', { ...refused, completed: null }, 1000, null],
+    ['of a cancelled transaction', { ...refused, completed: null, cancelled: step(12) }, 15, null],
+    ['that is not refused', record(10, 20, null), 25, null],
+  ])('%s is refused with its code only while there can be a result', (_name, tx, t, expected) => {
+    expect(personErrorAt(tx, t)).toBe(expected);
+  });
+
+  it('is known when the request or the window has named a phone', () => {
+    expect([isIdentified(base), isIdentified({ ...base, userPhone: '01019990101' })]).toEqual([false, true]);
   });
 });
 

@@ -118,6 +118,56 @@ describe('a transaction that the watch has forgotten at its limit', () => {
   });
 });
 
+describe('a user who is identified', () => {
+  const identify = (own: Awaited<ReturnType<typeof open>>) =>
+    own.update('t', (current) => ({
+      ...current,
+      identified: { at: own.time.now, realAt: own.time.now, cause: 'user' },
+    }));
+
+  it.each([2, 100])('is told once, also when the form is sent again and the watch remembers %i', async (maxWatched) => {
+    const own = await open({ maxWatched });
+    await own.ask('t');
+    for (let forms = 0; forms < 2; forms += 1) {
+      own.pass(10);
+      await identify(own);
+      for (const txId of ['o1', 'o2', 'o3']) await own.ask(`${txId} ${forms}`);
+    }
+    await own.doTo('t', 'complete');
+    expect(own.told.filter((line) => line.startsWith('t '))).toEqual([
+      't requested REQUESTED',
+      't identified REQUESTED',
+      't started COMPLETED',
+      't completed COMPLETED',
+    ]);
+  });
+});
+
+describe('a clock that was moved back', () => {
+  const move = (own: Awaited<ReturnType<typeof open>>, offsetMs: number) =>
+    own.store.clients.update('a', (client) => ({
+      value: { ...client, clock: { kind: 'running', offsetMs }, clockChanges: client.clockChanges + 1 },
+      result: null,
+    }));
+
+  it.each([2, 100])('makes no step told twice when the watch remembers %i', async (maxWatched) => {
+    const own = await open({ maxWatched });
+    own.pass(1_000);
+    await own.ask('t');
+    await own.doTo('t', 'complete');
+    await move(own, -500);
+    for (const txId of ['o1', 'o2', 'o3']) await own.ask(txId, {}, 'other');
+    own.pass(1);
+    await own.update('t', (current) => ({ ...current, polls: 1 }));
+    own.pass(1_000);
+    expect(own.told.filter((line) => line.startsWith('t ')).filter((line) => !line.includes(' status '))).toEqual([
+      't requested REQUESTED',
+      't started COMPLETED',
+      't completed COMPLETED',
+    ]);
+  });
+});
+
 it('the watch follows as many transactions as the store can hold', async () => {
   const own = await open();
   for (let index = 0; index < 100; index += 1) await own.ask(`t${index}`, { complete: '1s' }, `client${index % 7}`);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { loadFixtures } from '../../src/fixtures/load.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -73,6 +74,13 @@ describe('README.ko.md keeps step with README.md', () => {
       .map((text) => text.trim())
       .filter((text) => text !== '' && !/^(!\[|<!--|\||\*\*[A-Z.A-Za-z]+\*\*:?$)/.test(text));
     expect(paragraphs.filter((text) => !/[가-힣]/.test(text))).toEqual([]);
+  });
+
+  it('says of each scenario what the scenario says of itself in Korean', () => {
+    const told = [...read('README.ko.md').matchAll(/^\| `([\w-]+)` \| ([^|]+) \|(?:[^|]*\|){5}$/gm)];
+    const texts = new Map(told.map(([, name, text]) => [name, text]));
+    for (const { name, descriptionKo } of loadFixtures(null).scenarios.values())
+      expect([name, texts.get(name)]).toEqual([name, descriptionKo]);
   });
 
   it('links to headings that there are', () => {

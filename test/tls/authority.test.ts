@@ -3,9 +3,9 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, st
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
+import { wantsTls } from '../../src/config/wants-tls.ts';
 import { openAuthority } from '../../src/tls/authority.ts';
 import { prepareTls, servedHosts } from '../../src/tls/material.ts';
-import { wantsTls } from '../../src/tls/wanted.ts';
 import { fixtures } from '../harness.ts';
 import { missingPath, newFolder } from '../new-folder.ts';
 

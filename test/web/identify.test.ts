@@ -142,6 +142,33 @@ describe('who the user is, said in the window', () => {
     expect((await identify(txId, TYPED)).json()).toMatchObject({ code: 'not-possible', status: 'COMPLETED' });
   });
 
+  it('stands in the history at the moment of the last form, and the user is known', async () => {
+    const { txId } = await begin();
+    const read = async () => (await control(app, 'GET', `/transactions/${txId}`)).json();
+    const identifiedIn = ({ history }: { history: { event: string; at: string; cause: string }[] }) =>
+      history.filter(({ event }) => event === 'identified').map(({ at, cause }) => [at.slice(14, 19), cause]);
+    expect([(await read()).identified, identifiedIn(await read())]).toEqual([false, []]);
+    time.now = START + 2_000;
+    await identify(txId, TYPED);
+    expect([(await read()).identified, identifiedIn(await read())]).toEqual([true, [['00:02', 'user']]]);
+    time.now = START + 3_000;
+    await identify(txId, KIM);
+    expect(identifiedIn(await read())).toEqual([['00:03', 'user']]);
+    time.now = START;
+  });
+
+  it('comes before the completion of a person who is refused', async () => {
+    const { txId } = await begin({ identity: 'match' });
+    await identify(txId, TYPED);
+    const { history } = (await control(app, 'GET', `/transactions/${txId}`)).json();
+    expect(history.map(({ event }: { event: string }) => event)).toEqual([
+      'requested',
+      'identified',
+      'started',
+      'completed',
+    ]);
+  });
+
   it('shows people, but never one whom a partner sent or a user typed', async () => {
     const { txId } = await begin({ identity: 'echo' });
     const people = async (id: string) => (await app.inject({ url: `/app/api/${id}/people` })).json();

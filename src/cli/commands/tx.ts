@@ -18,7 +18,7 @@ const row = ({ txId, status, clientId, requestType, scenario, requestedAt }: Tra
 ];
 
 const describe = (tx: TransactionView): string => {
-  const { txId, status, clientId, requestType, scenario, polls, reads, expiresAt, history } = tx;
+  const { txId, status, clientId, requestType, scenario, polls, reads, expiresAt, history, ahead } = tx;
   return (
     columns([
       ['txId', txId],
@@ -27,7 +27,11 @@ const describe = (tx: TransactionView): string => {
       ['request', `${requestType}, scenario ${scenario}`],
       ['expires', expiresAt],
       ['calls', `${polls} status, ${reads.length} of 2 reads`],
-    ]) + columns(history.map(({ at, event, cause }) => [event, at, `by ${cause}`]))
+    ]) +
+    columns([
+      ...history.map(({ at, event, cause }) => [event, at, `by ${cause}`]),
+      ...ahead.map(({ at, event, cause }) => [event, at, `by ${cause}, ahead`]),
+    ])
   );
 };
 
@@ -80,7 +84,7 @@ const list: Command = {
 
 const showOne: Command = {
   name: 'show',
-  summary: 'show a transaction with its history',
+  summary: 'show a transaction, its history and what lies ahead',
   args: [txIdArgument],
   options: common,
   examples: ['tx show 4f3c1a52-6a4e-4f3a-9c1e-3f1c0a9d7b11'],

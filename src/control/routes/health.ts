@@ -38,7 +38,7 @@ export const healthRoutes =
     app.get('/health', { config, schema: { response: { 200: Health } } }, async () => ({
       status: 'ok' as const,
       version: context.version,
-      uptimeSeconds: Math.floor((context.monotonicNow() - context.startedAtMs) / 1000),
+      uptimeSeconds: Math.floor((context.monotonicNow() - context.startedAt.monotonicMs) / 1000),
     }));
     // Keys and fixtures are read before the server listens, so only the store can be missing.
     app.get('/ready', { config, schema: { response: { 200: Ready } } }, async () => {

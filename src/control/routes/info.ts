@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { wantsTls } from '../../config/wants-tls.ts';
 import { toOneLineSpki, toPemSpki } from '../../crypto/key-files.ts';
+import { formatInstant } from '../../domain/time/korean-time.ts';
 import { baseUrlOf } from '../../http/address/base-url.ts';
 import type { ControlContext } from '../context.ts';
 import { ProblemError } from '../problem.ts';
@@ -20,6 +22,8 @@ export const infoRoutes =
     store,
     tokens,
     version,
+    startedAt,
+    runId,
     sessionPublicKey,
     signatureChain,
     tlsCa,
@@ -27,8 +31,13 @@ export const infoRoutes =
   async (app) => {
     app.get('/info', { schema: { response: { 200: Info } } }, async (request) => ({
       version,
+      startedAt: formatInstant(startedAt.realMs),
+      runId,
       store: store.kind,
       baseUrl: baseUrlOf(request, config.publicUrl),
+      app: config.app === 'on',
+      tls: wantsTls(config),
+      token: config.controlToken !== null,
       defaults: { scenario: config.scenario, expireSeconds: config.expireSeconds },
       counts: { clients: await store.clients.count(), transactions: await store.transactions.count() },
     }));

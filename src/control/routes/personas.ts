@@ -7,6 +7,7 @@ import { requireMemory } from '../memory-limit.ts';
 import { listSchema, readPage, toList } from '../paging.ts';
 import { invalidField, notFound, ProblemError } from '../problem.ts';
 import { refuseReferencedPersona } from '../references.ts';
+import { PersonaView, viewEntry } from '../schemas/catalog.ts';
 import type { InSeries } from '../series.ts';
 
 const { id: _id, ...personaFields } = Persona.properties;
@@ -29,20 +30,20 @@ export const requireValidPersona = (persona: Omit<Persona, 'id'>, prefix = ''): 
 export const personaRoutes =
   ({ store, config, fixedPersonaId }: ControlContext, inSeries: InSeries): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.get('/personas', { schema: listSchema(Persona) }, async (request) => {
+    app.get('/personas', { schema: listSchema(PersonaView) }, async (request) => {
       const page = readPage(request.query);
-      return toList(page, await store.personas.list(page), (persona) => persona);
+      return toList(page, await store.personas.list(page), viewEntry);
     });
 
-    app.get('/personas/:name', { schema: { params: EntryParams, response: { 200: Persona } } }, async (request) => {
+    app.get('/personas/:name', { schema: { params: EntryParams, response: { 200: PersonaView } } }, async (request) => {
       const persona = await store.personas.get(request.params.name);
       if (persona === undefined) throw unknownPersona();
-      return persona;
+      return viewEntry(persona);
     });
 
     app.put(
       '/personas/:name',
-      { schema: { params: EntryParams, body: PersonaBody, response: { 200: Persona, 201: Persona } } },
+      { schema: { params: EntryParams, body: PersonaBody, response: { 200: PersonaView, 201: PersonaView } } },
       async (request, reply) => {
         const id = readName(request.params.name, 'id');
         const { body } = request;
@@ -52,7 +53,7 @@ export const personaRoutes =
         await requireMemory(store, persona, await store.personas.get(id));
         const limit = { of: 'personas', most: config.maxPersonas, setting: 'MOCK_TOSS_MAX_PERSONAS' };
         reply.code(await putEntry(store.personas, id, persona, limit));
-        return persona;
+        return viewEntry(persona);
       },
     );
 

@@ -10,6 +10,7 @@ import { requireMemory } from '../memory-limit.ts';
 import { listSchema, readPage, toList } from '../paging.ts';
 import { invalidField, notFound, ProblemError } from '../problem.ts';
 import { refuseReferencedScenario } from '../references.ts';
+import { ScenarioView, viewEntry } from '../schemas/catalog.ts';
 import type { InSeries } from '../series.ts';
 
 const { name: _name, ...scenarioFields } = Scenario.properties;
@@ -40,20 +41,24 @@ const unknownScenario = (): ProblemError => notFound('scenario has this name', '
 export const scenarioRoutes =
   ({ store, config, magicValues }: ControlContext, inSeries: InSeries): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.get('/scenarios', { schema: listSchema(Scenario) }, async (request) => {
+    app.get('/scenarios', { schema: listSchema(ScenarioView) }, async (request) => {
       const page = readPage(request.query);
-      return toList(page, await store.scenarios.list(page), (scenario) => scenario);
+      return toList(page, await store.scenarios.list(page), viewEntry);
     });
 
-    app.get('/scenarios/:name', { schema: { params: EntryParams, response: { 200: Scenario } } }, async (request) => {
-      const scenario = await store.scenarios.get(request.params.name);
-      if (scenario === undefined) throw unknownScenario();
-      return scenario;
-    });
+    app.get(
+      '/scenarios/:name',
+      { schema: { params: EntryParams, response: { 200: ScenarioView } } },
+      async (request) => {
+        const scenario = await store.scenarios.get(request.params.name);
+        if (scenario === undefined) throw unknownScenario();
+        return viewEntry(scenario);
+      },
+    );
 
     app.put(
       '/scenarios/:name',
-      { schema: { params: EntryParams, body: ScenarioBody, response: { 200: Scenario, 201: Scenario } } },
+      { schema: { params: EntryParams, body: ScenarioBody, response: { 200: ScenarioView, 201: ScenarioView } } },
       async (request, reply) => {
         const name = readName(request.params.name, 'name');
         const { body } = request;
@@ -69,7 +74,7 @@ export const scenarioRoutes =
           return putEntry(store.scenarios, name, scenario, limit);
         });
         reply.code(status);
-        return scenario;
+        return viewEntry(scenario);
       },
     );
 

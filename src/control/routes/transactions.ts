@@ -60,8 +60,7 @@ export const transactionRoutes =
       '/transactions/:txId',
       { schema: { params: TransactionParams, response: { 200: TransactionView } } },
       async (request) => {
-        const { transaction, nowMs } = await find(request.params.txId);
-        return readView(context.store, transaction, nowMs);
+        return readView(context.store, await find(request.params.txId));
       },
     );
 
@@ -75,7 +74,7 @@ export const transactionRoutes =
         const given = person === undefined ? {} : { person, personError: null };
         if (result.ok) {
           const value = { ...result.transaction, ...given };
-          return { value, result: { transaction: value, nowMs } };
+          return { value, result: { transaction: value, client: owner, nowMs } };
         }
         const { status: state, possible } = result;
         const instead = possible.length > 0 ? `possible: ${possible.join(', ')}` : 'nothing is possible any more';
@@ -84,7 +83,7 @@ export const transactionRoutes =
         });
       });
       if (performed === undefined) throw unknownTransaction();
-      return readView(context.store, performed.transaction, performed.nowMs);
+      return readView(context.store, performed);
     };
 
     app.post(

@@ -41,7 +41,7 @@ export const waitRoutes =
         if (waited.end === 'closing') throw new ProblemError('unavailable', 'the server is stopping');
         if (waited.end === 'hung-up') throw new ProblemError('timeout', 'the caller hung up');
         const { transaction, nowMs } = waited;
-        if (waited.end === 'reached') return readView(store, transaction, nowMs);
+        if (waited.end === 'reached') return readView(store, waited);
         const state = statusAt(transaction, nowMs);
         if (waited.end === 'timeout') {
           throw new ProblemError('timeout', `${wanted} was not reached in ${timeoutMs} ms`, { extra: { state } });

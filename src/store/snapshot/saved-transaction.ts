@@ -42,6 +42,7 @@ const SavedStep = Fields({
 
 const timeline = {
   requested: SavedStep,
+  identified: Type.Optional(OrNull(SavedStep)),
   started: OrNull(SavedStep),
   completed: OrNull(SavedStep),
   cancelled: OrNull(SavedStep),

@@ -3,7 +3,7 @@ import { nextTurn } from '../../collections/walk.ts';
 import type { Client } from '../../domain/client.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import type { CallSummary } from '../../domain/journal.ts';
-import type { Transaction } from '../../domain/transaction.ts';
+import { readTransaction } from '../kept-transaction.ts';
 import type { StoreObserver } from '../observer.ts';
 import { type Backend, frugalScript } from './backend.ts';
 import { ofNobody } from './journal.ts';
@@ -85,8 +85,8 @@ const tellers: Readonly<Record<string, (observer: StoreObserver, fields: Fields)
   lifeEnded: (observer, { c = '' }) => observer.lifeEnded(c),
   tx: (observer, { b, a, o }) =>
     observer.transactionChanged({
-      before: b === '' ? null : parse<Transaction>(b),
-      after: parse<Transaction>(a),
+      before: b === '' ? null : readTransaction(parse(b)),
+      after: readTransaction(parse(a)),
       owner: parse<Client>(o),
     }),
   dropped: (observer, fields) => observer.transactionDropped(toDropped(fields)),

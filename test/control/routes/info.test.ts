@@ -34,13 +34,45 @@ it.each(['/ready', `${CONTROL}/ready`])(
 it('GET /info says what this server is', async () => {
   const partner = await createPartner(app);
   await partner.requestNone();
+  time.now += 60_000;
   expect((await control(app, 'GET', '/info')).json()).toEqual({
     version: expect.any(String),
+    startedAt: '2026-03-02T09:00:00.000+09:00',
+    runId: expect.stringMatching(/^[0-9a-f]{8}$/),
     store: 'memory',
     baseUrl: 'http://localhost:80',
+    app: true,
+    tls: false,
+    token: false,
     defaults: { scenario: 'manual', expireSeconds: 1800 },
     counts: { clients: 2, transactions: 1 },
   });
+});
+
+it.each<[string, Record<string, string>, object]>([
+  ['without pages', { MOCK_TOSS_APP: 'off' }, { app: false }],
+  ['with HTTPS', { MOCK_TOSS_TLS: 'on' }, { tls: true }],
+  ['with a proxy, which needs HTTPS', { MOCK_TOSS_PROXY_PORT: '0' }, { tls: true }],
+  ['with a control token', { MOCK_TOSS_CONTROL_TOKEN: 'a-long-control-token' }, { token: true }],
+])('GET /info says what is on: %s', async (_what, env, expected) => {
+  const own = await buildTestApp(env);
+  const authorization = `Bearer ${env.MOCK_TOSS_CONTROL_TOKEN ?? ''}`;
+  expect((await control(own.app, 'GET', '/info', undefined, { authorization })).json()).toMatchObject(expected);
+});
+
+it('GET /info has the run id that ids of events begin with, another one after each start', async () => {
+  const ids = [];
+  for (let start = 0; start < 2; start += 1) {
+    const own = await buildTestApp();
+    const stream = own.app.inject({ url: `${CONTROL}/events` });
+    await new Promise((resolve) => setImmediate(resolve));
+    await createPartner(own.app);
+    const { runId } = (await control(own.app, 'GET', '/info')).json();
+    await own.app.close();
+    expect((await stream).body).toContain(`id: ${runId}-1\n`);
+    ids.push(runId);
+  }
+  expect(ids[0]).not.toBe(ids[1]);
 });
 
 it('GET /public-key is one line of base64, or PEM', async () => {

@@ -15,7 +15,11 @@ describe('personas by call', () => {
 
   it('are put, read, listed, returned and deleted', async () => {
     expect((await put('/personas/obrien', PERSON)).statusCode).toBe(201);
-    expect((await control(app, 'GET', '/personas/obrien')).json()).toEqual({ id: 'obrien', ...PERSON });
+    expect((await control(app, 'GET', '/personas/obrien')).json()).toEqual({
+      id: 'obrien',
+      ...PERSON,
+      descriptionKo: null,
+    });
     expect((await control(app, 'GET', '/personas?limit=1')).json().items[0].id).toBe('obrien');
     const own = await createPartner(app, {});
     const txId = await own.requestNone();
@@ -29,7 +33,24 @@ describe('personas by call', () => {
     expect((await control(app, 'GET', '/personas/obrien')).statusCode).toBe(404);
   });
 
+  it('are described in English and Korean, and what was read can be put back unchanged', async () => {
+    for (const path of ['/personas/kim-toss', '/personas/plain']) {
+      if (path.endsWith('plain')) await put(path, { ...PERSON, description: 'plain' });
+      const read = (await control(app, 'GET', path)).json();
+      const back = await put(path, read);
+      expect([back.statusCode, back.json()]).toEqual([200, read]);
+      expect((await control(app, 'GET', path)).json()).toEqual(read);
+      expect(read.descriptionKo).toEqual(path.endsWith('plain') ? null : expect.stringMatching(/[가-힣]/));
+    }
+    expect((await put('/personas/korean', { ...PERSON, descriptionKo: '외국인입니다' })).json().descriptionKo).toBe(
+      '외국인입니다',
+    );
+    for (const id of ['plain', 'korean']) await control(app, 'DELETE', `/personas/${id}`);
+  });
+
   it.each<[object, string]>([
+    [{ ...PERSON, descriptionKo: 'x'.repeat(1_001) }, 'descriptionKo'],
+    [{ ...PERSON, descriptionKo: 7 }, 'descriptionKo'],
     [{ ...PERSON, birthday: '20000230' }, 'birthday'],
     [{ ...PERSON, birthday: { yearsAgo: -1 } }, 'birthday.yearsAgo'],
     [{ ...PERSON, name: '\ud800' }, 'name'],

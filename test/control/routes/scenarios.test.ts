@@ -8,15 +8,35 @@ describe('scenarios by call', () => {
   it('are put, read, listed, used and deleted', async () => {
     const body = { description: 'slowly', start: 'poll:2', complete: 'PT1H', persona: 'minor' };
     const created = await put('/scenarios/slow', body);
-    expect([created.statusCode, created.json()]).toEqual([201, { name: 'slow', ...body }]);
+    expect([created.statusCode, created.json()]).toEqual([201, { name: 'slow', ...body, descriptionKo: null }]);
     expect((await put('/scenarios/slow', { name: 'slow', complete: '0s' })).statusCode).toBe(200);
-    expect((await control(app, 'GET', '/scenarios/slow')).json()).toEqual({ name: 'slow', complete: '0s' });
+    expect((await control(app, 'GET', '/scenarios/slow')).json()).toEqual({
+      name: 'slow',
+      complete: '0s',
+      descriptionKo: null,
+    });
     expect((await control(app, 'GET', '/scenarios?limit=1')).json().items[0].name).toBe('slow');
     const own = await createPartner(app, { scenario: 'slow' });
     expect((await read(await own.requestNone())).status).toBe('COMPLETED');
     await control(app, 'DELETE', `/clients/${own.clientId}`);
     expect((await control(app, 'DELETE', '/scenarios/slow')).statusCode).toBe(204);
     expect((await control(app, 'GET', '/scenarios/slow')).statusCode).toBe(404);
+  });
+
+  it('are described in English and Korean, and what was read can be put back unchanged', async () => {
+    await put('/scenarios/plain', { description: 'plain' });
+    for (const [path, descriptionKo] of [
+      ['/scenarios/never', expect.stringMatching(/[가-힣]/)],
+      ['/scenarios/plain', null],
+    ]) {
+      const read = (await control(app, 'GET', path)).json();
+      const back = await put(path, read);
+      expect([back.statusCode, back.json()]).toEqual([200, read]);
+      expect((await control(app, 'GET', path)).json()).toEqual({ ...read, descriptionKo });
+    }
+    const { items } = (await control(app, 'GET', '/scenarios')).json();
+    expect(items.at(0)).toMatchObject({ name: 'plain', descriptionKo: null });
+    await control(app, 'DELETE', '/scenarios/plain');
   });
 
   it.each<[string, object, string, string]>([

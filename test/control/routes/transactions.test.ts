@@ -15,11 +15,14 @@ describe('GET /transactions/{txId}', () => {
     expect(await read(txId)).toEqual({
       txId,
       clientId: partner.clientId,
+      partnerCode: 'TEST1',
       product: 'id',
       requestType: 'USER_PERSONAL',
       triggerType: 'APP_SCHEME',
       requestUrl: 'intoss://my-granite-app',
       status: 'REQUESTED',
+      possible: ['start', 'complete', 'expire', 'cancel', 'advance'],
+      error: null,
       scenario: 'manual',
       requestedAt: '2026-03-02T09:00:00.000+09:00',
       startsAt: null,
@@ -28,6 +31,7 @@ describe('GET /transactions/{txId}', () => {
       cancelledAt: null,
       polls: 1,
       reads: [],
+      identified: true,
       person: {
         personaId: 'kim-toss',
         name: '김**',
@@ -44,7 +48,63 @@ describe('GET /transactions/{txId}', () => {
           cause: 'request',
         },
       ],
+      ahead: [{ at: '2026-03-02T09:30:00.000+09:00', realAt: null, event: 'expired', cause: 'time' }],
     });
+  });
+
+  it('says what is possible with the words of the refusal', async () => {
+    const txId = await partner.requestNone();
+    for (const action of ['start', 'cancel', 'expire']) {
+      await act(txId, action);
+      const refused = (await act(txId, 'start')).json();
+      expect((await read(txId)).possible).toEqual(refused.possible);
+    }
+  });
+
+  it('says with which code the result is refused, until there can be no result', async () => {
+    const own = await createPartner(app, { scenario: 'mismatch' });
+    const txId = await own.requestNone();
+    expect([(await read(txId)).error, (await act(txId, 'complete')).json().error]).toEqual(['CE3001', 'CE3001']);
+    expect((await own.readResult(txId)).response.json().error.errorCode).toBe('CE3001');
+    const [cancelled, expired] = [await own.requestNone(), await own.requestNone()];
+    expect((await act(cancelled, 'cancel')).json().error).toBeNull();
+    expect((await act(expired, 'expire')).json().error).toBeNull();
+    const replaced = await own.requestNone();
+    expect((await act(replaced, 'complete', { persona: 'namgung' })).json().error).toBeNull();
+  });
+
+  it('says what lies ahead: what is planned, and what a clock that was moved back has undone', async () => {
+    const own = await createPartner(app, { scenario: 'realistic' });
+    const move = (advance: string) => control(app, 'POST', `/clients/${own.clientId}/clock`, { advance });
+    const stepsOf = (steps: Record<string, string>[]) => steps.map(({ event, realAt }) => [event, realAt !== null]);
+    await move('1h');
+    const txId = await own.requestNone();
+    const planned = await read(txId);
+    expect([stepsOf(planned.history), stepsOf(planned.ahead)]).toEqual([
+      [['requested', true]],
+      [
+        ['started', false],
+        ['completed', false],
+      ],
+    ]);
+    await act(txId, 'complete');
+    await own.readResult(txId);
+    expect((await read(txId)).ahead).toEqual([]);
+    await move('-1h');
+    const undone = await read(txId);
+    expect([undone.status, undone.history, stepsOf(undone.ahead)]).toEqual([
+      'REQUESTED',
+      [],
+      [
+        ['requested', true],
+        ['started', true],
+        ['completed', true],
+        ['read', true],
+      ],
+    ]);
+    await act(txId, 'cancel');
+    const cancelled = await read(txId);
+    expect([stepsOf(cancelled.history), cancelled.ahead.at(-1).event]).toEqual([[['cancelled', true]], 'expired']);
   });
 
   it('shows what happened when, on both clocks, and what caused it', async () => {

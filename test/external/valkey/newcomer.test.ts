@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import type { Step } from '../../../src/domain/transaction.ts';
 import { createEvents, EVENT_LIMITS } from '../../../src/events/events.ts';
 import { entry, inserted, LIMITS, transaction } from '../../store/samples.ts';
 import { describeWith } from '../programs.ts';
@@ -23,7 +24,8 @@ const open = async ({ url }: RedisServer) => {
   return { store, events, heard, listen };
 };
 
-const after = (ms: number) => ({ at: Date.now() + ms, realAt: Date.now(), cause: 'request' as const });
+const after = (ms: number): Step => ({ at: Date.now() + ms, realAt: null, cause: 'time' });
+const now = (): Step => ({ at: Date.now(), realAt: Date.now(), cause: 'request' });
 
 describeWith(['redis-server'], 'a process that starts when older changes are gone', () => {
   it('publishes what time has caused with the same ids as the others', async () => {
@@ -31,8 +33,8 @@ describeWith(['redis-server'], 'a process that starts when older changes are gon
     const first = await open(server);
     const a = await inserted(first.store);
     const [soon, later] = [after(100), after(1_500)];
-    await first.store.transactions.insert(transaction('soon', 'a', null, { requested: after(0), expires: soon }), a);
-    await first.store.transactions.insert(transaction('later', 'a', null, { requested: after(0), expires: later }), a);
+    await first.store.transactions.insert(transaction('soon', 'a', null, { requested: now(), expires: soon }), a);
+    await first.store.transactions.insert(transaction('later', 'a', null, { requested: now(), expires: later }), a);
     await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(soon.at), { timeout: 5_000 });
     const redis = connectTo(server.url);
     await redis.xtrim('{test}:events', 'MAXLEN', 0);
