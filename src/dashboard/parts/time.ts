@@ -44,3 +44,6 @@ export const formatTime = (instant: string, besideMs: number = Date.now()): stri
   const today = new Date(besideMs + 9 * HOUR).toISOString().slice(0, 10);
   return date === today ? time : `${date} ${time}`;
 };
+
+/** An instant as the server writes instants, in Korean time. Takes milliseconds. */
+export const toKoreanInstant = (ms: number): string => new Date(ms + 9 * HOUR).toISOString().replace('Z', '+09:00');

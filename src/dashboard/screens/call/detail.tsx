@@ -8,6 +8,7 @@ import { hrefOf, route, withQuery } from '../../route.ts';
 import { root, server } from '../../server.ts';
 import { toCurl } from './curl.ts';
 import { Exchange } from './exchange.tsx';
+import { Inspect } from './inspect.tsx';
 
 const tabs = ['exchange', 'why', 'inspect', 'curl'] as const;
 type Tab = (typeof tabs)[number];
@@ -76,6 +77,7 @@ const Detail = ({ call }: { readonly call: RequestView }) => {
       </nav>
       {tab === 'exchange' && <Exchange call={call} />}
       {tab === 'why' && <Why call={call} />}
+      {tab === 'inspect' && <Inspect id={call.id} />}
       {tab === 'curl' && (
         <>
           <p>

@@ -1,5 +1,5 @@
 import type { RequestView, TransactionView } from '../../../client/control.ts';
-import { formatDuration, formatTime } from '../../parts/time.ts';
+import { formatDuration, formatTime, toKoreanInstant } from '../../parts/time.ts';
 import { t } from '../../preferences.ts';
 import {
   type Lane,
@@ -153,7 +153,7 @@ export const TransactionTimeline = ({ tx, calls, nowMs, isFrozen }: TimelineProp
             const gap = layout.gaps[index - 1];
             return own.map((mark, place) => (
               <li key={`${at} ${mark.lane} ${mark.label}`} class={mark.tense}>
-                <span class="time">{formatTime(new Date(at + 9 * 3_600_000).toISOString(), nowMs)}</span>
+                <span class="time">{formatTime(toKoreanInstant(at), nowMs)}</span>
                 {place === 0 && gap !== undefined && <small>+{formatDuration(gap.ms)}</small>}
                 <span>
                   {names[mark.lane]}: {mark.label}

@@ -1,0 +1,83 @@
+import { useRef, useState } from 'preact/hooks';
+import { ControlError } from '../../client/control.ts';
+import { t } from '../preferences.ts';
+import { messageOf, noticeRefusal } from '../server.ts';
+import { type JsonProblem, placeField, readJsonObject } from './json-place.ts';
+
+interface EditorProps {
+  readonly label: string;
+  readonly value: object;
+  readonly testId: string;
+  /** Rejects with the problems of the server. */
+  readonly save: (value: object) => Promise<unknown>;
+}
+
+/** A JSON object to edit. Problems name their lines, and lead there. */
+export const JsonEditor = ({ label, value, testId, save }: EditorProps) => {
+  const area = useRef<HTMLTextAreaElement>(null);
+  const [problems, setProblems] = useState<readonly JsonProblem[]>([]);
+  const [state, setState] = useState<'edited' | 'saving' | 'saved'>('edited');
+  const id = `${testId}-problems`;
+
+  const showPlace = ({ at }: JsonProblem): void => {
+    area.current?.focus();
+    area.current?.setSelectionRange(at, at + 1);
+  };
+
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const text = area.current?.value ?? '';
+    if (state === 'saving') return;
+    const read = readJsonObject(text);
+    if ('problem' in read) {
+      setProblems([read.problem]);
+      return;
+    }
+    setState('saving');
+    try {
+      await save(read.value);
+      setProblems([]);
+      setState('saved');
+    } catch (error) {
+      setState('edited');
+      const { status = null, problem = null } = error instanceof ControlError ? error : {};
+      noticeRefusal(status);
+      const errors = problem?.errors ?? [{ field: '', message: messageOf(error) }];
+      setProblems(errors.map((one) => placeField(text, one)));
+    }
+  };
+
+  return (
+    <form class="stack" onSubmit={(event) => void submit(event)}>
+      <label class="choice">
+        <span>{label}</span>
+        <textarea
+          ref={area}
+          defaultValue={JSON.stringify(value, null, 2)}
+          spellcheck={false}
+          maxLength={60_000}
+          aria-invalid={problems.length > 0}
+          aria-describedby={id}
+          data-testid={testId}
+          onInput={() => setState('edited')}
+        />
+      </label>
+      <ul id={id} class="problems" role="alert" data-testid={id}>
+        {problems.map((problem) => (
+          <li key={`${problem.at} ${problem.message}`}>
+            <button type="button" class="small" onClick={() => showPlace(problem)}>
+              {t(`${problem.line}번째 줄`, `line ${problem.line}`)}
+            </button>{' '}
+            {problem.message}
+          </li>
+        ))}
+      </ul>
+      <div class="buttons">
+        <button type="submit" class="main" aria-busy={state === 'saving'} data-testid={`${testId}-save`}>
+          {t('저장', 'Save')}
+        </button>
+        {state === 'saved' && <span role="status">{t('저장했습니다.', 'Saved.')}</span>}
+      </div>
+    </form>
+  );
+};
