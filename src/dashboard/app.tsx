@@ -69,16 +69,9 @@ export const App = () => {
   const Screen = screen === null ? undefined : screenOf[screen];
   return (
     <>
-      <a
-        class="skip"
-        href="#main"
-        onClick={(event) => {
-          event.preventDefault();
-          document.getElementById('main')?.focus();
-        }}
-      >
+      <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
         {t('본문으로 건너뛰기', 'Skip to the content')}
-      </a>
+      </button>
       <Header />
       {access.value === 'open' ? (
         <>

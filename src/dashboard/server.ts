@@ -12,10 +12,10 @@ export const access = signal<Access>('open');
 
 export const server = computed(() => new ControlClient(root, { token: controlToken.value ?? undefined }));
 
-/** Asks for the token if an error says that one is needed. Returns whether it does. */
-export const noticeRefusal = (status: number | null): boolean => {
+/** Asks for the token if the status of an answer says that one is needed. Returns whether it does. */
+export const noticeStatus = (status: number | null): boolean => {
   if (status !== 401) return false;
-  access.value = controlToken.value === null ? 'token-needed' : 'token-wrong';
+  access.value = controlToken.peek() === null ? 'token-needed' : 'token-wrong';
   return true;
 };
 
@@ -30,9 +30,10 @@ export const whenOpen = (act: () => void): (() => void) =>
     if (access.value === 'open') untracked(act);
   });
 
-/** What a person reads about an error. */
-export const messageOf = (error: unknown): string => {
+/** What a person reads about an error of a call. Asks for the token if that is what is wrong. */
+export const explain = (error: unknown): string => {
   if (!(error instanceof ControlError)) return String(error);
+  noticeStatus(error.status);
   if (error.status === null) return t('서버가 응답하지 않습니다.', 'The server does not answer.');
   if (error.status === 401) return t('제어 토큰이 필요합니다.', 'The control token is needed.');
   return error.problem?.detail ?? error.message;

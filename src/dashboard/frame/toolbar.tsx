@@ -72,25 +72,25 @@ const findFor = (text: string): string => {
 const Search = () => {
   const input = useRef<HTMLInputElement>(null);
   return (
-    <form
-      class="search"
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const text = input.current?.value.trim() ?? '';
-        if (text !== '') go(findFor(text));
-      }}
-    >
-      <input
-        ref={input}
-        type="search"
-        maxLength={200}
-        data-testid="find"
-        aria-label={t('txId, 코드, 내용 찾기', 'Find a txId, a code or a text')}
-        placeholder={t('txId, 코드, 내용 찾기', 'Find txId, code or text')}
-      />
-      <button type="submit">{t('찾기', 'Find')}</button>
-    </form>
+    <search class="search">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          const text = input.current?.value.trim() ?? '';
+          if (text !== '') go(findFor(text));
+        }}
+      >
+        <input
+          ref={input}
+          type="search"
+          maxLength={200}
+          data-testid="find"
+          aria-label={t('txId, 코드, 내용 찾기', 'Find a txId, a code or a text')}
+          placeholder={t('txId, 코드, 내용 찾기', 'Find txId, code or text')}
+        />
+        <button type="submit">{t('찾기', 'Find')}</button>
+      </form>
+    </search>
   );
 };
 

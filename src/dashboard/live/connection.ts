@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { controlToken } from '../preferences.ts';
-import { noticeRefusal, root } from '../server.ts';
+import { noticeStatus, root } from '../server.ts';
 import { listen, type StreamEvent } from './stream.ts';
 
 export type Connection =
@@ -38,10 +38,10 @@ export const onLive = (listener: Listener): (() => void) => {
 
 let waiting: StreamEvent[] = [];
 let isRenewalDue = false;
-let timer: ReturnType<typeof setTimeout> | undefined;
+let isApplyDue = false;
 
 const apply = (): void => {
-  timer = undefined;
+  isApplyDue = false;
   const events = waiting;
   waiting = [];
   const isRenewed = isRenewalDue;
@@ -53,7 +53,8 @@ const apply = (): void => {
 };
 
 const applySoon = (): void => {
-  timer ??= setTimeout(apply, APPLY_MS);
+  if (!isApplyDue) setTimeout(apply, APPLY_MS);
+  isApplyDue = true;
 };
 
 const renewSoon = (): void => {
@@ -120,7 +121,7 @@ const run = async (): Promise<void> => {
     },
   });
   if (stopped.aborted) return;
-  if (noticeRefusal(end.status)) {
+  if (noticeStatus(end.status)) {
     connection.value = { kind: 'refused' };
     return;
   }

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import { messageOf, noticeRefusal } from '../server.ts';
+import { explain } from '../server.ts';
 import { onLive } from './connection.ts';
 import type { StreamEvent } from './stream.ts';
 
@@ -27,8 +27,7 @@ export const createLoader = <T>(load: () => Promise<T>): Loader<T> => {
     try {
       state.value = { value: await load(), problem: undefined };
     } catch (error) {
-      noticeRefusal((error as { readonly status?: number | null }).status ?? null);
-      state.value = { value: state.peek().value, problem: messageOf(error) };
+      state.value = { value: state.peek().value, problem: explain(error) };
     }
   };
   const run = async (): Promise<void> => {
@@ -59,9 +58,7 @@ export const useLive = <T>(
   load: () => Promise<T>,
   concerns: (event: StreamEvent) => boolean = () => false,
 ): Loader<T> => {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for all that `load` and `concerns` use.
   const loader = useMemo(() => createLoader(load), [key]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as above.
   useEffect(() => {
     void loader.reload();
     return onLive({

@@ -1,5 +1,4 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { messageOf, noticeRefusal } from '../server.ts';
 
 /** The most rows that are shown. Newer ones are counted until they are asked for. */
 export const MAX_ROWS = 100;
@@ -21,6 +20,8 @@ export interface RowsOptions<T> {
   readonly readNewest: (limit: number) => Promise<readonly T[]>;
   /** One record; `undefined`: there is no such record any more, or it does not match the filters now. */
   readonly readOne: (id: string) => Promise<T | undefined>;
+  /** What a person reads about an error. */
+  readonly explain: (error: unknown) => string;
 }
 
 export interface Rows<T> {
@@ -39,7 +40,7 @@ export interface Rows<T> {
 const MAX_SINGLE_READS = 4;
 
 /** A list that shows what happens. Reads never overlap: what changes during one is read after it. */
-export const createRows = <T>({ idOf, readNewest, readOne }: RowsOptions<T>): Rows<T> => {
+export const createRows = <T>({ idOf, readNewest, readOne, explain }: RowsOptions<T>): Rows<T> => {
   const state = signal<RowsState<T>>({ rows: undefined, newer: 0, hasMore: false, problem: undefined });
   let touched = new Set<string>();
   let newerIds = new Set<string>();
@@ -112,8 +113,7 @@ export const createRows = <T>({ idOf, readNewest, readOne }: RowsOptions<T>): Ro
         }
       }
     } catch (error) {
-      noticeRefusal((error as { readonly status?: number | null }).status ?? null);
-      change({ problem: messageOf(error) });
+      change({ problem: explain(error) });
     } finally {
       running = undefined;
     }

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Loaded } from '../live/loader.ts';
 import { t } from '../preferences.ts';
-import { messageOf, noticeRefusal } from '../server.ts';
+import { explain } from '../server.ts';
 
 export type Tone = 'plain' | 'good' | 'wait' | 'bad' | 'note';
 
@@ -57,8 +57,7 @@ export const Action = ({ children, run, kind = 'plain', disabled = false, testId
     try {
       await run();
     } catch (error) {
-      noticeRefusal((error as { readonly status?: number | null }).status ?? null);
-      setProblem(messageOf(error));
+      setProblem(explain(error));
     } finally {
       setBusy(false);
     }

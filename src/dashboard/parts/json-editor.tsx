@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { ControlError } from '../../client/control.ts';
 import { t } from '../preferences.ts';
-import { messageOf, noticeRefusal } from '../server.ts';
+import { explain } from '../server.ts';
 import { type JsonProblem, placeField, readJsonObject } from './json-place.ts';
 
 interface EditorProps {
@@ -40,9 +40,8 @@ export const JsonEditor = ({ label, value, testId, save }: EditorProps) => {
       setState('saved');
     } catch (error) {
       setState('edited');
-      const { status = null, problem = null } = error instanceof ControlError ? error : {};
-      noticeRefusal(status);
-      const errors = problem?.errors ?? [{ field: '', message: messageOf(error) }];
+      const message = explain(error);
+      const errors = (error instanceof ControlError && error.problem?.errors) || [{ field: '', message }];
       setProblems(errors.map((one) => placeField(text, one)));
     }
   };

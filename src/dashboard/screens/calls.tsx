@@ -10,7 +10,7 @@ import { formatTime } from '../parts/time.ts';
 import { toneOfOutcome } from '../parts/words.ts';
 import { t } from '../preferences.ts';
 import { chosenClient, go, hrefOf, type Query, route, withQuery } from '../route.ts';
-import { server } from '../server.ts';
+import { explain, server } from '../server.ts';
 import { CallDetail } from './call/detail.tsx';
 
 /** What a row shows: a journal entry, or an event about one, which has no bodies. */
@@ -63,17 +63,16 @@ const given = <T extends object>(filters: T): { [K in keyof T]: Exclude<T[K], un
 
 export const useCalls = (filters: Filters): Rows<CallRow> => {
   const key = JSON.stringify(filters);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` has all filters.
   const rows = useMemo(
     () =>
       createRows<CallRow>({
         idOf: ({ id }) => id,
         readNewest: async (limit) => (await server.value.requests({ ...given(filters), limit })).map(toRow),
+        explain,
         readOne: async () => undefined,
       }),
     [key],
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `rows` is made from all filters.
   useEffect(() => {
     void rows.reload();
     return onLive({

@@ -92,14 +92,16 @@ export const StartScreen = () => {
             {t('내 클라이언트 만들기', 'Create a client of my own')}
           </Action>
         </section>
-        <Checklist />
-        <Snippets
-          values={{
-            base: baseUrl,
-            clientId: credentials?.clientId ?? 'CLIENT_ID',
-            clientSecret: credentials?.clientSecret ?? 'CLIENT_SECRET',
-          }}
-        />
+        <div class="stack">
+          <Checklist />
+          <Snippets
+            values={{
+              base: baseUrl,
+              clientId: credentials?.clientId ?? 'CLIENT_ID',
+              clientSecret: credentials?.clientSecret ?? 'CLIENT_SECRET',
+            }}
+          />
+        </div>
       </div>
     </div>
   );

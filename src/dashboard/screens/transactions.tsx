@@ -11,7 +11,7 @@ import { formatAge } from '../parts/time.ts';
 import { toneOfStatus } from '../parts/words.ts';
 import { t } from '../preferences.ts';
 import { chosenClient, go, hrefOf, route, withQuery } from '../route.ts';
-import { server } from '../server.ts';
+import { explain, server } from '../server.ts';
 import { TransactionDetail } from './transaction/detail.tsx';
 
 const statuses: readonly TransactionStatus[] = ['REQUESTED', 'IN_PROGRESS', 'COMPLETED', 'EXPIRED'];
@@ -32,6 +32,7 @@ const useTransactions = (
     return createRows<TransactionView>({
       idOf: ({ txId }) => txId,
       readNewest: (limit) => server.value.transactions({ ...filter, limit }),
+      explain,
       readOne: async (txId) => {
         const found = await server.value.transaction(txId).catch((error: { readonly status?: number | null }) => {
           if (error.status === 404) return undefined;
