@@ -17,6 +17,7 @@ const mayImport: Record<string, readonly string[]> = {
   toss: ['domain', 'crypto', 'store', 'http', 'version'],
   control: ['domain', 'crypto', 'store', 'http', 'observation', 'events', 'config', 'installation'],
   web: ['domain', 'store', 'http', 'client', 'installation', 'system-error'],
+  dashboard: ['client', 'domain'],
   client: ['domain', 'control', 'app', 'server', 'config', 'crypto', 'fixtures', 'open-store', 'tls'],
   config: ['domain', 'system-error'],
   fixtures: ['domain', 'crypto', 'http', 'store', 'config', 'installation', 'system-error'],
@@ -67,9 +68,12 @@ const mayImport: Record<string, readonly string[]> = {
 /** A folder with more files hides what is in it. */
 const MAX_FILES = 22;
 
-const partOf = (file: string): string => relative(src, file).split(/[\\/]/)[0]?.replace(/\.ts$/, '') ?? '';
+const partOf = (file: string): string =>
+  relative(src, file)
+    .split(/[\\/]/)[0]
+    ?.replace(/\.tsx?$/, '') ?? '';
 
-const files = globSync('**/*.ts', { cwd: src }).map((name) => join(src, name));
+const files = globSync('**/*.{ts,tsx}', { cwd: src }).map((name) => join(src, name));
 
 const importsOf = (file: string): string[] =>
   [...readFileSync(file, 'utf8').matchAll(/from '(\.{1,2}\/[^']+)'|import\('(\.{1,2}\/[^']+)'\)/g)].map((match) =>
@@ -104,7 +108,7 @@ it('no file imports itself by way of others', () => {
       return;
     }
     if (done.has(file)) return;
-    for (const next of importsOf(file)) if (next.endsWith('.ts')) look(next, [...way, file]);
+    for (const next of importsOf(file)) if (/\.tsx?$/.test(next)) look(next, [...way, file]);
     done.add(file);
   };
   for (const file of files) look(file, []);
@@ -132,6 +136,7 @@ it('time and randomness are arguments in the domain, the store and the endpoints
     'cli/commands/serve.ts',
     'client/session.ts',
     'client/start.ts',
+    'dashboard/live/wall-clock.ts',
     'parts.ts',
   ]);
 });
@@ -162,6 +167,8 @@ it('lists to choose from are made in one place, sorted and bounded, and so is th
   const quiet = [
     'client/control.ts',
     'collections/packed-log.ts',
+    'dashboard/live/stream.ts',
+    'dashboard/screens/call/exchange.tsx',
     'fixtures/examples.ts',
     'observation/masking/body.ts',
     'store/valkey/json.ts',

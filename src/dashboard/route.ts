@@ -23,7 +23,7 @@ const decode = (text: string): string => {
 };
 
 /** Reads `#/tx/{id}?client=x`. Anything that it does not know is left out. */
-export const parseHash = (hash: string): Route => {
+const parseHash = (hash: string): Route => {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [name = '', id = ''] = path.split('/', 2);
   return {

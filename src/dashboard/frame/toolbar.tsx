@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
-import { browserNow, clients, currentClient } from '../live/clients.ts';
+import { clients, currentClient } from '../live/clients.ts';
 import { connect, connection, isPaused, missedEvents, pause, resume } from '../live/connection.ts';
+import { readWallClock, wallNow } from '../live/wall-clock.ts';
 import { Chip } from '../parts/basic.tsx';
 import { t } from '../preferences.ts';
 import { chosenClient, go, hrefOf, route, withQuery } from '../route.ts';
@@ -41,7 +42,7 @@ const ConnectionState = () => {
   }
   if (state.kind === 'live') return <Chip tone="good">{t('실시간', 'live')}</Chip>;
   if (state.kind === 'lost') {
-    const seconds = Math.max(0, Math.ceil((state.retryAtMs - Math.max(browserNow.value, Date.now())) / 1_000));
+    const seconds = Math.max(0, Math.ceil((state.retryAtMs - Math.max(wallNow.value, readWallClock())) / 1_000));
     return (
       <>
         <Chip tone="bad">

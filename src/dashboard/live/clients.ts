@@ -1,9 +1,10 @@
-import { computed, signal } from '@preact/signals';
+import { computed } from '@preact/signals';
 import type { ClientView, ClockView } from '../../client/control.ts';
 import { chosenClient } from '../route.ts';
 import { server, whenOpen } from '../server.ts';
 import { onLive } from './connection.ts';
 import { createLoader } from './loader.ts';
+import { readWallClock, wallNow } from './wall-clock.ts';
 
 /** More clients are not listed: parallel tests may create thousands. */
 const MAX_CLIENTS = 1_000;
@@ -12,12 +13,6 @@ export const clients = createLoader(() => server.value.clients({ limit: MAX_CLIE
 
 export const info = createLoader(() => server.value.info());
 
-/** The wall clock, once a second. Milliseconds. */
-export const browserNow = signal(Date.now());
-setInterval(() => {
-  browserNow.value = Date.now();
-}, 1_000);
-
 interface KnownClock {
   readonly clock: ClockView;
   /** When the browser learned of it. */
@@ -25,7 +20,7 @@ interface KnownClock {
 }
 
 const clocks = computed((): ReadonlyMap<string, KnownClock> => {
-  const atMs = Date.now();
+  const atMs = readWallClock();
   return new Map((clients.state.value.value ?? []).map(({ clientId, clock }) => [clientId, { clock, atMs }]));
 });
 
@@ -34,7 +29,7 @@ export const clientNow = (clientId: string): number | undefined => {
   const known = clocks.value.get(clientId);
   if (known === undefined) return undefined;
   const { clock, atMs } = known;
-  return Date.parse(clock.now) + (clock.frozen ? 0 : Math.max(0, browserNow.value - atMs));
+  return Date.parse(clock.now) + (clock.frozen ? 0 : Math.max(0, wallNow.value - atMs));
 };
 
 export const clientOf = (clientId: string | undefined): ClientView | undefined =>

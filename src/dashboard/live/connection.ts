@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { controlToken } from '../preferences.ts';
 import { noticeStatus, root } from '../server.ts';
 import { listen, type StreamEvent } from './stream.ts';
+import { readWallClock } from './wall-clock.ts';
 
 export type Connection =
   | { readonly kind: 'connecting' }
@@ -127,7 +128,7 @@ const run = async (): Promise<void> => {
   }
   const pauseMs = Math.min(MAX_PAUSE_MS, 1_000 * 2 ** tries);
   tries += 1;
-  connection.value = { kind: 'lost', retryAtMs: Date.now() + pauseMs, why: end.detail };
+  connection.value = { kind: 'lost', retryAtMs: readWallClock() + pauseMs, why: end.detail };
   retry = setTimeout(() => void run(), pauseMs);
 };
 

@@ -98,3 +98,10 @@ export const isOf = ({ data }: StreamEvent, clientId: string | undefined): boole
   const own = (data as { readonly clientId?: unknown } | null)?.clientId;
   return clientId === undefined || own === undefined || own === null || own === clientId;
 };
+
+/** The transaction that an event is about: a step of one, or a call that names one. */
+export const txIdOf = ({ type, data }: StreamEvent): string | null => {
+  if (type !== 'transaction' && type !== 'request') return null;
+  const { txId } = data as { readonly txId?: unknown };
+  return typeof txId === 'string' ? txId : null;
+};

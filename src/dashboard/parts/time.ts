@@ -1,3 +1,4 @@
+import { readWallClock } from '../live/wall-clock.ts';
 import { t } from '../preferences.ts';
 
 const SECOND = 1_000;
@@ -39,7 +40,7 @@ export const formatAge = (ms: number): string => {
 export const formatOffset = (ms: number): string => `${ms < 0 ? '−' : '+'}${formatDuration(ms)}`;
 
 /** The time of day as the server wrote it, in Korean time; with the date unless it is the same day as `besideMs`. */
-export const formatTime = (instant: string, besideMs: number = Date.now()): string => {
+export const formatTime = (instant: string, besideMs: number = readWallClock()): string => {
   const [, date = '', time = ''] = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?)/.exec(instant) ?? [];
   const today = new Date(besideMs + 9 * HOUR).toISOString().slice(0, 10);
   return date === today ? time : `${date} ${time}`;

@@ -30,7 +30,7 @@ const toRow = ({ request, answer, ...entry }: RequestView): CallRow => ({
   status: answer?.status ?? null,
 });
 
-export const endpoints = ['token', 'request', 'status', 'result'] as const satisfies readonly NonNullable<
+const endpoints = ['token', 'request', 'status', 'result'] as const satisfies readonly NonNullable<
   RequestView['endpoint']
 >[];
 
@@ -61,7 +61,7 @@ const matches = (row: CallRow, { endpoint, outcome, txId }: Filters): boolean =>
 const given = <T extends object>(filters: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)) as never;
 
-export const useCalls = (filters: Filters): Rows<CallRow> => {
+const useCalls = (filters: Filters): Rows<CallRow> => {
   const key = JSON.stringify(filters);
   const rows = useMemo(
     () =>

@@ -3,7 +3,7 @@ import type { TransactionStatus, TransactionView } from '../../client/control.ts
 import { clientNow } from '../live/clients.ts';
 import { onLive } from '../live/connection.ts';
 import { createRows, type Rows } from '../live/rows.ts';
-import { isOf, type StreamEvent } from '../live/stream.ts';
+import { isOf, txIdOf } from '../live/stream.ts';
 import { Chip, Choice, Empty } from '../parts/basic.tsx';
 import { Boundary } from '../parts/boundary.tsx';
 import { RowList } from '../parts/row-list.tsx';
@@ -15,13 +15,6 @@ import { explain, server } from '../server.ts';
 import { TransactionDetail } from './transaction/detail.tsx';
 
 const statuses: readonly TransactionStatus[] = ['REQUESTED', 'IN_PROGRESS', 'COMPLETED', 'EXPIRED'];
-
-/** The transactions that an event is about: a step of one, or a call that read one. */
-export const txIdOf = ({ type, data }: StreamEvent): string | null => {
-  if (type !== 'transaction' && type !== 'request') return null;
-  const { txId } = data as { readonly txId?: unknown };
-  return typeof txId === 'string' ? txId : null;
-};
 
 const useTransactions = (
   clientId: string | undefined,

@@ -1,6 +1,8 @@
 import type { TransactionView } from '../../../client/control.ts';
 import { clientNow, clientOf, info } from '../../live/clients.ts';
 import { useLive } from '../../live/loader.ts';
+import { txIdOf } from '../../live/stream.ts';
+import { readWallClock } from '../../live/wall-clock.ts';
 import { Chip, Copy, Empty, Fact, ShowLoaded } from '../../parts/basic.tsx';
 import { Boundary } from '../../parts/boundary.tsx';
 import { formatTime } from '../../parts/time.ts';
@@ -8,7 +10,6 @@ import { toneOfOutcome, toneOfStatus } from '../../parts/words.ts';
 import { t } from '../../preferences.ts';
 import { hrefOf, route } from '../../route.ts';
 import { root, server } from '../../server.ts';
-import { txIdOf } from '../transactions.tsx';
 import { Actions } from './actions.tsx';
 import { ClockJumps } from './clock-jumps.tsx';
 import { TransactionTimeline } from './timeline.tsx';
@@ -37,7 +38,7 @@ export const TransactionDetail = ({ txId }: { readonly txId: string }) => {
       </a>
       <ShowLoaded of={loader.state.value}>
         {({ tx, calls, findings }) => {
-          const nowMs = clientNow(tx.clientId) ?? Date.now();
+          const nowMs = clientNow(tx.clientId) ?? readWallClock();
           return (
             <>
               <Head tx={tx} />

@@ -194,6 +194,7 @@ const stepAt = (at: string | null): Timeline['started'] =>
 const timelineOf = (tx: TimelineTransaction): Timeline => ({
   requested: { at: Date.parse(tx.requestedAt), realAt: null, cause: 'request' },
   started: stepAt(tx.startsAt),
+  identified: null,
   completed: stepAt(tx.completesAt),
   cancelled: stepAt(tx.cancelledAt),
   expires: { at: Date.parse(tx.expiresAt), realAt: null, cause: 'time' },
