@@ -20,7 +20,11 @@ export const operations: Operations = {
     summary: 'ready, or 503 with the reason; also without the prefix',
     open: true,
   },
-  'GET /info': { operationId: 'info', tag: 'server', summary: 'version, start, run id, store, base URL, what is on, defaults, counts' },
+  'GET /info': {
+    operationId: 'info',
+    tag: 'server',
+    summary: 'version, start, run id, store, base URL, what is on, defaults, counts',
+  },
   'GET /public-key': {
     operationId: 'publicKey',
     tag: 'server',
