@@ -20,7 +20,11 @@ export const operations: Operations = {
     summary: 'ready, or 503 with the reason; also without the prefix',
     open: true,
   },
-  'GET /info': { operationId: 'info', tag: 'server', summary: 'version, store, base URL, defaults, counts' },
+  'GET /info': {
+    operationId: 'info',
+    tag: 'server',
+    summary: 'version, start, run id, store, base URL, what is on, defaults, counts',
+  },
   'GET /public-key': {
     operationId: 'publicKey',
     tag: 'server',
@@ -124,7 +128,8 @@ export const operations: Operations = {
   'GET /transactions/{txId}': {
     operationId: 'getTransaction',
     tag: 'transactions',
-    summary: 'read one: state, history, reads; the person and the query of `requestUrl` are masked',
+    summary:
+      'read one: state, what is `possible`, history and what lies `ahead`, reads; the person and the query of `requestUrl` are masked',
   },
   'GET /transactions/{txId}/wait': {
     operationId: 'waitForTransaction',
@@ -176,7 +181,7 @@ export const operations: Operations = {
     operationId: 'putPersona',
     tag: 'data',
     summary:
-      'create or replace one: `name`, `birthday`, `gender`, `nationality`, `phone`, `ci?`, `di?`, and for the sibling product `address?`, `addressDetails?`, `zipCode?`, `email?`; `person` of `complete` has the same fields',
+      'create or replace one: `name`, `birthday`, `gender`, `nationality`, `phone`, `ci?`, `di?`, `description?`, `descriptionKo?`, and for the sibling product `address?`, `addressDetails?`, `zipCode?`, `email?`; `person` of `complete` has the same fields but for the descriptions',
     status: 201,
   },
   'DELETE /personas/{name}': {

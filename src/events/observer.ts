@@ -1,6 +1,6 @@
-import { describeFinding } from '../domain/findings/finding.ts';
-import { formatInstant } from '../domain/time/korean-time.ts';
+import type { Finding } from '../domain/findings/finding.ts';
 import type { StoreObserver } from '../store/observer.ts';
+import { toFindingEvent } from './finding-event.ts';
 import type { HubEvent } from './hub.ts';
 import { type NumberedCall, toRequestEvent } from './request-event.ts';
 import { type StepSummary, toTransactionEvent } from './transaction-event.ts';
@@ -24,8 +24,7 @@ export const createEventObserver = (
     publish({ type: 'reset', clientId: null, isForAll: true, data: { clientId: null } });
   },
   found(finding) {
-    const data = { ...describeFinding(finding), at: formatInstant(finding.firstSeenMs) };
-    publish({ type: 'finding', clientId: finding.clientId, data });
+    publish({ type: 'finding', clientId: finding.clientId, data: finding });
   },
   recorded({ sequence, value }) {
     publish({ type: 'request', clientId: value.clientId, data: { sequence, ...value } });
@@ -35,5 +34,6 @@ export const createEventObserver = (
 /** The data of an event of this observer, as listeners receive it. */
 export const showEvent = ({ type, data }: HubEvent): object => {
   if (type === 'request') return toRequestEvent(data as NumberedCall);
+  if (type === 'finding') return toFindingEvent(data as Finding);
   return type === 'transaction' ? toTransactionEvent(data as StepSummary) : data;
 };

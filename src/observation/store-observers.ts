@@ -1,15 +1,14 @@
 import type { Logger } from 'pino';
 import { CANCELLED, stateItem } from '../domain/coverage.ts';
-import { describeFinding } from '../domain/findings/finding.ts';
+import { messageOf } from '../domain/findings/rules.ts';
 import { isSameStep } from '../domain/transaction.ts';
 import type { StoreObserver } from '../store/observer.ts';
 import type { Store } from '../store/store.ts';
 
 /** Logs a warning for each rule that a client breaks for the first time. */
 export const createFindingLog = (logger: Pick<Logger, 'warn'>): Pick<StoreObserver, 'found'> => ({
-  found(finding) {
-    const { clientId, rule, txId, message } = describeFinding(finding);
-    logger.warn({ clientId, rule, txId }, `finding: ${message}`);
+  found({ clientId, rule, txId, count, transactions }) {
+    logger.warn({ clientId, rule, txId }, `finding: ${messageOf(rule, count, transactions)}`);
   },
 });
 

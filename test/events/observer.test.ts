@@ -38,7 +38,16 @@ describe('a change of the store', () => {
     ]);
   });
 
-  it('is sent as a finding, with its message', () => {
+  it('is kept as a finding without texts, which are made when it is sent', () => {
+    const kept: object[] = [];
+    const { observer } = open();
+    const { found } = createEventObserver(({ data }) => kept.push(data), observer);
+    const seen = { clientId: 'a', rule: 'phone-format', txId: null, count: 1, transactions: 0 } as const;
+    found({ ...seen, firstSeenMs: 0, lastSeenMs: 5 });
+    expect(kept).toEqual([{ ...seen, firstSeenMs: 0, lastSeenMs: 5 }]);
+  });
+
+  it('is sent as a finding, with its messages', () => {
     const { told, observer } = open();
     const seen = { clientId: 'a', rule: 'phone-format', txId: null, count: 1, transactions: 0 } as const;
     observer.found({ ...seen, firstSeenMs: 0, lastSeenMs: 5 });
@@ -46,7 +55,13 @@ describe('a change of the store', () => {
       {
         type: 'finding',
         clientId: 'a',
-        data: expect.objectContaining({ id: 'a.phone-format', severity: 'error', at: '1970-01-01T09:00:00.000+09:00' }),
+        data: expect.objectContaining({
+          id: 'a.phone-format',
+          severity: 'error',
+          message: expect.stringMatching(/^userPhone, decrypted, /),
+          messageKo: expect.stringMatching(/^복호화한 userPhone/),
+          at: '1970-01-01T09:00:00.000+09:00',
+        }),
       },
     ]);
   });

@@ -15,7 +15,15 @@ export const FindingView = Type.Object({
     description: 'for history rules: in how many transactions',
   }),
   message: Type.String({ description: 'what was seen, what the source says, how to fix it' }),
+  seen: Type.String({ description: 'the parts of the message: what was seen' }),
+  says: Type.String({ description: 'what the source says' }),
+  fix: Type.String({ description: 'how to fix it' }),
   source: Type.String({ description: 'a section of the guide, or a standard' }),
+  messageKo: Type.String({ description: 'the same in Korean' }),
+  seenKo: Type.String(),
+  saysKo: Type.String(),
+  fixKo: Type.String(),
+  sourceKo: Type.String(),
 });
 
 export type FindingView = Static<typeof FindingView>;

@@ -1,4 +1,12 @@
-import { type FindingRule, findingRules, messageOf, type RuleId, type Severity, severities } from './rules.ts';
+import {
+  type FindingRule,
+  findingRules,
+  koreanOf,
+  messageOf,
+  type RuleId,
+  type Severity,
+  severities,
+} from './rules.ts';
 
 /** A mistake of a partner's integration: one finding for each rule and client, with counts. Instants are real time. */
 export interface Finding {
@@ -29,9 +37,9 @@ export const mergeFindings = (a: Finding | undefined, b: Finding): Finding => {
   };
 };
 
-/** For control API, events and log. */
+/** For the control API and events: texts are made when somebody reads them. */
 export const describeFinding = ({ clientId, rule, txId, count, transactions }: Finding) => {
-  const { counts, severity, source }: FindingRule = findingRules[rule];
+  const { counts, severity, seen, source, says, fix }: FindingRule = findingRules[rule];
   return {
     id: `${clientId}.${rule}`,
     rule,
@@ -41,7 +49,11 @@ export const describeFinding = ({ clientId, rule, txId, count, transactions }: F
     count,
     transactions: counts !== undefined ? transactions : null,
     message: messageOf(rule, count, transactions),
+    seen,
+    says,
+    fix,
     source,
+    ...koreanOf(rule, count, transactions),
   };
 };
 

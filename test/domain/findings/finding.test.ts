@@ -28,6 +28,22 @@ it('a finding of one call says nothing of transactions, one of history does', ()
   ]);
 });
 
+it('a finding tells its message and the parts of it, in English and in Korean', () => {
+  const { message, seen, says, fix, source, ...told } = describeFinding({
+    ...one,
+    rule: 'status-polled-too-fast',
+    count: 12,
+    transactions: 3,
+  });
+  expect(message).toBe(`${seen} (12 polls in 3 transactions); ${says}, ${source}; ${fix}`);
+  const { messageKo, seenKo, saysKo, fixKo, sourceKo } = told;
+  expect(messageKo).toBe(`${seenKo} (트랜잭션 3건에서 상태 조회 12회). ${sourceKo}: ${saysKo}. ${fixKo}.`);
+  const ofOneCall = describeFinding(one);
+  expect(ofOneCall.messageKo).toBe(
+    `${ofOneCall.seenKo}. ${ofOneCall.sourceKo}: ${ofOneCall.saysKo}. ${ofOneCall.fixKo}.`,
+  );
+});
+
 it('a severity is at least itself, and whatever is less severe', () => {
   for (const [index, severity] of severities.entries()) {
     expect(severities.map((threshold) => isAtLeast(severity, threshold))).toEqual(
