@@ -11,7 +11,7 @@ import { createKeyUnwrapper } from './crypto/session/key-unwrapper.ts';
 import { createLoggableNames } from './domain/loggable-names.ts';
 import { createEvents, EVENT_LIMITS } from './events/events.ts';
 import { createWaiter } from './events/waiter.ts';
-import { clientEntriesOf } from './fixtures/client-entries.ts';
+import { clientEntriesOf, publicCredentialsOf } from './fixtures/client-entries.ts';
 import { requireScenario } from './fixtures/default-scenario.ts';
 import { readExamples } from './fixtures/examples.ts';
 import { loadFixtures } from './fixtures/load.ts';
@@ -148,6 +148,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     tokens,
     sessionPublicKey: sessionKeys.publicKey,
     signatureChain: [signatureKeys.ca, signatureKeys.root],
+    publicCredentials: publicCredentialsOf(fixtures, config),
     magicValues,
     fixedPersonaId,
     seed,

@@ -1,6 +1,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { Config } from '../config/load.ts';
 import type { AccessTokens } from '../crypto/access-token.ts';
+import type { PublicCredentials } from '../domain/client.ts';
 import type { MagicValues } from '../domain/magic-values.ts';
 import type { Events } from '../events/events.ts';
 import type { Waiter } from '../events/waiter.ts';
@@ -23,6 +24,8 @@ export interface ControlContext {
   readonly signatureChain: readonly X509Certificate[];
   /** The certificate of the TLS CA in PEM; `null` without a TLS CA. */
   readonly tlsCa: string | null;
+  /** Of a client whose secret is public: it comes with the package. */
+  readonly publicCredentials: PublicCredentials | null;
   readonly magicValues: MagicValues;
   readonly fixedPersonaId: string;
   /** The OpenAPI document of the emulated API; to be called after the app is ready. */

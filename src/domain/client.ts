@@ -54,6 +54,9 @@ export const ClientsFile = Type.Object(
 
 export type ClientEntry = Static<typeof ClientEntry>;
 
+/** Of a client whose secret everybody may know. */
+export type PublicCredentials = Pick<ClientEntry, 'clientId' | 'clientSecret'>;
+
 export type IdPurpose = 'transaction' | 'token';
 
 /** A scenario for the next `times` requests. */

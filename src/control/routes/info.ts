@@ -27,8 +27,17 @@ export const infoRoutes =
     sessionPublicKey,
     signatureChain,
     tlsCa,
+    publicCredentials,
   }: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {
+    /** As long as the client is there, with this secret. */
+    const readCredentials = async (): Promise<Info['credentials']> => {
+      if (publicCredentials === null) return null;
+      const { clientId, clientSecret } = publicCredentials;
+      const [client] = await store.clients.getMany([clientId]);
+      return client?.clientSecret === clientSecret ? { clientId, clientSecret } : null;
+    };
+
     app.get('/info', { schema: { response: { 200: Info } } }, async (request) => ({
       version,
       startedAt: formatInstant(startedAt.realMs),
@@ -38,6 +47,7 @@ export const infoRoutes =
       app: config.app === 'on',
       tls: wantsTls(config),
       token: config.controlToken !== null,
+      credentials: await readCredentials(),
       defaults: { scenario: config.scenario, expireSeconds: config.expireSeconds },
       counts: { clients: await store.clients.count(), transactions: await store.transactions.count() },
     }));

@@ -12,6 +12,9 @@ export const Info = Type.Object({
   app: Type.Boolean({ description: 'the standard window, the virtual app and the demo page are served' }),
   tls: Type.Boolean({ description: 'this server listens for HTTPS, too' }),
   token: Type.Boolean({ description: 'calls need the control token' }),
+  credentials: Type.Union([Type.Object({ clientId: Type.String(), clientSecret: Type.String() }), Type.Null()], {
+    description: 'of a test client that everybody knows, because it comes with this package; null if it is not there',
+  }),
   defaults: Type.Object({ scenario: Type.String(), expireSeconds: Type.Integer() }),
   counts: Type.Object({ clients: Type.Integer(), transactions: Type.Integer() }),
 });

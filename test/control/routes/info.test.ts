@@ -1,7 +1,17 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../../src/store/memory/index.ts';
-import { buildTestApp, CONTROL, control, createPartner, sessionPublicKey } from '../../harness.ts';
+import {
+  askToken,
+  buildTestApp,
+  CONTROL,
+  control,
+  createPartner,
+  sessionPublicKey,
+  TEST_CLIENT,
+  type TestApp,
+} from '../../harness.ts';
+import { newFolder } from '../../new-folder.ts';
 import { override } from '../../store/override.ts';
 import { LIMITS } from '../../store/samples.ts';
 
@@ -44,6 +54,7 @@ it('GET /info says what this server is', async () => {
     app: true,
     tls: false,
     token: false,
+    credentials: { clientId: TEST_CLIENT.clientId, clientSecret: TEST_CLIENT.clientSecret },
     defaults: { scenario: 'manual', expireSeconds: 1800 },
     counts: { clients: 2, transactions: 1 },
   });
@@ -58,6 +69,34 @@ it.each<[string, Record<string, string>, object]>([
   const own = await buildTestApp(env);
   const authorization = `Bearer ${env.MOCK_TOSS_CONTROL_TOKEN ?? ''}`;
   expect((await control(own.app, 'GET', '/info', undefined, { authorization })).json()).toMatchObject(expected);
+});
+
+const credentialsOf = async (app: TestApp['app']) => (await control(app, 'GET', '/info')).json().credentials;
+
+describe('credentials in GET /info', () => {
+  it('are those of the first client of the package, and get a token', async () => {
+    const own = await buildTestApp();
+    const { clientId, clientSecret } = await credentialsOf(own.app);
+    const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, scope: 'ca' };
+    expect((await askToken(own.app, form)).statusCode).toBe(200);
+  });
+
+  it.each([
+    ['MOCK_TOSS_CLIENT_ID', { MOCK_TOSS_CLIENT_ID: 'own', MOCK_TOSS_CLIENT_SECRET: 'own-secret' }],
+    ['MOCK_TOSS_FIXTURES', { MOCK_TOSS_FIXTURES: newFolder() }],
+  ])('are secret when %s names other clients', async (_setting, env) => {
+    const own = await buildTestApp(env);
+    expect(await credentialsOf(own.app)).toBeNull();
+  });
+
+  it('are gone with their client, and with its secret', async () => {
+    const own = await buildTestApp();
+    const { clientId } = await credentialsOf(own.app);
+    await control(own.app, 'DELETE', `/clients/${clientId}`);
+    expect(await credentialsOf(own.app)).toBeNull();
+    await control(own.app, 'POST', '/clients', { clientId, clientSecret: 'another-secret' });
+    expect(await credentialsOf(own.app)).toBeNull();
+  });
 });
 
 it('GET /info has the run id that ids of events begin with, another one after each start', async () => {
