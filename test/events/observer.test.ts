@@ -61,13 +61,14 @@ describe('a change of the store', () => {
       hint: 'why',
       durationMs: 1,
     } as const;
-    const shown = { ...call, atMs: 0, fault: null, method: 'POST', target: '/api' };
+    const shown = { ...call, atMs: 0, clientAtMs: 60_000, fault: null, method: 'POST', target: '/api' };
     observer.recorded({ sequence: 7, value: { ...shown, status: 400 } });
-    observer.recorded({ sequence: 8, value: { ...shown, status: null } });
-    const line = { ...call, id: '7', at: '1970-01-01T09:00:00.000+09:00', fault: null, method: 'POST', target: '/api' };
+    observer.recorded({ sequence: 8, value: { ...shown, clientAtMs: null, status: null } });
+    const line = { ...call, at: '1970-01-01T09:00:00.000+09:00', fault: null, method: 'POST', target: '/api' };
+    const clientAt = '1970-01-01T09:01:00.000+09:00';
     expect(told).toEqual([
-      { type: 'request', clientId: 'a', data: { ...line, status: 400 } },
-      { type: 'request', clientId: 'a', data: { ...line, id: '8', status: null } },
+      { type: 'request', clientId: 'a', data: { ...line, id: '7', clientAt, status: 400 } },
+      { type: 'request', clientId: 'a', data: { ...line, id: '8', clientAt: null, status: null } },
     ]);
   });
 });

@@ -22,10 +22,11 @@ const RequestsQuery = Type.Object(
   { additionalProperties: false },
 );
 
-const view = ({ atMs, ...entry }: JournalEntry, sequence: number): RequestView => ({
+const view = ({ atMs, clientAtMs, ...entry }: JournalEntry, sequence: number): RequestView => ({
   ...entry,
   id: String(sequence),
   at: formatInstant(atMs),
+  clientAt: clientAtMs === null ? null : formatInstant(clientAtMs),
   request: { ...entry.request, headers: { ...entry.request.headers } },
   answer: entry.answer === null ? null : { ...entry.answer, headers: { ...entry.answer.headers } },
 });

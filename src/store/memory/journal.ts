@@ -1,7 +1,7 @@
 import { walkInTurns } from '../../collections/walk.ts';
 import type { Owner } from '../../domain/client.ts';
 import { type JournalFilter, matchesEntry } from '../../domain/filters/journal-filter.ts';
-import { type JournalEntry, summarizeCall } from '../../domain/journal.ts';
+import { type JournalEntry, summarizeCall, withoutClient } from '../../domain/journal.ts';
 import type { JournalStore } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
 import type { ClientTable } from './client-table.ts';
@@ -55,8 +55,7 @@ export class MemoryJournal implements JournalStore {
   async record(entry: JournalEntry, owner: Owner | null, covered: readonly string[]): Promise<void> {
     const nowMs = this.#context.begin();
     const life = (owner === null ? undefined : this.#clients.lifeOf(owner, nowMs)) ?? this.#noClient;
-    const { clientId } = life;
-    const value = entry.clientId === clientId ? entry : { ...entry, clientId };
+    const value = life === this.#noClient ? withoutClient(entry) : entry;
     const bytes = bytesOf(value);
     const recorded = { sequence: this.#context.nextSequence(), value, life, recordedAtMs: nowMs, bytes };
     this.#records.add(recorded);

@@ -2,11 +2,10 @@ import type { Redis } from 'iovalkey';
 import { nextTurn } from '../../collections/walk.ts';
 import type { Client } from '../../domain/client.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
-import type { CallSummary } from '../../domain/journal.ts';
+import { type CallSummary, withoutClient } from '../../domain/journal.ts';
 import type { Transaction } from '../../domain/transaction.ts';
 import type { StoreObserver } from '../observer.ts';
 import { type Backend, frugalScript } from './backend.ts';
-import { ofNobody } from './journal.ts';
 import { fromJson } from './json.ts';
 import { reasonOf } from './reasons.ts';
 import { toDropped } from './transactions.ts';
@@ -90,8 +89,10 @@ const tellers: Readonly<Record<string, (observer: StoreObserver, fields: Fields)
       owner: parse<Client>(o),
     }),
   dropped: (observer, fields) => observer.transactionDropped(toDropped(fields)),
-  recorded: (observer, { s, e, n }) =>
-    observer.recorded({ sequence: Number(s), value: ofNobody(parse<CallSummary>(e), n === '1') }),
+  recorded: (observer, { s, e, n }) => {
+    const call = parse<CallSummary>(e);
+    observer.recorded({ sequence: Number(s), value: n === '1' ? withoutClient(call) : call });
+  },
   found: (observer, { f }) => observer.found(parse<Finding>(f)),
   storeReset: (observer) => observer.storeReset(),
   tick: (observer) => observer.ticked(),

@@ -1,6 +1,6 @@
 import type { Owner } from '../../domain/client.ts';
 import { type JournalFilter, matchesEntry } from '../../domain/filters/journal-filter.ts';
-import { type CallSummary, type JournalEntry, summarizeCall } from '../../domain/journal.ts';
+import { type JournalEntry, summarizeCall, withoutClient } from '../../domain/journal.ts';
 import type { CoverageStore, JournalStore } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
 import { type Backend, frugalScript, type Reply, script } from './backend.ts';
@@ -93,10 +93,6 @@ for _, id in ipairs(call('ZRANGE', p .. 'clients', 0, -1)) do call('DEL', p .. '
 return 1`,
 );
 
-/** An entry, or its short form, as it is stored. `isOfNobody`: it belongs to no known client. */
-export const ofNobody = <T extends CallSummary | JournalEntry>(entry: T, isOfNobody: boolean): T =>
-  isOfNobody && entry.clientId !== null ? { ...entry, clientId: null } : entry;
-
 export class ValkeyJournal implements JournalStore {
   readonly #backend: Backend;
 
@@ -125,7 +121,8 @@ export class ValkeyJournal implements JournalStore {
     const found: Stored<JournalEntry>[] = [];
     for await (const { sequence, value } of rows) {
       if (value.json === '') continue;
-      const entry = ofNobody(fromJson<JournalEntry>(value.json), value.isOfNobody);
+      const recorded = fromJson<JournalEntry>(value.json);
+      const entry = value.isOfNobody ? withoutClient(recorded) : recorded;
       if (!matchesEntry(filter, entry)) continue;
       if (found.push({ sequence, value: entry }) >= limit) break;
     }

@@ -350,6 +350,7 @@ describe('a reader that does not read', () => {
     sequence,
     value: {
       atMs: START,
+      clientAtMs: null,
       clientId: null,
       endpoint: null,
       txId: null,

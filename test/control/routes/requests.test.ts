@@ -81,6 +81,18 @@ describe('the journal', () => {
     expect(JSON.stringify(token)).toContain('\\"access_token\\":\\"***\\"');
   });
 
+  it('says when a call was answered in real time and on its client’s clock, as that clock was then', async () => {
+    const partner = await createPartner(app, {});
+    await control(app, 'POST', `/clients/${partner.clientId}/clock`, { advance: '61m' });
+    await partner.call('status', { txId: 'x' });
+    await control(app, 'POST', `/clients/${partner.clientId}/clock`, { freeze: '2026-05-01T00:00:00+09:00' });
+    await askToken(app, secretForm('nobody', 'x'));
+    const [[status, token], [unknown]] = [await journal(`?clientId=${partner.clientId}`), await journal('?clientId=-')];
+    const minutesOf = ({ at, clientAt }: Entry = {} as Entry) =>
+      clientAt === null ? null : (Date.parse(String(clientAt)) - Date.parse(String(at))) / 60_000;
+    expect([minutesOf(status), minutesOf(token), minutesOf(unknown)]).toEqual([61, 0, null]);
+  });
+
   it('is filtered by client, endpoint, transaction, outcome and time', async () => {
     const [one, other] = [await createPartner(app, {}), await createPartner(app, {})];
     const txId = await one.requestNone();
