@@ -335,6 +335,20 @@ export class ControlClient {
     return this.#ask('POST', `/clients/${part(clientId)}/next`, { body: { scenario, times } });
   }
 
+  /** What is left of the client's queue. */
+  queued(clientId: string): Promise<QueueView> {
+    return this.#ask('GET', `/clients/${part(clientId)}/next`);
+  }
+
+  /** Takes one entry out of the queue. Rejects with status 404 when requests have used it up. */
+  unqueue(clientId: string, entryId: string): Promise<void> {
+    return this.#do('DELETE', `/clients/${part(clientId)}/next/${part(entryId)}`);
+  }
+
+  clearQueue(clientId: string): Promise<void> {
+    return this.#do('DELETE', `/clients/${part(clientId)}/next`);
+  }
+
   clock(clientId: string): ControlledClock {
     const path = `/clients/${part(clientId)}/clock`;
     const change = (body: ClockBody): Promise<ClockAnswer> => this.#ask('POST', path, { body });

@@ -60,7 +60,16 @@ describe('the control client', () => {
 
   it('queues scenarios and sets faults', async () => {
     const partner = await createPartner(app, {});
-    expect(await control.queue(partner.clientId, 'mismatch')).toEqual({ queue: [{ scenario: 'mismatch', times: 1 }] });
+    const queued = { queue: [{ id: '1', scenario: 'mismatch', times: 1 }] };
+    expect(await control.queue(partner.clientId, 'mismatch')).toEqual(queued);
+    expect(await control.queued(partner.clientId)).toEqual(queued);
+    const more = await control.queue(partner.clientId, 'never', 2);
+    await control.unqueue(partner.clientId, more.queue[1]?.id ?? '');
+    expect(await control.queued(partner.clientId)).toEqual(queued);
+    expect((await refusal(control.unqueue(partner.clientId, '2'))).status).toBe(404);
+    await control.clearQueue(partner.clientId);
+    expect(await control.queued(partner.clientId)).toEqual({ queue: [] });
+    await control.queue(partner.clientId, 'mismatch');
     expect((await partner.call('request', await personalBody())).json().error.errorCode).toBe('CE3001');
     const { clientId } = partner;
     const fault = await control.fault({ clientId, endpoint: 'status', error: 'CE0002', times: 1 });
