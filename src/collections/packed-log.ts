@@ -21,6 +21,17 @@ export class PackedLog<T extends Numbered> {
   readonly #batches: Batch<T>[] = [];
   readonly #free: Buffer[] = [];
   #newest: T[] = [];
+  #bytes = 0;
+
+  /** The memory of the older values. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The number of the last of those values that are freed next; `undefined`: none are old enough. */
+  get nextFreed(): number | undefined {
+    return this.#batches[0]?.last;
+  }
 
   /** A value is plain JSON. */
   add(value: T): void {
@@ -32,6 +43,7 @@ export class PackedLog<T extends Numbered> {
   dropBefore(sequence: number): void {
     for (let [oldest] = this.#batches; oldest !== undefined && oldest.last < sequence; [oldest] = this.#batches) {
       this.#free.push(oldest.buffer);
+      this.#bytes -= oldest.bytes;
       this.#batches.shift();
     }
   }
@@ -48,6 +60,7 @@ export class PackedLog<T extends Numbered> {
     const buffer = free !== undefined && free.length >= packed.length ? free : Buffer.allocUnsafeSlow(packed.length);
     packed.copy(buffer);
     this.#batches.push({ last, buffer, bytes: packed.length, values: null });
+    this.#bytes += packed.length;
     this.#newest = [];
   }
 

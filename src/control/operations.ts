@@ -215,7 +215,14 @@ export const operations: Operations = {
   'GET /requests': {
     operationId: 'listRequests',
     tag: 'observation',
-    summary: 'the journal of emulated calls; filters `clientId`, `endpoint`, `txId`, `outcome`, `since`',
+    summary: 'the journal of emulated calls; filters `clientId`, `endpoint`, `txId`, `outcome`, `text`, `since`',
+  },
+  'GET /requests/{id}': { operationId: 'getRequest', tag: 'observation', summary: 'read one call of the journal' },
+  'DELETE /requests': {
+    operationId: 'clearRequests',
+    tag: 'observation',
+    summary: 'delete calls of the journal; filter `clientId`',
+    status: 204,
   },
   'GET /findings': {
     operationId: 'listFindings',

@@ -188,6 +188,13 @@ export const takeQueued = (client: Client): Client => {
   return { ...client, queue: first.times > 1 ? [{ ...first, times: first.times - 1 }, ...rest] : rest };
 };
 
+/** What calls make the server remember of a client: nobody sees it. */
+const noted: readonly (keyof Client)[] = ['issued', 'hmac'];
+
+/** Whether a change of a client concerns more than what is only noted. */
+export const isVisibleChange = (before: Client, after: Client): boolean =>
+  (Object.keys(after) as (keyof Client)[]).some((field) => before[field] !== after[field] && !noted.includes(field));
+
 /** The client as the control API and events show it: without its secret. */
 export const viewClient = (client: Client, realNowMs: number) => ({
   clientId: client.clientId,

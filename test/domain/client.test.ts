@@ -4,6 +4,7 @@ import {
   createClient,
   enqueue,
   isSameLife,
+  isVisibleChange,
   learnHmac,
   numberQueue,
   type QueuedScenario,
@@ -47,6 +48,19 @@ describe('a client', () => {
     expect(isSameLife(changed, resetClient(changed))).toBe(false);
   });
 
+  it('has changed for others when its settings, its clock or its queue have, not when a call has made the server note something', () => {
+    const sees = (change: Partial<Client>) => isVisibleChange(made, { ...made, ...change });
+    expect(
+      [{ strict: true }, { clock: { kind: 'frozen', atMs: 1 } as const }, enqueue(made, 'auto', 1)].map(sees),
+    ).toEqual([true, true, true]);
+    expect([{}, { strict: false }, { issued: { token: 1 } }, { hmac: HMAC }].map(sees)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
   it('is another one when it was deleted and made again', () => {
     expect(isSameLife({ ...made, instance: 1 }, made)).toBe(false);
     expect(isSameLife({ ...made, clientId: 'other' }, made)).toBe(false);
@@ -70,7 +84,10 @@ describe('a request takes from the queue', () => {
 
   it('one time of the first entry, and the entry with its last time', () => {
     const next = { id: 9, scenario: 'auto', times: 1 };
-    expect(queued({ id: 8, scenario: 'never', times: 2 }, next)).toEqual([{ id: 8, scenario: 'never', times: 1 }, next]);
+    expect(queued({ id: 8, scenario: 'never', times: 2 }, next)).toEqual([
+      { id: 8, scenario: 'never', times: 1 },
+      next,
+    ]);
     expect(queued({ id: 8, scenario: 'never', times: 1 }, next)).toEqual([next]);
   });
 
@@ -101,7 +118,11 @@ describe('the queue', () => {
     const { queued: _queued, ...older } = made;
     const numbered = numberQueue({
       ...older,
-      queue: [{ scenario: 'auto', times: 1 }, { id: 7, scenario: 'never', times: 2 }, { scenario: 'auto', times: 3 }],
+      queue: [
+        { scenario: 'auto', times: 1 },
+        { id: 7, scenario: 'never', times: 2 },
+        { scenario: 'auto', times: 3 },
+      ],
     });
     expect(numbered.queue.map(({ id }) => id)).toEqual([8, 7, 9]);
     expect(numbered.queued).toBe(9);

@@ -11,7 +11,7 @@ import {
 /** Small, so that every limit is reached with few events. */
 const open = (options: Partial<HubOptions> = {}) => {
   const hub = createEventHub({
-    ...{ maxListeners: 3, ids: createRunIds('run'), maxKept: 50, maxWaiting: 10 },
+    ...{ maxListeners: 3, ids: createRunIds('run'), maxKept: 50, maxKeptBytes: 1e9, maxWaiting: 10 },
     show: ({ data }) => data,
     ...options,
   });

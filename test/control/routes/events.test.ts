@@ -370,6 +370,7 @@ describe('a reader that does not read', () => {
       maxListeners: 1,
       maxWatched: 1,
       maxKept: 100,
+      maxKeptBytes: 1e9,
       maxWaiting: 50,
       runId: 'run',
       realNow: () => 0,
@@ -420,7 +421,15 @@ it('a client that disconnects in the middle leaves no listener behind', async ()
 });
 
 describe('a listener that has heard of an event at another process', () => {
-  const settingsOf = { maxListeners: 9, maxWatched: 1, maxKept: 100, maxWaiting: 50, runId: 'run', realNow: () => 0 };
+  const settingsOf = {
+    maxListeners: 9,
+    maxWatched: 1,
+    maxKept: 100,
+    maxKeptBytes: 1e9,
+    maxWaiting: 50,
+    runId: 'run',
+    realNow: () => 0,
+  };
 
   /** A process that is behind until the test says otherwise. */
   const openBehind = async () => {

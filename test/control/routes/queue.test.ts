@@ -104,7 +104,9 @@ describe('the queue of a client', () => {
       ['DELETE', ''],
       ['DELETE', '/1'],
     ] as const) {
-      expect((await control(app, method, `/clients/nobody/next${path}`)).json().detail).toContain('no client has this id');
+      expect((await control(app, method, `/clients/nobody/next${path}`)).json().detail).toContain(
+        'no client has this id',
+      );
     }
   });
 });
