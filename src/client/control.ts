@@ -5,6 +5,7 @@
 import type { ClientChange, ClientView, CreatedClientView, NewClient, QueueView } from '../control/schemas/client.ts';
 import type { ClockAnswer, ClockBody, ClockView } from '../control/schemas/clock.ts';
 import type { CoverageView } from '../control/schemas/coverage.ts';
+import type { ControlEvents } from '../control/schemas/event.ts';
 import type { FaultView, NewFault } from '../control/schemas/fault.ts';
 import type { FindingView } from '../control/schemas/finding.ts';
 import type { Info } from '../control/schemas/info.ts';
@@ -15,6 +16,7 @@ import type { Endpoint } from '../domain/endpoint.ts';
 import type { Persona } from '../domain/person.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { TransactionStatus } from '../domain/transaction-status.ts';
+import { ControlError, isObject, isProblem, type ProblemDocument } from './control-error.ts';
 
 export type {
   ClientChange,
@@ -22,6 +24,7 @@ export type {
   ClockAnswer,
   ClockView,
   CompleteBody,
+  ControlEvents,
   CoverageView,
   CreatedClientView,
   FaultView,
@@ -30,6 +33,8 @@ export type {
   NewClient,
   NewFault,
   Persona,
+  ProblemDocument,
+  QueueView,
   RequestView,
   Scenario,
   Snapshot,
@@ -37,42 +42,7 @@ export type {
   TransactionStatus,
   TransactionView,
 };
-
-/**
- * Problem details (RFC 9457) of a refusal. The control API adds `errors` (wrong fields), and `state` and `possible` when an
- * action is impossible.
- */
-export interface ProblemDocument {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly errors?: readonly { readonly field: string; readonly message: string }[];
-  readonly [member: string]: unknown;
-}
-
-/**
- * A call that the server refused, or that got no answer. `status` is the HTTP status and `problem` the server's problem
- * details. Both are `null` without an answer.
- */
-export class ControlError extends Error {
-  readonly status: number | null;
-  readonly problem: ProblemDocument | null;
-
-  constructor(
-    message: string,
-    {
-      status = null,
-      problem = null,
-      cause,
-    }: { status?: number | null; problem?: ProblemDocument | null; cause?: unknown } = {},
-  ) {
-    super(message, { cause });
-    this.name = 'ControlError';
-    this.status = status;
-    this.problem = problem;
-  }
-}
+export { ControlError };
 
 export interface ControlClientOptions {
   /** The control token, if the server has one: the value of its `MOCK_TOSS_CONTROL_TOKEN`. */
@@ -104,6 +74,8 @@ export interface RequestFilter extends Limited {
   readonly txId?: string;
   /** `SUCCESS`, `FAIL` (everything else), or a code such as `CE3102`. */
   readonly outcome?: string;
+  /** In method, target, headers, bodies, txId, outcome or hint, as they are masked; letters in any case. */
+  readonly text?: string;
   readonly since?: Instant;
 }
 
@@ -153,11 +125,6 @@ const parse = (text: string): unknown => {
     return undefined;
   }
 };
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
-
-const isProblem = (value: unknown): value is ProblemDocument => isObject(value) && typeof value.detail === 'string';
 
 /** Encodes an id as a path segment. `.` and `..` would lead to another path. */
 const part = (id: string): string => {
@@ -429,6 +396,16 @@ export class ControlClient {
   /** The journal: all emulated calls with their answers, secrets and personal data masked. */
   requests(filter: RequestFilter = {}): Promise<RequestView[]> {
     return this.#list('/requests', { ...filter });
+  }
+
+  /** One call of the journal. Rejects with status 404 when it is there no more. */
+  request(id: string): Promise<RequestView> {
+    return this.#ask('GET', `/requests/${part(id)}`);
+  }
+
+  /** Deletes calls of the journal; `clientId` `-`: those without a known client. */
+  clearRequests({ clientId }: OfClient = {}): Promise<void> {
+    return this.#do('DELETE', '/requests', { query: { clientId } });
   }
 
   /** What integrations do wrong (`docs/findings.md`). */

@@ -33,10 +33,10 @@ export class PackedLog<T extends Numbered> {
     return this.#batches[0]?.last;
   }
 
-  /** A value is plain JSON. */
-  add(value: T): void {
+  /** A value is plain JSON. A large one is packed at once, with those before it. */
+  add(value: T, isLarge = false): void {
     this.#newest.push(value);
-    if (this.#newest.length === BATCH) this.#pack(value.sequence);
+    if (isLarge || this.#newest.length === BATCH) this.#pack(value.sequence);
   }
 
   /** Frees the memory of values with a lower number; a few of them may still be returned. */

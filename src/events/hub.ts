@@ -18,6 +18,8 @@ export interface HubEvent {
   readonly clientId: string | null;
   /** The event concerns every client. */
   readonly isForAll?: boolean;
+  /** A hundred times as large as others may be. */
+  readonly isLarge?: boolean;
   /** Plain data. */
   readonly data: object;
 }
@@ -215,7 +217,7 @@ export const createEventHub = ({
       // A process that came later does not know what was before.
       completeSince ??= newestId;
       const next: KeptEvent = { ...event, sequence, id: newestId };
-      kept.add(next);
+      kept.add(next, event.isLarge);
       if (sequence - oldest + 1 > maxKept * 1.1) forgetBefore(sequence - maxKept + 1);
       while (kept.bytes > maxKeptBytes) forgetBefore((kept.nextFreed ?? sequence) + 1);
       for (const [queue, { clientId, lastEventId }] of queues) {

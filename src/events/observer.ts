@@ -12,6 +12,9 @@ import type { TransactionWatch } from './transaction-watch.ts';
 export type EventObserver = Omit<TransactionWatch, 'tick' | 'adopt'> &
   Pick<StoreObserver, 'found' | 'recorded' | 'journalCleared' | 'faultChanged' | 'catalogChanged'>;
 
+/** With so many entries of a queue an event is large. */
+const MANY_QUEUED = 100;
+
 /** In `journal` events as in the filter of the journal: calls without a known client. */
 const NO_CLIENT = '-';
 
@@ -28,7 +31,7 @@ export const createEventObserver = (
     // First: how many events the watch publishes depends on what this process has seen, and ids are counted.
     if (change === 'created' || change === 'changed') {
       const data = { change, ...viewClient(client, realNow()), ...viewQueue(client) };
-      publish({ type: 'client', clientId: client.clientId, data });
+      publish({ type: 'client', clientId: client.clientId, isLarge: client.queue.length > MANY_QUEUED, data });
     }
     watch.clientChanged(client, change);
   },

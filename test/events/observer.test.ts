@@ -42,12 +42,15 @@ describe('a change of the store', () => {
       clock: { now: AT, frozen: true, offsetMs: -NOW },
       queue: [{ id: '1', scenario: 'auto', times: 2 }],
     };
-    expect(told).toEqual([{ type: 'client', clientId: 'a', data: { change: 'created', ...shown } }, 'created a']);
+    expect(told).toEqual([
+      { type: 'client', clientId: 'a', isLarge: false, data: { change: 'created', ...shown } },
+      'created a',
+    ]);
     expect(JSON.stringify(told)).not.toContain('clientSecret');
     told.length = 0;
     for (const change of ['changed', 'noted', 'reset'] as const) observer.clientChanged(queued, change);
     expect(told).toEqual([
-      { type: 'client', clientId: 'a', data: { change: 'changed', ...shown } },
+      { type: 'client', clientId: 'a', isLarge: false, data: { change: 'changed', ...shown } },
       'changed a',
       'noted a',
       'reset a',
