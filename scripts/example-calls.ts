@@ -141,6 +141,12 @@ export const recordExamples = async (before: readonly Example[]): Promise<Exampl
   await control('GET', '/clients/{clientId}', client);
   await control('PATCH', '/clients/{clientId}', { ...client, body: { identity: 'echo' } });
   await control('POST', '/clients/{clientId}/next', { ...client, body: { scenario: 'mismatch', times: 2 } });
+  const { queue } = await control('GET', '/clients/{clientId}/next', client);
+  const [first] = queue as unknown as { id: string }[];
+  await control('DELETE', '/clients/{clientId}/next/{entryId}', {
+    parameters: { ...client.parameters, entryId: first?.id ?? '' },
+  });
+  await control('DELETE', '/clients/{clientId}/next', client);
   await control('POST', '/clients/{clientId}/clock', { ...client, body: { advance: '61m' } });
   await control('GET', '/clients/{clientId}/clock', client);
   await control('POST', '/clients/{clientId}/reset', { ...client, body: {} });
@@ -178,9 +184,12 @@ export const recordExamples = async (before: readonly Example[]): Promise<Exampl
   await control('GET', '/transactions/{txId}', { parameters: { txId } });
   await control('GET', '/transactions/{txId}/wait', { parameters: { txId, status: 'COMPLETED', timeout: '10s' } });
   await control('GET', '/transactions', { parameters: { status: 'COMPLETED', limit: '1' } });
-  await control('GET', '/requests', { parameters: { endpoint: 'status', limit: '1' } });
+  const { items } = await control('GET', '/requests', { parameters: { endpoint: 'status', limit: '1' } });
+  const [newest] = items as unknown as { id: string }[];
+  await control('GET', '/requests/{id}', { parameters: { id: newest?.id ?? '' } });
 
   await control('GET', '/findings', { parameters: { limit: '1' } });
+  await control('DELETE', '/requests', { parameters: { clientId: TOKEN.body.client_id } });
   await control('DELETE', '/findings', { parameters: { clientId: TOKEN.body.client_id } });
   await control('GET', '/coverage', { parameters: { clientId: TOKEN.body.client_id } });
   await control('DELETE', '/coverage', {});

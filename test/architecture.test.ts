@@ -188,10 +188,14 @@ it('the session-key helper imports nothing, so that it runs anywhere', () => {
 });
 
 it('the control client brings nothing along but types, so that fetch is all it needs', () => {
-  const imports =
-    readFileSync(join(src, 'client/control.ts'), 'utf8').match(/^(?:import|export) .* from|^import \{/gm) ?? [];
-  expect(imports.filter((line) => !/^(import|export) type /.test(line))).toEqual([]);
-  expect(readFileSync(join(src, 'client/control.ts'), 'utf8')).toContain('import type {');
+  const importsIn = (file: string): readonly string[] =>
+    readFileSync(join(src, file), 'utf8').match(/^(?:import|export)\b.* from .*|^import \{$/gm) ?? [];
+  const isType = (line: string): boolean => /^(import|export) type /.test(line);
+  expect(importsIn('client/control.ts').filter((line) => !isType(line))).toEqual([
+    expect.stringContaining("from './control-error.ts'"),
+  ]);
+  expect(importsIn('client/control.ts').filter(isType)).not.toEqual([]);
+  expect(importsIn('client/control-error.ts')).toEqual([]);
 });
 
 /** What is loaded with a file: other files, and packages and modules of Node.js by their names. */

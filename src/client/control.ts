@@ -6,6 +6,7 @@ import type { PersonaView, ScenarioView } from '../control/schemas/catalog.ts';
 import type { ClientChange, ClientView, CreatedClientView, NewClient, QueueView } from '../control/schemas/client.ts';
 import type { ClockAnswer, ClockBody, ClockView } from '../control/schemas/clock.ts';
 import type { CoverageView } from '../control/schemas/coverage.ts';
+import type { ControlEvents } from '../control/schemas/event.ts';
 import type { FaultView, NewFault } from '../control/schemas/fault.ts';
 import type { FindingView } from '../control/schemas/finding.ts';
 import type { Info } from '../control/schemas/info.ts';
@@ -16,6 +17,7 @@ import type { Endpoint } from '../domain/endpoint.ts';
 import type { Persona } from '../domain/person.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { TransactionStatus } from '../domain/transaction-status.ts';
+import { ControlError, isObject, isProblem, type ProblemDocument } from './control-error.ts';
 
 export type {
   ClientChange,
@@ -23,6 +25,7 @@ export type {
   ClockAnswer,
   ClockView,
   CompleteBody,
+  ControlEvents,
   CoverageView,
   CreatedClientView,
   FaultView,
@@ -32,6 +35,8 @@ export type {
   NewFault,
   Persona,
   PersonaView,
+  ProblemDocument,
+  QueueView,
   RequestView,
   Scenario,
   ScenarioView,
@@ -40,42 +45,7 @@ export type {
   TransactionStatus,
   TransactionView,
 };
-
-/**
- * Problem details (RFC 9457) of a refusal. The control API adds `errors` (wrong fields), and `state` and `possible` when an
- * action is impossible.
- */
-export interface ProblemDocument {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly errors?: readonly { readonly field: string; readonly message: string }[];
-  readonly [member: string]: unknown;
-}
-
-/**
- * A call that the server refused, or that got no answer. `status` is the HTTP status and `problem` the server's problem
- * details. Both are `null` without an answer.
- */
-export class ControlError extends Error {
-  readonly status: number | null;
-  readonly problem: ProblemDocument | null;
-
-  constructor(
-    message: string,
-    {
-      status = null,
-      problem = null,
-      cause,
-    }: { status?: number | null; problem?: ProblemDocument | null; cause?: unknown } = {},
-  ) {
-    super(message, { cause });
-    this.name = 'ControlError';
-    this.status = status;
-    this.problem = problem;
-  }
-}
+export { ControlError };
 
 export interface ControlClientOptions {
   /** The control token, if the server has one: the value of its `MOCK_TOSS_CONTROL_TOKEN`. */
@@ -107,6 +77,8 @@ export interface RequestFilter extends Limited {
   readonly txId?: string;
   /** `SUCCESS`, `FAIL` (everything else), or a code such as `CE3102`. */
   readonly outcome?: string;
+  /** In method, target, headers, bodies, txId, outcome or hint, as they are masked; letters in any case. */
+  readonly text?: string;
   readonly since?: Instant;
 }
 
@@ -156,11 +128,6 @@ const parse = (text: string): unknown => {
     return undefined;
   }
 };
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
-
-const isProblem = (value: unknown): value is ProblemDocument => isObject(value) && typeof value.detail === 'string';
 
 /** Encodes an id as a path segment. `.` and `..` would lead to another path. */
 const part = (id: string): string => {
@@ -338,6 +305,20 @@ export class ControlClient {
     return this.#ask('POST', `/clients/${part(clientId)}/next`, { body: { scenario, times } });
   }
 
+  /** What is left of the client's queue. */
+  queued(clientId: string): Promise<QueueView> {
+    return this.#ask('GET', `/clients/${part(clientId)}/next`);
+  }
+
+  /** Takes one entry out of the queue. Rejects with status 404 when requests have used it up. */
+  unqueue(clientId: string, entryId: string): Promise<void> {
+    return this.#do('DELETE', `/clients/${part(clientId)}/next/${part(entryId)}`);
+  }
+
+  clearQueue(clientId: string): Promise<void> {
+    return this.#do('DELETE', `/clients/${part(clientId)}/next`);
+  }
+
   clock(clientId: string): ControlledClock {
     const path = `/clients/${part(clientId)}/clock`;
     const change = (body: ClockBody): Promise<ClockAnswer> => this.#ask('POST', path, { body });
@@ -418,6 +399,16 @@ export class ControlClient {
   /** The journal: all emulated calls with their answers, secrets and personal data masked. */
   requests(filter: RequestFilter = {}): Promise<RequestView[]> {
     return this.#list('/requests', { ...filter });
+  }
+
+  /** One call of the journal. Rejects with status 404 when it is there no more. */
+  request(id: string): Promise<RequestView> {
+    return this.#ask('GET', `/requests/${part(id)}`);
+  }
+
+  /** Deletes calls of the journal; `clientId` `-`: those without a known client. */
+  clearRequests({ clientId }: OfClient = {}): Promise<void> {
+    return this.#do('DELETE', '/requests', { query: { clientId } });
   }
 
   /** What integrations do wrong (`docs/findings.md`). */

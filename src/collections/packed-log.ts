@@ -21,17 +21,29 @@ export class PackedLog<T extends Numbered> {
   readonly #batches: Batch<T>[] = [];
   readonly #free: Buffer[] = [];
   #newest: T[] = [];
+  #bytes = 0;
 
-  /** A value is plain JSON. */
-  add(value: T): void {
+  /** The memory of the older values. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The number of the last of those values that are freed next; `undefined`: none are old enough. */
+  get nextFreed(): number | undefined {
+    return this.#batches[0]?.last;
+  }
+
+  /** A value is plain JSON. A large one is packed at once, with those before it. */
+  add(value: T, isLarge = false): void {
     this.#newest.push(value);
-    if (this.#newest.length === BATCH) this.#pack(value.sequence);
+    if (isLarge || this.#newest.length === BATCH) this.#pack(value.sequence);
   }
 
   /** Frees the memory of values with a lower number; a few of them may still be returned. */
   dropBefore(sequence: number): void {
     for (let [oldest] = this.#batches; oldest !== undefined && oldest.last < sequence; [oldest] = this.#batches) {
       this.#free.push(oldest.buffer);
+      this.#bytes -= oldest.bytes;
       this.#batches.shift();
     }
   }
@@ -48,6 +60,7 @@ export class PackedLog<T extends Numbered> {
     const buffer = free !== undefined && free.length >= packed.length ? free : Buffer.allocUnsafeSlow(packed.length);
     packed.copy(buffer);
     this.#batches.push({ last, buffer, bytes: packed.length, values: null });
+    this.#bytes += packed.length;
     this.#newest = [];
   }
 

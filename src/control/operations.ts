@@ -112,6 +112,23 @@ export const operations: Operations = {
     tag: 'clients',
     summary: '`{"scenario":"mismatch","times":2}`: the next requests get this scenario',
   },
+  'GET /clients/{clientId}/next': {
+    operationId: 'getQueue',
+    tag: 'clients',
+    summary: 'read its queue: the scenarios of the next requests, each with its `id`',
+  },
+  'DELETE /clients/{clientId}/next': {
+    operationId: 'clearQueue',
+    tag: 'clients',
+    summary: 'empty its queue',
+    status: 204,
+  },
+  'DELETE /clients/{clientId}/next/{entryId}': {
+    operationId: 'deleteQueued',
+    tag: 'clients',
+    summary: 'delete one entry of its queue',
+    status: 204,
+  },
   'GET /clients/{clientId}/clock': { operationId: 'getClock', tag: 'clients', summary: 'read its clock' },
   'POST /clients/{clientId}/clock': {
     operationId: 'changeClock',
@@ -203,7 +220,14 @@ export const operations: Operations = {
   'GET /requests': {
     operationId: 'listRequests',
     tag: 'observation',
-    summary: 'the journal of emulated calls; filters `clientId`, `endpoint`, `txId`, `outcome`, `since`',
+    summary: 'the journal of emulated calls; filters `clientId`, `endpoint`, `txId`, `outcome`, `text`, `since`',
+  },
+  'GET /requests/{id}': { operationId: 'getRequest', tag: 'observation', summary: 'read one call of the journal' },
+  'DELETE /requests': {
+    operationId: 'clearRequests',
+    tag: 'observation',
+    summary: 'delete calls of the journal; filter `clientId`',
+    status: 204,
   },
   'GET /findings': {
     operationId: 'listFindings',

@@ -25,12 +25,16 @@ export const listSchema = <S extends TSchema>(item: S) => ({
   response: { 200: List(item) },
 });
 
+/** The number in a text; for any other text 0, which is no number of a record. */
+export const readNumber = (id: string): number => (/^[1-9]\d{0,15}$/.test(id) ? Number(id) : 0);
+
 const writeCursor = (sequence: number): string => Buffer.from(String(sequence)).toString('base64url');
 
 const readCursor = (cursor: string): number => {
   const text = Buffer.from(cursor, 'base64url').toString('latin1');
-  if (!/^[1-9]\d{0,15}$/.test(text)) throw invalidField('cursor', 'must be the nextCursor of another page');
-  return Number(text);
+  const sequence = readNumber(text);
+  if (sequence === 0) throw invalidField('cursor', 'must be the nextCursor of another page');
+  return sequence;
 };
 
 /** Reads one record more than the page shows, to know whether it is the last page. */

@@ -3,7 +3,8 @@ import { type RuleId, ruleIds } from './findings/rules.ts';
 import { SchemaAddress } from './fixture-fields.ts';
 import { type HmacVariant, isSameHmac } from './hmac-variant.ts';
 import { idPattern, MAX_SECRET_LENGTH, MAX_TOKEN_TTL_SECONDS } from './limits.ts';
-import { type ClientClock, realClock } from './time/client-clock.ts';
+import { type ClientClock, realClock, viewClock } from './time/client-clock.ts';
+import { formatInstant } from './time/korean-time.ts';
 
 export const identities = ['fixed', 'match', 'echo'] as const;
 export type Identity = (typeof identities)[number];
@@ -61,6 +62,8 @@ export type IdPurpose = 'transaction' | 'token';
 
 /** A scenario for the next `times` requests. */
 export interface QueuedScenario {
+  /** No other entry of the client's queue has it or had it. */
+  readonly id: number;
   readonly scenario: string;
   readonly times: number;
 }
@@ -84,6 +87,8 @@ export interface Client extends ClientSettings {
   readonly clock: ClientClock;
   /** Scenarios of the next requests, in this order. */
   readonly queue: readonly QueuedScenario[];
+  /** How many entries its queue has had, also before a reset: the last id. */
+  readonly queued: number;
   /** How many ids were issued, by purpose. Counted only with a seed, which makes ids repeatable. */
   readonly issued: Readonly<Partial<Record<IdPurpose, number>>>;
   /** How the client made the HMACs of its last request that had HMACs; null before the first. */
@@ -122,6 +127,7 @@ export const createClient = (entry: ClientEntry, createdAtMs: number): Client =>
     ...settings,
     clock: realClock,
     queue: [],
+    queued: 0,
     issued: {},
     hmac: null,
     instance: 0,
@@ -150,9 +156,60 @@ export const resetClient = (client: Client): Client => ({
 export const learnHmac = (current: Client, seen: Client, hmac: HmacVariant): Client | undefined =>
   isSameLife(current, seen) && !isSameHmac(current.hmac, hmac) ? { ...current, hmac } : undefined;
 
+/** The client with one more entry at the end of its queue. */
+export const enqueue = (client: Client, scenario: string, times: number): Client => {
+  const id = client.queued + 1;
+  return { ...client, queue: [...client.queue, { id, scenario, times }], queued: id };
+};
+
+/** The client without an entry of its queue; `undefined` if it has no such entry. */
+export const removeQueued = (client: Client, id: number): Client | undefined => {
+  const queue = client.queue.filter((entry) => entry.id !== id);
+  return queue.length === client.queue.length ? undefined : { ...client, queue };
+};
+
+/** A client as releases saved it that gave no ids to the entries of a queue. */
+export type UnnumberedClient = Omit<Client, 'queue' | 'queued'> & {
+  readonly queue: readonly (Omit<QueuedScenario, 'id'> & { readonly id?: number })[];
+  readonly queued?: number;
+};
+
+/** The client whose entries all have ids: those without one get the next ones, in their order. */
+export const numberQueue = (client: UnnumberedClient): Client => {
+  let queued = client.queue.reduce((most, { id = 0 }) => Math.max(most, id), client.queued ?? 0);
+  const queue = client.queue.map(({ id, ...entry }) => {
+    if (id === undefined) queued += 1;
+    return { id: id ?? queued, ...entry };
+  });
+  return { ...client, queue, queued };
+};
+
 /** The client after a request has used the first entry of its queue. */
 export const takeQueued = (client: Client): Client => {
   const [first, ...rest] = client.queue;
   if (first === undefined) return client;
   return { ...client, queue: first.times > 1 ? [{ ...first, times: first.times - 1 }, ...rest] : rest };
 };
+
+/** What calls make the server remember of a client: nobody sees it. */
+const noted: readonly (keyof Client)[] = ['issued', 'hmac'];
+
+/** Whether a change of a client concerns more than what is only noted. */
+export const isVisibleChange = (before: Client, after: Client): boolean =>
+  (Object.keys(after) as (keyof Client)[]).some((field) => before[field] !== after[field] && !noted.includes(field));
+
+/** The client as the control API and events show it: without its secret. */
+export const viewClient = (client: Client, realNowMs: number) => ({
+  clientId: client.clientId,
+  partnerCode: client.partnerCode,
+  scopes: [...client.scopes],
+  tokenTtlSeconds: client.tokenTtlSeconds,
+  scenario: client.scenario,
+  identity: client.identity,
+  strict: client.strict,
+  disabledRules: [...client.disabledRules],
+  clock: viewClock(client.clock, realNowMs),
+  createdAt: formatInstant(client.createdAtMs),
+});
+
+export const viewQueue = ({ queue }: Client) => ({ queue: queue.map((entry) => ({ ...entry, id: String(entry.id) })) });

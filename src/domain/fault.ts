@@ -1,5 +1,6 @@
 import { type Endpoint, endpoints, endpointTable, entryOf, type Tamper } from './endpoint.ts';
 import type { ErrorCode, OAuthCode } from './error-catalogue.ts';
+import { formatInstant } from './time/korean-time.ts';
 
 export const aborts = ['reset', 'empty', 'half'] as const;
 /** How a connection ends: reset before any answer, closed before any answer, closed in the middle of the answer. */
@@ -134,3 +135,10 @@ export const describeEffect = ({ delayMs, error, http, abort, tamper }: FaultEff
   ]
     .flat()
     .join(', ');
+
+/** The fault as the control API and events show it. */
+export const viewFault = ({ effect, createdAtMs, seed: _seed, ...fault }: Fault) => ({
+  ...fault,
+  ...effect,
+  createdAt: formatInstant(createdAtMs),
+});

@@ -12,6 +12,8 @@ export interface RecordedBody {
 export interface JournalEntry {
   /** Real time of the answer. */
   readonly atMs: number;
+  /** The same instant on the client's clock, as that was for the call; `null`: the client is unknown. */
+  readonly clientAtMs: number | null;
   /** `null`: the client is unknown. */
   readonly clientId: string | null;
   readonly endpoint: Endpoint | null;
@@ -42,17 +44,25 @@ export const SUCCESS = 'SUCCESS';
 
 /** A short form of an entry, without headers and bodies. */
 export interface CallSummary
-  extends Pick<JournalEntry, 'atMs' | 'clientId' | 'endpoint' | 'txId' | 'outcome' | 'hint' | 'fault' | 'durationMs'> {
+  extends Pick<
+    JournalEntry,
+    'atMs' | 'clientAtMs' | 'clientId' | 'endpoint' | 'txId' | 'outcome' | 'hint' | 'fault' | 'durationMs'
+  > {
   readonly method: string | null;
   readonly target: string | null;
   /** `null`: the connection was closed without an answer. */
   readonly status: number | null;
 }
 
+/** The same call as one of no known client. */
+export const withoutClient = <T extends Pick<JournalEntry, 'clientId' | 'clientAtMs'>>(call: T): T =>
+  call.clientId === null ? call : { ...call, clientId: null, clientAtMs: null };
+
 export const summarizeCall = (entry: JournalEntry): CallSummary => {
-  const { atMs, clientId, endpoint, txId, outcome, hint, fault, durationMs, request, answer } = entry;
+  const { atMs, clientAtMs, clientId, endpoint, txId, outcome, hint, fault, durationMs, request, answer } = entry;
   return {
     atMs,
+    clientAtMs,
     clientId,
     endpoint,
     txId,

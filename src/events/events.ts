@@ -10,7 +10,7 @@ import { createTransactionWatch } from './transaction-watch.ts';
 const TICK_MS = 100;
 
 /** `maxKept`: events kept for listeners that reconnect. `maxWaiting`: events that may wait for a slow listener. */
-export const EVENT_LIMITS = { maxKept: 5_000, maxWaiting: 1_000 } as const;
+export const EVENT_LIMITS = { maxKept: 5_000, maxKeptBytes: 8 * 2 ** 20, maxWaiting: 1_000 } as const;
 
 /** Sends listeners what happens in the store, and what time alone causes. */
 export interface Events {
@@ -64,7 +64,7 @@ export const createEvents = ({ maxWatched, realNow, runId, order, ...hubOptions 
     adoptAgain();
   };
   return {
-    observer: { ...createEventObserver(hub.publish, watch), ticked, missed },
+    observer: { ...createEventObserver(hub.publish, watch, shared?.realNow ?? realNow), ticked, missed },
     maxListeners: hubOptions.maxListeners,
     get listeners() {
       return hub.listeners;

@@ -1,12 +1,25 @@
 import { PackedLog } from '../collections/packed-log.ts';
 import type { EventIds } from './event-ids.ts';
 
+type EventType =
+  | 'transaction'
+  | 'request'
+  | 'finding'
+  | 'client'
+  | 'fault'
+  | 'persona'
+  | 'scenario'
+  | 'journal'
+  | 'reset';
+
 export interface HubEvent {
-  readonly type: 'transaction' | 'request' | 'finding' | 'reset';
+  readonly type: EventType;
   /** `null`: the event belongs to no known client. */
   readonly clientId: string | null;
   /** The event concerns every client. */
   readonly isForAll?: boolean;
+  /** A hundred times as large as others may be. */
+  readonly isLarge?: boolean;
   /** Plain data. */
   readonly data: object;
 }
@@ -14,7 +27,7 @@ export interface HubEvent {
 /** An event as listeners receive it. `id` is for `Last-Event-ID`; a `gap` has none. */
 export interface SentEvent {
   readonly id?: string;
-  readonly event: HubEvent['type'] | 'gap';
+  readonly event: EventType | 'gap';
   readonly data: object;
 }
 
@@ -51,6 +64,8 @@ export interface HubOptions {
   readonly ids: EventIds;
   /** Events kept for listeners that reconnect. Up to 10 % more are kept before the oldest are dropped. */
   readonly maxKept: number;
+  /** The same in bytes, beside the newest. */
+  readonly maxKeptBytes: number;
   /** The most events that may wait for one slow listener. */
   readonly maxWaiting: number;
   /** The data of an event as listeners receive it. It is made when the event is sent: most events are never sent. */
@@ -144,7 +159,14 @@ export interface EventHub {
 }
 
 /** Sends events to listeners. A listener that does not read delays no other listener, and needs no memory beyond the limits. */
-export const createEventHub = ({ maxListeners, ids, maxKept, maxWaiting, show }: HubOptions): EventHub => {
+export const createEventHub = ({
+  maxListeners,
+  ids,
+  maxKept,
+  maxKeptBytes,
+  maxWaiting,
+  show,
+}: HubOptions): EventHub => {
   let sequence = 0;
   let isClosed = false;
   const kept = new PackedLog<KeptEvent>();
@@ -181,6 +203,13 @@ export const createEventHub = ({ maxListeners, ids, maxKept, maxWaiting, show }:
     return [{ sequence: all[0]?.sequence ?? sequence, before: all[0] }, ...all];
   };
 
+  const forgetBefore = (first: number): void => {
+    oldest = first;
+    completeSince = kept.after(oldest - 2)[0]?.id;
+    kept.dropBefore(oldest);
+    for (const queue of queues.keys()) queue.dropBefore(oldest);
+  };
+
   return {
     publish(event) {
       sequence += 1;
@@ -188,13 +217,9 @@ export const createEventHub = ({ maxListeners, ids, maxKept, maxWaiting, show }:
       // A process that came later does not know what was before.
       completeSince ??= newestId;
       const next: KeptEvent = { ...event, sequence, id: newestId };
-      kept.add(next);
-      if (sequence - oldest + 1 > maxKept * 1.1) {
-        oldest = sequence - maxKept + 1;
-        completeSince = kept.after(oldest - 2)[0]?.id;
-        kept.dropBefore(oldest);
-        for (const queue of queues.keys()) queue.dropBefore(oldest);
-      }
+      kept.add(next, event.isLarge);
+      if (sequence - oldest + 1 > maxKept * 1.1) forgetBefore(sequence - maxKept + 1);
+      while (kept.bytes > maxKeptBytes) forgetBefore((kept.nextFreed ?? sequence) + 1);
       for (const [queue, { clientId, lastEventId }] of queues) {
         if (concerns(next, clientId) && !hasSeen(lastEventId, next)) queue.push(next);
       }

@@ -1,3 +1,5 @@
+import { viewClient, viewQueue } from '../domain/client.ts';
+import { viewFault } from '../domain/fault.ts';
 import type { Finding } from '../domain/findings/finding.ts';
 import type { StoreObserver } from '../store/observer.ts';
 import { toFindingEvent } from './finding-event.ts';
@@ -7,14 +9,47 @@ import { type StepSummary, toTransactionEvent } from './transaction-event.ts';
 import type { TransactionWatch } from './transaction-watch.ts';
 
 /** The changes of the store that become events. */
-export type EventObserver = Omit<TransactionWatch, 'tick' | 'adopt'> & Pick<StoreObserver, 'found' | 'recorded'>;
+export type EventObserver = Omit<TransactionWatch, 'tick' | 'adopt'> &
+  Pick<StoreObserver, 'found' | 'recorded' | 'journalCleared' | 'faultChanged' | 'catalogChanged'>;
 
-/** Publishes an event for each reset, finding and call. `watch` does so for transactions. */
+/** With so many entries of a queue an event is large. */
+const MANY_QUEUED = 100;
+
+/** In `journal` events as in the filter of the journal: calls without a known client. */
+const NO_CLIENT = '-';
+
+/**
+ * Publishes an event for each change that listeners hear of. `watch` does so for transactions. `realNow`: the instant of the change.
+ */
 export const createEventObserver = (
   publish: (event: HubEvent) => void,
   watch: Omit<TransactionWatch, 'tick' | 'adopt'>,
+  realNow: () => number,
 ): EventObserver => ({
   ...watch,
+  clientChanged(client, change) {
+    // First: how many events the watch publishes depends on what this process has seen, and ids are counted.
+    if (change === 'created' || change === 'changed') {
+      const data = { change, ...viewClient(client, realNow()), ...viewQueue(client) };
+      publish({ type: 'client', clientId: client.clientId, isLarge: client.queue.length > MANY_QUEUED, data });
+    }
+    watch.clientChanged(client, change);
+  },
+  faultChanged({ fault, ...more }) {
+    const data = { ...more, fault: fault && viewFault(fault) };
+    publish({ type: 'fault', clientId: more.clientId, isForAll: more.clientId === null, data });
+  },
+  catalogChanged({ catalog, id, change }) {
+    const named =
+      catalog === 'personas'
+        ? ({ type: 'persona', data: { id, change } } as const)
+        : ({ type: 'scenario', data: { name: id, change } } as const);
+    publish({ ...named, clientId: null, isForAll: true });
+  },
+  journalCleared(clientId) {
+    const data = { clientId: clientId === null ? NO_CLIENT : (clientId ?? null), change: 'cleared' };
+    publish({ type: 'journal', clientId: clientId ?? null, isForAll: clientId === undefined, data });
+  },
   lifeEnded(clientId) {
     watch.lifeEnded(clientId);
     publish({ type: 'reset', clientId, data: { clientId } });

@@ -7,8 +7,9 @@ export interface NumberedCall extends CallSummary {
 }
 
 /** The call as listeners receive it, with the entry's id. */
-export const toRequestEvent = ({ sequence, atMs, ...more }: NumberedCall) => ({
+export const toRequestEvent = ({ sequence, atMs, clientAtMs, ...more }: NumberedCall) => ({
   id: String(sequence),
   at: formatInstant(atMs),
+  clientAt: clientAtMs === null ? null : formatInstant(clientAtMs),
   ...more,
 });

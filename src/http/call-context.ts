@@ -1,4 +1,4 @@
-import type { Owner } from '../domain/client.ts';
+import type { Client } from '../domain/client.ts';
 import type { CountedEndpoint, Endpoint } from '../domain/endpoint.ts';
 import type { FaultKind } from '../domain/fault.ts';
 import type { EndpointFacts } from '../domain/findings/inline.ts';
@@ -27,8 +27,8 @@ export interface CallContext {
   readonly surface: Surface;
   /** The path as the router sees it, percent signs decoded. */
   readonly path: string;
-  /** The client that calls, and its life: a reset, or a new client with the same id, begins a new life. */
-  owner?: Owner;
+  /** The client that calls, as it was for the call. It names its life: a reset, or a new client with the same id, begins a new one. */
+  owner?: Client;
   txId?: string;
   /** Why the call was refused. */
   code?: string;

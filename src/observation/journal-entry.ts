@@ -1,6 +1,7 @@
 import { codeItem, isCoverageItem } from '../domain/coverage.ts';
 import { type JournalEntry, type RecordedBody, SUCCESS } from '../domain/journal.ts';
 import { copyText } from '../domain/text/copied-text.ts';
+import { clockNow } from '../domain/time/client-clock.ts';
 import { parseHost } from '../http/address/base-url.ts';
 import { showMethod } from './logged-path.ts';
 import { type IsHarmless, maskAnswer, maskBody } from './masking/body.ts';
@@ -37,15 +38,16 @@ export const coveredBy = ({ endpoint, context }: ObservedCall): readonly string[
 /** The journal entry of a call and its answer. Both are masked before they are stored: data that is not stored cannot leak. */
 export const toJournalEntry = (call: ObservedCall, answer: ObservedAnswer, options: EntryOptions): JournalEntry => {
   const { context, method, target, headers, body } = call;
-  const { fault } = context;
+  const { fault, owner } = context;
   const { host } = headers;
-  const clientId = context.owner?.clientId ?? null;
+  const clientId = owner?.clientId ?? null;
   // URLs in answers begin with this host.
   const hiddenHost = host === undefined || isHarmlessHost(host) ? undefined : parseHost(host)?.name;
   const isHarmless: IsHarmless = (name, text) => name === 'client_id' && text === clientId;
   const { atMs, durationMs, bodyBytes } = options;
   return {
     atMs,
+    clientAtMs: owner === undefined ? null : clockNow(owner.clock, atMs),
     clientId,
     endpoint: call.endpoint,
     txId: call.txId,

@@ -1,4 +1,5 @@
 import type { Client } from '../domain/client.ts';
+import type { Fault } from '../domain/fault.ts';
 import type { Conduct } from '../domain/findings/conduct.ts';
 import type { Finding } from '../domain/findings/finding.ts';
 import type { CallSummary } from '../domain/journal.ts';
@@ -13,6 +14,29 @@ export interface TransactionChanged {
   readonly owner: Client;
 }
 
+/**
+ * What has become of a client. `changed`: its settings, clock or queue. `noted`: only what calls make the server remember of it.
+ * `reset`: a new life has begun.
+ */
+export type ClientChange = 'created' | 'changed' | 'noted' | 'reset';
+
+/** One change of a fault. Calls that it counts are none. */
+export interface FaultChanged {
+  readonly id: string;
+  /** `null`: it was for all clients. */
+  readonly clientId: string | null;
+  readonly change: 'created' | 'deleted' | 'used-up';
+  /** `null`: it is gone. */
+  readonly fault: Fault | null;
+}
+
+/** One change of a named record. */
+export interface CatalogChanged {
+  readonly catalog: 'personas' | 'scenarios';
+  readonly id: string;
+  readonly change: 'created' | 'replaced' | 'deleted';
+}
+
 /** A transaction that the store has dropped, and its conduct. */
 export interface TransactionDropped {
   readonly sequence: number;
@@ -25,18 +49,25 @@ export interface TransactionDropped {
  * The adapter notifies observers of changes; changes of one client come in their order. The memory store notifies at once. An
  * adapter over a network notifies the observers of every process, also of changes that another process has made.
  *
+ * Of a start and of a restored snapshot nothing is told, and of a reset only that: `lifeEnded` and `storeReset`.
+ *
  * An observer must not throw, and must not call the store before it returns.
  */
 export interface StoreObserver {
-  /** A client was changed; also after its reset. */
-  clientChanged(client: Client): void;
+  /** A client was made or changed. The change itself says what it is: an observer need not know what was before. */
+  clientChanged(client: Client, change: ClientChange): void;
   /** A life of the client has ended, and with it all its records: the client was deleted, reset, or dropped for its age. */
   lifeEnded(clientId: string): void;
   transactionChanged(change: TransactionChanged): void;
   /** A transaction was dropped for its age or at a limit. Not called when the life of its client ends. */
   transactionDropped(dropped: TransactionDropped): void;
+  /** Not called when the life of its client ends. */
+  faultChanged(change: FaultChanged): void;
+  catalogChanged(change: CatalogChanged): void;
   /** A journal entry was stored. `sequence` is that of the entry. */
   recorded(call: Stored<CallSummary>): void;
+  /** Journal entries were deleted: those of a client, with `null` those of no known client, with `undefined` all. */
+  journalCleared(clientId: string | null | undefined): void;
   /** A client breaks a rule for the first time in its life, or for the first time since findings were cleared. */
   found(finding: Finding): void;
   /** The store was reset. */
@@ -75,7 +106,10 @@ export const combineObservers = (observers: readonly Partial<StoreObserver>[]): 
     lifeEnded: notify('lifeEnded'),
     transactionChanged: notify('transactionChanged'),
     transactionDropped: notify('transactionDropped'),
+    faultChanged: notify('faultChanged'),
+    catalogChanged: notify('catalogChanged'),
     recorded: notify('recorded'),
+    journalCleared: notify('journalCleared'),
     found: notify('found'),
     storeReset: notify('storeReset'),
     missed: notify('missed'),

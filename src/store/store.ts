@@ -159,6 +159,10 @@ export interface JournalStore {
    */
   record(entry: JournalEntry, owner: Owner | null, covered: readonly string[]): Promise<void>;
   list(filter: JournalFilter & Page): Promise<Stored<JournalEntry>[]>;
+  /** By its `sequence`. */
+  get(sequence: number): Promise<JournalEntry | undefined>;
+  /** Deletes what was recorded so far: of a client, with `null` of no known client, without an id all. */
+  clear(clientId?: string | null): Promise<void>;
 }
 
 /** A finding as it is now. `sequence` is its place in the order of first sightings. */

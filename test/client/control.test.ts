@@ -1,7 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { ControlClient, ControlError } from '../../src/client/control.ts';
+import { ControlClient, ControlError, type ControlEvents } from '../../src/client/control.ts';
+import type { viewClient, viewQueue } from '../../src/domain/client.ts';
+import type { viewFault } from '../../src/domain/fault.ts';
+import type { describeFinding } from '../../src/domain/findings/finding.ts';
+import type { SentEvent } from '../../src/events/hub.ts';
+import type { toRequestEvent } from '../../src/events/request-event.ts';
+import type { toTransactionEvent } from '../../src/events/transaction-event.ts';
 import { buildTestApp, createPartner, personalBody, type TestApp } from '../harness.ts';
 
 const listen = async (env: Record<string, string> = {}): Promise<TestApp & { url: string }> => {
@@ -60,7 +66,16 @@ describe('the control client', () => {
 
   it('queues scenarios and sets faults', async () => {
     const partner = await createPartner(app, {});
-    expect(await control.queue(partner.clientId, 'mismatch')).toEqual({ queue: [{ scenario: 'mismatch', times: 1 }] });
+    const queued = { queue: [{ id: '1', scenario: 'mismatch', times: 1 }] };
+    expect(await control.queue(partner.clientId, 'mismatch')).toEqual(queued);
+    expect(await control.queued(partner.clientId)).toEqual(queued);
+    const more = await control.queue(partner.clientId, 'never', 2);
+    await control.unqueue(partner.clientId, more.queue[1]?.id ?? '');
+    expect(await control.queued(partner.clientId)).toEqual(queued);
+    expect((await refusal(control.unqueue(partner.clientId, '2'))).status).toBe(404);
+    await control.clearQueue(partner.clientId);
+    expect(await control.queued(partner.clientId)).toEqual({ queue: [] });
+    await control.queue(partner.clientId, 'mismatch');
     expect((await partner.call('request', await personalBody())).json().error.errorCode).toBe('CE3001');
     const { clientId } = partner;
     const fault = await control.fault({ clientId, endpoint: 'status', error: 'CE0002', times: 1 });
@@ -78,6 +93,14 @@ describe('the control client', () => {
     expect(new Set(requests.map(({ id }) => id)).size).toBe(231);
     expect(await control.requests({ clientId, endpoint: 'token', outcome: 'SUCCESS' })).toHaveLength(1);
     expect(await control.requests({ clientId, limit: 201 })).toHaveLength(201);
+    const [newest] = requests;
+    if (newest === undefined) throw new Error('there are calls');
+    expectTypeOf(newest.clientAt).toEqualTypeOf<string | null>();
+    expect(await control.request(newest.id)).toEqual(newest);
+    expect(await control.requests({ clientId, text: 'GRANT_type' })).toHaveLength(1);
+    await control.clearRequests({ clientId });
+    expect(await control.requests({ clientId })).toEqual([]);
+    expect((await refusal(control.request(newest.id))).status).toBe(404);
     await partner.call('request', { requestType: 'USER_NONE' });
     expect((await control.findings({ clientId })).map(({ rule }) => rule)).toEqual(['request-url-missing']);
     await control.clearFindings({ clientId });
@@ -86,6 +109,17 @@ describe('the control client', () => {
     expect(await control.metrics()).toContain('mock_toss_calls_total{endpoint="status",code="CE3100",fault="none"} ');
     await control.clearCoverage({ clientId });
     expect((await control.coverage({ clientId })).met).toBe(0);
+  });
+
+  it('has the types of the events that the server sends', () => {
+    expectTypeOf<keyof ControlEvents>().toEqualTypeOf<SentEvent['event']>();
+    expectTypeOf<ReturnType<typeof toRequestEvent>>().toExtend<ControlEvents['request']>();
+    expectTypeOf<ReturnType<typeof toTransactionEvent>>().toExtend<ControlEvents['transaction']>();
+    expectTypeOf<ReturnType<typeof describeFinding> & { at: string }>().toExtend<ControlEvents['finding']>();
+    expectTypeOf<ReturnType<typeof viewClient> & ReturnType<typeof viewQueue>>().toExtend<
+      Omit<ControlEvents['client'], 'change'>
+    >();
+    expectTypeOf<ReturnType<typeof viewFault> | null>().toExtend<ControlEvents['fault']['fault']>();
   });
 
   it('changes, resets and deletes clients, people and scenarios', async () => {

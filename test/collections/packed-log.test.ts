@@ -29,6 +29,15 @@ it('all values after a number are there, in their order, whatever they say', () 
   );
 });
 
+it('a large value is packed at once, and is there like others', () => {
+  const log = new PackedLog<Value>();
+  const values = [1, 2, 3].map((sequence) => ({ sequence, text: `${sequence}` }));
+  for (const value of values) log.add(value, value.sequence === 2);
+  expect([log.bytes, log.nextFreed, log.after(0)]).toEqual([JSON.stringify(values.slice(0, 2)).length, 2, values]);
+  log.dropBefore(3);
+  expect([log.bytes, log.nextFreed, log.after(0)]).toEqual([0, undefined, values.slice(2)]);
+});
+
 it('all values that were not dropped are there, while others are added that are longer or shorter', () => {
   const { log, values } = fill((sequence) => `${sequence}`);
   let dropped = 0;

@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { createClient, isSameLife, learnHmac, resetClient, takeQueued } from '../../src/domain/client.ts';
+import {
+  type Client,
+  createClient,
+  enqueue,
+  isSameLife,
+  isVisibleChange,
+  learnHmac,
+  numberQueue,
+  type QueuedScenario,
+  removeQueued,
+  resetClient,
+  takeQueued,
+} from '../../src/domain/client.ts';
 import { hmacOfVersion } from '../../src/domain/hmac-variant.ts';
 
 const made = createClient({ clientId: 'partner', clientSecret: 's' }, 0);
@@ -26,13 +38,27 @@ describe('a client', () => {
       strict: true,
       scenario: 'never',
       clock: { kind: 'frozen', atMs: 5 } as const,
-      queue: [{ scenario: 'auto', times: 1 }],
+      queue: [{ id: 1, scenario: 'auto', times: 1 }],
+      queued: 1,
       issued: { token: 3 },
       hmac: HMAC,
       clockChanges: 2,
     };
-    expect(resetClient(changed)).toEqual({ ...made, resets: 1, clockChanges: 2 });
+    expect(resetClient(changed)).toEqual({ ...made, resets: 1, clockChanges: 2, queued: 1 });
     expect(isSameLife(changed, resetClient(changed))).toBe(false);
+  });
+
+  it('has changed for others when its settings, its clock or its queue have, not when a call has made the server note something', () => {
+    const sees = (change: Partial<Client>) => isVisibleChange(made, { ...made, ...change });
+    expect(
+      [{ strict: true }, { clock: { kind: 'frozen', atMs: 1 } as const }, enqueue(made, 'auto', 1)].map(sees),
+    ).toEqual([true, true, true]);
+    expect([{}, { strict: false }, { issued: { token: 1 } }, { hmac: HMAC }].map(sees)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('is another one when it was deleted and made again', () => {
@@ -54,15 +80,52 @@ describe('how a client makes its HMACs', () => {
 });
 
 describe('a request takes from the queue', () => {
-  const queued = (...queue: { scenario: string; times: number }[]) => takeQueued({ ...made, queue }).queue;
+  const queued = (...queue: QueuedScenario[]) => takeQueued({ ...made, queue }).queue;
 
   it('one time of the first entry, and the entry with its last time', () => {
-    const next = { scenario: 'auto', times: 1 };
-    expect(queued({ scenario: 'never', times: 2 }, next)).toEqual([{ scenario: 'never', times: 1 }, next]);
-    expect(queued({ scenario: 'never', times: 1 }, next)).toEqual([next]);
+    const next = { id: 9, scenario: 'auto', times: 1 };
+    expect(queued({ id: 8, scenario: 'never', times: 2 }, next)).toEqual([
+      { id: 8, scenario: 'never', times: 1 },
+      next,
+    ]);
+    expect(queued({ id: 8, scenario: 'never', times: 1 }, next)).toEqual([next]);
   });
 
   it('nothing when it is empty', () => {
     expect(takeQueued(made)).toBe(made);
+  });
+});
+
+describe('the queue', () => {
+  it('gives each entry an id that no other had, also of those that are gone, and after a reset', () => {
+    const ids = (client: Client) => client.queue.map(({ id }) => id);
+    const two = enqueue(enqueue(made, 'auto', 1), 'never', 3);
+    expect(two.queue).toEqual([
+      { id: 1, scenario: 'auto', times: 1 },
+      { id: 2, scenario: 'never', times: 3 },
+    ]);
+    const left = removeQueued(two, 2) ?? made;
+    expect([ids(left), ids(enqueue(left, 'auto', 1)), ids(enqueue(takeQueued(left), 'auto', 1))]).toEqual([
+      [1],
+      [1, 3],
+      [3],
+    ]);
+    expect(ids(enqueue(resetClient(two), 'auto', 1))).toEqual([3]);
+    expect(removeQueued(left, 2)).toBeUndefined();
+  });
+
+  it('of an older release is numbered in its order', () => {
+    const { queued: _queued, ...older } = made;
+    const numbered = numberQueue({
+      ...older,
+      queue: [
+        { scenario: 'auto', times: 1 },
+        { id: 7, scenario: 'never', times: 2 },
+        { scenario: 'auto', times: 3 },
+      ],
+    });
+    expect(numbered.queue.map(({ id }) => id)).toEqual([8, 7, 9]);
+    expect(numbered.queued).toBe(9);
+    expect(numberQueue(made)).toEqual(made);
   });
 });

@@ -14,7 +14,7 @@ afterEach(() => {
 
 const open = () => {
   const time = { now: 0 };
-  const options = { maxListeners: 2, maxWatched: 10, maxKept: 100, maxWaiting: 10, runId: 'run' };
+  const options = { maxListeners: 2, maxWatched: 10, maxKept: 100, maxKeptBytes: 1e9, maxWaiting: 10, runId: 'run' };
   const events = createEvents({ ...options, realNow: () => time.now });
   const listen = () => {
     const subscription = events.subscribe({ onOverflow: () => undefined });

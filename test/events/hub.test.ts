@@ -11,7 +11,7 @@ import {
 /** Small, so that every limit is reached with few events. */
 const open = (options: Partial<HubOptions> = {}) => {
   const hub = createEventHub({
-    ...{ maxListeners: 3, ids: createRunIds('run'), maxKept: 50, maxWaiting: 10 },
+    ...{ maxListeners: 3, ids: createRunIds('run'), maxKept: 50, maxKeptBytes: 1e9, maxWaiting: 10 },
     show: ({ data }) => data,
     ...options,
   });
@@ -197,6 +197,28 @@ describe('a listener that does not read', () => {
     publish('b', 200);
     publish('a', 1);
     expect([idsOf(await read(late, 1)), hub.listeners]).toEqual([['run-283'], 1]);
+  });
+});
+
+describe('a hub with large events', () => {
+  it('keeps fewer of them, and tells a listener that comes back of the gap', async () => {
+    const { hub, publish, listen, dropped } = open({ maxKept: 5_000, maxKeptBytes: 150_000 });
+    const data = { text: 'x'.repeat(1_000) };
+    publish('small', 300);
+    listen('waits for what goes', { lastEventId: 'run-290' });
+    for (let count = 0; count < 1_000; count += 1) {
+      hub.publish({ type: 'client', clientId: 'a', isLarge: count % 10 === 0, data });
+    }
+    expect([hub.listeners, dropped]).toEqual([0, ['waits for what goes']]);
+    const [gap, oldest] = await read(listen('late', { lastEventId: 'run-299' }), 2);
+    expect(gap?.event).toBe('gap');
+    expect(Number(oldest?.id?.slice('run-'.length))).toBeGreaterThan(1_300 - 200);
+  });
+
+  it('keeps as many small ones as it may', async () => {
+    const { publish, listen } = open({ maxKept: 5_000, maxKeptBytes: 50_000 });
+    publish('a', 300);
+    expect(idsOf(await read(listen('late', { lastEventId: 'run-1' }), 1))).toEqual(['run-2']);
   });
 });
 

@@ -248,7 +248,7 @@ describe('with very many transactions', () => {
       return turns;
     };
     const move = (offsetMs: number, clockChanges: number): void =>
-      watch.clientChanged({ ...owner, clock: { kind: 'running', offsetMs }, clockChanges });
+      watch.clientChanged({ ...owner, clock: { kind: 'running', offsetMs }, clockChanges }, 'changed');
     return { watch, owner, time, told, waiting, takeTurns, move };
   };
 

@@ -90,6 +90,7 @@ for (let entry = 0; entry < config.maxJournal; entry += 1) {
   const [writer = null] = await store.clients.getMany([clientId]);
   const made: JournalEntry = {
     atMs: 0,
+    clientAtMs: 0,
     clientId,
     endpoint: 'request',
     txId: null,

@@ -16,6 +16,7 @@ describe('a journal entry', () => {
   it('has the call and its answer, masked', () => {
     expect(entryOf({ txId: 't', body: { text: '{"txId":"secret","홍길동":1}', bytes: 32 } })).toEqual({
       atMs: 5,
+      clientAtMs: null,
       clientId: null,
       endpoint: 'status',
       txId: 't',
@@ -46,6 +47,12 @@ describe('a journal entry', () => {
       request: { body: { text: 'client_id=me&client_secret=***' } },
     });
     expect(entryOf({ body }).request.body?.text).toBe('client_id=***&client_secret=***');
+  });
+
+  it('has the instant on its client’s clock, as that clock was for the call', () => {
+    const owner = createClient({ clientId: 'me', clientSecret: 's' }, 0);
+    expect(entryOf({ owner: { ...owner, clock: { kind: 'running', offsetMs: -2 } } }).clientAtMs).toBe(3);
+    expect(entryOf({ owner: { ...owner, clock: { kind: 'frozen', atMs: 70 } } }).clientAtMs).toBe(70);
   });
 
   it('has the beginning of a body without a partial character, and the length of the body', () => {

@@ -12,7 +12,7 @@ it('several observers are called in their order, each for the events that it han
   ]);
   one.storeReset();
   one.lifeEnded('a');
-  one.clientChanged(client('a'));
+  one.clientChanged(client('a'), 'changed');
   one.found(finding(0));
   one.transactionChanged({ before: null, after: transaction('t'), owner: client('a') });
   expect(told).toEqual(['first reset', 'third reset', 'second emptied a', 'second changed', 'first found', 'fourth t']);

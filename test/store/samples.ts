@@ -82,6 +82,7 @@ export const fault = (id: string, changes: Partial<Fault> = {}): Fault => ({
 
 export const entry = (outcome: string, clientId: string | null = null, atMs = 0): JournalEntry => ({
   atMs,
+  clientAtMs: clientId === null ? null : atMs,
   clientId,
   endpoint: null,
   txId: null,

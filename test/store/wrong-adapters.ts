@@ -1,4 +1,5 @@
 import { noConduct } from '../../src/domain/findings/conduct.ts';
+import type { JournalEntry } from '../../src/domain/journal.ts';
 import { statusAt } from '../../src/domain/transaction.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
 import type { StoreObserver } from '../../src/store/observer.ts';
@@ -438,6 +439,80 @@ const observers: readonly WrongAdapter[] = [
       },
     }),
   ),
+  misinform(
+    'reports what calls made it note as if others could see it',
+    'says of each change of a client whether others can see it',
+    (told) => ({
+      clientChanged: (changed, change) => told.clientChanged(changed, change === 'noted' ? 'changed' : change),
+    }),
+  ),
+  misinform(
+    'reports a fault that is used up as deleted',
+    'reports each fault that is made, deleted or used up, and those of a life that ends by its end alone',
+    (told) => ({
+      faultChanged: (one) => told.faultChanged({ ...one, change: one.fault === null ? 'deleted' : one.change }),
+    }),
+  ),
+  misinform(
+    'reports a replaced record as created',
+    'reports each named record that is created, replaced or deleted',
+    (told) => ({
+      catalogChanged: (one) =>
+        told.catalogChanged({ ...one, change: one.change === 'deleted' ? 'deleted' : 'created' }),
+    }),
+  ),
+  wrong('reports the clients of the seed as created', 'reports nothing of what a start or a reset adds', (store) => {
+    const observers: Partial<StoreObserver>[] = [];
+    return override(store, {
+      observe(observer) {
+        observers.push(observer);
+        store.observe(observer);
+      },
+      async start(seed) {
+        await store.start(seed);
+        for (const { clientChanged } of observers) for (const one of seed.clients) clientChanged?.(one, 'created');
+      },
+    });
+  }),
+  misinform(
+    'reports a cleared journal of one client as that of all',
+    'reports that the journal was cleared after what was recorded before, and before what is recorded after',
+    (told) => ({ journalCleared: () => told.journalCleared(undefined) }),
+  ),
+  wrong(
+    'clears the journal without what was recorded last',
+    'deletes the journal of a client, of no known client, or of all',
+    (store) => {
+      let last = Promise.resolve();
+      return overrideStore(store, {
+        journal: {
+          async record(...given) {
+            last = last.then(pause).then(() => store.journal.record(...given));
+          },
+          async list(filter) {
+            await last;
+            return store.journal.list(filter);
+          },
+        },
+      });
+    },
+  ),
+  wrong(
+    'clears the entries of all for one client',
+    'deletes the journal of a client, of no known client, or of all',
+    (store) => overrideStore(store, { journal: { clear: () => store.journal.clear() } }),
+  ),
+  wrong('shows an entry by its id after it was cleared', 'reads one journal entry, as long as it is there', (store) => {
+    const seen = new Map<number, JournalEntry | undefined>();
+    return overrideStore(store, {
+      journal: {
+        async get(sequence) {
+          if (!seen.has(sequence)) seen.set(sequence, await store.journal.get(sequence));
+          return seen.get(sequence);
+        },
+      },
+    });
+  }),
   wrong('reports a change that changes nothing', 'reports no operation that changes nothing', (store) =>
     overrideStore(store, {
       clients: {

@@ -1,34 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { type Client, createClient } from '../../domain/client.ts';
+import { createClient, enqueue, removeQueued, viewClient, viewQueue } from '../../domain/client.ts';
 import { MAX_TOKEN_TTL_SECONDS } from '../../domain/limits.ts';
 import { durationShape, parseDurationMs } from '../../domain/time/duration.ts';
-import { formatInstant } from '../../domain/time/korean-time.ts';
 import { NoBody } from '../../http/body/no-body.ts';
 import type { ControlContext } from '../context.ts';
 import { findClientOrFail, unknownClient } from '../find.ts';
 import { requireMemory } from '../memory-limit.ts';
-import { listSchema, readPage, toList } from '../paging.ts';
-import { invalidField, ProblemError } from '../problem.ts';
+import { listSchema, readNumber, readPage, toList } from '../paging.ts';
+import { invalidField, notFound, ProblemError } from '../problem.ts';
 import { ClientChange, ClientView, CreatedClientView, NewClient, Next, QueueView } from '../schemas/client.ts';
 import type { InSeries } from '../series.ts';
-import { viewClock } from './clock.ts';
 import { requireScenario } from './scenarios.ts';
 
 const ClientParams = Type.Object({ clientId: Type.String() });
-
-const view = (client: Client, realNowMs: number) => ({
-  clientId: client.clientId,
-  partnerCode: client.partnerCode,
-  scopes: [...client.scopes],
-  tokenTtlSeconds: client.tokenTtlSeconds,
-  scenario: client.scenario,
-  identity: client.identity,
-  strict: client.strict,
-  disabledRules: [...client.disabledRules],
-  clock: viewClock(client.clock, realNowMs),
-  createdAt: formatInstant(client.createdAtMs),
-});
+const EntryParams = Type.Object({ clientId: Type.String(), entryId: Type.String() });
 
 const readTokenTtl = (tokenTtl: string | undefined): number | undefined => {
   if (tokenTtl === undefined) return undefined;
@@ -76,13 +62,13 @@ export const clientRoutes =
           );
         }
         reply.code(201);
-        return { ...view(client, context.realNow()), clientSecret };
+        return { ...viewClient(client, context.realNow()), clientSecret };
       },
     );
 
     app.get('/clients', { schema: listSchema(ClientView) }, async (request) => {
       const page = readPage(request.query);
-      return toList(page, await clients.list(page), (client) => view(client, context.realNow()));
+      return toList(page, await clients.list(page), (client) => viewClient(client, context.realNow()));
     });
 
     app.get(
@@ -90,7 +76,7 @@ export const clientRoutes =
       { schema: { params: ClientParams, response: { 200: ClientView } } },
       async (request) => {
         const client = await findClientOrFail(context.store, request.params.clientId);
-        return view(client, context.realNow());
+        return viewClient(client, context.realNow());
       },
     );
 
@@ -111,7 +97,7 @@ export const clientRoutes =
           });
         });
         if (client === undefined) throw unknownClient();
-        return view(client, context.realNow());
+        return viewClient(client, context.realNow());
       },
     );
 
@@ -131,14 +117,40 @@ export const clientRoutes =
                 `the queue has ${maxQueue} entries: let requests take some, or raise MOCK_TOSS_MAX_QUEUE`,
               );
             }
-            const value = { ...current, queue: [...current.queue, { scenario, times }] };
-            return { value, result: value.queue };
+            const value = enqueue(current, scenario, times);
+            return { value, result: viewQueue(value) };
           });
         });
         if (queue === undefined) throw unknownClient();
-        return { queue };
+        return queue;
       },
     );
+
+    app.get(
+      '/clients/:clientId/next',
+      { schema: { params: ClientParams, response: { 200: QueueView } } },
+      async (request) => viewQueue(await findClientOrFail(context.store, request.params.clientId)),
+    );
+
+    app.delete('/clients/:clientId/next', { schema: { params: ClientParams } }, async (request, reply) => {
+      const cleared = await clients.update(request.params.clientId, (current) => ({
+        value: current.queue.length === 0 ? undefined : { ...current, queue: [] },
+        result: true,
+      }));
+      if (cleared === undefined) throw unknownClient();
+      return reply.code(204).send();
+    });
+
+    app.delete('/clients/:clientId/next/:entryId', { schema: { params: EntryParams } }, async (request, reply) => {
+      const { clientId, entryId } = request.params;
+      const isFound = await clients.update(clientId, (current) => {
+        const value = removeQueued(current, readNumber(entryId));
+        return { value, result: value !== undefined };
+      });
+      if (isFound === undefined) throw unknownClient();
+      if (!isFound) throw notFound('entry of the queue has this id', 'clients/{clientId}/next');
+      return reply.code(204).send();
+    });
 
     app.delete('/clients/:clientId', { schema: { params: ClientParams } }, async (request, reply) => {
       if (!(await clients.delete(request.params.clientId))) throw unknownClient();
@@ -151,7 +163,7 @@ export const clientRoutes =
       async (request) => {
         const client = await clients.reset(request.params.clientId);
         if (client === undefined) throw unknownClient();
-        return view(client, context.realNow());
+        return viewClient(client, context.realNow());
       },
     );
   };

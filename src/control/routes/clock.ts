@@ -2,7 +2,6 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { oneOf } from '../../domain/text/wording.ts';
 import {
-  type ClientClock,
   type ClockChange,
   changeClock,
   clockNow,
@@ -10,6 +9,7 @@ import {
   instantShape,
   isWithinClockRange,
   parseInstantMs,
+  viewClock,
 } from '../../domain/time/client-clock.ts';
 import { durationShape, parseDurationMs } from '../../domain/time/duration.ts';
 import { formatInstant } from '../../domain/time/korean-time.ts';
@@ -19,12 +19,6 @@ import { invalidField } from '../problem.ts';
 import { ClockAnswer, ClockBody, ClockView } from '../schemas/clock.ts';
 
 const ClientParams = Type.Object({ clientId: Type.String() });
-
-/** For a frozen clock, `offsetMs` is its distance from real time at this moment. */
-export const viewClock = (clock: ClientClock, realNowMs: number): ClockView => {
-  const nowMs = clockNow(clock, realNowMs);
-  return { now: formatInstant(nowMs), frozen: clock.kind === 'frozen', offsetMs: nowMs - realNowMs };
-};
 
 const readChange = (body: ClockBody): ClockChange => {
   const given = Object.keys(body);

@@ -1,9 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { endpointsOf, type Fault, type FaultEffect } from '../../domain/fault.ts';
+import { endpointsOf, type Fault, type FaultEffect, viewFault } from '../../domain/fault.ts';
 import { oneOf } from '../../domain/text/wording.ts';
 import { durationShape, parseDurationMs } from '../../domain/time/duration.ts';
-import { formatInstant } from '../../domain/time/korean-time.ts';
 import type { ControlContext } from '../context.ts';
 import { requireMemory } from '../memory-limit.ts';
 import { List, pageQuery, readPage, toList } from '../paging.ts';
@@ -16,12 +15,6 @@ const FaultsQuery = Type.Object(
   { clientId: Type.Optional(Type.String()), ...pageQuery },
   { additionalProperties: false },
 );
-
-const view = ({ effect, createdAtMs, seed: _seed, ...fault }: Fault): FaultView => ({
-  ...fault,
-  ...effect,
-  createdAt: formatInstant(createdAtMs),
-});
 
 const readEffect = (body: NewFault): FaultEffect => {
   const { delay, error = null, http = null, abort = null, tamper = null } = body;
@@ -56,7 +49,7 @@ export const faultRoutes =
       { schema: { querystring: FaultsQuery, response: { 200: List(FaultView) } } },
       async (request) => {
         const page = readPage(request.query);
-        return toList(page, await faults.list({ ...page, clientId: request.query.clientId }), view);
+        return toList(page, await faults.list({ ...page, clientId: request.query.clientId }), viewFault);
       },
     );
 
@@ -87,7 +80,7 @@ export const faultRoutes =
         throw new ProblemError('conflict', `${whose} ${maxFaults} faults: delete some, or raise MOCK_TOSS_MAX_FAULTS`);
       }
       reply.code(201);
-      return view(fault);
+      return viewFault(fault);
     });
 
     app.delete('/faults/:id', { schema: { params: Type.Object({ id: Type.String() }) } }, async (request, reply) => {

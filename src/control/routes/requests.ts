@@ -5,8 +5,11 @@ import { FAIL } from '../../domain/filters/journal-filter.ts';
 import { type JournalEntry, SUCCESS } from '../../domain/journal.ts';
 import { formatInstant } from '../../domain/time/korean-time.ts';
 import type { ControlContext } from '../context.ts';
-import { List, NO_CLIENT, pageQuery, readPage, readSince, sinceQuery, toList } from '../paging.ts';
+import { List, NO_CLIENT, pageQuery, readNumber, readPage, readSince, sinceQuery, toList } from '../paging.ts';
+import { notFound } from '../problem.ts';
 import { RequestView } from '../schemas/request.ts';
+
+const MAX_TEXT = 200;
 
 const RequestsQuery = Type.Object(
   {
@@ -16,16 +19,33 @@ const RequestsQuery = Type.Object(
     outcome: Type.Optional(
       Type.String({ description: `\`${SUCCESS}\`, \`${FAIL}\` for all others, or a code such as \`CE3102\`` }),
     ),
+    text: Type.Optional(
+      Type.String({
+        maxLength: MAX_TEXT,
+        description:
+          'in method, target, headers, bodies, txId, outcome or hint, as they are masked; letters in any case',
+      }),
+    ),
     ...sinceQuery('answered'),
     ...pageQuery,
   },
   { additionalProperties: false },
 );
 
-const view = ({ atMs, ...entry }: JournalEntry, sequence: number): RequestView => ({
+const ClearQuery = Type.Object(
+  { clientId: Type.Optional(Type.String({ description: `\`${NO_CLIENT}\`: calls without a known client` })) },
+  { additionalProperties: false },
+);
+
+/** `undefined`: all calls; `null`: those without a known client. */
+const readWhose = ({ clientId }: { clientId?: string }): string | null | undefined =>
+  clientId === NO_CLIENT ? null : clientId;
+
+const view = ({ atMs, clientAtMs, ...entry }: JournalEntry, sequence: number): RequestView => ({
   ...entry,
   id: String(sequence),
   at: formatInstant(atMs),
+  clientAt: clientAtMs === null ? null : formatInstant(clientAtMs),
   request: { ...entry.request, headers: { ...entry.request.headers } },
   answer: entry.answer === null ? null : { ...entry.answer, headers: { ...entry.answer.headers } },
 });
@@ -38,11 +58,27 @@ export const requestRoutes =
       '/requests',
       { schema: { querystring: RequestsQuery, response: { 200: List(RequestView) } } },
       async (request) => {
-        const { clientId, endpoint, txId, outcome } = request.query;
+        const { endpoint, txId, outcome, text } = request.query;
         const page = readPage(request.query);
-        const filter = { clientId: clientId === NO_CLIENT ? null : clientId, endpoint, txId, outcome };
+        const filter = { clientId: readWhose(request.query), endpoint, txId, outcome, text };
         const found = await store.journal.list({ ...page, ...filter, sinceMs: readSince(request.query) });
         return toList(page, found, view);
       },
     );
+
+    app.get(
+      '/requests/:id',
+      { schema: { params: Type.Object({ id: Type.String() }), response: { 200: RequestView } } },
+      async (request) => {
+        const sequence = readNumber(request.params.id);
+        const entry = await store.journal.get(sequence);
+        if (entry === undefined) throw notFound('call of the journal has this id', 'requests');
+        return view(entry, sequence);
+      },
+    );
+
+    app.delete('/requests', { schema: { querystring: ClearQuery } }, async (request, reply) => {
+      await store.journal.clear(readWhose(request.query));
+      return reply.code(204).send();
+    });
   };

@@ -53,7 +53,7 @@ export const Next = Type.Object(
 
 /** The scenarios of the client's next requests. */
 export const QueueView = Type.Object({
-  queue: Type.Array(Type.Object({ scenario: Type.String(), times: Type.Integer() })),
+  queue: Type.Array(Type.Object({ id: Type.String(), scenario: Type.String(), times: Type.Integer() })),
 });
 
 export type NewClient = Static<typeof NewClient>;

@@ -9,6 +9,7 @@ const Body = Type.Object({ text: Type.String(), bytes: Type.Integer(), truncated
 export const RequestView = Type.Object({
   id: Type.String(),
   at: Type.String({ description: 'real time' }),
+  clientAt: Type.Union([Type.String(), Type.Null()], { description: 'on the client’s clock' }),
   clientId: Nullable,
   endpoint: Type.Union([Type.Enum([...endpoints]), Type.Null()]),
   txId: Nullable,

@@ -1,4 +1,5 @@
 import { parseDurationMs } from './duration.ts';
+import { formatInstant } from './korean-time.ts';
 
 /** A client's clock: an offset from real time, or an instant at which it stands still. */
 export type ClientClock =
@@ -17,6 +18,12 @@ export const isWithinClockRange = (atMs: number): boolean => atMs >= clockRange.
 
 export const clockNow = (clock: ClientClock, realNowMs: number): number =>
   clock.kind === 'frozen' ? clock.atMs : realNowMs + clock.offsetMs;
+
+/** As it is shown. For a frozen clock, `offsetMs` is its distance from real time at this moment. */
+export const viewClock = (clock: ClientClock, realNowMs: number) => {
+  const nowMs = clockNow(clock, realNowMs);
+  return { now: formatInstant(nowMs), frozen: clock.kind === 'frozen', offsetMs: nowMs - realNowMs };
+};
 
 export const isSameClock = (a: ClientClock, b: ClientClock): boolean =>
   a.kind === b.kind && clockNow(a, 0) === clockNow(b, 0);

@@ -1,5 +1,6 @@
 import { OrderedList } from '../../collections/ordered-list.ts';
 import { walkInTurns } from '../../collections/walk.ts';
+import type { CatalogChanged } from '../observer.ts';
 import type { Catalog } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
 import { PLACES_BYTES, sizeOf } from './size.ts';
@@ -14,14 +15,20 @@ export interface CatalogEntry<T> {
 const bytesOf = (value: unknown): number => PLACES_BYTES + sizeOf(value);
 
 export class MemoryCatalog<T> implements Catalog<T> {
-  readonly #context: Pick<StoreContext, 'nextSequence'>;
+  readonly #context: Pick<StoreContext, 'nextSequence' | 'observer'>;
+  readonly #name: CatalogChanged['catalog'];
   readonly #limit: number;
   #entries = new Map<string, CatalogEntry<T>>();
   #created = new OrderedList<CatalogEntry<T>>(({ sequence }) => sequence);
   #bytes = 0;
 
-  constructor(context: Pick<StoreContext, 'nextSequence'>, limit: number) {
+  constructor(
+    context: Pick<StoreContext, 'nextSequence' | 'observer'>,
+    name: CatalogChanged['catalog'],
+    limit: number,
+  ) {
     this.#context = context;
+    this.#name = name;
     this.#limit = limit;
   }
 
@@ -37,7 +44,9 @@ export class MemoryCatalog<T> implements Catalog<T> {
     const known = this.#entries.get(id);
     if (known === undefined && this.#entries.size >= this.#limit) return 'full';
     this.set(id, value);
-    return known === undefined ? 'created' : 'replaced';
+    const change = known === undefined ? 'created' : 'replaced';
+    this.#tell(id, change);
+    return change;
   }
 
   async delete(id: string): Promise<boolean> {
@@ -47,6 +56,7 @@ export class MemoryCatalog<T> implements Catalog<T> {
     this.#created.delete(entry);
     this.#bytes -= bytesOf(entry.value);
     this.removeFromIndexes(entry);
+    this.#tell(id, 'deleted');
     return true;
   }
 
@@ -77,7 +87,7 @@ export class MemoryCatalog<T> implements Catalog<T> {
     return this.#entries.has(id);
   }
 
-  /** Adds or replaces an entry, without regard to the limit. */
+  /** Adds or replaces an entry, without regard to the limit. Nobody is told. */
   set(id: string, value: T): void {
     const known = this.#entries.get(id);
     if (known !== undefined) {
@@ -101,6 +111,10 @@ export class MemoryCatalog<T> implements Catalog<T> {
 
   /** For indexes of subclasses: an entry was deleted, or will be replaced. */
   protected removeFromIndexes(_entry: CatalogEntry<T>): void {}
+
+  #tell(id: string, change: CatalogChanged['change']): void {
+    this.#context.observer.catalogChanged({ catalog: this.#name, id, change });
+  }
 
   #add(entry: CatalogEntry<T>): void {
     this.#entries.set(entry.id, entry);

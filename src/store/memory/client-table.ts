@@ -1,6 +1,6 @@
 import { OrderedList } from '../../collections/ordered-list.ts';
 import { type Linked, RecencyList } from '../../collections/recency-list.ts';
-import { type Client, isSameLife, type Owner, resetClient } from '../../domain/client.ts';
+import { type Client, isSameLife, isVisibleChange, type Owner, resetClient } from '../../domain/client.ts';
 import type { Stored } from '../stored.ts';
 import { Life } from './life.ts';
 import { PLACES_BYTES, sizeOf } from './size.ts';
@@ -64,9 +64,13 @@ export class ClientTable {
     if (!entry.isSeed) this.#recency.touch(entry);
   }
 
-  add(client: Client, nowMs: number, isSeed: boolean): void {
-    const value = { ...client, instance: this.#context.nextSequence() };
-    this.restore({ sequence: this.#context.nextSequence(), value }, nowMs, isSeed);
+  add(client: Client, nowMs: number): void {
+    this.#context.observer.clientChanged(this.#place(client, nowMs, false), 'created');
+  }
+
+  /** Adds a client of the seed, of which nobody is told. */
+  plant(client: Client, nowMs: number): void {
+    this.#place(client, nowMs, true);
   }
 
   /** Adds a client that has its numbers already. To be called in the order of the last touches. */
@@ -83,8 +87,9 @@ export class ClientTable {
   }
 
   replace(entry: ClientEntry, value: Client): void {
+    const change = isVisibleChange(entry.value, value) ? 'changed' : 'noted';
     this.#set(entry, value);
-    this.#context.observer.clientChanged(value);
+    this.#context.observer.clientChanged(value, change);
   }
 
   reset(entry: ClientEntry): void {
@@ -93,7 +98,7 @@ export class ClientTable {
     this.#endLife(before, entry.life);
     this.#set(entry, resetClient(entry.value));
     this.#context.observer.lifeEnded(entry.value.clientId);
-    this.#context.observer.clientChanged(entry.value);
+    this.#context.observer.clientChanged(entry.value, 'reset');
   }
 
   drop(entry: ClientEntry): void {
@@ -121,6 +126,12 @@ export class ClientTable {
     this.#created = new OrderedList(({ sequence }) => sequence);
     this.#recency = new RecencyList();
     this.#bytes = 0;
+  }
+
+  #place(client: Client, nowMs: number, isSeed: boolean): Client {
+    const value = { ...client, instance: this.#context.nextSequence() };
+    this.restore({ sequence: this.#context.nextSequence(), value }, nowMs, isSeed);
+    return value;
   }
 
   #set(entry: ClientEntry, value: Client): void {

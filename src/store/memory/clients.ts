@@ -18,7 +18,7 @@ export class MemoryClients implements ClientStore {
     const nowMs = this.#context.begin();
     if (this.#table.find(client.clientId, nowMs) !== undefined) return 'exists';
     if (this.#table.size >= this.#context.limits.maxClients) return 'full';
-    this.#table.add(client, nowMs, false);
+    this.#table.add(client, nowMs);
     return 'inserted';
   }
 

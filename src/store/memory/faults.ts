@@ -52,6 +52,8 @@ export class MemoryFaults implements FaultStore {
     if (life === undefined) return 'ended';
     if ((this.#byLife.get(life)?.size ?? 0) >= this.#context.limits.maxFaults) return 'full';
     this.#place({ sequence: this.#context.nextSequence(), value: fault }, life);
+    const { id, clientId } = fault;
+    this.#context.observer.faultChanged({ id, clientId, change: 'created', fault });
     return 'added';
   }
 
@@ -103,7 +105,7 @@ export class MemoryFaults implements FaultStore {
 
   async delete(id: string): Promise<boolean> {
     const entry = this.#find(id);
-    if (entry !== undefined) this.#drop(entry);
+    if (entry !== undefined) this.#end(entry, 'deleted');
     return entry !== undefined;
   }
 
@@ -152,7 +154,13 @@ export class MemoryFaults implements FaultStore {
     if (entry === undefined) return;
     this.#bytes += bytesOf(fault) - bytesOf(entry.value);
     entry.value = fault;
-    if (isUsedUp(fault)) this.#drop(entry);
+    if (isUsedUp(fault)) this.#end(entry, 'used-up');
+  }
+
+  #end(entry: FaultEntry, change: 'deleted' | 'used-up'): void {
+    this.#drop(entry);
+    const { id, clientId } = entry.value;
+    this.#context.observer.faultChanged({ id, clientId, change, fault: null });
   }
 
   #place({ sequence, value }: Stored<Fault>, life: Life): void {

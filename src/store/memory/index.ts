@@ -38,6 +38,7 @@ export const createMemoryStore = ({ limits, now }: StoreOptions): Store => {
       return nowMs;
     },
     sweepAll: () => cleaner.sweepAll(),
+    freeLater: () => cleaner.schedule(),
   };
 
   const endLife = (life: Life, next: Life | undefined): void => {
@@ -47,7 +48,7 @@ export const createMemoryStore = ({ limits, now }: StoreOptions): Store => {
     findings.endLife(life);
     facts.endLife(life);
     coverage.endLife(life, next);
-    cleaner.schedule();
+    context.freeLater();
   };
   const clientTable = new ClientTable(context, endLife);
   const transactionTable = new TransactionTable(context, clientTable);
@@ -56,8 +57,8 @@ export const createMemoryStore = ({ limits, now }: StoreOptions): Store => {
   const journal = new MemoryJournal(context, clientTable, coverage);
   const findings = new MemoryFindings(context, clientTable);
   const facts = new MemoryFacts(context, clientTable);
-  const personas = new MemoryPersonas(context, limits.maxPersonas);
-  const scenarios = new MemoryCatalog<Scenario>(context, limits.maxScenarios);
+  const personas = new MemoryPersonas(context, 'personas', limits.maxPersonas);
+  const scenarios = new MemoryCatalog<Scenario>(context, 'scenarios', limits.maxScenarios);
   cleaner.clean([clientTable, transactionTable, journal], [transactionTable, journal]);
 
   const put = (seed: Seed): void => {
@@ -65,12 +66,13 @@ export const createMemoryStore = ({ limits, now }: StoreOptions): Store => {
     for (const persona of seed.personas) if (!personas.has(persona.id)) personas.set(persona.id, persona);
     for (const scenario of seed.scenarios) if (!scenarios.has(scenario.name)) scenarios.set(scenario.name, scenario);
     for (const client of seed.clients) {
-      if (clientTable.find(client.clientId, nowMs) === undefined) clientTable.add(client, nowMs, true);
+      if (clientTable.find(client.clientId, nowMs) === undefined) clientTable.plant(client, nowMs);
     }
   };
 
   const clear = (): void => {
-    for (const part of [clientTable, transactionTable, journal, faults, facts, personas, scenarios]) part.clear();
+    for (const part of [clientTable, transactionTable, faults, facts, personas, scenarios]) part.clear();
+    journal.clearAll();
     findings.clearAll();
     coverage.clearClients();
   };

@@ -1,7 +1,7 @@
 import { walkInTurns } from '../../collections/walk.ts';
 import type { Owner } from '../../domain/client.ts';
 import { type JournalFilter, matchesEntry } from '../../domain/filters/journal-filter.ts';
-import { type JournalEntry, summarizeCall } from '../../domain/journal.ts';
+import { type JournalEntry, summarizeCall, withoutClient } from '../../domain/journal.ts';
 import type { JournalStore } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
 import type { ClientTable } from './client-table.ts';
@@ -43,8 +43,8 @@ export class MemoryJournal implements JournalStore {
   readonly #clients: ClientTable;
   readonly #coverage: MemoryCoverage;
   readonly #records = new LifeRecords<Recorded>();
-  /** Entries of no known client belong to this life, until the store is reset. */
-  #noClient: Life = new Life(null);
+  /** Entries of no known client belong to this life. */
+  readonly #noClient: Life = new Life(null);
 
   constructor(context: StoreContext, clients: ClientTable, coverage: MemoryCoverage) {
     this.#context = context;
@@ -55,8 +55,7 @@ export class MemoryJournal implements JournalStore {
   async record(entry: JournalEntry, owner: Owner | null, covered: readonly string[]): Promise<void> {
     const nowMs = this.#context.begin();
     const life = (owner === null ? undefined : this.#clients.lifeOf(owner, nowMs)) ?? this.#noClient;
-    const { clientId } = life;
-    const value = entry.clientId === clientId ? entry : { ...entry, clientId };
+    const value = life === this.#noClient ? withoutClient(entry) : entry;
     const bytes = bytesOf(value);
     const recorded = { sequence: this.#context.nextSequence(), value, life, recordedAtMs: nowMs, bytes };
     this.#records.add(recorded);
@@ -69,7 +68,7 @@ export class MemoryJournal implements JournalStore {
   async list({ limit, before, ...filter }: JournalFilter & Page): Promise<Stored<JournalEntry>[]> {
     const nowMs = this.#context.begin();
     const { clientId } = filter;
-    const life = typeof clientId === 'string' ? this.#clients.find(clientId, nowMs)?.life : this.#noClient;
+    const life = clientId === undefined ? undefined : this.#lifeOf(clientId, nowMs);
     const list = clientId === undefined ? this.#records.all : life && this.#records.of(life);
     const found: Stored<JournalEntry>[] = [];
     if (list === undefined) return found;
@@ -82,6 +81,24 @@ export class MemoryJournal implements JournalStore {
       }
     }
     return found;
+  }
+
+  async get(sequence: number): Promise<JournalEntry | undefined> {
+    const nowMs = this.#context.begin();
+    const [entry] = this.#records.all.before(sequence + 1, 1);
+    return entry?.sequence === sequence && this.#exists(entry, nowMs) ? entry.value : undefined;
+  }
+
+  async clear(clientId?: string | null): Promise<void> {
+    const nowMs = this.#context.begin();
+    if (clientId === undefined) this.#records.clear();
+    else {
+      const life = this.#lifeOf(clientId, nowMs);
+      if (life === undefined) return;
+      this.#records.end(life);
+      this.#context.freeLater();
+    }
+    this.#context.observer.journalCleared(clientId);
   }
 
   endLife(life: Life): void {
@@ -113,9 +130,12 @@ export class MemoryJournal implements JournalStore {
     return count;
   }
 
-  clear(): void {
+  clearAll(): void {
     this.#records.clear();
-    this.#noClient = new Life(null);
+  }
+
+  #lifeOf(clientId: string | null, nowMs: number): Life | undefined {
+    return clientId === null ? this.#noClient : this.#clients.find(clientId, nowMs)?.life;
   }
 
   #isRetained({ recordedAtMs }: Recorded, nowMs: number): boolean {
@@ -124,9 +144,10 @@ export class MemoryJournal implements JournalStore {
 
   #exists(entry: Recorded, nowMs: number): boolean {
     if (!this.#isRetained(entry, nowMs)) return false;
-    const { life } = entry;
-    if (life.clientId === null) return life === this.#noClient;
-    return this.#clients.find(life.clientId, nowMs)?.life === life;
+    const { clientId } = entry.life;
+    // Drops a client that is too old, and its entries.
+    if (clientId !== null) this.#clients.find(clientId, nowMs);
+    return this.#records.has(entry);
   }
 
   #enforceLimits(added: Recorded): void {

@@ -15,12 +15,13 @@ interface Ending<T extends LifeRecord> extends Linked<Ending<T>> {
 
 /**
  * Records of all lives and of each life, in the order of creation. When a life ends, its records are hidden in one step; their
- * memory is freed later, record by record.
+ * memory is freed later, record by record. A life may go on with new records after that.
  */
 export class LifeRecords<T extends LifeRecord> {
   #all = new OrderedList<T>(({ sequence }) => sequence);
   #byLife = new Map<Life, OrderedList<T>>();
-  #ended = new Map<Life, Ending<T>>();
+  /** Those of one life are several when it was ended more than once. */
+  #ended = new Map<Life, Ending<T>[]>();
   /** In the order in which the lives ended. */
   #endings = new RecencyList<Ending<T>>();
   #endedCount = 0;
@@ -50,6 +51,12 @@ export class LifeRecords<T extends LifeRecord> {
     return this.#byLife.get(life);
   }
 
+  /** Whether the record is here, and its life has not ended since it was added. Only the oldest records of a life are deleted. */
+  has(record: T): boolean {
+    const first = this.#byLife.get(record.life)?.first;
+    return first !== undefined && record.sequence >= first.sequence;
+  }
+
   add(record: T): void {
     const ofLife = this.#byLife.get(record.life) ?? new OrderedList<T>(({ sequence }) => sequence);
     this.#byLife.set(record.life, ofLife);
@@ -68,9 +75,8 @@ export class LifeRecords<T extends LifeRecord> {
     const { life, bytes } = record;
     this.#bytes -= bytes;
     const ofLife = this.#byLife.get(life);
-    ofLife?.delete(record);
-    if (ofLife?.size === 0) this.#byLife.delete(life);
-    if (ofLife === undefined) this.#deleteEnded(record);
+    if (ofLife?.delete(record) !== true) this.#deleteEnded(record);
+    else if (ofLife.size === 0) this.#byLife.delete(life);
   }
 
   end(life: Life): void {
@@ -78,7 +84,7 @@ export class LifeRecords<T extends LifeRecord> {
     if (ofLife === undefined) return;
     this.#byLife.delete(life);
     const ending: Ending<T> = { list: ofLife, older: null, newer: null };
-    this.#ended.set(life, ending);
+    this.#ended.set(life, [...(this.#ended.get(life) ?? []), ending]);
     this.#endings.add(ending);
     this.#endedCount += ofLife.size;
   }
@@ -93,11 +99,13 @@ export class LifeRecords<T extends LifeRecord> {
   }
 
   #deleteEnded(record: T): void {
-    const ending = this.#ended.get(record.life);
-    if (ending === undefined || !ending.list.delete(record)) return;
+    const endings = this.#ended.get(record.life) ?? [];
+    const ending = endings.find(({ list }) => list.delete(record));
+    if (ending === undefined) return;
     this.#endedCount -= 1;
     if (ending.list.size > 0) return;
-    this.#ended.delete(record.life);
     this.#endings.remove(ending);
+    if (endings.length === 1) this.#ended.delete(record.life);
+    else endings.splice(endings.indexOf(ending), 1);
   }
 }

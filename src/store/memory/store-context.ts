@@ -13,4 +13,6 @@ export interface StoreContext {
   readonly begin: () => number;
   /** Drops all records that are too old, in turns of the event loop. */
   readonly sweepAll: () => Promise<void>;
+  /** Frees the records of what has ended, in later turns of the event loop. */
+  readonly freeLater: () => void;
 }

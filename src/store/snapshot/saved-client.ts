@@ -44,17 +44,22 @@ const SavedClock = Type.Union([
   }),
 ]);
 
+/** Older releases had no such numbers (`numberQueue`). The most is far below where counting ends. */
+const Queued = (minimum: number) => Type.Optional(Type.Integer({ minimum, maximum: 1_000_000_000_000 }));
+
 const client = {
   clientId: ClientId,
   clientSecret: OrNull(ClientSecret),
   ...settings,
   clock: SavedClock,
   queue: Type.Array(
-    Fields({ scenario: Name, times: Type.Integer({ minimum: 1, maximum: MAX_TIMES }) } satisfies Record<
-      keyof QueuedScenario,
-      TSchema
-    >),
+    Fields({
+      id: Queued(1),
+      scenario: Name,
+      times: Type.Integer({ minimum: 1, maximum: MAX_TIMES }),
+    } satisfies Record<keyof QueuedScenario, TSchema>),
   ),
+  queued: Queued(0),
   issued: Fields({ transaction: Type.Optional(Count), token: Type.Optional(Count) }),
   hmac: Hmac,
   instance: Count,

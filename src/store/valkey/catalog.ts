@@ -39,7 +39,9 @@ local name, id, json, max = A[1], A[2], A[3], tonumber(A[4])
 local isKnown = call('HEXISTS', catalogKey(name, 'values'), id) == 1
 if not isKnown and call('HLEN', catalogKey(name, 'values')) >= max then return 'full' end
 putInCatalog(name, id, json, {unpack(A, 5)})
-return isKnown and 'replaced' or 'created'`,
+local change = isKnown and 'replaced' or 'created'
+tell('k', 'catalog', 'n', name, 'i', id, 'w', change)
+return change`,
 );
 
 const GET = frugalScript('mockTossGet', `return call('HGET', p .. 'catalog:' .. A[1] .. ':values', A[2])`);
@@ -50,7 +52,9 @@ const DELETE = frugalScript(
 removeWords(A[1], A[2])
 renewVersion(A[1])
 call('ZREM', catalogKey(A[1], 'order'), A[2])
-return call('HDEL', catalogKey(A[1], 'values'), A[2])`,
+local deleted = call('HDEL', catalogKey(A[1], 'values'), A[2])
+if deleted == 1 then tell('k', 'catalog', 'n', A[1], 'i', A[2], 'w', 'deleted') end
+return deleted`,
 );
 
 const LIST = frugalScript(

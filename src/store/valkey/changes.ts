@@ -1,12 +1,12 @@
 import type { Redis } from 'iovalkey';
 import { nextTurn } from '../../collections/walk.ts';
 import type { Client } from '../../domain/client.ts';
+import type { Fault } from '../../domain/fault.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
-import type { CallSummary } from '../../domain/journal.ts';
+import { type CallSummary, withoutClient } from '../../domain/journal.ts';
 import { readTransaction } from '../kept-transaction.ts';
-import type { StoreObserver } from '../observer.ts';
+import type { CatalogChanged, ClientChange, FaultChanged, StoreObserver } from '../observer.ts';
 import { type Backend, frugalScript } from './backend.ts';
-import { ofNobody } from './journal.ts';
 import { fromJson } from './json.ts';
 import { reasonOf } from './reasons.ts';
 import { toDropped } from './transactions.ts';
@@ -81,7 +81,7 @@ const parse = <T>(json: string | undefined): T => fromJson<T>(json ?? '');
 
 /** Tells an observer of one change. */
 const tellers: Readonly<Record<string, (observer: StoreObserver, fields: Fields) => void>> = {
-  client: (observer, { c }) => observer.clientChanged(parse<Client>(c)),
+  client: (observer, { c, w }) => observer.clientChanged(parse<Client>(c), w as ClientChange),
   lifeEnded: (observer, { c = '' }) => observer.lifeEnded(c),
   tx: (observer, { b, a, o }) =>
     observer.transactionChanged({
@@ -89,9 +89,25 @@ const tellers: Readonly<Record<string, (observer: StoreObserver, fields: Fields)
       after: readTransaction(parse(a)),
       owner: parse<Client>(o),
     }),
+  fault: (observer, { i = '', c = '', w, f }) =>
+    observer.faultChanged({
+      id: i,
+      clientId: c === '' ? null : c,
+      change: w as FaultChanged['change'],
+      fault: f === '' ? null : parse<Fault>(f),
+    }),
+  catalog: (observer, { n, i = '', w }) =>
+    observer.catalogChanged({
+      catalog: n as CatalogChanged['catalog'],
+      id: i,
+      change: w as CatalogChanged['change'],
+    }),
   dropped: (observer, fields) => observer.transactionDropped(toDropped(fields)),
-  recorded: (observer, { s, e, n }) =>
-    observer.recorded({ sequence: Number(s), value: ofNobody(parse<CallSummary>(e), n === '1') }),
+  recorded: (observer, { s, e, n }) => {
+    const call = parse<CallSummary>(e);
+    observer.recorded({ sequence: Number(s), value: n === '1' ? withoutClient(call) : call });
+  },
+  cleared: (observer, { w, c = '' }) => observer.journalCleared(w === 'all' ? undefined : w === 'none' ? null : c),
   found: (observer, { f }) => observer.found(parse<Finding>(f)),
   storeReset: (observer) => observer.storeReset(),
   tick: (observer) => observer.ticked(),

@@ -1,4 +1,4 @@
-import { type Client, resetClient } from '../../domain/client.ts';
+import { type Client, isVisibleChange, resetClient } from '../../domain/client.ts';
 import type { Change, ClientStore } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
 import { type Backend, frugalScript, type Reply, type Script, script } from './backend.ts';
@@ -26,6 +26,7 @@ if call('ZCARD', p .. 'clients') >= max then
 end
 if call('ZCARD', p .. 'clients') >= max then return 'full' end
 putClient(id, json, instance, '0')
+tell('k', 'client', 'c', json, 'w', 'created')
 return 'inserted'`,
 );
 
@@ -52,13 +53,13 @@ return found`,
 const WRITE = script(
   'mockTossWriteClient',
   `
-local id, version, current, json = A[1], A[2], A[3], A[4]
+local id, version, current, json, change = A[1], A[2], A[3], A[4], A[5]
 local c = findClient(id)
 if not c then return nil end
 if c[2] ~= version or c[3] ~= current then return {c[1], c[2]} end
 call('HSET', p .. 'c:' .. id, 'json', json, 'v', tonumber(version) + 1)
 touchClient(id, c)
-tell('k', 'client', 'c', json)
+tell('k', 'client', 'c', json, 'w', change)
 return 1`,
 );
 
@@ -73,7 +74,7 @@ call('HSET', p .. 'c:' .. id, 'json', json, 'v', tonumber(version) + 1, 'life', 
 touchClient(id, c)
 endLife(c[3])
 tell('k', 'lifeEnded', 'c', id)
-tell('k', 'client', 'c', json)
+tell('k', 'client', 'c', json, 'w', 'reset')
 return 1`,
 );
 
@@ -139,7 +140,9 @@ export class ValkeyClients implements ClientStore {
   update<R>(clientId: string, change: Change<Client, R>): Promise<R | undefined> {
     return this.#change(clientId, WRITE, (current) => {
       const { value, result } = change(current);
-      return { write: value && [JSON.stringify(value)], result };
+      // Decided here, where the change is made: other processes do not know what was before.
+      const news = (next: Client) => (isVisibleChange(current, next) ? 'changed' : 'noted');
+      return { write: value && [JSON.stringify(value), news(value)], result };
     });
   }
 

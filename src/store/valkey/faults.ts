@@ -22,6 +22,11 @@ local function countUpList(list)
   call('INCR', list .. ':v')
   keep(list .. ':v')
 end
+local function endFault(id, change)
+  local client = call('HGET', p .. 'f:' .. id, 'client')
+  dropFault(id)
+  tell('k', 'fault', 'i', id, 'c', client, 'w', change, 'f', '')
+end
 -- The list of a fault, unless the life of its client has ended.
 local function listHolding(id)
   local f = call('HMGET', p .. 'f:' .. id, 'list', 'client', 'life')
@@ -44,6 +49,7 @@ call('ZADD', list, s, id)
 call('ZADD', p .. 'faults', s, id)
 for _, key in ipairs({list, p .. 'faults', p .. 'f:' .. id}) do keep(key) end
 countUpList(list)
+tell('k', 'fault', 'i', id, 'c', client, 'w', 'created', 'f', json)
 return 'added'`,
 );
 
@@ -74,7 +80,7 @@ if (own and versionOf(own) or '') ~= A[3] or versionOf(any) ~= A[4] then return 
 for i = 5, #A, 2 do
   local list = call('HGET', p .. 'f:' .. A[i], 'list')
   if A[i + 1] == '' then
-    dropFault(A[i])
+    endFault(A[i], 'used-up')
   else
     call('HSET', p .. 'f:' .. A[i], 'json', A[i + 1])
     countUpList(list)
@@ -98,7 +104,7 @@ local list = listHolding(A[1])
 if not list then return nil end
 if versionOf(list) ~= A[2] then return {call('HGET', p .. 'f:' .. A[1], 'json'), versionOf(list)} end
 if A[3] == '' then
-  dropFault(A[1])
+  endFault(A[1], 'used-up')
 else
   call('HSET', p .. 'f:' .. A[1], 'json', A[3])
   countUpList(list)
@@ -111,7 +117,7 @@ const DELETE = frugalScript(
   `${LISTS}
 local list = listHolding(A[1])
 if not list then return 0 end
-dropFault(A[1])
+endFault(A[1], 'deleted')
 return 1`,
 );
 

@@ -33,7 +33,7 @@ export interface OpenedStore {
 }
 
 /** Of the keys. A release that keeps its data otherwise has another one. */
-const LAYOUT = '1';
+const LAYOUT = '2';
 
 const CONNECT_MS = 2_000;
 const RECONNECT_MS = 100;

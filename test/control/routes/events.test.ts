@@ -30,8 +30,13 @@ const open = async (env: Record<string, string> = {}) => {
   return { ...own, base };
 };
 
+/** What partners and time do. */
+const HAPPENS = ['transaction', 'request', 'finding', 'reset', 'gap'];
+/** What the control API changes, and what calls use up. */
+const CHANGES = ['client', 'fault', 'persona', 'scenario', 'journal', 'reset', 'gap'];
+
 /** A standard client that collects what it is told. */
-const listen = async (base: string, query = '', lastEventId?: string) => {
+const listen = async (base: string, query = '', lastEventId?: string, types = HAPPENS) => {
   const seen: Seen[] = [];
   const source = new EventSource(`${base}${CONTROL}/events${query}`, {
     fetch: (url, init) =>
@@ -41,7 +46,7 @@ const listen = async (base: string, query = '', lastEventId?: string) => {
       }),
   });
   sources.push(source);
-  for (const type of ['transaction', 'request', 'finding', 'reset', 'gap']) {
+  for (const type of types) {
     source.addEventListener(type, ({ lastEventId: id, data }) => seen.push({ type, id, data: JSON.parse(data) }));
   }
   await new Promise((resolve, reject) => {
@@ -211,6 +216,83 @@ describe('events', () => {
     expect(what(again.seen)).not.toContain('gap undefined');
   });
 
+  it('report what the control API changes: clients, queues, clocks, faults, personas, scenarios, the journal', async () => {
+    const { app, base } = await open();
+    const { until, seen } = await listen(base, '', undefined, CHANGES);
+    const call = async (method: 'PUT' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object) =>
+      (await control(app, method, path, body)).json;
+    await call('POST', '/clients', { clientId: 'own', clientSecret: 'secret-1' });
+    await call('PATCH', '/clients/own', { strict: true });
+    await call('PATCH', '/clients/own', { strict: true });
+    await call('POST', '/clients/own/clock', { freeze: '2026-05-01T00:00:00+09:00' });
+    await call('POST', '/clients/own/next', { scenario: 'never', times: 2 });
+    await call('DELETE', '/clients/own/next/1');
+    await call('DELETE', '/clients/own/next');
+    const fault = (await control(app, 'POST', '/faults', { clientId: 'own', endpoint: 'token', http: 503 })).json();
+    await call('DELETE', `/faults/${fault.id}`);
+    const [persona] = (await control(app, 'GET', '/personas')).json().items;
+    await call('PUT', '/personas/mine', { ...persona, id: 'mine' });
+    await call('DELETE', '/personas/mine');
+    for (const complete of ['1s', '2s']) await call('PUT', '/scenarios/mine', { complete });
+    await call('DELETE', '/scenarios/mine');
+    for (const query of ['?clientId=own', '?clientId=-', '']) await call('DELETE', `/requests${query}`);
+    await call('POST', '/clients/own/reset', {});
+    await call('DELETE', '/clients/own');
+    await until(17);
+    await sleep(30);
+    expect(
+      seen.map(({ type, data }) => [type, data.change ?? null, data.clientId ?? data.id ?? data.name ?? null]),
+    ).toEqual([
+      ['client', 'created', 'own'],
+      ['client', 'changed', 'own'],
+      ['client', 'changed', 'own'],
+      ['client', 'changed', 'own'],
+      ['client', 'changed', 'own'],
+      ['fault', 'created', 'own'],
+      ['fault', 'deleted', 'own'],
+      ['persona', 'created', 'mine'],
+      ['persona', 'deleted', 'mine'],
+      ['scenario', 'created', 'mine'],
+      ['scenario', 'replaced', 'mine'],
+      ['scenario', 'deleted', 'mine'],
+      ['journal', 'cleared', 'own'],
+      ['journal', 'cleared', '-'],
+      ['journal', 'cleared', null],
+      ['reset', null, 'own'],
+      ['reset', null, 'own'],
+    ]);
+    const clientEvents = seen.filter(({ type }) => type === 'client').map(({ data }) => data);
+    expect(clientEvents[2]).toMatchObject({
+      strict: true,
+      clock: { now: '2026-05-01T00:00:00.000+09:00', frozen: true },
+      queue: [],
+    });
+    expect(clientEvents[3]?.queue).toEqual([{ id: '1', scenario: 'never', times: 2 }]);
+    expect(JSON.stringify(seen)).not.toContain('secret-1');
+    expect(seen[5]?.data.fault).toEqual(fault);
+    expect(seen[6]?.data).toEqual({ id: fault.id, clientId: 'own', change: 'deleted', fault: null });
+  });
+
+  it('report what calls use up, and not what calls only make the server note', async () => {
+    const { app, base } = await open({ MOCK_TOSS_SEED: 'seed' });
+    const partner = await createPartner(app, {});
+    const { clientId } = partner;
+    await control(app, 'POST', `/clients/${clientId}/next`, { scenario: 'instant', times: 2 });
+    const { id } = (await control(app, 'POST', '/faults', { endpoint: 'status', http: 503, times: 2 })).json();
+    const { until, seen } = await listen(base, `?clientId=${clientId}`, undefined, CHANGES);
+    const txId = await partner.requestNone();
+    for (let calls = 0; calls < 3; calls += 1) await partner.call('status', { txId });
+    await partner.readResult(txId);
+    for (let calls = 0; calls < 2; calls += 1) await partner.requestNone();
+    await until(3);
+    await sleep(30);
+    expect(seen.map(({ type, data }) => [type, data.change, data.queue ?? data.id])).toEqual([
+      ['client', 'changed', [{ id: '1', scenario: 'instant', times: 1 }]],
+      ['fault', 'used-up', id],
+      ['client', 'changed', []],
+    ]);
+  });
+
   // How many are kept, and a gap when the id is too old: test/events/hub.test.ts.
   it('begin with a gap if the id is from another run or is no id', async () => {
     const { app, base } = await open();
@@ -221,8 +303,8 @@ describe('events', () => {
     const [{ id = '' } = {}] = await newest.until(2);
     const run = id.slice(0, id.lastIndexOf('-'));
     for (const lastEventId of ['other-1', 'nonsense', `${run}-99999999`]) {
-      const { until } = await listen(base, '', lastEventId);
-      const [gap, oldest] = await until(6);
+      const { until } = await listen(base, '', lastEventId, [...HAPPENS, 'client']);
+      const [gap, oldest] = await until(7);
       expect(gap).toMatchObject({ type: 'gap', data: { oldestEventId: oldest?.id } });
     }
     const { seen, until } = await listen(base, '', id);
@@ -350,6 +432,7 @@ describe('a reader that does not read', () => {
     sequence,
     value: {
       atMs: START,
+      clientAtMs: null,
       clientId: null,
       endpoint: null,
       txId: null,
@@ -369,6 +452,7 @@ describe('a reader that does not read', () => {
       maxListeners: 1,
       maxWatched: 1,
       maxKept: 100,
+      maxKeptBytes: 1e9,
       maxWaiting: 50,
       runId: 'run',
       realNow: () => 0,
@@ -419,7 +503,15 @@ it('a client that disconnects in the middle leaves no listener behind', async ()
 });
 
 describe('a listener that has heard of an event at another process', () => {
-  const settingsOf = { maxListeners: 9, maxWatched: 1, maxKept: 100, maxWaiting: 50, runId: 'run', realNow: () => 0 };
+  const settingsOf = {
+    maxListeners: 9,
+    maxWatched: 1,
+    maxKept: 100,
+    maxKeptBytes: 1e9,
+    maxWaiting: 50,
+    runId: 'run',
+    realNow: () => 0,
+  };
 
   /** A process that is behind until the test says otherwise. */
   const openBehind = async () => {

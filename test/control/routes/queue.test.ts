@@ -11,8 +11,8 @@ describe('the queue of a client', () => {
     const answer = await next(own.clientId, { scenario: 'stuck' });
     expect(answer.json()).toEqual({
       queue: [
-        { scenario: 'instant', times: 2 },
-        { scenario: 'stuck', times: 1 },
+        { id: '1', scenario: 'instant', times: 2 },
+        { id: '2', scenario: 'stuck', times: 1 },
       ],
     });
     const seen: string[] = [];
@@ -35,6 +35,44 @@ describe('the queue of a client', () => {
     expect((await own.call('request', await personalBody())).json().error.errorCode).toBe('CE3001');
     expect((await own.call('request', await personalBody())).statusCode).toBe(200);
   });
+
+  const queueOf = async (clientId: string) => (await control(app, 'GET', `/clients/${clientId}/next`)).json().queue;
+
+  it('is shown, and an entry keeps its id while it counts down', async () => {
+    const own = await createPartner(app, {});
+    expect(await queueOf(own.clientId)).toEqual([]);
+    await next(own.clientId, { scenario: 'instant', times: 3 });
+    await own.requestNone();
+    expect(await queueOf(own.clientId)).toEqual([{ id: '1', scenario: 'instant', times: 2 }]);
+  });
+
+  it('loses the entry that is deleted, or all, and no other', async () => {
+    const own = await createPartner(app, {});
+    const remove = (path: string) => control(app, 'DELETE', `/clients/${own.clientId}/next${path}`);
+    for (const scenario of ['instant', 'stuck', 'never']) await next(own.clientId, { scenario });
+    expect((await remove('/2')).statusCode).toBe(204);
+    expect((await queueOf(own.clientId)).map(({ id }: { id: string }) => id)).toEqual(['1', '3']);
+    expect((await remove('')).statusCode).toBe(204);
+    expect((await remove('')).statusCode).toBe(204);
+    expect(await queueOf(own.clientId)).toEqual([]);
+    expect((await next(own.clientId, { scenario: 'auto' })).json().queue).toEqual([
+      { id: '4', scenario: 'auto', times: 1 },
+    ]);
+  });
+
+  it.each(['2', '0', '-1', '01', '1.0', '1e0', '%201', '%31%00', '9'.repeat(50), 'x', '%F0%9F%92%A9'])(
+    'keeps its only entry 1 when entry %s is deleted, which it does not have',
+    async (id) => {
+      const own = await createPartner(app, {});
+      await next(own.clientId, { scenario: 'auto' });
+      const answer = await control(app, 'DELETE', `/clients/${own.clientId}/next/${id}`);
+      expect([answer.statusCode, answer.json().detail]).toEqual([
+        404,
+        'no entry of the queue has this id: GET /_control/v1/clients/{clientId}/next lists them',
+      ]);
+      expect(await queueOf(own.clientId)).toHaveLength(1);
+    },
+  );
 
   it('is bounded, and emptied by a reset', async () => {
     const small = await buildTestApp({ MOCK_TOSS_MAX_QUEUE: '2' });
@@ -61,5 +99,14 @@ describe('the queue of a client', () => {
 
   it('of an unknown client is a 404 problem', async () => {
     expect((await next('nobody', { scenario: 'auto' })).statusCode).toBe(404);
+    for (const [method, path] of [
+      ['GET', ''],
+      ['DELETE', ''],
+      ['DELETE', '/1'],
+    ] as const) {
+      expect((await control(app, method, `/clients/nobody/next${path}`)).json().detail).toContain(
+        'no client has this id',
+      );
+    }
   });
 });

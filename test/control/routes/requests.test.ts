@@ -81,6 +81,18 @@ describe('the journal', () => {
     expect(JSON.stringify(token)).toContain('\\"access_token\\":\\"***\\"');
   });
 
+  it('says when a call was answered in real time and on its client’s clock, as that clock was then', async () => {
+    const partner = await createPartner(app, {});
+    await control(app, 'POST', `/clients/${partner.clientId}/clock`, { advance: '61m' });
+    await partner.call('status', { txId: 'x' });
+    await control(app, 'POST', `/clients/${partner.clientId}/clock`, { freeze: '2026-05-01T00:00:00+09:00' });
+    await askToken(app, secretForm('nobody', 'x'));
+    const [[status, token], [unknown]] = [await journal(`?clientId=${partner.clientId}`), await journal('?clientId=-')];
+    const minutesOf = ({ at, clientAt }: Entry = {} as Entry) =>
+      clientAt === null ? null : (Date.parse(String(clientAt)) - Date.parse(String(at))) / 60_000;
+    expect([minutesOf(status), minutesOf(token), minutesOf(unknown)]).toEqual([61, 0, null]);
+  });
+
   it('is filtered by client, endpoint, transaction, outcome and time', async () => {
     const [one, other] = [await createPartner(app, {}), await createPartner(app, {})];
     const txId = await one.requestNone();
@@ -105,6 +117,81 @@ describe('the journal', () => {
     expect(await outcomes('?clientId=nobody')).toEqual([]);
     expect((await control(app, 'GET', '/requests?since=yesterday')).json().errors[0].field).toBe('since');
     expect((await control(app, 'GET', '/requests?endpoint=tokens')).statusCode).toBe(400);
+  });
+
+  it('is searched for a text, in the masked calls and their answers', async () => {
+    const own = await buildTestApp();
+    const partner = await createPartner(own.app, {});
+    const txId = await partner.requestNone();
+    await partner.call('status', { txId: 'Unknown-1' });
+    const found = async (text: string) =>
+      (await journal(`?text=${encodeURIComponent(text)}`, own.app)).map(({ endpoint }) => endpoint);
+    expect(await found(txId.toUpperCase())).toEqual(['request']);
+    expect(await found('GRANT_TYPE=client')).toEqual(['token']);
+    expect(await found('ce3100')).toEqual(['status']);
+    expect(await found('')).toHaveLength(3);
+    for (const text of [
+      partner.clientSecret,
+      partner.token.slice(-100),
+      'Unknown-1',
+      '\0',
+      '\r\n',
+      '%',
+      '.*',
+      '김'.repeat(200),
+    ]) {
+      expect(await found(text), text).toEqual([]);
+    }
+    for (const query of [`text=${'x'.repeat(201)}`, 'text=a&text=b']) {
+      const answer = await control(own.app, 'GET', `/requests?${query}`);
+      expect([answer.statusCode, answer.json().detail], query).toEqual([400, expect.stringContaining('text')]);
+    }
+    const [most, wrong] = [await control(own.app, 'GET', `/requests?text=${'😀'.repeat(201)}`), '\ud800'];
+    expect(most.statusCode).toBe(400);
+    expect(() => encodeURIComponent(wrong)).toThrow();
+    expect((await journal('?text=%ED%A0%80', own.app)).length).toBe(0);
+  });
+
+  it('has each call under its id', async () => {
+    const partner = await createPartner(app, {});
+    await partner.requestNone();
+    const [newest, oldest] = await journal(`?clientId=${partner.clientId}`);
+    for (const entry of [newest, oldest]) {
+      const answer = await control(app, 'GET', `/requests/${entry?.id}`);
+      expect([answer.statusCode, answer.json()]).toEqual([200, entry]);
+    }
+    const unknown = ['0', '-1', '1.5', `${newest?.id}0`, `0${newest?.id}`, '%20', 'x', '9'.repeat(90), '%F0%9F%92%A9'];
+    for (const id of unknown) {
+      const answer = await control(app, 'GET', `/requests/${id}`);
+      expect([answer.statusCode, answer.json().detail], id).toEqual([
+        404,
+        'no call of the journal has this id: GET /_control/v1/requests lists them',
+      ]);
+    }
+  });
+
+  it('is deleted for one client, for no known client, or as a whole, and goes on after that', async () => {
+    const own = await buildTestApp();
+    const [one, other] = [await createPartner(own.app, {}), await createPartner(own.app, {})];
+    await askToken(own.app, secretForm('nobody', 'x'));
+    const left = async () => (await journal('', own.app)).map(({ clientId }) => clientId);
+    const clear = (query: string) => control(own.app, 'DELETE', `/requests${query}`);
+    expect((await clear(`?clientId=${one.clientId}`)).statusCode).toBe(204);
+    expect(await left()).toEqual([null, other.clientId]);
+    expect((await clear('?clientId=-')).statusCode).toBe(204);
+    expect(await left()).toEqual([other.clientId]);
+    await one.requestNone();
+    for (const query of ['?clientId=nobody', '?clientId=']) expect((await clear(query)).statusCode).toBe(204);
+    expect(await left()).toEqual([one.clientId, other.clientId]);
+    for (const query of ['?clientId=a&clientId=b', '?client=a', '?text=a']) {
+      expect((await clear(query)).statusCode, query).toBe(400);
+    }
+    expect(await left()).toHaveLength(2);
+    expect((await clear('')).statusCode).toBe(204);
+    expect(await left()).toEqual([]);
+    await one.requestNone();
+    expect(await left()).toEqual([one.clientId]);
+    expect((await one.call('status', { txId: 'x' })).statusCode).toBe(400);
   });
 
   it('is paged, newest first', async () => {

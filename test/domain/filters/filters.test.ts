@@ -43,6 +43,53 @@ describe('a transaction', () => {
 });
 
 describe('a journal entry', () => {
+  it('has a text in what it shows of the call and its answer, whatever the case of letters, and nowhere else', () => {
+    const body = (text: string) => ({ text, bytes: 9, truncated: false });
+    const call = {
+      ...entry('CE3100', 'owner-1'),
+      txId: 'Tx-1',
+      hint: 'why İt failed',
+      endpoint: 'status' as const,
+      diagnosis: { part: 'diagnosed', mistake: null, explanation: 'explained' },
+      request: {
+        method: 'POST',
+        target: '/Asked?x=%20',
+        headers: { 'x-Sent': 'Value 1' },
+        body: body('{"김":"Body"}'),
+      },
+      answer: { status: 418, headers: { 'x-answered': 'Value 2' }, body: body('{"a.b":1}\t') },
+    };
+    const has = (text: string): boolean => matchesEntry({ text }, call);
+    const found = [
+      '',
+      'post',
+      '/ASKED?X=%20',
+      'x-sent',
+      'value 1',
+      '"김":"bODY"',
+      'X-ANSWERED',
+      'value 2',
+      'A.B',
+      '\t',
+    ];
+    expect([...found, 'tx-1', 'ce3100', 'WHY İT'].filter((text) => !has(text))).toEqual([]);
+    const missing = [
+      'a*b',
+      'axb',
+      '.*',
+      '\0',
+      '\n',
+      'owner',
+      'diagnosed',
+      'explained',
+      '418',
+      'value 1value 2',
+      'x'.repeat(200),
+    ];
+    expect(missing.filter(has)).toEqual([]);
+    expect(matchesEntry({ text: 'null' }, entry('x'))).toBe(false);
+  });
+
   const refused = { ...entry('CE3102', 'a', 50), endpoint: 'result', txId: 't' } as const;
 
   it.each([

@@ -218,7 +218,7 @@ describeWith(['redis-server'], 'the start says in one line why it cannot use', (
     await admin.hset(`{${prefix}}:identity`, 'layout', '99');
     admin.disconnect();
     const { stderr } = await fails({ MOCK_TOSS_STORE: redis.url, MOCK_TOSS_STORE_PREFIX: prefix });
-    expect(stderr).toContain('has data of another release (layout 99; this release knows 1): choose another prefix');
+    expect(stderr).toContain('has data of another release (layout 99; this release knows 2): choose another prefix');
   });
 });
 

@@ -51,7 +51,7 @@ describeWith(['redis-server'], 'a server', () => {
     const store = await open(server);
     const { clientId } = await inserted(store);
     for (let times = 0; times < 1_500; times += 1) {
-      const queue = [{ scenario: 'x'.repeat(60_000), times }];
+      const queue = [{ id: 1, scenario: 'x'.repeat(60_000), times }];
       await store.clients.update(clientId, (current) => ({ value: { ...current, queue }, result: null }));
     }
     const redis = connectTo(server.url);

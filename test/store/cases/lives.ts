@@ -129,7 +129,7 @@ export const lifeCases: readonly ContractCase[] = [
       const { store } = await open();
       const made = await inserted(store);
       await store.clients.update('a', (current) => ({
-        value: { ...current, scenario: 'auto', queue: [{ scenario: 'x', times: 2 }], issued: { token: 3 } },
+        value: { ...current, scenario: 'auto', queue: [{ id: 1, scenario: 'x', times: 2 }], issued: { token: 3 } },
         result: null,
       }));
       await store.coverage.add(made, ['x']);

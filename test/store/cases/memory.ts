@@ -24,7 +24,7 @@ const kinds: Readonly<
   queues: [
     async (store, id) => {
       await inserted(store, id);
-      const queue = [{ scenario: LONG, times: 1 }];
+      const queue = [{ id: 1, scenario: LONG, times: 1 }];
       await store.clients.update(id, (current) => ({ value: { ...current, queue }, result: null }));
     },
     ({ clients }, id) => clients.update(id, (current) => ({ value: { ...current, queue: [] }, result: null })),

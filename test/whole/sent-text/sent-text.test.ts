@@ -170,7 +170,7 @@ describe('what callers send', { timeout: timeLimit(300_000) }, () => {
     expect(leaks).toEqual([]);
   });
 
-  it('is in no event, but for the id of the client whose event it is', async () => {
+  it('is in no event, but for the id of the client whose event it is, and what control calls have named', async () => {
     const own = await bearerOf(TEST_CLIENT.clientId, TEST_CLIENT.clientSecret);
     await ask('request', own, { ...NONE, requestUrl: `https://a.test/?${VALUE}`, [NAME]: VALUE, [VALUE]: VALUE });
     const [last] = await control.requests({ limit: 1 });
@@ -181,7 +181,9 @@ describe('what callers send', { timeout: timeLimit(300_000) }, () => {
       if (text.includes(`"id":"${last?.id}"`)) break;
     }
     for (const event of ['transaction', 'request', 'finding', 'reset']) expect(text).toContain(`event: ${event}`);
-    expect(marksIn(text)).toEqual([]);
+    const named = /^event: (client|persona|scenario)\ndata: .*$/gm;
+    expect(marksIn(text.match(named)?.join('\n') ?? '')).not.toEqual([]);
+    expect(marksIn(text.replace(named, ''))).toEqual([]);
   });
 
   it('is in no line of the log, at any level, of all the calls above', () => {
