@@ -39,6 +39,7 @@ export const createBanner = (
     `  mock-toss-cert ${version}: unofficial emulator, for test data only`,
     '',
     `  base URL       ${base}`,
+    ...(hasControl ? [`  dashboard      ${base}/`] : []),
     ...(tlsUrl === null ? [] : [`  HTTPS          ${tlsUrl}, also under the real host names`]),
     ...(proxyUrl === null ? [] : [`  proxy          ${proxyUrl}`]),
     `  client_id      ${clientId ?? '(none)'}`,

@@ -39,6 +39,11 @@ describe('the banner', () => {
     expect(neither).toContain('Requests wait for a user action (scenario manual), but the virtual app and');
   });
 
+  it('names the dashboard right below the base URL, unless the control API is off', () => {
+    expect(bannerOf()).toMatch(/base URL {7}(http:\/\/\S+)\n {2}dashboard {6}\1\/\n/);
+    expect(bannerOf({ MOCK_TOSS_CONTROL: 'off' })).not.toContain('dashboard');
+  });
+
   it('begins addresses with the public URL', () => {
     const shown = bannerOf({ MOCK_TOSS_PUBLIC_URL: 'https://dev.example/toss' });
     expect(shown).toContain('https://dev.example/toss/demo\n');

@@ -115,7 +115,11 @@ describe('a change of the store', () => {
   it('is kept as a finding without texts, which are made when it is sent', () => {
     const kept: object[] = [];
     const { observer } = open();
-    const { found } = createEventObserver(({ data }) => kept.push(data), observer, () => NOW);
+    const { found } = createEventObserver(
+      ({ data }) => kept.push(data),
+      observer,
+      () => NOW,
+    );
     const seen = { clientId: 'a', rule: 'phone-format', txId: null, count: 1, transactions: 0 } as const;
     found({ ...seen, firstSeenMs: 0, lastSeenMs: 5 });
     expect(kept).toEqual([{ ...seen, firstSeenMs: 0, lastSeenMs: 5 }]);

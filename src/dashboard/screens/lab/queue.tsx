@@ -41,9 +41,7 @@ export const Queue = ({ client: { clientId, scenario } }: { readonly client: Cli
               {entries.map((entry) => (
                 <li key={entry.id}>
                   <code>{entry.scenario}</code> ×{entry.times}{' '}
-                  <Action run={after(() => server.value.removeQueued(clientId, entry.id))}>
-                    {t('삭제', 'Remove')}
-                  </Action>
+                  <Action run={after(() => server.value.unqueue(clientId, entry.id))}>{t('삭제', 'Remove')}</Action>
                 </li>
               ))}
             </ol>
@@ -54,7 +52,7 @@ export const Queue = ({ client: { clientId, scenario } }: { readonly client: Cli
         <label class="choice">
           <span>{t('시나리오', 'Scenario')}</span>
           <select ref={chosen} data-testid="queue-scenario">
-            {scenarios.state.value.value?.map(({ name, description, descriptionKo }) => (
+            {scenarios.state.value.value?.map(({ name, description = '', descriptionKo }) => (
               <option key={name} value={name} title={t(descriptionKo ?? description, description)}>
                 {name}
               </option>

@@ -1,3 +1,5 @@
+import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { RequestView, TransactionView } from '../../../client/control.ts';
 import { formatDuration, formatTime, toKoreanInstant } from '../../parts/time.ts';
 import { t } from '../../preferences.ts';
@@ -69,15 +71,7 @@ const Pin = ({ x, isFrozen }: { readonly x: number; readonly isFrozen: boolean }
   </g>
 );
 
-const Drawing = ({
-  layout,
-  isFrozen,
-  laneWidth,
-}: {
-  readonly layout: Layout;
-  readonly isFrozen: boolean;
-  readonly laneWidth: number;
-}) => {
+const Drawing = ({ layout, isFrozen }: { readonly layout: Layout; readonly isFrozen: boolean }) => {
   // The text beside now must fit in.
   const width = Math.max(layout.width, layout.nowX + 100);
   const names = laneWords();
@@ -119,8 +113,28 @@ const Drawing = ({
         marks.map((mark) => <MarkShape key={`${mark.at} ${mark.lane} ${mark.label}`} mark={mark} x={x} />),
       )}
       <Pin x={layout.nowX} isFrozen={isFrozen} />
-      <rect class="names" x={0} y={0} width={laneWidth} height={0} />
     </svg>
+  );
+};
+
+/** Wide drawings begin where now is. */
+const Scroller = ({ nowX, children }: { readonly nowX: number; readonly children: ComponentChildren }) => {
+  const place = useRef<HTMLElement>(null);
+  // Only at first, so that it does not move under a reader.
+  useLayoutEffect(() => {
+    const { current } = place;
+    if (current !== null) current.scrollLeft = nowX - current.clientWidth * 0.75;
+  }, []);
+  return (
+    <section
+      ref={place}
+      class="drawing"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard.
+      tabIndex={0}
+      aria-label={t('그림: 아래 목록과 같은 내용입니다', 'Drawing: the list below says the same')}
+    >
+      {children}
+    </section>
   );
 };
 
@@ -143,9 +157,9 @@ export const TransactionTimeline = ({ tx, calls, nowMs, isFrozen }: TimelineProp
   return (
     <section class="stack" aria-labelledby="timeline-title" data-testid="timeline">
       <h3 id="timeline-title">{t('타임라인', 'Timeline')}</h3>
-      <div class="drawing">
-        <Drawing layout={layout} isFrozen={isFrozen} laneWidth={laneWidth} />
-      </div>
+      <Scroller nowX={layout.nowX}>
+        <Drawing layout={layout} isFrozen={isFrozen} />
+      </Scroller>
       <details class="steps" open>
         <summary>{t('목록으로 보기', 'As a list')}</summary>
         <ol>
