@@ -95,6 +95,35 @@ describe('events', () => {
     expect((await control(app, 'GET', `/requests?txId=${txId}`)).json().items[2].id).toBe(seen[1]?.data.id);
   });
 
+  it('report once that the user is known, however often the form of the window is sent', async () => {
+    const { app, base, time } = await open();
+    const partner = await createPartner(app, {});
+    const { until } = await listen(base, `?clientId=${partner.clientId}`);
+    const txId = await partner.requestNone();
+    for (const persona of ['namgung', 'kim-toss']) {
+      time.now += 1_000;
+      await app.inject({ method: 'POST', url: `/app/api/${txId}/identify`, payload: { persona } });
+    }
+    await control(app, 'POST', `/transactions/${txId}/complete`);
+    const seen = await until(5);
+    expect(what(seen)).toEqual([
+      'transaction requested',
+      'request request',
+      'transaction identified',
+      'transaction started',
+      'transaction completed',
+    ]);
+    expect(seen[2]?.data).toEqual({
+      txId,
+      clientId: partner.clientId,
+      event: 'identified',
+      status: 'REQUESTED',
+      at: '2026-03-02T09:00:01.000+09:00',
+      realAt: '2026-03-02T09:00:01.000+09:00',
+      cause: 'user',
+    });
+  });
+
   it('report a finding once, also one that is found when findings are read', async () => {
     const { app, base, time } = await open();
     const partner = await createPartner(app, {});
@@ -119,7 +148,12 @@ describe('events', () => {
         clientId: partner.clientId,
         count: 1,
       }),
-      expect.objectContaining({ rule: 'status-polled-too-fast', txId, at: '2026-03-02T09:00:00.020+09:00' }),
+      expect.objectContaining({
+        rule: 'status-polled-too-fast',
+        seenKo: expect.stringMatching(/니다$/),
+        txId,
+        at: '2026-03-02T09:00:00.020+09:00',
+      }),
     ]);
   });
 
