@@ -16,13 +16,18 @@ const bundleSources = async (): Promise<string> => {
 
 let bundled: Promise<string> | undefined;
 
-const readFile = createInstalledFiles((name) => besideCode(`dashboard/${name}`));
-
-const readScript = (): Promise<string | Buffer> => {
-  if (isBuilt) return readFile('main.js');
-  bundled ??= bundleSources();
+/** Bundles once. After a failure, the next use tries again. */
+const bundleOnce = (): Promise<string> => {
+  bundled ??= bundleSources().catch((error: unknown) => {
+    bundled = undefined;
+    throw error;
+  });
   return bundled;
 };
+
+const readFile = createInstalledFiles((name) => besideCode(`dashboard/${name}`));
+
+const readScript = (): Promise<string | Buffer> => (isBuilt ? readFile('main.js') : bundleOnce());
 
 const files: ReadonlyMap<string, { readonly type: string; readonly read: () => Promise<string | Buffer> }> = new Map([
   ['main.js', { type: 'text/javascript; charset=utf-8', read: readScript }],

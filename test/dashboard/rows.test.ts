@@ -140,8 +140,25 @@ describe('rows', () => {
     expect(reads.length).toBeLessThanOrEqual(2);
   });
 
-  it('are added without a read, once each', () => {
+  it('that are added during a read stay, although the read does not have them', async () => {
+    const { rows, shown } = createServer(2);
+    const reading = rows.reload();
+    rows.add([{ id: 'late', version: 1 }]);
+    await reading;
+    expect(shown()).toEqual(['late.1', 'r1.1', 'r0.1']);
+    await rows.reload();
+    expect(shown()).toEqual(['r1.1', 'r0.1']);
+  });
+
+  it('are not shown before the first read, which may have more', () => {
+    const { rows, shown } = createServer(2);
+    rows.add([{ id: 'a', version: 1 }]);
+    expect(shown()).toBeUndefined();
+  });
+
+  it('are added without a read, once each', async () => {
     const { rows, shown } = createServer(0);
+    await rows.reload();
     rows.add([{ id: 'a', version: 1 }]);
     rows.add([
       { id: 'b', version: 1 },

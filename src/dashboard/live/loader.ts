@@ -45,6 +45,8 @@ export const createLoader = <T>(load: () => Promise<T>): Loader<T> => {
       return running;
     },
     set(value) {
+      // What is being loaded may be older than this value.
+      if (running !== undefined) isStale = true;
       state.value = { value, problem: undefined };
     },
   };

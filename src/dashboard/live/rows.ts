@@ -44,6 +44,8 @@ export const createRows = <T>({ idOf, readNewest, readOne, explain }: RowsOption
   const state = signal<RowsState<T>>({ rows: undefined, newer: 0, hasMore: false, problem: undefined });
   let touched = new Set<string>();
   let newerIds = new Set<string>();
+  /** Added during a read, which may not have them. Newest first. */
+  let added: readonly T[] = [];
   let isReloadDue = false;
   let running: Promise<void> | undefined;
 
@@ -53,9 +55,11 @@ export const createRows = <T>({ idOf, readNewest, readOne, explain }: RowsOption
 
   const readAll = async (): Promise<void> => {
     touched = new Set();
+    added = [];
     const found = await readNewest(MAX_ROWS + 1);
     newerIds = new Set();
     change({ rows: found.slice(0, MAX_ROWS), hasMore: found.length > MAX_ROWS, newer: 0, problem: undefined });
+    place(added);
   };
 
   /** Puts records in their places. New ones come first while there is room; then they are counted. */
@@ -66,9 +70,9 @@ export const createRows = <T>({ idOf, readNewest, readOne, explain }: RowsOption
     const shown = new Set(rows.map(idOf));
     const fresh = found.filter((row) => !shown.has(idOf(row)));
     const room = Math.max(0, MAX_ROWS - kept.length);
-    const [waiting, added] = [fresh.slice(0, fresh.length - room), fresh.slice(Math.max(0, fresh.length - room))];
-    for (const row of waiting) newerIds.add(idOf(row));
-    change({ rows: [...added, ...kept], newer: newerIds.size, problem: undefined });
+    const firstShown = Math.max(0, fresh.length - room);
+    for (const row of fresh.slice(0, firstShown)) newerIds.add(idOf(row));
+    change({ rows: [...fresh.slice(firstShown), ...kept], newer: newerIds.size, problem: undefined });
   };
 
   const readTouched = async (): Promise<void> => {
@@ -136,7 +140,11 @@ export const createRows = <T>({ idOf, readNewest, readOne, explain }: RowsOption
       for (const id of ids) touched.add(id);
       return start();
     },
-    add: (rows) => place(rows),
+    add(rows) {
+      added = [...rows, ...added];
+      // Until the first read, nothing is known to be complete.
+      if (rows.length > 0 && state.peek().rows !== undefined) place(rows);
+    },
     showNewer: reload,
   };
 };
