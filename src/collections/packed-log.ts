@@ -48,6 +48,12 @@ export class PackedLog<T extends Numbered> {
     }
   }
 
+  /** The value with this number. Only the values that are packed with it are read. */
+  find(sequence: number): T | undefined {
+    const batch = this.#batches.find(({ last }) => last >= sequence);
+    return (batch === undefined ? this.#newest : this.#read(batch)).find((value) => value.sequence === sequence);
+  }
+
   /** The values with a higher number. */
   after(sequence: number): T[] {
     const batches = this.#batches.filter(({ last }) => last > sequence).map((batch) => this.#read(batch));

@@ -11,11 +11,12 @@ export const nextTurn = (): Promise<void> => setImmediate();
 export async function* walkInTurns<T extends Numbered>(
   list: Pick<OrderedList<T>, 'before'>,
   before = Number.POSITIVE_INFINITY,
+  perTurn = MAX_PER_TURN,
 ): AsyncGenerator<readonly T[]> {
   for (let cursor: number | undefined = before; cursor !== undefined; ) {
-    const items: readonly T[] = list.before(cursor, MAX_PER_TURN);
+    const items: readonly T[] = list.before(cursor, perTurn);
     if (items.length > 0) yield items;
-    cursor = items.length < MAX_PER_TURN ? undefined : items.at(-1)?.sequence;
+    cursor = items.length < perTurn ? undefined : items.at(-1)?.sequence;
     if (cursor !== undefined) await nextTurn();
   }
 }

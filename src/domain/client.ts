@@ -168,7 +168,7 @@ export const removeQueued = (client: Client, id: number): Client | undefined => 
   return queue.length === client.queue.length ? undefined : { ...client, queue };
 };
 
-/** A client as releases saved it that gave no ids to the entries of a queue. */
+/** A client of a snapshot from the time when entries of a queue had no ids. */
 export type UnnumberedClient = Omit<Client, 'queue' | 'queued'> & {
   readonly queue: readonly (Omit<QueuedScenario, 'id'> & { readonly id?: number })[];
   readonly queued?: number;

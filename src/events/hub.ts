@@ -205,7 +205,7 @@ export const createEventHub = ({
 
   const forgetBefore = (first: number): void => {
     oldest = first;
-    completeSince = kept.after(oldest - 2)[0]?.id;
+    completeSince = kept.find(oldest - 1)?.id;
     kept.dropBefore(oldest);
     for (const queue of queues.keys()) queue.dropBefore(oldest);
   };

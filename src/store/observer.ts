@@ -18,7 +18,7 @@ export interface TransactionChanged {
  * What has become of a client. `changed`: its settings, clock or queue. `noted`: only what calls make the server remember of it.
  * `reset`: a new life has begun.
  */
-export type ClientChange = 'created' | 'changed' | 'noted' | 'reset';
+export type ClientChangeKind = 'created' | 'changed' | 'noted' | 'reset';
 
 /** One change of a fault. Calls that it counts are none. */
 export interface FaultChanged {
@@ -55,7 +55,7 @@ export interface TransactionDropped {
  */
 export interface StoreObserver {
   /** A client was made or changed. The change itself says what it is: an observer need not know what was before. */
-  clientChanged(client: Client, change: ClientChange): void;
+  clientChanged(client: Client, change: ClientChangeKind): void;
   /** A life of the client has ended, and with it all its records: the client was deleted, reset, or dropped for its age. */
   lifeEnded(clientId: string): void;
   transactionChanged(change: TransactionChanged): void;

@@ -33,6 +33,7 @@ it('a large value is packed at once, and is there like others', () => {
   const log = new PackedLog<Value>();
   const values = [1, 2, 3].map((sequence) => ({ sequence, text: `${sequence}` }));
   for (const value of values) log.add(value, value.sequence === 2);
+  expect([0, 1, 2, 3, 4].map((sequence) => log.find(sequence)?.text)).toEqual([undefined, '1', '2', '3', undefined]);
   expect([log.bytes, log.nextFreed, log.after(0)]).toEqual([JSON.stringify(values.slice(0, 2)).length, 2, values]);
   log.dropBefore(3);
   expect([log.bytes, log.nextFreed, log.after(0)]).toEqual([0, undefined, values.slice(2)]);

@@ -1,4 +1,4 @@
-import { walkInTurns } from '../../collections/walk.ts';
+import { MAX_PER_TURN, walkInTurns } from '../../collections/walk.ts';
 import type { Owner } from '../../domain/client.ts';
 import { type JournalFilter, matchesEntry } from '../../domain/filters/journal-filter.ts';
 import { type JournalEntry, summarizeCall, withoutClient } from '../../domain/journal.ts';
@@ -30,6 +30,9 @@ const bytesOf = ({ request, answer, hint, diagnosis, fault }: JournalEntry): num
   if (diagnosis !== null || fault !== null) bytes += sizeOf(diagnosis) + sizeOf(fault);
   return bytes;
 };
+
+/** With two bodies of 16 KiB each this takes some milliseconds. */
+const SEARCHED_PER_TURN = 50;
 
 interface Recorded extends Stored<JournalEntry> {
   readonly life: Life;
@@ -72,7 +75,7 @@ export class MemoryJournal implements JournalStore {
     const list = clientId === undefined ? this.#records.all : life && this.#records.of(life);
     const found: Stored<JournalEntry>[] = [];
     if (list === undefined) return found;
-    for await (const piece of walkInTurns(list, before)) {
+    for await (const piece of walkInTurns(list, before, filter.text === undefined ? MAX_PER_TURN : SEARCHED_PER_TURN)) {
       const atMs = this.#context.now();
       for (const entry of piece) {
         const { sequence, value } = entry;

@@ -5,7 +5,7 @@ import type { Fault } from '../../domain/fault.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import { type CallSummary, withoutClient } from '../../domain/journal.ts';
 import { readTransaction } from '../kept-transaction.ts';
-import type { CatalogChanged, ClientChange, FaultChanged, StoreObserver } from '../observer.ts';
+import type { CatalogChanged, ClientChangeKind, FaultChanged, StoreObserver } from '../observer.ts';
 import { type Backend, frugalScript } from './backend.ts';
 import { fromJson } from './json.ts';
 import { reasonOf } from './reasons.ts';
@@ -81,7 +81,7 @@ const parse = <T>(json: string | undefined): T => fromJson<T>(json ?? '');
 
 /** Tells an observer of one change. */
 const tellers: Readonly<Record<string, (observer: StoreObserver, fields: Fields) => void>> = {
-  client: (observer, { c, w }) => observer.clientChanged(parse<Client>(c), w as ClientChange),
+  client: (observer, { c, w }) => observer.clientChanged(parse<Client>(c), w as ClientChangeKind),
   lifeEnded: (observer, { c = '' }) => observer.lifeEnded(c),
   tx: (observer, { b, a, o }) =>
     observer.transactionChanged({

@@ -23,7 +23,7 @@ local function countUpList(list)
   keep(list .. ':v')
 end
 local function endFault(id, change)
-  local client = call('HGET', p .. 'f:' .. id, 'client')
+  local client = call('HGET', p .. 'f:' .. id, 'client') or ''
   dropFault(id)
   tell('k', 'fault', 'i', id, 'c', client, 'w', change, 'f', '')
 end

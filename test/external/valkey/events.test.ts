@@ -53,6 +53,47 @@ describeWith(['redis-server'], 'listeners of several processes', () => {
     for (const listener of listeners) listener.close();
   });
 
+  it('hear of the same changes with the same ids, whichever process was asked, also at one that has started since', async () => {
+    const partner = await RemotePartner.create(at(0));
+    const { clientId } = partner;
+    const listeners = await Promise.all(servers.map(({ url }) => listen(url, partner)));
+    const control = (index: number) => new ControlClient(at(index).url);
+    await control(0).changeClient(clientId, { strict: true, identity: 'echo' });
+    await control(1).clock(clientId).advance('61m');
+    await control(2).queue(clientId, 'manual', 2);
+    await partner.request(at(0));
+    await partner.request(at(1));
+    const used = await control(2).fault({ clientId, endpoint: 'status', http: 503, times: 1 });
+    await partner.status(at(0), 'x').catch(() => undefined);
+    const [persona] = await control(0).personas({ limit: 1 });
+    if (persona === undefined) throw new Error('there is nobody');
+    await control(1).putPersona({ ...persona, id: 'mine' });
+    await control(2).putScenario({ name: 'mine', persona: 'mine' });
+    await control(0).deleteScenario('mine');
+    await control(1).deletePersona('mine');
+    const cleared = await control(2).requests({ clientId });
+    await control(0).clearRequests({ clientId });
+    expect(await control(1).requests({ clientId })).toEqual([]);
+    expect(cleared.length).toBeGreaterThan(2);
+    const changes = (heard: readonly Heard[]) =>
+      heard.filter(({ type }) => !['transaction', 'request', 'finding'].includes(type));
+    for (const { heard } of listeners) await vi.waitFor(() => expect(heard.at(-1)?.type).toBe('journal'));
+    const [first, ...others] = listeners.map(({ heard }) => heard);
+    if (first === undefined) throw new Error('there are listeners');
+    for (const heard of others) expect(heard).toEqual(first);
+    expect(changes(first).map(({ type, data }) => `${type} ${data.change}`)).toEqual([
+      ...Array.from({ length: 5 }, () => 'client changed'),
+      ...['fault created', 'fault used-up', 'persona created', 'scenario created', 'scenario deleted'],
+      ...['persona deleted', 'journal cleared'],
+    ]);
+    expect(changes(first)[6]?.data.id).toBe(used.id);
+    const late = await startMain({ env });
+    servers.push(late);
+    const resumed = await listen(late.url, partner, first[0]?.id);
+    await vi.waitFor(() => expect(resumed.heard).toEqual(first.slice(1)), { timeout: 20_000 });
+    for (const listener of [...listeners, resumed]) listener.close();
+  });
+
   it('resume at any process, also at one that has started since, and miss and repeat nothing', async () => {
     const partner = await RemotePartner.create(at(0));
     const whole = await listen(at(0).url, partner);

@@ -1,8 +1,14 @@
 import { EventSource } from 'eventsource';
 import { expect } from 'vitest';
+import type { ControlEvents } from '../../../src/client/control.ts';
 import { atEnd } from '../../at-end.ts';
 import { CONTROL } from '../../harness.ts';
 import type { RemotePartner } from './replicas.ts';
+
+const eventTypes: readonly (keyof ControlEvents)[] = [
+  ...(['transaction', 'request', 'finding', 'client', 'fault'] as const),
+  ...(['persona', 'scenario', 'journal', 'reset', 'gap'] as const),
+];
 
 /** An event as it was heard. */
 export interface Heard {
@@ -26,7 +32,7 @@ export const listen = async (base: string, { clientId }: RemotePartner, lastEven
     },
   });
   atEnd(() => source.close());
-  for (const type of ['transaction', 'request', 'finding', 'reset', 'gap']) {
+  for (const type of eventTypes) {
     source.addEventListener(type, ({ lastEventId: id, data }) => heard.push({ type, id, data: JSON.parse(data) }));
   }
   await new Promise((resolve, reject) => {

@@ -5,7 +5,7 @@ import { createMemoryStore } from '../../../src/store/memory/index.ts';
 import type { TransactionEntry } from '../../../src/store/memory/packed/transaction-entry.ts';
 import { TransactionPacker } from '../../../src/store/memory/packed/transaction-packer.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { collect, DAY, inserted, LIMITS, transaction } from '../samples.ts';
+import { collect, DAY, entry, inserted, LIMITS, transaction } from '../samples.ts';
 
 const COUNT = 3_000;
 /** A piece of a walk, and of what is freed at the same time. */
@@ -120,5 +120,63 @@ describe('of very many transactions of one client', () => {
     expect((await walk.next()).value?.transaction.txId).toBe(`t${COUNT - 1}`);
     await store.clients.reset('a');
     expect((await walk.next()).done).toBe(true);
+  });
+});
+
+describe('a search of a large journal', () => {
+  const CALLS = 300;
+  /** As much as one turn may take of texts that are as long as they can be. */
+  const MOST = 50;
+
+  const fill = async () => {
+    const looked: number[] = [];
+    const limits = { ...LIMITS, maxJournal: CALLS, maxClientJournal: CALLS };
+    const store = createMemoryStore({ limits, now: () => 0 });
+    const owner = await inserted(store);
+    for (let index = 0; index < CALLS; index += 1) {
+      const request = { method: 'POST', target: '/', headers: {}, body: null };
+      const made = { ...entry(`${index}`, 'a'), request };
+      await store.journal.record(made, owner, []);
+      Object.defineProperty(request, 'method', {
+        get() {
+          looked[looked.length - 1] = (looked.at(-1) ?? 0) + 1;
+          return 'POST';
+        },
+      });
+    }
+    /** Counts what is looked at in each turn, until the search is done. */
+    const search = async (text: string, inTurn: (turn: number) => unknown = () => undefined) => {
+      const state = { isDone: false };
+      const found = store.journal.list({ limit: CALLS, clientId: 'a', text }).finally(() => {
+        state.isDone = true;
+      });
+      while (!state.isDone) {
+        looked.push(0);
+        await nextTurn();
+        inTurn(looked.length);
+      }
+      return (await found).map(({ value }) => Number(value.outcome));
+    };
+    return { store, looked, search };
+  };
+
+  it('looks at all, fewer in each turn than a list that looks at no texts', async () => {
+    const { looked, search } = await fill();
+    expect(await search('nowhere')).toEqual([]);
+    expect(sum(looked)).toBe(CALLS);
+    expect(Math.max(...looked)).toBeLessThanOrEqual(MOST);
+  });
+
+  it.each<[string, (store: Store) => Promise<unknown>]>([
+    ['of the client', ({ journal }) => journal.clear('a')],
+    ['of all', ({ journal }) => journal.clear()],
+    ['and the client', ({ clients }) => clients.delete('a')],
+  ])('finds nothing more after the journal %s was deleted meanwhile', async (_whose, clear) => {
+    const { store, search } = await fill();
+    const found = await search('post', (turn) => (turn === 2 ? clear(store) : undefined));
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.length).toBeLessThan(CALLS);
+    expect(found).toEqual(found.map((_one, index) => CALLS - 1 - index));
+    expect(await store.journal.list({ limit: 9 })).toEqual([]);
   });
 });
