@@ -117,10 +117,8 @@ export const doctor: Command = {
     if (exitCode === exitCodes.usage) return exitCode;
     const encrypted = sessionKey === undefined ? undefined : { sessionKey, fields: Object.fromEntries(fields) };
     // Loaded only here, because it is large.
-    const { diagnose } = await import('../../crypto/diagnosis/diagnose.ts');
-    const { explainLayers } = await import('../../crypto/diagnosis/layers.ts');
-    const diagnosis = encrypted && diagnose(keys.privateKey, encrypted);
-    const layers = encrypted === undefined ? [] : explainLayers(keys.privateKey, encrypted);
+    const { inspectParts } = await import('../../crypto/diagnosis/inspect.ts');
+    const { layers = [], diagnosis = null } = encrypted === undefined ? {} : inspectParts(keys.privateKey, encrypted);
     const all: Check[] = [
       ...checks,
       ...layers.map(({ part, name, found, isRight }) => ({
@@ -128,11 +126,9 @@ export const doctor: Command = {
         state: isRight ? ('good' as const) : ('bad' as const),
         text: found,
       })),
-      ...(diagnosis === undefined
-        ? []
-        : [{ about: diagnosis.part, state: 'bad' as const, text: diagnosis.explanation }]),
+      ...(diagnosis === null ? [] : [{ about: diagnosis.part, state: 'bad' as const, text: diagnosis.explanation }]),
     ];
-    show(terminal, values, { checks: all, diagnosis: diagnosis ?? null }, () => describe(all, painter(terminal)));
-    return diagnosis === undefined ? exitCode : exitCodes.failed;
+    show(terminal, values, { checks: all, diagnosis }, () => describe(all, painter(terminal)));
+    return diagnosis === null ? exitCode : exitCodes.failed;
   },
 };
