@@ -1,4 +1,4 @@
-import { constants, createHash, verify, type X509Certificate } from 'node:crypto';
+import { constants, createHash, getHashes, verify, type X509Certificate } from 'node:crypto';
 import { readCertificateNames } from './certificate-names.ts';
 import type { SignedData, Signer } from './cms.ts';
 import { tags } from './der.ts';
@@ -15,7 +15,9 @@ export type Failure =
   | 'certificate signature failure'
   | 'certificate is not yet valid'
   | 'certificate has expired'
+  | 'unknown digest algorithm'
   | 'verification failure'
+  | 'no matching digest'
   | 'content verify error';
 
 const isSelfSigned = (one: X509Certificate): boolean => one.checkIssued(one);
@@ -71,26 +73,46 @@ export const findCertificate = (
     return issuer.whole.equals(named.issuer) && serialNumber.whole.equals(named.serialNumber);
   });
 
+const isKnownDigest = (name: string): boolean => getHashes().includes(name);
+
+/** The signature algorithms that fit a type of key, as a signer names them. */
+const fitting: Readonly<Record<string, RegExp>> = {
+  rsa: /^(rsaEncryption|rsassaPss|sha\d+WithRSAEncryption)$/,
+  ec: /^ecdsa-with-SHA\d+$/,
+};
+
 const isSignatureOf = (signer: Signer, { publicKey }: X509Certificate, bytes: Buffer): boolean => {
-  const isPss = signer.signatureAlgorithm === 'rsassaPss';
+  const { digestAlgorithm, signatureAlgorithm, signature } = signer;
+  if (!fitting[publicKey.asymmetricKeyType ?? '']?.test(signatureAlgorithm)) return false;
   const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO };
+  const key = signatureAlgorithm === 'rsassaPss' ? { key: publicKey, ...pss } : publicKey;
   try {
-    return verify(signer.digestAlgorithm, bytes, isPss ? { key: publicKey, ...pss } : publicKey, signer.signature);
+    return verify(digestAlgorithm, bytes, key, signature);
   } catch {
-    // An algorithm that is not known here, or does not fit the key.
     return false;
   }
 };
 
+/** What is wrong with what a signer has signed, if that is not the content itself. */
+const checkCovered = (signer: Signer, certificate: X509Certificate): Failure | undefined => {
+  if (signer.covered === null) return undefined;
+  if (!isKnownDigest(signer.digestAlgorithm)) return 'unknown digest algorithm';
+  return isSignatureOf(signer, certificate, signer.covered) ? undefined : 'verification failure';
+};
+
 const hasDigestOf = ({ attributes, digestAlgorithm }: Signer, content: Buffer): boolean => {
   const [digest] = attributes.find(({ name }) => name === 'messageDigest')?.values ?? [];
-  try {
-    return (
-      digest?.tag === tags.octetString && createHash(digestAlgorithm).update(content).digest().equals(digest.content)
-    );
-  } catch {
-    return false;
+  if (digest?.tag !== tags.octetString) return false;
+  return createHash(digestAlgorithm).update(content).digest().equals(digest.content);
+};
+
+/** The first failure that one of these finds. */
+const first = (checks: readonly (() => Failure | undefined)[]): Failure | undefined => {
+  for (const check of checks) {
+    const failure = check();
+    if (failure !== undefined) return failure;
   }
+  return undefined;
 };
 
 /**
@@ -98,27 +120,39 @@ const hasDigestOf = ({ attributes, digestAlgorithm }: Signer, content: Buffer): 
  * `certificates`: those of the signature.
  */
 export const findFailure = (
-  { content, signers }: SignedData,
+  { content, digestAlgorithms, signers }: SignedData,
   certificates: readonly X509Certificate[],
   trusted: readonly X509Certificate[],
   atMs: number,
 ): Failure | undefined => {
   if (content === null) return 'no content';
   if (signers.length === 0) return 'no signers';
-  const known = signers.map((signer) => ({ signer, certificate: findCertificate(signer, certificates) }));
-  const found = known.flatMap(({ signer, certificate }) =>
-    certificate === undefined ? [] : [{ signer, certificate }],
-  );
-  if (found.length < known.length) return 'signer certificate not found';
-  for (const { certificate } of found) {
-    const failure = checkCertificate(certificate, certificates, trusted, atMs);
-    if (failure !== undefined) return failure;
-  }
-  for (const { signer, certificate } of found) {
-    const { covered } = signer;
-    if (covered !== null && !isSignatureOf(signer, certificate, covered)) return 'verification failure';
-  }
+  const found = signers.flatMap((signer) => {
+    const certificate = findCertificate(signer, certificates);
+    return certificate === undefined ? [] : [{ signer, certificate }];
+  });
+  if (found.length < signers.length) return 'signer certificate not found';
   const isOfContent = ({ signer, certificate }: (typeof found)[number]): boolean =>
     signer.covered === null ? isSignatureOf(signer, certificate, content) : hasDigestOf(signer, content);
-  return found.every(isOfContent) ? undefined : 'content verify error';
+  return (
+    first(
+      found.map(
+        ({ certificate }) =>
+          () =>
+            checkCertificate(certificate, certificates, trusted, atMs),
+      ),
+    ) ??
+    first(
+      found.map(
+        ({ signer, certificate }) =>
+          () =>
+            checkCovered(signer, certificate),
+      ),
+    ) ??
+    (digestAlgorithms.every(isKnownDigest) ? undefined : 'unknown digest algorithm') ??
+    (signers.every(({ digestAlgorithm }) => digestAlgorithms.includes(digestAlgorithm))
+      ? undefined
+      : 'no matching digest') ??
+    (found.every(isOfContent) ? undefined : 'content verify error')
+  );
 };

@@ -24,6 +24,8 @@ export interface Signer {
 export interface SignedData {
   /** `null`: it is not in the message. */
   readonly content: Buffer | null;
+  /** The digests that the message says it uses. */
+  readonly digestAlgorithms: readonly string[];
   /** In DER. */
   readonly certificates: readonly Buffer[];
   readonly signers: readonly Signer[];
@@ -58,6 +60,10 @@ const readAttribute = (value: DerValue): SignedAttribute => {
   return { name: readName(type, 'type of an attribute'), values: childrenOf(values) };
 };
 
+/** The value that `[0]` holds. */
+const inside = (value: DerValue | undefined, what: string): DerValue | undefined =>
+  childrenOf(require(value, contextTag(0), what))[0];
+
 /** `[0]` in place of the tag of an OCTET STRING. */
 const KEY_IDENTIFIER = 0x80;
 
@@ -71,7 +77,8 @@ const readCertificateName = (value: DerValue | undefined): Signer['certificate']
 };
 
 const readSigner = (value: DerValue): Signer => {
-  const [, certificate, digest, ...rest] = childrenOf(require(value, tags.sequence, 'signer'));
+  const [version, certificate, digest, ...rest] = childrenOf(require(value, tags.sequence, 'signer'));
+  require(version, tags.integer, 'version of a signer');
   const signed = rest[0]?.tag === contextTag(0) ? rest.shift() : undefined;
   const [algorithm, signature] = rest;
   return {
@@ -85,9 +92,9 @@ const readSigner = (value: DerValue): Signer => {
 };
 
 const readContent = (value: DerValue | undefined): Buffer | null => {
-  const [, wrapped] = childrenOf(require(value, tags.sequence, 'content'));
-  if (wrapped === undefined) return null;
-  return require(childrenOf(wrapped)[0], tags.octetString, 'content').content;
+  const [type, wrapped] = childrenOf(require(value, tags.sequence, 'content'));
+  require(type, tags.objectIdentifier, 'type of the content');
+  return wrapped === undefined ? null : require(inside(wrapped, 'content'), tags.octetString, 'content').content;
 };
 
 const read = (der: Buffer): SignedData => {
@@ -96,10 +103,16 @@ const read = (der: Buffer): SignedData => {
   if (name !== 'pkcs7-signedData') {
     throw new CmsError(`is a CMS message of the type ${name}, and not signed data`, { isOtherType: true });
   }
-  const [, , content, ...rest] = childrenOf(require(childrenOf(wrapped)[0], tags.sequence, 'signed data'));
+  const [version, digests, content, ...rest] = childrenOf(
+    require(inside(wrapped, 'signed data'), tags.sequence, 'signed data'),
+  );
+  require(version, tags.integer, 'version');
   const certificates = rest.find(({ tag }) => tag === contextTag(0));
   return {
     content: readContent(content),
+    digestAlgorithms: childrenOf(require(digests, tags.set, 'set of digests')).map((one) =>
+      readAlgorithm(one, 'digest'),
+    ),
     // Certificates of other kinds have other tags (RFC 5652 10.2.2).
     certificates: childrenOf(certificates).flatMap(({ tag, whole }) => (tag === tags.sequence ? [whole] : [])),
     signers: childrenOf(require(rest.at(-1), tags.set, 'set of signers')).map(readSigner),

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { formatInstant } from '../../domain/time/korean-time.ts';
 import { decodeBase64 } from '../session/base64.ts';
+import { readCertificateNames } from './certificate-names.ts';
 import { CmsError, readSignedData, type SignedAttribute, type SignedData } from './cms.ts';
 import { type Failure, findFailure } from './cms-verification.ts';
 import { type DerValue, readObjectIdentifier, readTime, tags } from './der.ts';
@@ -61,6 +62,8 @@ const meanings: Readonly<Record<Failure, string>> = {
     'has a certificate that is not yet valid at this instant: a clock that was moved needs -attime in openssl',
   'certificate has expired':
     'has a certificate that has expired at this instant: a clock that was moved needs -attime in openssl',
+  'unknown digest algorithm': 'names a digest that nobody knows here',
+  'no matching digest': 'has a signer whose digest is not among those of the message',
   'verification failure': 'does not fit its signed attributes: they, or the signature value, were changed',
   'content verify error': 'has another digest in its signed attributes than its content has: one of them was changed',
 };
@@ -108,7 +111,12 @@ const txIdOf = ({ content }: SignedData): unknown => {
   }
 };
 
-const unreadable = (question: SignatureQuestion, bytes: number, message: string, explanation: string) => ({
+const unreadable = (
+  question: SignatureQuestion,
+  bytes: number,
+  message: string,
+  explanation: string,
+): SignatureView => ({
   bytes,
   cms: null,
   signedAttributes: [],
@@ -117,10 +125,24 @@ const unreadable = (question: SignatureQuestion, bytes: number, message: string,
   explanation,
 });
 
-/** Looks into a CMS message. Throws for one that cannot be read. */
+/** A certificate of a message, whose key, names and times can be read. */
+const readCertificate = (der: Buffer): X509Certificate => {
+  try {
+    const certificate = new X509Certificate(der);
+    const { publicKey, validFromDate, validToDate, raw } = certificate;
+    readCertificateNames(raw);
+    const hasTimes = [validFromDate, validToDate].every((at) => !Number.isNaN(at.getTime()));
+    if (publicKey.type === 'public' && hasTimes) return certificate;
+  } catch {
+    // Said below.
+  }
+  throw new CmsError('has a certificate that cannot be read');
+};
+
+/** Looks into a CMS message. Throws `CmsError` for one that cannot be read. */
 const lookInto = (der: Buffer, { atMs, trusted, txId }: SignatureQuestion): SignatureView => {
   const signed = readSignedData(der);
-  const certificates = signed.certificates.map((one) => new X509Certificate(one));
+  const certificates = signed.certificates.map(readCertificate);
   const roots = trusted.map((one) => new X509Certificate(one));
   const failure = findFailure(signed, certificates, roots, atMs);
   const isOther = txId !== null && txIdOf(signed) !== txId;
@@ -139,15 +161,21 @@ const lookInto = (der: Buffer, { atMs, trusted, txId }: SignatureQuestion): Sign
   };
 };
 
+/** BER whose outermost value does not give its length (X.690 8.1.3.6). openssl reads that, too. */
+const isIndefinite = (der: Buffer): boolean => der[0] === tags.sequence && der[1] === 0x80;
+
 /** What a signature contains, and whether it verifies. Never throws, whatever was sent. */
 export const inspectSignature = (question: SignatureQuestion): SignatureView => {
   const der = decodeBase64(question.text);
   if (der === undefined) return unreadable(question, 0, UNREADABLE, 'is not standard base64 on one line');
+  if (isIndefinite(der)) {
+    const why = 'is BER without lengths, which only openssl reads: signatures of this service are DER';
+    return unreadable(question, der.length, 'not verified', why);
+  }
   try {
     return lookInto(der, question);
   } catch (error) {
-    if (!(error instanceof CmsError))
-      return unreadable(question, der.length, UNREADABLE, 'has a certificate that cannot be read');
+    if (!(error instanceof CmsError)) throw error;
     const message = error.isOtherType ? failed('content type not signed data') : UNREADABLE;
     return unreadable(question, der.length, message, error.message);
   }
