@@ -8,6 +8,7 @@ import type { CoverageView } from '../control/schemas/coverage.ts';
 import type { FaultView, NewFault } from '../control/schemas/fault.ts';
 import type { FindingView } from '../control/schemas/finding.ts';
 import type { Info } from '../control/schemas/info.ts';
+import type { InspectBody, InspectView } from '../control/schemas/inspect.ts';
 import type { RequestView } from '../control/schemas/request.ts';
 import type { Snapshot, SnapshotBody } from '../control/schemas/snapshot.ts';
 import type { CompleteBody, TransactionView } from '../control/schemas/transaction.ts';
@@ -27,6 +28,8 @@ export type {
   FaultView,
   FindingView,
   Info,
+  InspectBody,
+  InspectView,
   NewClient,
   NewFault,
   Persona,
@@ -415,6 +418,14 @@ export class ControlClient {
   /** The journal: all emulated calls with their answers, secrets and personal data masked. */
   requests(filter: RequestFilter = {}): Promise<RequestView[]> {
     return this.#list('/requests', { ...filter });
+  }
+
+  /**
+   * The layers of an encrypted call and of its signature: `{ requestId }` of the journal, or `sessionKey`, `fields` and `signature`
+   * as they were sent. AES key and IV are shown only with `reveal`.
+   */
+  inspect(call: InspectBody): Promise<InspectView> {
+    return this.#ask('POST', '/inspect', { body: call });
   }
 
   /** What integrations do wrong (`docs/findings.md`). */

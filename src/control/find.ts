@@ -1,7 +1,10 @@
 import type { Client } from '../domain/client.ts';
+import type { JournalEntry } from '../domain/journal.ts';
 import type { Persona } from '../domain/person.ts';
 import type { Transaction } from '../domain/transaction.ts';
+import type { KeptSignatures } from '../observation/kept-signatures.ts';
 import type { Store } from '../store/store.ts';
+import type { Stored } from '../store/stored.ts';
 import { invalidField, notFound, type ProblemError } from './problem.ts';
 
 export const unknownClient = (): ProblemError => notFound('client has this id', 'clients', 'clients list');
@@ -31,4 +34,17 @@ export const findTransactionOrFail = async (
   const client = transaction === undefined ? undefined : await clients.get(transaction.clientId);
   if (transaction === undefined || client === undefined) throw unknownTransaction();
   return { transaction, client };
+};
+
+/** The journal entry with this id; 404 if it does not exist. Its signature is forgotten then. */
+export const findEntryOrFail = async (
+  { journal }: Pick<Store, 'journal'>,
+  signatures: Pick<KeptSignatures, 'forget'>,
+  id: string,
+): Promise<Stored<JournalEntry>> => {
+  const sequence = /^[1-9]\d{0,14}$/.test(id) ? Number(id) : 0;
+  const [found] = await journal.list({ limit: 1, before: sequence + 1 });
+  if (found?.sequence === sequence) return found;
+  signatures.forget(sequence);
+  throw notFound('call of the journal has this id', 'requests');
 };

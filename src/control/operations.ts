@@ -200,6 +200,12 @@ export const operations: Operations = {
     tag: 'observation',
     summary: 'the journal of emulated calls; filters `clientId`, `endpoint`, `txId`, `outcome`, `since`',
   },
+  'POST /inspect': {
+    operationId: 'inspect',
+    tag: 'observation',
+    summary:
+      'the layers of an encrypted call and of its signature, each with what is wrong: `{"requestId":"…"}` of the journal, or `sessionKey`, `fields?` and `signature?`; `"reveal":true` shows AES key and IV, too',
+  },
   'GET /findings': {
     operationId: 'listFindings',
     tag: 'observation',

@@ -1,6 +1,7 @@
 import { settings } from '../config/settings.ts';
 import type { JournalEntry, RecordedBody } from '../domain/journal.ts';
 import { sentFieldNames } from '../domain/sent-person.ts';
+import { parseJson } from '../domain/text/json-text.ts';
 import { MASK } from '../domain/text/mask.ts';
 
 /** A session key or encrypted field, as the journal has it. */
@@ -33,7 +34,7 @@ const memberOf = (value: unknown, name: string): unknown =>
 /** The JSON of a recorded body; `undefined` for anything else. */
 const read = ({ text }: RecordedBody): unknown => {
   try {
-    return JSON.parse(text.replaceAll(BARE_MASK, `"${MASK}"`));
+    return parseJson(text.replaceAll(BARE_MASK, `"${MASK}"`));
   } catch {
     return undefined;
   }
@@ -67,6 +68,7 @@ export const journalParts = ({ endpoint, request, answer }: JournalEntry): Journ
   const takesKey = endpoint === 'request' || endpoint === 'result';
   if (!takesKey || request.body === null) return { sessionKey: null, fields: [] };
   const { sessionKey, fields } = partsOfRequest(request.body);
+  if (sessionKey === null) return { sessionKey, fields: [] };
   const answered = endpoint === 'result' && answer?.status === 200 ? fieldsOfAnswer(answer.body) : [];
   return { sessionKey, fields: [...fields, ...answered] };
 };

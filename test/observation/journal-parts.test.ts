@@ -65,7 +65,7 @@ describe('the encrypted parts of a journal entry', () => {
       const parts = partsOf(maskBody(sent));
       expect(parts.sessionKey).toMatchObject({ wire: '***', problem: MASKED });
     }
-    expect(partsOf(maskBody('{"userPhone":["a",1,{"b":2}],"userName":"김철수"}')).fields).toEqual([
+    expect(partsOf(maskBody('{"sessionKey":"k","userPhone":["a",1,{"b":2}],"userName":"김철수"}')).fields).toEqual([
       { name: 'userName', from: 'request', wire: '***', problem: MASKED },
     ]);
   });

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { parseJson } from '../../domain/text/json-text.ts';
 import { formatInstant } from '../../domain/time/korean-time.ts';
 import { decodeBase64 } from '../session/base64.ts';
 import { readCertificateNames } from './certificate-names.ts';
@@ -55,7 +56,7 @@ const meanings: Readonly<Record<Failure, string>> = {
   'signer certificate not found': 'does not contain the certificate that its signer names',
   'unable to get local issuer certificate': `has a certificate whose issuer is not in the chain of ${CHAIN}`,
   'self-signed certificate': `has a certificate that signs itself, and is not in the chain of ${CHAIN}`,
-  'self-signed certificate in certificate chain': `has a chain that ends at another root than the one of ${CHAIN}`,
+  'self-signed certificate in certificate chain': `has a chain whose root is not that of ${CHAIN}`,
   'invalid CA certificate': 'has a certificate that was issued by one that is no CA',
   'certificate signature failure': 'has a certificate that was changed after its CA had signed it',
   'certificate is not yet valid':
@@ -82,10 +83,10 @@ const describeValue = (value: DerValue): string => {
 
 const describeAttribute = ({ name, values }: SignedAttribute) => ({
   name,
-  value: values.map(describeValue).join(', '),
+  value: values.map(describeValue).join('; '),
 });
 
-const onOneLine = (name: string): string => name.split('\n').join(', ');
+const onOneLine = (name: string): string => name.replaceAll('\n', ', ');
 
 const describeCertificate = (one: X509Certificate): SignatureView['certificates'][number] => ({
   subject: onOneLine(one.subject ?? ''),
@@ -105,7 +106,8 @@ const describeContent = ({ signers: [signer], content }: SignedData): SignatureV
 /** The transaction that the content names. */
 const txIdOf = ({ content }: SignedData): unknown => {
   try {
-    return JSON.parse(String(content)).txId;
+    const named = parseJson(String(content));
+    return typeof named === 'object' && named !== null && 'txId' in named ? named.txId : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { isUuid } from '../../domain/text/uuid.ts';
-import { inspectSignature } from '../certificates/signature-view.ts';
+import { inspectSignature, type SignatureQuestion, type SignatureView } from '../certificates/signature-view.ts';
 import { decodeBase64 } from '../session/base64.ts';
 import type { FieldCipher } from '../session/field-cipher.ts';
 import { isVersion } from '../session/frame.ts';
@@ -9,7 +9,6 @@ import { diagnoseField } from './field.ts';
 import { fieldLayers, keyLayers, type Layer } from './layers.ts';
 import type { Diagnosis, EncryptedParts, PartDiagnosis } from './mistakes.ts';
 import { type OpenedKey, openKey } from './opened-key.ts';
-import type { InspectAnswer, InspectQuestion } from './questions.ts';
 import { containsSecret } from './secret-in-text.ts';
 import { diagnoseSessionKey, type UnwrappedKey } from './session-key.ts';
 
@@ -50,6 +49,19 @@ export interface Inspection {
   readonly layers: readonly Layer[];
   /** The first part that is wrong, as `diagnose` says it. */
   readonly diagnosis: Diagnosis | null;
+}
+
+/** The parts of a call to look into; `null`: it has none. */
+export interface InspectQuestion {
+  readonly parts: EncryptedParts | null;
+  readonly signature: SignatureQuestion | null;
+  /** Whether the AES key and the IV are shown. */
+  readonly reveal: boolean;
+}
+
+export interface InspectAnswer {
+  readonly parts: Inspection | null;
+  readonly signature: SignatureView | null;
 }
 
 const TAG_BYTES = 16;
