@@ -180,6 +180,9 @@ export const recordExamples = async (before: readonly Example[]): Promise<Exampl
   await control('GET', '/transactions', { parameters: { status: 'COMPLETED', limit: '1' } });
   await control('GET', '/requests', { parameters: { endpoint: 'status', limit: '1' } });
 
+  const results = await call({ operation: `GET ${CONTROL}/requests`, parameters: { endpoint: 'result', limit: '1' } });
+  const [result] = (results.value as { readonly items: readonly { readonly id: string }[] }).items;
+  await control('POST', '/inspect', { body: { requestId: result?.id } });
   await control('GET', '/findings', { parameters: { limit: '1' } });
   await control('DELETE', '/findings', { parameters: { clientId: TOKEN.body.client_id } });
   await control('GET', '/coverage', { parameters: { clientId: TOKEN.body.client_id } });

@@ -122,8 +122,8 @@ export const inspectRoutes =
 
     app.post(
       '/inspect',
-      { schema: { body: InspectBody, response: { 200: InspectView } } },
-      async ({ body }): Promise<InspectView> => {
+      { config: { isSentAsIs: true }, schema: { body: InspectBody, response: { 200: InspectView } } },
+      async ({ body }, reply) => {
         checkBody(body);
         const subject = body.requestId === undefined ? subjectOf(body) : await subjectOfCall(body.requestId);
         const { requestId, sessionKey, fields, signature, signatureNote, told } = subject;
@@ -132,7 +132,7 @@ export const inspectRoutes =
           sessionKey?.problem === null ? { sessionKey: sessionKey.wire, fields: Object.fromEntries(readable) } : null;
         const found = await ask({ parts, signature, reveal: body.reveal ?? false });
         const byName = new Map(found.parts?.fields.map((field) => [field.name, field]));
-        return {
+        const view: InspectView = {
           requestId,
           sessionKey: found.parts?.sessionKey ?? (sessionKey && unseenKey(sessionKey.wire, sessionKey.problem)),
           fields: fields.map((part) => ({ ...(byName.get(part.name) ?? unseenField(part)), from: part.from })),
@@ -142,6 +142,10 @@ export const inspectRoutes =
           // What the call was told is about what it sent, also where the journal has masked that.
           diagnosis: told ?? found.parts?.diagnosis ?? null,
         };
+        return reply
+          .type('application/json; charset=utf-8')
+          .header('cache-control', 'no-store')
+          .send(JSON.stringify(view) as never);
       },
     );
   };

@@ -1,5 +1,10 @@
+import Fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
+import type { ControlContext } from '../../../src/control/context.ts';
+import type { ProblemError } from '../../../src/control/problem.ts';
+import { inspectRoutes } from '../../../src/control/routes/inspect.ts';
 import type { InspectView } from '../../../src/control/schemas/inspect.ts';
+import type { Answer } from '../../../src/crypto/diagnosis/diagnoser.ts';
 import { isSignatureTamper, tampers } from '../../../src/domain/fault.ts';
 import { collectRoutes } from '../../all-routes.ts';
 import { captureLog } from '../../capture-log.ts';
@@ -274,6 +279,20 @@ describe('parts that are given, looked into', () => {
   it('have 64 KiB at most', async () => {
     expect((await inspect({ sessionKey: 'x'.repeat(64 * 1024) })).statusCode).toBe(413);
   });
+});
+
+it('says so when too much is being looked into, and when the worker does not start', async () => {
+  const own = Fastify();
+  const answers: Answer<'inspect'>[] = ['busy', { notStarted: 'ERR_MODULE_NOT_FOUND' }];
+  const diagnoser = { inspect: async () => answers.shift() ?? 'busy' };
+  own.setErrorHandler((error, _request, reply) => {
+    const { kind, detail } = error as ProblemError;
+    reply.code(599).send({ kind, detail });
+  });
+  await own.register(inspectRoutes({ diagnoser, signatureChain: [], realNow: () => 0 } as unknown as ControlContext));
+  const ask = async () => (await own.inject({ method: 'POST', url: '/inspect', payload: { signature: 'x' } })).json();
+  expect(await ask()).toEqual({ kind: 'unavailable', detail: 'too much is being looked into: try again' });
+  expect((await ask()).detail).toBe('the worker did not start, ERR_MODULE_NOT_FOUND: try again');
 });
 
 it('a signature is shown by no other call, and stands in no log', async () => {
