@@ -126,7 +126,7 @@ const checkFound = ({ layers, notes, diagnosis, signature }: Found): Check[] => 
 /** Checks the server, the clocks, and a session key with its fields. */
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'check the server, the clocks, and a session key with its fields',
+  summary: 'check the server, the clocks, and a session key with its fields or a call of the journal',
   options: [
     { flags: '--session-key <text>', description: 'sessionKey of a call to explain layer by layer, in single quotes' },
     {
