@@ -10,7 +10,7 @@ import { fieldLayers, keyLayers, type Layer } from './layers.ts';
 import type { Diagnosis, EncryptedParts, PartDiagnosis } from './mistakes.ts';
 import { type OpenedKey, openKey } from './opened-key.ts';
 import { containsSecret } from './secret-in-text.ts';
-import { diagnoseSessionKey, type UnwrappedKey } from './session-key.ts';
+import { diagnoseSessionKey } from './session-key.ts';
 
 /** What is in a session key. What cannot be reached is `null`. Explanations continue a sentence that begins with the part. */
 export interface InspectedKey {
@@ -67,12 +67,8 @@ export interface InspectAnswer {
 const TAG_BYTES = 16;
 
 const NOT_TRIED = 'is not tried: the session key is not right';
+const NOT_DIAGNOSED = 'does not decrypt, and is not diagnosed: the session key is not right, either';
 const HIDDEN = 'has a text that contains the AES key or the IV: it is shown with "reveal": true';
-
-type Diagnosed = UnwrappedKey | PartDiagnosis;
-
-const mistakeOf = (diagnosed: Diagnosed): PartDiagnosis | undefined =>
-  'explanation' in diagnosed ? diagnosed : undefined;
 
 /** The bytes of the AES key and IV, as far as they can be read. */
 const secretsOf = ({ inner }: OpenedKey): { readonly key: Buffer | undefined; readonly iv: Buffer | undefined } => ({
@@ -106,30 +102,39 @@ const tryDecrypt = (cipher: FieldCipher | undefined, parts: readonly string[]): 
   }
 };
 
+/** What is wrong with a field whose session key is not right. */
+const explainUnderWrongKey = ({ read }: OpenedKey, text: string | null): string | null => {
+  if (read === undefined) return NOT_TRIED;
+  return text === null ? NOT_DIAGNOSED : null;
+};
+
+/** `mistake`: what is wrong with the field; `wrong-key`: the session key is. */
 const viewField = (
   opened: OpenedKey,
-  [name, wire]: readonly [string, string],
-  explanation: string | undefined,
+  name: string,
+  wire: string,
+  mistake: PartDiagnosis | 'wrong-key' | undefined,
   reveal: boolean,
 ): InspectedField => {
-  const [, , payload = '', mac] = wire.split('$');
-  const parts = wire.split('$').slice(2);
+  const [payload = '', ...rest] = wire.split('$').slice(2);
   const bytes = decodeBase64(payload);
-  const { algorithm } = opened.read ?? {};
+  const { algorithm, cipher } = opened.read ?? {};
   const hasTag = algorithm === 'AES_GCM' && bytes !== undefined && bytes.length >= TAG_BYTES;
-  const text = tryDecrypt(opened.read?.cipher, parts);
+  const text = tryDecrypt(cipher, [payload, ...rest]);
   const { key, iv } = secretsOf(opened);
   const secrets = [key, iv].filter((one) => one !== undefined);
   const isHidden = !reveal && text !== null && containsSecret(text, secrets);
+  const wrong = mistake === 'wrong-key' ? explainUnderWrongKey(opened, text) : mistake?.explanation;
+  const explanations = [wrong ?? [], isHidden ? HIDDEN : []].flat();
   return {
     name,
     wire,
     bytes: bytes?.length ?? null,
     tag: hasTag ? bytes.subarray(-TAG_BYTES).toString('hex') : null,
-    hmac: algorithm === 'AES_CBC' ? (mac ?? null) : null,
+    hmac: algorithm === 'AES_CBC' ? (rest[0] ?? null) : null,
     decrypts: text !== null,
     text: isHidden ? null : text,
-    explanation: explanation ?? (isHidden ? HIDDEN : null),
+    explanation: explanations.length === 0 ? null : explanations.join('; it '),
   };
 };
 
@@ -140,21 +145,21 @@ export const inspectParts = (
   { reveal = false }: { readonly reveal?: boolean } = {},
 ): Inspection => {
   const opened = openKey(privateKey, sessionKey);
-  const named = Object.entries(fields);
-  const diagnosed = diagnoseSessionKey(privateKey, opened, Object.values(fields));
-  const mistake = mistakeOf(diagnosed);
-  const found = named.map(([name, text]) => ('cipher' in diagnosed ? diagnoseField(diagnosed, name, text) : undefined));
-  const wrong = [
-    { part: 'sessionKey', mistake },
-    ...named.map(([part], index) => ({ part, mistake: found[index] })),
-  ].find((one) => one.mistake !== undefined);
+  const key = diagnoseSessionKey(privateKey, opened, Object.values(fields));
+  const isRight = 'cipher' in key;
+  const named = Object.entries(fields).map(([name, wire]) => ({
+    name,
+    wire,
+    mistake: isRight ? diagnoseField(key, name, wire) : ('wrong-key' as const),
+  }));
+  const diagnoses: readonly Diagnosis[] = isRight
+    ? named.flatMap(({ name, mistake }) => (typeof mistake === 'object' ? [{ part: name, ...mistake }] : []))
+    : [{ part: 'sessionKey', ...key }];
   return {
-    sessionKey: viewKey(opened, mistake, reveal),
-    fields: named.map((field, index) =>
-      viewField(opened, field, mistake === undefined ? found[index]?.explanation : NOT_TRIED, reveal),
-    ),
-    layers: [...keyLayers(privateKey, opened), ...named.flatMap(([name, text]) => fieldLayers(opened, name, text))],
-    diagnosis: wrong?.mistake === undefined ? null : { part: wrong.part, ...wrong.mistake },
+    sessionKey: viewKey(opened, isRight ? undefined : key, reveal),
+    fields: named.map(({ name, wire, mistake }) => viewField(opened, name, wire, mistake, reveal)),
+    layers: [...keyLayers(privateKey, opened), ...named.flatMap(({ name, wire }) => fieldLayers(opened, name, wire))],
+    diagnosis: diagnoses[0] ?? null,
   };
 };
 

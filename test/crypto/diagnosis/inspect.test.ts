@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inspectParts } from '../../../src/crypto/diagnosis/inspect.ts';
 import { fixtures } from '../../harness.ts';
@@ -113,6 +114,16 @@ describe('a look into a session key and its fields', () => {
     }
   });
 
+  it('tries fields whose session key opens, though something else is wrong with it', () => {
+    const found = look(`${makeSessionKey()}$more`, { good: makeGcmField('text'), bad: makeGcmField('x').slice(0, -8) });
+    expect(found.sessionKey).toMatchObject({ unwraps: true, explanation: expect.stringContaining('more parts') });
+    expect(found.fields).toMatchObject([
+      { text: 'text', explanation: null },
+      { text: null, explanation: 'does not decrypt, and is not diagnosed: the session key is not right, either' },
+    ]);
+    expect(found.diagnosis?.part).toBe('sessionKey');
+  });
+
   it('shows nothing of a frame that is none', () => {
     const key = look(`AES_GCM$${base64(KEY)}$${base64(GCM_IV)}`).sessionKey;
     expect(key).toMatchObject({ version: null, id: null, unwraps: false, key: null });
@@ -161,6 +172,13 @@ describe('without being asked for, key and IV are shown in no place', () => {
     }
   });
 
+  it('and what is hidden is not all that is said of a field', () => {
+    const note = makeGcmField(base64(KEY), { id: '3f0c2b6e-6e0f-4d0b-9d6e-0a6a4f1f0c12' });
+    expect(look(makeSessionKey(), { note }).fields).toMatchObject([
+      { text: null, explanation: expect.stringMatching(/^has a different id .*; it has a text that contains/) },
+    ]);
+  });
+
   it('not in AES_CBC either', () => {
     const sessionKey = makeSessionKey({ algorithm: 'AES_CBC' });
     const found = look(sessionKey, { note: makeCbcField(base64(CBC_IV)) });
@@ -185,4 +203,29 @@ it('withstands whatever is sent', () => {
   }
   const fields = Object.fromEntries(Array.from({ length: 8_000 }, (_, index) => [`f${index}`, '']));
   expect(look(makeSessionKey(), fields).fields).toHaveLength(8_000);
+});
+
+it('withstands any frame and any content, and shows nothing of a key but in what was sent', () => {
+  const frames = fc
+    .tuple(fc.constantFrom('v1', 'v1_0.0.14', 'v2', ''), fc.constantFrom(ID, 'x'), fc.base64String(), fc.string())
+    .map(([version, id, payload, text]) => `${version}$${id}$${payload}${text}`);
+  const keys = fc
+    .tuple(
+      fc.constantFrom('AES_GCM', 'AES_CBC', ''),
+      fc.base64String({ minLength: 12 }),
+      fc.base64String(),
+      fc.string({ maxLength: 9 }),
+    )
+    .map(([name, key, iv, text]) => ({
+      key,
+      sessionKey: makeSessionKey({ wrap: () => oaep('sha1')(Buffer.from(`${name}$${key}$${iv}${text}`)) }),
+    }));
+  fc.assert(
+    fc.property(keys, frames, ({ key, sessionKey }, frame) => {
+      const found = look(sessionKey, { frame, twin: sessionKey });
+      const shown = JSON.stringify({ ...found, fields: found.fields.map(({ wire: _, ...field }) => field) });
+      expect(shown.replaceAll(JSON.stringify(sessionKey), '')).not.toContain(key);
+      expect(look(frame, { frame }).sessionKey.key).toBeNull();
+    }),
+  );
 });
