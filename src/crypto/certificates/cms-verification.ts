@@ -63,7 +63,7 @@ const checkCertificate = (
 };
 
 /** The certificate among these that a signer names. */
-export const findCertificate = (
+const findCertificate = (
   { certificate: named }: Signer,
   certificates: readonly X509Certificate[],
 ): X509Certificate | undefined =>
