@@ -188,6 +188,9 @@ export const recordExamples = async (before: readonly Example[]): Promise<Exampl
   const [newest] = items as unknown as { id: string }[];
   await control('GET', '/requests/{id}', { parameters: { id: newest?.id ?? '' } });
 
+  const results = await call({ operation: `GET ${CONTROL}/requests`, parameters: { endpoint: 'result', limit: '1' } });
+  const [result] = (results.value as { readonly items: readonly { readonly id: string }[] }).items;
+  await control('POST', '/inspect', { body: { requestId: result?.id } });
   await control('GET', '/findings', { parameters: { limit: '1' } });
   await control('DELETE', '/requests', { parameters: { clientId: TOKEN.body.client_id } });
   await control('DELETE', '/findings', { parameters: { clientId: TOKEN.body.client_id } });

@@ -9,13 +9,13 @@ import { snapshotSchemas } from '../src/fixtures/snapshot.ts';
 
 const INITIALIZED = 'fastify.initialization';
 
-/** The schemas of all routes. With default settings the server has all its routes. A stream is sent as it is, without its schema. */
+/** The schemas of all routes. With default settings the server has all its routes. What is sent as it is needs no code of its schema. */
 const collectRouteSchemas = async (): Promise<FastifySchema[]> => {
   const found: FastifySchema[] = [];
   const listen = (message: unknown): void => {
     const { fastify } = message as { fastify: FastifyInstance };
     fastify.addHook('onRoute', ({ schema, config }) => {
-      if (schema !== undefined) found.push(config?.isStream ? { ...schema, response: {} } : schema);
+      if (schema !== undefined) found.push(config?.isSentAsIs ? { ...schema, response: {} } : schema);
     });
   };
   subscribe(INITIALIZED, listen);

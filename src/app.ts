@@ -25,6 +25,7 @@ import { createSafeLogger } from './http/logged-error.ts';
 import { createCallRecorder } from './observation/call-recorder.ts';
 import { createDroppedRecheck } from './observation/dropped-recheck.ts';
 import { createFullWarning } from './observation/full-warning.ts';
+import { createKeptSignatures } from './observation/kept-signatures.ts';
 import { createCallCounts } from './observation/metrics/call-counts.ts';
 import { createCancelCoverage, createFindingLog } from './observation/store-observers.ts';
 import { completeParts, type Parts } from './parts.ts';
@@ -90,6 +91,9 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   const decidePerson = createPersonDecider(fixedPersonaId);
 
   const calls = createCallCounts();
+  // Without the control API nobody can ask for them.
+  const signatures = createKeptSignatures(config.control === 'on' ? undefined : 0);
+  store.observe(signatures.observer);
   const edge = createEdge({
     surfaces: [
       ...createTossSurfaces(fixtures.errors),
@@ -97,7 +101,14 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
       createDashboardSurface(config.control === 'on'),
       ...createWebSurfaces(config.app === 'on'),
     ],
-    recorder: createCallRecorder({ store, logger, counts: calls, realNow, bodyBytes: config.journalBodyBytes }),
+    recorder: createCallRecorder({
+      store,
+      logger,
+      counts: calls,
+      realNow,
+      bodyBytes: config.journalBodyBytes,
+      signatures,
+    }),
     logger,
     requestTimeoutMs: config.requestTimeout,
   });
@@ -141,6 +152,8 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     store,
     events,
     calls,
+    diagnoser,
+    signatures,
     waiter,
     describeToss,
     readExamples,

@@ -10,6 +10,7 @@ import type { ControlEvents } from '../control/schemas/event.ts';
 import type { FaultView, NewFault } from '../control/schemas/fault.ts';
 import type { FindingView } from '../control/schemas/finding.ts';
 import type { Info } from '../control/schemas/info.ts';
+import type { InspectBody, InspectView } from '../control/schemas/inspect.ts';
 import type { RequestView } from '../control/schemas/request.ts';
 import type { Snapshot, SnapshotBody } from '../control/schemas/snapshot.ts';
 import type { CompleteBody, TransactionView } from '../control/schemas/transaction.ts';
@@ -31,6 +32,8 @@ export type {
   FaultView,
   FindingView,
   Info,
+  InspectBody,
+  InspectView,
   NewClient,
   NewFault,
   Persona,
@@ -409,6 +412,14 @@ export class ControlClient {
   /** Deletes calls of the journal; `clientId` `-`: those without a known client. */
   clearRequests({ clientId }: OfClient = {}): Promise<void> {
     return this.#do('DELETE', '/requests', { query: { clientId } });
+  }
+
+  /**
+   * The layers of an encrypted call and of its signature: `{ requestId }` of the journal, or `sessionKey`, `fields` and `signature`
+   * as they were sent. AES key and IV are shown only with `reveal`.
+   */
+  inspect(call: InspectBody): Promise<InspectView> {
+    return this.#ask('POST', '/inspect', { body: call });
   }
 
   /** What integrations do wrong (`docs/findings.md`). */

@@ -1,11 +1,13 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { Config } from '../config/load.ts';
 import type { AccessTokens } from '../crypto/access-token.ts';
+import type { Diagnoser } from '../crypto/diagnosis/diagnoser.ts';
 import type { PublicCredentials } from '../domain/client.ts';
 import type { MagicValues } from '../domain/magic-values.ts';
 import type { Events } from '../events/events.ts';
 import type { Waiter } from '../events/waiter.ts';
 import type { Example, MakeDocument } from '../http/openapi.ts';
+import type { KeptSignatures } from '../observation/kept-signatures.ts';
 import type { CallCounts } from '../observation/metrics/call-counts.ts';
 import type { Seed, Store } from '../store/store.ts';
 
@@ -17,6 +19,8 @@ export interface ControlContext {
   readonly events: Events;
   /** Of the emulated API. */
   readonly calls: CallCounts;
+  readonly diagnoser: Pick<Diagnoser, 'inspect'>;
+  readonly signatures: Pick<KeptSignatures, 'find'>;
   readonly waiter: Waiter;
   readonly tokens: AccessTokens;
   readonly sessionPublicKey: KeyObject;

@@ -1,7 +1,10 @@
 import type { Client } from '../domain/client.ts';
+import type { JournalEntry } from '../domain/journal.ts';
 import type { Persona } from '../domain/person.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import type { Store } from '../store/store.ts';
+import type { Stored } from '../store/stored.ts';
+import { readNumber } from './paging.ts';
 import { invalidField, notFound, type ProblemError } from './problem.ts';
 
 export const unknownClient = (): ProblemError => notFound('client has this id', 'clients', 'clients list');
@@ -31,4 +34,15 @@ export const findTransactionOrFail = async (
   const client = transaction === undefined ? undefined : await clients.get(transaction.clientId);
   if (transaction === undefined || client === undefined) throw unknownTransaction();
   return { transaction, client };
+};
+
+/** The journal entry with this id; 404 if it does not exist. */
+export const findEntryOrFail = async (
+  { journal }: Pick<Store, 'journal'>,
+  id: string,
+): Promise<Stored<JournalEntry>> => {
+  const sequence = readNumber(id);
+  const value = await journal.get(sequence);
+  if (value === undefined) throw notFound('call of the journal has this id', 'requests');
+  return { sequence, value };
 };

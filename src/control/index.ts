@@ -13,6 +13,7 @@ import { faultRoutes } from './routes/faults.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { healthRoutes } from './routes/health.ts';
 import { infoRoutes } from './routes/info.ts';
+import { inspectRoutes } from './routes/inspect.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { personaRoutes } from './routes/personas.ts';
 import { requestRoutes } from './routes/requests.ts';
@@ -62,6 +63,7 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
       await control.register(personaRoutes(context, inSeries));
       await control.register(faultRoutes(context));
       await control.register(requestRoutes(context));
+      await control.register(inspectRoutes(context));
       await control.register(findingRoutes(context));
       await control.register(coverageRoutes(context));
       await control.register(steeringRoutes(context, inSeries));

@@ -229,6 +229,12 @@ export const operations: Operations = {
     summary: 'delete calls of the journal; filter `clientId`',
     status: 204,
   },
+  'POST /inspect': {
+    operationId: 'inspect',
+    tag: 'observation',
+    summary:
+      'the layers of an encrypted call and of its signature, each with what is wrong: `{"requestId":"…"}` of the journal, or `sessionKey`, `fields?` and `signature?`; `"reveal":true` shows AES key and IV, too',
+  },
   'GET /findings': {
     operationId: 'listFindings',
     tag: 'observation',

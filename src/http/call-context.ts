@@ -11,8 +11,8 @@ declare module 'fastify' {
     readonly endpoint?: Endpoint;
     /** The name of the route in metrics, if it has no other. */
     readonly countedAs?: CountedEndpoint;
-    /** The answer is a stream, which its schema only describes. */
-    readonly isStream?: boolean;
+    /** The answer is sent as it is, and its schema only describes it: a stream, or what few servers send, which needs no code then. */
+    readonly isSentAsIs?: boolean;
     /** The hint for an unknown path does not name this path, and other methods find no path here. */
     readonly isUnlisted?: boolean;
   }

@@ -50,6 +50,7 @@ const describe: Partial<Record<string, Describe>> = {
   minLength: ({ limit }) => (limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`),
   maxLength: ({ limit }) => `must have at most ${limit} characters`,
   minItems: ({ limit }) => `must have at least ${limit} items`,
+  maxProperties: ({ limit }) => `must have at most ${limit} fields`,
   maxItems: ({ limit }) => `must have at most ${limit} items`,
   pattern: ({ pattern }) => `must match ${pattern}`,
 };

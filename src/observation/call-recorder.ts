@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts';
 import { createCallLog } from './call-log.ts';
 import { createCheckCall, isClean } from './check-call.ts';
 import { coveredBy, toJournalEntry } from './journal-entry.ts';
+import { type KeptSignatures, signatureIn } from './kept-signatures.ts';
 import type { CallCounts } from './metrics/call-counts.ts';
 import { type ObservedAnswer, type ObservedCall, observeCall, observeRefused } from './observed-call.ts';
 
@@ -18,13 +19,15 @@ interface RecorderParts {
   readonly realNow: () => number;
   /** The most bytes of a body that the journal stores. */
   readonly bodyBytes: number;
+  readonly signatures: Pick<KeptSignatures, 'keep'>;
 }
 
 /**
  * Observes every call. Each call gets a line in the log; calls of the emulated API are also checked, counted, and recorded in
  * journal and coverage. A failure of the store is logged, and does not change the answer.
  */
-export const createCallRecorder = ({ store, logger, counts, realNow, bodyBytes }: RecorderParts): CallRecorder => {
+export const createCallRecorder = (parts: RecorderParts): CallRecorder => {
+  const { store, logger, counts, realNow, bodyBytes, signatures } = parts;
   const checkCall = createCheckCall(store, realNow);
   const { install: collectPaths, logCall, logRefused } = createCallLog(logger);
 
@@ -44,7 +47,10 @@ export const createCallRecorder = ({ store, logger, counts, realNow, bodyBytes }
   const write = async (call: ObservedCall, answer: ObservedAnswer, durationMs: number): Promise<void> => {
     try {
       const entry = toJournalEntry(call, answer, { atMs: realNow(), durationMs, bodyBytes });
-      await store.journal.record(entry, call.context.owner ?? null, coveredBy(call));
+      const signature = signatureIn(call.endpoint, answer);
+      await store.journal.record(entry, call.context.owner ?? null, coveredBy(call), (sequence) => {
+        if (signature !== undefined) signatures.keep({ sequence, value: entry }, signature);
+      });
     } catch (error) {
       logFailure(error, 'recorded');
     }

@@ -155,9 +155,15 @@ export interface FaultStore {
 export interface JournalStore {
   /**
    * Stores an entry, and adds what the call has covered (`CoverageStore.add`). Without an owner, or when the owner's life has
-   * ended, the entry belongs to no known client.
+   * ended, the entry belongs to no known client. `stored` gets the sequence of the entry as soon as it is known, which may be
+   * after the promise has resolved, but not after that of a later `list`; never if the entry could not be stored.
    */
-  record(entry: JournalEntry, owner: Owner | null, covered: readonly string[]): Promise<void>;
+  record(
+    entry: JournalEntry,
+    owner: Owner | null,
+    covered: readonly string[],
+    stored?: (sequence: number) => void,
+  ): Promise<void>;
   list(filter: JournalFilter & Page): Promise<Stored<JournalEntry>[]>;
   /** By its `sequence`. */
   get(sequence: number): Promise<JournalEntry | undefined>;

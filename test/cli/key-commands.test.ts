@@ -2,7 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mistakes } from '../../src/crypto/diagnosis/diagnose.ts';
-import { buildTestApp, control, createPartner, generator, sessionPublicKey } from '../harness.ts';
+import { buildTestApp, control, createPartner, generator, personalBody, sessionPublicKey } from '../harness.ts';
 import { missingPath, newFolder } from '../new-folder.ts';
 import { runCli } from './run.ts';
 
@@ -172,6 +172,48 @@ describe('doctor', () => {
 
   it.each([[['--field', 'x']], [['--field', 'userName=v1$x$y']]])('refuses %j', async (words) => {
     expect((await runCli(['doctor', ...NOBODY, ...words])).code).toBe(2);
+  });
+
+  it('explains a call of the journal, with its signature', async () => {
+    const { app } = await buildTestApp();
+    const at = ['--url', await app.listen({ host: '127.0.0.1', port: 0 })];
+    const partner = await createPartner(app, { scenario: 'instant' });
+    const look = async (...words: string[]) => {
+      const { items } = (await control(app, 'GET', `/requests?clientId=${partner.clientId}&limit=1`)).json();
+      return runCli(['doctor', ...at, '--request', items[0].id, ...words]);
+    };
+    const none = await look();
+    expect([none.code, none.out]).toEqual([0, expect.stringMatching(/\n! call: has no session key\n$/)]);
+    await partner.readResult(await partner.requestNone());
+    const good = await look();
+    expect([good.code, good.out]).toEqual([
+      0,
+      expect.stringContaining('+ name, tag: matches; the text has 3 letters\n'),
+    ]);
+    expect(good.out).toMatch(/\n\+ signature: CMS Verification successful\n$/);
+    const fault = { endpoint: 'result', tamper: 'signature-digest', clientId: partner.clientId };
+    await control(app, 'POST', '/faults', fault);
+    await partner.readResult(await partner.requestNone());
+    const bad = await look();
+    expect([bad.code, bad.out]).toEqual([
+      1,
+      expect.stringContaining('\n- signature: CMS Verification failure: content verify error'),
+    ]);
+    expect(JSON.parse((await look('--json')).out).checks.at(-1)).toMatchObject({ about: 'signature', state: 'bad' });
+    await partner.call('request', await personalBody({ userName: '홍길동', userPhone: '010' }));
+    const masked = await look();
+    expect(masked.code).toBe(1);
+    expect(masked.out).toMatch(
+      /\n! userPhone: is masked in the journal[^\n]*\n- userName: does not have the form [^\n]*\n$/,
+    );
+    const nothing = await runCli(['doctor', ...at, '--request', '999999']);
+    expect([nothing.code, nothing.err]).toEqual([1, expect.stringContaining('no call of the journal has this id')]);
+  });
+
+  it('takes a call of the journal or a session key, not both', async () => {
+    const both = await runCli(['doctor', ...NOBODY, '--request', '1', '--session-key', 'x']);
+    expect([both.code, both.err]).toEqual([2, expect.stringContaining('--request')]);
+    expect((await runCli(['doctor', ...NOBODY, '--request', '1'])).code).toBe(3);
   });
 });
 

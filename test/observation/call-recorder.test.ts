@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../src/domain/client.ts';
 import { createEdge } from '../../src/http/edge.ts';
 import { createCallRecorder } from '../../src/observation/call-recorder.ts';
+import { createKeptSignatures } from '../../src/observation/kept-signatures.ts';
 import { createCallCounts } from '../../src/observation/metrics/call-counts.ts';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -22,7 +23,9 @@ const open = async (wrap: (store: Store) => Store = (store) => store) => {
   if (client === undefined) throw new Error('no client');
   const { lines, logger } = captureLog();
   const counts = createCallCounts();
-  const recorder = createCallRecorder({ store: wrap(memory), logger, counts, realNow: () => 5, bodyBytes: 100 });
+  const signatures = createKeptSignatures();
+  const parts = { logger, counts, realNow: () => 5, bodyBytes: 100, signatures };
+  const recorder = createCallRecorder({ store: wrap(memory), ...parts });
   const [api, control] = [surfaces.of('/api'), surfaces.of('/_control')];
   const edge = createEdge({ surfaces: [api, control], recorder, logger, requestTimeoutMs: 1_000 });
   const app = Fastify(edge.options);
@@ -32,6 +35,7 @@ const open = async (wrap: (store: Store) => Store = (store) => store) => {
     Object.assign(call, { owner: client, covered: ['state.COMPLETED'] });
     return { ok: true };
   });
+  app.post('/api/result', { config: { endpoint: 'result' } }, async () => ({ success: { signature: 'MIIabc=' } }));
   app.post('/api/gone', (_request, reply) => reply.endConnection('empty'));
   app.post(
     '/api/kept',
@@ -49,7 +53,7 @@ const open = async (wrap: (store: Store) => Store = (store) => store) => {
   const entries = async () => (await memory.journal.list({ limit: 10 })).map(({ value }) => value);
   const log = () => lines.map((line) => JSON.parse(line));
   const counted = () => [...counts.counts()].map(({ endpoint, code, count }) => [endpoint, code, count]);
-  return { app, memory, client, recorder, entries, counted, log };
+  return { app, memory, client, recorder, signatures, entries, counted, log };
 };
 
 const post = (app: FastifyInstance, url: string, payload: object = { txId: 'x' }) =>
@@ -65,6 +69,14 @@ describe('a call of the emulated API', () => {
     expect(entry?.answer?.body.text).toBe('{"ok":true}');
     expect(await memory.coverage.list('a')).toEqual(['state.COMPLETED']);
     expect(log()).toMatchObject([{ msg: 'call', method: 'POST', path: '/api/status', status: 200, clientId: 'a' }]);
+  });
+
+  it('of a result has its signature kept beside the journal, which masks it', async () => {
+    const { app, memory, signatures } = await open();
+    await post(app, '/api/result');
+    const [found] = await memory.journal.list({ limit: 1 });
+    expect(found?.value.answer?.body.text).toBe('{"success":{"signature":"***"}}');
+    expect(found && signatures.find(found)).toBe('MIIabc=');
   });
 
   it('has its findings in a header of the answer, and in the journal', async () => {

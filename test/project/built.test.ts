@@ -162,6 +162,7 @@ describe('the built program', () => {
 
   it.each([
     ['writes metrics', 'AggregatorRegistry'],
+    ['looks into signatures', 'signingCertificateV2'],
     ['talks to a store on a server', 'mockTossStartCall'],
   ])('loads what %s with no other part', (_what, word) => {
     const files = globSync('**/*.js', { cwd: dist, exclude: ['web', 'swagger-ui'] });

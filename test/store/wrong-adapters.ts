@@ -145,8 +145,8 @@ const lives: readonly WrongAdapter[] = [
   wrong('writes a late journal entry for the next life', LATE, (store) =>
     overrideStore(store, {
       journal: {
-        record: async (entry, owner, covered) =>
-          store.journal.record(entry, (owner && (await store.clients.get(owner.clientId))) ?? null, covered),
+        record: async (entry, owner, ...more) =>
+          store.journal.record(entry, (owner && (await store.clients.get(owner.clientId))) ?? null, ...more),
       },
     }),
   ),
@@ -226,6 +226,23 @@ const lists: readonly WrongAdapter[] = [
             store.journal.list({ ...filter, before: before + 1 }),
         },
       }),
+  ),
+  wrong(
+    'tells the sequence of a journal entry with the next one',
+    'tells whoever records an entry its sequence, before a later list does',
+    (store) => {
+      let late: () => void = () => undefined;
+      return overrideStore(store, {
+        journal: {
+          record: (entry, owner, covered, stored) => {
+            late();
+            return store.journal.record(entry, owner, covered, (sequence) => {
+              late = () => stored?.(sequence);
+            });
+          },
+        },
+      });
+    },
   ),
   wrong('applies the filter after the limit of a page', 'lists the journal entries that match a filter', (store) =>
     overrideStore(store, {

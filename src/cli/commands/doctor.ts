@@ -1,10 +1,10 @@
-import { type ControlClient, ControlError } from '../../client/control.ts';
+import { type ControlClient, ControlError, type InspectView } from '../../client/control.ts';
 import { toOneLineSpki } from '../../crypto/key-files.ts';
 import { version } from '../../version.ts';
 import { type Command, exitCodes, type OptionValues, type Terminal } from '../command.ts';
 import { fixtureOptions, readSessionKeys } from '../fixture-keys.ts';
 import { jsonOption, type Paint, painter, show } from '../print.ts';
-import { readNamedTexts, UsageError } from '../values.ts';
+import { readId, readNamedTexts, UsageError } from '../values.ts';
 import { serverOptions, withControl } from '../with-control.ts';
 
 /** The result of one check. A `note` can explain a surprise, but is not an error. */
@@ -13,6 +13,8 @@ interface Check {
   readonly state: 'good' | 'note' | 'bad';
   readonly text: string;
 }
+
+type Signature = NonNullable<InspectView['signature']>;
 
 const marks = { good: ['green', '+'], note: ['yellow', '!'], bad: ['red', '-'] } as const;
 
@@ -85,10 +87,46 @@ const checkReachability = async (values: OptionValues, terminal: Terminal, publi
   return { checks, exitCode };
 };
 
+/** What was found in an encrypted call. */
+type Found = Pick<InspectView, 'layers' | 'diagnosis' | 'signature'> & {
+  /** What else is wrong, or cannot be seen. */
+  readonly notes: readonly Check[];
+};
+
+const nothing: Found = { layers: [], diagnosis: null, signature: null, notes: [] };
+
+const note = (about: string, text: string): Check => ({ about, state: 'note', text });
+
+/** What the server finds in a call of its journal. */
+const findInCall = (view: InspectView): Found => {
+  const parts = view.sessionKey === null ? [] : [{ name: 'sessionKey', ...view.sessionKey }, ...view.fields];
+  const others = parts.flatMap(({ name, explanation }) =>
+    explanation === null || name === view.diagnosis?.part ? [] : [note(name, explanation)],
+  );
+  return { ...view, notes: view.sessionKey === null ? [note('call', 'has no session key')] : others };
+};
+
+const checkSignature = ({ verification: { ok, message }, explanation }: Signature): Check => ({
+  about: 'signature',
+  state: ok ? (explanation === null ? 'good' : 'note') : 'bad',
+  text: explanation === null ? message : `${message}: it ${explanation}`,
+});
+
+const checkFound = ({ layers, notes, diagnosis, signature }: Found): Check[] => [
+  ...layers.map(({ part, name, found, isRight }) => ({
+    about: `${part}, ${name}`,
+    state: isRight ? ('good' as const) : ('bad' as const),
+    text: found,
+  })),
+  ...notes,
+  ...(diagnosis === null ? [] : [{ about: diagnosis.part, state: 'bad' as const, text: diagnosis.explanation }]),
+  ...(signature === null ? [] : [checkSignature(signature)]),
+];
+
 /** Checks the server, the clocks, and a session key with its fields. */
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'check the server, the clocks, and a session key with its fields',
+  summary: 'check the server, the clocks, and a session key with its fields or a call of the journal',
   options: [
     { flags: '--session-key <text>', description: 'sessionKey of a call to explain layer by layer, in single quotes' },
     {
@@ -96,6 +134,7 @@ export const doctor: Command = {
       description: 'an encrypted field of the same call; may be repeated',
       repeats: true,
     },
+    { flags: '--request <id>', description: 'a call of the journal to explain, with its signature' },
     ...serverOptions,
     ...fixtureOptions.filter(({ flags }) => flags.startsWith('--fixtures ')),
     jsonOption,
@@ -103,36 +142,42 @@ export const doctor: Command = {
   examples: [
     'doctor',
     "doctor --session-key 'v1$b88f…$Q0U7…' --field 'userName=v1$b88f…$9oiJ…'",
+    'doctor --request 42',
     'doctor --url http://mock-toss:8677 --json',
   ],
   async run(values, terminal) {
     const { 'session-key': sessionKey, field } = values;
+    const requestId = readId('--request', values.request);
     const fields = readNamedTexts(field === undefined ? [] : field.split(','), 'userName=v1$…');
     if (fields.size > 0 && sessionKey === undefined) {
       throw new UsageError('--field is given without --session-key: give the sessionKey of the same call, too');
+    }
+    if (requestId !== undefined && sessionKey !== undefined) {
+      throw new UsageError('--request and --session-key are both given: give one of them');
     }
     const keys = await readSessionKeys(values, terminal);
     if (keys === undefined) return exitCodes.usage;
     const { checks, exitCode } = await checkReachability(values, terminal, toOneLineSpki(keys.publicKey));
     if (exitCode === exitCodes.usage) return exitCode;
-    const encrypted = sessionKey === undefined ? undefined : { sessionKey, fields: Object.fromEntries(fields) };
-    // Loaded only here, because it is large.
-    const { diagnose } = await import('../../crypto/diagnosis/diagnose.ts');
-    const { explainLayers } = await import('../../crypto/diagnosis/layers.ts');
-    const diagnosis = encrypted && diagnose(keys.privateKey, encrypted);
-    const layers = encrypted === undefined ? [] : explainLayers(keys.privateKey, encrypted);
-    const all: Check[] = [
-      ...checks,
-      ...layers.map(({ part, name, found, isRight }) => ({
-        about: `${part}, ${name}`,
-        state: isRight ? ('good' as const) : ('bad' as const),
-        text: found,
-      })),
-      ...(diagnosis === undefined
-        ? []
-        : [{ about: diagnosis.part, state: 'bad' as const, text: diagnosis.explanation }]),
-    ];
-    show(terminal, values, { checks: all, diagnosis: diagnosis ?? null }, () => describe(all, painter(terminal)));
-    return diagnosis === undefined ? exitCode : exitCodes.failed;
+    let found = nothing;
+    if (sessionKey !== undefined) {
+      // Loaded only here, because it is large.
+      const { inspectParts } = await import('../../crypto/diagnosis/inspect.ts');
+      const parts = { sessionKey, fields: Object.fromEntries(fields) };
+      const { layers, diagnosis } = inspectParts(keys.privateKey, parts);
+      found = { ...nothing, layers: [...layers], diagnosis };
+    }
+    if (requestId !== undefined && exitCode === exitCodes.ok) {
+      const asked = await withControl(values, terminal, async (control) => {
+        found = findInCall(await control.inspect({ requestId }));
+        return exitCodes.ok;
+      });
+      if (asked !== exitCodes.ok) return asked;
+    }
+    const all = [...checks, ...checkFound(found)];
+    const { diagnosis, signature } = found;
+    show(terminal, values, { checks: all, diagnosis }, () => describe(all, painter(terminal)));
+    const isRight = diagnosis === null && (signature?.verification.ok ?? true);
+    return isRight ? exitCode : exitCodes.failed;
   },
 };

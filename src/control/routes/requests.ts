@@ -5,8 +5,8 @@ import { FAIL } from '../../domain/filters/journal-filter.ts';
 import { type JournalEntry, SUCCESS } from '../../domain/journal.ts';
 import { formatInstant } from '../../domain/time/korean-time.ts';
 import type { ControlContext } from '../context.ts';
-import { List, NO_CLIENT, pageQuery, readNumber, readPage, readSince, sinceQuery, toList } from '../paging.ts';
-import { notFound } from '../problem.ts';
+import { findEntryOrFail } from '../find.ts';
+import { List, NO_CLIENT, pageQuery, readPage, readSince, sinceQuery, toList } from '../paging.ts';
 import { RequestView } from '../schemas/request.ts';
 
 const MAX_TEXT = 200;
@@ -70,10 +70,8 @@ export const requestRoutes =
       '/requests/:id',
       { schema: { params: Type.Object({ id: Type.String() }), response: { 200: RequestView } } },
       async (request) => {
-        const sequence = readNumber(request.params.id);
-        const entry = await store.journal.get(sequence);
-        if (entry === undefined) throw notFound('call of the journal has this id', 'requests');
-        return view(entry, sequence);
+        const { value, sequence } = await findEntryOrFail(store, request.params.id);
+        return view(value, sequence);
       },
     );
 

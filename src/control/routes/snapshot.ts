@@ -11,7 +11,7 @@ export const snapshotRoutes =
   ({ store, version, realNow, monotonicNow }: ControlContext, inSeries: InSeries): FastifyPluginAsyncTypebox =>
   async (app) => {
     const schema = { body: SnapshotBody, response: { 200: Snapshot } };
-    app.post('/snapshot', { config: { isStream: true }, schema }, async (request, reply) => {
+    app.post('/snapshot', { config: { isSentAsIs: true }, schema }, async (request, reply) => {
       const { snapshots } = store;
       if (snapshots === undefined) {
         throw new ProblemError('conflict', `the store ${store.kind} cannot be saved: only the store memory can`);

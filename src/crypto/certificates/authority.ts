@@ -1,6 +1,7 @@
 import { createHash, type KeyObject, type X509Certificate } from 'node:crypto';
 import type { RsaKeyPair } from '../key-files.ts';
-import { childrenOf, contextTag, type DerValue, decodeAll, objectIdentifier, tags } from './der.ts';
+import { readCertificateNames } from './certificate-names.ts';
+import { childrenOf, decodeAll } from './der.ts';
 import { encodeName } from './distinguished-name.ts';
 
 /** An issuing CA: its key, and what the certificates that it issues repeat of its own certificate. */
@@ -14,15 +15,6 @@ export interface Authority {
   readonly keyIdentifier: Buffer;
 }
 
-const SUBJECT_KEY_IDENTIFIER = objectIdentifier('2.5.29.14');
-
-/** The subject key identifier among the extensions (RFC 5280 4.2.1.2), without tag and length. */
-const findKeyIdentifier = (extensions: readonly DerValue[]): Buffer | undefined => {
-  const found = extensions.map(childrenOf).find(([type]) => type?.whole.equals(SUBJECT_KEY_IDENTIFIER));
-  const [identifier] = childrenOf(found?.at(-1));
-  return identifier?.tag === tags.octetString ? identifier.content : undefined;
-};
-
 /** SHA-1 of the public key's bits (RFC 5280 4.2.1.2, method 1). */
 export const keyIdentifierOf = (publicKey: KeyObject): Buffer => {
   const [, bits] = childrenOf(decodeAll(publicKey.export({ format: 'der', type: 'spki' }))[0]);
@@ -34,15 +26,8 @@ export const keyIdentifierOf = (publicKey: KeyObject): Buffer => {
 
 /** A CA with this certificate. Throws when the certificate has no subject key identifier. */
 export const readAuthority = (certificate: X509Certificate, signingKey: KeyObject): Authority => {
-  const [tbsCertificate] = childrenOf(decodeAll(certificate.raw)[0]);
-  const fields = childrenOf(tbsCertificate);
-  // RFC 5280 4.1: the version comes first, and may be left out.
-  const [serialNumber, , issuer, , subject] = fields[0]?.tag === contextTag(0) ? fields.slice(1) : fields;
-  const [extensions] = childrenOf(fields.find(({ tag }) => tag === contextTag(3)));
-  const keyIdentifier = findKeyIdentifier(childrenOf(extensions));
-  if (serialNumber === undefined || issuer === undefined || subject === undefined || keyIdentifier === undefined) {
-    throw new Error('the authority has no subject key identifier');
-  }
+  const { subject, issuer, serialNumber, keyIdentifier } = readCertificateNames(certificate.raw);
+  if (keyIdentifier === undefined) throw new Error('the authority has no subject key identifier');
   return {
     signingKey,
     subject: subject.whole,

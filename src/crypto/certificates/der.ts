@@ -95,16 +95,26 @@ export interface DerValue {
   readonly whole: Buffer;
 }
 
-/** Reads the values in these bytes, one after the other. */
+/** The first value in these bytes. Throws `RangeError` when they do not begin with a value in DER. */
+export const decodeOne = (bytes: Buffer): DerValue => {
+  const tag = bytes.readUInt8(0);
+  const first = bytes.readUInt8(1);
+  // The length of BER that says nothing, and a tag of several bytes, which nothing here has.
+  if (first === 0x80 || (tag & 0x1f) === 0x1f) throw new RangeError('not DER');
+  const more = first < 0x80 ? 0 : first & 0x7f;
+  const from = 2 + more;
+  const end = from + (more === 0 ? first : bytes.readUIntBE(2, more));
+  if (end > bytes.length) throw new RangeError('cut off');
+  return { tag, content: bytes.subarray(from, end), whole: bytes.subarray(0, end) };
+};
+
+/** Reads the values in these bytes, one after the other. Throws `RangeError` when they are anything else. */
 export const decodeAll = (bytes: Buffer): DerValue[] => {
   const values: DerValue[] = [];
   for (let at = 0; at < bytes.length; ) {
-    const first = bytes.readUInt8(at + 1);
-    const more = first < 0x80 ? 0 : first & 0x7f;
-    const from = at + 2 + more;
-    const end = from + (more === 0 ? first : bytes.readUIntBE(at + 2, more));
-    values.push({ tag: bytes.readUInt8(at), content: bytes.subarray(from, end), whole: bytes.subarray(at, end) });
-    at = end;
+    const value = decodeOne(bytes.subarray(at));
+    values.push(value);
+    at += value.whole.length;
   }
   return values;
 };
@@ -112,3 +122,37 @@ export const decodeAll = (bytes: Buffer): DerValue[] => {
 /** The values in the content of a constructed value; none for a value that is not there. */
 export const childrenOf = (value: DerValue | undefined): DerValue[] =>
   value === undefined ? [] : decodeAll(value.content);
+
+/** No identifier that means something is longer. */
+const MAX_IDENTIFIER_BYTES = 64;
+
+/** The content of an object identifier with dots between its numbers; in hexadecimal when it is none. */
+export const readObjectIdentifier = (content: Buffer): string => {
+  const last = content.at(-1) ?? 0x80;
+  if (last >= 0x80 || content.length > MAX_IDENTIFIER_BYTES) return content.toString('hex');
+  const numbers: bigint[] = [];
+  let number = 0n;
+  for (const byte of content) {
+    number = number * 128n + BigInt(byte & 0x7f);
+    if (byte >= 0x80) continue;
+    numbers.push(number);
+    number = 0n;
+  }
+  const [both = 0n, ...others] = numbers;
+  const first = both < 80n ? both / 40n : 2n;
+  return [first, both - first * 40n, ...others].join('.');
+};
+
+const TIME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\.\d{1,9})?Z$/;
+
+/** The instant of a time, in milliseconds; `undefined` for any other value. RFC 5280 4.1.2.5: two digits from 50 on are 19XX. */
+export const readTime = ({ tag, content }: DerValue): number | undefined => {
+  if (tag !== tags.utcTime && tag !== tags.generalizedTime) return undefined;
+  const text = content.toString('latin1');
+  const century = text < '50' ? '20' : '19';
+  const parts = TIME.exec(tag === tags.utcTime ? century + text : text);
+  if (parts === null) return undefined;
+  const [, year, month, day, hour, minute, second, fraction = ''] = parts;
+  const ms = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${fraction}Z`);
+  return Number.isNaN(ms) ? undefined : ms;
+};

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { diagnoseField } from './field.ts';
 import type { Diagnosis, EncryptedParts } from './mistakes.ts';
+import { openKey } from './opened-key.ts';
 import { diagnoseSessionKey } from './session-key.ts';
 
 export { type Diagnosis, type EncryptedParts, type Mistake, mistakes } from './mistakes.ts';
@@ -11,7 +12,7 @@ export { type Diagnosis, type EncryptedParts, type Mistake, mistakes } from './m
  * is the only mistake of its part. Never throws.
  */
 export const diagnose = (privateKey: KeyObject, { sessionKey, fields = {} }: EncryptedParts): Diagnosis | undefined => {
-  const key = diagnoseSessionKey(privateKey, sessionKey, Object.values(fields));
+  const key = diagnoseSessionKey(privateKey, openKey(privateKey, sessionKey), Object.values(fields));
   if ('explanation' in key) return { part: 'sessionKey', ...key };
   for (const [part, text] of Object.entries(fields)) {
     const found = diagnoseField(key, part, text);

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { besideCode, isBuilt } from '../../installation.ts';
-import type { Diagnosis, EncryptedParts } from './mistakes.ts';
+import type { Kind, Question, Questions } from './questions.ts';
 
 /** The worker thread did not start, for example because an update is replacing its file. */
 export interface NotStarted {
@@ -9,25 +9,27 @@ export interface NotStarted {
   readonly notStarted: string;
 }
 
-/** `undefined`: nothing is wrong. `busy` or `NotStarted`: it was not diagnosed. */
-export type Answer = Diagnosis | NotStarted | 'busy' | undefined;
+/** What the worker answers. `busy` or `NotStarted`: it was not asked, or ended before it answered. */
+export type Answer<K extends Kind = Kind> = Questions[K]['answer'] | NotStarted | 'busy';
 
-/** Runs diagnoses in a worker thread, one at a time, so that they do not block the event loop. */
+/** Looks into session keys, fields and signatures in a worker thread, one call at a time, so that nothing blocks the event loop. */
 export interface Diagnoser {
-  /** Never rejects. */
-  diagnose(sent: EncryptedParts): Promise<Answer>;
+  /** Why a part does not decrypt; `undefined`: nothing is wrong. Never rejects. */
+  diagnose(asked: Questions['diagnose']['asked']): Promise<Answer<'diagnose'>>;
+  /** What is in the parts and in the signature. Never rejects. */
+  inspect(asked: Questions['inspect']['asked']): Promise<Answer<'inspect'>>;
   /** Pending and later calls resolve to `busy`. */
   close(): Promise<void>;
 }
 
 export interface DiagnoserOptions {
   readonly maxWaiting?: number;
-  /** Time limit of one diagnosis, including the start of the worker. */
+  /** Time limit of one answer, including the start of the worker. */
   readonly limitMs?: number;
 }
 
 interface Task {
-  readonly sent: EncryptedParts;
+  readonly question: Question;
   answer(answer: Answer): void;
 }
 
@@ -96,22 +98,26 @@ export const createDiagnoser = (
     }
     try {
       worker.ref();
-      worker.postMessage(task.sent);
+      worker.postMessage(task.question);
     } catch {
       void fail();
     }
   };
 
+  /** The answer is of the kind of the question: the worker answers one after the other. */
+  const ask = <K extends Kind>(question: Question & { readonly kind: K }): Promise<Answer<K>> =>
+    new Promise((resolve) => {
+      if (isClosed || (running !== undefined && waiting.length >= maxWaiting)) {
+        resolve('busy');
+        return;
+      }
+      waiting.push({ question, answer: resolve as (answer: Answer) => void });
+      if (running === undefined) runNext();
+    });
+
   return {
-    diagnose: (sent) =>
-      new Promise((resolve) => {
-        if (isClosed || (running !== undefined && waiting.length >= maxWaiting)) {
-          resolve('busy');
-          return;
-        }
-        waiting.push({ sent, answer: resolve });
-        if (running === undefined) runNext();
-      }),
+    diagnose: (asked) => ask({ kind: 'diagnose', asked }),
+    inspect: (asked) => ask({ kind: 'inspect', asked }),
     close: () => {
       isClosed = true;
       return fail();

@@ -1,10 +1,10 @@
-import { constants, type KeyObject, privateDecrypt } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { isUuid } from '../../domain/text/uuid.ts';
 import { decodeBase64 } from '../session/base64.ts';
 import { DecryptionError } from '../session/decryption-error.ts';
 import { isVersion } from '../session/frame.ts';
-import { algorithms, type ParsedMaterial, parseMaterial, splitMaterial } from '../session/key-material.ts';
-import type { EncryptedParts } from './mistakes.ts';
+import { algorithms } from '../session/key-material.ts';
+import type { OpenedKey } from './opened-key.ts';
 import { wrappedLength } from './rsa-padding.ts';
 
 /** One thing that must be right in a session key or field, and what was found. */
@@ -22,15 +22,6 @@ const bytesOf = (text: string | undefined): string => {
   return bytes === undefined ? 'not standard base64 on one line' : `${bytes.length} bytes`;
 };
 
-const unwrap = (key: KeyObject, wrapped: Buffer | undefined): Buffer | undefined => {
-  if (wrapped === undefined) return undefined;
-  try {
-    return privateDecrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' }, wrapped);
-  } catch {
-    return undefined;
-  }
-};
-
 const describeUnwrapping = (isTried: boolean, isUnwrapped: boolean): string => {
   if (!isTried) return 'not tried: the wrapped key is not right';
   return isUnwrapped ? 'yes' : 'no, not with this private key and RSA-OAEP (SHA-1)';
@@ -46,51 +37,36 @@ const frameLayers = (part: string, [version = '', id = '']: readonly string[]): 
   { part, name: 'id', found: isUuid(id) ? id : 'not a UUID', isRight: isUuid(id) },
 ];
 
-const tryParse = (unwrapped: Buffer): ParsedMaterial | undefined => {
-  try {
-    return parseMaterial(unwrapped);
-  } catch {
-    return undefined;
-  }
-};
-
-/** The layers of a session key down to the first that cannot be decrypted, and the parsed content when it is right. */
-const unwrapKey = (privateKey: KeyObject, sessionKey: string): { layers: Layer[]; read?: ParsedMaterial } => {
+/** The layers of a session key from the outside in, down to the first that cannot be decrypted. */
+export const keyLayers = (
+  privateKey: KeyObject,
+  { text, version, id, wrapped, unwraps, inner }: OpenedKey,
+): Layer[] => {
   const part = 'sessionKey';
-  const parts = sessionKey.split('$');
-  const wrapped = decodeBase64(parts[2] ?? '');
-  const expected = wrappedLength(privateKey);
-  const unwrapped = unwrap(privateKey, wrapped);
+  const isTried = wrapped?.length === wrappedLength(privateKey);
   const layers: Layer[] = [
-    ...frameLayers(part, parts),
-    { part, name: 'wrapped key', found: bytesOf(parts[2]), isRight: wrapped?.length === expected },
-    {
-      part,
-      name: 'unwraps',
-      found: describeUnwrapping(wrapped?.length === expected, unwrapped !== undefined),
-      isRight: unwrapped !== undefined,
-    },
+    ...frameLayers(part, [version, id]),
+    { part, name: 'wrapped key', found: bytesOf(text.split('$')[2]), isRight: isTried },
+    { part, name: 'unwraps', found: describeUnwrapping(isTried, unwraps), isRight: unwraps },
   ];
-  if (unwrapped === undefined) return { layers };
-  const inner = splitMaterial(unwrapped);
+  if (!unwraps) return layers;
   const found = inner?.algorithm ?? 'neither AES_GCM$…$… nor AES_CBC$…$…';
   layers.push({ part, name: 'algorithm', found, isRight: inner !== undefined });
-  if (inner === undefined) return { layers };
+  if (inner === undefined) return layers;
   const { keyBytes, ivBytes } = algorithms[inner.algorithm];
-  const hasLength = (text: string, lengths: readonly number[]): boolean =>
-    lengths.includes(decodeBase64(text)?.length ?? -1);
-  layers.push(
+  const hasLength = (base64: string, lengths: readonly number[]): boolean =>
+    lengths.includes(decodeBase64(base64)?.length ?? -1);
+  return [
+    ...layers,
     { part, name: 'AES key', found: bytesOf(inner.keyText), isRight: hasLength(inner.keyText, keyBytes) },
     { part, name: 'IV', found: bytesOf(inner.ivText), isRight: hasLength(inner.ivText, [ivBytes]) },
-  );
-  const read = tryParse(unwrapped);
-  return read === undefined ? { layers } : { layers, read };
+  ];
 };
 
-const fieldLayers = (part: string, field: string, sessionKey: string, read: ParsedMaterial | undefined): Layer[] => {
+/** The layers of a field from the outside in. Whether it decrypts is among them if the session key is right. */
+export const fieldLayers = (key: OpenedKey, part: string, field: string): Layer[] => {
   const [version, id, ...parts] = field.split('$');
-  const [keyVersion, keyId] = sessionKey.split('$');
-  const isSame = version === keyVersion && id === keyId;
+  const isSame = version === key.version && id === key.id;
   const layers: Layer[] = [
     ...frameLayers(part, [version ?? '', id ?? '']),
     {
@@ -101,19 +77,13 @@ const fieldLayers = (part: string, field: string, sessionKey: string, read: Pars
     },
     { part, name: 'payload', found: bytesOf(parts[0]), isRight: decodeBase64(parts[0] ?? '') !== undefined },
   ];
-  if (read === undefined) return layers;
-  const name = read.algorithm === 'AES_GCM' ? 'tag' : 'HMAC';
+  if (key.read === undefined) return layers;
+  const name = key.read.algorithm === 'AES_GCM' ? 'tag' : 'HMAC';
   try {
-    const letters = [...read.cipher.decrypt(parts).text].length;
+    const letters = [...key.read.cipher.decrypt(parts).text].length;
     return [...layers, { part, name, found: `matches; the text has ${letters} letters`, isRight: true }];
   } catch (error) {
     if (!(error instanceof DecryptionError)) throw error;
     return [...layers, { part, name, found: `no: the field ${error.message}`, isRight: false }];
   }
-};
-
-/** Each layer of a session key and of its fields, from the outside in. `diagnose` explains why a layer is wrong. */
-export const explainLayers = (privateKey: KeyObject, { sessionKey, fields = {} }: EncryptedParts): Layer[] => {
-  const { layers, read } = unwrapKey(privateKey, sessionKey);
-  return [...layers, ...Object.entries(fields).flatMap(([part, field]) => fieldLayers(part, field, sessionKey, read))];
 };

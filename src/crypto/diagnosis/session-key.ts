@@ -3,12 +3,13 @@ import type { KeyObject } from 'node:crypto';
 import { decodeBase64 } from '../session/base64.ts';
 import { readEncryptedText } from '../session/encrypted-text.ts';
 import type { Frame } from '../session/frame.ts';
-import { type ParsedMaterial, parseMaterial, splitMaterial } from '../session/key-material.ts';
+import { type ParsedMaterial, splitMaterial } from '../session/key-material.ts';
 import { type Base64Mistake, base64Mistakes, base64Repairs } from './base64-repairs.ts';
 import { explain, explainBase64, explainUnknown } from './explanations.ts';
 import { diagnoseMaterial } from './material.ts';
 import type { PartDiagnosis } from './mistakes.ts';
 import { findOldSdk } from './old-sdk.ts';
+import { isRightPadding, type OpenedKey, tryParse } from './opened-key.ts';
 import { type OaepHash, oaepHashes, wrappedLength } from './rsa-padding.ts';
 import { type Padding, type UnwrappedBlock, unwrapBlock, unwrapBlockOfOtherLength } from './unwrap-block.ts';
 
@@ -34,18 +35,9 @@ const explainOaep = (hash: OaepHash, mgfHash: OaepHash, isOldSdk: boolean): Part
 const explainPadding = (padding: Padding, isOldSdk: boolean): PartDiagnosis | undefined => {
   if (padding.name === 'pkcs1') return explain('pkcs1-padding');
   if (padding.name === 'none') return explain('no-padding');
-  const { hash, mgfHash, hasLabel } = padding;
-  const isRight = hash === RIGHT_HASH && mgfHash === RIGHT_HASH;
-  if (!hasLabel) return isRight ? undefined : explainOaep(hash, mgfHash, isOldSdk);
-  return isRight ? explain('oaep-label') : explainUnknown('right-key');
-};
-
-const tryParse = (plain: Buffer): ParsedMaterial | undefined => {
-  try {
-    return parseMaterial(plain);
-  } catch {
-    return undefined;
-  }
+  if (isRightPadding(padding)) return undefined;
+  if (!padding.hasLabel) return explainOaep(padding.hash, padding.mgfHash, isOldSdk);
+  return isRightPadding({ ...padding, hasLabel: false }) ? explain('oaep-label') : explainUnknown('right-key');
 };
 
 /** The public key was right: the content, or what else is wrong. */
@@ -93,7 +85,7 @@ const diagnoseLeniently = (privateKey: KeyObject, payload: string): PartDiagnosi
 /** The correct session key, or why it does not decrypt. The fields of the call can show which algorithm was used. */
 export const diagnoseSessionKey = (
   privateKey: KeyObject,
-  text: string,
+  { text, wrapped, block }: OpenedKey,
   fields: readonly string[],
 ): UnwrappedKey | PartDiagnosis => {
   const frame = readEncryptedText(text);
@@ -101,8 +93,6 @@ export const diagnoseSessionKey = (
   const [payload = '', ...more] = frame.parts;
   if (more.length > 0) return explain('more-parts', 'version$id$base64');
 
-  const wrapped = decodeBase64(payload);
-  const block = wrapped && unwrapBlock(privateKey, wrapped);
   if (block !== undefined) return diagnoseBlock(block, frame, fields);
   if (wrapped !== undefined && splitMaterial(wrapped) !== undefined) {
     return tryParse(wrapped) === undefined ? explainUnknown('not-encrypted') : explain('not-wrapped');

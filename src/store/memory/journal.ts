@@ -55,7 +55,12 @@ export class MemoryJournal implements JournalStore {
     this.#coverage = coverage;
   }
 
-  async record(entry: JournalEntry, owner: Owner | null, covered: readonly string[]): Promise<void> {
+  async record(
+    entry: JournalEntry,
+    owner: Owner | null,
+    covered: readonly string[],
+    stored?: (sequence: number) => void,
+  ): Promise<void> {
     const nowMs = this.#context.begin();
     const life = (owner === null ? undefined : this.#clients.lifeOf(owner, nowMs)) ?? this.#noClient;
     const value = life === this.#noClient ? withoutClient(entry) : entry;
@@ -64,6 +69,7 @@ export class MemoryJournal implements JournalStore {
     this.#records.add(recorded);
     this.#enforceLimits(recorded);
     const { sequence } = recorded;
+    stored?.(sequence);
     this.#context.observer.recorded({ sequence, value: summarizeCall(value) });
     this.#coverage.addNow(owner, covered);
   }

@@ -73,10 +73,12 @@ export class Backend {
 
   /**
    * Runs a script for which nobody waits. It still runs before everything that this process sends later; `settle` waits for those
-   * of all processes.
+   * of all processes. `done` gets what it returns.
    */
-  send(wanted: Script, ...given: readonly (string | number)[]): void {
-    this.run(wanted, ...given).catch(this.#onError);
+  send(wanted: Script, given: readonly (string | number)[], done: (reply: Reply) => void = () => undefined): void {
+    this.run(wanted, ...given)
+      .then(done)
+      .catch(this.#onError);
   }
 
   /** How long the operations took, and how often they failed. */

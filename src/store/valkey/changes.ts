@@ -292,7 +292,7 @@ export class Changes {
     const { k = '', r = '', n = '' } = fields;
     if (k === 'ask') {
       // A question from before the start was answered, or given up.
-      if (!this.#isReplaying && r !== this.#backend.processId) this.#backend.send(ANSWER, n);
+      if (!this.#isReplaying && r !== this.#backend.processId) this.#backend.send(ANSWER, [n]);
       return;
     }
     if (k === 'answer') {

@@ -86,7 +86,7 @@ export class ValkeyFacts implements FactStore {
     const held = this.#held.get(life);
     this.#held.set(life, undefined);
     if (held === undefined) return toToken(await this.#backend.run(REPLACE_TOKEN, ...parts));
-    this.#backend.send(REPLACE_TOKEN, ...parts);
+    this.#backend.send(REPLACE_TOKEN, parts);
     return held.token;
   }
 

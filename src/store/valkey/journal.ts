@@ -160,11 +160,17 @@ export class ValkeyJournal implements JournalStore {
     this.#backend = backend;
   }
 
-  async record(entry: JournalEntry, owner: Owner | null, covered: readonly string[]): Promise<void> {
+  async record(
+    entry: JournalEntry,
+    owner: Owner | null,
+    covered: readonly string[],
+    stored?: (sequence: number) => void,
+  ): Promise<void> {
     const { maxJournal, maxClientJournal } = this.#backend.limits;
     const json = JSON.stringify(entry);
     const summary = JSON.stringify(summarizeCall(entry));
-    this.#backend.send(RECORD, ...partsOf(owner), json, summary, maxJournal, maxClientJournal, ...covered);
+    const given = [...partsOf(owner), json, summary, maxJournal, maxClientJournal, ...covered];
+    this.#backend.send(RECORD, given, (sequence) => stored?.(Number(sequence)));
   }
 
   async list({ limit, before, ...filter }: JournalFilter & Page): Promise<Stored<JournalEntry>[]> {

@@ -5,10 +5,13 @@ import {
   bitString,
   childrenOf,
   decodeAll,
+  decodeOne,
   encode,
   integer,
   objectIdentifier,
   octetString,
+  readObjectIdentifier,
+  readTime,
   sequence,
   set,
   tagged,
@@ -115,6 +118,38 @@ describe('reading DER', () => {
         );
       }),
     );
+  });
+
+  it('gives back the dots of an object identifier, and in hexadecimal what is none', () => {
+    for (const dotted of ['1.2.840.113549.1.7.2', '2.100.3', '0.9.2342.19200300.100.1.1', '2.16.840.1.101.3.4.2.1']) {
+      expect(readObjectIdentifier(decodeOne(objectIdentifier(dotted)).content)).toBe(dotted);
+    }
+    expect(readObjectIdentifier(Buffer.of(0x2a, 0x86))).toBe('2a86');
+    expect(readObjectIdentifier(Buffer.alloc(0))).toBe('');
+    expect(readObjectIdentifier(Buffer.alloc(65, 1))).toMatch(/^(01){65}$/);
+  });
+
+  it('gives back instants, and nothing for what is none', () => {
+    for (const at of ['1999-12-31T23:59:59.000Z', '2049-12-31T23:59:59.000Z', '2050-01-01T00:00:00.120Z']) {
+      const value = decodeOne(at < '2000' ? encode(tags.utcTime, Buffer.from('991231235959Z')) : time(Date.parse(at)));
+      expect(readTime(value)).toBe(Date.parse(at));
+    }
+    for (const text of ['', '260422010553', '261322010553Z', 'x'.repeat(40_000)]) {
+      expect(readTime(decodeOne(encode(tags.utcTime, Buffer.from(text))))).toBeUndefined();
+    }
+    expect(readTime(decodeOne(octetString(Buffer.from('260422010553Z'))))).toBeUndefined();
+  });
+
+  it.each([
+    ['cut off', '0403aabb'],
+    ['without a length', '04'],
+    ['with a length that is cut off', '0482ff'],
+    ['with a length of more bytes than a number has', '0488ffffffffffffffff'],
+    ['with a length that is not given, as BER may have it', '3080020101' + '0000'],
+    ['with a tag of several bytes', '1f810100'],
+  ])('refuses what is %s', (_what, bytes) => {
+    expect(() => decodeAll(Buffer.from(bytes, 'hex'))).toThrow(RangeError);
+    expect(() => decodeAll(Buffer.from(`0500${bytes}`, 'hex'))).toThrow(RangeError);
   });
 
   it('finds nothing in nothing', () => {

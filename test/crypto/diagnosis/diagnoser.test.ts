@@ -2,12 +2,14 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { diagnose } from '../../../src/crypto/diagnosis/diagnose.ts';
 import {
   type Answer,
   createDiagnoser,
   type Diagnoser,
   type DiagnoserOptions,
 } from '../../../src/crypto/diagnosis/diagnoser.ts';
+import { inspect } from '../../../src/crypto/diagnosis/inspect.ts';
 import type { EncryptedParts } from '../../../src/crypto/diagnosis/mistakes.ts';
 import { fixtures, generator } from '../../harness.ts';
 import { timeLimit } from '../../time-limit.ts';
@@ -33,6 +35,20 @@ it('answers as diagnose does', async () => {
   const { sessionKey } = await generator.generate();
   expect(await diagnoser.diagnose({ sessionKey, fields: { userName: 'plain' } })).toMatchObject({ part: 'userName' });
   expect(await diagnoser.diagnose({ sessionKey })).toBeUndefined();
+});
+
+it('looks into parts and signatures between diagnoses, as the same code does here', async () => {
+  const diagnoser = create();
+  const { sessionKey } = await generator.generate();
+  const { privateKey } = fixtures.sessionKeys;
+  const signature = { text: 'aGVsbG8=', atMs: 0, trusted: [fixtures.signatureKeys.root.raw], txId: null };
+  const question = { parts: { sessionKey }, signature, reveal: true };
+  const none = { parts: null, signature: null, reveal: false };
+  expect(await Promise.all([diagnoser.diagnose(PLAIN), diagnoser.inspect(question), diagnoser.inspect(none)])).toEqual([
+    diagnose(privateKey, PLAIN),
+    inspect(privateKey, question),
+    { parts: null, signature: null },
+  ]);
 });
 
 it('runs one, lets 16 wait and says of the next that it is busy', async () => {

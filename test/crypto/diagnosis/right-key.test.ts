@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/crypto/diagnosis/diagnose.ts';
 import { isOtherPublicKey } from '../../../src/crypto/diagnosis/explanations.ts';
-import { explainLayers } from '../../../src/crypto/diagnosis/layers.ts';
+import { inspectParts } from '../../../src/crypto/diagnosis/inspect.ts';
 import { fixtures } from '../../harness.ts';
 import {
   base64,
@@ -150,7 +150,7 @@ describe('what another key has wrapped', () => {
 
 describe('the layers of a session key', () => {
   const unwraps = (sessionKey: string) =>
-    explainLayers(privateKey, { sessionKey }).find(({ name }) => name === 'unwraps');
+    inspectParts(privateKey, { sessionKey }).layers.find(({ name }) => name === 'unwraps');
 
   it('do not claim that a key does not open what was not tried', () => {
     for (const encode of [urlSafe, broken, twice, (bytes: Buffer) => base64(bytes.subarray(1))]) {

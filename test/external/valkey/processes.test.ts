@@ -87,6 +87,21 @@ describeWith(['redis-server'], 'four processes with one store', () => {
     }
   });
 
+  it('look into calls of each other, and show a signature where it was sent', async () => {
+    const partner = await RemotePartner.create(at(0));
+    const txId = await partner.request(at(0));
+    await controlAt(0).complete(txId);
+    await partner.result(at(1), txId);
+    const [call] = await controlAt(2).requests({ clientId: partner.clientId, endpoint: 'result' });
+    const found = await forEach(range(4), 4, (index) => controlAt(index).inspect({ requestId: call?.id ?? '' }));
+    for (const { sessionKey, fields } of found)
+      expect([sessionKey?.unwraps, fields[0]?.decrypts]).toEqual([true, true]);
+    expect(found.map(({ signature }) => signature?.verification.ok)).toEqual([undefined, true, undefined, undefined]);
+    expect(found[0]?.signatureNote).toContain('the process that answered');
+    await controlAt(3).resetClient(partner.clientId);
+    await expect(controlAt(1).inspect({ requestId: call?.id ?? '' })).rejects.toMatchObject({ status: 404 });
+  });
+
   it('tell how long their store took, and make no snapshot of it', async () => {
     const metrics = await controlAt(0).metrics();
     expect(metrics).toMatch(/^mock_toss_store_seconds_count\{operation="start-call"\} [1-9]/m);

@@ -109,6 +109,20 @@ export const journalCases: readonly ContractCase[] = [
     },
   },
   {
+    name: 'tells whoever records an entry its sequence, before a later list does',
+    async run({ open }) {
+      const { store } = await open();
+      const a = await inserted(store, 'a');
+      const told: number[] = [];
+      await store.journal.record(entry('1', 'a'), a, [], (sequence) => told.push(sequence));
+      await store.journal.record(entry('2'), null, ['x'], (sequence) => told.push(sequence));
+      const listed = await store.journal.list({ limit: 9 });
+      expect(told).toEqual(listed.map(({ sequence }) => sequence).toReversed());
+      expect(told).toHaveLength(2);
+      await store.journal.record(entry('3'), null, []);
+    },
+  },
+  {
     name: 'adds what the call has covered together with its journal entry',
     async run({ open }) {
       const { store } = await open();

@@ -97,9 +97,13 @@ const Signature = ({ signature }: { readonly signature: NonNullable<InspectView[
     {signature.explanation !== null && <p>{signature.explanation}</p>}
     <dl class="facts">
       <Fact name={t('크기', 'Size')}>{bytes(signature.bytes)}</Fact>
-      <Fact name={t('다이제스트', 'Digest')}>{signature.cms.digestAlgorithm}</Fact>
-      <Fact name={t('서명 알고리즘', 'Signature')}>{signature.cms.signatureAlgorithm}</Fact>
-      <Fact name={t('서명된 내용', 'Content')}>{signature.cms.content ?? t('없음', 'none')}</Fact>
+      {signature.cms !== null && (
+        <>
+          <Fact name={t('다이제스트', 'Digest')}>{signature.cms.digestAlgorithm}</Fact>
+          <Fact name={t('서명 알고리즘', 'Signature')}>{signature.cms.signatureAlgorithm}</Fact>
+          <Fact name={t('서명된 내용', 'Content')}>{signature.cms.content ?? t('없음', 'none')}</Fact>
+        </>
+      )}
     </dl>
     <h4>{t('서명된 속성', 'Signed attributes')}</h4>
     <dl class="stack">
