@@ -31,6 +31,9 @@ describe('the build before start', () => {
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   mkdirSync(join(folder, 'src/web/assets'), { recursive: true });
+  mkdirSync(join(folder, 'src/dashboard'), { recursive: true });
+  for (const name of ['main.tsx', 'index.html', 'dashboard.css'])
+    writeFileSync(join(folder, 'src/dashboard', name), '');
   mkdirSync(join(folder, 'src/crypto/diagnosis'), { recursive: true });
   writeFileSync(join(folder, 'src/crypto/diagnosis/worker.ts'), 'export {};');
   // A small program that exports nothing.
