@@ -9,9 +9,9 @@ export const Tabs = () => {
   const known = counts.value.value;
   const tabs: readonly (readonly [Screen, string, number | undefined])[] = [
     ['start', t('시작', 'Start'), undefined],
-    ['tx', t('트랜잭션', 'Transactions'), known?.transactions],
-    ['calls', t('호출', 'Calls'), known?.calls],
-    ['findings', t('점검 결과', 'Findings'), known?.findings],
+    ['tx', t('트랜잭션', 'Transactions'), known?.transactions.size],
+    ['calls', t('호출', 'Calls'), known?.calls.size],
+    ['findings', t('점검 결과', 'Findings'), known?.findings.size],
     ['lab', t('실험실', 'Lab'), undefined],
     ['clients', t('클라이언트', 'Clients'), undefined],
   ];
