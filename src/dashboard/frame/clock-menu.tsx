@@ -39,7 +39,7 @@ export const ClockControls = ({ client: { clientId, clock } }: { readonly client
           <span>{t('옮길 시간', 'Move by')}</span>
           <input ref={input} placeholder="29m57s" maxLength={32} data-testid="advance-by" />
         </label>
-        <Action testId="advance" run={run(() => control.advance(input.current?.value.trim() ?? ''))}>
+        <Action submits testId="advance" run={run(() => control.advance(input.current?.value.trim() ?? ''))}>
           {t('옮기기', 'Move')}
         </Action>
       </form>
