@@ -387,7 +387,7 @@ describeWith(['chromium'], 'the actions of the dashboard, in Chromium', () => {
 
   it('the copy buttons copy the whole value, also what is not visible', async () => {
     await show('#/start');
-    await page.getByRole('button', { name: '공개 키 복사' }).click();
+    await page.getByRole('button', { name: '공개키 복사' }).click();
     await page.getByText('복사됨').waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(await dashboard.control.publicKey());
     await page.getByTestId('snippet-language').selectOption('java');
