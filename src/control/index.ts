@@ -23,8 +23,8 @@ import { steeringRoutes } from './routes/steering.ts';
 import { transactionRoutes } from './routes/transactions.ts';
 import { waitRoutes } from './routes/wait.ts';
 import { createSeries } from './series.ts';
-import { refuseUnread } from './unread.ts';
 import { CONTROL_PREFIX, CONTROL_ROOT } from './surface.ts';
+import { refuseUnread } from './unread.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
