@@ -1,11 +1,13 @@
 import { useEffect } from 'preact/hooks';
 import { AccessForm } from './frame/access-form.tsx';
+import { keepFocus } from './frame/keep-focus.ts';
 import { Tabs } from './frame/tabs.tsx';
 import { Toolbar } from './frame/toolbar.tsx';
 import { info } from './live/clients.ts';
 import { counts, followCounts } from './live/counts.ts';
 import { Empty, ShowLoaded } from './parts/basic.tsx';
 import { Boundary } from './parts/boundary.tsx';
+import { screenWords } from './parts/words.ts';
 import { chooseLanguage, chooseTheme, language, t, theme } from './preferences.ts';
 import { hrefOf, replace, route, type Screen } from './route.ts';
 import { CallsScreen } from './screens/calls.tsx';
@@ -74,9 +76,21 @@ const useBeginning = (): void => {
   }, [screen, transactions]);
 };
 
+/** The title of the tab names the screen. */
+const useTitle = (): void => {
+  const { screen } = route.value;
+  const name = t('mock-toss-cert: 비공식 모의 인증', 'mock-toss-cert: unofficial mock certification');
+  const title = screen === null ? name : `${screenWords()[screen]} · ${name}`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+};
+
 export const App = () => {
   useEffect(followCounts, []);
+  useEffect(keepFocus, []);
   useBeginning();
+  useTitle();
   const { screen } = route.value;
   const Screen = screen === null ? Beginning : screenOf[screen];
   return (

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type IsKnownHost, UNKNOWN_HOST } from '../http/address/known-hosts.ts';
 import { createInstalledFiles } from '../http/installed-files.ts';
 import { TransportError } from '../http/transport-error.ts';
@@ -36,6 +36,10 @@ const files: ReadonlyMap<string, { readonly type: string; readonly read: () => P
 
 /** The dashboard: a page on the control API. All it shows comes from there, so the page itself needs no control token. */
 export const registerDashboard = (app: FastifyInstance, isKnownHost: IsKnownHost): void => {
+  const checkHost = (request: FastifyRequest): void => {
+    if (!isKnownHost(request)) throw new WebError('forbidden', UNKNOWN_HOST);
+  };
+
   app.get('/', { config: { isUnlisted: true } }, async (request, reply) => {
     // The surface has looked at `Accept`.
     reply.header('vary', 'Accept');
@@ -43,7 +47,7 @@ export const registerDashboard = (app: FastifyInstance, isKnownHost: IsKnownHost
       const hint = `unknown path: ${request.call.surface.reference}`;
       throw new TransportError('not-found', hint, { headers: { vary: 'Accept' } });
     }
-    if (!isKnownHost(request)) throw new WebError('forbidden', UNKNOWN_HOST);
+    checkHost(request);
     return reply
       .headers(pageHeaders())
       .type(HTML)
@@ -51,6 +55,7 @@ export const registerDashboard = (app: FastifyInstance, isKnownHost: IsKnownHost
   });
 
   app.get<{ Params: { file: string } }>(`${DASHBOARD_PREFIX}/:file`, async (request, reply) => {
+    checkHost(request);
     const file = files.get(request.params.file);
     if (file === undefined) throw new TransportError('not-found', 'the dashboard has no such file: open it at /');
     return reply

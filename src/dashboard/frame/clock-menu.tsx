@@ -37,9 +37,14 @@ export const ClockControls = ({ client: { clientId, clock } }: { readonly client
       <form class="inline" onSubmit={(event) => event.preventDefault()}>
         <label class="choice">
           <span>{t('옮길 시간', 'Move by')}</span>
-          <input ref={input} placeholder="29m57s" maxLength={32} data-testid="advance-by" />
+          <input
+            ref={input}
+            placeholder={t('예: 90s, -61m', 'such as 90s, -61m')}
+            maxLength={32}
+            data-testid="advance-by"
+          />
         </label>
-        <Action testId="advance" run={run(() => control.advance(input.current?.value.trim() ?? ''))}>
+        <Action submits testId="advance" run={run(() => control.advance(input.current?.value.trim() ?? ''))}>
           {t('옮기기', 'Move')}
         </Action>
       </form>

@@ -59,6 +59,14 @@ const ConnectionState = () => {
   return <Chip tone="wait">{t('연결 중', 'connecting')}</Chip>;
 };
 
+/** The same in one word, for screen readers: numbers that change would be read out each time. */
+const stateWord = (): string => {
+  if (isPaused.value) return t('일시 정지됨', 'paused');
+  const { kind } = connection.value;
+  if (kind === 'live') return t('실시간', 'live');
+  return kind === 'lost' ? t('연결 끊김', 'disconnected') : t('연결 중', 'connecting');
+};
+
 /** A CE or OAuth code, or another outcome of a call. */
 const CODE = /^(CE\d{4}|[a-z]+(?:[_-][a-z0-9]+)+)$/i;
 const TX_ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/i;
@@ -97,15 +105,18 @@ const Search = () => {
 };
 
 export const Toolbar = () => (
-  <div class="toolbar">
+  <section class="toolbar" aria-label={t('도구', 'Tools')}>
     <ClientChoice />
     {currentClient.value !== undefined && <ClockMenu client={currentClient.value} />}
-    <div class="live" role="status" data-testid="connection">
+    <span class="hidden" role="status" data-testid="connection-word">
+      {stateWord()}
+    </span>
+    <div class="live" data-testid="connection">
       <ConnectionState />
     </div>
     <button type="button" class="small" data-testid="pause" onClick={isPaused.value ? resume : pause}>
       {isPaused.value ? t('다시 보기', 'Resume') : t('일시 정지', 'Pause')}
     </button>
     <Search key={route.value.screen} />
-  </div>
+  </section>
 );

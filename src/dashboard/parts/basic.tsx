@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Loaded } from '../live/loader.ts';
 import { t } from '../preferences.ts';
 import { explain } from '../server.ts';
@@ -42,16 +42,20 @@ interface ActionProps {
   readonly run: () => Promise<unknown>;
   readonly kind?: 'main' | 'plain' | 'danger';
   readonly disabled?: boolean;
+  /** Enter in a field of its form presses it. */
+  readonly submits?: boolean;
   readonly testId?: string;
-  readonly title?: string;
 }
 
 /** A button that does something on the server: once, however often it is pressed. A failure stays visible until the next try. */
-export const Action = ({ children, run, kind = 'plain', disabled = false, testId, title }: ActionProps) => {
+export const Action = ({ children, run, kind = 'plain', disabled = false, submits = false, testId }: ActionProps) => {
+  // What is drawn may be behind: two presses can come before the next drawing.
+  const isRunning = useRef(false);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const press = async (): Promise<void> => {
-    if (isBusy) return;
+    if (isRunning.current) return;
+    isRunning.current = true;
     setBusy(true);
     setProblem(undefined);
     try {
@@ -59,19 +63,19 @@ export const Action = ({ children, run, kind = 'plain', disabled = false, testId
     } catch (error) {
       setProblem(explain(error));
     } finally {
+      isRunning.current = false;
       setBusy(false);
     }
   };
   return (
     <span class="action">
       <button
-        type="button"
+        type={submits ? 'submit' : 'button'}
         class={kind}
         disabled={disabled}
         aria-disabled={isBusy}
         aria-busy={isBusy}
         data-testid={testId}
-        title={title}
         onClick={() => void press()}
       >
         {children}
@@ -113,10 +117,23 @@ export const Copy = ({ text, what }: { readonly text: string; readonly what: str
   );
 };
 
-/** A text in a fixed-width font, with a button that copies it. */
+/** A value in a fixed-width font, with a button that copies it. Of a long one, only the beginning is visible. */
 export const Code = ({ text, what }: { readonly text: string; readonly what: string }) => (
   <div class="code">
-    <pre>{text}</pre>
+    <pre>
+      <code class="value">{text}</code>
+    </pre>
+    <Copy text={text} what={what} />
+  </div>
+);
+
+/** A program, with a button that copies it. Its lines are not broken: they scroll, also by keyboard. */
+export const Program = ({ text, what }: { readonly text: string; readonly what: string }) => (
+  <div class="code program">
+    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard. */}
+    <section tabIndex={0} aria-label={what}>
+      <pre>{text}</pre>
+    </section>
     <Copy text={text} what={what} />
   </div>
 );

@@ -15,6 +15,7 @@ interface EditorProps {
 /** A JSON object to edit. Problems name their lines, and lead there. */
 export const JsonEditor = ({ label, value, testId, save }: EditorProps) => {
   const area = useRef<HTMLTextAreaElement>(null);
+  const isSaving = useRef(false);
   const [problems, setProblems] = useState<readonly JsonProblem[]>([]);
   const [state, setState] = useState<'edited' | 'saving' | 'saved'>('edited');
   const id = `${testId}-problems`;
@@ -27,12 +28,13 @@ export const JsonEditor = ({ label, value, testId, save }: EditorProps) => {
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     const text = area.current?.value ?? '';
-    if (state === 'saving') return;
+    if (isSaving.current) return;
     const read = readJsonObject(text);
     if ('problem' in read) {
       setProblems([read.problem]);
       return;
     }
+    isSaving.current = true;
     setState('saving');
     try {
       await save(read.value);
@@ -43,6 +45,8 @@ export const JsonEditor = ({ label, value, testId, save }: EditorProps) => {
       const message = explain(error);
       const errors = (error instanceof ControlError && error.problem?.errors) || [{ field: '', message }];
       setProblems(errors.map((one) => placeField(text, one)));
+    } finally {
+      isSaving.current = false;
     }
   };
 
@@ -61,16 +65,20 @@ export const JsonEditor = ({ label, value, testId, save }: EditorProps) => {
           onInput={() => setState('edited')}
         />
       </label>
-      <ul id={id} class="problems" role="alert" data-testid={id}>
-        {problems.map((problem) => (
-          <li key={`${problem.at} ${problem.message}`}>
-            <button type="button" class="small" onClick={() => showPlace(problem)}>
-              {t(`${problem.line}번째 줄`, `line ${problem.line}`)}
-            </button>{' '}
-            {problem.message}
-          </li>
-        ))}
-      </ul>
+      <div id={id} role="alert" data-testid={id}>
+        {problems.length > 0 && (
+          <ul class="problems">
+            {problems.map((problem) => (
+              <li key={`${problem.at} ${problem.message}`}>
+                <button type="button" class="small" onClick={() => showPlace(problem)}>
+                  {t(`${problem.line}번째 줄`, `line ${problem.line}`)}
+                </button>{' '}
+                {problem.message}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
       <div class="buttons">
         <button type="submit" class="main" aria-busy={state === 'saving'} data-testid={`${testId}-save`}>
           {t('저장', 'Save')}

@@ -1,5 +1,6 @@
 import type { TransactionStatus } from '../../client/control.ts';
 import { t } from '../preferences.ts';
+import type { Screen } from '../route.ts';
 import type { Tone } from './basic.tsx';
 
 export const toneOfStatus: Readonly<Record<TransactionStatus, Tone>> = {
@@ -11,6 +12,16 @@ export const toneOfStatus: Readonly<Record<TransactionStatus, Tone>> = {
 
 /** `SUCCESS` is good; every other outcome has a code. */
 export const toneOfOutcome = (outcome: string): Tone => (outcome === 'SUCCESS' ? 'good' : 'bad');
+
+/** What each screen is called. */
+export const screenWords = (): Readonly<Record<Screen, string>> => ({
+  start: t('시작', 'Start'),
+  tx: t('트랜잭션', 'Transactions'),
+  calls: t('호출', 'Calls'),
+  findings: t('점검 결과', 'Findings'),
+  lab: t('실험실', 'Lab'),
+  clients: t('클라이언트', 'Clients'),
+});
 
 /** What each action of a user is called. */
 export const actionWords = (): Readonly<Record<string, string>> => ({

@@ -60,7 +60,7 @@ const Creation = () => {
             <option value="echo">{t('보낸 그대로 (echo)', 'as sent (echo)')}</option>
           </select>
         </label>
-        <Action kind="main" testId="create" run={create}>
+        <Action kind="main" submits testId="create" run={create}>
           {t('만들기', 'Create')}
         </Action>
       </form>
@@ -174,6 +174,7 @@ const ResetAll = () => {
         </label>
         <Action
           kind="danger"
+          submits
           testId="reset-all"
           disabled={typed !== WORD}
           run={async () => {

@@ -82,9 +82,9 @@ export const StartScreen = () => {
                 <Code text={credentials.clientSecret} what="client_secret" />
               )}
             </Fact>
-            <Fact name={t('공개 키 (base64 X.509)', 'Public key (base64 X.509)')}>
+            <Fact name={t('공개키 (base64 X.509)', 'Public key (base64 X.509)')}>
               <ShowLoaded of={publicKey.state.value}>
-                {(key) => <Code text={key} what={t('공개 키', 'the public key')} />}
+                {(key) => <Code text={key} what={t('공개키', 'the public key')} />}
               </ShowLoaded>
             </Fact>
           </dl>

@@ -137,9 +137,9 @@ export const findingRules = {
     says: 'the session key is wrapped with the public key of the service that it is sent to',
     fix: 'use the key of GET /_control/v1/public-key here, and the key of your contract in production',
     korean: () => ({
-      seen: '복호화할 수 없는 세션 키를 보냈습니다. 다른 공개 키로 만들었을 가능성이 큽니다',
+      seen: '복호화할 수 없는 세션 키를 보냈습니다. 다른 공개키로 만들었을 가능성이 큽니다',
       source: '가이드 ②',
-      says: '세션 키는 받는 서비스의 공개 키로 암호화합니다',
+      says: '세션 키는 받는 서비스의 공개키로 암호화합니다',
       fix: '여기에서는 GET /_control/v1/public-key의 키를, 운영 환경에서는 계약한 서비스의 키를 사용하세요',
     }),
   },

@@ -65,14 +65,24 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
+const violationsOf = async (page: Page, options: object): Promise<readonly Violation[]> => {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<{ violations: Violation[] }>(`axe.run(${JSON.stringify(options)})`);
+  return violations;
+};
+
+const describeViolation = ({ id, nodes }: Violation): string => `${id}: ${nodes.map(({ html }) => html).join(' ')}`;
+
+/** No violation of WCAG 2.1, levels A and AA, that axe-core can find, of any impact. */
+export const expectAccessible = async (page: Page): Promise<void> => {
+  const violations = await violationsOf(page, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
+  expect(violations.map(describeViolation)).toEqual([]);
+};
+
 /** No serious violation of accessibility rules (axe-core), and nothing wider than the window. */
 export const expectSound = async (page: Page): Promise<void> => {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()');
-  const serious = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  expect(serious).toEqual([]);
+  const serious = (await violationsOf(page, {})).filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(describeViolation)).toEqual([]);
   const [content = 0, width = 0] = await page.evaluate<number[]>(
     '[document.documentElement.scrollWidth, window.innerWidth]',
   );

@@ -1,6 +1,6 @@
 import type { RequestView } from '../../../client/control.ts';
 import { useLive } from '../../live/loader.ts';
-import { Chip, Code, Fact, ShowLoaded } from '../../parts/basic.tsx';
+import { Chip, Fact, Program, ShowLoaded } from '../../parts/basic.tsx';
 import { formatTime } from '../../parts/time.ts';
 import { toneOfOutcome } from '../../parts/words.ts';
 import { t } from '../../preferences.ts';
@@ -86,7 +86,7 @@ const Detail = ({ call }: { readonly call: RequestView }) => {
               'Tokens and personal data are masked. Fill the values in before you send it.',
             )}
           </p>
-          <Code text={toCurl(call, root)} what="curl" />
+          <Program text={toCurl(call, root)} what="curl" />
         </>
       )}
     </>

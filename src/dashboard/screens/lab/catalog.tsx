@@ -35,7 +35,7 @@ const Catalog = <T extends object>(props: CatalogProps<T>) => {
             {all.map((entry) => {
               const name = nameOf(entry);
               return (
-                <li key={name}>
+                <li key={name} data-name={name}>
                   <details open={open === name} onToggle={({ currentTarget }) => currentTarget.open && setOpen(name)}>
                     <summary>
                       <code>{name}</code> <small>{summaryOf(entry)}</small>
@@ -48,8 +48,9 @@ const Catalog = <T extends object>(props: CatalogProps<T>) => {
                           value={entry}
                           save={(value) => after(() => put(value as T))()}
                         />
-                        <Action kind="danger" run={after(() => remove(name))}>
+                        <Action kind="danger" testId={`${testId}-delete`} run={after(() => remove(name))}>
                           {t('삭제', 'Delete')}
+                          <span class="hidden"> {name}</span>
                         </Action>
                       </div>
                     )}

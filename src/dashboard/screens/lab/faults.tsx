@@ -41,12 +41,17 @@ const FaultRow = ({ fault, onDone }: { readonly fault: FaultView; readonly onDon
       {t(`호출 ${fault.seen}건 중 ${fault.struck}건 변경`, `changed ${fault.struck} of ${fault.seen} calls`)}
     </span>{' '}
     <Action
+      testId="fault-remove"
       run={async () => {
         await server.value.deleteFault(fault.id);
         await onDone();
       }}
     >
       {t('삭제', 'Remove')}
+      <span class="hidden">
+        {' '}
+        {fault.endpoint} {describe(fault)}
+      </span>
     </Action>
   </li>
 );

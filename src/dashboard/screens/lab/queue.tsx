@@ -30,7 +30,7 @@ export const Queue = ({ client: { clientId, scenario } }: { readonly client: Cli
       <h2 id="lab-queue">{t('다음 요청의 시나리오', 'Scenarios of the next requests')}</h2>
       <p>
         {t('큐가 비면 기본 시나리오를 씁니다: ', 'After the queue, the default scenario: ')}
-        <code>{scenario ?? t('서버의 기본값', 'the default of the server')}</code>
+        {scenario === null ? t('서버의 기본값', 'the default of the server') : <code>{scenario}</code>}
       </p>
       <ShowLoaded of={queue.state.value}>
         {(entries) =>
@@ -41,7 +41,10 @@ export const Queue = ({ client: { clientId, scenario } }: { readonly client: Cli
               {entries.map((entry) => (
                 <li key={entry.id}>
                   <code>{entry.scenario}</code> ×{entry.times}{' '}
-                  <Action run={after(() => server.value.unqueue(clientId, entry.id))}>{t('삭제', 'Remove')}</Action>
+                  <Action testId="queue-remove" run={after(() => server.value.unqueue(clientId, entry.id))}>
+                    {t('빼기', 'Remove')}
+                    <span class="hidden"> {entry.scenario}</span>
+                  </Action>
                 </li>
               ))}
             </ol>
@@ -63,7 +66,7 @@ export const Queue = ({ client: { clientId, scenario } }: { readonly client: Cli
           <span>{t('횟수', 'Times')}</span>
           <input ref={times} type="number" min={1} max={1000} defaultValue="1" data-testid="queue-times" />
         </label>
-        <Action kind="main" testId="queue-add" run={add}>
+        <Action kind="main" submits testId="queue-add" run={add}>
           {t('큐에 넣기', 'Add to the queue')}
         </Action>
         <Action testId="queue-clear" run={after(() => server.value.clearQueue(clientId))}>

@@ -58,7 +58,7 @@ export const Checklist = () => {
       <p>
         <a href={hrefOf('tx')}>
           {t(
-            '③ 승인은 트랜잭션 화면이나 가상 앱에서 할 수 있습니다.',
+            '③ 승인은 트랜잭션 화면이나 모의 앱에서 할 수 있습니다.',
             '③ Approve on the screen of transactions, or in the virtual app.',
           )}
         </a>

@@ -1,4 +1,4 @@
-import { Choice, Code } from '../../parts/basic.tsx';
+import { Choice, Program } from '../../parts/basic.tsx';
 import { t } from '../../preferences.ts';
 import { replace, route, withQuery } from '../../route.ts';
 import { type SnippetValues, snippetsOf } from './snippets.ts';
@@ -25,7 +25,7 @@ export const Snippets = ({ values }: { readonly values: SnippetValues }) => {
       />
       {chosen !== undefined && (
         <div data-testid="snippet">
-          <Code text={chosen.code} what={chosen.name} />
+          <Program text={chosen.code} what={chosen.name} />
         </div>
       )}
     </section>

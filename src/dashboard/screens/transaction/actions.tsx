@@ -44,7 +44,7 @@ const Approval = ({ tx, onDone }: ActionsProps) => {
         <span>{t('언제', 'When')}</span>
         <input ref={at} placeholder={t('지금, 또는 -61m', 'now, or -61m')} maxLength={40} data-testid="complete-at" />
       </label>
-      <Action kind="main" testId="action-complete" run={approve}>
+      <Action kind="main" submits testId="action-complete" run={approve}>
         {actionWords().complete}
       </Action>
     </form>

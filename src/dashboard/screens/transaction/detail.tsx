@@ -102,7 +102,7 @@ const Links = ({ tx }: { readonly tx: TransactionView }) => (
       </form>
     )}
     <a class="button" href={`${root}/app/${encodeURIComponent(tx.txId)}`} target="_blank" rel="noreferrer">
-      {t('가상 앱 열기', 'Open the virtual app')}
+      {t('모의 앱 열기', 'Open the virtual app')}
     </a>
   </div>
 );

@@ -174,7 +174,8 @@ export interface Layout {
 }
 
 const MARGIN = 16;
-const MIN_GAP = 64;
+/** The name of a state fits into it. */
+const MIN_GAP = 92;
 const MARK_SPACE = 26;
 
 /** The width of a text in the drawing, roughly: letters outside ASCII are as wide as they are high. */
@@ -225,7 +226,7 @@ export const layOut = (tx: TimelineTransaction, marks: readonly Mark[], nowMs: n
   const last = columns.at(-1);
   const lastX = last?.x ?? laneWidth;
   const after = last === undefined ? 0 : Math.max(0, nowMs - last.at);
-  const lastHalf = Math.max(0, ...(last?.marks ?? []).map(({ label }) => (widthOf(label) + MARK_SPACE) / 2));
+  const lastHalf = Math.max(MIN_GAP, ...(last?.marks ?? []).map(({ label }) => (widthOf(label) + MARK_SPACE) / 2));
   const width = Math.max(lastX + lastHalf, after > 0 ? lastX + gapWidth(after) : 0) + MARGIN;
   const next = columns.findIndex(({ at }) => at > nowMs);
   const [left, right] = next === -1 ? [last, undefined] : [columns[next - 1], columns[next]];

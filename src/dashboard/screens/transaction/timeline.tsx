@@ -109,10 +109,10 @@ const Drawing = ({ layout, isFrozen }: { readonly layout: Layout; readonly isFro
           +{formatDuration(ms)}
         </text>
       ))}
+      <Pin x={layout.nowX} isFrozen={isFrozen} />
       {layout.columns.flatMap(({ x, marks }) =>
         marks.map((mark) => <MarkShape key={`${mark.at} ${mark.lane} ${mark.label}`} mark={mark} x={x} />),
       )}
-      <Pin x={layout.nowX} isFrozen={isFrozen} />
     </svg>
   );
 };
