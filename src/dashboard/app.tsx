@@ -80,7 +80,7 @@ const useBeginning = (): void => {
 const useTitle = (): void => {
   const { screen } = route.value;
   const name = t('mock-toss-cert: 비공식 모의 인증', 'mock-toss-cert: unofficial mock certification');
-  const title = screen === null ? name : `${screenWords()[screen]} · ${name}`;
+  const title = screen === null || screen === 'unknown' ? name : `${screenWords()[screen]} · ${name}`;
   useEffect(() => {
     document.title = title;
   }, [title]);
