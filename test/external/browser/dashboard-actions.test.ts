@@ -410,6 +410,28 @@ describeWith(['chromium'], 'the actions of the dashboard, in Chromium', () => {
     await expect.poll(done).toBe(1);
   });
 
+  it('a newcomer gets from the first page to a decrypted result, and looks into it', async () => {
+    const fresh = await startDashboard();
+    const first = await fresh.open(context);
+    await first.waitForURL(/#\/start$/);
+    const [demo] = await Promise.all([context.waitForEvent('page'), first.getByTestId('to-demo').click()]);
+    await demo.getByTestId('demo-scenario').selectOption('auto');
+    const popup = demo.waitForEvent('popup');
+    await demo.getByTestId('demo-start').click();
+    await popup;
+    await demo.getByTestId('demo-person').getByText('김토스').waitFor();
+    await demo.close();
+    // All steps are ticked, and the calls are here.
+    await expect.poll(() => first.getByTestId('checklist').locator('.done').count()).toBe(5);
+    await first.getByTestId('tab-calls').click();
+    await first.getByTestId('filter-endpoint').selectOption('result');
+    await first.waitForURL(/endpoint=result/);
+    await first.getByTestId('calls').locator('a').first().click();
+    await first.getByTestId('call-inspect').click();
+    await first.locator('[data-testid=inspect-field][data-name=name]').getByText('김토스').waitFor();
+    await first.close();
+  });
+
   it('everything is reset only after the word', async () => {
     const { clientId } = await dashboard.createPartner();
     await show('#/clients');
