@@ -283,12 +283,15 @@ describeWith(['chromium'], 'the actions of the dashboard, in Chromium', () => {
       await own.waitFor({ state: 'detached' });
     }
     // Every entry can be saved as it is shown.
-    await page.getByTestId('scenarios').locator('li[data-name=auto] summary').click();
-    await press('scenarios-json-save');
-    await page.getByTestId('scenarios').getByText('저장했습니다').waitFor();
-    await page.getByTestId('personas').locator('li[data-name=john] summary').click();
-    await press('personas-json-save');
-    await page.getByTestId('personas').getByText('저장했습니다').waitFor();
+    for (const [list, name] of [
+      ['scenarios', 'auto'],
+      ['personas', 'john'],
+    ] as const) {
+      const entry = page.getByTestId(list).locator(`li[data-name=${name}]`);
+      await entry.locator('summary').click();
+      await entry.getByTestId(`${list}-json-save`).click();
+      await entry.getByText('저장했습니다').waitFor();
+    }
   });
 
   it('a client is created once however fast the button is pressed, and its secret works', async () => {
