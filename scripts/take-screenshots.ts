@@ -1,15 +1,17 @@
-// `npm run screenshots`: takes the pictures in `docs/screenshots`. Needs Chromium and a Korean font.
+// `npm run screenshots`: takes the pictures in `docs/screenshots`, with a server at the usual port. Needs Chromium and a Korean font.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
 import { buildApp } from '../src/app.ts';
+import { ControlClient } from '../src/client/control.ts';
+import { TossCertSessionGenerator } from '../src/client/session.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { startServer } from '../src/server/listen.ts';
 
 const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
 mkdirSync(folder, { recursive: true });
 
-const { config } = loadConfig({ env: { PORT: '0', MOCK_TOSS_HOST: '127.0.0.1' } });
+const { config } = loadConfig({ env: { MOCK_TOSS_HOST: '127.0.0.1' } });
 const server = await startServer(await buildApp(config), config);
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
@@ -18,6 +20,92 @@ const browser = await chromium.launch({
 
 const take = async (page: Page, name: string): Promise<void> => {
   await page.screenshot({ path: `${folder}${name}.png`, animations: 'disabled' });
+};
+
+/** A call of a partner. Returns what is in `success`, if there is something. */
+const post = async (path: string, body: object | URLSearchParams, token?: string) => {
+  const isForm = body instanceof URLSearchParams;
+  const answer = await fetch(`${server.url}${path}`, {
+    method: 'POST',
+    headers: {
+      'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: isForm ? body.toString() : JSON.stringify(body),
+  });
+  return (await answer.json()) as { readonly access_token?: string; readonly success?: { readonly txId?: string } };
+};
+
+/** What the pictures of the dashboard show: a partner that polls too fast, and a clock that was moved there and back. */
+const fillDashboard = async () => {
+  const control = new ControlClient(server.url);
+  const { clientId, clientSecret } = await control.createClient({
+    clientId: 'shop',
+    partnerCode: 'SHOP',
+    tokenTtl: '1d',
+  });
+  const form = { grant_type: 'client_credentials', scope: 'ca', client_id: clientId, client_secret: clientSecret };
+  const { access_token: token } = await post('/token', new URLSearchParams(form));
+  const call = (endpoint: string, body: object) => post(`/api/v2/sign/user/auth/id/${endpoint}`, body, token);
+  const generator = new TossCertSessionGenerator(await control.publicKey());
+  const request = async (requestType: 'USER_NONE' | 'USER_PERSONAL'): Promise<string> => {
+    const session = await generator.generate();
+    const person = {
+      triggerType: 'PUSH',
+      sessionKey: session.sessionKey,
+      userName: await session.encrypt('김토스'),
+      userPhone: await session.encrypt('01019990101'),
+      userBirthday: await session.encrypt('19930324'),
+    };
+    const { success } = await call('request', {
+      requestType,
+      requestUrl: 'https://shop.example/done',
+      ...(requestType === 'USER_PERSONAL' ? person : {}),
+    });
+    return success?.txId ?? '';
+  };
+  const readResult = async (txId: string): Promise<void> => {
+    const { sessionKey } = await generator.generate();
+    await call('result', { txId, sessionKey });
+  };
+  const clock = control.clock(clientId);
+  const [expired, cancelled] = [await request('USER_NONE'), await request('USER_NONE')];
+  await control.expire(expired);
+  await control.cancel(cancelled);
+  const txId = await request('USER_PERSONAL');
+  for (let poll = 0; poll < 14; poll += 1) await call('status', { txId });
+  await clock.advance('20s');
+  await control.start(txId);
+  await readResult(txId);
+  await clock.advance('40s');
+  await control.complete(txId);
+  await call('status', { txId });
+  await clock.advance('1s');
+  await readResult(txId);
+  const [result] = await control.requests({ clientId, endpoint: 'result', limit: 1 });
+  await clock.advance('61m');
+  await readResult(txId);
+  await clock.advance('-45m');
+  await control.start(await request('USER_NONE'));
+  await request('USER_NONE');
+  await control.fault({ clientId, endpoint: 'status', delay: '3s', probability: 0.1 });
+  await control.queue(clientId, 'realistic', 2);
+  await control.queue(clientId, 'cancel');
+  return { clientId, txId, callId: result?.id ?? '' };
+};
+
+const takeDashboard = async (language: 'ko' | 'en', shots: readonly (readonly [name: string, hash: string])[]) => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  await context.addInitScript(`localStorage.setItem('mock-toss-language', '${language}')`);
+  const page = await context.newPage();
+  for (const [name, hash] of shots) {
+    await page.goto(`${server.url}/${hash}`);
+    await page.getByTestId('connection').locator('.good').waitFor();
+    await page.locator('main h1, main h2').first().waitFor({ state: 'attached' });
+    await page.locator('.loading').first().waitFor({ state: 'detached' });
+    await take(page, name);
+  }
+  await context.close();
 };
 
 try {
@@ -47,6 +135,16 @@ try {
   await demo.getByTestId('demo-person').getByText('김토스').waitFor();
   await demo.setViewportSize({ width: 800, height: 740 });
   await take(demo, 'demo');
+  await new ControlClient(server.url).reset();
+  const { clientId, txId, callId } = await fillDashboard();
+  await takeDashboard('en', [
+    ['dashboard-start', '#/start'],
+    ['dashboard-transaction', `#/tx/${txId}?client=${clientId}`],
+    ['dashboard-call', `#/calls/${callId}?client=${clientId}&tab=inspect`],
+    ['dashboard-findings', `#/findings?client=${clientId}`],
+    ['dashboard-lab', `#/lab?client=${clientId}`],
+  ]);
+  await takeDashboard('ko', [['dashboard-transaction-ko', `#/tx/${txId}?client=${clientId}`]]);
 } finally {
   await browser.close();
   await server.close();

@@ -69,9 +69,16 @@ export const ClockControls = ({ client: { clientId, clock } }: { readonly client
 /** The clock of the chosen client: how far it is from real time, and what moves it. */
 export const ClockMenu = ({ client }: { readonly client: ClientView }) => {
   const now = clientNow(client.clientId);
+  const menu = useRef<HTMLDetailsElement>(null);
+  const summary = useRef<HTMLElement>(null);
+  const closeByEscape = ({ key }: KeyboardEvent): void => {
+    if (key !== 'Escape' || menu.current?.open !== true) return;
+    menu.current.open = false;
+    summary.current?.focus();
+  };
   return (
-    <details class="menu">
-      <summary data-testid="clock">
+    <details ref={menu} class="menu" onKeyDown={closeByEscape}>
+      <summary ref={summary} data-testid="clock">
         {t('시계', 'Clock')} {describeClock(client)}
         {now !== undefined && <span class="time">{formatTime(toKoreanInstant(now).slice(0, 19))}</span>}
       </summary>

@@ -64,8 +64,8 @@ export const StartScreen = () => {
         <section class="card" aria-labelledby="start-values">
           <h2 id="start-values">{t('1. 클라이언트에 넣을 값', '1. What your client needs')}</h2>
           <dl class="stack">
-            <Fact name={t('기본 URL', 'Base URL')}>
-              <Code text={baseUrl} what={t('기본 URL', 'the base URL')} />
+            <Fact name="Base URL">
+              <Code text={baseUrl} what="base URL" />
             </Fact>
             <Fact name="client_id">
               {credentials !== undefined && <Code text={credentials.clientId} what="client_id" />}

@@ -285,6 +285,22 @@ describeWith(['chromium'], 'the dashboard for everyone, in Chromium', () => {
       await expect.poll(() => page.evaluate('document.activeElement.dataset.testid')).toBe('faults');
     });
 
+    it('Escape closes the clock of the toolbar, and the focus is back where it was opened', async () => {
+      const { clientId } = await dashboard.createPartner();
+      await page.goto(`${dashboard.base}/#/start?client=${clientId}`);
+      await page.reload();
+      const freeze = page.getByTestId('freeze');
+      await page.getByTestId('clock').focus();
+      await page.keyboard.press('Enter');
+      await freeze.focus();
+      await page.keyboard.press('Enter');
+      await expect.poll(async () => (await dashboard.control.clock(clientId).read()).frozen).toBe(true);
+      await page.getByTestId('resume-clock').waitFor();
+      await page.keyboard.press('Escape');
+      await freeze.or(page.getByTestId('resume-clock')).waitFor({ state: 'hidden' });
+      expect(await page.evaluate('document.activeElement.dataset.testid')).toBe('clock');
+    });
+
     it('on a small screen the focus goes along when a list makes room for what was chosen', async () => {
       const partner = await dashboard.createPartner();
       const txId = await partner.requestNone();

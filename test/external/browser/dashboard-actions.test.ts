@@ -283,12 +283,15 @@ describeWith(['chromium'], 'the actions of the dashboard, in Chromium', () => {
       await own.waitFor({ state: 'detached' });
     }
     // Every entry can be saved as it is shown.
-    await page.getByTestId('scenarios').locator('li[data-name=auto] summary').click();
-    await press('scenarios-json-save');
-    await page.getByTestId('scenarios').getByText('저장했습니다').waitFor();
-    await page.getByTestId('personas').locator('li[data-name=john] summary').click();
-    await press('personas-json-save');
-    await page.getByTestId('personas').getByText('저장했습니다').waitFor();
+    for (const [list, name] of [
+      ['scenarios', 'auto'],
+      ['personas', 'john'],
+    ] as const) {
+      const entry = page.getByTestId(list).locator(`li[data-name=${name}]`);
+      await entry.locator('summary').click();
+      await entry.getByTestId(`${list}-json-save`).click();
+      await entry.getByText('저장했습니다').waitFor();
+    }
   });
 
   it('a client is created once however fast the button is pressed, and its secret works', async () => {
@@ -408,6 +411,28 @@ describeWith(['chromium'], 'the actions of the dashboard, in Chromium', () => {
     expect(await done()).toBe(0);
     expect((await askToken(dashboard.app, form)).statusCode).toBe(200);
     await expect.poll(done).toBe(1);
+  });
+
+  it('a newcomer gets from the first page to a decrypted result, and looks into it', async () => {
+    const fresh = await startDashboard();
+    const first = await fresh.open(context);
+    await first.waitForURL(/#\/start$/);
+    const [demo] = await Promise.all([context.waitForEvent('page'), first.getByTestId('to-demo').click()]);
+    await demo.getByTestId('demo-scenario').selectOption('auto');
+    const popup = demo.waitForEvent('popup');
+    await demo.getByTestId('demo-start').click();
+    await popup;
+    await demo.getByTestId('demo-person').getByText('김토스').waitFor();
+    await demo.close();
+    // All steps are ticked, and the calls are here.
+    await expect.poll(() => first.getByTestId('checklist').locator('.done').count()).toBe(5);
+    await first.getByTestId('tab-calls').click();
+    await first.getByTestId('filter-endpoint').selectOption('result');
+    await first.waitForURL(/endpoint=result/);
+    await first.getByTestId('calls').locator('a').first().click();
+    await first.getByTestId('call-inspect').click();
+    await first.locator('[data-testid=inspect-field][data-name=name]').getByText('김토스').waitFor();
+    await first.close();
   });
 
   it('everything is reset only after the word', async () => {

@@ -36,6 +36,8 @@ const switchOff = async ({ clientId, rule }: FindingView): Promise<void> => {
   await clients.reload();
 };
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 const ClientFinding = ({
   finding,
   onDone,
@@ -46,9 +48,9 @@ const ClientFinding = ({
   <li>
     <code>{finding.clientId}</code>{' '}
     <span class="number">
-      {t(`호출 ${finding.count}건`, `${finding.count} calls`)}
+      {t(`호출 ${finding.count}건`, counted(finding.count, 'call'))}
       {finding.transactions !== null &&
-        t(`, 트랜잭션 ${finding.transactions}건`, ` in ${finding.transactions} transactions`)}
+        t(`, 트랜잭션 ${finding.transactions}건`, ` in ${counted(finding.transactions, 'transaction')}`)}
       {' · '}
       {t(`최근 ${formatTime(finding.lastSeenAt)}`, `last ${formatTime(finding.lastSeenAt)}`)}
     </span>{' '}

@@ -19,7 +19,8 @@ const curl = ({ base, clientId, clientSecret }: SnippetValues): string => `TOKEN
   -d client_secret=${clientSecret} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
 
 curl -s ${base}${AUTH}/request \\
-  -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
+  -H "Authorization: Bearer $TOKEN" \\
+  -H 'Content-Type: application/json' \\
   -d '{"requestType":"USER_NONE","requestUrl":"https://partner.example/done"}'`;
 
 const java = ({ base, clientId, clientSecret }: SnippetValues): string => `import java.net.URI;
