@@ -23,7 +23,8 @@ export const operations: Operations = {
   'GET /info': {
     operationId: 'info',
     tag: 'server',
-    summary: 'version, start, run id, store, base URL, what is on, defaults, counts',
+    summary:
+      'version, start, run id, store, base URL, what is on, `credentials` of the public test client, defaults, counts',
   },
   'GET /public-key': {
     operationId: 'publicKey',

@@ -18,7 +18,7 @@ export interface HubEvent {
   readonly clientId: string | null;
   /** The event concerns every client. */
   readonly isForAll?: boolean;
-  /** A hundred times as large as others may be. */
+  /** So large that its bytes must count at once, and not only with the next hundred events. */
   readonly isLarge?: boolean;
   /** Plain data. */
   readonly data: object;

@@ -25,7 +25,8 @@ export const createEventObserver = (
 ): EventObserver => ({
   ...watch,
   clientChanged(client, change) {
-    // First: how many events the watch publishes depends on what this process has seen, and ids are counted.
+    // Before those of the watch: an id of a shared store counts the events of its change, and a process that came late has fewer
+    // transactions to tell of.
     if (change === 'created' || change === 'changed') {
       const data = { change, ...viewClient(client, realNow()), ...viewQueue(client) };
       publish({ type: 'client', clientId: client.clientId, isLarge: client.queue.length > MANY_QUEUED, data });

@@ -1,4 +1,3 @@
-import { MAX_PER_TURN } from '../collections/walk.ts';
 import type { Client } from '../domain/client.ts';
 import { clockNow, isSameClock } from '../domain/time/client-clock.ts';
 import { heardAt, nextStepAfter, statusAt, type Timeline, type Transaction } from '../domain/transaction.ts';
@@ -21,6 +20,12 @@ export interface WatchOptions {
   readonly maxWatched: number;
   readonly later?: Later;
 }
+
+/**
+ * So many transactions are looked at in one turn of the event loop. Each can have several events, and what waits for a listener
+ * is sent between the turns: a listener that reads must never have too many waiting.
+ */
+const MOST_PER_TURN = 100;
 
 type Told = Pick<Seen, 'sent' | 'status'>;
 
@@ -94,7 +99,7 @@ export const createTransactionWatch = ({
     const all = group.byTxId.values();
     const lookAtNext = (): void => {
       if (list.find(group.clientId) !== group || group.walks !== walks) return;
-      for (let count = 0; count < MAX_PER_TURN; count += 1) {
+      for (let count = 0; count < MOST_PER_TURN; count += 1) {
         const { value: one, done } = all.next();
         if (done === true) return;
         lookAgain(one, group);
@@ -114,7 +119,7 @@ export const createTransactionWatch = ({
   };
 
   const tick = (): void => {
-    let left = MAX_PER_TURN;
+    let left = MOST_PER_TURN;
     for (const group of list.groups) {
       const now = nowOf(group);
       for (let due = list.firstDue(group, now); due !== undefined; due = list.firstDue(group, now)) {

@@ -214,7 +214,7 @@ it('an older copy of a client does not set its clock back', async () => {
 
 describe('with very many transactions', () => {
   const COUNT = 1_700;
-  const MOST_PER_TURN = 500;
+  const MOST_PER_TURN = 100;
   const sum = (counts: readonly number[]): number => counts.reduce((total, one) => total + one, 0);
 
   /** A watch whose later turns come when the test says so, over a client with very many transactions. */
@@ -255,7 +255,8 @@ describe('with very many transactions', () => {
   it('a moved clock sends the events of all, a limited number in each turn', async () => {
     const { move, takeTurns } = await openMany({ complete: '1h' });
     move(2 * 3_600_000, 1);
-    expect(takeTurns()).toEqual([MOST_PER_TURN, MOST_PER_TURN, MOST_PER_TURN, COUNT - 3 * MOST_PER_TURN]);
+    const turns = takeTurns();
+    expect([Math.max(...turns), sum(turns)]).toEqual([MOST_PER_TURN, COUNT]);
   });
 
   it('a clock that is moved again before that is done sends the events of all, by the new time', async () => {

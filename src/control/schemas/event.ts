@@ -48,7 +48,7 @@ export interface ControlEvents {
   readonly scenario: { readonly name: string; readonly change: 'created' | 'replaced' | 'deleted' };
   /** Calls of a client are gone from the journal; `-`: those without a known client, `null`: all. */
   readonly journal: { readonly clientId: string | null; readonly change: 'cleared' };
-  /** A client was reset or deleted, and what it had is gone; `null`: everything. */
+  /** A client was reset, deleted, or dropped for its age, and what it had is gone; `null`: everything. */
   readonly reset: { readonly clientId: string | null };
   /** Events are missing before this one. */
   readonly gap: { readonly oldestEventId: string | null };

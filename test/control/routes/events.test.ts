@@ -206,6 +206,17 @@ describe('events', () => {
     ]);
   });
 
+  it('of very many transactions whose clock is moved at once all reach a listener that reads', async () => {
+    const COUNT = 600;
+    const { app, base } = await open();
+    const partner = await createPartner(app, { scenario: 'realistic' }, '2026-03-02T09:00:00+09:00');
+    for (let count = 0; count < COUNT; count += 1) await partner.requestNone();
+    const { until } = await listen(base, `?clientId=${partner.clientId}`);
+    await control(app, 'POST', `/clients/${partner.clientId}/clock`, { advance: '60s' });
+    const told = (await until(2 * COUNT)).map(({ data }) => `${data.txId} ${data.event}`);
+    expect([told.length, new Set(told).size]).toEqual([2 * COUNT, 2 * COUNT]);
+  });
+
   it('without a known client can be listened to alone', async () => {
     const { app, base } = await open();
     const { until, seen } = await listen(base, '?clientId=-');

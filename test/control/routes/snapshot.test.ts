@@ -103,6 +103,39 @@ describe('a server that begins with a snapshot of another one', () => {
     ]);
   });
 
+  it.each([true, false])(
+    'shows what lies ahead, who is known and what is queued as before (secrets: %s)',
+    async (secrets) => {
+      const first = await buildTestApp();
+      const { clientId, requestNone } = await createPartner(first.app, {});
+      const txId = await requestNone();
+      const typed = { name: '홍길동', phone: '01012345678', birthday: '19900101' };
+      await control(first.app, 'POST', `/clients/${clientId}/clock`, { advance: '5m' });
+      await first.app.inject({ method: 'POST', url: `/app/api/${txId}/identify`, payload: typed });
+      await control(first.app, 'POST', `/transactions/${txId}/start`);
+      await control(first.app, 'POST', `/clients/${clientId}/clock`, { advance: '-3m' });
+      for (const scenario of ['auto', 'never']) {
+        await control(first.app, 'POST', `/clients/${clientId}/next`, { scenario });
+      }
+      await control(first.app, 'DELETE', `/clients/${clientId}/next/1`);
+      const show = async ({ app }: Pick<TestApp, 'app'>) => ({
+        transaction: (await control(app, 'GET', `/transactions/${txId}`)).json(),
+        queue: (await control(app, 'GET', `/clients/${clientId}/next`)).json().queue,
+      });
+      const before = await show(first);
+      expect(before.transaction.ahead.map(({ event }: { event: string }) => event)).toEqual([
+        'identified',
+        'started',
+        'expired',
+      ]);
+      expect([before.transaction.identified, before.queue]).toEqual([true, [{ id: '2', scenario: 'never', times: 1 }]]);
+      const second = await restore(await take(first, { secrets }));
+      expect(await show(second)).toEqual(before);
+      const added = await control(second.app, 'POST', `/clients/${clientId}/next`, { scenario: 'auto' });
+      expect(added.json().queue.map(({ id }: { id: string }) => id)).toEqual(['2', '3']);
+    },
+  );
+
   it('has reads, nonces, queues, faults, ids of a seed and the last token of each client', async () => {
     const env = { MOCK_TOSS_SEED: 'x' };
     const first = await buildTestApp(env);

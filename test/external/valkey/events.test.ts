@@ -130,6 +130,26 @@ describeWith(['redis-server'], 'listeners of several processes', () => {
     for (const listener of listeners) listener.close();
   });
 
+  it('hear the same of very many transactions whose clock is moved at once, and none is dropped', async () => {
+    const COUNT = 600;
+    const partner = await RemotePartner.create(at(0));
+    const control = new ControlClient(at(1).url);
+    await control.putScenario({ name: 'later', start: '10m', complete: '20m' });
+    await control.changeClient(partner.clientId, { scenario: 'later' });
+    for (let from = 0; from < COUNT; from += 100) {
+      await Promise.all(Array.from({ length: 100 }, (_one, index) => partner.request(at(index))));
+    }
+    const listeners = await Promise.all(servers.map(({ url }) => listen(url, partner)));
+    await control.clock(partner.clientId).advance('25m');
+    for (const { heard } of listeners) {
+      await vi.waitFor(() => expect(heard).toHaveLength(2 * COUNT + 1), { timeout: 20_000 });
+    }
+    const [first, ...others] = listeners.map(({ heard }) => heard);
+    for (const heard of others) expect(heard).toEqual(first);
+    expect(new Set(first?.map(({ id }) => id)).size).toBe(2 * COUNT + 1);
+    for (const listener of listeners) listener.close();
+  });
+
   it('of a wait hear what another process has done', async () => {
     const partner = await RemotePartner.create(at(0));
     const txId = await partner.request(at(1));
