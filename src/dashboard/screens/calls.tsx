@@ -102,7 +102,7 @@ const Row = ({ call }: { readonly call: CallRow }) => (
     <strong>{call.endpoint ?? `${call.method ?? '?'} ${call.target ?? ''}`}</strong>
     <span class="number">{call.status ?? t('응답 없음', 'no answer')}</span>
     <span class="number">{call.durationMs} ms</span>
-    <span>{call.clientId ?? t('알 수 없는 클라이언트', 'unknown client')}</span>
+    <span class="client">{call.clientId ?? t('알 수 없는 클라이언트', 'unknown client')}</span>
     {call.txId !== null && <span class="id">{call.txId.slice(0, 8)}</span>}
     {call.fault !== null && (
       <Chip tone="wait">
