@@ -24,6 +24,7 @@ import { transactionRoutes } from './routes/transactions.ts';
 import { waitRoutes } from './routes/wait.ts';
 import { createSeries } from './series.ts';
 import { CONTROL_PREFIX, CONTROL_ROOT } from './surface.ts';
+import { refuseUnread } from './unread.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
@@ -48,6 +49,7 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
         });
       }
       guardControl(control, config);
+      refuseUnread(control);
       if (config.control === 'off') {
         await control.register(healthRoutes(context));
         return;

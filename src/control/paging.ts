@@ -1,13 +1,11 @@
 import { type TSchema, Type } from 'typebox';
+import { NO_CLIENT } from '../domain/client.ts';
 import { instantShape, parseInstantMs } from '../domain/time/client-clock.ts';
 import type { Page, Stored } from '../store/stored.ts';
 import { invalidField } from './problem.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
-
-/** The `clientId` of records without a known client; no client can have this id. */
-export const NO_CLIENT = '-';
 
 /** The query of every list. Query values are texts; `readPage` reads the numbers. */
 export const pageQuery = {
@@ -58,6 +56,10 @@ export const readSince = ({ since }: { since?: string }): number => {
   if (sinceMs === undefined) throw invalidField('since', `must be ${instantShape}`);
   return sinceMs;
 };
+
+/** Whose records are meant: `undefined`: of all clients; `null`: of no known client. */
+export const readWhose = ({ clientId }: { clientId?: string }): string | null | undefined =>
+  clientId === NO_CLIENT ? null : clientId;
 
 /** A view that is an empty list leaves its record out. */
 export const toList = <T, V>(

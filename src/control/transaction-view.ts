@@ -1,4 +1,3 @@
-import type { Client } from '../domain/client.ts';
 import { maskPerson } from '../domain/person.ts';
 import { clockNow } from '../domain/time/client-clock.ts';
 import { formatInstant } from '../domain/time/korean-time.ts';
@@ -12,6 +11,7 @@ import {
   statusAt,
   type Transaction,
 } from '../domain/transaction.ts';
+import type { Looked } from '../events/waiter.ts';
 import { maskUrl } from '../observation/masking/body.ts';
 import type { Store } from '../store/store.ts';
 import type { Stored } from '../store/stored.ts';
@@ -26,13 +26,6 @@ const viewStep = ({ at, realAt, event, cause }: HistoryEntry) => ({
   event,
   cause,
 });
-
-/** A transaction, its client, and the time on the client's clock. */
-interface Looked {
-  readonly transaction: Transaction;
-  readonly client: Client;
-  readonly nowMs: number;
-}
 
 /** `polls`: status calls answered so far. */
 const viewTransaction = ({ transaction: tx, client, nowMs }: Looked, polls: number): TransactionView => ({

@@ -5,6 +5,7 @@ import { Tabs } from './frame/tabs.tsx';
 import { Toolbar } from './frame/toolbar.tsx';
 import { info } from './live/clients.ts';
 import { counts, followCounts } from './live/counts.ts';
+import { Empty, ShowLoaded } from './parts/basic.tsx';
 import { Boundary } from './parts/boundary.tsx';
 import { screenWords } from './parts/words.ts';
 import { chooseLanguage, chooseTheme, language, t, theme } from './preferences.ts';
@@ -17,13 +18,24 @@ import { StartScreen } from './screens/start.tsx';
 import { TransactionsScreen } from './screens/transactions.tsx';
 import { access } from './server.ts';
 
-const screenOf: Readonly<Record<Screen, () => preact.JSX.Element>> = {
+const UnknownScreen = () => (
+  <Empty>
+    <h1>{t('이 주소의 화면은 없습니다', 'There is no screen at this address')}</h1>
+    <p>{t('위의 탭에서 화면을 고르세요.', 'Choose a screen from the tabs above.')}</p>
+  </Empty>
+);
+
+/** Until it is known where to begin. */
+const Beginning = () => <ShowLoaded of={counts.value}>{() => null}</ShowLoaded>;
+
+const screenOf: Readonly<Record<Screen | 'unknown', () => preact.JSX.Element>> = {
   start: StartScreen,
   tx: TransactionsScreen,
   calls: CallsScreen,
   findings: FindingsScreen,
   lab: LabScreen,
   clients: ClientsScreen,
+  unknown: UnknownScreen,
 };
 
 const Header = () => (
@@ -58,7 +70,7 @@ const Header = () => (
 /** Where the page begins: with the transactions, or with the first steps when there are none yet. */
 const useBeginning = (): void => {
   const { screen } = route.value;
-  const transactions = counts.value.value?.transactions;
+  const transactions = counts.value.value?.transactions.size;
   useEffect(() => {
     if (screen === null && transactions !== undefined) replace(hrefOf(transactions === 0 ? 'start' : 'tx'));
   }, [screen, transactions]);
@@ -68,7 +80,7 @@ const useBeginning = (): void => {
 const useTitle = (): void => {
   const { screen } = route.value;
   const name = t('mock-toss-cert: 비공식 모의 인증', 'mock-toss-cert: unofficial mock certification');
-  const title = screen === null ? name : `${screenWords()[screen]} · ${name}`;
+  const title = screen === null || screen === 'unknown' ? name : `${screenWords()[screen]} · ${name}`;
   useEffect(() => {
     document.title = title;
   }, [title]);
@@ -80,7 +92,7 @@ export const App = () => {
   useBeginning();
   useTitle();
   const { screen } = route.value;
-  const Screen = screen === null ? undefined : screenOf[screen];
+  const Screen = screen === null ? Beginning : screenOf[screen];
   return (
     <>
       <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
@@ -92,11 +104,9 @@ export const App = () => {
           <Toolbar />
           <Tabs />
           <main id="main" tabIndex={-1}>
-            {Screen !== undefined && (
-              <Boundary key={screen} name={t('화면', 'This screen')}>
-                <Screen />
-              </Boundary>
-            )}
+            <Boundary key={screen} name={t('화면', 'This screen')}>
+              <Screen />
+            </Boundary>
           </main>
         </>
       ) : (

@@ -8,8 +8,8 @@ export type Query = Readonly<Record<string, string>>;
 
 /** What the page shows. It is all in the hash: a hash stays out of logs, can be linked to, and goes back with the browser. */
 export interface Route {
-  /** `null`: the address names no screen. */
-  readonly screen: Screen | null;
+  /** `null`: the address names no screen; `unknown`: one that there is not. */
+  readonly screen: Screen | 'unknown' | null;
   readonly id: string | null;
   readonly query: Query;
 }
@@ -27,7 +27,7 @@ const parseHash = (hash: string): Route => {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [name = '', id = ''] = path.split('/', 2);
   return {
-    screen: screens.find((screen) => screen === name) ?? null,
+    screen: screens.find((screen) => screen === name) ?? (name === '' ? null : 'unknown'),
     id: id === '' ? null : decode(id),
     query: Object.fromEntries(new URLSearchParams(query)),
   };
@@ -49,7 +49,7 @@ export const hrefOf = (screen: Screen, id: string | null = null, query: Query = 
     ([, text]) => text !== '',
   );
   const search = new URLSearchParams(given).toString();
-  const path = id === null ? screen : `${screen}/${encodeURIComponent(id)}`;
+  const path = id === null ? screen : `${screen}/${encodeURIComponent(id.toWellFormed())}`;
   return `#/${path}${search === '' ? '' : `?${search}`}`;
 };
 
@@ -66,5 +66,5 @@ export const replace = (href: string): void => {
 /** The address of what is shown, with other filters; an empty value removes a filter. */
 export const withQuery = (change: Query): string => {
   const { screen, id, query } = route.value;
-  return hrefOf(screen ?? 'start', id, { ...query, ...change });
+  return hrefOf(screens.find((one) => one === screen) ?? 'start', id, { ...query, ...change });
 };

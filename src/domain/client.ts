@@ -31,6 +31,9 @@ export const DisabledRules = Type.Array(Type.Enum([...ruleIds], { type: 'string'
   maxItems: ruleIds.length,
 });
 
+/** Where a `clientId` stands: of no known client. No client can have this id. */
+export const NO_CLIENT = '-';
+
 /** A client of `fixtures/clients.json`. */
 const ClientEntry = Type.Object(
   {
@@ -166,22 +169,6 @@ export const enqueue = (client: Client, scenario: string, times: number): Client
 export const removeQueued = (client: Client, id: number): Client | undefined => {
   const queue = client.queue.filter((entry) => entry.id !== id);
   return queue.length === client.queue.length ? undefined : { ...client, queue };
-};
-
-/** A client of a snapshot from the time when entries of a queue had no ids. */
-export type UnnumberedClient = Omit<Client, 'queue' | 'queued'> & {
-  readonly queue: readonly (Omit<QueuedScenario, 'id'> & { readonly id?: number })[];
-  readonly queued?: number;
-};
-
-/** The client whose entries all have ids: those without one get the next ones, in their order. */
-export const numberQueue = (client: UnnumberedClient): Client => {
-  let queued = client.queue.reduce((most, { id = 0 }) => Math.max(most, id), client.queued ?? 0);
-  const queue = client.queue.map(({ id, ...entry }) => {
-    if (id === undefined) queued += 1;
-    return { id: id ?? queued, ...entry };
-  });
-  return { ...client, queue, queued };
 };
 
 /** The client after a request has used the first entry of its queue. */

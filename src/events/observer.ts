@@ -1,4 +1,4 @@
-import { viewClient, viewQueue } from '../domain/client.ts';
+import { NO_CLIENT, viewClient, viewQueue } from '../domain/client.ts';
 import { viewFault } from '../domain/fault.ts';
 import type { Finding } from '../domain/findings/finding.ts';
 import type { StoreObserver } from '../store/observer.ts';
@@ -14,9 +14,6 @@ export type EventObserver = Omit<TransactionWatch, 'tick' | 'adopt'> &
 
 /** With so many entries of a queue an event is large. */
 const MANY_QUEUED = 100;
-
-/** In `journal` events as in the filter of the journal: calls without a known client. */
-const NO_CLIENT = '-';
 
 /**
  * Publishes an event for each change that listeners hear of. `watch` does so for transactions. `realNow`: the instant of the change.

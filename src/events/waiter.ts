@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 import { createTopics, Signal } from './signals.ts';
 
 /** A transaction, its client, and the time on the client's clock. */
-interface Looked {
+export interface Looked {
   readonly transaction: Transaction;
   readonly client: Client;
   readonly nowMs: number;

@@ -85,6 +85,64 @@ describe('rows', () => {
     expect(rows.state.value.newer).toBe(0);
   });
 
+  it('of older records that change are not new', async () => {
+    const { rows, change, shown } = createServer(MAX_ROWS + 5);
+    await rows.reload();
+    const before = shown();
+    change('r0');
+    await rows.touch(['r0']);
+    expect(shown()).toEqual(before);
+    expect(rows.state.value.newer).toBe(0);
+  });
+
+  it('of records that come to match the filters are in the order of the server', async () => {
+    const { rows, add, remove, shown } = createServer(2);
+    remove('r0');
+    await rows.reload();
+    remove('r1');
+    add('r0');
+    add('r1');
+    await rows.touch(['r0']);
+    expect(shown()).toEqual(['r1.1', 'r0.1']);
+  });
+
+  it('are not taken along by a broken record', async () => {
+    const rows = createRows<Row>({
+      idOf: ({ id }) => id,
+      explain: String,
+      readNewest: async () => [{ id: 'a', version: 1 }, null as never, { id: 'b', version: 1 }],
+      readOne: async () => undefined,
+    });
+    await rows.reload();
+    expect(rows.state.value.rows?.map(rows.idOf)).toEqual(['a', '', 'b']);
+  });
+
+  it('that are added, and older than what is shown, are not new', async () => {
+    const rows = createRows<Row>({
+      idOf: ({ id }) => id,
+      sequenceOf: ({ id }) => Number(id),
+      explain: String,
+      readNewest: async () => [{ id: '7', version: 1 }],
+      readOne: async () => undefined,
+    });
+    await rows.reload();
+    rows.add(['8', '7', '6'].map((id) => ({ id, version: 1 })));
+    expect(rows.state.value.rows?.map(rows.idOf)).toEqual(['8', '7']);
+  });
+
+  it('are read again after a failure alone', async () => {
+    const { rows, fail, reads } = createServer(1);
+    fail('no answer');
+    await rows.reload();
+    fail(undefined);
+    rows.retry();
+    await rows.reload();
+    expect(rows.state.value.problem).toBeUndefined();
+    reads.length = 0;
+    rows.retry();
+    expect(reads).toEqual([]);
+  });
+
   it('that change all at once are read as one list', async () => {
     const { rows, change, reads, shown } = createServer(20);
     await rows.reload();

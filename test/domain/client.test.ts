@@ -6,7 +6,6 @@ import {
   isSameLife,
   isVisibleChange,
   learnHmac,
-  numberQueue,
   type QueuedScenario,
   removeQueued,
   resetClient,
@@ -112,20 +111,5 @@ describe('the queue', () => {
     ]);
     expect(ids(enqueue(resetClient(two), 'auto', 1))).toEqual([3]);
     expect(removeQueued(left, 2)).toBeUndefined();
-  });
-
-  it('of an older release is numbered in its order', () => {
-    const { queued: _queued, ...older } = made;
-    const numbered = numberQueue({
-      ...older,
-      queue: [
-        { scenario: 'auto', times: 1 },
-        { id: 7, scenario: 'never', times: 2 },
-        { scenario: 'auto', times: 3 },
-      ],
-    });
-    expect(numbered.queue.map(({ id }) => id)).toEqual([8, 7, 9]);
-    expect(numbered.queued).toBe(9);
-    expect(numberQueue(made)).toEqual(made);
   });
 });

@@ -1,9 +1,10 @@
 import { fastifySSE } from '@fastify/sse';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { NO_CLIENT } from '../../domain/client.ts';
 import { onClientEnd } from '../../http/connection/hang-up.ts';
 import type { ControlContext } from '../context.ts';
-import { NO_CLIENT } from '../paging.ts';
+import { readWhose } from '../paging.ts';
 import { ProblemError } from '../problem.ts';
 
 const HEARTBEAT_MS = 15_000;
@@ -31,11 +32,10 @@ export const eventRoutes =
       if (!acceptsEvents(request.headers.accept)) {
         throw new ProblemError('not-acceptable', 'this is a stream: leave Accept out, or send text/event-stream');
       }
-      const { clientId } = request.query;
       const lastEventId = reply.sse.lastEventId ?? undefined;
       if (lastEventId !== undefined) await events.caughtUp();
       const subscription = events.subscribe({
-        clientId: clientId === NO_CLIENT ? null : clientId,
+        clientId: readWhose(request.query),
         lastEventId,
         onOverflow: () => reply.raw.destroy(),
       });

@@ -1,19 +1,24 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { NO_CLIENT } from '../../domain/client.ts';
 import { endpoints } from '../../domain/endpoint.ts';
 import { FAIL } from '../../domain/filters/journal-filter.ts';
 import { type JournalEntry, SUCCESS } from '../../domain/journal.ts';
 import { formatInstant } from '../../domain/time/korean-time.ts';
 import type { ControlContext } from '../context.ts';
 import { findEntryOrFail } from '../find.ts';
-import { List, NO_CLIENT, pageQuery, readPage, readSince, sinceQuery, toList } from '../paging.ts';
+import { List, pageQuery, readPage, readSince, readWhose, sinceQuery, toList } from '../paging.ts';
 import { RequestView } from '../schemas/request.ts';
 
 const MAX_TEXT = 200;
 
+const whose = {
+  clientId: Type.Optional(Type.String({ description: `\`${NO_CLIENT}\`: calls without a known client` })),
+};
+
 const RequestsQuery = Type.Object(
   {
-    clientId: Type.Optional(Type.String({ description: `\`${NO_CLIENT}\`: calls without a known client` })),
+    ...whose,
     endpoint: Type.Optional(Type.Enum([...endpoints])),
     txId: Type.Optional(Type.String()),
     outcome: Type.Optional(
@@ -32,14 +37,7 @@ const RequestsQuery = Type.Object(
   { additionalProperties: false },
 );
 
-const ClearQuery = Type.Object(
-  { clientId: Type.Optional(Type.String({ description: `\`${NO_CLIENT}\`: calls without a known client` })) },
-  { additionalProperties: false },
-);
-
-/** `undefined`: all calls; `null`: those without a known client. */
-const readWhose = ({ clientId }: { clientId?: string }): string | null | undefined =>
-  clientId === NO_CLIENT ? null : clientId;
+const ClearQuery = Type.Object(whose, { additionalProperties: false });
 
 const view = ({ atMs, clientAtMs, ...entry }: JournalEntry, sequence: number): RequestView => ({
   ...entry,

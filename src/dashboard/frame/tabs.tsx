@@ -10,9 +10,9 @@ export const Tabs = () => {
   const known = counts.value.value;
   const words = screenWords();
   const countOf: Partial<Record<Screen, number | undefined>> = {
-    tx: known?.transactions,
-    calls: known?.calls,
-    findings: known?.findings,
+    tx: known?.transactions.size,
+    calls: known?.calls.size,
+    findings: known?.findings.size,
   };
   return (
     <nav class="tabs" aria-label={t('화면', 'Screens')}>

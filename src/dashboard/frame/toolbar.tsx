@@ -33,14 +33,15 @@ const ClientChoice = () => {
 
 const ConnectionState = () => {
   const state = connection.value;
-  if (isPaused.value) {
-    return (
+  if (state.kind === 'live') {
+    return isPaused.value ? (
       <Chip tone="wait">
         {t(`일시 정지 · 새 이벤트 ${missedEvents.value}건`, `paused · ${missedEvents.value} events`)}
       </Chip>
+    ) : (
+      <Chip tone="good">{t('실시간', 'live')}</Chip>
     );
   }
-  if (state.kind === 'live') return <Chip tone="good">{t('실시간', 'live')}</Chip>;
   if (state.kind === 'lost') {
     const seconds = Math.max(0, Math.ceil((state.retryAtMs - Math.max(wallNow.value, readWallClock())) / 1_000));
     return (

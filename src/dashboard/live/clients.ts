@@ -48,6 +48,10 @@ export const followClients = (): void => {
   whenOpen(reloadAll);
   onLive({
     renewed: reloadAll,
+    reopened: () => {
+      clients.retry();
+      info.retry();
+    },
     changed: (events) => {
       if (events.some(({ type }) => type === 'client')) void clients.reload();
     },

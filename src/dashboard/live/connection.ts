@@ -27,6 +27,8 @@ interface Listener {
   changed?(events: readonly StreamEvent[]): void;
   /** Anything may have changed: read everything again. */
   renewed?(): void;
+  /** The server answers again, and nothing was missed: read again what could not be read. */
+  reopened?(): void;
 }
 
 const listeners = new Set<Listener>();
@@ -38,11 +40,14 @@ export const onLive = (listener: Listener): (() => void) => {
 };
 
 let waiting: StreamEvent[] = [];
+let missed = 0;
 let isRenewalDue = false;
 let isApplyDue = false;
 
 const apply = (): void => {
   isApplyDue = false;
+  missedEvents.value = missed;
+  if (isPaused.value) return;
   const events = waiting;
   waiting = [];
   const isRenewed = isRenewalDue;
@@ -66,11 +71,14 @@ const renewSoon = (): void => {
 
 export const pause = (): void => {
   isPaused.value = true;
-  missedEvents.value = 0;
+  missed = waiting.length;
+  waiting = [];
+  missedEvents.value = missed;
 };
 
 export const resume = (): void => {
   isPaused.value = false;
+  missed = 0;
   renewSoon();
 };
 
@@ -79,7 +87,8 @@ const needsRenewal = ({ type }: StreamEvent): boolean => type === 'gap' || type 
 
 const receive = (events: readonly StreamEvent[]): void => {
   if (isPaused.value) {
-    missedEvents.value += events.length;
+    missed += events.length;
+    applySoon();
     return;
   }
   if (events.some(needsRenewal)) {
@@ -94,7 +103,6 @@ const receive = (events: readonly StreamEvent[]): void => {
 
 let lastEventId: string | null = null;
 let tries = 0;
-let hasBeenLive = false;
 let current = new AbortController();
 let retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -112,9 +120,9 @@ const run = async (): Promise<void> => {
     onOpen: () => {
       connection.value = { kind: 'live' };
       tries = 0;
-      // Without an id to resume from, it is unknown what was missed.
-      if (hasBeenLive && lastEventId === null) renewSoon();
-      hasBeenLive = true;
+      // Without an id to resume from, it is unknown what was missed: also between the first reads and now.
+      if (lastEventId === null) renewSoon();
+      else for (const listener of [...listeners]) listener.reopened?.();
     },
     onEvents: (events) => {
       lastEventId = events.findLast(({ id }) => id !== null)?.id ?? lastEventId;

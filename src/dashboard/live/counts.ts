@@ -5,31 +5,41 @@ import { onLive } from './connection.ts';
 import { createLoader } from './loader.ts';
 import { isOf, type StreamEvent } from './stream.ts';
 
-/** What the tabs count, of the chosen client. */
-export interface Counts {
-  readonly transactions: number;
-  readonly calls: number;
-  readonly findings: number;
-}
-
 /** A tab shows up to this many as a number. */
 export const MAX_COUNTED = 100;
 
 /** One more than is shown, to know that there are more. */
 const limit = MAX_COUNTED + 1;
 
-const loader = createLoader(async (): Promise<Counts> => {
+/** The ids of what the tabs count, of the chosen client. An event may tell of what was read already. */
+interface Known {
+  readonly transactions: ReadonlySet<string>;
+  readonly calls: ReadonlySet<string>;
+  readonly findings: ReadonlySet<string>;
+}
+
+const loader = createLoader(async (): Promise<Known> => {
   const clientId = chosenClient();
-  const filter = clientId === undefined ? {} : { clientId };
+  const filter = { ...(clientId === undefined ? {} : { clientId }), limit };
   const [transactions, calls, findings] = await Promise.all([
-    server.value.transactions({ ...filter, limit }),
-    server.value.requests({ ...filter, limit }),
-    server.value.findings({ ...filter, limit }),
+    server.value.transactions(filter),
+    server.value.requests(filter),
+    server.value.findings(filter),
   ]);
-  return { transactions: transactions.length, calls: calls.length, findings: findings.length };
+  return {
+    transactions: new Set(transactions.map(({ txId }) => txId)),
+    calls: new Set(calls.map(({ id }) => id)),
+    findings: new Set(findings.map(({ id }) => id)),
+  };
 });
 
 export const counts = loader.state;
+
+/** At most one more than is shown. */
+const withNew = (known: ReadonlySet<string>, events: readonly StreamEvent[], name: 'id' | 'txId') =>
+  new Set(
+    [...known, ...events.map(({ data }) => String((data as Partial<Record<string, unknown>>)[name]))].slice(0, limit),
+  );
 
 const isRequested = ({ type, data }: StreamEvent): boolean =>
   type === 'transaction' && (data as { readonly event?: unknown }).event === 'requested';
@@ -39,11 +49,18 @@ const count = (events: readonly StreamEvent[]): void => {
   if (value === undefined) return;
   const clientId = chosenClient();
   const own = events.filter((event) => isOf(event, clientId));
-  const added = (is: (event: StreamEvent) => boolean): number => own.filter(is).length;
   loader.set({
-    transactions: value.transactions + added(isRequested),
-    calls: value.calls + added(({ type }) => type === 'request'),
-    findings: value.findings + added(({ type }) => type === 'finding'),
+    transactions: withNew(value.transactions, own.filter(isRequested), 'txId'),
+    calls: withNew(
+      value.calls,
+      own.filter(({ type }) => type === 'request'),
+      'id',
+    ),
+    findings: withNew(
+      value.findings,
+      own.filter(({ type }) => type === 'finding'),
+      'id',
+    ),
   });
 };
 
@@ -53,7 +70,7 @@ export const followCounts = (): (() => void) => {
     chosenClient();
     if (access.value === 'open') untracked(() => void loader.reload());
   });
-  const stopCounting = onLive({ changed: count, renewed: () => void loader.reload() });
+  const stopCounting = onLive({ changed: count, renewed: () => void loader.reload(), reopened: loader.retry });
   return () => {
     stopLoading();
     stopCounting();

@@ -15,6 +15,8 @@ export interface Loader<T> {
   readonly state: ReadonlySignal<Loaded<T>>;
   /** Loads again: one load at a time, and once more if it was asked for meanwhile. */
   reload(): Promise<void>;
+  /** Loads again if the last load failed. */
+  retry(): void;
   /** Shows another value until the next load. */
   set(value: T): void;
 }
@@ -37,12 +39,16 @@ export const createLoader = <T>(load: () => Promise<T>): Loader<T> => {
     } while (isStale);
     running = undefined;
   };
+  const reload = (): Promise<void> => {
+    isStale = true;
+    running ??= run();
+    return running;
+  };
   return {
     state,
-    reload() {
-      isStale = true;
-      running ??= run();
-      return running;
+    reload,
+    retry() {
+      if (state.peek().problem !== undefined) void reload();
     },
     set(value) {
       // What is being loaded may be older than this value.
@@ -65,6 +71,7 @@ export const useLive = <T>(
     void loader.reload();
     return onLive({
       renewed: () => void loader.reload(),
+      reopened: loader.retry,
       changed: (events) => {
         if (events.some(concerns)) void loader.reload();
       },

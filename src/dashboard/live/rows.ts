@@ -16,6 +16,8 @@ export interface RowsState<T> {
 
 export interface RowsOptions<T> {
   readonly idOf: (row: T) => string;
+  /** Grows from each record to the next; for records that are added without a read. */
+  readonly sequenceOf?: (row: T) => number;
   /** The newest records that match the filters, newest first, at most `limit`. */
   readonly readNewest: (limit: number) => Promise<readonly T[]>;
   /** One record; `undefined`: there is no such record any more, or it does not match the filters now. */
@@ -26,8 +28,12 @@ export interface RowsOptions<T> {
 
 export interface Rows<T> {
   readonly state: ReadonlySignal<RowsState<T>>;
+  /** The id of a record; empty for a record that is broken. */
+  idOf(row: T): string;
   /** Reads everything again. */
   reload(): Promise<void>;
+  /** Reads everything again if the last read failed. */
+  retry(): void;
   /** These records have changed, or are new. Those that are shown are read again. */
   touch(ids: readonly string[]): Promise<void>;
   /** Adds new records, the newest first, without a read. */
@@ -39,8 +45,20 @@ export interface Rows<T> {
 /** More changed rows than this are read as one list. */
 const MAX_SINGLE_READS = 4;
 
+/** Broken records have no id: one of them must not take the others along. */
+const tolerant =
+  <T>(idOf: (row: T) => string): ((row: T) => string) =>
+  (row) => {
+    try {
+      return idOf(row);
+    } catch {
+      return '';
+    }
+  };
+
 /** A list that shows what happens. Reads never overlap: what changes during one is read after it. */
-export const createRows = <T>({ idOf, readNewest, readOne, explain }: RowsOptions<T>): Rows<T> => {
+export const createRows = <T>({ readNewest, readOne, explain, sequenceOf, ...options }: RowsOptions<T>): Rows<T> => {
+  const idOf = tolerant(options.idOf);
   const state = signal<RowsState<T>>({ rows: undefined, newer: 0, hasMore: false, problem: undefined });
   let touched = new Set<string>();
   let newerIds = new Set<string>();
@@ -68,7 +86,11 @@ export const createRows = <T>({ idOf, readNewest, readOne, explain }: RowsOption
     const byId = new Map(found.map((row) => [idOf(row), row]));
     const kept = rows.map((row) => byId.get(idOf(row)) ?? row);
     const shown = new Set(rows.map(idOf));
-    const fresh = found.filter((row) => !shown.has(idOf(row)));
+    const [newest] = rows;
+    // An older one that is not shown is too old for the list.
+    const isNew = (row: T): boolean =>
+      sequenceOf === undefined || newest === undefined || sequenceOf(row) > sequenceOf(newest);
+    const fresh = found.filter((row) => !shown.has(idOf(row)) && isNew(row));
     const room = Math.max(0, MAX_ROWS - kept.length);
     const firstShown = Math.max(0, fresh.length - room);
     for (const row of fresh.slice(0, firstShown)) newerIds.add(idOf(row));
@@ -76,27 +98,25 @@ export const createRows = <T>({ idOf, readNewest, readOne, explain }: RowsOption
   };
 
   const readTouched = async (): Promise<void> => {
-    const ids = [...touched];
+    const ids = touched;
     touched = new Set();
     const known = new Set((state.peek().rows ?? []).map(idOf));
-    const shown = ids.filter((id) => known.has(id));
-    const fresh = ids.filter((id) => !known.has(id) && !newerIds.has(id));
-    const isFull = known.size >= MAX_ROWS;
-    const wanted = isFull ? shown : [...shown, ...fresh];
-    if (isFull && fresh.length > 0) {
-      for (const id of fresh) newerIds.add(id);
-      change({ newer: newerIds.size });
-    }
-    if (wanted.length > MAX_SINGLE_READS) {
-      const newest = await readNewest(MAX_ROWS);
-      const found = new Set(newest.map(idOf));
-      place(newest.filter((row) => known.has(idOf(row)) || !isFull));
-      // Shown ones that are not among the newest are read one by one, in later turns.
-      for (const id of shown.filter((one) => !found.has(one)).slice(MAX_SINGLE_READS)) touched.add(id);
-      await readSingly(shown.filter((one) => !found.has(one)).slice(0, MAX_SINGLE_READS));
+    const shown = [...ids].filter((id) => known.has(id));
+    const isUnknown = [...ids].some((id) => !known.has(id) && !newerIds.has(id));
+    if (!isUnknown && shown.length <= MAX_SINGLE_READS) return readSingly(shown);
+    // The list tells whether an unknown record is new, or older than what is shown.
+    const newest = await readNewest(MAX_ROWS);
+    if (newest.length < MAX_ROWS) {
+      newerIds = new Set();
+      change({ rows: newest, hasMore: false, newer: 0, problem: undefined });
       return;
     }
-    await readSingly(wanted);
+    place(newest.filter((row) => known.has(idOf(row)) || ids.has(idOf(row))));
+    // Shown ones that are not among the newest are read one by one, in later turns.
+    const found = new Set(newest.map(idOf));
+    const older = shown.filter((id) => !found.has(id));
+    for (const id of older.slice(MAX_SINGLE_READS)) touched.add(id);
+    await readSingly(older.slice(0, MAX_SINGLE_READS));
   };
 
   const readSingly = async (ids: readonly string[]): Promise<void> => {
@@ -135,13 +155,17 @@ export const createRows = <T>({ idOf, readNewest, readOne, explain }: RowsOption
 
   return {
     state,
+    idOf,
     reload,
+    retry() {
+      if (state.peek().problem !== undefined) void reload();
+    },
     touch(ids) {
       for (const id of ids) touched.add(id);
       return start();
     },
     add(rows) {
-      added = [...rows, ...added];
+      if (running !== undefined) added = [...rows, ...added];
       // Until the first read, nothing is known to be complete.
       if (rows.length > 0 && state.peek().rows !== undefined) place(rows);
     },

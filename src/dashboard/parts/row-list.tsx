@@ -9,7 +9,6 @@ interface RowListProps<T> {
   /** The class of a row: it gives the columns their widths. */
   readonly kind: string;
   readonly testId: string;
-  readonly idOf: (row: T) => string;
   readonly hrefOf: (row: T) => string;
   readonly isCurrent: (row: T) => boolean;
   /** What is shown when there is no row. */
@@ -18,7 +17,7 @@ interface RowListProps<T> {
 }
 
 /** A live list, newest first. A row that cannot be shown leaves the others as they are. */
-export const RowList = <T,>({ rows, kind, testId, idOf, hrefOf, isCurrent, none, children }: RowListProps<T>) => {
+export const RowList = <T,>({ rows, kind, testId, hrefOf, isCurrent, none, children }: RowListProps<T>) => {
   const { rows: shown, newer, hasMore, problem } = rows.state.value;
   return (
     <>
@@ -42,11 +41,11 @@ export const RowList = <T,>({ rows, kind, testId, idOf, hrefOf, isCurrent, none,
       )}
       {shown?.length === 0 && none}
       <ol class="rows" data-testid={testId}>
-        {shown?.map((row) => (
-          <li key={idOf(row)} data-id={idOf(row)}>
+        {shown?.map((row, index) => (
+          <li key={rows.idOf(row) || index} data-id={rows.idOf(row)}>
             <Boundary name={t('이 항목', 'This row')}>
-              <RowLink kind={kind} href={hrefOf(row)} isCurrent={isCurrent(row)}>
-                {() => children(row)}
+              <RowLink kind={kind} row={row} hrefOf={hrefOf} isCurrent={isCurrent}>
+                {children}
               </RowLink>
             </Boundary>
           </li>
@@ -57,15 +56,10 @@ export const RowList = <T,>({ rows, kind, testId, idOf, hrefOf, isCurrent, none,
   );
 };
 
-interface RowLinkProps {
-  readonly kind: string;
-  readonly href: string;
-  readonly isCurrent: boolean;
-  readonly children: () => ComponentChildren;
-}
+type RowLinkProps<T> = Pick<RowListProps<T>, 'kind' | 'hrefOf' | 'isCurrent' | 'children'> & { readonly row: T };
 
-const RowLink = ({ kind, href, isCurrent, children }: RowLinkProps) => (
-  <a class={`row ${kind}`} href={href} aria-current={isCurrent ? 'true' : undefined}>
-    {children()}
+const RowLink = <T,>({ kind, row, hrefOf, isCurrent, children }: RowLinkProps<T>) => (
+  <a class={`row ${kind}`} href={hrefOf(row)} aria-current={isCurrent(row) ? 'true' : undefined}>
+    {children(row)}
   </a>
 );

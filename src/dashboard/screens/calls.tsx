@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks';
-import type { RequestView } from '../../client/control.ts';
+import type { ControlEvents, RequestView } from '../../client/control.ts';
 import { onLive } from '../live/connection.ts';
 import { createRows, type Rows } from '../live/rows.ts';
 import { isOf, type StreamEvent } from '../live/stream.ts';
@@ -13,22 +13,11 @@ import { chosenClient, go, hrefOf, type Query, route, withQuery } from '../route
 import { explain, server } from '../server.ts';
 import { CallDetail } from './call/detail.tsx';
 
-/** What a row shows: a journal entry, or an event about one, which has no bodies. */
-export type CallRow = Pick<
-  RequestView,
-  'id' | 'at' | 'clientId' | 'endpoint' | 'txId' | 'outcome' | 'durationMs' | 'hint' | 'fault'
-> & {
-  readonly method: string | null;
-  readonly target: string | null;
-  readonly status: number | null;
-};
+/** A row is of a journal entry, or of an event about one, which has no bodies. */
+type Call = RequestView | ControlEvents['request'];
 
-const toRow = ({ request, answer, ...entry }: RequestView): CallRow => ({
-  ...entry,
-  method: request.method,
-  target: request.target,
-  status: answer?.status ?? null,
-});
+const summaryOf = (call: Call): Pick<ControlEvents['request'], 'method' | 'target' | 'status'> =>
+  'request' in call ? { ...call.request, status: call.answer?.status ?? null } : call;
 
 const endpoints = ['token', 'request', 'status', 'result'] as const satisfies readonly NonNullable<
   RequestView['endpoint']
@@ -53,7 +42,7 @@ const readFilters = ({ client, endpoint, outcome, tx, text }: Query): Filters =>
   text: text || undefined,
 });
 
-const matches = (row: CallRow, { endpoint, outcome, txId }: Filters): boolean =>
+const matches = (row: Call, { endpoint, outcome, txId }: Filters): boolean =>
   (endpoint === undefined || row.endpoint === endpoint) &&
   (outcome === undefined || row.outcome === outcome || (outcome === FAIL && row.outcome !== 'SUCCESS')) &&
   (txId === undefined || row.txId === txId);
@@ -61,13 +50,14 @@ const matches = (row: CallRow, { endpoint, outcome, txId }: Filters): boolean =>
 const given = <T extends object>(filters: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)) as never;
 
-const useCalls = (filters: Filters): Rows<CallRow> => {
+const useCalls = (filters: Filters): Rows<Call> => {
   const key = JSON.stringify(filters);
   const rows = useMemo(
     () =>
-      createRows<CallRow>({
+      createRows<Call>({
         idOf: ({ id }) => id,
-        readNewest: async (limit) => (await server.value.requests({ ...given(filters), limit })).map(toRow),
+        sequenceOf: ({ id }) => Number(id),
+        readNewest: (limit) => server.value.requests({ ...given(filters), limit }),
         explain,
         readOne: async () => undefined,
       }),
@@ -77,6 +67,7 @@ const useCalls = (filters: Filters): Rows<CallRow> => {
     void rows.reload();
     return onLive({
       renewed: () => void rows.reload(),
+      reopened: rows.retry,
       changed: (events: readonly StreamEvent[]) => {
         const news = events.filter((event) => event.type === 'request' && isOf(event, filters.clientId));
         if (news.length === 0) return;
@@ -85,7 +76,7 @@ const useCalls = (filters: Filters): Rows<CallRow> => {
         else
           rows.add(
             news
-              .map(({ data }) => data as CallRow)
+              .map(({ data }) => data as Call)
               .filter((row) => matches(row, filters))
               .reverse(),
           );
@@ -95,23 +86,26 @@ const useCalls = (filters: Filters): Rows<CallRow> => {
   return rows;
 };
 
-const Row = ({ call }: { readonly call: CallRow }) => (
-  <>
-    <span class="time">{formatTime(call.at)}</span>
-    <Chip tone={toneOfOutcome(call.outcome)}>{call.outcome}</Chip>
-    <strong>{call.endpoint ?? `${call.method ?? '?'} ${call.target ?? ''}`}</strong>
-    <span class="number">{call.status ?? t('응답 없음', 'no answer')}</span>
-    <span class="number">{call.durationMs} ms</span>
-    <span class="client">{call.clientId ?? t('알 수 없는 클라이언트', 'unknown client')}</span>
-    {call.txId !== null && <span class="id">{call.txId.slice(0, 8)}</span>}
-    {call.fault !== null && (
-      <Chip tone="wait">
-        {t('장애 주입', 'fault')}: {call.fault.effect}
-      </Chip>
-    )}
-    {call.hint !== null && <small class="hint">{call.hint}</small>}
-  </>
-);
+const Row = ({ call }: { readonly call: Call }) => {
+  const { method, target, status } = summaryOf(call);
+  return (
+    <>
+      <span class="time">{formatTime(call.at)}</span>
+      <Chip tone={toneOfOutcome(call.outcome)}>{call.outcome}</Chip>
+      <strong>{call.endpoint ?? `${method ?? '?'} ${target ?? ''}`}</strong>
+      <span class="number">{status ?? t('응답 없음', 'no answer')}</span>
+      <span class="number">{call.durationMs} ms</span>
+      <span class="client">{call.clientId ?? t('알 수 없는 클라이언트', 'unknown client')}</span>
+      {call.txId !== null && <span class="id">{call.txId.slice(0, 8)}</span>}
+      {call.fault !== null && (
+        <Chip tone="wait">
+          {t('장애 주입', 'fault')}: {call.fault.effect}
+        </Chip>
+      )}
+      {call.hint !== null && <small class="hint">{call.hint}</small>}
+    </>
+  );
+};
 
 const outcomes = (current: string | undefined): (readonly [string, string])[] => [
   ['', t('전체', 'all')],
@@ -168,7 +162,6 @@ export const CallsScreen = () => {
           rows={rows}
           testId="calls"
           kind="call"
-          idOf={(call) => call.id}
           hrefOf={(call) => hrefOf('calls', call.id, kept)}
           isCurrent={(call) => call.id === id}
           none={<Empty>{t('조건에 맞는 호출이 없습니다.', 'There is no call like this.')}</Empty>}

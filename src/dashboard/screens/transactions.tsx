@@ -40,6 +40,7 @@ const useTransactions = (
     void rows.reload();
     return onLive({
       renewed: () => void rows.reload(),
+      reopened: rows.retry,
       changed: (events) => {
         const ids = events.filter((event) => isOf(event, clientId)).flatMap((event) => txIdOf(event) ?? []);
         if (ids.length > 0) void rows.touch([...new Set(ids)]);
@@ -106,7 +107,6 @@ const List = () => {
         rows={rows}
         testId="transactions"
         kind="transaction"
-        idOf={({ txId }) => txId}
         hrefOf={({ txId }) => hrefOf('tx', txId, { status: status ?? '' })}
         isCurrent={({ txId }) => txId === id}
         none={<NoTransactions />}

@@ -1,7 +1,6 @@
 import type { Client } from '../../domain/client.ts';
 import type { Conduct } from '../../domain/findings/conduct.ts';
 import type { IssuedToken } from '../issued-token.ts';
-import { readTransaction } from '../kept-transaction.ts';
 import type { SavedClient } from './saved-client.ts';
 import type { SavedTransaction } from './saved-transaction.ts';
 import type { SavedRecords, Snapshot, SnapshotClocks } from './snapshot.ts';
@@ -44,7 +43,6 @@ const moveConduct = <T extends Conduct>(conduct: T, { monotonicMs }: Gone): T =>
 
 const moveTransaction = (saved: SavedTransaction, gone: Gone): SavedTransaction => ({
   ...saved,
-  transaction: readTransaction(saved.transaction),
   touchedAtMs: saved.touchedAtMs + gone.monotonicMs,
   conduct: saved.conduct && moveConduct(saved.conduct, gone),
 });

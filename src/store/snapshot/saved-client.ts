@@ -44,7 +44,7 @@ const SavedClock = Type.Union([
   }),
 ]);
 
-/** Not in older snapshots (`numberQueue`). The most is far below where counting ends. */
+/** Not in older snapshots. The most is far below where counting ends. */
 const Queued = (minimum: number) => Type.Optional(Type.Integer({ minimum, maximum: 1_000_000_000_000 }));
 
 const client = {

@@ -4,7 +4,7 @@ import type { Client } from '../../domain/client.ts';
 import type { Fault } from '../../domain/fault.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import { type CallSummary, withoutClient } from '../../domain/journal.ts';
-import { readTransaction } from '../kept-transaction.ts';
+import type { Transaction } from '../../domain/transaction.ts';
 import type { CatalogChanged, ClientChangeKind, FaultChanged, StoreObserver } from '../observer.ts';
 import { type Backend, frugalScript } from './backend.ts';
 import { fromJson } from './json.ts';
@@ -85,8 +85,8 @@ const tellers: Readonly<Record<string, (observer: StoreObserver, fields: Fields)
   lifeEnded: (observer, { c = '' }) => observer.lifeEnded(c),
   tx: (observer, { b, a, o }) =>
     observer.transactionChanged({
-      before: b === '' ? null : readTransaction(parse(b)),
-      after: readTransaction(parse(a)),
+      before: b === '' ? null : parse<Transaction>(b),
+      after: parse<Transaction>(a),
       owner: parse<Client>(o),
     }),
   fault: (observer, { i = '', c = '', w, f }) =>

@@ -21,7 +21,7 @@ local function coverAll(client, from)
 end
 `;
 
-/** Which list an entry is in, whether it is there still, and how it is deleted. */
+/** Which list an entry is in, and whether it is there still. */
 const ENTRIES = `
 -- whose: 'all', 'none', or 'client' with its id
 local function journalOf(whose, client)
@@ -36,17 +36,11 @@ local function isThere(s, j)
   return j[1] and isRetained(j[4]) and (j[3] == '' or findOwner(j[3], j[2]))
     and not isCleared(s, p .. 'journal') and not isCleared(s, lifeKey(j[2], 'journal'))
 end
-local function dropEntry(s)
-  local life = call('HGET', p .. 'j:' .. s, 'life')
-  call('UNLINK', p .. 'j:' .. s)
-  call('ZREM', p .. 'journal', s)
-  if life then call('ZREM', lifeKey(life, 'journal'), s) end
-end
 `;
 
 const RECORD = script(
   'mockTossRecord',
-  `${COVER}${ENTRIES}
+  `${COVER}
 local client, life, json, summary, max, maxClient = A[1], A[2], A[3], A[4], tonumber(A[5]), tonumber(A[6])
 local known = client ~= '' and findOwner(client, life)
 if not known then client, life = '', 'none' end

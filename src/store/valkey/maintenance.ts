@@ -57,11 +57,9 @@ for _, id in ipairs(call('ZRANGE', p .. 'clients:recency', 0, limit - 1)) do
   swept = swept + 1
 end
 for _, s in ipairs(call('ZRANGE', p .. 'journal', 0, limit - 1)) do
-  local j = call('HMGET', p .. 'j:' .. s, 'life', 'at')
-  if j[1] and isRetained(j[2]) then break end
-  call('UNLINK', p .. 'j:' .. s)
-  call('ZREM', p .. 'journal', s)
-  if j[1] then call('ZREM', lifeKey(j[1], 'journal'), s) end
+  local at = call('HGET', p .. 'j:' .. s, 'at')
+  if at and isRetained(at) then break end
+  dropEntry(s)
   swept = swept + 1
 end
 local events, most = root .. 'events', tonumber(A[2])
@@ -181,7 +179,7 @@ for _, name in ipairs({'personas', 'scenarios'}) do
   end
   call('UNLINK', key .. 'values', key .. 'order', key .. 'v')
 end
-for _, name in ipairs({'clients:recency', 'txs:recency', 'faults:any', 'faults:any:v', 'ended', 'ended:count', 'full', 'seed', 'l:none:journal'}) do
+for _, name in ipairs({'clients:recency', 'txs:recency', 'faults:any', 'faults:any:v', 'ended', 'ended:count', 'full', 'seed', 'journal:cleared', 'l:none:journal', 'l:none:journal:cleared'}) do
   call('UNLINK', past .. name)
 end
 call('SREM', root .. 'past', past)

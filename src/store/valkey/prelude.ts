@@ -8,7 +8,7 @@
  * - `p c:ID`: a client. `p clients`, `p clients:recency`: in the order of creation and of last touch.
  * - `p t:ID`: a transaction with its conduct. `p txs`, `p txs:recency`: as for clients.
  * - `p l:LIFE:…`: what belongs to one life of a client. `p ended`: lives whose transactions are not freed yet.
- * - `p j:SEQUENCE`: a journal entry. `p journal`: all of them.
+ * - `p j:SEQUENCE`: a journal entry. `p journal`: all of them; `p journal:cleared`: the last that was cleared with all before it.
  * - `p f:ID`: a fault. `p faults`: all of them; `p faults:any`: those for all clients.
  * - `p catalog:NAME…`: personas and scenarios.
  */
@@ -56,8 +56,15 @@ end
 
 local function lifeKey(life, name) return p .. 'l:' .. life .. ':' .. name end
 
+local function dropEntry(s)
+  local life = call('HGET', p .. 'j:' .. s, 'life')
+  call('UNLINK', p .. 'j:' .. s)
+  call('ZREM', p .. 'journal', s)
+  if life then call('ZREM', lifeKey(life, 'journal'), s) end
+end
+
 -- What has no age of its own in a life, but faults.
-local OF_LIFE = {'info', 'findings', 'findings:order', 'places', 'keys', 'tokens', 'token', 'journal'}
+local OF_LIFE = {'info', 'findings', 'findings:order', 'places', 'keys', 'tokens', 'token', 'journal', 'journal:cleared'}
 
 -- A client that is used keeps all that belongs to its life; it is told so once a minute.
 local function keepClient(id, life)

@@ -2,7 +2,6 @@ import type { Client, Owner } from '../../domain/client.ts';
 import { matchesTransaction, type TransactionFilter } from '../../domain/filters/transaction-filter.ts';
 import { type Conduct, noConduct, recordFault } from '../../domain/findings/conduct.ts';
 import type { Transaction } from '../../domain/transaction.ts';
-import { readTransaction } from '../kept-transaction.ts';
 import type { ConductStore, TransactionChange, TransactionHistory, TransactionStore } from '../store.ts';
 import type { Page, Stored } from '../stored.ts';
 import { type Backend, frugalScript, type Reply, script } from './backend.ts';
@@ -159,7 +158,7 @@ const toVersionedTransaction = (reply: Reply): VersionedTransaction | undefined 
   const sequence = Number(place);
   return {
     sequence,
-    transaction: readTransaction(fromJson(json)),
+    transaction: fromJson<Transaction>(json),
     conduct: readConduct(conduct, sequence, Number(faultUpTo)),
     version,
     owner: fromJson<Client>(owner),
@@ -173,7 +172,7 @@ export const toDropped = ({ s, t, d, u, o }: Readonly<Record<string, string>>) =
   const sequence = Number(s);
   return {
     sequence,
-    transaction: readTransaction(fromJson(t ?? '')),
+    transaction: fromJson<Transaction>(t ?? ''),
     conduct: readConduct(d ?? '', sequence, Number(u)),
     owner: fromJson<Client>(o ?? ''),
   };

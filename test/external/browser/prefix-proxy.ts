@@ -9,6 +9,8 @@ export interface PrefixProxy {
   target: string;
   /** As the browser sent it, or the target's own: both are common. */
   passesHost: boolean;
+  /** Ends all connections, also those that are answered just now. */
+  cut(): void;
 }
 
 /** A proxy that hands on what is below a path, without it, and knows nothing else: what escapes the path gets a 418. */
@@ -24,6 +26,8 @@ export const startPrefixProxy = async (prefix: string): Promise<PrefixProxy> => 
     const options = { host: '127.0.0.1', port, method: incoming.method, path: path.slice(prefix.length), headers };
     const handed = request(options, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 0, answer.headers);
+      // A stream may have no body for a while.
+      outgoing.flushHeaders();
       answer.pipe(outgoing);
     });
     handed.on('error', () => outgoing.destroy());
@@ -36,6 +40,11 @@ export const startPrefixProxy = async (prefix: string): Promise<PrefixProxy> => 
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  const proxy: PrefixProxy = { url: `http://localhost:${port}${prefix}`, target: '', passesHost: true };
+  const proxy: PrefixProxy = {
+    url: `http://localhost:${port}${prefix}`,
+    target: '',
+    passesHost: true,
+    cut: () => server.closeAllConnections(),
+  };
   return proxy;
 };

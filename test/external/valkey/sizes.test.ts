@@ -32,6 +32,22 @@ describeWith(['redis-server'], 'a server', () => {
     await store.close();
   });
 
+  it('keeps no mark of a cleared journal beyond the life of its client, or a reset', async () => {
+    await using server = await RedisServer.start();
+    const store = await open(server);
+    const redis = connectTo(server.url);
+    const marks = () => redis.keys('*:cleared');
+    await inserted(store);
+    for (const whose of ['a', null, undefined]) await store.journal.clear(whose);
+    expect(await marks()).toHaveLength(3);
+    await store.clients.reset('a');
+    expect(await marks()).toHaveLength(2);
+    await store.reset(SEED);
+    await vi.waitFor(async () => expect(await marks()).toEqual([]), { timeout: 10_000 });
+    redis.disconnect();
+    await store.close();
+  });
+
   it('drops some hundred transactions at most for one that is added', async () => {
     await using server = await RedisServer.start();
     const before = await open(server, { maxTransactions: 9_999 });
