@@ -94,9 +94,9 @@ const fillDashboard = async () => {
   return { clientId, txId, callId: result?.id ?? '' };
 };
 
-const takeDashboard = async (language: 'ko' | 'en', shots: readonly (readonly [name: string, hash: string])[]) => {
+const takeDashboard = async (shots: readonly (readonly [name: string, hash: string])[]) => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  await context.addInitScript(`localStorage.setItem('mock-toss-language', '${language}')`);
+  await context.addInitScript(`localStorage.setItem('mock-toss-language', 'en')`);
   const page = await context.newPage();
   for (const [name, hash] of shots) {
     await page.goto(`${server.url}/${hash}`);
@@ -137,14 +137,13 @@ try {
   await take(demo, 'demo');
   await new ControlClient(server.url).reset();
   const { clientId, txId, callId } = await fillDashboard();
-  await takeDashboard('en', [
+  await takeDashboard([
     ['dashboard-start', '#/start'],
     ['dashboard-transaction', `#/tx/${txId}?client=${clientId}`],
     ['dashboard-call', `#/calls/${callId}?client=${clientId}&tab=inspect`],
     ['dashboard-findings', `#/findings?client=${clientId}`],
     ['dashboard-lab', `#/lab?client=${clientId}`],
   ]);
-  await takeDashboard('ko', [['dashboard-transaction-ko', `#/tx/${txId}?client=${clientId}`]]);
 } finally {
   await browser.close();
   await server.close();

@@ -41,8 +41,8 @@ const screenOf: Readonly<Record<Screen | 'unknown', () => preact.JSX.Element>> =
 const Header = () => (
   <header class="top">
     <p class="notice">
-      <strong>{t('비공식 모의 인증', 'Unofficial mock certification')}</strong> · mock-toss-cert{' '}
-      {info.state.value.value?.version ?? ''}
+      <strong>{t('비공식 모의 인증', 'Unofficial mock certification')}</strong>
+      <span>mock-toss-cert {info.state.value.value?.version ?? ''}</span>
       <span class="warning">{t('실제 개인정보를 입력하지 마세요', 'Do not enter real personal data')}</span>
     </p>
     <div class="switches">
