@@ -129,12 +129,12 @@ describe('layout', () => {
       { at: at(3), realAt: at(3), event: 'completed', cause: 'user' },
     ],
   });
-  const layoutAt = (now: number, of = tx) => layOut(of, marksOf(of, [call(2)], words, ms(now)), ms(now), 60);
+  const layoutAt = (now: number, of = tx) => layOut(of, marksOf(of, [call(2)], words, ms(now)), ms(now));
 
   it('has one column for each instant, in their order, and no label over another of its lane', () => {
     const { columns, width } = layoutAt(5);
     expect(columns.map(({ at: instant }) => (instant - START) / 1_000)).toEqual([0, 1, 2, 3, 3_603]);
-    for (const [index, { x }] of columns.entries()) expect(x).toBeGreaterThan(columns[index - 1]?.x ?? 60);
+    for (const [index, { x }] of columns.entries()) expect(x).toBeGreaterThan(columns[index - 1]?.x ?? 0);
     expect(columns.at(-1)?.x).toBeLessThan(width);
     const ends = new Map<string, number>();
     for (const { x, marks } of columns) {

@@ -2,6 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { ClientView, CreatedClientView, NewClient } from '../../client/control.ts';
 import { clients } from '../live/clients.ts';
 import { Action, Chip, Copy, Empty, Fact, ShowLoaded } from '../parts/basic.tsx';
+import { Each } from '../parts/each.tsx';
 import { JsonEditor } from '../parts/json-editor.tsx';
 import { formatTime } from '../parts/time.ts';
 import { t } from '../preferences.ts';
@@ -201,9 +202,9 @@ export const ClientsScreen = () => (
             <Empty>{t('클라이언트가 없습니다.', 'There is no client.')}</Empty>
           ) : (
             <ul class="list">
-              {all.map((client) => (
-                <ClientRow key={client.clientId} client={client} />
-              ))}
+              <Each of={all} keyOf={({ clientId }) => clientId}>
+                {(client) => <ClientRow client={client} />}
+              </Each>
             </ul>
           )
         }

@@ -3,6 +3,7 @@ import { clientOf, clients } from '../../live/clients.ts';
 import { useLive } from '../../live/loader.ts';
 import { isOf } from '../../live/stream.ts';
 import { Action, Chip, Empty, Fact, ShowLoaded, type Tone } from '../../parts/basic.tsx';
+import { Each } from '../../parts/each.tsx';
 import { formatTime } from '../../parts/time.ts';
 import { severityWords } from '../../parts/words.ts';
 import { t } from '../../preferences.ts';
@@ -19,7 +20,8 @@ interface Group {
 
 const groupByRule = (findings: readonly FindingView[]): Group[] => {
   const groups = new Map<FindingView['rule'], [FindingView, ...FindingView[]]>();
-  for (const finding of findings) {
+  // A broken one has no rule to stand under.
+  for (const finding of findings.filter((one) => typeof one?.rule === 'string')) {
     const group = groups.get(finding.rule);
     if (group === undefined) groups.set(finding.rule, [finding]);
     else group.push(finding);
@@ -162,7 +164,9 @@ export const FindingList = () => {
           all.length === 0 ? (
             <Empty>{t('연동에서 발견된 문제가 없습니다.', 'Nothing is wrong with the integration so far.')}</Empty>
           ) : (
-            groupByRule(all).map((group) => <RuleCard key={group.rule} group={group} onDone={findings.reload} />)
+            <Each of={groupByRule(all)} keyOf={({ rule }) => rule}>
+              {(group) => <RuleCard group={group} onDone={findings.reload} />}
+            </Each>
           )
         }
       </ShowLoaded>

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Persona, Scenario } from '../../../client/control.ts';
 import { type Loader, useLive } from '../../live/loader.ts';
 import { Action, ShowLoaded } from '../../parts/basic.tsx';
+import { Each } from '../../parts/each.tsx';
 import { JsonEditor } from '../../parts/json-editor.tsx';
 import { t } from '../../preferences.ts';
 import { server } from '../../server.ts';
@@ -32,32 +33,34 @@ const Catalog = <T extends object>(props: CatalogProps<T>) => {
       <ShowLoaded of={entries.state.value}>
         {(all) => (
           <ul class="list">
-            {all.map((entry) => {
-              const name = nameOf(entry);
-              return (
-                <li key={name} data-name={name}>
-                  <details open={open === name} onToggle={({ currentTarget }) => currentTarget.open && setOpen(name)}>
-                    <summary>
-                      <code>{name}</code> <small>{summaryOf(entry)}</small>
-                    </summary>
-                    {open === name && (
-                      <div class="stack">
-                        <JsonEditor
-                          label={`${name} (JSON)`}
-                          testId={`${testId}-json`}
-                          value={entry}
-                          save={(value) => after(() => put(value as T))()}
-                        />
-                        <Action kind="danger" testId={`${testId}-delete`} run={after(() => remove(name))}>
-                          {t('삭제', 'Delete')}
-                          <span class="hidden"> {name}</span>
-                        </Action>
-                      </div>
-                    )}
-                  </details>
-                </li>
-              );
-            })}
+            <Each of={all} keyOf={nameOf}>
+              {(entry) => {
+                const name = nameOf(entry);
+                return (
+                  <li data-name={name}>
+                    <details open={open === name} onToggle={({ currentTarget }) => currentTarget.open && setOpen(name)}>
+                      <summary>
+                        <code>{name}</code> <small>{summaryOf(entry)}</small>
+                      </summary>
+                      {open === name && (
+                        <div class="stack">
+                          <JsonEditor
+                            label={`${name} (JSON)`}
+                            testId={`${testId}-json`}
+                            value={entry}
+                            save={(value) => after(() => put(value as T))()}
+                          />
+                          <Action kind="danger" testId={`${testId}-delete`} run={after(() => remove(name))}>
+                            {t('삭제', 'Delete')}
+                            <span class="hidden"> {name}</span>
+                          </Action>
+                        </div>
+                      )}
+                    </details>
+                  </li>
+                );
+              }}
+            </Each>
           </ul>
         )}
       </ShowLoaded>

@@ -3,6 +3,7 @@ import type { FaultView, NewFault } from '../../../client/control.ts';
 import { useLive } from '../../live/loader.ts';
 import { isOf } from '../../live/stream.ts';
 import { Action, Empty, ShowLoaded } from '../../parts/basic.tsx';
+import { Each } from '../../parts/each.tsx';
 import { JsonEditor } from '../../parts/json-editor.tsx';
 import { t } from '../../preferences.ts';
 import { chosenClient } from '../../route.ts';
@@ -94,9 +95,9 @@ export const Faults = () => {
             <Empty>{t('주입한 장애가 없습니다.', 'There is no fault.')}</Empty>
           ) : (
             <ul class="list">
-              {all.map((fault) => (
-                <FaultRow key={fault.id} fault={fault} onDone={faults.reload} />
-              ))}
+              <Each of={all} keyOf={({ id }) => id}>
+                {(fault) => <FaultRow fault={fault} onDone={faults.reload} />}
+              </Each>
             </ul>
           )
         }

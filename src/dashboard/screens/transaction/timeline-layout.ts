@@ -202,8 +202,8 @@ const timelineOf = (tx: TimelineTransaction): Timeline => ({
   reads: [],
 });
 
-/** Places the marks. `laneWidth`: the room for the names of the lanes. */
-export const layOut = (tx: TimelineTransaction, marks: readonly Mark[], nowMs: number, laneWidth: number): Layout => {
+/** Places the marks. */
+export const layOut = (tx: TimelineTransaction, marks: readonly Mark[], nowMs: number): Layout => {
   const instants = [...new Set(marks.map(({ at }) => at))].sort((a, b) => a - b);
   const columns: Column[] = [];
   for (const at of instants) {
@@ -213,7 +213,7 @@ export const layOut = (tx: TimelineTransaction, marks: readonly Mark[], nowMs: n
       Math.max(0, ...some.filter((mark) => mark.lane === lane).map(({ label }) => (widthOf(label) + MARK_SPACE) / 2));
     let x =
       before === undefined
-        ? laneWidth + MARGIN + Math.max(...lanes.map((lane) => halfOf(own, lane)))
+        ? MARGIN + Math.max(...lanes.map((lane) => halfOf(own, lane)))
         : before.x + gapWidth(at - before.at);
     // Labels of one lane must not meet.
     for (const lane of lanes) {
@@ -224,7 +224,7 @@ export const layOut = (tx: TimelineTransaction, marks: readonly Mark[], nowMs: n
     columns.push({ at, x, marks: own });
   }
   const last = columns.at(-1);
-  const lastX = last?.x ?? laneWidth;
+  const lastX = last?.x ?? 0;
   const after = last === undefined ? 0 : Math.max(0, nowMs - last.at);
   const lastHalf = Math.max(MIN_GAP, ...(last?.marks ?? []).map(({ label }) => (widthOf(label) + MARK_SPACE) / 2));
   const width = Math.max(lastX + lastHalf, after > 0 ? lastX + gapWidth(after) : 0) + MARGIN;

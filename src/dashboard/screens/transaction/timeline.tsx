@@ -71,10 +71,26 @@ const Pin = ({ x, isFrozen }: { readonly x: number; readonly isFrozen: boolean }
   </g>
 );
 
+/** The names of the lanes. They stay in place while the drawing is scrolled. */
+const LaneNames = ({ width }: { readonly width: number }) => {
+  const names = laneWords();
+  return (
+    <svg class="lane-names" aria-hidden="true" width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`}>
+      {lanes.map((lane) => (
+        <text key={lane} x={6} y={yOf(lane) + 4}>
+          {names[lane]}
+        </text>
+      ))}
+      <text x={6} y={AXIS + 37}>
+        {t('상태', 'state')}
+      </text>
+    </svg>
+  );
+};
+
 const Drawing = ({ layout, isFrozen }: { readonly layout: Layout; readonly isFrozen: boolean }) => {
   // The text beside now must fit in.
   const width = Math.max(layout.width, layout.nowX + 100);
-  const names = laneWords();
   return (
     <svg aria-hidden="true" width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`}>
       <defs>
@@ -85,9 +101,6 @@ const Drawing = ({ layout, isFrozen }: { readonly layout: Layout; readonly isFro
       {lanes.map((lane) => (
         <g key={lane} class="lane">
           <line x1={0} x2={width} y1={yOf(lane) + LANE_HEIGHT / 2} y2={yOf(lane) + LANE_HEIGHT / 2} />
-          <text x={4} y={yOf(lane) + 4}>
-            {names[lane]}
-          </text>
         </g>
       ))}
       {layout.bands.map(({ status, from, to }) => (
@@ -98,9 +111,6 @@ const Drawing = ({ layout, isFrozen }: { readonly layout: Layout; readonly isFro
           </text>
         </g>
       ))}
-      <text class="lane-name" x={4} y={AXIS + 37}>
-        {t('상태', 'state')}
-      </text>
       {layout.columns.map(({ at, x }) => (
         <line key={at} class="column" x1={x} x2={x} y1={TOP} y2={AXIS + 44} />
       ))}
@@ -150,14 +160,14 @@ interface TimelineProps {
 /** What has happened and what will, on the client's clock: as a list, and as a drawing beside it. */
 export const TransactionTimeline = ({ tx, calls, nowMs, isFrozen }: TimelineProps) => {
   const marks = marksOf(tx, calls, words(), nowMs);
-  const laneWidth = 24 + Math.max(...Object.values(laneWords()).map(widthOf));
-  const layout = layOut(tx, marks, nowMs, laneWidth);
+  const layout = layOut(tx, marks, nowMs);
   const tenses = tenseWords();
   const names = laneWords();
   return (
     <section class="stack" aria-labelledby="timeline-title" data-testid="timeline">
       <h3 id="timeline-title">{t('타임라인', 'Timeline')}</h3>
       <Scroller nowX={layout.nowX}>
+        <LaneNames width={12 + Math.max(...Object.values(names).map(widthOf))} />
         <Drawing layout={layout} isFrozen={isFrozen} />
       </Scroller>
       <details class="steps" open>
