@@ -13,6 +13,8 @@ const languages = ['ko', 'en'] as const;
 /** What fills every screen. */
 interface Filled {
   readonly clientId: string;
+  /** A transaction of a client whose clock stands still. */
+  readonly frozen: { readonly clientId: string; readonly txId: string };
   readonly transactions: readonly string[];
   readonly calls: readonly string[];
 }
@@ -40,10 +42,14 @@ const fill = async ({ control, createPartner }: Dashboard): Promise<Filled> => {
   await partner.call('status', { txId: requested });
   await control.fault({ clientId, endpoint: 'token', delay: '10ms' });
   await control.queue(clientId, 'cancel', 2);
+  const still = await createPartner();
+  const frozenTxId = await still.requestNone();
+  await control.clock(still.clientId).freeze();
   const calls = await control.requests({ clientId });
   const results = calls.filter(({ endpoint }) => endpoint === 'result');
   return {
     clientId,
+    frozen: { clientId: still.clientId, txId: frozenTxId },
     transactions: [requested, inProgress, cancelled, expired, completed],
     calls: [results[0], results[1], results.at(-1), calls[0]].flatMap((call) => call?.id ?? []),
   };
@@ -66,12 +72,13 @@ describeWith(['chromium'], 'the dashboard for everyone, in Chromium', () => {
 
   /** Every screen with content, by its hash and something that is there when it is complete. */
   const screens = (): readonly (readonly [hash: string, ready: string])[] => {
-    const { clientId, transactions, calls } = filled;
+    const { clientId, frozen, transactions, calls } = filled;
     const client = `client=${clientId}`;
     return [
       ['#/start', '[data-testid=checklist]'],
       ['#/tx', '[data-testid=transactions] a'],
       ...transactions.map((txId) => [`#/tx/${txId}?${client}`, '[data-testid=timeline]'] as const),
+      [`#/tx/${frozen.txId}?client=${frozen.clientId}`, '[data-testid=timeline] .steps li'],
       ['#/tx/no-such-transaction', '[data-testid=transaction] [role=alert]'],
       ['#/tx?status=EXPIRED&client=none', '.empty'],
       [`#/calls?${client}`, '[data-testid=calls] a'],
