@@ -181,6 +181,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
       decidePerson,
       origins: { publicUrl: config.publicUrl, allowed: config.cors },
       isKnownHost,
+      errors: fixtures.errors,
       realNow,
       demoClientId: fixtures.clients[0]?.clientId ?? config.clientId,
       sessionPublicKey: toOneLineSpki(sessionKeys.publicKey),
