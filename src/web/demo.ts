@@ -20,7 +20,9 @@ const asObject = (value: unknown): Json => (typeof value === 'object' && value !
 
 /** A call and its answer, which the page shows. Secrets are shortened. */
 const Message = Type.Object({
+  /** The guide's own. */
   title: Type.String(),
+  titleEn: Type.String(),
   path: Type.String(),
   sent: Type.Unknown(),
   status: Type.Integer(),
@@ -44,11 +46,13 @@ const shorten = (secret: unknown): string => `${String(secret).slice(0, SHOWN_SE
 
 /** The steps of the guide, as the page groups messages by them. */
 const steps = {
-  token: '① AccessToken 받기',
-  request: '② 인증 요청하기',
-  status: '④ 본인확인 상태 조회하기',
-  result: '⑤ 본인확인 결과 조회하기',
+  token: { title: '① AccessToken 받기', titleEn: '① Get an access token' },
+  request: { title: '② 인증 요청하기', titleEn: '② Request a certification' },
+  status: { title: '④ 본인확인 상태 조회하기', titleEn: '④ Ask for the status' },
+  result: { title: '⑤ 본인확인 결과 조회하기', titleEn: '⑤ Read the result' },
 } as const;
+
+type Step = keyof typeof steps;
 
 /** The access token that the demo has for its client. A partner keeps its token, too (guide ①). */
 interface KeptToken {
@@ -63,6 +67,7 @@ interface KeptToken {
 class PartnerServer {
   readonly messages: {
     title: string;
+    titleEn: string;
     path: string;
     sent: unknown;
     status: number;
@@ -85,14 +90,14 @@ class PartnerServer {
   }
 
   async #call(
-    title: string,
+    step: Step,
     call: LoopbackCall,
     show: { sent: unknown; answer?: (body: Json) => unknown },
   ): Promise<LoopbackAnswer> {
     const answer = await callThisServer(this.#incoming, call);
     const shown = show.answer?.(asObject(answer.body)) ?? answer.body;
     this.messages.push({
-      title,
+      ...steps[step],
       path: call.path,
       sent: show.sent,
       status: answer.status,
@@ -108,7 +113,7 @@ class PartnerServer {
     if (isOwn && this.#realNow() < (this.#kept?.expiresAtMs ?? 0) - EARLY_MS) return true;
     const form = { grant_type: 'client_credentials', scope: 'ca', client_id: clientId, client_secret: clientSecret };
     const { status, body } = await this.#call(
-      steps.token,
+      'token',
       {
         path: '/token',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -125,9 +130,9 @@ class PartnerServer {
     return status === 200;
   }
 
-  #callApi(step: Exclude<keyof typeof steps, 'token'>, body: Json): Promise<LoopbackAnswer> {
+  #callApi(step: Exclude<Step, 'token'>, body: Json): Promise<LoopbackAnswer> {
     return this.#call(
-      steps[step],
+      step,
       {
         path: `${API}/${step}`,
         headers: { 'content-type': 'application/json', authorization: `Bearer ${this.#kept?.token}` },
@@ -141,7 +146,7 @@ class PartnerServer {
    * Makes a call of the API, with a new token when the one it has is refused. Resolves to `success` of the answer, or to
    * `undefined` when the call failed.
    */
-  async ask(step: Exclude<keyof typeof steps, 'token'>, body: Json): Promise<Json | undefined> {
+  async ask(step: Exclude<Step, 'token'>, body: Json): Promise<Json | undefined> {
     let answer = await this.#callApi(step, body);
     if (answer.status === 401 && this.#kept !== undefined) {
       const { clientId, clientSecret } = this.#kept;
