@@ -17,8 +17,8 @@ import {
 } from './page.js';
 import { answerApps } from './same-browser.js';
 
-/** @typedef {{ title: string, path: string, sent: unknown, status: number, hint: string | null, answer: unknown }} Message */
-/** A message in the order of the run. @typedef {{ title: string, call?: Message, value?: unknown }} Shown */
+/** @typedef {{ title: string, titleEn: string, path: string, sent: unknown, status: number, hint: string | null, answer: unknown }} Message */
+/** A message in the order of the run. @typedef {{ title: string, titleEn: string, call?: Message, value?: unknown }} Shown */
 /** @typedef {{ person: Record<string, string> | null, error: string | null }} Outcome */
 /** @typedef {{ name: string, description: string, descriptionKo: string | null }} Scenario */
 /** @typedef {{ id: string, name: string, description: string, descriptionKo: string | null }} Person */
@@ -59,11 +59,11 @@ const shorten = (value) =>
   );
 
 /** @param {Shown} shown */
-const toArticle = ({ title, call: made, value }) => {
+const toArticle = ({ title, titleEn, call: made, value }) => {
   const article = createElement('article');
   article.className = 'message';
   article.dataset.testid = 'demo-message';
-  article.append(createElement('h3', title));
+  article.append(createElement('h3', t(title, titleEn)));
   if (made !== undefined) {
     article.append(createElement('p', `POST ${made.path}`), createElement('pre', shorten(made.sent)));
     article.append(createElement('p', String(made.status)));
@@ -83,10 +83,8 @@ const drawMessages = () => {
     const isLast = index === run.shown.length - 1;
     const status = shown.call?.status;
     fold.toggleAttribute('open', isLast || (status !== undefined && status >= 400));
-    fold.append(
-      createElement('summary', status === undefined ? shown.title : `${shown.title} · ${status}`),
-      toArticle(shown),
-    );
+    const title = t(shown.title, shown.titleEn);
+    fold.append(createElement('summary', status === undefined ? title : `${title} · ${status}`), toArticle(shown));
     return fold;
   });
   find('demo-messages').replaceChildren(...folds);
@@ -115,8 +113,11 @@ const add = (...shown) => {
   drawMessages();
 };
 
+/** The title of something of the page itself. @param {string} title */
+const own = (title) => ({ title, titleEn: title });
+
 /** @param {Message[]} messages */
-const addCalls = (messages) => add(...messages.map((one) => ({ title: one.title, call: one })));
+const addCalls = (messages) => add(...messages.map((one) => ({ title: one.title, titleEn: one.titleEn, call: one })));
 
 /** @param {Record<string, string> | null} person @param {string | null} [error] */
 const showOutcome = (person, error = null) => {
@@ -183,18 +184,18 @@ const runInWindow = async () => {
     const { authUrl, txId } = asked;
     if (txId !== null) {
       answerApps(txId);
-      add({ title: '③ TossCert().start()', value: { authUrl, txId } });
+      add({ ...own('③ TossCert().start()'), value: { authUrl, txId } });
     }
     tossCert.start({
       authUrl,
       txId,
       onSuccess: () => {
-        add({ title: '③ onSuccess()' });
+        add({ ...own('③ onSuccess()') });
         void readResult(txId);
       },
       /** @param {{ code: string, message: string }} error */
       onFail: (error) => {
-        if (txId !== null) add({ title: '③ onFail(error)', value: error });
+        if (txId !== null) add({ ...own('③ onFail(error)'), value: error });
         showOutcome(null, txId === null ? refusalOf(asked.messages) : `${error.code}: ${error.message}`);
       },
     });
@@ -267,7 +268,7 @@ const fill = (list, make) =>
 restore();
 startLanguage();
 inLanguage(drawTypes);
-drawMessages();
+inLanguage(drawMessages);
 drawOutcome();
 showType();
 type.addEventListener('change', showType);
