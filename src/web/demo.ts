@@ -38,8 +38,8 @@ const Requested = Type.Object({
 
 const Result = Type.Object({
   messages: Type.Array(Message),
-  /** The decrypted fields; `null` without a result. */
-  person: Type.Union([Type.Record(Type.String(), Type.String()), Type.Null()]),
+  /** The decrypted fields, `null` where one does not decrypt; `null` without a result. */
+  person: Type.Union([Type.Record(Type.String(), Type.Union([Type.String(), Type.Null()])), Type.Null()]),
 });
 
 const shorten = (secret: unknown): string => `${String(secret).slice(0, SHOWN_SECRET_CHARACTERS)}…`;
@@ -274,10 +274,10 @@ export const demoRoutes =
         const result = await partner.ask('result', { txId, sessionKey: session.sessionKey });
         if (result === undefined) return null;
         const sealed = asObject(result.personalData);
-        const decrypted: Record<string, string> = {};
+        const decrypted: Record<string, string | null> = {};
         for (const field of textFields('id')) {
           // A fault may have tampered with the field: show that instead of failing.
-          decrypted[field] = await session.decrypt(String(sealed[field])).catch(() => 'does not decrypt');
+          decrypted[field] = await session.decrypt(String(sealed[field])).catch(() => null);
         }
         return decrypted;
       });

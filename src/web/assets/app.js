@@ -9,6 +9,7 @@ import {
   findAs,
   formatInstant,
   formatLeft,
+  forward,
   inLanguage,
   messageOf,
   notify,
@@ -23,7 +24,6 @@ import { isAwaitedHere } from './same-browser.js';
 import { hasBridge, notifyApp } from './web-view.js';
 
 const PIN_DIGITS = 6;
-const RETURN_AFTER_MS = 1500;
 
 const txId = decodeURIComponent(location.pathname.split('/').at(-1) ?? '');
 const query = new URLSearchParams(location.search);
@@ -55,15 +55,15 @@ const leadBack = async (hasSucceeded) => {
   const back = findAs('app-return', HTMLAnchorElement);
   back.href = address;
   back.hidden = false;
-  // Not a step of its own: Back would lead here, and here forward again.
-  if (hasSucceeded) setTimeout(() => location.replace(address), RETURN_AFTER_MS);
+  if (hasSucceeded) forward(address);
 };
 
 const showFacts = () => {
   if (latest === undefined) return;
   find('app-partner').textContent = latest.partnerCode;
   find('app-expires').textContent = formatInstant(latest.expiresAt);
-  find('app-left').textContent = formatLeft(Date.parse(latest.expiresAt) - Date.parse(latest.now));
+  const left = formatLeft(Date.parse(latest.expiresAt) - Date.parse(latest.now));
+  find('app-left').textContent = t(`${left} 남음`, `${left} left`);
 };
 
 /** @param {import('./page.js').View | undefined} view */

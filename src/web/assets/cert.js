@@ -6,7 +6,7 @@
   const GRACE_MS = 500;
 
   /** A window that was only reloaded says so in this time, after it said that it leaves. */
-  const RELOAD_MS = 3_000;
+  const RELOAD_MS = 5_000;
 
   /** English for pages that say that they are English. */
   const isEnglish = () => document.documentElement.lang.toLowerCase().startsWith('en');

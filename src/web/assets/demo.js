@@ -19,9 +19,10 @@ import { answerApps } from './same-browser.js';
 
 /** @typedef {{ title: string, titleEn: string, path: string, sent: unknown, status: number, hint: string | null, answer: unknown }} Message */
 /** A message in the order of the run. @typedef {{ title: string, titleEn: string, call?: Message, value?: unknown }} Shown */
-/** @typedef {{ person: Record<string, string> | null, error: string | null }} Outcome */
+/** A field is `null` when it does not decrypt. @typedef {Record<string, string | null>} Person */
+/** @typedef {{ person: Person | null, error: string | null }} Outcome */
 /** @typedef {{ name: string, description: string, descriptionKo: string | null }} Scenario */
-/** @typedef {{ id: string, name: string, description: string, descriptionKo: string | null }} Person */
+/** @typedef {{ id: string, name: string, description: string, descriptionKo: string | null }} TestPerson */
 
 const LONGEST = 96;
 const PARTNER_TIMEOUT_MS = 240_000;
@@ -101,7 +102,7 @@ const drawOutcome = () => {
   find('demo-person').replaceChildren(
     ...Object.entries(outcome.person ?? {}).flatMap(([field, value]) => [
       createElement('dt', field),
-      createElement('dd', value),
+      createElement('dd', value ?? t('복호화할 수 없습니다', 'does not decrypt')),
     ]),
   );
 };
@@ -119,7 +120,7 @@ const own = (title) => ({ title, titleEn: title });
 /** @param {Message[]} messages */
 const addCalls = (messages) => add(...messages.map((one) => ({ title: one.title, titleEn: one.titleEn, call: one })));
 
-/** @param {Record<string, string> | null} person @param {string | null} [error] */
+/** @param {Person | null} person @param {string | null} [error] */
 const showOutcome = (person, error = null) => {
   run.outcome = { person, error };
   find('demo-waiting').hidden = true;
@@ -169,6 +170,9 @@ const request = (more) => {
   return callPartner('request', { requestUrl: requestUrl.href, ...more });
 };
 
+/** The request that the page waits for; an older one is not waited for any more. */
+let awaited = '';
+
 /** `USER_NONE`: the user enters the data in the standard window. */
 const runInWindow = async () => {
   const tossCert = createTossCert();
@@ -183,7 +187,7 @@ const runInWindow = async () => {
     addCalls(asked.messages);
     const { authUrl, txId } = asked;
     if (txId !== null) {
-      answerApps(txId);
+      awaited = txId;
       add({ ...own('③ TossCert().start()'), value: { authUrl, txId } });
     }
     tossCert.start({
@@ -202,9 +206,6 @@ const runInWindow = async () => {
   });
 };
 
-/** The request that the page waits for; an older one is not waited for any more. */
-let awaited = '';
-
 /** `USER_PERSONAL`: the partner names the user, who gets a message in the app. */
 const runInApp = () =>
   runSafely(async () => {
@@ -216,7 +217,6 @@ const runInApp = () =>
       return;
     }
     awaited = txId;
-    answerApps(txId);
     findAs('demo-app', HTMLAnchorElement).href = addressOf(`app/${encodeURIComponent(txId)}`);
     find('demo-waiting').hidden = false;
     poll(async () => {
@@ -267,14 +267,15 @@ const fill = (list, make) =>
 
 restore();
 startLanguage();
+answerApps(() => awaited);
 inLanguage(drawTypes);
 inLanguage(drawMessages);
-drawOutcome();
+inLanguage(drawOutcome);
 showType();
 type.addEventListener('change', showType);
 find('demo-start').addEventListener('click', createHandler(begin));
 void runSafely(async () => {
-  /** @type {[Scenario[], Person[]]} */
+  /** @type {[Scenario[], TestPerson[]]} */
   const [scenarios, people] = await Promise.all([call('demo/api/scenarios'), call('demo/api/people')]);
   fill(scenario, () => [
     option(t('서버 기본값', "the server's default"), ''),

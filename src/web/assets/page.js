@@ -206,11 +206,9 @@ export const callUser = async (txId, action, body) => {
   }
 };
 
-/**
- * How a request ended; `undefined` while it is open.
- * @param {View | undefined} view
- * @returns {'unknown' | 'failed' | 'done' | 'expired' | 'cancelled' | undefined}
- */
+/** @typedef {'unknown' | 'failed' | 'done' | 'expired' | 'cancelled'} End */
+
+/** How a request ended; `undefined` while it is open. @param {View | undefined} view @returns {End | undefined} */
 export const endOf = (view) => {
   if (view === undefined) return 'unknown';
   if (view.error !== null) return 'failed';
@@ -257,17 +255,16 @@ export const reasonOf = (view) => {
 };
 
 /**
- * How an end is explained: why it came, what the partner's server sees now, and what to do.
- * @param {NonNullable<ReturnType<typeof endOf>>} end
+ * How an end is explained: what the partner's server sees now, and what to do.
+ * @param {End | 'closed'} end
  * @param {View | undefined} view
- * @returns {{ why: string, partnerSees: string, todo: string }}
+ * @returns {{ partnerSees: string, todo: string }}
  */
 const explainEnd = (end, view) => {
   const again = t('처음 화면에서 다시 시도해 주세요.', 'Please start again from the first page.');
   switch (end) {
     case 'done':
       return {
-        why: '',
         partnerSees: t(
           '고객사 서버의 상태 조회는 COMPLETED를 받습니다. 결과는 60분 안에 두 번까지 조회할 수 있습니다.',
           "The partner's server gets COMPLETED from status. It can read the result twice, for 60 minutes.",
@@ -276,7 +273,6 @@ const explainEnd = (end, view) => {
       };
     case 'failed':
       return {
-        why: reasonOf(view),
         partnerSees: t(
           `고객사 서버의 상태 조회는 COMPLETED를 받고, 결과 조회는 ${view?.error}로 거절됩니다.`,
           `The partner's server gets COMPLETED from status, and ${view?.error} from result.`,
@@ -288,7 +284,6 @@ const explainEnd = (end, view) => {
       };
     case 'cancelled':
       return {
-        why: '',
         partnerSees: t(
           '상태는 그대로 유지되다가 EXPIRED가 되고, 결과 조회는 CE3102로 거절됩니다.',
           "The partner's server gets the same status until it is EXPIRED, and CE3102 from result.",
@@ -297,7 +292,6 @@ const explainEnd = (end, view) => {
       };
     case 'expired':
       return {
-        why: t('유효 시간이 지났습니다.', 'Its time is over.'),
         partnerSees: t(
           '고객사 서버의 상태 조회는 EXPIRED를 받고, 결과 조회는 CE3103으로 거절됩니다.',
           "The partner's server gets EXPIRED from status, and CE3103 from result.",
@@ -306,9 +300,19 @@ const explainEnd = (end, view) => {
       };
     case 'unknown':
       return {
-        why: t('요청이 없거나 삭제되었습니다.', 'There is no such request, or it was deleted.'),
         partnerSees: t('고객사 서버의 조회는 CE3100으로 거절됩니다.', "The partner's server gets CE3100."),
-        todo: again,
+        todo: t(
+          '요청이 없거나 삭제되었습니다. 처음 화면에서 다시 시도해 주세요.',
+          'It never was, or it was deleted. Please start again from the first page.',
+        ),
+      };
+    case 'closed':
+      return {
+        partnerSees: t(
+          `요청은 계속 유효합니다. 고객사 서버의 상태 조회는 ${view?.status ?? 'REQUESTED'}를 받습니다.`,
+          `The request goes on. The partner's server gets ${view?.status ?? 'REQUESTED'} from status.`,
+        ),
+        todo: t('이 창은 닫아도 됩니다.', 'You can close this window.'),
       };
   }
 };
@@ -324,17 +328,18 @@ export const notify = (listener, origin, message) => {
   listener.postMessage({ source: 'mock-toss-cert', ...message }, origin);
 };
 
-/** @param {string} txId @param {NonNullable<ReturnType<typeof endOf>>} end @param {View | undefined} view */
+/** @param {string} txId @param {End} end @param {View | undefined} view */
 export const messageOf = (txId, end, view) => ({ txId, ...endMessages(view)[end] });
 
 /**
  * Shows what comes after an end: what to do, what the partner's server sees, and an address that only a phone can open.
- * @param {NonNullable<ReturnType<typeof endOf>>} end
+ * @param {End | 'closed'} end
  * @param {View | undefined} view
  */
 export const showEnd = (end, view) => {
   const { partnerSees, todo } = explainEnd(end, view);
   find('end-todo').textContent = todo;
+  find('end-todo').hidden = todo === '';
   find('end-partner').textContent = partnerSees;
   const scheme = find('end-scheme');
   scheme.hidden = view?.otherUrl == null;
@@ -342,6 +347,20 @@ export const showEnd = (end, view) => {
     `고객사의 주소 ${view?.otherUrl}는 앱에서만 열립니다. 이 브라우저에서는 열 수 없습니다.`,
     `Only an app can open the partner's address ${view?.otherUrl}. This browser cannot.`,
   );
+};
+
+/** The user reads the end before the page goes on. Milliseconds. */
+const FORWARD_AFTER_MS = 1_500;
+
+/**
+ * Goes on to an address. That is no step of its own, so that Back does not lead here; and a page to which Back has led all the
+ * same does not forward again.
+ * @param {string} address
+ */
+export const forward = (address) => {
+  const [navigation] = performance.getEntriesByType('navigation');
+  if (navigation instanceof PerformanceNavigationTiming && navigation.type === 'back_forward') return;
+  setTimeout(() => location.replace(address), FORWARD_AFTER_MS);
 };
 
 /** Longer than a window needs to close. Milliseconds. */

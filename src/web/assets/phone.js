@@ -31,7 +31,7 @@ let shown = '';
 /** @type {readonly Waiting[]} */
 let waiting = [];
 
-/** @typedef {'number' | 'token' | 'off' | 'other'} Problem */
+/** @typedef {'number' | 'token' | 'host' | 'off' | 'other'} Problem */
 
 /** What is wrong, if something is, and what the server said. @type {{ problem: Problem, error?: CallError } | undefined} */
 let problem;
@@ -48,13 +48,17 @@ const describeProblem = (what, error) => {
   if (what === 'off') {
     return t('제어 API가 꺼져 있어 목록을 볼 수 없습니다.', 'The control API is off, so the list cannot be shown.');
   }
-  return error?.shown ?? '';
+  const english = error?.message ?? '';
+  if (what === 'host') {
+    return t('허용되지 않은 주소입니다. MOCK_TOSS_ALLOWED_HOSTS나 MOCK_TOSS_PUBLIC_URL에 이름을 지정하세요.', english);
+  }
+  return t(`제어 API가 요청을 거절했습니다(${error?.status}). 서버 로그를 확인하세요.`, english);
 };
 
 const showProblem = () => {
   const alert = find('phone-problem');
   alert.hidden = problem === undefined;
-  alert.textContent = problem === undefined ? '' : describeProblem(problem.problem, problem.error);
+  find('phone-message').textContent = problem === undefined ? '' : describeProblem(problem.problem, problem.error);
   for (const [input, what] of /** @type {const} */ ([
     [number, 'number'],
     [token, 'token'],
@@ -110,7 +114,7 @@ const render = () => {
 };
 
 /** @type {Record<number, Problem>} */
-const problemOf = { 400: 'number', 401: 'token', 404: 'off' };
+const problemOf = { 400: 'number', 401: 'token', 403: 'host', 404: 'off' };
 
 const look = async () => {
   if (shown === '') return false;

@@ -1,8 +1,8 @@
 // Lets pages of one browser find each other: the virtual app stays where it is when the page that waits for it is open here.
 
 const CHANNEL = 'mock-toss-cert';
-/** A page in the same browser answers at once. Milliseconds. */
-const ANSWERS_MS = 300;
+/** A page in the same browser answers at once, unless the machine is slow. Milliseconds. */
+const ANSWERS_MS = 1_000;
 
 /** @returns {BroadcastChannel | undefined} */
 const open = () => {
@@ -14,11 +14,11 @@ const open = () => {
   }
 };
 
-/** Answers apps that ask whether a page waits for this request. @param {string} txId */
-export const answerApps = (txId) => {
+/** Answers apps that ask whether a page waits for a request. @param {() => string} awaited the `txId` that this page waits for */
+export const answerApps = (awaited) => {
   const channel = open();
   channel?.addEventListener('message', ({ data }) => {
-    if (data?.ask === txId) channel.postMessage({ here: txId });
+    if (data?.ask === awaited()) channel.postMessage({ here: data.ask });
   });
 };
 

@@ -12,6 +12,7 @@ import {
   find,
   findAs,
   formatLeft,
+  forward,
   inLanguage,
   isLoopback,
   messageOf,
@@ -32,7 +33,6 @@ import { hasBridge, notifyApp } from './web-view.js';
  * }} ShownPerson
  */
 
-const REDIRECT_AFTER_MS = 1500;
 /** The opener answers at once, unless it is gone. */
 const OPENER_ANSWERS_MS = 2_000;
 /** So many test people are offered as cards; the list has all. */
@@ -75,21 +75,27 @@ const hasOpener = () => window.opener !== null && openerOrigin !== '';
 /** Tells the opener. One that is gone is no error. @param {object} message */
 const tellOpener = (message) => notify(window.opener, openerOrigin, message);
 
-/** Sends the end to the opener. Without an opener, goes on to the callback address. @param {object} message */
+/** Whether the page that opened this window still listens, as far as this window knows. */
+let isHeard = true;
+
+/**
+ * Sends the end to the opener. Without an opener, goes on to the callback address; with one that does not listen any more, the
+ * user may go there.
+ * @param {object} message
+ */
 const finish = (message) => {
   hasEnded = true;
   find('window-end').hidden = false;
   if (hasOpener()) {
     tellOpener(message);
-    return;
+    if (isHeard) return;
   }
   const address = latest?.callbackUrl ?? latest?.returnUrl;
   if (!address) return;
   const back = findAs('window-return', HTMLAnchorElement);
   back.href = address;
   back.hidden = false;
-  // Not a step of its own: Back would lead here, and here forward again.
-  setTimeout(() => location.replace(address), REDIRECT_AFTER_MS);
+  if (!hasOpener()) forward(address);
 };
 
 /** @param {import('./page.js').View | undefined} view */
@@ -116,6 +122,7 @@ const close = async () => {
   if (!hasEnded) {
     find('window-progress').hidden = true;
     show('closed');
+    inLanguage(() => showEnd('closed', latest));
     finish({
       txId,
       outcome: 'fail',
@@ -253,7 +260,7 @@ const showInvalid = (field) => {
   if (field === undefined) return;
   alert.textContent = problems()[field] ?? t('입력한 정보를 확인해 주세요.', 'Please check what you entered.');
   const control = controls[field];
-  control?.closest('.field, label')?.append(alert);
+  control?.closest('.field')?.append(alert);
   if (field === 'persona') control?.after(alert);
   control?.focus();
 };
@@ -299,21 +306,25 @@ const showForm = async () => {
   show('form');
 };
 
-/** Whether the page that opened this window still listens. */
-let isHeard = false;
-
 const watchOpener = () => {
   if (openerOrigin === '') return;
+  let hasAnswered = false;
   addEventListener('message', ({ source, origin, data }) => {
-    if (source === window.opener && origin === openerOrigin && data?.source === 'mock-toss-cert') isHeard = true;
+    if (source !== window.opener || origin !== openerOrigin || data?.source !== 'mock-toss-cert') return;
+    hasAnswered = true;
+    isHeard = true;
+    find('window-lonely').hidden = true;
   });
   // When the user leaves, the opener must not wait for ever. A reload says that it is back.
   addEventListener('pagehide', () => tellOpener({ txId, outcome: 'leaving' }));
   const ask = () => {
-    isHeard = false;
+    hasAnswered = false;
     tellOpener({ txId, outcome: 'ready' });
     setTimeout(() => {
-      find('window-lonely').hidden = isHeard || hasEnded;
+      // After the end, an opener does not listen any more.
+      if (hasEnded) return;
+      isHeard = hasAnswered;
+      find('window-lonely').hidden = isHeard;
     }, OPENER_ANSWERS_MS);
   };
   ask();
@@ -324,7 +335,7 @@ const watchOpener = () => {
 
 void notifyApp('TOSS_AUTH_POPUP_ONLOAD');
 startLanguage();
-answerApps(txId);
+answerApps(() => txId);
 watchOpener();
 form.addEventListener('submit', (event) => {
   event.preventDefault();

@@ -109,9 +109,8 @@ describeWith(['chromium', 'zbarimg'], 'the pages, in Chromium on a small screen'
     expect(await page.getByTestId('demo-message').locator('h3').allTextContents()).toEqual([
       '① AccessToken 받기',
       '② 인증 요청하기',
-      'TossCert().start()',
-      'onSuccess()',
-      '① AccessToken 받기',
+      '③ TossCert().start()',
+      '③ onSuccess()',
       '④ 본인확인 상태 조회하기',
       '⑤ 본인확인 결과 조회하기',
     ]);
@@ -151,7 +150,7 @@ describeWith(['chromium', 'zbarimg'], 'the pages, in Chromium on a small screen'
     await control(app, 'POST', '/faults', { endpoint: 'result', tamper: 'field-session-id', times: 1 });
     await page.getByTestId('demo-scenario').selectOption('instant');
     await start();
-    await page.getByTestId('demo-person').getByText('does not decrypt').first().waitFor();
+    await page.getByTestId('demo-person').getByText('복호화할 수 없습니다').first().waitFor();
     await page.close();
   });
 
@@ -224,10 +223,10 @@ describeWith(['chromium', 'zbarimg'], 'the pages, in Chromium on a small screen'
     const { base } = await listen();
     const page = await context.newPage();
     await page.goto(`${base}/start?serviceType=SIGN_USER_AUTH`);
-    await page.getByTestId('page-error').getByText('form POST with the field txId').waitFor();
+    await page.getByTestId('page-error').getByText('txId 필드를 담아 폼 POST로').waitFor();
     await expectSound(page);
     await page.goto(`${base}/app/x?embed=javascript:alert(1)`);
-    await page.getByTestId('page-error').getByText('embed must be').waitFor();
+    await page.getByTestId('page-error').getByText('embed는 프레임이 있는 페이지의 출처').waitFor();
     await page.close();
   });
 
