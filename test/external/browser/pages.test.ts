@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { buildTestApp, control, createPartner, personalBody, type TestApp } from '../../harness.ts';
 import { newFolder } from '../../new-folder.ts';
 import { describeWith } from '../programs.ts';
-import { expectSound, openContext, SMALL, watchComplaints } from './browser.ts';
+import { expectSound, openContext, postStart, SMALL, watchComplaints } from './browser.ts';
 
 const TOKEN = 'open-sesame';
 const HOSTILE = `<img src=x onerror="document.title='hit'">"'&{{txId}}`;
@@ -19,23 +19,6 @@ const scan = (path: string): string =>
   execFileSync('zbarimg', ['-q', '--raw', path], { stdio: ['ignore', 'pipe', 'ignore'] })
     .toString()
     .trim();
-
-/** A window of its own, without an opener: the form that a partner's page posts. */
-const postStart = async (page: Page, base: string, txId: string): Promise<void> => {
-  await page.goto(`${base}/demo`);
-  await page.evaluate(`{
-    const form = document.createElement('form');
-    form.method = 'post';
-    form.action = '/start?serviceType=SIGN_USER_AUTH';
-    const input = document.createElement('input');
-    input.name = 'txId';
-    input.value = ${JSON.stringify(txId)};
-    form.append(input);
-    document.body.append(form);
-    form.submit();
-  }`);
-  await page.waitForURL(/\/start/);
-};
 
 describeWith(['chromium', 'zbarimg'], 'the pages, in Chromium on a small screen', () => {
   let context: BrowserContext;
