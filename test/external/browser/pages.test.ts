@@ -127,7 +127,7 @@ describeWith(['chromium', 'zbarimg'], 'the pages, in Chromium on a small screen'
     await control(app, 'POST', '/faults', { endpoint: 'request', error: 'CE0002', times: 1 });
     await start();
     await failure('CE0002');
-    await control(app, 'POST', '/faults', { endpoint: 'token', abort: 'reset', times: 1 });
+    await control(app, 'POST', '/faults', { endpoint: 'request', abort: 'reset', times: 1 });
     await start();
     await failure('unreachable');
     await control(app, 'POST', '/faults', { endpoint: 'result', tamper: 'field-session-id', times: 1 });
