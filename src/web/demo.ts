@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { TossCertSessionGenerator } from '../client/session.ts';
+import { phoneOfScenario, scenarioOfUrl } from '../domain/magic-values.ts';
 import { textFields } from '../domain/person.ts';
 import type { WebContext } from './context.ts';
 import { ShownPerson, showPersona } from './identification.ts';
@@ -159,7 +160,7 @@ class PartnerServer {
 
 /** `/demo/api`: the server part of the demo, which is a partner site with the standard window. */
 export const demoRoutes =
-  ({ store, demoClientId, sessionPublicKey, realNow }: WebContext): FastifyPluginAsyncTypebox =>
+  ({ store, demoClientId, magicValues, sessionPublicKey, realNow }: WebContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     const generator = new TossCertSessionGenerator(sessionPublicKey);
     /** Requests that the demo made, oldest first. The page has no credentials, so it may read only these results. */
@@ -216,7 +217,10 @@ export const demoRoutes =
       return people.reverse();
     });
 
-    /** The body of the request call: with `persona` for `USER_PERSONAL`, whose data is then encrypted. */
+    /**
+     * The body of the request call: with `persona` for `USER_PERSONAL`, whose data is then encrypted. Only a magic phone number
+     * chooses a scenario there, so that of the scenario in `requestUrl` takes the place of the person's.
+     */
     const bodyOf = async (persona: string | undefined, requestUrl: string): Promise<Json> => {
       if (persona === undefined) return { requestType: 'USER_NONE', requestUrl };
       const found = await store.personas.get(persona);
@@ -227,6 +231,7 @@ export const demoRoutes =
         });
       }
       const { name, phone, birthday } = showPersona(found, realNow());
+      const magicPhone = phoneOfScenario(magicValues, scenarioOfUrl(magicValues, requestUrl) ?? '');
       const session = await generator.generate();
       return {
         requestType: 'USER_PERSONAL',
@@ -234,7 +239,7 @@ export const demoRoutes =
         requestUrl,
         sessionKey: session.sessionKey,
         userName: await session.encrypt(name),
-        userPhone: await session.encrypt(phone),
+        userPhone: await session.encrypt(magicPhone ?? phone),
         userBirthday: await session.encrypt(birthday),
       };
     };

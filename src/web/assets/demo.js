@@ -254,7 +254,7 @@ const drawTypes = () => {
 };
 
 const showType = () => {
-  find('demo-person-field').hidden = type.value !== 'USER_PERSONAL';
+  for (const name of ['demo-person-field', 'demo-magic']) find(name).hidden = type.value !== 'USER_PERSONAL';
 };
 
 /** Fills a list, again in another language, and keeps what was chosen. @param {HTMLSelectElement} list @param {() => HTMLOptionElement[]} make */

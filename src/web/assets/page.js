@@ -37,6 +37,20 @@ export const inLanguage = (draw) => {
   draw();
 };
 
+/** What was said in which place. @type {Map<HTMLElement, () => string>} */
+const said = new Map();
+
+/** Says something in a place of the page, in either language; `undefined`: nothing. @param {HTMLElement} place @param {(() => string) | undefined} text */
+export const say = (place, text) => {
+  place.hidden = text === undefined;
+  if (text === undefined) {
+    said.delete(place);
+    return;
+  }
+  said.set(place, text);
+  place.textContent = text();
+};
+
 /** The title of the page in each language, as its `<title>` has them. */
 const titles = document.title.split(' | ');
 
@@ -45,6 +59,7 @@ const showLanguage = () => {
   document.documentElement.dataset.lang = language;
   document.title = titles[language === 'ko' ? 0 : 1] ?? document.title;
   for (const draw of redraws) draw();
+  for (const [place, text] of said) place.textContent = text();
 };
 
 /** Shows the language that was chosen last (default: Korean), and connects the language button. */
@@ -370,12 +385,12 @@ const CLOSES_MS = 300;
 export const closeOrSay = () => {
   window.close();
   setTimeout(() => {
-    const place = find('action-problem');
-    place.textContent = t(
-      '브라우저가 창을 닫지 못하게 합니다. 이 탭을 직접 닫아 주세요.',
-      'The browser does not let this page close. Please close the tab yourself.',
+    say(find('action-problem'), () =>
+      t(
+        '브라우저가 창을 닫지 못하게 합니다. 이 탭을 직접 닫아 주세요.',
+        'The browser does not let this page close. Please close the tab yourself.',
+      ),
     );
-    place.hidden = false;
   }, CLOSES_MS);
 };
 
@@ -388,12 +403,9 @@ const RETRY_MS = 1000;
 const showConnection = (error) => {
   const place = document.querySelector('[data-testid="offline"]');
   if (!(place instanceof HTMLElement)) return;
-  place.hidden = error === undefined;
-  if (error === undefined) return;
-  place.textContent =
-    error instanceof CallError
-      ? error.shown
-      : t('서버에 연결하지 못했습니다. 다시 연결하는 중입니다…', 'The server does not answer. Connecting again…');
+  const lost = () =>
+    t('서버에 연결하지 못했습니다. 다시 연결하는 중입니다…', 'The server does not answer. Connecting again…');
+  say(place, error === undefined ? undefined : () => (error instanceof CallError ? error.shown : lost()));
 };
 
 /**
@@ -417,13 +429,11 @@ export const poll = (look) => {
 
 /** Shows why an action failed; `undefined`: it did not. It stays until the next try. @param {unknown} error */
 const showFailedAction = (error) => {
-  const place = find('action-problem');
-  place.hidden = error === undefined;
-  if (error === undefined) return;
-  place.textContent =
-    error instanceof CallError
-      ? error.shown
-      : t('처리하지 못했습니다. 다시 눌러 주세요.', 'That did not work. Please try again.');
+  const failed = () => t('처리하지 못했습니다. 다시 눌러 주세요.', 'That did not work. Please try again.');
+  say(
+    find('action-problem'),
+    error === undefined ? undefined : () => (error instanceof CallError ? error.shown : failed()),
+  );
 };
 
 /** The controls whose actions are running. */

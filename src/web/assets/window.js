@@ -19,6 +19,7 @@ import {
   notify,
   poll,
   reasonOf,
+  say,
   show,
   showEnd,
   startLanguage,
@@ -256,9 +257,11 @@ const showInvalid = (field) => {
     if (isWrong) control.setAttribute('aria-describedby', 'invalid');
     else control.removeAttribute('aria-describedby');
   }
-  alert.hidden = field === undefined;
-  if (field === undefined) return;
-  alert.textContent = problems()[field] ?? t('입력한 정보를 확인해 주세요.', 'Please check what you entered.');
+  if (field === undefined) {
+    say(alert, undefined);
+    return;
+  }
+  say(alert, () => problems()[field] ?? t('입력한 정보를 확인해 주세요.', 'Please check what you entered.'));
   const control = controls[field];
   control?.closest('.field')?.append(alert);
   if (field === 'persona') control?.after(alert);
@@ -316,7 +319,10 @@ const watchOpener = () => {
     find('window-lonely').hidden = true;
   });
   // When the user leaves, the opener must not wait for ever. A reload says that it is back.
-  addEventListener('pagehide', () => tellOpener({ txId, outcome: 'leaving' }));
+  // Chromium drops what a page says while it is hidden, and Safari on iOS has no other event.
+  for (const event of ['beforeunload', 'pagehide']) {
+    addEventListener(event, () => tellOpener({ txId, outcome: 'leaving' }));
+  }
   const ask = () => {
     hasAnswered = false;
     tellOpener({ txId, outcome: 'ready' });
