@@ -110,21 +110,22 @@ const startPad = () => {
     digits = Math.max(0, digits - 1);
     showDigits();
   };
-  /** @param {string} text @param {string} testId @param {(event: Event) => void} act */
-  const addKey = (text, testId, act) => {
+  /** @param {string} text @param {(event: Event) => void} act */
+  const addKey = (text, act) => {
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = text;
-    button.dataset.testid = testId;
     button.addEventListener('click', act);
     pad.append(button);
     return button;
   };
-  for (const digit of ['1', '2', '3', '4', '5', '6', '7', '8', '9']) addKey(digit, `app-pin-${digit}`, press);
-  addKey('', 'app-pin-empty', () => undefined).hidden = true;
-  const last = addKey('0', 'app-pin-0', press);
-  last.classList.add('last');
-  const erase = addKey('⌫', 'app-pin-delete', remove);
+  for (const digit of '1234567890') {
+    const key = addKey(digit, press);
+    key.dataset.testid = `app-pin-${digit}`;
+    key.classList.toggle('last', digit === '0');
+  }
+  const erase = addKey('⌫', remove);
+  erase.dataset.testid = 'app-pin-delete';
   inLanguage(() => erase.setAttribute('aria-label', t('지우기', 'Delete')));
   document.addEventListener('keydown', (event) => {
     const { key, ctrlKey, metaKey, altKey } = event;
