@@ -66,15 +66,7 @@ interface KeptToken {
 
 /** Plays a partner's server: it makes real HTTP calls to this server and records each message. */
 class PartnerServer {
-  readonly messages: {
-    title: string;
-    titleEn: string;
-    path: string;
-    sent: unknown;
-    status: number;
-    hint: string | null;
-    answer: unknown;
-  }[] = [];
+  readonly messages: Static<typeof Message>[] = [];
   readonly #incoming: FastifyRequest;
   readonly #realNow: () => number;
   #kept: KeptToken | undefined;
@@ -211,10 +203,16 @@ export const demoRoutes =
       return shown.reverse();
     });
 
-    app.get('/people', { schema: { response: { 200: Type.Array(ShownPerson) } } }, async () => {
+    const People = Type.Object({
+      people: Type.Array(ShownPerson),
+      /** Whether the result is of the same test person whoever is sent. */
+      isFixed: Type.Boolean(),
+    });
+    app.get('/people', { schema: { response: { 200: People } } }, async () => {
       const people: Static<typeof ShownPerson>[] = [];
       for await (const persona of store.personas.each()) people.push(showPersona(persona, realNow()));
-      return people.reverse();
+      const client = demoClientId === null ? undefined : await store.clients.get(demoClientId);
+      return { people: people.reverse(), isFixed: client?.identity === 'fixed' };
     });
 
     /**

@@ -184,6 +184,16 @@ describe('who the user is, said in the window', () => {
   });
 
   it.each([
+    ['fixed', {}, '김토스'],
+    ['match', {}, null],
+    ['echo', {}, null],
+    ['echo', { scenario: 'minor' }, '모의미성년'],
+  ])('with identity %s and %o whoever is typed, the result returns %s', async (identity, settings, name) => {
+    const { txId } = await begin({ identity, ...settings });
+    expect((await app.inject({ url: `/app/api/${txId}/people` })).json().fixedPerson).toBe(name);
+  });
+
+  it.each([
     ['nothing', {}, 'name'],
     ['an empty name', { ...TYPED, name: ' ' }, 'name'],
     ['a huge name', { ...TYPED, name: 'x'.repeat(101) }, 'name'],

@@ -50,16 +50,18 @@
     if (popup === null) return undefined;
     former = popup;
     try {
-      popup.document.title = '비공식 모의 인증';
-      const { body } = popup.document;
+      const { body, documentElement } = popup.document;
+      popup.document.title = isEnglish() ? 'Unofficial mock' : '비공식 모의 인증';
+      documentElement.lang = isEnglish() ? 'en' : 'ko';
+      documentElement.style.colorScheme = 'light dark';
       body.textContent = isEnglish()
         ? 'Unofficial mock. One moment, please…'
         : '비공식 모의 인증 · 잠시만 기다려 주세요…';
       Object.assign(body.style, {
         margin: '0',
         padding: '40vh 1rem 0',
-        background: '#f3f4f8',
-        color: '#545d70',
+        background: 'light-dark(#f3f4f8, #14171e)',
+        color: 'light-dark(#545d70, #a7b0c2)',
         font: '1rem system-ui, sans-serif',
         textAlign: 'center',
       });

@@ -275,8 +275,9 @@ showType();
 type.addEventListener('change', showType);
 find('demo-start').addEventListener('click', createHandler(begin));
 void runSafely(async () => {
-  /** @type {[Scenario[], TestPerson[]]} */
-  const [scenarios, people] = await Promise.all([call('demo/api/scenarios'), call('demo/api/people')]);
+  /** @type {[Scenario[], { people: TestPerson[], isFixed: boolean }]} */
+  const [scenarios, { people, isFixed }] = await Promise.all([call('demo/api/scenarios'), call('demo/api/people')]);
+  find('demo-fixed').hidden = !isFixed;
   fill(scenario, () => [
     option(t('서버 기본값', "the server's default"), ''),
     ...scenarios.map(({ name, description, descriptionKo }) =>

@@ -318,10 +318,16 @@ const watchOpener = () => {
     isHeard = true;
     find('window-lonely').hidden = true;
   });
-  // When the user leaves, the opener must not wait for ever. A reload says that it is back.
+  let isInApp = false;
+  find('window-app').addEventListener('click', () => {
+    isInApp = hasBridge();
+  });
+  // When the user leaves, the opener must not wait for ever. A reload says that it is back, and the virtual app in this place goes on.
   // Chromium drops what a page says while it is hidden, and Safari on iOS has no other event.
   for (const event of ['beforeunload', 'pagehide']) {
-    addEventListener(event, () => tellOpener({ txId, outcome: 'leaving' }));
+    addEventListener(event, () => {
+      if (!isInApp) tellOpener({ txId, outcome: 'leaving' });
+    });
   }
   const ask = () => {
     hasAnswered = false;

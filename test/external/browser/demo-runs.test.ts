@@ -43,6 +43,7 @@ describeWith(['chromium'], 'runs of the demo, in Chromium', () => {
     await demo.getByTestId('demo-scenario').selectOption('');
     await demo.getByTestId('demo-type').selectOption('USER_PERSONAL');
     await demo.getByTestId('demo-who').selectOption('kim-toss');
+    expect(await demo.getByTestId('demo-fixed').innerText()).toContain('identity가 fixed');
     await demo.getByTestId('demo-start').click();
     const [app] = await Promise.all([context.waitForEvent('page'), demo.getByTestId('demo-app').click()]);
     await app.getByTestId('app-cancel').click();

@@ -106,6 +106,7 @@ describeWith(['chromium'], 'the window and the page that opened it, in Chromium'
     });
     const [waiting] = await Promise.all([page.waitForEvent('popup'), page.click('#go')]);
     expect(await waiting.evaluate<string>('document.body.textContent')).toContain('비공식 모의 인증');
+    expect(await waiting.title()).toBe('비공식 모의 인증');
     expect(await waiting.evaluate<string>('getComputedStyle(document.body).backgroundColor')).not.toBe(
       'rgba(0, 0, 0, 0)',
     );
