@@ -36,6 +36,7 @@ import { hasBridge, notifyApp } from './web-view.js';
 
 /** The opener answers at once, unless it is gone. */
 const OPENER_ANSWERS_MS = 2_000;
+const OPENER_ASKED_MS = 2_500;
 /** So many test people are offered as cards; the list has all. */
 const CARDS = 6;
 
@@ -342,7 +343,7 @@ const watchOpener = () => {
   ask();
   setInterval(() => {
     if (!hasEnded) ask();
-  }, OPENER_ANSWERS_MS * 2);
+  }, OPENER_ASKED_MS);
 };
 
 void notifyApp('TOSS_AUTH_POPUP_ONLOAD');

@@ -15,7 +15,7 @@ const css = readFileSync(new URL('../../../src/web/assets/page.css', import.meta
 
 /** Names and codes that are the same in both languages: what partners, people, fields and settings are called. */
 const CODES =
-  /\bhttps?:\S+|[a-z]+:\/\/\S+|\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b(?:CE\d{4}|PART7|COMPLETED|EXPIRED|REQUESTED|QR|CI|DI|PIN|API|EUC-KR|Host|JavaScript|iframe|sandbox|allow-scripts|allow-same-origin|identity|userPhone|onSuccess|result|txId|cert\/v1|GET|POST|EMBED|embed|not-found|wrong-method|invalid)\b/g;
+  /\bhttps?:\S+|[a-z]+:\/\/\S+|\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b(?:CE\d{4}|PART7|COMPLETED|EXPIRED|REQUESTED|QR|CI|DI|PIN|API|EUC-KR|Host|JavaScript|iframe|sandbox|allow-scripts|allow-same-origin|identity|fixed|userPhone|onSuccess|result|txId|cert\/v1|GET|POST|EMBED|embed|not-found|wrong-method|invalid)\b/g;
 
 /** All that a reader sees or hears of a page, but the button to the other language and the messages of calls. */
 const READ = `{

@@ -66,8 +66,8 @@ describeWith(['chromium'], 'the window and the page that opened it, in Chromium'
   it('a window that is reloaded has not, and still tells how it ends', async () => {
     await popup.reload();
     await popup.getByTestId('window-form').waitFor();
-    // Longer than the opener waits for a window that has gone.
-    await popup.waitForTimeout(5_500);
+    // The opener waits five seconds for a window that has gone.
+    for (let second = 0; second < 6; second += 1) await aWhile(popup);
     expect(await codes()).toEqual([]);
     await popup.getByTestId('window-cancel-form').click();
     await expect.poll(codes).toEqual(['CANCELLED_BY_USER']);
