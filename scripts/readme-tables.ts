@@ -104,7 +104,7 @@ const pagesTables: Readonly<Record<string, string>> = {
     ['page', '`data-testid`'],
     [
       ['every page', ['notice', 'language', 'offline'].map(code).join(', ')],
-      ['the standard window', testIdsOf('web/assets/window.html')],
+      ['the standard window', testIdsOf('web/assets/window.html', 'web/assets/window.js')],
       ['the virtual app', testIdsOf('web/assets/app.html', 'web/assets/app.js')],
       ['the phone', testIdsOf('web/assets/phone.html', 'web/assets/phone.js')],
       ['the demo', testIdsOf('web/assets/demo.html', 'web/assets/demo.js')],

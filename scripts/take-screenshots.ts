@@ -18,8 +18,8 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
 });
 
-const take = async (page: Page, name: string): Promise<void> => {
-  await page.screenshot({ path: `${folder}${name}.png`, animations: 'disabled' });
+const take = async (page: Page, name: string, fullPage = false): Promise<void> => {
+  await page.screenshot({ path: `${folder}${name}.png`, animations: 'disabled', fullPage });
 };
 
 /** A call of a partner. Returns what is in `success`, if there is something. */
@@ -114,11 +114,11 @@ try {
   await demo.goto(`${server.url}/demo`);
   const [window] = await Promise.all([demo.waitForEvent('popup'), demo.getByTestId('demo-start').click()]);
   await window.getByTestId('window-consent').check();
-  await take(window, 'window-form');
+  await take(window, 'window-form', true);
   await window.getByTestId('window-next').click();
   await window.getByTestId('window-qr').waitFor();
   await window.waitForLoadState('networkidle');
-  await take(window, 'window-check');
+  await take(window, 'window-check', true);
   const phone = await context.newPage();
   await phone.goto(`${server.url}/app`);
   await phone.getByTestId('phone-number').fill('01019990101');

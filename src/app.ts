@@ -181,6 +181,8 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
       decidePerson,
       origins: { publicUrl: config.publicUrl, allowed: config.cors },
       isKnownHost,
+      errors: fixtures.errors,
+      magicValues,
       realNow,
       demoClientId: fixtures.clients[0]?.clientId ?? config.clientId,
       sessionPublicKey: toOneLineSpki(sessionKeys.publicKey),

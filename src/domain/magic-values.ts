@@ -25,6 +25,12 @@ export type MagicValues = Static<typeof MagicValues>;
 export const scenarioOfPhone = ({ phonePrefix, phones }: MagicValues, phone: string): string | undefined =>
   phones.find(({ digits }) => phone === phonePrefix + digits)?.scenario;
 
+/** The phone number that asks for a scenario; `undefined`: none does. */
+export const phoneOfScenario = ({ phonePrefix, phones }: MagicValues, scenario: string): string | undefined => {
+  const digits = phones.find((one) => one.scenario === scenario)?.digits;
+  return digits === undefined ? undefined : phonePrefix + digits;
+};
+
 /** The scenario that the query of a `requestUrl` asks for, with `USER_NONE`. */
 export const scenarioOfUrl = ({ queryParameter }: MagicValues, requestUrl: string | null): string | undefined => {
   if (requestUrl === null || !URL.canParse(requestUrl)) return undefined;

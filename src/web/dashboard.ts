@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type IsKnownHost, UNKNOWN_HOST } from '../http/address/known-hosts.ts';
+import type { IsKnownHost } from '../http/address/known-hosts.ts';
 import { createInstalledFiles } from '../http/installed-files.ts';
 import { TransportError } from '../http/transport-error.ts';
 import { besideCode, inPackage, isBuilt } from '../installation.ts';
 import { HTML, pageHeaders } from './html.ts';
-import { WebError } from './refusal.ts';
+import { unknownHost } from './refusal.ts';
 import { DASHBOARD_PREFIX } from './surfaces.ts';
 
 /** Bundles the sources of the dashboard: without a build there is no script yet. */
@@ -37,7 +37,7 @@ const files: ReadonlyMap<string, { readonly type: string; readonly read: () => P
 /** The dashboard: a page on the control API. All it shows comes from there, so the page itself needs no control token. */
 export const registerDashboard = (app: FastifyInstance, isKnownHost: IsKnownHost): void => {
   const checkHost = (request: FastifyRequest): void => {
-    if (!isKnownHost(request)) throw new WebError('forbidden', UNKNOWN_HOST);
+    if (!isKnownHost(request)) throw unknownHost();
   };
 
   app.get('/', { config: { isUnlisted: true } }, async (request, reply) => {

@@ -20,15 +20,25 @@ export const IdentifyBody = Type.Object(
 export const ShownPerson = Type.Object({
   id: Type.Union([Type.String(), Type.Null()]),
   description: Type.String(),
+  descriptionKo: Type.Union([Type.String(), Type.Null()]),
   name: Type.String(),
   phone: Type.String(),
   /** `YYYYMMDD` */
   birthday: Type.String(),
 });
 
+/** What is wrong with each field. */
+const koreanOf = {
+  name: '이름을 확인해 주세요.',
+  phone: '휴대폰 번호를 숫자 10~11자리로 입력해 주세요.',
+  birthday: '생년월일을 숫자 8자리로 입력해 주세요. 예: 19930324',
+  persona: '삭제된 테스트 인물입니다. 다시 선택해 주세요.',
+} as const;
+
 export const showPersona = (persona: Persona, nowMs: number): Static<typeof ShownPerson> => ({
   id: persona.id,
   description: persona.description ?? '',
+  descriptionKo: persona.descriptionKo ?? null,
   name: persona.name,
   phone: persona.phone,
   birthday: birthdayAt(persona, nowMs),
@@ -52,17 +62,24 @@ export const readIdentification = async (
     const [problem] = await checkSentPerson(sent, nowMs, (person) => personas.findNear(person));
     if (problem === undefined) return { sent, phone };
     const field = sentFields[problem.field];
-    throw new WebError('invalid', `${field} ${problem.rule}`, { field });
+    throw new WebError('invalid', { en: `${field} ${problem.rule}`, ko: koreanOf[field] }, { field });
   }
   if (Object.keys(typed).length > 0) {
-    throw new WebError('invalid', 'persona cannot be sent together with other fields: send one or the other', {
-      field: 'persona',
-    });
+    throw new WebError(
+      'invalid',
+      {
+        en: 'persona cannot be sent together with other fields: send one or the other',
+        ko: 'persona와 다른 필드를 함께 보낼 수 없습니다. 하나만 보내세요.',
+      },
+      { field: 'persona' },
+    );
   }
   const picked = await personas.get(id);
   if (picked === undefined)
-    throw new WebError('invalid', 'persona is not the id of a test person: choose one of the list', {
-      field: 'persona',
-    });
+    throw new WebError(
+      'invalid',
+      { en: 'persona is not the id of a test person: choose one of the list', ko: koreanOf.persona },
+      { field: 'persona' },
+    );
   return { picked, phone: picked.phone };
 };

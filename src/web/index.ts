@@ -1,12 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import { UNKNOWN_HOST } from '../http/address/known-hosts.ts';
 import { isForeignPage } from '../http/address/same-origin.ts';
 import { acceptJson } from '../http/body/json-body.ts';
 import { appApiRoutes } from './app-api.ts';
 import type { WebContext } from './context.ts';
 import { demoRoutes } from './demo.ts';
 import { pageRoutes } from './pages.ts';
-import { WebError } from './refusal.ts';
+import { unknownHost, WebError } from './refusal.ts';
 import { APP_API_PREFIX, DEMO_API_PREFIX } from './surfaces.ts';
 import { windowRoutes } from './window.ts';
 
@@ -16,9 +15,12 @@ const registerCalls = (app: FastifyInstance, { origins, isKnownHost }: WebContex
   app.addHook('onRequest', async (request) => {
     // A partner's page knows the txId, but must not approve in place of the user.
     if (isForeignPage(request, origins)) {
-      throw new WebError('forbidden', "pages of another origin may not make this call: use this server's own pages");
+      throw new WebError('forbidden', {
+        en: "pages of another origin may not make this call: use this server's own pages",
+        ko: '다른 출처의 페이지에서는 호출할 수 없습니다. 이 서버의 페이지를 이용하세요.',
+      });
     }
-    if (!isKnownHost(request)) throw new WebError('forbidden', UNKNOWN_HOST);
+    if (!isKnownHost(request)) throw unknownHost();
   });
 };
 

@@ -72,6 +72,9 @@ export const callThisServer = async (
     const code = codeOf(error);
     // A request through the proxy arrives at the proxy's port, which does not speak TLS.
     const why = code === 'EPROTO' ? 'open the demo without a proxy' : code;
-    throw new WebError('unreachable', `the call to ${path} got no complete answer: ${why}`);
+    throw new WebError('unreachable', {
+      en: `the call to ${path} got no complete answer: ${why}`,
+      ko: `${path} 호출이 완전한 응답을 받지 못했습니다: ${why}`,
+    });
   }
 };

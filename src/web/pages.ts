@@ -11,10 +11,13 @@ const SCRIPT = 'text/javascript; charset=utf-8';
 /** The files that pages may load, with their content types. */
 const assets: ReadonlyMap<string, string> = new Map([
   ['page.css', 'text/css; charset=utf-8'],
+  ['icon.svg', 'image/svg+xml; charset=utf-8'],
+  ['error.js', SCRIPT],
   ['page.js', SCRIPT],
   ['app.js', SCRIPT],
   ['window.js', SCRIPT],
   ['web-view.js', SCRIPT],
+  ['same-browser.js', SCRIPT],
   ['phone.js', SCRIPT],
   ['demo.js', SCRIPT],
 ]);
@@ -46,10 +49,10 @@ export const pageRoutes: FastifyPluginAsync = async (app) => {
     const { embed } = request.query;
     const framedBy = readOrigin(embed);
     if (embed !== undefined && framedBy === undefined) {
-      throw new WebError(
-        'invalid',
-        'embed must be the origin of the page with the frame, such as http://localhost:5173',
-      );
+      throw new WebError('invalid', {
+        en: 'embed must be the origin of the page with the frame, such as http://localhost:5173',
+        ko: 'embed는 프레임이 있는 페이지의 출처여야 합니다. 예: http://localhost:5173',
+      });
     }
     return sendPage(reply, 'app.html', { framedBy });
   });

@@ -1,3 +1,4 @@
+import { UNKNOWN_HOST } from '../http/address/known-hosts.ts';
 import type { Refuse } from '../http/refusal.ts';
 import { type TransportProblem, toTransportError } from '../http/transport-error.ts';
 import { StoreUnavailable } from '../store/store.ts';
@@ -19,18 +20,48 @@ const statuses = {
 
 export type WebErrorCode = keyof typeof statuses;
 
-/** A refusal of a call of our pages. Pages show `message` and decide by `code`. */
+/** A message in both languages of the pages. */
+export interface Message {
+  readonly en: string;
+  readonly ko: string;
+}
+
+/** A refusal of a call of our pages. Pages show a message and decide by `code`. */
 export class WebError extends Error {
   readonly code: WebErrorCode;
+  readonly messageKo: string;
   readonly extra: Readonly<Record<string, unknown>>;
 
-  constructor(code: WebErrorCode, message: string, extra: Readonly<Record<string, unknown>> = {}) {
-    super(message);
+  constructor(code: WebErrorCode, { en, ko }: Message, extra: Readonly<Record<string, unknown>> = {}) {
+    super(en);
     this.name = 'WebError';
     this.code = code;
+    this.messageKo = ko;
     this.extra = extra;
   }
 }
+
+export const unknownHost = (): WebError =>
+  new WebError('forbidden', {
+    en: UNKNOWN_HOST,
+    ko: '알 수 없는 Host입니다. MOCK_TOSS_ALLOWED_HOSTS나 MOCK_TOSS_PUBLIC_URL에 이름을 지정하세요.',
+  });
+
+/** For errors that have no message of ours in Korean. */
+const koreanOf: Readonly<Record<WebErrorCode, string>> = {
+  invalid: '요청 형식이 올바르지 않습니다.',
+  forbidden: '허용되지 않은 요청입니다.',
+  'unknown-transaction': '요청을 찾을 수 없습니다.',
+  'not-found': '주소를 찾을 수 없습니다.',
+  'wrong-method': '이 주소에 사용할 수 없는 메서드입니다.',
+  timeout: '요청을 제시간에 받지 못했습니다.',
+  'not-possible': '지금 상태에서는 처리할 수 없습니다.',
+  'too-large': '요청이 너무 큽니다.',
+  unreachable: '서버를 호출하지 못했습니다.',
+  'headers-too-large': '헤더가 너무 큽니다.',
+  unexpected: '예상하지 못한 오류가 발생했습니다. 서버 로그를 확인하세요.',
+  unavailable: '지금은 서비스를 이용할 수 없습니다. 잠시 후 다시 시도해 주세요.',
+};
 
 const codes: Partial<Record<TransportProblem, WebErrorCode>> = {
   'not-found': 'not-found',
@@ -42,9 +73,12 @@ const codes: Partial<Record<TransportProblem, WebErrorCode>> = {
 };
 
 const noStore = (error: StoreUnavailable): WebError =>
-  new WebError('unavailable', `the store of this server ${error.message}: try again in a moment`);
+  new WebError('unavailable', {
+    en: `the store of this server ${error.message}: try again in a moment`,
+    ko: '서버의 데이터 저장소를 이용할 수 없습니다. 잠시 후 다시 시도해 주세요.',
+  });
 
-/** Makes every error body of the end user's pages: `{"code","message"}`, and details. */
+/** Makes every error body of the end user's pages: `{"code","message","messageKo"}`, and details. */
 export const refuseWeb: Refuse = (error) => {
   const webError = error instanceof StoreUnavailable ? noStore(error) : error instanceof WebError ? error : undefined;
   const { problem, hint, loggedHint, headers } =
@@ -56,7 +90,7 @@ export const refuseWeb: Refuse = (error) => {
     status: statuses[code],
     contentType: 'application/json; charset=utf-8',
     headers,
-    body: { code, message: hint, ...webError?.extra },
+    body: { code, message: hint, messageKo: webError?.messageKo ?? koreanOf[code], ...webError?.extra },
     code,
     hint: loggedHint,
   };

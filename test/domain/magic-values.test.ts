@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { scenarioOfPhone, scenarioOfUrl } from '../../src/domain/magic-values.ts';
+import { phoneOfScenario, scenarioOfPhone, scenarioOfUrl } from '../../src/domain/magic-values.ts';
 
 const values = {
   phonePrefix: '0101999',
@@ -14,6 +14,14 @@ it.each([
   ['010199900021', undefined],
 ])('the phone %s asks for scenario %s', (phone, scenario) => {
   expect(scenarioOfPhone(values, phone)).toBe(scenario);
+});
+
+it.each([
+  ['too-young', '01019990002'],
+  ['auto', undefined],
+  ['', undefined],
+])('the scenario %s is asked for by the phone %s', (scenario, phone) => {
+  expect(phoneOfScenario(values, scenario)).toBe(phone);
 });
 
 it.each([

@@ -72,5 +72,7 @@ describeWith(['bash', 'curl', 'openssl', 'node'], 'the tour of the README', () =
       if (printed === undefined) expect(output, script).toBe('');
       else compare(JSON.parse(printed.replaceAll('localhost:8677', base)), JSON.parse(output), script);
     }
+    const found = await (await fetch(`http://${base}/_control/v1/findings`)).json();
+    expect(found).toMatchObject({ items: [] });
   });
 });

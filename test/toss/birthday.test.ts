@@ -49,7 +49,12 @@ describe('a birthday that a partner sends or a user types', () => {
     const typed = await identify(partner, { ...SENT, birthday: tomorrow });
     expect([typed.statusCode, typed.json()]).toEqual([
       400,
-      { code: 'invalid', field: 'birthday', message: expect.stringMatching(RULE) },
+      {
+        code: 'invalid',
+        field: 'birthday',
+        message: expect.stringMatching(RULE),
+        messageKo: '생년월일을 숫자 8자리로 입력해 주세요. 예: 19930324',
+      },
     ]);
   });
 

@@ -24,11 +24,15 @@ describe('the end user’s side', () => {
       status: 'REQUESTED',
       cancelled: false,
       error: null,
+      errorReason: null,
+      now: '2026-03-02T09:00:00.000+09:00',
       partnerCode: 'TEST1',
       requestType: 'USER_NONE',
       requestedAt: '2026-03-02T09:00:00.000+09:00',
       expiresAt: '2026-03-02T09:30:00.000+09:00',
       identified: false,
+      appUrl: `http://localhost:80/app/${txId}`,
+      otherUrl: null,
       returnUrl: 'https://partner.test/done?x=1',
       callbackUrl: null,
       possible: ['start', 'approve', 'cancel'],
@@ -63,6 +67,7 @@ describe('the end user’s side', () => {
       {
         code: 'not-possible',
         message: 'approve is not possible in state IN_PROGRESS',
+        messageKo: 'IN_PROGRESS 상태에서는 할 수 없는 동작입니다.',
         status: 'IN_PROGRESS',
         possible: [],
       },
@@ -80,7 +85,11 @@ describe('the end user’s side', () => {
   it('tells the code that a result will be refused with, once the user approved', async () => {
     const { txId } = await begin('https://partner.test/?mock-toss-scenario=not-a-user');
     expect((await read(txId)).json().error).toBeNull();
-    expect((await act(txId, 'approve')).json()).toMatchObject({ status: 'COMPLETED', error: 'CE3000' });
+    expect((await act(txId, 'approve')).json()).toMatchObject({
+      status: 'COMPLETED',
+      error: 'CE3000',
+      errorReason: '토스 가입자가 아닙니다.',
+    });
   });
 
   it.each(['javascript:alert(1)', 'data:text/html,x', 'intoss://my-app', 'partner.test', '', 'file:///etc/passwd'])(
@@ -88,7 +97,7 @@ describe('the end user’s side', () => {
     async (address) => {
       expect(safeReturnUrl(address)).toBeNull();
       const { txId } = await begin(address);
-      expect((await read(txId)).json().returnUrl).toBeNull();
+      expect((await read(txId)).json()).toMatchObject({ returnUrl: null, otherUrl: address === '' ? null : address });
     },
   );
 
@@ -105,7 +114,10 @@ describe('the end user’s side', () => {
       url: `/app/api/${txId}/approve`,
       payload: { status: 'COMPLETED' },
     });
-    expect([body.statusCode, body.json()]).toEqual([400, { code: 'invalid', message: 'status is not a known field' }]);
+    expect([body.statusCode, body.json()]).toEqual([
+      400,
+      { code: 'invalid', message: 'status is not a known field', messageKo: '요청 형식이 올바르지 않습니다.' },
+    ]);
     expect((await read(txId)).json().status).toBe('REQUESTED');
   });
 

@@ -29,7 +29,6 @@ describe('the server half of the demo', () => {
     expect(items.map(({ endpoint }: { endpoint: string }) => endpoint).reverse()).toEqual([
       'token',
       'request',
-      'token',
       'status',
       'result',
     ]);
@@ -49,7 +48,57 @@ describe('the server half of the demo', () => {
     const { status, body } = await ask('result', { txId });
     expect([status, body.person]).toEqual([200, null]);
     const last = { status: 400, hint: expect.stringContaining('not completed yet') };
-    expect(body.messages).toEqual([expect.anything(), expect.anything(), expect.objectContaining(last)]);
+    expect(body.messages).toEqual([expect.anything(), expect.objectContaining(last)]);
+  });
+
+  it('keeps its token while it is accepted, and gets another one after that', async () => {
+    const { app, base, ask } = await listen();
+    const paths = async () => {
+      const { messages = [] } = (await ask('request', { requestUrl: base })).body;
+      return (messages as { path: string; status: number }[]).map(
+        ({ path, status }) => `${path.split('/').at(-1)} ${status}`,
+      );
+    };
+    expect(await paths()).toEqual(['token 200', 'request 200']);
+    expect(await paths()).toEqual(['request 200']);
+    await control(app, 'POST', '/faults', { endpoint: 'request', error: 'CE1000', times: 1 });
+    expect(await paths()).toEqual(['request 401', 'token 200', 'request 200']);
+  });
+
+  it('names the user with USER_PERSONAL, encrypted, with the magic phone number of the scenario', async () => {
+    const { app, base, ask } = await listen();
+    await control(app, 'PATCH', `/clients/${TEST_CLIENT.clientId}`, { identity: 'match' });
+    const send = async (requestUrl: string) => (await ask('request', { requestUrl, persona: 'kim-toss' })).body;
+    const plain = await send(base);
+    const text = JSON.stringify(plain);
+    expect(text).toContain('USER_PERSONAL');
+    expect(text).not.toMatch(/김토스|01019990101/);
+    await control(app, 'POST', `/transactions/${plain.txId}/complete`);
+    expect((await ask('result', { txId: plain.txId })).body.person).toMatchObject({ name: '김토스' });
+    await control(app, 'PATCH', `/clients/${TEST_CLIENT.clientId}`, { identity: 'fixed' });
+    const chosen = await send(`${base}/demo?mock-toss-scenario=never`);
+    const { scenario } = (await control(app, 'GET', `/transactions/${chosen.txId}`)).json();
+    expect(scenario).toBe('never');
+    const nobody = await ask('request', { requestUrl: base, persona: 'nobody' });
+    expect([nobody.status, nobody.body]).toEqual([
+      400,
+      {
+        code: 'invalid',
+        message: 'persona is not the id of a test person: choose one of the list',
+        messageKo: '삭제된 테스트 인물입니다. 다시 선택해 주세요.',
+      },
+    ]);
+  });
+
+  it('says whom it can send, and whether that decides the result', async () => {
+    const { app, base } = await listen();
+    const people = async () => (await fetch(`${base}/demo/api/people`)).json();
+    expect(await people()).toMatchObject({
+      isFixed: true,
+      people: expect.arrayContaining([expect.objectContaining({ id: 'kim-toss', name: '김토스' })]),
+    });
+    await control(app, 'PATCH', `/clients/${TEST_CLIENT.clientId}`, { identity: 'echo' });
+    expect(await people()).toMatchObject({ isFixed: false });
   });
 
   it('reads the result of no request but its own: it has no credentials of whoever asks', async () => {
@@ -97,7 +146,11 @@ describe('the server half of the demo', () => {
     await control(app, 'POST', '/faults', { endpoint: 'token', abort: 'empty', times: 1 });
     expect(await ask('request', { requestUrl: base })).toEqual({
       status: 424,
-      body: { code: 'unreachable', message: expect.stringContaining('/token') },
+      body: {
+        code: 'unreachable',
+        message: expect.stringContaining('the call to /token'),
+        messageKo: expect.stringContaining('/token 호출이'),
+      },
     });
     await control(app, 'DELETE', `/clients/${TEST_CLIENT.clientId}`);
     expect((await ask('request', { requestUrl: base })).body).toMatchObject({ code: 'not-possible' });

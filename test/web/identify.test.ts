@@ -179,8 +179,18 @@ describe('who the user is, said in the window', () => {
     expect((await people(txId)).suggested).toBeNull();
     const partner = await createPartner(app, { identity: 'echo' });
     const sent = (await partner.call('request', await personalBody())).json().success.txId;
-    expect(await people(sent)).toEqual({ suggested: null, people: before.people });
+    expect(await people(sent)).toEqual({ suggested: null, people: before.people, fixedPerson: null });
     expect((await app.inject({ url: `/app/api/${sent}` })).body).not.toContain('홍길동');
+  });
+
+  it.each([
+    ['fixed', {}, '김토스'],
+    ['match', {}, null],
+    ['echo', {}, null],
+    ['echo', { scenario: 'minor' }, '모의미성년'],
+  ])('with identity %s and %o whoever is typed, the result returns %s', async (identity, settings, name) => {
+    const { txId } = await begin({ identity, ...settings });
+    expect((await app.inject({ url: `/app/api/${txId}/people` })).json().fixedPerson).toBe(name);
   });
 
   it.each([
@@ -196,7 +206,10 @@ describe('who the user is, said in the window', () => {
   ])('refuses %s, names the field and changes nothing', async (_what, body, field) => {
     const { txId } = await begin();
     const answer = await identify(txId, body);
-    expect([answer.statusCode, answer.json()]).toEqual([400, { code: 'invalid', message: expect.any(String), field }]);
+    expect([answer.statusCode, answer.json()]).toEqual([
+      400,
+      { code: 'invalid', message: expect.any(String), messageKo: expect.stringMatching(/[가-힣]/), field },
+    ]);
     expect((await app.inject({ url: `/app/api/${txId}` })).json().identified).toBe(false);
   });
 

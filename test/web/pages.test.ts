@@ -32,7 +32,7 @@ describe.each(Object.entries(pages))('%s', (name, open) => {
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(headers['cache-control']).toBe('no-store');
     expect(body).not.toMatch(/<script(?![^>]* src=)|<style|\son\w+=|style=|https?:\/\//);
-    expect(body).toContain('모의 인증 · 실제 인증이 아닙니다 · 실제 개인정보를 입력하지 마세요');
+    expect(body).toContain('비공식 모의 인증 · 실제 본인확인이 아닙니다</strong> 실제 개인정보를 입력하지 마세요');
     expect(policy).toContain(name === 'the demo' ? 'form-action *' : "form-action 'self'");
   });
 
@@ -63,7 +63,7 @@ describe('pages', () => {
   });
 
   it('call nothing by a path from the root', async () => {
-    for (const name of ['page.js', 'window.js', 'app.js', 'phone.js', 'demo.js']) {
+    for (const name of ['page.js', 'window.js', 'app.js', 'phone.js', 'demo.js', 'error.js', 'same-browser.js']) {
       expect((await get(`/app/assets/${name}`)).body, name).not.toMatch(/['"`]\/(app|demo|start|cert|_control|api)\b/);
     }
     expect((await get('/cert/v1')).body).not.toMatch(/['"`]\/\w/);
@@ -72,8 +72,9 @@ describe('pages', () => {
   it('say in HTML what there is not', async () => {
     const { statusCode, headers, body } = await get('/app/assets/nothing');
     expect([statusCode, headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
-    expect(body).toContain('not-found: there is no such file under /app/assets: check its name');
-    expect((await get('/demo/x')).body).toContain('data-testid="page-error">not-found');
+    expect(body).toContain('there is no such file under /app/assets: check its name (not-found)');
+    expect(body).toContain('주소를 찾을 수 없습니다. (not-found)');
+    expect((await get('/demo/x')).body).toMatch(/data-testid="page-error">.*\(not-found\)/);
   });
 
   it.each(['/start', '/demo/x', '/app/x/y', '/app//x', '/app/x%2fy/z', '/app/%E0%A4%A/x', '/cert/v1/a/b/c?d=/e'])(

@@ -84,7 +84,9 @@ describe('the standard window', () => {
   ])('refuses %s, with a page that says why', async (_what, payload, url) => {
     const answer = await post(payload, {}, url);
     expect([answer.statusCode, answer.headers['content-type']]).toEqual([400, 'text/html; charset=utf-8']);
-    expect(answer.body).toMatch(/data-testid="page-error">invalid: \S+/);
+    expect(answer.body).toMatch(
+      /data-testid="page-error"><span lang="ko">[^<]*[가-힣][^<]* \(invalid\)<.*<span lang="en">\w[^<]* \(invalid\)</,
+    );
     expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
   });
 

@@ -20,10 +20,15 @@ const PAGE = `<!doctype html>
     <title>mock-toss-cert API reference (unofficial)</title>
     <link rel="stylesheet" href="docs/swagger-ui.css">
     <link rel="stylesheet" href="docs/index.css">
+    <link rel="stylesheet" href="docs/own.css">
     <link rel="icon" href="data:,">
   </head>
   <body>
-    <div id="reference"></div>
+    <header class="notice">
+      <strong>Unofficial mock</strong>, not made or run by the company behind the real service ·
+      <strong lang="ko">비공식 모의 서버</strong>
+    </header>
+    <main id="reference"></main>
     <script src="docs/swagger-ui-bundle.js"></script>
     <script src="docs/swagger-ui-standalone-preset.js"></script>
     <script src="docs/start.js"></script>
@@ -41,7 +46,21 @@ const START = `window.ui = SwaggerUIBundle({
   validatorUrl: null,
   presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
   layout: 'StandaloneLayout',
+  onComplete: () => document.getElementById('servers')?.setAttribute('aria-label', 'Server'),
 });
+`;
+
+/** Colours of the package that are too pale to read, and the notice. */
+const OWN = `.notice { padding: 8px 16px; background: #2f3542; color: #ffffff; font: 14px sans-serif; text-align: center; }
+.swagger-ui .info .title small { background: #545d70; }
+.swagger-ui .info .title small.version-stamp { background: #3c5a00; }
+.swagger-ui .info a, .swagger-ui .info .link .url { color: #1d4fa8; }
+.swagger-ui .btn.authorize { border-color: #1f5e4d; color: #1f5e4d; }
+.swagger-ui .opblock.opblock-get .opblock-summary-method { background: #1d4fa8; }
+.swagger-ui .opblock.opblock-post .opblock-summary-method { background: #1f5e4d; }
+.swagger-ui .opblock.opblock-put .opblock-summary-method { background: #8a4b00; }
+.swagger-ui .opblock.opblock-patch .opblock-summary-method { background: #0f5f63; }
+.swagger-ui .opblock.opblock-delete .opblock-summary-method { background: #98231a; }
 `;
 
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
@@ -70,6 +89,7 @@ export const docsRoutes: FastifyPluginAsync = async (app) => {
   app.get<{ Params: { file: string } }>('/docs/:file', async (request, reply) => {
     const { file } = request.params;
     if (file === 'start.js') return reply.type(JAVASCRIPT).send(START);
+    if (file === 'own.css') return reply.type(CSS).send(OWN);
     const type = packaged.get(file);
     if (type === undefined) throw new TransportError('not-found', 'the reference has no such file');
     return reply

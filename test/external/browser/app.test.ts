@@ -63,7 +63,9 @@ describeWith(['chromium'], 'the virtual app, in Chromium', () => {
     const { page, txId } = await open(back());
     await page.getByTestId('app-cancel').click();
     await page.getByTestId('app-cancelled').waitFor();
-    expect(await page.getByTestId('app-return').getAttribute('href')).toBe(back());
+    const link = page.getByTestId('app-return');
+    await link.waitFor();
+    expect(await link.getAttribute('href')).toBe(back());
     const { cancelledAt } = (await control(own.app, 'GET', `/transactions/${txId}`)).json();
     expect(cancelledAt).not.toBeNull();
     await page.close();

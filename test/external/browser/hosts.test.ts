@@ -133,7 +133,7 @@ describeWith(['chromium'], 'a name that has been rebound to this server, in Chro
         await page.getByTestId('phone-number').fill('01012345678');
         await page.getByTestId('phone-show').click();
       }
-      await page.getByText('MOCK_TOSS_ALLOWED_HOSTS or MOCK_TOSS_PUBLIC_URL').first().waitFor();
+      await page.getByText('MOCK_TOSS_ALLOWED_HOSTS나 MOCK_TOSS_PUBLIC_URL').first().waitFor();
       expect(new Set(calls)).toEqual(new Set([403]));
       expect((await partner.call('status', { txId })).json().success.status).toBe('REQUESTED');
       await context.close();

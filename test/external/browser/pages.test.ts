@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { buildTestApp, control, createPartner, personalBody, type TestApp } from '../../harness.ts';
 import { newFolder } from '../../new-folder.ts';
 import { describeWith } from '../programs.ts';
-import { expectSound, openContext, SMALL, watchComplaints } from './browser.ts';
+import { expectSound, openContext, postStart, SMALL, watchComplaints } from './browser.ts';
 
 const TOKEN = 'open-sesame';
 const HOSTILE = `<img src=x onerror="document.title='hit'">"'&{{txId}}`;
@@ -19,23 +19,6 @@ const scan = (path: string): string =>
   execFileSync('zbarimg', ['-q', '--raw', path], { stdio: ['ignore', 'pipe', 'ignore'] })
     .toString()
     .trim();
-
-/** A window of its own, without an opener: the form that a partner's page posts. */
-const postStart = async (page: Page, base: string, txId: string): Promise<void> => {
-  await page.goto(`${base}/demo`);
-  await page.evaluate(`{
-    const form = document.createElement('form');
-    form.method = 'post';
-    form.action = '/start?serviceType=SIGN_USER_AUTH';
-    const input = document.createElement('input');
-    input.name = 'txId';
-    input.value = ${JSON.stringify(txId)};
-    form.append(input);
-    document.body.append(form);
-    form.submit();
-  }`);
-  await page.waitForURL(/\/start/);
-};
 
 describeWith(['chromium', 'zbarimg'], 'the pages, in Chromium on a small screen', () => {
   let context: BrowserContext;
@@ -109,9 +92,8 @@ describeWith(['chromium', 'zbarimg'], 'the pages, in Chromium on a small screen'
     expect(await page.getByTestId('demo-message').locator('h3').allTextContents()).toEqual([
       '① AccessToken 받기',
       '② 인증 요청하기',
-      'TossCert().start()',
-      'onSuccess()',
-      '① AccessToken 받기',
+      '③ TossCert().start()',
+      '③ onSuccess()',
       '④ 본인확인 상태 조회하기',
       '⑤ 본인확인 결과 조회하기',
     ]);
@@ -145,13 +127,13 @@ describeWith(['chromium', 'zbarimg'], 'the pages, in Chromium on a small screen'
     await control(app, 'POST', '/faults', { endpoint: 'request', error: 'CE0002', times: 1 });
     await start();
     await failure('CE0002');
-    await control(app, 'POST', '/faults', { endpoint: 'token', abort: 'reset', times: 1 });
+    await control(app, 'POST', '/faults', { endpoint: 'request', abort: 'reset', times: 1 });
     await start();
     await failure('unreachable');
     await control(app, 'POST', '/faults', { endpoint: 'result', tamper: 'field-session-id', times: 1 });
     await page.getByTestId('demo-scenario').selectOption('instant');
     await start();
-    await page.getByTestId('demo-person').getByText('does not decrypt').first().waitFor();
+    await page.getByTestId('demo-person').getByText('복호화할 수 없습니다').first().waitFor();
     await page.close();
   });
 
@@ -224,10 +206,10 @@ describeWith(['chromium', 'zbarimg'], 'the pages, in Chromium on a small screen'
     const { base } = await listen();
     const page = await context.newPage();
     await page.goto(`${base}/start?serviceType=SIGN_USER_AUTH`);
-    await page.getByTestId('page-error').getByText('form POST with the field txId').waitFor();
+    await page.getByTestId('page-error').getByText('txId 필드를 담아 폼 POST로').waitFor();
     await expectSound(page);
     await page.goto(`${base}/app/x?embed=javascript:alert(1)`);
-    await page.getByTestId('page-error').getByText('embed must be').waitFor();
+    await page.getByTestId('page-error').getByText('embed는 프레임이 있는 페이지의 출처').waitFor();
     await page.close();
   });
 

@@ -4,6 +4,7 @@ import { operations } from '../../../src/control/operations.ts';
 import { buildTestApp } from '../../harness.ts';
 import { newFolder } from '../../new-folder.ts';
 import { describeWith } from '../programs.ts';
+import { expectSound, openContext } from './browser.ts';
 
 /** A page as Chromium has made it, and what it complained of. */
 const open = (url: string) =>
@@ -51,4 +52,17 @@ describeWith(['chromium'], 'the API reference, in Chromium', () => {
     expect(blocks(dom)).toHaveLength(9);
     expect(dom).toContain('as mock-toss-cert emulates it');
   });
+
+  it.each(['', '?urls.primaryName=Emulated%20API'])(
+    'says that it is unofficial, and can be read by all: %s',
+    async (query) => {
+      const page = await (await openContext()).newPage();
+      await page.goto(`${base}/_control/docs${query}`);
+      await page.locator('.opblock').first().waitFor();
+      expect(await page.locator('header.notice').innerText()).toMatch(/Unofficial.*비공식/s);
+      // Its package has buttons within buttons.
+      await expectSound(page, ['nested-interactive']);
+      await page.close();
+    },
+  );
 });

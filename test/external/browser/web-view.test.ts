@@ -247,7 +247,7 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
       await popup.getByTestId('window-cancelled').waitFor();
       await expect
         .poll(() => page.evaluate('window.events'))
-        .toEqual([['fail', { code: 'CANCELLED_BY_USER', message: 'the user cancelled' }]]);
+        .toEqual([['fail', { code: 'CANCELLED_BY_USER', message: '사용자가 취소했습니다.' }]]);
       await expect.poll(() => heard.android).toEqual([LOADED, FAIL]);
       await expect.poll(() => heard.ios).toEqual([LOADED, FAIL]);
     });
@@ -262,7 +262,7 @@ describeWith(['chromium'], 'the standard window in the web view of an app, in Ch
       await clickToClose(popup, 'window-navbar-close');
       await aWhile(page);
       expect(await page.evaluate('window.events')).toEqual([
-        ['fail', { code: 'CLOSED_BY_USER', message: 'the user closed the window before the end' }],
+        ['fail', { code: 'CLOSED_BY_USER', message: '사용자가 끝내기 전에 창을 닫았습니다.' }],
       ]);
     });
   });
