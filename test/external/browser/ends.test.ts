@@ -88,8 +88,8 @@ describeWith(['chromium'], 'how an end is explained, in Chromium', () => {
 
   it('the window says the same, with the way back to the partner and a button that closes', async () => {
     const page = await context.newPage();
-    const txId = await request('mismatch', `${base}/health`);
-    await page.route('**/health*', (route) => route.abort());
+    const txId = await request('mismatch', `${base}/_control/v1/ready`);
+    await page.route('**/ready*', (route) => route.abort());
     await postStart(page, base, txId);
     await page.getByTestId('window-consent').check();
     await page.getByTestId('window-next').click();
@@ -97,7 +97,7 @@ describeWith(['chromium'], 'how an end is explained, in Chromium', () => {
     const about = await page.getByTestId('end-partner').innerText();
     expect(wordsIn(about)).toEqual(await answersOf(txId));
     expect(await page.getByTestId('end-todo').innerText()).toContain('처음 화면에서 다시 시도해 주세요.');
-    expect(await page.getByTestId('window-return').getAttribute('href')).toContain('/health?');
+    expect(await page.getByTestId('window-return').getAttribute('href')).toContain('/ready?');
     expect(await page.getByTestId('window-close').isVisible()).toBe(true);
     await page.close();
   });

@@ -39,13 +39,6 @@ describeWith(['chromium'], 'the window and the page that opened it, in Chromium'
   };
   const lonely = () => popup.getByTestId('window-lonely');
 
-  it('a window says nothing while its opener listens', async () => {
-    await aWhile(popup);
-    await aWhile(popup);
-    await aWhile(popup);
-    expect(await lonely().isVisible()).toBe(false);
-  });
-
   it.each([
     ['was closed', () => page.close()],
     ['has gone elsewhere', () => page.goto(`${base}/health`)],
@@ -63,12 +56,13 @@ describeWith(['chromium'], 'the window and the page that opened it, in Chromium'
     await expect.poll(codes).toEqual(['CLOSED_BY_USER']);
   });
 
-  it('a window that is reloaded has not, and still tells how it ends', async () => {
+  it('a window that is reloaded has not: it still tells how it ends, and knows that its opener listens', async () => {
     await popup.reload();
     await popup.getByTestId('window-form').waitFor();
     // The opener waits five seconds for a window that has gone.
     for (let second = 0; second < 6; second += 1) await aWhile(popup);
     expect(await codes()).toEqual([]);
+    expect(await lonely().isVisible()).toBe(false);
     await popup.getByTestId('window-cancel-form').click();
     await expect.poll(codes).toEqual(['CANCELLED_BY_USER']);
   });

@@ -196,6 +196,7 @@ describeWith(['chromium'], 'the steps of the standard window, in Chromium', () =
       const second = await context.newPage();
       await postStart(second, base, txId);
       await second.getByTestId('window-form').waitFor();
+      await page.bringToFront();
       await submit();
       await second.getByTestId('window-check').waitFor();
     });
