@@ -45,8 +45,8 @@ export default defineConfig({
           name: 'external',
           include: ['test/external/**/*.test.ts'],
           isolate: false,
-          // Pages wait for most of the time: two browsers at once take the time of one.
-          maxWorkers: 2,
+          // Pages and stores wait for most of the time: three files at once use two cores.
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },
