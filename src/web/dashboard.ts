@@ -25,13 +25,18 @@ const bundleOnce = (): Promise<string> => {
   return bundled;
 };
 
-const readFile = createInstalledFiles((name) => besideCode(`dashboard/${name}`));
+const readFile = createInstalledFiles((path) => besideCode(path));
 
-const readScript = (): Promise<string | Buffer> => (isBuilt ? readFile('main.js') : bundleOnce());
+const readScript = (): Promise<string | Buffer> => (isBuilt ? readFile('dashboard/main.js') : bundleOnce());
+
+const CSS = 'text/css; charset=utf-8';
 
 const files: ReadonlyMap<string, { readonly type: string; readonly read: () => Promise<string | Buffer> }> = new Map([
   ['main.js', { type: 'text/javascript; charset=utf-8', read: readScript }],
-  ['dashboard.css', { type: 'text/css; charset=utf-8', read: () => readFile('dashboard.css') }],
+  ['dashboard.css', { type: CSS, read: () => readFile('dashboard/dashboard.css') }],
+  // The pages of users have the same, but may be off.
+  ['theme.css', { type: CSS, read: () => readFile('web/assets/theme.css') }],
+  ['icon.svg', { type: 'image/svg+xml; charset=utf-8', read: () => readFile('web/assets/icon.svg') }],
 ]);
 
 /** The dashboard: a page on the control API. All it shows comes from there, so the page itself needs no control token. */
@@ -51,7 +56,7 @@ export const registerDashboard = (app: FastifyInstance, isKnownHost: IsKnownHost
     return reply
       .headers(pageHeaders())
       .type(HTML)
-      .send(await readFile('index.html'));
+      .send(await readFile('dashboard/index.html'));
   });
 
   app.get<{ Params: { file: string } }>(`${DASHBOARD_PREFIX}/:file`, async (request, reply) => {

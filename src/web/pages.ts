@@ -6,11 +6,13 @@ import { fillIn, HTML, type PolicyOptions, pageHeaders } from './html.ts';
 import { readOrigin } from './origin.ts';
 import { WebError } from './refusal.ts';
 
+const CSS = 'text/css; charset=utf-8';
 const SCRIPT = 'text/javascript; charset=utf-8';
 
 /** The files that pages may load, with their content types. */
 const assets: ReadonlyMap<string, string> = new Map([
-  ['page.css', 'text/css; charset=utf-8'],
+  ['page.css', CSS],
+  ['theme.css', CSS],
   ['icon.svg', 'image/svg+xml; charset=utf-8'],
   ['error.js', SCRIPT],
   ['page.js', SCRIPT],

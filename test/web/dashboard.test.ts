@@ -131,7 +131,13 @@ describe('the page', () => {
     expect(body).not.toMatch(/<style|style=|\son\w+=|<script(?! src=)/);
     // Relative: a proxy may have added a path in front.
     const addresses = [...body.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address);
-    expect(addresses).toEqual(['dashboard/dashboard.css', 'data:,', 'dashboard/main.js']);
+    expect(addresses).toEqual(['dashboard/dashboard.css', 'dashboard/icon.svg', 'dashboard/main.js']);
+  });
+
+  it.each(['dashboard.css', 'theme.css', 'icon.svg'])('finds %s also without the pages of users', async (file) => {
+    const { app } = await buildTestApp({ MOCK_TOSS_APP: 'off' });
+    const { statusCode, headers } = await app.inject({ url: `/dashboard/${file}` });
+    expect([statusCode, headers['cache-control']]).toEqual([200, 'no-cache']);
   });
 
   it('has one script, within 150,000 bytes, which makes no HTML of texts and fetches no other script', async () => {

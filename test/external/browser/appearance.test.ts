@@ -11,7 +11,7 @@ const NARROW = { width: 320, height: 740 };
 const NOBODY = '11111111-1111-4111-8111-111111111111';
 const PHONE = '01019990101';
 
-const css = readFileSync(new URL('../../../src/web/assets/page.css', import.meta.url), 'utf8');
+const css = readFileSync(new URL('../../../src/web/assets/theme.css', import.meta.url), 'utf8');
 
 /** Names and codes that are the same in both languages: what partners, people, fields and settings are called. */
 const CODES =
