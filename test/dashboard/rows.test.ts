@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRows, MAX_ROWS } from '../../src/dashboard/live/rows.ts';
+import { createRows, MAX_NEWER, MAX_ROWS } from '../../src/dashboard/live/rows.ts';
 
 interface Row {
   readonly id: string;
@@ -141,6 +141,14 @@ describe('rows', () => {
     reads.length = 0;
     rows.retry();
     expect(reads).toEqual([]);
+  });
+
+  it('that wait are counted up to a limit: a page may stay open for days', async () => {
+    const { rows } = createServer(MAX_ROWS);
+    await rows.reload();
+    rows.add(Array.from({ length: MAX_NEWER + 500 }, (_, index) => ({ id: `n${index}`, version: 1 })));
+    expect(rows.state.value.newer).toBe(MAX_NEWER);
+    expect(rows.state.value.rows).toHaveLength(MAX_ROWS);
   });
 
   it('that change all at once are read as one list', async () => {

@@ -6,7 +6,7 @@ export const MAX_ROWS = 100;
 export interface RowsState<T> {
   /** Newest first. `undefined`: not read yet. */
   readonly rows: readonly T[] | undefined;
-  /** Newer records that are not shown yet. */
+  /** Newer records that are not shown yet, at most `MAX_NEWER`. */
   readonly newer: number;
   /** Older records exist. */
   readonly hasMore: boolean;
@@ -41,6 +41,9 @@ export interface Rows<T> {
   /** Shows the newest records. */
   showNewer(): Promise<void>;
 }
+
+/** Up to this many newer records are counted: a page may stay open for days. */
+export const MAX_NEWER = 1_000;
 
 /** More changed rows than this are read as one list. */
 const MAX_SINGLE_READS = 4;
@@ -93,7 +96,7 @@ export const createRows = <T>({ readNewest, readOne, explain, sequenceOf, ...opt
     const fresh = found.filter((row) => !shown.has(idOf(row)) && isNew(row));
     const room = Math.max(0, MAX_ROWS - kept.length);
     const firstShown = Math.max(0, fresh.length - room);
-    for (const row of fresh.slice(0, firstShown)) newerIds.add(idOf(row));
+    for (const row of fresh.slice(0, firstShown)) if (newerIds.size < MAX_NEWER) newerIds.add(idOf(row));
     change({ rows: [...fresh.slice(firstShown), ...kept], newer: newerIds.size, problem: undefined });
   };
 

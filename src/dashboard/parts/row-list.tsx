@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { MAX_ROWS, type Rows } from '../live/rows.ts';
+import { MAX_NEWER, MAX_ROWS, type Rows } from '../live/rows.ts';
 import { t } from '../preferences.ts';
 import { Problem } from './basic.tsx';
 import { Boundary } from './boundary.tsx';
@@ -15,6 +15,8 @@ interface RowListProps<T> {
   readonly none: ComponentChildren;
   readonly children: (row: T) => ComponentChildren;
 }
+
+const countOf = (newer: number): string => (newer < MAX_NEWER ? String(newer) : `${MAX_NEWER}+`);
 
 /** A live list, newest first. A row that cannot be shown leaves the others as they are. */
 export const RowList = <T,>({ rows, kind, testId, hrefOf, isCurrent, none, children }: RowListProps<T>) => {
@@ -36,7 +38,7 @@ export const RowList = <T,>({ rows, kind, testId, hrefOf, isCurrent, none, child
       )}
       {newer > 0 && (
         <button type="button" class="newer" data-testid={`${testId}-newer`} onClick={() => void rows.showNewer()}>
-          {t(`새 항목 ${newer}건 보기`, `${newer} new: show`)}
+          {t(`새 항목 ${countOf(newer)}건 보기`, `${countOf(newer)} new: show`)}
         </button>
       )}
       {shown?.length === 0 && none}
