@@ -1,4 +1,4 @@
-import type { Surface } from '../http/surface.ts';
+import type { MessageHead, Surface } from '../http/surface.ts';
 import { refuseWeb } from './refusal.ts';
 import { refusePage } from './refusal-page.ts';
 
@@ -20,12 +20,15 @@ const namesHtml = (accept = ''): boolean =>
     .map((range) => range.trim())
     .some((range) => HTML_RANGE.test(range) && Number(QUALITY.exec(range)?.[1] ?? 1) > 0);
 
+const isOpenedByBrowser = ({ method, headers }: MessageHead): boolean =>
+  (method === 'GET' || method === 'HEAD') && namesHtml(headers.accept);
+
 /** The dashboard: a browser opens it at `/`. Every other call of `/` was probably meant for the emulated API. */
 export const createDashboardSurface = (isOn: boolean): Surface => ({
   name: 'dashboard',
   prefixes: [DASHBOARD_PREFIX],
-  claims: (path, { method, headers }) =>
-    isOn && path === '/' && (method === 'GET' || method === 'HEAD') && namesHtml(headers.accept),
+  // The path first: the rest costs more, and every call is asked.
+  claims: (path, message) => isOn && path === '/' && isOpenedByBrowser(message),
   refuse: refusePage,
   isEmulated: false,
   reference: isOn ? 'the dashboard is at /' : 'the dashboard is off with the control API, see MOCK_TOSS_CONTROL',
