@@ -1,3 +1,4 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
@@ -11,7 +12,6 @@ import { WebError } from './refusal.ts';
 
 const API = '/api/v2/sign/user/auth/id';
 const SHOWN_SECRET_CHARACTERS = 5;
-const MAX_REMEMBERED = 1_000;
 /** A new token is asked for this long before the old one expires. */
 const EARLY_MS = 10_000;
 
@@ -34,6 +34,8 @@ const Message = Type.Object({
 const Requested = Type.Object({
   messages: Type.Array(Message),
   txId: Type.Union([Type.String(), Type.Null()]),
+  /** To be sent back for the result. */
+  proof: Type.Union([Type.String(), Type.Null()]),
   authUrl: Type.Union([Type.String(), Type.Null()]),
 });
 
@@ -42,6 +44,18 @@ const Result = Type.Object({
   /** The decrypted fields, `null` where one does not decrypt; `null` without a result. */
   person: Type.Union([Type.Record(Type.String(), Type.Union([Type.String(), Type.Null()])), Type.Null()]),
 });
+
+/**
+ * Shows that the demo has made a request: the page has no credentials, and may read only the results of these. Made from the secret,
+ * so that all processes of a store make the same.
+ */
+const proofOf = (clientSecret: string, txId: string): string =>
+  createHmac('sha256', clientSecret).update(`demo ${txId}`).digest('base64url');
+
+const isProof = (given: string, expected: string): boolean => {
+  const [one, other] = [Buffer.from(given), Buffer.from(expected)];
+  return one.length === other.length && timingSafeEqual(one, other);
+};
 
 const shorten = (secret: unknown): string => `${String(secret).slice(0, SHOWN_SECRET_CHARACTERS)}…`;
 
@@ -155,18 +169,10 @@ export const demoRoutes =
   ({ store, demoClientId, magicValues, sessionPublicKey, realNow }: WebContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     const generator = new TossCertSessionGenerator(sessionPublicKey);
-    /** Requests that the demo made, oldest first. The page has no credentials, so it may read only these results. */
-    const demoTxIds = new Set<string>();
-    const remember = (txId: string): void => {
-      demoTxIds.add(txId);
-      const [oldest = ''] = demoTxIds;
-      if (demoTxIds.size > MAX_REMEMBERED) demoTxIds.delete(oldest);
-    };
-
     let kept: KeptToken | undefined;
 
-    /** Calls as a partner's server, and keeps its token. `act` is not called without a token. */
-    const asPartner = async <T>(request: FastifyRequest, act: (partner: PartnerServer) => Promise<T>) => {
+    /** The credentials of the demo's client. */
+    const readCredentials = async () => {
       const client = demoClientId === null ? undefined : await store.clients.get(demoClientId);
       if (client === undefined)
         throw new WebError('not-possible', {
@@ -179,6 +185,12 @@ export const demoRoutes =
           en: 'the client of the demo came from a snapshot without secrets: make the snapshot with them, or reset the server',
           ko: '데모의 클라이언트가 비밀 값이 없는 스냅숏에서 왔습니다. 비밀 값을 포함한 스냅숏을 쓰거나 서버를 초기화하세요.',
         });
+      return { clientId, clientSecret };
+    };
+
+    /** Calls as a partner's server, and keeps its token. `act` is not called without a token. */
+    const asPartner = async <T>(request: FastifyRequest, act: (partner: PartnerServer) => Promise<T>) => {
+      const { clientId, clientSecret } = await readCredentials();
       const partner = new PartnerServer(request, { kept, realNow });
       try {
         const result = (await partner.authenticate(clientId, clientSecret)) ? await act(partner) : undefined;
@@ -251,24 +263,26 @@ export const demoRoutes =
       const body = await bodyOf(persona, requestUrl);
       const { messages, result } = await asPartner(request, (partner) => partner.ask('request', body));
       const { txId, authUrl } = result ?? {};
-      if (typeof txId === 'string') remember(txId);
+      const { clientSecret } = await readCredentials();
       return {
         messages,
         txId: typeof txId === 'string' ? txId : null,
+        proof: typeof txId === 'string' ? proofOf(clientSecret, txId) : null,
         authUrl: typeof authUrl === 'string' ? authUrl : null,
       };
     });
 
     const ResultBody = Type.Object(
-      { txId: Type.String({ minLength: 1, maxLength: 64 }) },
+      { txId: Type.String({ minLength: 1, maxLength: 64 }), proof: Type.String({ maxLength: 64 }) },
       { additionalProperties: false },
     );
     app.post('/result', { schema: { body: ResultBody, response: { 200: Result } } }, async (request) => {
-      const { txId } = request.body;
-      if (!demoTxIds.has(txId)) {
+      const { txId, proof } = request.body;
+      const { clientSecret } = await readCredentials();
+      if (!isProof(proof, proofOf(clientSecret, txId))) {
         throw new WebError('unknown-transaction', {
-          en: `the demo made no such request, or more than ${MAX_REMEMBERED} requests since: start again`,
-          ko: `데모가 보낸 요청이 아니거나, 그 뒤로 요청이 ${MAX_REMEMBERED}건 넘게 있었습니다. 다시 시작해 주세요.`,
+          en: 'the demo made no such request: start again',
+          ko: '데모가 보낸 요청이 아닙니다. 다시 시작해 주세요.',
         });
       }
       const { messages, result: person = null } = await asPartner(request, async (partner) => {

@@ -13,6 +13,7 @@ const PAGE = `<!doctype html>
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="robots" content="noindex">
     <title>비공식 모의 인증: 오류 | Unofficial mock: error</title>
+    <link rel="stylesheet" href="{{root}}app/assets/theme.css">
     <link rel="stylesheet" href="{{root}}app/assets/page.css">
     <link rel="icon" href="{{root}}app/assets/icon.svg">
     <script src="{{root}}app/assets/error.js" type="module"></script>

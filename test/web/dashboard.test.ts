@@ -131,7 +131,7 @@ describe('the page', () => {
     expect(body).not.toMatch(/<style|style=|\son\w+=|<script(?! src=)/);
     // Relative: a proxy may have added a path in front.
     const addresses = [...body.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address);
-    expect(addresses).toEqual(['dashboard/dashboard.css', 'dashboard/icon.svg', 'dashboard/main.js']);
+    expect(addresses).toEqual(['theme.css', 'dashboard.css', 'icon.svg', 'main.js'].map((name) => `dashboard/${name}`));
   });
 
   it.each(['dashboard.css', 'theme.css', 'icon.svg'])('finds %s also without the pages of users', async (file) => {

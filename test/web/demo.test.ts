@@ -22,7 +22,7 @@ describe('the server half of the demo', () => {
     const { app, base, ask } = await listen();
     const { body } = await ask('request', { requestUrl: `${base}/demo?mock-toss-scenario=instant` });
     expect(body).toMatchObject({ authUrl: `${base}/start?serviceType=SIGN_USER_AUTH`, txId: expect.any(String) });
-    const result = await ask('result', { txId: body.txId });
+    const result = await ask('result', { txId: body.txId, proof: body.proof });
     expect(result.body.person).toMatchObject({ name: '김토스', birthday: '19930324', ageGroup: 'ADULT' });
     expect(Object.keys(result.body.person ?? {})).toEqual(textFields('id'));
     const { items } = (await control(app, 'GET', `/requests?clientId=${TEST_CLIENT.clientId}`)).json();
@@ -44,8 +44,8 @@ describe('the server half of the demo', () => {
 
   it('shows a refusal as it came, with its hint', async () => {
     const { base, ask } = await listen();
-    const { txId } = (await ask('request', { requestUrl: base })).body;
-    const { status, body } = await ask('result', { txId });
+    const { txId, proof } = (await ask('request', { requestUrl: base })).body;
+    const { status, body } = await ask('result', { txId, proof });
     expect([status, body.person]).toEqual([200, null]);
     const last = { status: 400, hint: expect.stringContaining('not completed yet') };
     expect(body.messages).toEqual([expect.anything(), expect.objectContaining(last)]);
@@ -74,7 +74,9 @@ describe('the server half of the demo', () => {
     expect(text).toContain('USER_PERSONAL');
     expect(text).not.toMatch(/김토스|01019990101/);
     await control(app, 'POST', `/transactions/${plain.txId}/complete`);
-    expect((await ask('result', { txId: plain.txId })).body.person).toMatchObject({ name: '김토스' });
+    expect((await ask('result', { txId: plain.txId, proof: plain.proof })).body.person).toMatchObject({
+      name: '김토스',
+    });
     await control(app, 'PATCH', `/clients/${TEST_CLIENT.clientId}`, { identity: 'fixed' });
     const chosen = await send(`${base}/demo?mock-toss-scenario=never`);
     const { scenario } = (await control(app, 'GET', `/transactions/${chosen.txId}`)).json();
@@ -105,19 +107,31 @@ describe('the server half of the demo', () => {
     const { app, ask } = await listen();
     const partner = await createPartner(app);
     const txId = await partner.requestNone({ requestUrl: 'https://partner.test/?mock-toss-scenario=instant' });
-    expect(await ask('result', { txId })).toEqual({
+    const { proof } = (await ask('request', { requestUrl: 'https://partner.test' })).body;
+    expect(await ask('result', { txId, proof })).toEqual({
       status: 404,
       body: expect.objectContaining({ code: 'unknown-transaction' }),
     });
     expect((await control(app, 'GET', `/transactions/${txId}`)).json().reads).toEqual([]);
   });
 
+  it('takes the proof of a request from another process, and no other proof', async () => {
+    const [one, other] = [await listen(), await listen()];
+    const { txId, proof } = (await one.ask('request', { requestUrl: one.base })).body;
+    // That process has no such transaction, but knows that the proof is right.
+    const { status, body } = await other.ask('result', { txId, proof });
+    expect([status, body.person, JSON.stringify(body.messages).includes('CE3100')]).toEqual([200, null, true]);
+    for (const wrong of ['', 'x', String(proof).slice(1), '가'.repeat(43), `${proof}=`]) {
+      expect((await one.ask('result', { txId, proof: wrong })).status).toBe(404);
+    }
+  });
+
   it('refuses pages of another origin, and bodies that are not as they should be', async () => {
     const { base, ask } = await listen();
     expect((await ask('request', { requestUrl: base }, { origin: 'https://partner.test' })).status).toBe(403);
     expect((await ask('request', {})).body).toMatchObject({ code: 'invalid', message: 'requestUrl is required' });
-    expect((await ask('result', { txId: 7 })).status).toBe(400);
-    expect((await ask('result', { txId: 'x'.repeat(65) })).status).toBe(400);
+    expect((await ask('result', { txId: 7, proof: '' })).status).toBe(400);
+    expect((await ask('result', { txId: 'x'.repeat(65), proof: '' })).status).toBe(400);
   });
 
   it('calls nobody but this server, whatever allowed Host the request names', async () => {

@@ -83,7 +83,7 @@ describe('pages', () => {
       const { body } = await get(path);
       expect(body).toContain('data-testid="page-error"');
       const [, link = ''] = /rel="stylesheet" href="([^"]+)"/.exec(body) ?? [];
-      expect(new URL(link, `http://localhost/below/it${path}`).pathname).toBe('/below/it/app/assets/page.css');
+      expect(new URL(link, `http://localhost/below/it${path}`).pathname).toBe('/below/it/app/assets/theme.css');
     },
   );
 

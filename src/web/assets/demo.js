@@ -152,10 +152,10 @@ const runSafely = async (act) => {
 /** Calls the partner's server. The long timeout allows for faults that delay. @param {string} name @param {object} body */
 const callPartner = (name, body) => call(`demo/api/${name}`, { method: 'POST', body, timeoutMs: PARTNER_TIMEOUT_MS });
 
-/** @param {string} txId */
-const readResult = (txId) =>
+/** @param {string} txId @param {string} proof */
+const readResult = (txId, proof) =>
   runSafely(async () => {
-    const { messages, person } = await callPartner('result', { txId });
+    const { messages, person } = await callPartner('result', { txId, proof });
     addCalls(messages);
     showOutcome(person, person === null ? refusalOf(messages) : null);
   });
@@ -185,7 +185,7 @@ const runInWindow = async () => {
       throw error;
     });
     addCalls(asked.messages);
-    const { authUrl, txId } = asked;
+    const { authUrl, txId, proof } = asked;
     if (txId !== null) {
       awaited = txId;
       add({ ...own('③ TossCert().start()'), value: { authUrl, txId } });
@@ -195,7 +195,7 @@ const runInWindow = async () => {
       txId,
       onSuccess: () => {
         add({ ...own('③ onSuccess()') });
-        void readResult(txId);
+        void readResult(txId, proof);
       },
       /** @param {{ code: string, message: string }} error */
       onFail: (error) => {
@@ -211,7 +211,7 @@ const runInApp = () =>
   runSafely(async () => {
     const asked = await request({ persona: who.value });
     addCalls(asked.messages);
-    const { txId } = asked;
+    const { txId, proof } = asked;
     if (txId === null) {
       showOutcome(null, refusalOf(asked.messages));
       return;
@@ -228,7 +228,7 @@ const runInApp = () =>
           : t('앱이 열리기를 기다리고 있습니다.', 'Waiting for the app to be opened.');
       const end = endOf(view);
       if (end === undefined) return false;
-      if (end === 'done' || end === 'failed') void readResult(txId);
+      if (end === 'done' || end === 'failed') void readResult(txId, proof);
       else {
         const { code, message } = messageOf(txId, end, view);
         showOutcome(null, `${code}: ${message}`);

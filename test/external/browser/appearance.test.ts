@@ -237,7 +237,7 @@ describeWith(['chromium'], 'how the pages of users look and read, in Chromium', 
       expect(css).not.toContain('@media (prefers-color-scheme');
     });
 
-    it.each(['ground', 'card', 'sunken', 'note-ground', 'warn-ground', 'act-ground'])(
+    it.each(['ground', 'card', 'sunken', 'note-ground', 'bad-ground', 'act-ground'])(
       'of the focus ring and of controls’ edges are seen on %s: at least 3:1',
       (ground) => {
         const all = new Map(tokens);
