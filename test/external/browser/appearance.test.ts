@@ -100,15 +100,13 @@ describeWith(['chromium'], 'how the pages of users look and read, in Chromium', 
   };
 
   const expectGood = async (page: Page): Promise<void> => {
-    // What is named and what contrasts do not depend on each other: two of the four ways find all.
-    for (const [language, colorScheme] of [
-      ['ko', 'light'],
-      ['en', 'dark'],
-    ] as const) {
+    for (const language of ['ko', 'en'] as const) {
       expect(await foreignIn(page, language), language).toEqual([]);
       expect(await page.getByTestId('notice').innerText()).toMatch(language === 'ko' ? /비공식/ : /Unofficial/);
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await expectSound(page);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await expectSound(page);
+      }
       await page.getByTestId('language').click();
     }
   };
