@@ -69,10 +69,13 @@ const steps = {
 
 type Step = keyof typeof steps;
 
-/** The access token that the demo has for its client. A partner keeps its token, too (guide ①). */
-interface KeptToken {
+interface Credentials {
   readonly clientId: string;
   readonly clientSecret: string;
+}
+
+/** The access token that the demo has for its client. A partner keeps its token, too (guide ①). */
+interface KeptToken extends Credentials {
   readonly token: string;
   /** Real time. */
   readonly expiresAtMs: number;
@@ -172,7 +175,7 @@ export const demoRoutes =
     let kept: KeptToken | undefined;
 
     /** The credentials of the demo's client. */
-    const readCredentials = async () => {
+    const readCredentials = async (): Promise<Credentials> => {
       const client = demoClientId === null ? undefined : await store.clients.get(demoClientId);
       if (client === undefined)
         throw new WebError('not-possible', {
@@ -189,8 +192,11 @@ export const demoRoutes =
     };
 
     /** Calls as a partner's server, and keeps its token. `act` is not called without a token. */
-    const asPartner = async <T>(request: FastifyRequest, act: (partner: PartnerServer) => Promise<T>) => {
-      const { clientId, clientSecret } = await readCredentials();
+    const asPartner = async <T>(
+      request: FastifyRequest,
+      { clientId, clientSecret }: Credentials,
+      act: (partner: PartnerServer) => Promise<T>,
+    ) => {
       const partner = new PartnerServer(request, { kept, realNow });
       try {
         const result = (await partner.authenticate(clientId, clientSecret)) ? await act(partner) : undefined;
@@ -261,13 +267,13 @@ export const demoRoutes =
     app.post('/request', { schema: { body: RequestBody, response: { 200: Requested } } }, async (request) => {
       const { persona, requestUrl } = request.body;
       const body = await bodyOf(persona, requestUrl);
-      const { messages, result } = await asPartner(request, (partner) => partner.ask('request', body));
+      const credentials = await readCredentials();
+      const { messages, result } = await asPartner(request, credentials, (partner) => partner.ask('request', body));
       const { txId, authUrl } = result ?? {};
-      const { clientSecret } = await readCredentials();
       return {
         messages,
         txId: typeof txId === 'string' ? txId : null,
-        proof: typeof txId === 'string' ? proofOf(clientSecret, txId) : null,
+        proof: typeof txId === 'string' ? proofOf(credentials.clientSecret, txId) : null,
         authUrl: typeof authUrl === 'string' ? authUrl : null,
       };
     });
@@ -278,14 +284,14 @@ export const demoRoutes =
     );
     app.post('/result', { schema: { body: ResultBody, response: { 200: Result } } }, async (request) => {
       const { txId, proof } = request.body;
-      const { clientSecret } = await readCredentials();
-      if (!isProof(proof, proofOf(clientSecret, txId))) {
+      const credentials = await readCredentials();
+      if (!isProof(proof, proofOf(credentials.clientSecret, txId))) {
         throw new WebError('unknown-transaction', {
           en: 'the demo made no such request: start again',
           ko: '데모가 보낸 요청이 아닙니다. 다시 시작해 주세요.',
         });
       }
-      const { messages, result: person = null } = await asPartner(request, async (partner) => {
+      const { messages, result: person = null } = await asPartner(request, credentials, async (partner) => {
         if ((await partner.ask('status', { txId })) === undefined) return null;
         const session = await generator.generate();
         const result = await partner.ask('result', { txId, sessionKey: session.sessionKey });
