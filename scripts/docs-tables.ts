@@ -1,5 +1,5 @@
-// `npm run readme`: writes the tables in `README.md` and `docs` that are made from data. `test/project/readme.test.ts` compares them.
-import { readFileSync, writeFileSync } from 'node:fs';
+// `npm run docs`: writes the tables in `docs` that are made from data. `test/project/docs-tables.test.ts` compares them.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { showBytes } from '../src/config/readers.ts';
 import { settings } from '../src/config/settings.ts';
@@ -29,9 +29,107 @@ const showSetting = (fallback: unknown, unit: 'ms' | 'bytes' | undefined): strin
   return unit === 'bytes' ? code(showBytes(Number(fallback))) : showDefault(fallback);
 };
 
+/** The `data-testid`s of a page in order, then those that its scripts create. */
+const testIdsOf = (page: string, ...scripts: readonly string[]): string => {
+  const read = (name: string): string => readFileSync(new URL(`../src/${name}`, import.meta.url), 'utf8');
+  const ids = [...read(page).matchAll(/data-testid="([^"]+)"/g)].map(([, id = '']) => id);
+  for (const script of scripts) {
+    for (const [, id = ''] of read(script).matchAll(/dataset\.testid = ['`]([^'`]+)/g)) ids.push(id);
+  }
+  const common = new Set(['notice', 'language', 'offline']);
+  return ids
+    .filter((id) => !common.has(id))
+    .map((id) => (id.startsWith('app-pin-$') ? `${code('app-pin-0')} … ${code('app-pin-9')}` : code(id)))
+    .join(', ');
+};
+
+/** A section for each rule of findings, with the texts of its messages. */
+const rulesOf = (show: (rule: FindingRule) => readonly string[]): string =>
+  Object.entries<FindingRule>(findingRules)
+    .map(([id, rule]) => [`### \`${id}\``, '', ...show(rule), ''].join('\n'))
+    .join('\n');
+
+const rulesInEnglish = rulesOf(({ severity, counts, seen, source, says, fix }) => [
+  `_${severity}_, ${counts === undefined ? 'decided by one call' : `decided by history, counts ${counts}s`}`,
+  '',
+  `- **Seen**: ${seen}.`,
+  `- **Said** (${source}): ${says}.`,
+  `- **Fix**: ${fix}.`,
+]);
+
+const countedKo = { poll: '상태 조회', result: '결과 조회' } as const;
+
+const rulesInKorean = rulesOf(({ severity, counts, korean }) => {
+  const { seen, source, says, fix } = korean();
+  return [
+    `_${severity}_, ${counts === undefined ? '호출 하나로 판단' : `이력으로 판단, ${countedKo[counts]} 횟수를 셈`}`,
+    '',
+    `- **발견한 내용**: ${seen}.`,
+    `- **가이드**(${source}): ${says}.`,
+    `- **고치는 방법**: ${fix}.`,
+  ];
+});
+
 const fixtures = loadFixtures(null);
 
-const readmeTables: Readonly<Record<string, string>> = {
+type Language = 'en' | 'ko';
+type Tables = Readonly<Record<string, string>>;
+
+/** Tables whose data has both languages. */
+const bilingualTables = (language: Language): Tables => {
+  const say = (en: string, ko: string): string => (language === 'ko' ? ko : en);
+  return {
+    scenarios: table(
+      say(
+        'name, what happens, start, complete, cancel, expire, answers',
+        '이름, 일어나는 일, 시작, 완료, 취소, 만료, 응답',
+      ).split(', '),
+      [...fixtures.scenarios.values()].map((scenario) => [
+        code(scenario.name),
+        say(scenario.description ?? '', scenario.descriptionKo ?? ''),
+        scenario.start ?? '',
+        scenario.complete ?? '',
+        scenario.cancel ?? '',
+        scenario.expire ?? '',
+        scenario.error === undefined ? '' : code(scenario.error),
+      ]),
+    ),
+    personas: table(
+      ['`persona`', say('name', '이름'), say('who it is', '설명')],
+      fixtures.personas.map(({ id, name, description, descriptionKo }) => [
+        code(id),
+        name,
+        say(description ?? '', descriptionKo ?? ''),
+      ]),
+    ),
+    'magic-values': table(
+      [say('`userPhone`, with `USER_PERSONAL`', '`userPhone`, `USER_PERSONAL`에서'), say('scenario', '시나리오')],
+      fixtures.magicValues.phones.map(({ digits, scenario }) => [
+        code(fixtures.magicValues.phonePrefix + digits),
+        code(scenario),
+      ]),
+    ),
+    testids: table(
+      [say('page', '페이지'), '`data-testid`'],
+      [
+        [say('every page', '모든 페이지'), ['notice', 'language', 'offline'].map(code).join(', ')],
+        [say('the standard window', '표준창'), testIdsOf('web/assets/window.html', 'web/assets/window.js')],
+        [say('the virtual app', '모의 앱'), testIdsOf('web/assets/app.html', 'web/assets/app.js')],
+        [say('the phone', '모의 휴대폰'), testIdsOf('web/assets/phone.html', 'web/assets/phone.js')],
+        [say('the demo', '데모'), testIdsOf('web/assets/demo.html', 'web/assets/demo.js')],
+        [
+          say('the mini-app shim', '미니앱 shim'),
+          testIdsOf('client/browser/apps-in-toss.ts', 'client/browser/apps-in-toss.ts'),
+        ],
+        [say('what cannot be opened', '열 수 없는 페이지'), testIdsOf('web/refusal-page.ts')],
+      ],
+    ),
+    rules: language === 'ko' ? rulesInKorean : rulesInEnglish,
+  };
+};
+
+/** Tables whose data is in English only. Their Korean twins are written by hand, and compared by `docs-twins.test.ts`. */
+const englishTables: Tables = {
   errors: table(
     ['code', 'HTTP', 'when', 'reason', 'basis'],
     [...fixtures.errors.values()].map((entry) => [
@@ -40,25 +138,6 @@ const readmeTables: Readonly<Record<string, string>> = {
       entry.when,
       entry.reason,
       entry.basis,
-    ]),
-  ),
-  scenarios: table(
-    ['name', 'what happens', 'start', 'complete', 'cancel', 'expire', 'answers'],
-    [...fixtures.scenarios.values()].map((scenario) => [
-      code(scenario.name),
-      scenario.description ?? '',
-      scenario.start ?? '',
-      scenario.complete ?? '',
-      scenario.cancel ?? '',
-      scenario.expire ?? '',
-      scenario.error === undefined ? '' : code(scenario.error),
-    ]),
-  ),
-  'magic-values': table(
-    ['`userPhone`, with `USER_PERSONAL`', 'scenario'],
-    fixtures.magicValues.phones.map(({ digits, scenario }) => [
-      code(fixtures.magicValues.phonePrefix + digits),
-      code(scenario),
     ]),
   ),
   control: table(
@@ -74,7 +153,7 @@ const readmeTables: Readonly<Record<string, string>> = {
     behaviours.flatMap(({ behaviour, real, setting = '' }) => (real === undefined ? [] : [[behaviour, real, setting]])),
   ),
   settings: table(
-    ['flag', 'variable', 'key of the file', 'default', 'what it does'],
+    ['flag', 'environment variable', 'key of the file', 'default', 'what it does'],
     Object.entries(settings).map(([key, { flag, variables, fallback, reader, description, ...rest }]) => [
       flag === null ? '' : code(`--${flag}`),
       variables.map(code).join(', ') + ('secret' in rest ? ' (or `_FILE`)' : ''),
@@ -83,56 +162,6 @@ const readmeTables: Readonly<Record<string, string>> = {
       description,
     ]),
   ),
-};
-
-/** The `data-testid`s of a page in order, then those that its scripts create. */
-const testIdsOf = (page: string, ...scripts: readonly string[]): string => {
-  const read = (name: string): string => readFileSync(new URL(`../src/${name}`, import.meta.url), 'utf8');
-  const ids = [...read(page).matchAll(/data-testid="([^"]+)"/g)].map(([, id = '']) => id);
-  for (const script of scripts) {
-    for (const [, id = ''] of read(script).matchAll(/dataset\.testid = ['`]([^'`]+)/g)) ids.push(id);
-  }
-  const common = new Set(['notice', 'language', 'offline']);
-  return ids
-    .filter((id) => !common.has(id))
-    .map((id) => (id.startsWith('app-pin-$') ? `${code('app-pin-0')} to ${code('app-pin-9')}` : code(id)))
-    .join(', ');
-};
-
-const pagesTables: Readonly<Record<string, string>> = {
-  testids: table(
-    ['page', '`data-testid`'],
-    [
-      ['every page', ['notice', 'language', 'offline'].map(code).join(', ')],
-      ['the standard window', testIdsOf('web/assets/window.html', 'web/assets/window.js')],
-      ['the virtual app', testIdsOf('web/assets/app.html', 'web/assets/app.js')],
-      ['the phone', testIdsOf('web/assets/phone.html', 'web/assets/phone.js')],
-      ['the demo', testIdsOf('web/assets/demo.html', 'web/assets/demo.js')],
-      ['the mini-app shim', testIdsOf('client/browser/apps-in-toss.ts', 'client/browser/apps-in-toss.ts')],
-      ['what cannot be opened', testIdsOf('web/refusal-page.ts')],
-    ],
-  ),
-};
-
-/** A section for each rule of findings, with the texts of its messages. */
-const rulesText = Object.entries<FindingRule>(findingRules)
-  .map(([id, { severity, counts, seen, source, says, fix }]) =>
-    [
-      `### \`${id}\``,
-      '',
-      `_${severity}_, ${counts === undefined ? 'decided by one call' : `decided by history, counts ${counts}s`}`,
-      '',
-      `- **Seen**: ${seen}.`,
-      `- **Said** (${source}): ${says}.`,
-      `- **Fix**: ${fix}.`,
-      '',
-    ].join('\n'),
-  )
-  .join('\n');
-
-const findingsTables: Readonly<Record<string, string>> = { rules: rulesText };
-
-const metricsTables: Readonly<Record<string, string>> = {
   metrics: table(
     ['metric', 'type', 'labels', 'what it is'],
     Object.entries<MetricDefinition>(metricDefinitions).map(([name, { type, labels, help }]) => [
@@ -156,16 +185,36 @@ const withTables = (text: string, tables: Readonly<Record<string, string>>): str
 
 const urlOf = (path: string): URL => new URL(`../${path}`, import.meta.url);
 
-/** The documents with such tables: `text` as it is, `wanted` as it should be. */
-export const documents = [
-  ['README.md', readmeTables] as const,
-  ['docs/pages.md', pagesTables] as const,
-  ['docs/findings.md', findingsTables] as const,
-  ['docs/metrics.md', metricsTables] as const,
-].map(([path, tables]) => {
-  const text = readFileSync(urlOf(path), 'utf8');
-  return { path, text, wanted: withTables(text, tables) };
-});
+const places: Readonly<Record<string, readonly string[]>> = {
+  'control-api.md': ['control'],
+  'errors.md': ['errors'],
+  'fidelity.md': ['deviations'],
+  'findings.md': ['rules'],
+  'metrics.md': ['metrics'],
+  'pages.md': ['testids'],
+  'scenarios.md': ['scenarios', 'magic-values', 'personas'],
+  'settings.md': ['settings'],
+  'troubleshooting.md': ['mistakes'],
+};
+
+const inEnglish: Tables = { ...englishTables, ...bilingualTables('en') };
+const inKorean: Tables = bilingualTables('ko');
+
+/** Those of the tables that a page has a place for. */
+const tablesFor = (names: readonly string[], tables: Tables): Tables =>
+  Object.fromEntries(names.flatMap((name) => (tables[name] === undefined ? [] : [[name, tables[name]]])));
+
+/** The pages with such tables: `text` as it is, `wanted` as it should be. */
+export const documents = Object.entries(places)
+  .flatMap(([page, names]) => [
+    { path: `docs/${page}`, tables: tablesFor(names, inEnglish) },
+    { path: `docs/ko/${page}`, tables: tablesFor(names, inKorean) },
+  ])
+  .filter(({ path, tables }) => Object.keys(tables).length > 0 && existsSync(urlOf(path)))
+  .map(({ path, tables }) => {
+    const text = readFileSync(urlOf(path), 'utf8');
+    return { path, text, wanted: withTables(text, tables) };
+  });
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const { path, wanted } of documents) writeFileSync(urlOf(path), wanted);

@@ -69,9 +69,9 @@ npx() {
 
 const MARK = '<<<end of the block>>>';
 
-/** Runs all blocks of a page in one shell, as a person would, and returns what each of them printed. */
-const runSteps = async (steps: readonly Step[], port: number) => {
-  const script = steps.map((step) => `${step.script}\necho '${MARK}'\n`).join('');
+/** Runs all blocks of a page in one shell after `first`, as a person would, and returns what each of them printed. */
+const runSteps = async (steps: readonly Step[], port: number, first: string) => {
+  const script = first + steps.map((step) => `${step.script}\necho '${MARK}'\n`).join('');
   const shell = spawn('bash', ['-eu', '-o', 'pipefail', '-c', prelude + script.replaceAll(':8677', `:${port}`)], {
     cwd: newFolder(),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -148,7 +148,7 @@ describeWith(['bash', 'curl', 'openssl', 'node'], 'the shell blocks of the docum
     const server = startsOwn ? undefined : await startServer(await buildApp(config), config);
     try {
       const port = server === undefined ? await freePort() : Number(new URL(server.url).port);
-      const { outputs, code, stderr } = await runSteps(steps, port);
+      const { outputs, code, stderr } = await runSteps(steps, port, startsOwn ? 'npx mock-toss-cert start\n' : '');
       expect([code, stderr]).toEqual([0, '']);
       expect(outputs).toHaveLength(steps.length);
       for (const [index, step] of steps.entries()) check(step, outputs[index] ?? '', port);
