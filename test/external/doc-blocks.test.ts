@@ -58,7 +58,8 @@ npx() {
   shift
   if [ "$1" != start ]; then "$NODE" "$MAIN" "$@"; return; fi
   stop_server
-  "$NODE" "$MAIN" "$@" > server.log 2>&1 &
+  : > server.log
+  "$NODE" "$MAIN" "$@" >> server.log 2>&1 &
   server=$!
   until grep -q 'mock-toss-cert is ready' server.log; do
     kill -0 "$server" 2>/dev/null || { cat server.log >&2; return 1; }
