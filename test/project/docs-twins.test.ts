@@ -1,104 +1,80 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadFixtures } from '../../src/fixtures/load.ts';
+import { englishPages, fencesOf, headingsOf, koreanPages, linksOf, proseOf, readText } from '../markdown.ts';
 
-const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-
-interface Parts {
-  /** Levels and numbers, in order: `2.1` is the first heading of the third level below the second. */
-  readonly headings: readonly string[];
-  /** Code blocks with their language: commands, programs and answers are the same in both. */
-  readonly blocks: readonly string[];
-  /** For each table, for each row, what stands in code. */
-  readonly tables: readonly (readonly (readonly string[])[])[];
-  /** Where links lead; anchors are headings, which have other names. */
-  readonly links: readonly string[];
-  readonly images: readonly string[];
-  readonly marks: readonly string[];
-}
+const twins = [
+  ['README.md', 'README.ko.md'],
+  ...englishPages.map((page) => [page, page.replace('docs/', 'docs/ko/')]),
+] as const;
 
 const codeOf = (cell: string): string[] => [...cell.matchAll(/`[^`]+`/g)].map(([code]) => code);
 
-const partsOf = (text: string): Parts => {
-  const blocks: string[] = [];
-  const prose = text.replace(/^```[^\n]*\n[\s\S]*?^```$/gm, (block) => {
-    blocks.push(block);
-    return '';
-  });
+/** For each table, for each row: the number of cells, and what stands in code. */
+const tablesOf = (text: string): string[][][] => {
   const tables: string[][][] = [];
   let isInTable = false;
-  for (const line of prose.split('\n')) {
+  for (const line of proseOf(text).split('\n')) {
     const isRow = line.startsWith('|');
     if (isRow && !isInTable) tables.push([]);
     if (isRow) tables.at(-1)?.push([String(line.split(/(?<!\\)\|/).length), ...codeOf(line).sort()]);
     isInTable = isRow;
   }
-  return {
-    headings: [...prose.matchAll(/^#+ /gm)].map(([mark]) => mark),
-    blocks,
-    tables,
-    links: [...prose.matchAll(/(?<!!)\[[^\]]+\]\(([^)]+)\)/g)]
-      .map(([, to = '']) => (to.startsWith('#') ? '#' : to))
-      .sort(),
-    images: [...prose.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, to = '']) => to),
-    marks: [...prose.matchAll(/<!-- [^>]+ -->/g)].map(([mark]) => mark),
-  };
+  return tables;
 };
 
-/** Each points at the other's language. */
-const OTHER = /^(README|README\.ko)\.md$/;
+/** Where a link leads, as an English page would write it. An anchor is a heading, which has another name in Korean. */
+const asEnglish = (to: string, isInDocs: boolean): string => {
+  if (/^https?:/.test(to)) return to.replace('/_control/docs/ko/', '/_control/docs/en/');
+  const path = to.replace(/#.*/, '#');
+  const english = isInDocs ? path.replace(/^\.\.\/\.\.\//, '../') : path.replace(/^docs\/ko\//, 'docs/');
+  return english.replace('README.ko.md', 'README.md');
+};
 
-const [english, korean] = [partsOf(read('README.md')), partsOf(read('README.ko.md'))];
+const targetsOf = (page: string, isKorean: boolean): string[] =>
+  linksOf(readText(page))
+    .map((to) => (isKorean ? asEnglish(to, page.startsWith('docs/')) : to.replace(/#.*/, '#')))
+    // Each README points at the other's language.
+    .filter((to) => !/^README(\.ko)?\.md$/.test(to))
+    .sort();
 
-describe('README.ko.md keeps step with README.md', () => {
-  it('has the same headings, in the same order', () => expect(korean.headings).toEqual(english.headings));
+const marksOf = (text: string): string[] => [...text.matchAll(/<!-- [^>]+ -->/g)].map(([mark]) => mark);
 
-  it('has the same commands, programs and answers', () => expect(korean.blocks).toEqual(english.blocks));
+it('every page has its Korean twin, and no other', () => {
+  expect(koreanPages.map((page) => page.replace('docs/ko/', 'docs/'))).toEqual(englishPages);
+});
 
-  it('has the same tables, row for row, with the same code', () => {
-    expect(korean.tables.length).toBe(english.tables.length);
-    for (const [index, table] of english.tables.entries())
-      expect(korean.tables[index], `table ${index + 1}`).toEqual(table);
+describe.each(twins)('%s and %s', (english, korean) => {
+  const [inEnglish, inKorean] = [readText(english), readText(korean)];
+
+  it('have the same headings, in the same order', () => {
+    const levels = (text: string) => headingsOf(text).map(({ level }) => level);
+    expect(levels(inKorean)).toEqual(levels(inEnglish));
   });
 
-  it('has the same links, pictures and marks', () => {
-    const others = ({ links }: Parts) => links.filter((link) => !OTHER.test(link));
-    expect(others(korean)).toEqual(others(english));
-    expect([korean.images, korean.marks]).toEqual([english.images, english.marks]);
+  it('have the same commands, programs and outputs', () => expect(fencesOf(inKorean)).toEqual(fencesOf(inEnglish)));
+
+  it('have the same tables, row for row, with the same code', () => {
+    const [wanted, found] = [tablesOf(inEnglish), tablesOf(inKorean)];
+    expect(found.length).toBe(wanted.length);
+    for (const [index, table] of wanted.entries()) expect(found[index], `table ${index + 1}`).toEqual(table);
   });
 
-  it('is in Korean: every paragraph has Hangul', () => {
-    const prose = read('README.ko.md').replace(/^```[^\n]*\n[\s\S]*?^```$/gm, '');
-    const paragraphs = prose
+  it('have the same links, pictures and marks', () => {
+    expect(targetsOf(korean, true)).toEqual(targetsOf(english, false));
+    expect(marksOf(inKorean)).toEqual(marksOf(inEnglish));
+  });
+
+  it('are in their languages: every Korean paragraph has Hangul', () => {
+    const paragraphs = proseOf(inKorean)
       .split(/\n\s*\n/)
       .map((text) => text.trim())
-      .filter((text) => text !== '' && !/^(!\[|<!--|\||\*\*[A-Z.A-Za-z]+\*\*:?$)/.test(text));
+      .filter((text) => text !== '' && !/^(\[?!\[|<!--|\||# |#+ [\x20-\x7e]+$|\*\*[.A-Za-z]+\*\*:?$)/.test(text));
     expect(paragraphs.filter((text) => !/[가-힣]/.test(text))).toEqual([]);
   });
+});
 
-  it('says of each scenario what the scenario says of itself in Korean', () => {
-    const told = [...read('README.ko.md').matchAll(/^\| `([\w-]+)` \| ([^|]+) \|(?:[^|]*\|){5}$/gm)];
-    const texts = new Map(told.map(([, name, text]) => [name, text]));
-    for (const { name, descriptionKo } of loadFixtures(null).scenarios.values())
-      expect([name, texts.get(name)]).toEqual([name, descriptionKo]);
-  });
-
-  it('links to headings that there are', () => {
-    for (const path of ['README.md', 'README.ko.md']) {
-      const text = read(path);
-      // As GitHub names them.
-      const names = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
-        title
-          .toLowerCase()
-          .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-          .trim()
-          .replaceAll(' ', '-'),
-      );
-      const anchors = [...text.matchAll(/\]\(#([^)]+)\)/g)].map(([, name = '']) => decodeURIComponent(name));
-      expect(
-        anchors.filter((name) => !names.includes(name)),
-        path,
-      ).toEqual([]);
-    }
-  });
+it('the Korean page says of each scenario what the scenario says of itself in Korean', () => {
+  const text = readText('docs/ko/scenarios.md');
+  for (const { name, descriptionKo } of loadFixtures(null).scenarios.values())
+    expect(text).toContain(`| \`${name}\` | ${descriptionKo} |`);
 });
