@@ -16,7 +16,7 @@ export { TlsError } from '../tls/tls-error.ts';
 type OptionOf<T> = T extends number ? number | string : T;
 
 /**
- * Settings by their keys (the table in `README.md`), including secrets. Environment variables are not read. Different defaults
+ * Settings by their keys (the table in `docs/settings.md`), including secrets. Environment variables are not read. Different defaults
  * here: `port` and `tlsPort` 0 (a free port), `host` `127.0.0.1`.
  */
 export type StartOptions = {

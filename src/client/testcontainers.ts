@@ -27,7 +27,7 @@ export class StartedMockTossContainer extends AbstractStartedContainer {
 
 /**
  * The emulator in a container. It counts as started when `GET /ready` answers 200. Set other settings as environment variables
- * with `withEnvironment` (the table in `README.md`).
+ * with `withEnvironment` (the table in `docs/settings.md`).
  */
 export class MockTossContainer extends GenericContainer {
   /** `image` is the name of an image that you have built or pulled. */

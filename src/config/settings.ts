@@ -35,7 +35,7 @@ const MIB = 2 ** 20;
 
 const setting = <T>(entry: Setting<T>): Setting<T> => entry;
 
-/** Every setting. Flags, variables, keys of the settings file and the table in `README.md` are made from this. */
+/** Every setting. Flags, variables, keys of the settings file and the table in `docs/settings.md` are made from this. */
 export const settings = {
   port: setting<number>({
     flag: 'port',

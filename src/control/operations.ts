@@ -11,7 +11,7 @@ const tags = {
   observation: 'What partners did, and their mistakes',
 };
 
-/** Every call of the control API; the README's table is made from it. */
+/** Every call of the control API; the table in `docs/control-api.md` is made from it. */
 export const operations: Operations = {
   'GET /health': { operationId: 'health', tag: 'server', summary: 'alive; also without the prefix', open: true },
   'GET /ready': {

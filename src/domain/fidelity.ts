@@ -16,7 +16,7 @@ export interface Behaviour {
   readonly setting?: string;
 }
 
-/** Every emulated behaviour; `GET /fidelity` and the README's table of deviations are made from it. */
+/** Every emulated behaviour; `GET /fidelity` and the table in `docs/fidelity.md` are made from it. */
 export const behaviours: readonly Behaviour[] = [
   {
     id: 'token-form',

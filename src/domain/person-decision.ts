@@ -29,7 +29,7 @@ export interface PersonDecision {
   readonly mismatch?: string;
 }
 
-/** Decides whose data a client's request returns (`README.md`, Scenarios). */
+/** Decides whose data a client's request returns (`docs/scenarios.md`). */
 export type DecidePerson = (
   client: Pick<Client, 'identity' | 'partnerCode'>,
   nowMs: number,

@@ -1,21 +1,21 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { type RunningServer, startServer } from '../../src/server/listen.ts';
 import { API, CONTROL, fixtures, TEST_CLIENT } from '../harness.ts';
+import { fencesOf, readText } from '../markdown.ts';
 import { describeWith } from './programs.ts';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const from = readme.indexOf('### Faults');
-const section = readme.slice(from, readme.indexOf('### The journal', from));
-const presets = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, script = '']) => script);
+const presets = fencesOf(readText('docs/faults.md'))
+  .filter(({ language }) => language === 'sh')
+  .map(({ code }) => code)
+  .slice(0, 3);
 
 let server: RunningServer | undefined;
 afterEach(() => server?.close());
 
-/** Starts a server, runs a preset as the README prints it, and gives calls of the guide's client. */
+/** Starts a server, runs a preset as the page prints it, and gives calls of the guide's client. */
 const set = async (preset: string | undefined) => {
   const { config } = loadConfig({ env: { PORT: '0', MOCK_TOSS_SCENARIO: 'instant' } });
   server = await startServer(await buildApp(config, { fixtures }), config);
@@ -46,9 +46,7 @@ const set = async (preset: string | undefined) => {
   };
 };
 
-describeWith(['bash', 'curl'], 'the presets of the README', () => {
-  it('are three', () => expect(presets).toHaveLength(3));
-
+describeWith(['bash', 'curl'], 'the presets of docs/faults.md', () => {
   it('maintenance: the token call is 503, all others CE0002', async () => {
     const { askToken, request, status } = await set(presets[0]);
     for (let round = 0; round < 2; round += 1) {

@@ -83,7 +83,7 @@ describe.each(Object.keys(documents))('the %s document', (name) => {
   });
 });
 
-it('name in their summaries every filter of a list, which is all that the README says of it', () => {
+it('name in their summaries every filter of a list, which is all that docs/control-api.md says of it', () => {
   const paging = ['limit', 'cursor'];
   const filters = Object.entries(documents.control?.paths ?? {}).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, operation]) => {

@@ -31,7 +31,7 @@ const findMagic = ({ magicValues }: TossContext, { strict }: Client, { sent, req
   return sent === undefined ? scenarioOfUrl(magicValues, requestUrl) : scenarioOfPhone(magicValues, sent.phone);
 };
 
-/** The first existing scenario of queue, magic value, client and server (`README.md`, Scenarios). */
+/** The first existing scenario of queue, magic value, client and server (`docs/scenarios.md`). */
 const chooseScenario = async (
   context: TossContext,
   { client, scenarios }: Caller,
