@@ -57,7 +57,7 @@ export const size: Benchmark = async ({ load, tree, report, ...length }) => {
   const limits = [
     {
       count: AT_LIMIT,
-      what: `request, the oldest of ${show(AT_LIMIT)} goes`,
+      what: `request at the limit of ${show(AT_LIMIT)} transactions`,
       settings: { MOCK_TOSS_MAX_TRANSACTION_BYTES: '64GiB' },
     },
     { count: MORE_THAN_FIT, what: 'request at the limit of bytes', settings: {} },

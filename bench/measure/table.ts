@@ -1,5 +1,6 @@
 import { type Measurement, type Round, ratiosOf, type Target } from './measurement.ts';
 import { median, summarise } from './statistics.ts';
+import { english, type Words } from './words.ts';
 
 const round = (value: number): string => {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
@@ -21,10 +22,10 @@ const isReached = (target: Target, rounds: readonly Round[]): boolean => {
   return target.limit === 'at least' ? reached >= wanted : reached <= wanted;
 };
 
-const targetOf = ({ target, rounds, unit }: Measurement): string => {
+const targetOf = ({ target, rounds, unit }: Measurement, words: Words): string => {
   if (target === null) return '';
-  const wanted = 'ratio' in target ? ratio(target.ratio) : `${target.value} ${unit}`;
-  return `${target.limit} ${wanted}: ${isReached(target, rounds) ? 'yes' : 'no'}`;
+  const wanted = 'ratio' in target ? ratio(target.ratio) : `${target.value} ${words.unit(unit)}`;
+  return words.target(target.limit, wanted, isReached(target, rounds));
 };
 
 const cpuOf = ({ cpuMicros }: Measurement): string => {
@@ -36,38 +37,35 @@ const cpuOf = ({ cpuMicros }: Measurement): string => {
   return `${round(reference)} / ${round(subject)} µs: ${ratioWithSpread(cpuMicros)}`;
 };
 
-const tableHead = [
-  'what',
-  'reference',
-  'its median',
-  'here',
-  'ratio (least–most)',
-  'to reach',
-  'CPU a call: its / here: ratio',
-];
-
 /** A row of the table; medians of all rounds. */
-export const rowOf = (measurement: Measurement): string[] => {
-  const { what, reference, rounds, unit } = measurement;
+export const rowOf = (measurement: Measurement, words = english): string[] => {
+  const { what, reference, rounds } = measurement;
+  const unit = words.unit(measurement.unit);
   return [
-    what,
-    reference,
+    words.name(what),
+    words.name(reference),
     `${round(median(rounds.map((one) => one.reference)))} ${unit}`,
     `${round(median(rounds.map((one) => one.subject)))} ${unit}`,
     ratioWithSpread(rounds),
-    targetOf(measurement),
+    targetOf(measurement, words),
     cpuOf(measurement),
   ];
 };
 
+/** A Hangul syllable is as wide as two other letters. */
+const widthOf = (text: string): number => text.length + (text.match(/[가-힣]/g)?.length ?? 0);
+
 /** A table in Markdown, aligned for a terminal. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
-  const widths = head.map((_cell, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const widths = head.map((_cell, column) => Math.max(...[head, ...rows].map((row) => widthOf(row[column] ?? ''))));
+  const pad = (cell: string, column: number): string => cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell));
+  const line = (cells: readonly string[]): string => `| ${cells.map(pad).join(' | ')} |`;
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 };
 
 /** All measurements as a table. */
-export const measurementTable = (measurements: readonly Measurement[]): string =>
-  table(tableHead, measurements.map(rowOf));
+export const measurementTable = (measurements: readonly Measurement[], words = english): string =>
+  table(
+    words.heads.measured,
+    measurements.map((measurement) => rowOf(measurement, words)),
+  );

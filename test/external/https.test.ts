@@ -10,6 +10,7 @@ import { parse } from 'yaml';
 import { createTlsSigner, type PemPair, type TlsSigner } from '../../src/crypto/certificates/tls-ca.ts';
 import { openAuthority } from '../../src/tls/authority.ts';
 import { servedHosts } from '../../src/tls/material.ts';
+import { startMain } from '../main-process.ts';
 import { newFolder } from '../new-folder.ts';
 import { startTls, type TlsServer } from '../tls/running.ts';
 import { describeWith, javaLibrary, pythonWith } from './programs.ts';
@@ -33,12 +34,15 @@ beforeAll(async () => {
   running = await startTls({ MOCK_TOSS_DATA_DIR: dataDir });
   writeFileSync(join(folder, 'toss-ca.pem'), running.ca);
   writeFileSync(join(folder, 'other-ca.pem'), (await openAuthority(newFolder(), ['other.test'], Date.now())).root);
-  writeFileSync(join(folder, 'toss-hosts'), '127.0.0.1 cert.toss.im oauth2.cert.toss.im\n');
+  writeFileSync(join(folder, 'toss-hosts'), recipe('hosts'));
 });
 
 /** The recipe with the ports of this run. */
 const here = (name: string): string =>
-  recipe(name).replaceAll('8678', String(running.tlsPort)).replaceAll('8679', String(running.proxyPort));
+  recipe(name)
+    .replaceAll('8677', String(running.server.port))
+    .replaceAll('8678', String(running.tlsPort))
+    .replaceAll('8679', String(running.proxyPort));
 
 /** A machine that has other CAs in its environment: what a recipe says in its own lines must count all the same. */
 const OTHER_CAS = Object.fromEntries(
@@ -55,7 +59,25 @@ const run = async (program: string, words: string[], env: Record<string, string>
 
 const OK = expect.objectContaining({ status: 'ok' });
 
+it('every shell block of the page has a name, by which a test here runs it', () => {
+  const blocks = page.match(/^```sh$/gm) ?? [];
+  expect(page.match(/^<!-- run: [\w-]+ -->\n```sh$/gm)).toHaveLength(blocks.length);
+});
+
+it('the command that starts the server switches on HTTPS and the proxy', async () => {
+  const [npx, name, ...words] = recipe('start').replace('8679', '0').trim().split(' ');
+  expect([npx, name]).toEqual(['npx', 'mock-toss-cert']);
+  const { ready } = await startMain({ words, env: { MOCK_TOSS_TLS_PORT: '0', MOCK_TOSS_DATA_DIR: newFolder() } });
+  expect(ready).toMatchObject({ tlsUrl: expect.any(String), proxyUrl: expect.any(String) });
+});
+
 describeWith(['bash', 'curl'], 'curl', () => {
+  it('gets the CA', async () => {
+    const cwd = newFolder();
+    await execute('bash', ['-euc', here('ca')], { cwd });
+    expect(readFileSync(join(cwd, 'toss-ca.pem'), 'utf8')).toBe(running.ca);
+  });
+
   it.each(['curl-names', 'curl-resolve', 'curl-proxy'])('%s', async (name) => {
     expect(JSON.parse(await run('bash', ['-euc', here(name)]))).toEqual(OK);
     expect(JSON.parse(await run('bash', ['-euc', here(name)], OTHER_CAS))).toEqual(OK);
@@ -143,10 +165,6 @@ describeWith(['javac', 'java', 'keytool', ...libraries], 'Java', () => {
     await execute('javac', ['-encoding', 'UTF-8', '-cp', classpath, '-d', build, ...files]);
     command = ['-Dfile.encoding=UTF-8', '-Dstdout.encoding=UTF-8', '-cp', `${build}:${classpath}`, 'partner.Main'];
     await run('bash', ['-euc', recipe('java-trust')]);
-  });
-
-  it('the README has the line that makes the trust store', () => {
-    expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(recipe('java-trust').trim());
   });
 
   it('the example, unchanged, through the proxy', async () => {
