@@ -26,7 +26,7 @@ const tablesOf = (text: string): string[][][] => {
 const asEnglish = (to: string, isInDocs: boolean): string => {
   if (/^https?:/.test(to)) return to.replace('/_control/docs/ko/', '/_control/docs/en/');
   const path = to.replace(/#.*/, '#');
-  const english = isInDocs ? path.replace(/^\.\.\/\.\.\//, '../') : path.replace(/^docs\/ko\//, 'docs/');
+  const english = isInDocs ? path.replace(/^\.\.\//, '') : path.replace(/^docs\/ko\//, 'docs/');
   return english.replace('README.ko.md', 'README.md');
 };
 
