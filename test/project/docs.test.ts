@@ -42,6 +42,13 @@ it.each(['README.md', 'README.ko.md'])('%s is short, and has the commands for a 
   );
 });
 
+it('README has the test that docs/testing.md has, which a test runs', () => {
+  const [program, output] = fencesOf(readText('docs/testing.md'));
+  const blocks = fencesOf(readText('README.md')).map(({ code }) => code);
+  expect([program?.language, output?.language]).toEqual(['js', 'text']);
+  expect(blocks).toEqual(expect.arrayContaining([program?.code, output?.code]));
+});
+
 describe.each(pages)('%s', (page) => {
   const text = readText(page);
   const headings = headingsOf(text);
