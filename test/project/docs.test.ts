@@ -8,6 +8,9 @@ import { englishPages, fencesOf, headingsOf, koreanPages, linksOf, proseOf, read
 
 const packageJson = JSON.parse(readText('package.json'));
 
+/** The partner guide of the real service. */
+const GUIDE = 'https://developers-apps-in-toss.toss.im/tossauth/develop.html';
+
 const MAX_README_BYTES = 9 * 1024;
 
 const pages = [...englishPages, ...koreanPages];
@@ -66,6 +69,10 @@ describe.each(pages)('%s', (page) => {
     expect(languages.filter((language) => language === '')).toEqual([]);
     const saysWindows = /\(troubleshooting\.md#windows\)|\(#windows\)/.test(text);
     if (languages.includes('sh')) expect(saysWindows).toBe(true);
+  });
+
+  it('links the guide of the real service when it names it', () => {
+    if (/\bguide\b|가이드/.test(proseOf(text))) expect(linksOf(text)).toContain(GUIDE);
   });
 
   it('stands in the list of pages', () => {
