@@ -1,5 +1,5 @@
 // `npm run docs`: writes the tables in `docs` that are made from data. `test/project/docs-tables.test.ts` compares them.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { showBytes } from '../src/config/readers.ts';
 import { settings } from '../src/config/settings.ts';
@@ -59,14 +59,21 @@ const rulesInEnglish = rulesOf(({ severity, counts, seen, source, says, fix }) =
 
 const countedKo = { poll: '상태 조회', result: '결과 조회' } as const;
 
+const severitiesInKorean: Readonly<Record<FindingRule['severity'], string>> = {
+  error: '오류',
+  warning: '경고',
+  info: '정보',
+};
+
 const rulesInKorean = rulesOf(({ severity, counts, korean }) => {
   const { seen, source, says, fix } = korean();
+  const basis = counts === undefined ? '호출 하나로 판단' : `이력으로 판단, ${countedKo[counts]} 횟수를 집계`;
   return [
-    `_${severity}_, ${counts === undefined ? '호출 하나로 판단' : `이력으로 판단, ${countedKo[counts]} 횟수를 셈`}`,
+    `_${severitiesInKorean[severity]}_, ${basis}`,
     '',
-    `- **발견한 내용**: ${seen}.`,
-    `- **가이드**(${source}): ${says}.`,
-    `- **고치는 방법**: ${fix}.`,
+    `- **현상**: ${seen}.`,
+    `- **기준**(${source}): ${says}.`,
+    `- **해결**: ${fix}.`,
   ];
 });
 
@@ -210,7 +217,7 @@ export const documents = Object.entries(places)
     { path: `docs/${page}`, tables: tablesFor(names, inEnglish) },
     { path: `docs/ko/${page}`, tables: tablesFor(names, inKorean) },
   ])
-  .filter(({ path, tables }) => Object.keys(tables).length > 0 && existsSync(urlOf(path)))
+  .filter(({ tables }) => Object.keys(tables).length > 0)
   .map(({ path, tables }) => {
     const text = readFileSync(urlOf(path), 'utf8');
     return { path, text, wanted: withTables(text, tables) };
