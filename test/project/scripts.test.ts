@@ -12,7 +12,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { newFolder } from '../new-folder.ts';
@@ -107,10 +107,12 @@ describe('without the development packages, as after "npm ci --omit=dev",', () =
 
   /** What npm does with a script. */
   const run = (name: string, command: string) => {
-    const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
+    const [program, ...words] = command.split(' ');
+    expect(program).toBe('node');
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, {
       cwd: folder,
       timeout: timeLimit(30_000),
-      env: { PATH: [join(process.execPath, '..'), process.env.PATH].join(delimiter), npm_lifecycle_event: name },
+      env: { npm_lifecycle_event: name },
     });
     return { status, stdout: stdout.toString(), stderr: stderr.toString() };
   };
