@@ -71,7 +71,7 @@ const complaintsOf = (content: string): string[] => {
   const read = parse(content);
   if (!Value.Check(form, read))
     return Value.Errors(form, read).map(({ instancePath, message }) => `${instancePath} ${message}`);
-  const { body } = read as Form;
+  const { body } = read as unknown as Form;
   const twice = (values: readonly (string | undefined)[]): string[] =>
     values.flatMap((value, at) =>
       value !== undefined && values.indexOf(value) !== at ? [`${value} is there twice`] : [],
