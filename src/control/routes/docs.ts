@@ -67,14 +67,14 @@ window.ui = SwaggerUIBundle({
 
 /** Colours of the package that are too pale to read, and the notice. */
 const OWN = `.notice { padding: 8px 16px; background: #2f3542; color: #ffffff; font: 14px sans-serif; text-align: center; }
-.notice nav { display: inline; }
-.notice a, .notice button { margin-left: 16px; font: inherit; color: inherit; }
+.notice nav { margin-top: 8px; }
+.notice a, .notice button { margin: 0 8px; font: inherit; color: inherit; }
 .notice a[aria-current], .notice button[aria-pressed='true'] { font-weight: bold; }
 .notice a[aria-current] { text-decoration: none; }
 .notice button { padding: 2px 8px; border: 1px solid; border-radius: 4px; background: none; cursor: pointer; }
 .swagger-ui .info .title small { background: #545d70; }
 .swagger-ui .info .title small.version-stamp { background: #3c5a00; }
-.swagger-ui .info a, .swagger-ui .info .link .url { color: #1d4fa8; }
+html:not(.dark-mode) :is(.swagger-ui .info a, .swagger-ui .info .link .url) { color: #1d4fa8; }
 .swagger-ui .btn.authorize { border-color: #1f5e4d; color: #1f5e4d; }
 .swagger-ui .opblock.opblock-get .opblock-summary-method { background: #1d4fa8; }
 .swagger-ui .opblock.opblock-post .opblock-summary-method { background: #1f5e4d; }

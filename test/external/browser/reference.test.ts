@@ -61,6 +61,7 @@ describeWith(['chromium'], 'the API reference, in Chromium', () => {
     const isDark = () => page.evaluate(`document.documentElement.classList.contains('dark-mode')`);
     await title.getByText('mock-toss-cert control API').waitFor();
     expect([await current.innerText(), await isDark()]).toEqual(['Control API', true]);
+    await expectSound(page, ['nested-interactive']);
     await page.getByRole('button', { name: 'Dark' }).click();
     expect(await isDark()).toBe(false);
     await page.getByRole('link', { name: 'Emulated API' }).click();
