@@ -21,4 +21,9 @@ const newest = () => {
 };
 
 const built = modified(at('dist/main.js'));
-if (built === undefined || built < newest()) await import('./build.mjs');
+if (built === undefined || built < newest()) {
+  const why = built === undefined ? 'nothing is built yet' : 'sources are newer than the build';
+  console.error(`build: ${why}: building, once, …`);
+  await import('./require-packages.cjs');
+  await import('./build.mjs');
+}

@@ -1,7 +1,8 @@
 // Bundles the program with the packages that it needs.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
+import { type Plugin, rolldown, type SourceMap } from 'rolldown';
+import { thinMappings } from './thin-source-map.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -25,6 +26,8 @@ const entries: Readonly<Record<string, string>> = {
   ...Object.fromEntries([WORKER, ...exported].map((path) => [path, at(`src/${path}.ts`)])),
 };
 
+const NO_MAP = { mappings: '' };
+
 const COMPILER = at('src/http/schema-compiler.ts');
 const LATE_COMPILER = at('src/http/late-schema-compiler.ts');
 
@@ -34,8 +37,23 @@ const compiledSchemas: Plugin = {
     if (id !== COMPILER && id !== LATE_COMPILER) return null;
     // Not before: it runs the sources.
     const { writeCompiledSchemas, writeLateSchemas } = await import('./compiled-schemas.ts');
-    return { code: await (id === COMPILER ? writeCompiledSchemas() : writeLateSchemas()), moduleType: 'js' };
+    const code = await (id === COMPILER ? writeCompiledSchemas() : writeLateSchemas());
+    return { code, map: NO_MAP, moduleType: 'js' };
   },
+};
+
+/** Source maps are read at the start. Those of other packages would take more memory than they are worth: measured, 5 MiB. */
+const noMapsOfPackages: Plugin = {
+  name: 'no-maps-of-packages',
+  transform: { filter: { id: /node_modules/ }, handler: (code) => ({ code, map: NO_MAP }) },
+};
+
+/** Stands for a package that another one loads, and that is never used here: the OpenAPI documents are only asked for as JSON. */
+const NO_YAML = '\0yaml';
+const noYaml: Plugin = {
+  name: 'no-yaml',
+  resolveId: (source) => (source === 'yaml' ? NO_YAML : null),
+  load: (id) => (id === NO_YAML ? { code: 'module.exports = {};', moduleType: 'js' } : null),
 };
 
 interface Context {
@@ -76,15 +94,20 @@ const createNameOf = () => {
   };
 };
 
-/** Source maps are read at the start. Those of other packages would take more memory than they are worth: measured, 5 MiB. */
-const removeSourceMap = (file: string): void => {
+const keepNames = { function: true, class: true };
+
+/** Makes the map of a file small, or removes it where it maps nothing. */
+const tidySourceMap = (file: string, map: SourceMap): void => {
+  const { sources, mappings } = map;
+  if (mappings.replaceAll(';', '') !== '') {
+    const thin = { version: 3, sources, names: [], mappings: thinMappings(mappings) };
+    writeFileSync(`${file}.map`, JSON.stringify(thin));
+    return;
+  }
   const text = readFileSync(file, 'utf8');
   writeFileSync(file, text.slice(0, text.lastIndexOf('//# sourceMappingURL=')));
   rmSync(`${file}.map`);
 };
-
-const isOwn = ({ moduleIds }: OutputChunk): boolean =>
-  moduleIds.some((id) => !isOfPackage(id) && id !== COMPILER && id !== LATE_COMPILER);
 
 /** Writes the program to a folder. Returns the modules of other packages in it, by their files. */
 export const bundle = async (folder: string): Promise<readonly string[]> => {
@@ -93,9 +116,13 @@ export const bundle = async (folder: string): Promise<readonly string[]> => {
     platform: 'node',
     transform: { target: 'es2024' },
     cwd: at('.'),
-    // Fastify has its own compilers for those that bring none. They are large, and never loaded here.
-    external: [...Object.keys(packageJson.peerDependencies), /^@fastify\/(ajv|fast-json-stringify)-compiler$/],
-    plugins: [compiledSchemas],
+    // Fastify has compilers of schemas and calls without a connection for those that want them. They are large, and never loaded here.
+    external: [
+      ...Object.keys(packageJson.peerDependencies),
+      /^@fastify\/(ajv|fast-json-stringify)-compiler$/,
+      'light-my-request',
+    ],
+    plugins: [compiledSchemas, noMapsOfPackages, noYaml],
     preserveEntrySignatures: 'allow-extension',
   });
   const { output } = await build.write({
@@ -105,14 +132,14 @@ export const bundle = async (folder: string): Promise<readonly string[]> => {
     chunkFileNames: '[name].js',
     // A running server may load a file late that an update has replaced: names that differ then fail, where letters would match.
     minifyInternalExports: false,
+    // The names of functions and classes stand in stack traces and in the log.
+    minify: { compress: { keepNames }, mangle: { keepNames } },
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [{ debugName: 'parts of the program', name: createNameOf() }],
     },
   });
   const chunks = output.filter((one) => one.type === 'chunk');
-  for (const chunk of chunks) {
-    if (!isOwn(chunk) && chunk.map) removeSourceMap(`${folder}/${chunk.fileName}`);
-  }
+  for (const { fileName, map } of chunks) if (map !== null) tidySourceMap(`${folder}/${fileName}`, map);
   return chunks.flatMap(({ moduleIds }) => moduleIds.filter(isOfPackage));
 };

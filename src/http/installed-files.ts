@@ -27,9 +27,13 @@ interface CachedFile {
 
 /**
  * Reads files of this installation at their first use. A file that was read stays in memory, also when it is deleted; a file
- * that could not be read is tried again the next time. `find` returns the path of a file, and may throw.
+ * that could not be read is tried again the next time. `find` returns the path of a file, and may throw. `unpack` makes what is read
+ * of what lies there.
  */
-export const createInstalledFiles = (find: (name: string) => string | URL): ((name: string) => Promise<Buffer>) => {
+export const createInstalledFiles = (
+  find: (name: string) => string | URL,
+  unpack: (content: Buffer) => Promise<Buffer> = async (content) => content,
+): ((name: string) => Promise<Buffer>) => {
   const cached = new Map<string, CachedFile>();
   return async (name) => {
     const known = cached.get(name);
@@ -38,7 +42,7 @@ export const createInstalledFiles = (find: (name: string) => string | URL): ((na
       const { mtimeMs, size } = await stat(file);
       const version = `${mtimeMs} ${size}`;
       if (known?.version === version) return known.content;
-      const content = await readFile(file);
+      const content = await unpack(await readFile(file));
       cached.set(name, { content, version });
       return content;
     } catch (error) {

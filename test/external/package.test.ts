@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
@@ -149,6 +149,10 @@ describeWith(['npm', npmRegistry], 'the package', () => {
     expect(names.filter((name) => /\.(png|tsx?)$/.test(name) && !name.endsWith('.d.ts'))).toEqual([]);
     expect(names.filter((name) => name.includes('compile-cache'))).toEqual([]);
     expect(names).toContain('dist/THIRD-PARTY-LICENSES.txt');
+  });
+
+  it('does not grow unseen', () => {
+    expect(statSync(tarball).size).toBeLessThan(1_300_000);
   });
 
   it('brings along no package but the one of its types: the program contains the others', () => {

@@ -85,7 +85,7 @@ const loadedWith = (first: string): string[] => {
   const look = (file: string): void => {
     if (found.has(file)) return;
     found.add(file);
-    for (const [, next = ''] of textOf(file).matchAll(/^(?:import|export)\b[^"]*"(\.[^"]+)";$/gm)) {
+    for (const [, next = ''] of textOf(file).matchAll(/\b(?:from|import)"(\.[^"]+)"/g)) {
       look(join(dirname(file), next));
     }
   };

@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { newFolder } from '../new-folder.ts';
+import { timeLimit } from '../time-limit.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -37,10 +38,14 @@ describe('the build before start', () => {
   mkdirSync(join(folder, 'src/crypto/diagnosis'), { recursive: true });
   writeFileSync(join(folder, 'src/crypto/diagnosis/worker.ts'), 'export {};');
   // A small program that exports nothing.
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module", "exports": {}, "peerDependencies": {} }');
+  writeFileSync(
+    join(folder, 'package.json'),
+    '{ "type": "module", "exports": {}, "peerDependencies": {}, "engines": { "node": ">=22.19.0" } }',
+  );
   const source = join(folder, 'src/main.ts');
   const built = join(folder, 'dist/main.js');
-  const prestart = () => node(['scripts/build-if-stale.mjs'], folder).status;
+  const start = () => node(['scripts/build-if-stale.mjs'], folder);
+  const prestart = () => start().status;
   const write = (text: string, ageSeconds: number): void => {
     writeFileSync(source, text);
     const at = Date.now() / 1000 - ageSeconds;
@@ -49,16 +54,17 @@ describe('the build before start', () => {
 
   it('happens when there is none, and not again while it is newer than the sources', () => {
     write('export const one = 1;', 0);
-    expect(prestart()).toBe(0);
+    expect(start()).toEqual({ status: 0, stdout: '', stderr: 'build: nothing is built yet: building, once, …\n' });
     const first = statSync(built).mtimeMs;
-    expect(prestart()).toBe(0);
+    expect(start()).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(statSync(built).mtimeMs).toBe(first);
   });
 
   it('happens again when a source is newer', () => {
     write('export const two = 2;', -60);
     const before = statSync(built).mtimeMs;
-    expect(prestart()).toBe(0);
+    const stderr = 'build: sources are newer than the build: building, once, …\n';
+    expect(start()).toEqual({ status: 0, stdout: '', stderr });
     expect(statSync(built).mtimeMs).toBeGreaterThan(before);
   });
 
@@ -87,6 +93,71 @@ describe('the build before start', () => {
     expect(prestart()).not.toBe(0);
     expect(existsSync(built)).toBe(false);
     expect(prestart()).not.toBe(0);
+  });
+});
+
+describe('without the development packages, as after "npm ci --omit=dev",', () => {
+  const folder = newFolder();
+  for (const name of ['scripts', 'bench', 'src', 'package.json']) {
+    cpSync(join(root, name), join(folder, name), { recursive: true, filter: (path) => !path.includes('node_modules') });
+  }
+  const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const scripts = Object.entries<string>(packageJson.scripts);
+  const count = Object.keys(packageJson.devDependencies).length;
+
+  /** What npm does with a script. */
+  const run = (name: string, command: string) => {
+    const [program, ...words] = command.split(' ');
+    expect(program).toBe('node');
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, {
+      cwd: folder,
+      timeout: timeLimit(30_000),
+      env: { npm_lifecycle_event: name },
+    });
+    return { status, stdout: stdout.toString(), stderr: stderr.toString() };
+  };
+  const complaint = (name: string): string =>
+    `${name}: ${count} development packages are missing, such as @actions/workflow-parser: run "npm ci"\n`;
+
+  it.each(scripts.filter(([name]) => /^pre(start|demo)$/.test(name)))(
+    '%s says that it builds, and what to do',
+    (name, command) => {
+      const stderr = `build: nothing is built yet: building, once, …\n${complaint('build')}`;
+      expect(run(name, command)).toEqual({ status: 1, stdout: '', stderr });
+    },
+  );
+
+  it.each(scripts.filter(([name]) => !/^(pre)?(start|demo|dev)$/.test(name)))('%s says what to do', (name, command) => {
+    expect(run(name, command)).toEqual({ status: 1, stdout: '', stderr: complaint(name) });
+  });
+
+  it('dev does so before it watches for changes', () => {
+    expect(run('predev', packageJson.scripts.predev)).toEqual({ status: 1, stdout: '', stderr: complaint('dev') });
+  });
+
+  it('starts what is built already', () => {
+    mkdirSync(join(folder, 'dist'));
+    writeFileSync(join(folder, 'dist/main.js'), 'console.log(process.argv[2])');
+    const at = Date.now() / 1000 + 60;
+    utimesSync(join(folder, 'dist/main.js'), at, at);
+    for (const name of ['start', 'demo']) {
+      for (const [one, stdout] of [
+        [`pre${name}`, ''],
+        [name, `${name}\n`],
+      ] as const) {
+        expect(run(one, packageJson.scripts[one])).toEqual({ status: 0, stdout, stderr: '' });
+      }
+    }
+  });
+
+  it('says so of one package that is new, too', () => {
+    mkdirSync(join(folder, 'node_modules'));
+    for (const name of Object.keys(packageJson.devDependencies).filter((one) => one !== 'vitest')) {
+      mkdirSync(join(folder, 'node_modules', name), { recursive: true });
+    }
+    expect(run('lint', packageJson.scripts.lint).stderr).toBe(
+      'lint: 1 development package is missing, vitest: run "npm ci"\n',
+    );
   });
 });
 

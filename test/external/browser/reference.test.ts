@@ -53,6 +53,23 @@ describeWith(['chromium'], 'the API reference, in Chromium', () => {
     expect(dom).toContain('as mock-toss-cert emulates it');
   });
 
+  it('leads from one to the other, and is dark where that is wanted', async () => {
+    const page = await (await openContext({ colorScheme: 'dark' })).newPage();
+    await page.goto(`${base}/_control/docs`);
+    const title = page.locator('.info .title');
+    const current = page.locator('nav [aria-current]');
+    const isDark = () => page.evaluate(`document.documentElement.classList.contains('dark-mode')`);
+    await title.getByText('mock-toss-cert control API').waitFor();
+    expect([await current.innerText(), await isDark()]).toEqual(['Control API', true]);
+    await expectSound(page, ['nested-interactive']);
+    await page.getByRole('button', { name: 'Dark' }).click();
+    expect(await isDark()).toBe(false);
+    await page.getByRole('link', { name: 'Emulated API' }).click();
+    await title.getByText('as mock-toss-cert emulates it').waitFor();
+    expect(await current.innerText()).toBe('Emulated API');
+    await page.close();
+  });
+
   it.each(['', '?urls.primaryName=Emulated%20API'])(
     'says that it is unofficial, and can be read by all: %s',
     async (query) => {
