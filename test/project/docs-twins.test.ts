@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { loadFixtures } from '../../src/fixtures/load.ts';
 import { englishPages, fencesOf, headingsOf, koreanPages, linksOf, proseOf, readText } from '../markdown.ts';
 
-const twins = [
+const twins: readonly (readonly [english: string, korean: string])[] = [
   ['README.md', 'README.ko.md'],
-  ...englishPages.map((page) => [page, page.replace('docs/', 'docs/ko/')]),
-] as const;
+  ...englishPages.map((page) => [page, page.replace('docs/', 'docs/ko/')] as const),
+];
 
 const codeOf = (cell: string): string[] => [...cell.matchAll(/`[^`]+`/g)].map(([code]) => code);
 
