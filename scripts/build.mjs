@@ -3,11 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { bundle } from './bundle.ts';
 import { bundleDashboard } from './bundle-dashboard.ts';
 import { tidyDeclarations } from './declarations.ts';
 import { fillCompileCache } from './fill-compile-cache.ts';
 import { writeLicenses } from './licenses.ts';
+import { renderDocs } from './render-docs.ts';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const read = (path) => readFileSync(at(path), 'utf8');
@@ -43,6 +45,16 @@ const buildDashboard = async () => {
   return packages;
 };
 
+/** All pages of the documentation in a language are one file: many alike pages become small together. */
+const buildDocs = () => {
+  const folder = join(unfinished, 'docs');
+  mkdirSync(folder);
+  for (const language of ['en', 'ko']) {
+    const pages = JSON.stringify(renderDocs(language));
+    writeFileSync(join(folder, `${language}.json.br`), brotliCompressSync(pages));
+  }
+};
+
 const build = async () => {
   remove(unfinished);
   const bundled = [...(await bundle(unfinished)), ...(await buildDashboard())];
@@ -56,6 +68,7 @@ const build = async () => {
   );
   // Browsers load these files as they are.
   cpSync(at('src/web/assets'), join(unfinished, 'web/assets'), { recursive: true });
+  buildDocs();
   const licenses = writeLicenses([...bundled, copySwaggerUi()], read('scripts/swagger-ui-license.txt').trim());
   writeFileSync(join(unfinished, 'THIRD-PARTY-LICENSES.txt'), licenses);
   remove(dist);

@@ -114,6 +114,8 @@ describe('the built program', () => {
       '/app/assets/window.js',
       '/_control/docs',
       '/_control/docs/swagger-ui.css',
+      '/_control/docs/en/findings',
+      '/_control/docs/assets/docs.css',
     ];
     const control = ['docs/swagger-ui-bundle.js', 'v1/openapi.json', 'v1/metrics'].map((path) => `/_control/${path}`);
     for (const path of [...paths, ...control]) {

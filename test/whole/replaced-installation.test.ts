@@ -82,6 +82,7 @@ const LATE: readonly (readonly [path: string, missing: string])[] = [
   ['/cert/v1', 'cert.js'],
   ['/app/assets/window.js', 'window.js'],
   ['/_control/docs/swagger-ui.css', 'swagger-ui.css'],
+  ['/_control/docs/assets/docs.css', 'docs.css'],
   ['/_control/docs/swagger-ui-bundle.js', 'swagger-ui-bundle.js'],
   [`${CONTROL}/openapi.json`, 'fixtures/examples.json'],
   [`${CONTROL}/openapi-toss.json`, 'fixtures/examples.json'],
