@@ -121,7 +121,9 @@ describe('the built program', () => {
     for (const path of [...paths, ...control]) {
       expect((await fetch(`${url}${path}`)).status, path).toBe(200);
     }
-    expect(await askDiagnosis(url ?? '')).toMatch(/encrypt it and send all of it$/);
+    expect(await askDiagnosis(url ?? '')).toMatch(
+      /encrypt it and send all of it \(docs\/troubleshooting\.md#key-mistakes\)$/,
+    );
     expect(await stop(server)).toBe(0);
   });
 
