@@ -23,7 +23,7 @@ const SAMPLE: Readonly<Record<string, string>> = {
 
 <!-- made -->
 See [the pages](pages.md#a-picture), [README](../README.md), [\`../examples/ci.yml\`](../examples/ci.yml), [its source](../src/app.ts),
-[the guide](https://guide.test/x?a=1&b=2) and [the list](README.md).
+[the guide](https://guide.test/x?a=1&b=2) and [the list](README.md), [here](http://localhost:8677/demo).
 
 \`\`\`js
 const html = '<b>&amp;</b>'; // ${'a long line '.repeat(20)}

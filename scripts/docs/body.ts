@@ -9,7 +9,8 @@ const COMMENT = /<!--[\s\S]*?-->/g;
 
 const plain = new Renderer();
 
-const code = (text: string): string => `<code>${escapeHtml(text)}</code>`;
+/** Long names break between their parts, such as `MOCK_TOSS_TLS_PORT` in a narrow table. */
+const code = (text: string): string => `<code>${escapeHtml(text).replaceAll('_', '_<wbr>')}</code>`;
 
 /** The HTML of a page's Markdown. Pictures are not in the package: their captions stand in their places. */
 export const renderBody = (source: Source, sources: Sources): string => {
@@ -46,6 +47,7 @@ export const renderBody = (source: Source, sources: Sources): string => {
         const kind = language === undefined ? '' : ` class="language-${language}"`;
         return `<div class="code"><pre tabindex="0"><code${kind}>${escapeHtml(text)}\n</code></pre></div>\n`;
       },
+      codespan: ({ text }: Tokens.Codespan) => code(text),
       table(token: Tokens.Table): string {
         // What scrolls can be reached by keyboard.
         return `<div class="table" role="group" aria-label="${words.table}" tabindex="0">${plain.table.call(this, token)}</div>\n`;

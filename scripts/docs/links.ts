@@ -7,6 +7,9 @@ export type Target =
   /** A file of the repository that is not served. */
   | { readonly kind: 'file'; readonly path: string };
 
+/** The server itself, as the texts call it: a page may be read at another address of it. */
+const OWN = 'http://localhost:8677/';
+
 const ROOT = 'file:///';
 const PAGE = /^docs\/(?:(ko)\/)?([^/]+)\.md$/;
 
@@ -31,6 +34,7 @@ const idOf = (anchor: string, page: Source, sources: Sources): string => {
 
 /** Where a link of the page `from` leads. */
 export const targetOf = (href: string, from: Source, sources: Sources): Target => {
+  if (href.startsWith(OWN)) return { kind: 'page', href: `../../../${href.slice(OWN.length)}` };
   if (/^[a-z][a-z\d+.-]*:/i.test(href)) return { kind: 'elsewhere', href };
   const { path, anchor } = resolve(href, from);
   const page = pageAt(path, sources);

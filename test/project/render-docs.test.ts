@@ -22,14 +22,14 @@ const listed = (html: string): string[] =>
   );
 
 /** What is served beside the pages, from the folder of a language. */
-const OTHERS = ['../../../', '../../docs', '../assets/theme.css', '../assets/docs.css', '../assets/icon.svg'];
+const OTHERS = ['../../docs', '../assets/theme.css', '../assets/docs.css', '../assets/icon.svg'];
 
 /** Every address within the documentation that leads to nothing. */
 const deadLinks = (from: typeof pages): string[] =>
   (['en', 'ko'] as const).flatMap((language) =>
     Object.entries(from[language]).flatMap(([name, html]) =>
       hrefsIn(html)
-        .filter((href) => !/^https?:/.test(href) && !OTHERS.includes(href))
+        .filter((href) => !/^(https?:|\.\.\/\.\.\/\.\.\/)/.test(href) && !OTHERS.includes(href))
         .filter((href) => {
           const { pathname, hash } = new URL(href, `http://docs/${language}/${name}`);
           const [, to = '', page = '', ...deeper] = pathname.split('/');
@@ -111,9 +111,9 @@ describe('the ids of headings', () => {
 describe('links', () => {
   const article = articleOf(pageOf('en', 'findings'));
 
-  it('lead to pages by their names, and elsewhere as they are', () => {
+  it('lead to pages by their names, to this server wherever it is, and elsewhere as they are', () => {
     const hrefs = hrefsIn(article).filter((href) => !href.startsWith('#'));
-    expect(hrefs).toEqual(['pages#a-picture', 'https://guide.test/x?a=1&b=2', 'index']);
+    expect(hrefs).toEqual(['pages#a-picture', 'https://guide.test/x?a=1&b=2', 'index', '../../../demo']);
   });
 
   it('to files that are not served are their paths', () => {
@@ -153,6 +153,13 @@ it('where a picture stands, its caption says that the picture is in the reposito
       `<span class="picture"><span>${caption}</span> <small>picture in the repository: docs/${path}</small></span>`,
     );
   }
+});
+
+it('a long name can break between its parts', () => {
+  const folder = writeDocs({ 'a.md': '# A\n\n`MOCK_TOSS_TLS_PORT`\n\n```\nMOCK_TOSS_TLS\n```' });
+  const html = renderDocs('en', folder).a;
+  expect(html).toContain('<code>MOCK_<wbr>TOSS_<wbr>TLS_<wbr>PORT</code>');
+  expect(html).toContain('<code>MOCK_TOSS_TLS\n</code>');
 });
 
 it('code is shown as it is written, and can be reached by keyboard when it scrolls', () => {

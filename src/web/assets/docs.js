@@ -41,7 +41,26 @@
     return headings.findLast((heading) => topOf(heading) < innerHeight / 3) ?? named;
   };
 
+  /** The style shows these lists unfolded where there is room; this says the same to who does not see it, and to browsers that cannot do that. */
+  const unfold = () => {
+    for (const [list, width] of [
+      ['.pages', '60rem'],
+      ['.contents', '80rem'],
+    ]) {
+      const details = document.querySelector(`${list} details`);
+      const room = matchMedia(`(width >= ${width})`);
+      const show = () => details?.toggleAttribute('open', room.matches);
+      room.addEventListener('change', show);
+      show();
+    }
+  };
+
   addEventListener('DOMContentLoaded', () => {
+    unfold();
+    // A long list of pages begins with the one that is read in sight.
+    const current = document.querySelector('.pages [aria-current]');
+    const list = current?.closest('details');
+    if (current instanceof HTMLElement && list) list.scrollTop = current.offsetTop - list.clientHeight / 2;
     // Browsers give it to pages of HTTPS and of this machine only.
     if (navigator.clipboard) for (const block of document.querySelectorAll('.code')) addCopy(block);
     const twin = document.querySelector('a[hreflang]');
