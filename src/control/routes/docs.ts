@@ -26,8 +26,7 @@ const PAGE = `<!doctype html>
   <body>
     <header class="notice">
       <strong>Unofficial mock</strong>, not made or run by the company behind the real service ·
-      <strong lang="ko">비공식 모의 서버</strong> ·
-      <a href="docs/en/">Documentation</a> · <a href="docs/ko/" lang="ko" hreflang="ko">문서</a>
+      <strong lang="ko">비공식 모의 서버</strong>
     </header>
     <main id="reference"></main>
     <script src="docs/swagger-ui-bundle.js"></script>
@@ -53,7 +52,6 @@ const START = `window.ui = SwaggerUIBundle({
 
 /** Colours of the package that are too pale to read, and the notice. */
 const OWN = `.notice { padding: 8px 16px; background: #2f3542; color: #ffffff; font: 14px sans-serif; text-align: center; }
-.notice a { color: inherit; }
 .swagger-ui .info .title small { background: #545d70; }
 .swagger-ui .info .title small.version-stamp { background: #3c5a00; }
 .swagger-ui .info a, .swagger-ui .info .link .url { color: #1d4fa8; }
