@@ -9,6 +9,7 @@ RUN npm ci --ignore-scripts
 COPY tsconfig*.json ./
 COPY scripts ./scripts
 COPY src ./src
+COPY docs ./docs
 COPY fixtures ./fixtures
 # The user of the last stage: Node.js keeps the code that it compiled for each user apart.
 RUN chown 10001 .

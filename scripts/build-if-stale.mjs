@@ -7,7 +7,7 @@ const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
 
 const newest = () => {
-  const sources = ['src', 'scripts'].flatMap((folder) =>
+  const sources = ['src', 'scripts', 'docs'].flatMap((folder) =>
     readdirSync(at(folder), { recursive: true }).map((name) => at(`${folder}/${name}`)),
   );
   const settings = [

@@ -10,6 +10,7 @@ import { bundleDashboard } from './bundle-dashboard.ts';
 import { tidyDeclarations } from './declarations.ts';
 import { fillCompileCache } from './fill-compile-cache.ts';
 import { writeLicenses } from './licenses.ts';
+import { renderDocs } from './render-docs.ts';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const read = (path) => readFileSync(at(path), 'utf8');
@@ -50,7 +51,17 @@ const buildDashboard = async () => {
   return packages;
 };
 
-/** Writes all but the reference. Returns the modules of other packages in it. */
+/** All pages of the documentation in a language are one file: many alike pages become small together. */
+const packDocs = async () => {
+  const folder = join(unfinished, 'docs');
+  mkdirSync(folder, { recursive: true });
+  for (const language of ['en', 'ko']) {
+    const pages = JSON.stringify(renderDocs(language));
+    writeFileSync(join(folder, `${language}.json.br`), await pack(pages));
+  }
+};
+
+/** Writes all but the reference and the documentation. Returns the modules of other packages in it. */
 const buildProgram = async () => {
   const bundled = [...(await bundle(unfinished)), ...(await buildDashboard())];
   compile('tsconfig.build.json');
@@ -69,7 +80,7 @@ const buildProgram = async () => {
 const build = async () => {
   remove(unfinished);
   // To pack takes seconds, beside the rest.
-  const [swaggerUi, bundled] = await Promise.all([packSwaggerUi(), buildProgram()]);
+  const [swaggerUi, bundled] = await Promise.all([packSwaggerUi(), buildProgram(), packDocs()]);
   const licenses = writeLicenses([...bundled, swaggerUi], read('scripts/swagger-ui-license.txt').trim());
   writeFileSync(join(unfinished, 'THIRD-PARTY-LICENSES.txt'), licenses);
   remove(dist);

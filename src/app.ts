@@ -39,8 +39,9 @@ import { registerToss } from './toss/index.ts';
 import { createTossSurfaces } from './toss/surfaces.ts';
 import { version } from './version.ts';
 import { registerDashboard } from './web/dashboard.ts';
+import { registerDocs } from './web/docs.ts';
 import { registerWeb } from './web/index.ts';
-import { createDashboardSurface, createWebSurfaces } from './web/surfaces.ts';
+import { createDashboardSurface, createDocsSurface, createWebSurfaces } from './web/surfaces.ts';
 
 export type { Parts } from './parts.ts';
 
@@ -99,6 +100,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
       ...createTossSurfaces(fixtures.errors),
       createControlSurface(config),
       createDashboardSurface(config.control === 'on'),
+      createDocsSurface(config.control === 'on'),
       ...createWebSurfaces(config.app === 'on'),
     ],
     recorder: createCallRecorder({
@@ -174,7 +176,10 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     newFaultId: () => `fault_${newHexId()}`,
   });
   const isKnownHost = createHostCheck(config);
-  if (config.control === 'on') registerDashboard(app, isKnownHost);
+  if (config.control === 'on') {
+    registerDashboard(app, isKnownHost);
+    registerDocs(app, isKnownHost, parts.docs);
+  }
   if (config.app === 'on') {
     await registerWeb(app, {
       store,

@@ -20,6 +20,8 @@ export interface Parts {
   readonly newUuid?: () => string;
   /** The certificate of the TLS CA in PEM; `null` without HTTPS, or with the user's own certificate. */
   readonly tlsCa?: string | null;
+  /** The pages of the documentation in a language: HTML by name. */
+  readonly docs?: (language: 'en' | 'ko') => Promise<Readonly<Record<string, string>>>;
   /** 32 hexadecimal digits. */
   readonly newHexId?: () => string;
 }

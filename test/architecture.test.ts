@@ -173,6 +173,7 @@ it('lists to choose from are made in one place, sorted and bounded, and so is th
     'observation/masking/body.ts',
     'store/valkey/json.ts',
     'version.ts',
+    'web/docs.ts',
     'web/loopback-call.ts',
   ];
   expect(filesWith(/JSON\.parse\(/)).toEqual([...quiet, 'domain/text/json-text.ts'].sort());

@@ -275,7 +275,8 @@ export const operations: Operations = {
 export const describeControl = (scope: FastifyInstance, prefix: string, version: string) =>
   describeRoutes(scope, {
     title: 'mock-toss-cert control API',
-    description: 'Steers an unofficial emulator of the Toss certification API. For test data only.',
+    description:
+      'Steers an unofficial emulator of the Toss certification API. For test data only. The documentation is at `/_control/docs/en`.',
     version,
     prefix,
     tags,

@@ -70,6 +70,8 @@ export interface TossErrorOptions {
   /** HTTP status instead of the catalogue's (CE0003 with 404, 405, 413). */
   readonly httpStatus?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Where the documentation explains the refusal, if not under its code. */
+  readonly address?: string;
   readonly cause?: unknown;
 }
 
@@ -79,6 +81,7 @@ export class TossError extends Error {
   readonly hint: string;
   readonly httpStatus: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly address: string | undefined;
 
   constructor(code: ErrorCode, hint: string, options: TossErrorOptions = {}) {
     super(`${code}: ${hint}`, { cause: options.cause });
@@ -87,5 +90,6 @@ export class TossError extends Error {
     this.hint = hint;
     this.httpStatus = options.httpStatus;
     this.headers = options.headers ?? {};
+    this.address = options.address;
   }
 }

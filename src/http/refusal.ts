@@ -23,8 +23,13 @@ export const FINDING_HEADER = 'x-mock-toss-finding';
 
 const MAX_HINT = 200;
 
-/** Makes a hint a valid header value: Node.js refuses all but printable ASCII. Long hints are cut. */
-export const toHint = (text: string): string => {
+/**
+ * Makes a hint a valid header value: Node.js refuses all but printable ASCII. It ends with the address of the page that explains
+ * it. Long hints are cut before the address.
+ */
+export const toHint = (text: string, address: string): string => {
   const ascii = text.replace(/[^\x20-\x7e]+/g, '?');
-  return ascii.length > MAX_HINT ? `${ascii.slice(0, MAX_HINT - 3)}...` : ascii;
+  const end = ` (${address})`;
+  const room = MAX_HINT - end.length;
+  return (ascii.length > room ? `${ascii.slice(0, room - 3)}...` : ascii) + end;
 };

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { ERRORS_PAGE } from '../domain/text/doc-addresses.ts';
 import { isBelow } from '../domain/text/path-prefix.ts';
 import { HINT_HEADER, type Refusal, type Refuse, toHint } from './refusal.ts';
 import { PLAIN_HTTP, toTransportError } from './transport-error.ts';
@@ -36,15 +37,16 @@ export interface Surfaces {
 
 /** Refuses calls outside all surfaces with a short JSON body. Many mistakes end here, so a header explains them. */
 const refusePlainly: Refuse = (error): Refusal => {
-  const { problem, hint, headers } = toTransportError(error);
+  const { problem, hint: plainHint, headers } = toTransportError(error);
+  const hint = toHint(plainHint, ERRORS_PAGE);
   const [status, text] = plainAnswers[problem] ?? [400, 'bad request'];
   return {
     status,
     contentType: 'application/json; charset=utf-8',
-    headers: { ...headers, [HINT_HEADER]: toHint(hint) },
+    headers: { ...headers, [HINT_HEADER]: hint },
     body: { error: text },
     code: problem,
-    hint: toHint(hint),
+    hint,
   };
 };
 

@@ -9,6 +9,7 @@ import { MAX_EXPIRE_SECONDS } from '../domain/limits.ts';
 import type { Product } from '../domain/person.ts';
 import { planSteps } from '../domain/scenario.ts';
 import { checkSentPerson, type SentPerson } from '../domain/sent-person.ts';
+import { KEY_MISTAKES } from '../domain/text/doc-addresses.ts';
 import { formatWireTime } from '../domain/time/korean-time.ts';
 import { requestTypes, type Transaction, triggerTypes } from '../domain/transaction.ts';
 import { addressOf } from '../http/address/base-url.ts';
@@ -108,7 +109,7 @@ const decryptPerson = async (
     const found = await diagnose(context, request, parts);
     if (found === undefined) addFacts(request, { brokenFields: problems.map(({ field }) => field) });
     const rule = `${problem.field}, decrypted, ${problem.rule} (guide 2)`;
-    throw new TossError('CE0003', found ?? rule);
+    throw new TossError('CE0003', found ?? rule, found === undefined ? {} : { address: KEY_MISTAKES });
   }
   return { sent, fingerprint: key.fingerprint, hmac };
 };

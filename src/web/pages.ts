@@ -1,19 +1,15 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
-import { createInstalledFiles } from '../http/installed-files.ts';
 import { TransportError } from '../http/transport-error.ts';
-import { besideCode } from '../installation.ts';
+import { CSS, readBesideCode, SCRIPT, SVG } from './files.ts';
 import { fillIn, HTML, type PolicyOptions, pageHeaders } from './html.ts';
 import { readOrigin } from './origin.ts';
 import { WebError } from './refusal.ts';
-
-const CSS = 'text/css; charset=utf-8';
-const SCRIPT = 'text/javascript; charset=utf-8';
 
 /** The files that pages may load, with their content types. */
 const assets: ReadonlyMap<string, string> = new Map([
   ['page.css', CSS],
   ['theme.css', CSS],
-  ['icon.svg', 'image/svg+xml; charset=utf-8'],
+  ['icon.svg', SVG],
   ['error.js', SCRIPT],
   ['page.js', SCRIPT],
   ['app.js', SCRIPT],
@@ -24,7 +20,7 @@ const assets: ReadonlyMap<string, string> = new Map([
   ['demo.js', SCRIPT],
 ]);
 
-const readAsset = createInstalledFiles((name) => besideCode(`web/assets/${name}`));
+const readAsset = (name: string): Promise<Buffer> => readBesideCode(`web/assets/${name}`);
 
 export interface PageOptions extends PolicyOptions {
   /** Values for `{{name}}` in the page. */

@@ -1,4 +1,5 @@
-import { UNKNOWN_HOST } from '../http/address/known-hosts.ts';
+import type { FastifyRequest } from 'fastify';
+import { type IsKnownHost, UNKNOWN_HOST } from '../http/address/known-hosts.ts';
 import type { Refuse } from '../http/refusal.ts';
 import { type TransportProblem, toTransportError } from '../http/transport-error.ts';
 import { StoreUnavailable } from '../store/store.ts';
@@ -46,6 +47,13 @@ export const unknownHost = (): WebError =>
     en: UNKNOWN_HOST,
     ko: '알 수 없는 Host입니다. MOCK_TOSS_ALLOWED_HOSTS나 MOCK_TOSS_PUBLIC_URL에 이름을 지정하세요.',
   });
+
+/** Refuses a call whose `Host` is not known. */
+export const createCheckHost =
+  (isKnownHost: IsKnownHost) =>
+  (request: FastifyRequest): void => {
+    if (!isKnownHost(request)) throw unknownHost();
+  };
 
 /** For errors that have no message of ours in Korean. */
 const koreanOf: Readonly<Record<WebErrorCode, string>> = {

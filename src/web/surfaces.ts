@@ -2,12 +2,19 @@ import type { MessageHead, Surface } from '../http/surface.ts';
 import { refuseWeb } from './refusal.ts';
 import { refusePage } from './refusal-page.ts';
 
+export const docsLanguages = ['en', 'ko'] as const;
+export type DocsLanguage = (typeof docsLanguages)[number];
+
 /** What the pages call. */
 export const APP_API_PREFIX = '/app/api';
 export const DEMO_API_PREFIX = '/demo/api';
 
 /** The files of the dashboard. */
 export const DASHBOARD_PREFIX = '/dashboard';
+
+/** The documentation. The page of the reference, which stands at this path itself, belongs to the control API. */
+export const DOCS_PREFIX = '/_control/docs';
+export const DOCS_ASSETS_PREFIX = `${DOCS_PREFIX}/assets`;
 
 /** The media type with its parameters, in one range of `Accept`. */
 const HTML_RANGE = /^text\/html\s*(?:;|$)/i;
@@ -32,6 +39,17 @@ export const createDashboardSurface = (isOn: boolean): Surface => ({
   refuse: refusePage,
   isEmulated: false,
   reference: isOn ? 'the dashboard is at /' : 'the dashboard is off with the control API, see MOCK_TOSS_CONTROL',
+});
+
+/** The documentation: its pages are public texts, so nothing of the control API's rules holds but that it can be off. */
+export const createDocsSurface = (isOn: boolean): Surface => ({
+  name: 'docs',
+  prefixes: [...docsLanguages.map((language) => `${DOCS_PREFIX}/${language}`), DOCS_ASSETS_PREFIX],
+  refuse: refusePage,
+  isEmulated: false,
+  reference: isOn
+    ? `the pages of the documentation are listed at ${DOCS_PREFIX}/en`
+    : 'the documentation is off with the control API, see MOCK_TOSS_CONTROL',
 });
 
 /** The end user's side refuses calls by `{"code","message"}`, and pages by a page that says the same. */

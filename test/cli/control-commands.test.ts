@@ -90,6 +90,19 @@ describe('findings', () => {
     );
   });
 
+  it('names the page that explains a finding once, in every format', async () => {
+    const partner = await createPartner(app, {});
+    await partner.call('request', { requestType: 'USER_NONE' });
+    for (const format of ['text', 'junit', 'github']) {
+      const { out } = await cli('findings', '--client-id', partner.clientId, '--format', format);
+      expect(out.match(/docs\/\S*findings\.md#request-url-missing/g), format).toEqual([
+        'docs/findings.md#request-url-missing',
+      ]);
+    }
+    const report = await createReport(new ControlClient(url), await new ControlClient(url).client(partner.clientId));
+    expect(report).toMatch(/^ {2}warning request-url-missing: .*; see docs\/findings\.md#request-url-missing$/m);
+  });
+
   it.each([
     [['--format', 'xml'], '--format is "xml", which is not allowed: must be one of github, json, junit, text'],
     [

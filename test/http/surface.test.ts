@@ -50,10 +50,10 @@ it('outside all surfaces a refusal is plain JSON, and a header explains it', () 
   expect(surfaces.of('/x').refuse(notFound('unknown path: call /one'), '/x')).toEqual({
     status: 404,
     contentType: 'application/json; charset=utf-8',
-    headers: { 'x-mock-toss-hint': 'unknown path: call /one' },
+    headers: { 'x-mock-toss-hint': 'unknown path: call /one (docs/errors.md)' },
     body: { error: 'not found' },
     code: 'not-found',
-    hint: 'unknown path: call /one',
+    hint: 'unknown path: call /one (docs/errors.md)',
   });
   expect(surfaces.of('/x').refuse(new Error('secret'), '/x')).toMatchObject({
     status: 500,

@@ -114,12 +114,16 @@ describe('the built program', () => {
       '/app/assets/window.js',
       '/_control/docs',
       '/_control/docs/swagger-ui.css',
+      '/_control/docs/en/findings',
+      '/_control/docs/assets/docs.css',
     ];
     const control = ['docs/swagger-ui-bundle.js', 'v1/openapi.json', 'v1/metrics'].map((path) => `/_control/${path}`);
     for (const path of [...paths, ...control]) {
       expect((await fetch(`${url}${path}`)).status, path).toBe(200);
     }
-    expect(await askDiagnosis(url ?? '')).toMatch(/encrypt it and send all of it$/);
+    expect(await askDiagnosis(url ?? '')).toMatch(
+      /encrypt it and send all of it \(docs\/troubleshooting\.md#key-mistakes\)$/,
+    );
     expect(await stop(server)).toBe(0);
   });
 

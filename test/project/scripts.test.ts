@@ -27,12 +27,18 @@ const node = (words: string[], cwd = root) => {
 
 describe('the build before start', () => {
   const folder = newFolder();
-  for (const name of ['scripts', 'src/client/browser', 'src/built.ts', ...globSync('tsconfig*.json', { cwd: root })]) {
+  for (const name of [
+    'scripts',
+    'src/client/browser',
+    'src/built.ts',
+    'src/web/html.ts',
+    ...globSync('tsconfig*.json', { cwd: root }),
+  ]) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   mkdirSync(join(folder, 'src/web/assets'), { recursive: true });
-  mkdirSync(join(folder, 'src/dashboard'), { recursive: true });
+  for (const name of ['src/dashboard', 'docs']) mkdirSync(join(folder, name), { recursive: true });
   for (const name of ['main.tsx', 'index.html', 'dashboard.css'])
     writeFileSync(join(folder, 'src/dashboard', name), '');
   mkdirSync(join(folder, 'src/crypto/diagnosis'), { recursive: true });

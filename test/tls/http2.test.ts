@@ -1,5 +1,6 @@
 import { connect as connectHttp2, constants } from 'node:http2';
 import { describe, expect, it } from 'vitest';
+import { explained } from '../explained.ts';
 import { API, CONTROL, failure } from '../harness.ts';
 import { callHttp2, callOn, tokenOverHttp2 } from '../http2.ts';
 import { startTls } from './running.ts';
@@ -68,7 +69,7 @@ describe('over HTTP/2', () => {
     ]);
     expect(await hintOf(`${API}/status`, { authorization }, '{"txId":"x"}')).toEqual([
       400,
-      'there is no Content-Type: send Content-Type: application/json',
+      explained('there is no Content-Type: send Content-Type: application/json', 'CE0003'),
     ]);
     expect(await hintOf(`${API}/status`, { authorization, 'content-type': json }, '{"txId":"x"}')).toEqual([
       400,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { explained } from '../explained.ts';
 import { askToken, buildTestApp, control, TEST_CLIENT } from '../harness.ts';
 
 const { app } = await buildTestApp();
@@ -148,5 +149,8 @@ it('keeps the refusal in the journal of the client that the form names', async (
   const made = (await control(app, 'POST', '/clients', {})).json();
   await askToken(app, { ...GRANT, client_id: made.clientId });
   const [entry] = (await control(app, 'GET', `/requests?clientId=${made.clientId}`)).json().items;
-  expect(entry).toMatchObject({ outcome: 'invalid_client', hint: 'parameter client_secret is missing' });
+  expect(entry).toMatchObject({
+    outcome: 'invalid_client',
+    hint: explained('parameter client_secret is missing', 'invalid_client'),
+  });
 });

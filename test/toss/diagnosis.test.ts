@@ -17,6 +17,7 @@ import {
   withoutTag,
 } from '../crypto/diagnosis/mistaken-client.ts';
 import { oaepOf, unpadded } from '../crypto/diagnosis/padded.ts';
+import { explained } from '../explained.ts';
 import { API, buildTestApp, control, createPartner, failure, generator, type Partner, SENT, seal } from '../harness.ts';
 
 const lines: string[] = [];
@@ -129,7 +130,7 @@ describe('a mistake is named in hint, journal and log, and the answer is always 
     const [entry] = (await control(app, 'GET', `/requests?clientId=${partner.clientId}`)).json().items;
     expect(entry.diagnosis).toMatchObject({ part, mistake });
     const hint = String(answer.headers['x-mock-toss-hint']);
-    expect(hint).toBe(`${part}${mistake === null ? ':' : ''} ${entry.diagnosis.explanation}`);
+    expect(hint).toBe(explained(`${part}${mistake === null ? ':' : ''} ${entry.diagnosis.explanation}`));
     if (mistake === null) expect(entry.diagnosis.explanation).toMatch(/^not recognised: /);
     const refused = lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'call refused');
     expect(refused).toMatchObject({ code: 'CE3200', hint, mistake });
@@ -148,7 +149,9 @@ describe('a mistake is named in hint, journal and log, and the answer is always 
         const answer = await ask(makeSessionKey({ wrap: () => wrap(Buffer.from(text)) }));
         expect(answer.json()).toEqual(failure('CE3200'));
         expect(answer.headers['x-mock-toss-hint']).toBe(
-          'sessionKey: not recognised: made with the right public key, but with more than one mistake: see each layer with the command doctor',
+          explained(
+            'sessionKey: not recognised: made with the right public key, but with more than one mistake: see each layer with the command doctor',
+          ),
         );
       }
       expect((await findings()).map(({ rule }: { rule: string }) => rule)).not.toContain(
@@ -231,7 +234,7 @@ describe('a flood of 500 bad keys', () => {
     await other.close();
     // Some were diagnosed, most had to do without, and all say so.
     const named = hints.filter((hint) => hint.includes('use SHA-1 as hash'));
-    const busy = hints.filter((hint) => hint.endsWith('(not diagnosed: busy)'));
+    const busy = hints.filter((hint) => hint.endsWith(explained('(not diagnosed: busy)')));
     expect(named.length).toBeGreaterThan(0);
     expect(named.length + busy.length).toBe(500);
   });

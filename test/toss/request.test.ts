@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { explained } from '../explained.ts';
 import { buildTestApp, control, createPartner, failure, generator, personalBody, SENT, seal } from '../harness.ts';
 
 const { app } = await buildTestApp();
@@ -272,7 +273,7 @@ describe('the person', () => {
       'request',
       await personal({ name, phone: '01019990101', birthday: '19930324' }),
     );
-    expect(decided.headers['x-mock-toss-hint']).toBe('scenario mismatch refuses the person');
+    expect(decided.headers['x-mock-toss-hint']).toBe(explained('scenario mismatch refuses the person', 'CE3001'));
   });
 });
 

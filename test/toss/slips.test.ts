@@ -1,5 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { explained } from '../explained.ts';
 import { API, buildTestApp, control, createPartner, failure, TOKEN_FORM } from '../harness.ts';
 
 const { app } = await buildTestApp();
@@ -214,7 +215,7 @@ describe('a body that a call under /api cannot read', () => {
     [
       'what has the wrong type, and the same name in the query',
       { url: `${API}/status?txId=x`, payload: '{"txId":5}' },
-      /txId must be a string$/,
+      /txId must be a string \(docs\/errors\.md#ce0003\)$/,
     ],
     ['multipart', { type: 'multipart/form-data; boundary=b', payload: MULTIPART }, 'the body is multipart'],
     ['a form', { type: FORM_TYPE, payload: '{"txId":"x"}' }, 'the Content-Type says form'],
@@ -234,6 +235,9 @@ describe('a body that a call under /api cannot read', () => {
   it('keeps what was sent in the journal', async () => {
     await toApi({ type: 'text/plain', payload: '{"txId":"x"}' });
     const [entry] = (await control(app, 'GET', `/requests?clientId=${partner.clientId}&limit=1`)).json().items;
-    expect(entry).toMatchObject({ outcome: 'CE0003', hint: 'wrong Content-Type: send Content-Type: application/json' });
+    expect(entry).toMatchObject({
+      outcome: 'CE0003',
+      hint: explained('wrong Content-Type: send Content-Type: application/json', 'CE0003'),
+    });
   });
 });

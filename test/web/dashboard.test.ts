@@ -43,7 +43,7 @@ describe('GET /', () => {
     expect(answer.headers).toMatchObject({
       vary: 'Accept',
       'content-type': 'application/json; charset=utf-8',
-      'x-mock-toss-hint': 'unknown path: compare it with the guide',
+      'x-mock-toss-hint': 'unknown path: compare it with the guide (docs/errors.md)',
     });
   });
 

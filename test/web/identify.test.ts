@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../src/store/memory/index.ts';
+import { explained } from '../explained.ts';
 import { buildTestApp, control, createPartner, personalBody, START } from '../harness.ts';
 import { overrideStore } from '../store/override.ts';
 import { LIMITS } from '../store/samples.ts';
@@ -87,7 +88,9 @@ describe('who the user is, said in the window', () => {
     expect((await partner.call('status', { txId })).json().success.status).toBe('COMPLETED');
     expect(await outcome()).toBe('CE3001');
     const { response } = await partner.readResult(txId);
-    expect(response.headers['x-mock-toss-hint']).toMatch(/^no test person has this name, .* \(identity match\)$/);
+    expect(response.headers['x-mock-toss-hint']).toMatch(
+      /^no test person has this name, .* \(identity match\) \(docs\/errors\.md#ce3001\)$/,
+    );
     expect((await identify(txId, KIM)).statusCode).toBe(409);
   });
 
@@ -109,7 +112,7 @@ describe('who the user is, said in the window', () => {
     const { txId, partner } = await begin({ identity: 'match', scenario: 'mismatch' });
     await identify(txId, { ...KIM, name: KIM.name.normalize('NFD') });
     const { response } = await partner.readResult(txId);
-    expect(response.headers['x-mock-toss-hint']).toBe('scenario mismatch refuses the person');
+    expect(response.headers['x-mock-toss-hint']).toBe(explained('scenario mismatch refuses the person', 'CE3001'));
   });
 
   it.each(['fixed', 'match', 'echo'])('a test person who is picked wins over identity %s', async (identity) => {

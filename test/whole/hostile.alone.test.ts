@@ -111,7 +111,7 @@ const readers: Readonly<Record<string, (text: string) => () => unknown>> = {
   },
   'the path of a target': (text) => () => decodedPathOf(text),
   'the host': (text) => () => readHost({ headers: { host: text } }),
-  hints: (text) => () => toHint(text),
+  hints: (text) => () => toHint(text, 'docs/errors.md'),
   'what a path was meant to be': (text) => {
     const known = ['/app/:txId', '/token', `${API}/status`, '/_control/v1/clients/:clientId'].map(toKnownPath);
     return () => [explainPath(`/${text}`, known), explainPath(`/${text}`.slice(0, 300), known)];

@@ -202,7 +202,7 @@ describe('the reference', () => {
     expect([page.statusCode, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(page.headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'");
     expect(page.body).not.toMatch(/https?:\/\//);
-    const files = [...page.body.matchAll(/(?:src|href)="(docs\/[^"]+)"/g)].map(([, file]) => file);
+    const files = [...page.body.matchAll(/(?:src|href)="(docs\/[^"]+\.\w+)"/g)].map(([, file]) => file);
     expect(files).toHaveLength(6);
     for (const file of files) {
       const answer = await get(`/_control/${file}`);

@@ -82,6 +82,7 @@ const LATE: readonly (readonly [path: string, missing: string])[] = [
   ['/cert/v1', 'cert.js'],
   ['/app/assets/window.js', 'window.js'],
   ['/_control/docs/swagger-ui.css', 'swagger-ui.css'],
+  ['/_control/docs/assets/docs.css', 'docs.css'],
   ['/_control/docs/swagger-ui-bundle.js', 'swagger-ui-bundle.js'],
   [`${CONTROL}/openapi.json`, 'fixtures/examples.json'],
   [`${CONTROL}/openapi-toss.json`, 'fixtures/examples.json'],
@@ -98,9 +99,9 @@ it('what is loaded late says what is missing while it is, and is there again aft
     expect(during[index]?.text, path).toContain(`${missing} of this installation cannot be read (`);
     expect((await get(path)).status, path).toBe(200);
   }
-  expect(hint).toMatch(/\(not diagnosed: the worker did not start, \w+; the next call tries again\)$/);
+  expect(hint).toMatch(/\(not diagnosed: no worker, \w+: try again\) \(docs\/troubleshooting\.md#key-mistakes\)$/);
   expect(hint).not.toContain('busy');
-  expect(await askDiagnosis()).toMatch(/encrypt it and send all of it$/);
+  expect(await askDiagnosis()).toMatch(/encrypt it and send all of it \(docs\/troubleshooting\.md#key-mistakes\)$/);
 });
 
 it('metrics say so too, and are there again afterwards', async () => {
@@ -123,7 +124,7 @@ it('what was loaded stays while the installation is gone', async () => {
   const hint = await askDiagnosis();
   putBack();
   expect(during).toEqual(before);
-  expect(hint).toMatch(/encrypt it and send all of it$/);
+  expect(hint).toMatch(/encrypt it and send all of it \(docs\/troubleshooting\.md#key-mistakes\)$/);
 });
 
 it('a file that was half written when it was read is read again', async () => {

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
+import { splitAddress } from '../../domain/text/doc-addresses.ts';
 import type { Loaded } from '../live/loader.ts';
-import { t } from '../preferences.ts';
-import { explain } from '../server.ts';
+import { language, t } from '../preferences.ts';
+import { explain, root } from '../server.ts';
 
 export type Tone = 'plain' | 'good' | 'wait' | 'bad' | 'note';
 
@@ -10,6 +11,26 @@ export type Tone = 'plain' | 'good' | 'wait' | 'bad' | 'note';
 export const Chip = ({ tone = 'plain', children }: { readonly tone?: Tone; readonly children: ComponentChildren }) => (
   <span class={`chip ${tone}`}>{children}</span>
 );
+
+/** A hint or message. The address at its end leads to the page of this server that explains it, in the language of the dashboard. */
+export const Explained = ({ text }: { readonly text: string }) => {
+  const found = splitAddress(text);
+  if (found === undefined) return <>{text}</>;
+  return (
+    <>
+      {found.before}
+      <a
+        href={`${root}/_control/docs/${language.value}/${found.place}`}
+        target="_blank"
+        rel="noreferrer"
+        data-testid="explained"
+      >
+        {found.address}
+      </a>
+      {found.after}
+    </>
+  );
+};
 
 export const Problem = ({ children }: { readonly children: ComponentChildren }) => (
   <p class="problem" role="alert">

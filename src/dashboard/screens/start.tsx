@@ -3,7 +3,7 @@ import type { CreatedClientView } from '../../client/control.ts';
 import { clients, info } from '../live/clients.ts';
 import { useLive } from '../live/loader.ts';
 import { Action, Code, Fact, ShowLoaded } from '../parts/basic.tsx';
-import { t } from '../preferences.ts';
+import { language, t } from '../preferences.ts';
 import { chosenClient, go, hrefOf } from '../route.ts';
 import { root, server } from '../server.ts';
 import { Checklist } from './start/checklist.tsx';
@@ -40,6 +40,15 @@ const Links = () => (
     )}
     <a class="button" href={`${root}/_control/docs`} target="_blank" rel="noreferrer" data-testid="to-reference">
       {t('API 레퍼런스', 'API reference')}
+    </a>
+    <a
+      class="button"
+      href={`${root}/_control/docs/${language.value}/`}
+      target="_blank"
+      rel="noreferrer"
+      data-testid="to-docs"
+    >
+      {t('문서', 'Documentation')}
     </a>
   </nav>
 );

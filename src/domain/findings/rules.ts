@@ -1,3 +1,5 @@
+import { ruleAddress, ruleAddressKo } from '../text/doc-addresses.ts';
+
 export const severities = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
@@ -303,11 +305,11 @@ export type InlineRule = Exclude<RuleId, HistoryRule>;
 
 const several = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** One sentence: what was seen, how often in how many transactions, what the source says, and how to fix it. */
+/** One sentence: what was seen, how often in how many transactions, what the source says, how to fix it, and where more is said. */
 export const messageOf = (id: RuleId, count: number, transactions: number): string => {
   const { counts, seen, source, says, fix }: FindingRule = findingRules[id];
   const often = counts === undefined ? '' : ` (${several(count, counts)} in ${several(transactions, 'transaction')})`;
-  return `${seen}${often}; ${says}, ${source}; ${fix}`;
+  return `${seen}${often}; ${says}, ${source}; ${fix}; see ${ruleAddress(id)}`;
 };
 
 const countedKo = { poll: '상태 조회', result: '결과 조회' } as const;
@@ -318,7 +320,7 @@ export const koreanOf = (id: RuleId, count: number, transactions: number) => {
   const { seen, source, says, fix } = korean();
   const often = counts === undefined ? '' : ` (트랜잭션 ${transactions}건에서 ${countedKo[counts]} ${count}회)`;
   return {
-    messageKo: `${seen}${often}. ${source}: ${says}. ${fix}.`,
+    messageKo: `${seen}${often}. ${source}: ${says}. ${fix}. 자세한 설명: ${ruleAddressKo(id)}`,
     seenKo: seen,
     saysKo: says,
     fixKo: fix,

@@ -6,6 +6,7 @@ import type { DecryptedField } from '../../crypto/session/field-cipher.ts';
 import { type SessionKey, unwrapSessionKey } from '../../crypto/session/session-key.ts';
 import { TossError } from '../../domain/error-catalogue.ts';
 import type { HmacVariant } from '../../domain/hmac-variant.ts';
+import { KEY_MISTAKES } from '../../domain/text/doc-addresses.ts';
 import { callerOf } from './bearer.ts';
 import type { TossContext } from './context.ts';
 import { addFacts } from './describe-call.ts';
@@ -44,7 +45,7 @@ const findMistake = async (
   if (answer === undefined) return {};
   if (answer === 'busy') return { notDiagnosed: 'busy' };
   if ('notStarted' in answer) {
-    return { notDiagnosed: `the worker did not start, ${answer.notStarted}; the next call tries again` };
+    return { notDiagnosed: `no worker, ${answer.notStarted}: try again` };
   }
   request.call.diagnosis = answer;
   addFacts(request, { hasOtherPublicKey: isOtherPublicKey(answer) });
@@ -70,6 +71,7 @@ const refuse = async (
   throw new TossError(
     'CE3200',
     notDiagnosed === undefined ? (found ?? error.hint) : `${error.hint} (not diagnosed: ${notDiagnosed})`,
+    { address: KEY_MISTAKES },
   );
 };
 

@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox';
 import { type ErrorCatalogue, TossError } from '../../domain/error-catalogue.ts';
+import { errorAddress } from '../../domain/text/doc-addresses.ts';
 import { HINT_HEADER, type Refuse, toHint } from '../../http/refusal.ts';
 import { type TransportError, type TransportProblem, toTransportError } from '../../http/transport-error.ts';
 import { StoreUnavailable } from '../../store/store.ts';
@@ -56,7 +57,7 @@ export const createApiRefuse =
     const known = error instanceof StoreUnavailable ? noStore(error) : error;
     const refused = known instanceof TossError ? known : fromTransport(toTransportError(known));
     const entry = catalogue.get(refused.code);
-    const hint = toHint(refused.hint);
+    const hint = toHint(refused.hint, refused.address ?? errorAddress(refused.code));
     return {
       status: refused.httpStatus ?? entry?.http ?? 500,
       contentType: 'application/json; charset=utf-8',

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { type OAuthCode, oauthCodes, oauthStatuses } from '../../domain/error-catalogue.ts';
+import { errorAddress } from '../../domain/text/doc-addresses.ts';
 import { FORM_TYPE } from '../../http/body/media-type.ts';
 import { HINT_HEADER, type Refuse, toHint } from '../../http/refusal.ts';
 import { type TransportProblem, toTransportError } from '../../http/transport-error.ts';
@@ -52,7 +53,7 @@ export const refuseToken: Refuse = (error) => {
     fallback?.problem === 'media-type'
       ? `: send Content-Type: ${FORM_TYPE}, made by URLSearchParams (JavaScript), http_build_query (PHP) or the like`
       : '';
-  const hint = toHint((known?.hint ?? fallback?.hint ?? '') + fix);
+  const hint = toHint((known?.hint ?? fallback?.hint ?? '') + fix, errorAddress(code));
   return {
     status: outer?.status ?? oauthStatuses[code],
     contentType: 'application/json; charset=utf-8',

@@ -35,12 +35,16 @@ it('a finding tells its message and the parts of it, in English and in Korean', 
     count: 12,
     transactions: 3,
   });
-  expect(message).toBe(`${seen} (12 polls in 3 transactions); ${says}, ${source}; ${fix}`);
+  expect(message).toBe(
+    `${seen} (12 polls in 3 transactions); ${says}, ${source}; ${fix}; see docs/findings.md#status-polled-too-fast`,
+  );
   const { messageKo, seenKo, saysKo, fixKo, sourceKo } = told;
-  expect(messageKo).toBe(`${seenKo} (트랜잭션 3건에서 상태 조회 12회). ${sourceKo}: ${saysKo}. ${fixKo}.`);
+  expect(messageKo).toBe(
+    `${seenKo} (트랜잭션 3건에서 상태 조회 12회). ${sourceKo}: ${saysKo}. ${fixKo}. 자세한 설명: docs/ko/findings.md#status-polled-too-fast`,
+  );
   const ofOneCall = describeFinding(one);
   expect(ofOneCall.messageKo).toBe(
-    `${ofOneCall.seenKo}. ${ofOneCall.sourceKo}: ${ofOneCall.saysKo}. ${ofOneCall.fixKo}.`,
+    `${ofOneCall.seenKo}. ${ofOneCall.sourceKo}: ${ofOneCall.saysKo}. ${ofOneCall.fixKo}. 자세한 설명: docs/ko/findings.md#${one.rule}`,
   );
 });
 

@@ -365,6 +365,40 @@ describeWith(['chromium'], 'the actions of the dashboard, in Chromium', () => {
     await page.getByTestId('finding').first().waitFor({ state: 'detached' });
   });
 
+  it('the address at the end of a hint, and of a finding, leads to its page of the documentation, in the language of the dashboard', async () => {
+    const partner = await dashboard.createPartner();
+    const { clientId } = partner;
+    const txId = await partner.requestNone();
+    await partner.call('result', { txId: crypto.randomUUID(), sessionKey: 'x' });
+    for (let i = 0; i < 5; i += 1) await partner.call('status', { txId });
+    const links = async () =>
+      page
+        .getByTestId('explained')
+        .evaluateAll((all) =>
+          all.map((link) => ['href', 'target', 'textContent'].map((name) => String(Reflect.get(link, name)))),
+        );
+    const docs = (place: string): unknown => expect.stringMatching(new RegExp(`/_control/docs/(ko|en)/${place}$`));
+    const [refused] = await dashboard.control.requests({ clientId, outcome: 'CE3100' });
+    await show(`#/calls/${refused?.id}?tab=why`);
+    await page.getByTestId('explained').waitFor();
+    expect(await links()).toEqual([[docs('errors#ce3100'), '_blank', 'docs/errors.md#ce3100']]);
+    for (const [hash, count] of [
+      [`#/findings?client=${clientId}`, 1],
+      [`#/tx/${txId}`, 1],
+    ] as const) {
+      await show(hash);
+      await page.getByTestId('explained').first().waitFor();
+      const found = await links();
+      expect(found).toHaveLength(count);
+      const language = /\/docs\/(ko|en)\//.exec(found[0]?.[0] ?? '')?.[1];
+      expect(found[0]).toEqual([
+        docs('findings#status-polled-too-fast'),
+        '_blank',
+        `docs/${language === 'ko' ? 'ko/' : ''}findings.md#status-polled-too-fast`,
+      ]);
+    }
+  });
+
   it('what the coverage misses is tried: by a scenario in the queue, and by a fault; counting begins again', async () => {
     const partner = await dashboard.createPartner();
     const { clientId } = partner;

@@ -181,6 +181,7 @@ describeWith(['chromium'], 'the connection of the dashboard, in Chromium', () =>
     const txId = await (await createPartner(app)).requestNone();
     const open = await openDashboard(context, base, '#/start');
     await open.getByTestId('to-reference').waitFor();
+    expect(await open.getByTestId('to-docs').getAttribute('href')).toMatch(/\/_control\/docs\/(ko|en)\/$/);
     const links = () =>
       open
         .locator('main a, main form')

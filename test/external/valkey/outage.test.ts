@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { ControlClient } from '../../../src/client/control.ts';
+import { explained } from '../../explained.ts';
 import { type MainServer, runMain, startMain } from '../../main-process.ts';
 import { newFolder } from '../../new-folder.ts';
 import { describeWith } from '../programs.ts';
@@ -49,7 +50,9 @@ describeWith(['redis-server'], 'while the store', () => {
       body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'ca', client_id: 'a', client_secret: 'b' }),
     });
     expect([token.status, ((await token.json()) as { error: string }).error]).toEqual([500, 'server_error']);
-    expect(token.headers.get('x-mock-toss-hint')).toBe(`the store of this emulator ${reason}`);
+    expect(token.headers.get('x-mock-toss-hint')).toBe(
+      explained(`the store of this emulator ${reason}`, 'server_error'),
+    );
     expect(await get('/_control/v1/clients')).toMatchObject({ status: 503, body: { detail: `the store ${reason}` } });
     expect(await get('/app/api/transactions')).toMatchObject({ status: 503, body: { code: 'unavailable' } });
     expect(await get('/ready')).toMatchObject({ status: 503, body: { detail: `the store ${reason}` } });

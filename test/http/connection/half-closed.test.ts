@@ -147,7 +147,9 @@ describe.each(places)('over %s', (_name, place) => {
     socket.end();
     const answers = parseAnswers(await ended);
     expect(answers.map(({ status, body }) => [status, JSON.parse(body)])).toEqual([[400, failure('CE0003')]]);
-    expect(answers[0]?.headers).toMatch(/^x-mock-toss-hint: the request ended before it was complete\r?$/m);
+    expect(answers[0]?.headers).toMatch(
+      /^x-mock-toss-hint: the request ended before it was complete \(docs\/errors\.md#\w+\)\r?$/m,
+    );
   });
 
   it('the connection ends when the client closes its side between two calls, or before the first', async () => {

@@ -31,7 +31,7 @@ describe.each(ruleIds.map((rule) => [rule, cases[rule]] as const))(
         transactions: counts === undefined ? null : 1,
       });
       const often = counts !== undefined ? ` (${count} ${counts}${count === 1 ? '' : 's'} in 1 transaction)` : '';
-      expect(finding?.message).toBe(`${seen}${often}; ${says}, ${source}; ${fix}`);
+      expect(finding?.message).toBe(`${seen}${often}; ${says}, ${source}; ${fix}; see docs/findings.md#${rule}`);
       // Reading again finds the same and counts nothing.
       expect(await findingsOf(partner.clientId)).toEqual([finding]);
     });

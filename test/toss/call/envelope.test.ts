@@ -137,7 +137,7 @@ it('knows the codes of the specification, with their statuses and reasons', () =
 });
 
 it.each([
-  ['x'.repeat(300), `${'x'.repeat(197)}...`],
+  ['x'.repeat(300), `${'x'.repeat(173)}... (docs/errors.md#ce0003)`],
   ['줄\n바꿈 and text', '?and text'],
 ])('a hint is one line of printable ASCII, at most 200 characters', (hint, expected) => {
   const { headers } = createApiRefuse(fixtures.errors)(new TossError('CE0003', hint), '/api');

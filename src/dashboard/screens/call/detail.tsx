@@ -1,6 +1,6 @@
 import type { RequestView } from '../../../client/control.ts';
 import { useLive } from '../../live/loader.ts';
-import { Chip, Fact, Program, ShowLoaded } from '../../parts/basic.tsx';
+import { Chip, Explained, Fact, Program, ShowLoaded } from '../../parts/basic.tsx';
 import { formatTime } from '../../parts/time.ts';
 import { toneOfOutcome } from '../../parts/words.ts';
 import { t } from '../../preferences.ts';
@@ -36,7 +36,7 @@ export const CallDetail = ({ id }: { readonly id: string }) => {
 
 const Why = ({ call: { hint, diagnosis, fault } }: { readonly call: RequestView }) => (
   <dl class="stack">
-    <Fact name={t('힌트', 'Hint')}>{hint ?? t('없음', 'none')}</Fact>
+    <Fact name={t('힌트', 'Hint')}>{hint === null ? t('없음', 'none') : <Explained text={hint} />}</Fact>
     <Fact name={t('진단', 'Diagnosis')}>
       {diagnosis === null ? t('없음', 'none') : `${diagnosis.part} ${diagnosis.explanation}`}
     </Fact>

@@ -1,8 +1,9 @@
 import type { FindingView } from '../../../client/control.ts';
+import { ruleAddress, ruleAddressKo } from '../../../domain/text/doc-addresses.ts';
 import { clientOf, clients } from '../../live/clients.ts';
 import { useLive } from '../../live/loader.ts';
 import { isOf } from '../../live/stream.ts';
-import { Action, Chip, Empty, Fact, ShowLoaded, type Tone } from '../../parts/basic.tsx';
+import { Action, Chip, Empty, Explained, Fact, ShowLoaded, type Tone } from '../../parts/basic.tsx';
 import { Each } from '../../parts/each.tsx';
 import { formatTime } from '../../parts/time.ts';
 import { severityWords } from '../../parts/words.ts';
@@ -101,6 +102,9 @@ const RuleCard = ({
         <Fact name={t('무엇이 보였나', 'What was seen')}>{t(first.seenKo, first.seen)}</Fact>
         <Fact name={t(`근거: ${first.sourceKo}`, `Source: ${first.source}`)}>{t(first.saysKo, first.says)}</Fact>
         <Fact name={t('고치는 방법', 'How to fix it')}>{t(first.fixKo, first.fix)}</Fact>
+        <Fact name={t('자세한 설명', 'More about it')}>
+          <Explained text={t(ruleAddressKo(rule), ruleAddress(rule))} />
+        </Fact>
       </dl>
       <ul class="list">
         {findings.map((finding) => (

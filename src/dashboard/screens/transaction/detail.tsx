@@ -3,7 +3,7 @@ import { clientNow, clientOf, info } from '../../live/clients.ts';
 import { useLive } from '../../live/loader.ts';
 import { txIdOf } from '../../live/stream.ts';
 import { readWallClock } from '../../live/wall-clock.ts';
-import { Chip, Copy, Empty, Fact, ShowLoaded } from '../../parts/basic.tsx';
+import { Chip, Copy, Empty, Explained, Fact, ShowLoaded } from '../../parts/basic.tsx';
 import { Boundary } from '../../parts/boundary.tsx';
 import { formatTime } from '../../parts/time.ts';
 import { toneOfOutcome, toneOfStatus } from '../../parts/words.ts';
@@ -74,7 +74,7 @@ export const TransactionDetail = ({ txId }: { readonly txId: string }) => {
                     {findings.map((finding) => (
                       <li key={finding.id}>
                         <a href={hrefOf('findings', finding.rule)}>{finding.rule}</a>{' '}
-                        {t(finding.messageKo, finding.message)}
+                        <Explained text={t(finding.messageKo, finding.message)} />
                       </li>
                     ))}
                   </ul>

@@ -1,0 +1,35 @@
+// In which order the pages stand, and under which headings: as the list, `README.md`, has them.
+import { type Token, walkTokens } from 'marked';
+import { targetOf } from './links.ts';
+import { INDEX, type Language, type Source, type Sources } from './source.ts';
+import { wordsOf } from './words.ts';
+
+export interface Group {
+  /** None for what stands before the first heading of the list. */
+  readonly title?: string;
+  readonly pages: readonly Source[];
+}
+
+/** The pages of a language in groups. What the list does not name comes last. */
+export const groupsOf = (language: Language, sources: Sources): readonly Group[] => {
+  const all = sources[language];
+  const index = all.get(INDEX);
+  const rest = new Set(all.values());
+  const groups: { title?: string; pages: Source[] }[] = [{ pages: [] }];
+  const add = (page: Source | undefined): void => {
+    if (page !== undefined && rest.delete(page)) groups.at(-1)?.pages.push(page);
+  };
+  add(index);
+  const headings = index?.headings.values();
+  walkTokens(index?.tokens ?? [], (token: Token) => {
+    if (token.type === 'heading') {
+      const { depth, text = '' } = headings?.next().value ?? {};
+      if (depth === 2) groups.push({ title: text, pages: [] });
+    }
+    if (index === undefined || token.type !== 'link') return;
+    const target = targetOf(token.href, index, sources);
+    if (target.kind === 'page') add(all.get(target.href.replace(/#.*/, '')));
+  });
+  if (rest.size > 0) groups.push({ ...(index && { title: wordsOf[language].more }), pages: [...rest] });
+  return groups.filter(({ pages }) => pages.length > 0);
+};
