@@ -149,7 +149,7 @@ describeWith(['bash', 'curl', 'openssl', 'node'], 'the shell blocks of the docum
     try {
       const port = server === undefined ? await freePort() : Number(new URL(server.url).port);
       const { outputs, code, stderr } = await runSteps(steps, port);
-      expect([code, stderr]).toEqual([0, '']);
+      expect([code, stderr], `the last block that was begun: ${steps[outputs.length]?.script}`).toEqual([0, '']);
       expect(outputs).toHaveLength(steps.length);
       for (const [index, step] of steps.entries()) check(step, outputs[index] ?? '', port);
     } finally {
