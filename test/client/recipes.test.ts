@@ -93,9 +93,10 @@ describe('docs/recipes.md', () => {
 
     await partner.request();
     await partner.request();
-    for (const { txId, possible } of await control.transactions({ clientId })) {
+    for (const { txId, scenario, possible } of await control.transactions({ clientId })) {
       await partner.call('status', { txId });
-      if (possible.includes('complete')) await control.complete(txId);
+      if (scenario !== 'manual') await control.waitFor(txId);
+      else if (possible.includes('complete')) await control.complete(txId);
       for (const _ of [1, 2, 3]) await partner.read(txId);
     }
     // Every partner gets COMPLETED here.
