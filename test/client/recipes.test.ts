@@ -82,7 +82,7 @@ describe('docs/recipes.md', () => {
     expect([...new Set(recipes.map(({ title }) => title))]).toEqual([...rows.keys()]);
   });
 
-  it.each(recipes)('$title: block $# works, and a partner gets what the table says', async ({ gets, code }) => {
+  it.each(recipes)('$title, block %#: it works, and a partner gets what the table says', async ({ gets, code }) => {
     const { control } = mock;
     const client = await control.createClient();
     const { clientId } = client;
