@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { documents } from '../../scripts/docs-tables.ts';
+import { documents } from '../../scripts/write-docs.ts';
 
 it.each(documents)(
   '$path has the tables that are made from data as the data says (npm run docs)',
