@@ -67,7 +67,7 @@ const readmeTables: Readonly<Record<string, string>> = {
   ),
   mistakes: table(
     ['`mistake`', 'the session key or field …'],
-    Object.entries(mistakeTexts).map(([mistake, text]) => [code(mistake), text.replaceAll(/ ?%s/g, ' …')]),
+    Object.entries(mistakeTexts).map(([mistake, { en }]) => [code(mistake), en.replaceAll(/ ?%s/g, ' …')]),
   ),
   deviations: table(
     ['behaviour here', 'the real service', 'change it with'],

@@ -4,7 +4,8 @@ import { loadConfig } from '../../src/config/load.ts';
 import { fixtures } from '../harness.ts';
 
 const URLS = { url: 'http://localhost:8677', tlsUrl: null, proxyUrl: null };
-const bannerOf = (env: Record<string, string> = {}): string => createBanner(URLS, loadConfig({ env }).config, fixtures);
+const bannerOf = (env: Record<string, string> = {}): string =>
+  createBanner(URLS, loadConfig({ env }).config, fixtures, 'en');
 
 describe('the banner', () => {
   it('names where to look: demo, virtual app, control API and its reference', () => {
