@@ -12,8 +12,8 @@ const describeWaiting = (base: string, { scenario, app, control }: Config, fixtu
   const chosen = fixtures.scenarios.get(scenario);
   if (chosen === undefined || !waitsForUser(chosen)) return [];
   const ways: Text[] = [
-    ...(app === 'on' ? [{ en: `approve them at ${base}/app`, ko: `${base}/app 에서 승인` }] : []),
-    ...(control === 'on' ? [{ en: 'complete them with the control API', ko: '제어 API로 완료' }] : []),
+    ...(app === 'on' ? [{ en: `approve them at ${base}/app`, ko: `${base}/app 에서 승인하세요` }] : []),
+    ...(control === 'on' ? [{ en: 'complete them with the control API', ko: '제어 API로 완료하세요' }] : []),
   ];
   const what: Text = {
     en: `Requests wait for a user action (scenario ${scenario})`,
@@ -31,7 +31,7 @@ const describeWaiting = (base: string, { scenario, app, control }: Config, fixtu
           { en: `${what.en}:`, ko: `${what.ko}:` },
           {
             en: `${ways.map(({ en }) => en).join(', or ')}.`,
-            ko: `${ways.map(({ ko }) => ko).join(' 또는 ')}하세요.`,
+            ko: `${ways.map(({ ko }) => ko).join('. 또는 ')}.`,
           },
         ]),
     {

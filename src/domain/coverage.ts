@@ -1,6 +1,6 @@
-import { cancelling, limitTexts } from './coverage-texts.ts';
 import { endpoints, entryOf } from './endpoint.ts';
 import type { Persona } from './person.ts';
+import { cancelling, limitTexts } from './text/coverage-texts.ts';
 import { transactionStatuses } from './transaction-status.ts';
 
 export const coverageGroups = ['states', 'codes', 'limits', 'personas'] as const;

@@ -9,7 +9,8 @@ import { serverOptions, withControl } from '../with-control.ts';
 const common = [...serverOptions, jsonOption];
 const clientArgument = { usage: '<clientId>', description: { en: 'id of the client', ko: '클라이언트의 id' } };
 
-const describe = (client: ClientView, say: Say): string => {
+/** `more`: further rows, for what only some answers have. */
+const describe = (client: ClientView, say: Say, more: readonly (readonly string[])[] = []): string => {
   const { clientId, partnerCode, scopes, tokenTtlSeconds, scenario, identity, strict, disabledRules, clock } = client;
   const isReal = clock.offsetMs === 0 && !clock.frozen;
   const frozen = clock.frozen ? say({ en: ', frozen', ko: ', 멈춤' }) : '';
@@ -23,6 +24,7 @@ const describe = (client: ClientView, say: Say): string => {
     ['strict', String(strict)],
     [say({ en: 'rules off', ko: '끈 규칙' }), disabledRules.join(', ') || say({ en: '(none)', ko: '(없음)' })],
     [say({ en: 'clock', ko: '시계' }), isReal ? say({ en: 'real time', ko: '실제 시각' }) : `${clock.now}${frozen}`],
+    ...more,
   ]);
 };
 
@@ -127,7 +129,7 @@ const create: Command = {
         disabledRules: listOf(values['disable-rules']),
       } as NewClient;
       const made = await control.createClient(settings);
-      show(terminal, values, made, (say) => `${describe(made, say)}${columns([['client_secret', made.clientSecret]])}`);
+      show(terminal, values, made, (say) => describe(made, say, [['client_secret', made.clientSecret]]));
       return exitCodes.ok;
     }),
 };

@@ -1,5 +1,5 @@
 import type { CoverageView } from '../../client/control.ts';
-import { coverageText } from '../../domain/coverage-texts.ts';
+import { coverageText } from '../../domain/text/coverage-texts.ts';
 import { type Command, exitCodes } from '../command.ts';
 import { printErrors } from '../configure.ts';
 import { columns, jsonOption, type Paint, painter, type Say, show } from '../print.ts';

@@ -1,5 +1,5 @@
-import type { Text } from './text/language.ts';
-import { createTranslator } from './text/translation.ts';
+import type { Text } from './language.ts';
+import { createTranslator } from './translation.ts';
 
 /** The limits that tests can meet. Each completes the sentence "no test saw …". */
 export const limitTexts = {
