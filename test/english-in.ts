@@ -6,8 +6,8 @@ const NAMES = /^(base URL|HTTPS|client_id|client_secret|partnerCode|scopes|ident
 /** What is the same in every language: quoted values, addresses, flags, files, codes, and what users type. */
 const SAME = [/"[^"]*"/g, /`[^`]*`/g, /\bhttps?:\S+/g, /--[a-z-]+/g, /[\w./-]*\/[\w./#-]+/g, /\b[A-Z][A-Z0-9_]+\b/g];
 
-/** Three words in a row are no name. */
-const SENTENCE = /\b[A-Za-z]?[a-z']+,? [a-z']+,? [a-z']+\b/;
+/** Three words in a row, without commas, are no names. */
+const SENTENCE = /\b[A-Za-z]?[a-z']+ [a-z']+ [a-z']+\b/;
 
 /** A description of the parser goes on in lines that are indented more than where it begins. */
 const unwrap = (text: string): string => text.replace(/\n {8,}(?=\S)/g, ' ');

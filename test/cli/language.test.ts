@@ -37,8 +37,6 @@ describe('the language of what a person reads', () => {
   it('is that of the environment of the process, and no unknown setting', async () => {
     const { code, stdout, stderr } = await runMain(['start', '--port', 'x'], { MOCK_TOSS_LANG: 'ko' });
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toBe(
-      'mock-toss-cert: --port 값이 잘못되었습니다: "x". 허용되는 값: 0부터 65535까지의 정수\n',
-    );
+    expect(stderr).toBe('mock-toss-cert: --port 값이 잘못되었습니다: "x". 허용되는 값: 0부터 65535까지의 정수\n');
   });
 });

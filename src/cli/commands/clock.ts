@@ -47,7 +47,7 @@ export const clock: CommandGroup = {
   name: 'clock',
   summary: {
     en: 'the clock of one client: show, advance, freeze, resume, reset',
-    ko: '클라이언트 하나의 시계: show, advance, freeze, resume, reset',
+    ko: '클라이언트 하나의 시계: 표시, 옮기기, 멈춤, 재개, 초기화',
   },
   commands: [
     command(
