@@ -31,6 +31,7 @@ const logTexts: readonly Text[] = [
 
 /** What may be in the place of a `%s`. */
 const details: readonly Text[] = [
+  { en: '%s, or %s', ko: '%s. 또는 %s' },
   { en: 'checked', ko: '점검' },
   { en: 'recorded', ko: '기록' },
   { en: 'scenario %s', ko: '시나리오 %s' },
@@ -42,7 +43,6 @@ const details: readonly Text[] = [
     en: 'start with MOCK_TOSS_SCENARIO=auto to have requests completed by themselves',
     ko: '요청이 저절로 완료되게 하려면 MOCK_TOSS_SCENARIO=auto로 시작하세요',
   },
-  { en: '%s, or %s', ko: '%s. 또는 %s' },
 ];
 
 const translate = createTranslator(logTexts, details);
