@@ -15,6 +15,16 @@ describe('the banner', () => {
     }
   });
 
+  it('names the documentation in the language of the reader, beside the reference', () => {
+    expect(bannerOf()).toMatch(
+      / reference {6}\S+\n {2}documentation {2}http:\/\/localhost:8677\/_control\/docs\/en\/\n/,
+    );
+    expect(createBanner(URLS, loadConfig({}).config, fixtures, 'ko')).toContain(
+      'http://localhost:8677/_control/docs/ko/\n',
+    );
+    expect(bannerOf({ MOCK_TOSS_CONTROL: 'off' })).not.toContain('documentation');
+  });
+
   it('says that requests wait for somebody to act, and how to change that', () => {
     const shown = bannerOf();
     expect(shown).toContain(
