@@ -24,7 +24,7 @@ export const cellsOf = (text: string): number => {
   return shown.length + (shown.match(WIDE)?.length ?? 0);
 };
 
-export const padCells = (text: string, cells: number): string => text + ' '.repeat(Math.max(0, cells - cellsOf(text)));
+const padCells = (text: string, cells: number): string => text + ' '.repeat(Math.max(0, cells - cellsOf(text)));
 
 /** Aligns the columns of rows. The last column is not padded. */
 export const columns = (rows: readonly (readonly string[])[]): string => {
