@@ -22,12 +22,12 @@ export const expectFields = (found: unknown, expected: Expected, place: Text): v
     new UnexpectedError({ en: `${place.en} ${en}`, ko: `${place.ko}: ${ko}` });
   if (expected instanceof RegExp) {
     if (typeof found === 'string' && expected.test(found)) return;
-    throw wrong({ en: `must match ${expected.source}`, ko: `형식이 ${expected.source}여야 합니다` });
+    throw wrong({ en: `must match ${expected.source}`, ko: `다음 형식이어야 합니다: ${expected.source}` });
   }
   if (typeof expected !== 'object' || expected === null) {
     if (found === expected) return;
     const value = JSON.stringify(expected);
-    throw wrong({ en: `must be ${value}`, ko: `값이 ${value}여야 합니다` });
+    throw wrong({ en: `must be ${value}`, ko: `다음 값이어야 합니다: ${value}` });
   }
   if (!isObject(found)) throw wrong({ en: 'must be an object', ko: '객체여야 합니다' });
   const [names, wanted] = [Object.keys(found), Object.keys(expected)];
@@ -35,7 +35,7 @@ export const expectFields = (found: unknown, expected: Expected, place: Text): v
     const shown = firstTexts(names.map(sameText));
     throw wrong({
       en: `must have the fields ${wanted.join(', ')}, and has ${shown.map(({ en }) => en).join(', ')}`,
-      ko: `있어야 하는 필드는 ${wanted.join(', ')}인데 ${shown.map(({ ko }) => ko).join(', ')} 필드가 있습니다`,
+      ko: `필드가 다릅니다. 가이드: ${wanted.join(', ')}. 응답: ${shown.map(({ ko }) => ko).join(', ')}`,
     });
   }
   for (const [name, value] of Object.entries(expected)) {

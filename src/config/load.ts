@@ -77,7 +77,10 @@ const readValues = (given: Readonly<Record<string, unknown>>, place: Text, probl
       });
     }
   }
-  if (unknown > MAX_LISTED) problems.push(keyIn(andMoreText(unknown - MAX_LISTED), place));
+  if (unknown > MAX_LISTED) {
+    const more = andMoreText(unknown - MAX_LISTED);
+    problems.push({ en: `${more.en} in ${place.en}`, ko: `${more.ko}(${place.ko})` });
+  }
   return values;
 };
 
@@ -193,7 +196,7 @@ export const readConfig = ({ flags = {}, env = {}, options = {} }: ConfigSources
       if (value !== undefined && path !== undefined) {
         problems.push({
           en: `${name} and ${name}_FILE are both set: keep one`,
-          ko: `${name}와 ${name}_FILE이 둘 다 설정되어 있습니다. 하나만 남기세요`,
+          ko: `${name}, ${name}_FILE 둘 다 설정되어 있습니다. 하나만 남기세요`,
         });
       }
       if (value !== undefined) return { source: sameText(name), text: value };

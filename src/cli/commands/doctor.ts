@@ -56,10 +56,10 @@ const checkServer = async (control: ControlClient, publicKey: string): Promise<C
       about: { en: 'public key', ko: '공개키' },
       state: isSameKey ? 'good' : 'note',
       text: isSameKey
-        ? { en: 'the same as in the fixtures here', ko: '이곳의 픽스처와 같음' }
+        ? { en: 'the same as in the fixtures here', ko: '이 명령의 픽스처와 같음' }
         : {
             en: "not the one in the fixtures here: give the server's fixtures with --fixtures",
-            ko: '이곳의 픽스처와 다름. --fixtures로 서버의 픽스처를 지정하세요',
+            ko: '이 명령의 픽스처와 다름. --fixtures로 서버의 픽스처를 지정하세요',
           },
     },
     ...(shifted.length === 0

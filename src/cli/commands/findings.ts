@@ -40,7 +40,7 @@ export const findings: Command = {
     if (values.json !== undefined && values.format !== undefined && values.format !== 'json') {
       throw new UsageError({
         en: `--json and --format ${values.format} are both given: keep one`,
-        ko: `--json과 --format ${values.format}이 함께 있습니다. 하나만 남기세요`,
+        ko: `--json과 --format ${values.format} 옵션이 함께 있습니다. 하나만 남기세요`,
       });
     }
     const format = readOneOf('--format', values.format, formats) ?? (values.json === undefined ? 'text' : 'json');

@@ -27,7 +27,7 @@ const reasons = {
   tooEarly: { en: 'it ends too early', ko: '도중에 끝납니다' },
   lineBreak: {
     en: 'a line break or another control character inside quotes',
-    ko: '따옴표 안에 줄 바꿈이나 다른 제어 문자가 있습니다',
+    ko: '따옴표 안에 줄바꿈이나 다른 제어 문자가 있습니다',
   },
   escape: { en: 'JSON has no such escape after a backslash', ko: '역슬래시 뒤가 JSON의 이스케이프가 아닙니다' },
   openQuote: { en: 'the quote that opens here is never closed', ko: '여기서 연 따옴표를 닫지 않았습니다' },

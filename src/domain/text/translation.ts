@@ -40,7 +40,14 @@ const createLookUp = (texts: readonly Text[], translateDetail: Translate): Trans
  * among them. `%s` stands for a detail: another text or one of `details`, or else something that is the same in every language.
  */
 export const createTranslator = (texts: readonly Text[], details: readonly Text[] = []): Translate => {
-  const translateDetail: Translate = (english) => lookUpDetail(english);
-  const lookUpDetail = createLookUp([...texts, ...details], translateDetail);
-  return createLookUp(texts, translateDetail);
+  // Made when a text is translated for the first time: most processes never do.
+  let translate: Translate | undefined;
+  const prepare = (): Translate => {
+    const translateDetail: Translate = createLookUp([...texts, ...details], (english) => translateDetail(english));
+    return createLookUp(texts, translateDetail);
+  };
+  return (english) => {
+    translate ??= prepare();
+    return translate(english);
+  };
 };
