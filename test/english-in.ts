@@ -4,7 +4,15 @@ const HANGUL = /[가-힣]/;
 const NAMES = /^(base URL|HTTPS|client_id|client_secret|partnerCode|scopes|identity|strict|txId)( |$)/;
 
 /** What is the same in every language: quoted values, addresses, flags, files, codes, and what users type. */
-const SAME = [/"[^"]*"/g, /`[^`]*`/g, /\bhttps?:\S+/g, /--[a-z-]+/g, /[\w./-]*\/[\w./#-]+/g, /\b[A-Z][A-Z0-9_]+\b/g];
+const SAME = [
+  /npm run \w+/g,
+  /"[^"]*"/g,
+  /`[^`]*`/g,
+  /\bhttps?:\S+/g,
+  /--[a-z-]+/g,
+  /[\w./-]*\/[\w./#-]+/g,
+  /\b[A-Z][A-Z0-9_]+\b/g,
+];
 
 /** Three words in a row, without commas, are no names. */
 const SENTENCE = /\b[A-Za-z]?[a-z']+ [a-z']+ [a-z']+\b/;
