@@ -16,6 +16,8 @@ export default defineConfig({
     hookTimeout: timeLimit(120_000),
     expect: { poll: { timeout: timeLimit(60_000) } },
     setupFiles: ['test/setup.ts'],
+    // Whatever the language of who runs them. Processes inherit it.
+    env: { MOCK_TOSS_LANG: 'en' },
     projects: [
       {
         extends: true,

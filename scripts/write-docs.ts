@@ -131,6 +131,25 @@ const bilingualTables = (language: Language): Tables => {
         [say('what cannot be opened', '열 수 없는 페이지'), testIdsOf('web/refusal-page.ts')],
       ],
     ),
+    mistakes: table(
+      ['`mistake`', say('the session key or field …', '세션 키 또는 필드가 …')],
+      Object.entries(mistakeTexts).map(([mistake, text]) => [code(mistake), text[language].replaceAll(/ ?%s/g, ' …')]),
+    ),
+    settings: table(
+      say(
+        'flag, environment variable, key of the file, default, what it does',
+        '플래그, 환경 변수, 파일의 키, 기본값, 하는 일',
+      ).split(', '),
+      Object.entries(settings).map(
+        ([key, { flag, variables, fallback, reader, description, descriptionKo, ...rest }]) => [
+          flag === null ? '' : code(`--${flag}`),
+          variables.map(code).join(', ') + ('secret' in rest ? say(' (or `_FILE`)', ' (또는 `_FILE`)') : ''),
+          'secret' in rest ? '' : code(key),
+          showSetting(fallback, reader.unit),
+          say(description, descriptionKo),
+        ],
+      ),
+    ),
     rules: language === 'ko' ? rulesInKorean : rulesInEnglish,
   };
 };
@@ -151,23 +170,9 @@ const englishTables: Tables = {
     ['call', 'what it does'],
     Object.entries(operations).map(([operation, { summary }]) => [code(operation), summary]),
   ),
-  mistakes: table(
-    ['`mistake`', 'the session key or field …'],
-    Object.entries(mistakeTexts).map(([mistake, text]) => [code(mistake), text.replaceAll(/ ?%s/g, ' …')]),
-  ),
   deviations: table(
     ['behaviour here', 'the real service', 'change it with'],
     behaviours.flatMap(({ behaviour, real, setting = '' }) => (real === undefined ? [] : [[behaviour, real, setting]])),
-  ),
-  settings: table(
-    ['flag', 'environment variable', 'key of the file', 'default', 'what it does'],
-    Object.entries(settings).map(([key, { flag, variables, fallback, reader, description, ...rest }]) => [
-      flag === null ? '' : code(`--${flag}`),
-      variables.map(code).join(', ') + ('secret' in rest ? ' (or `_FILE`)' : ''),
-      'secret' in rest ? '' : code(key),
-      showSetting(fallback, reader.unit),
-      description,
-    ]),
   ),
   metrics: table(
     ['metric', 'type', 'labels', 'what it is'],

@@ -1,6 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import type { Language } from './domain/text/language.ts';
 
 const STDOUT = 1;
 /** Log lines that the reader of the pipe has not read yet. Beyond this limit, lines are dropped. */
@@ -63,11 +64,24 @@ const createFile = () => {
   return { destination, flush: async (): Promise<void> => writeAll(), writeAll };
 };
 
-/** A logger that writes to standard output: JSON lines, or readable text on a terminal. */
-export const createLogger = async (level: string, isInteractive: boolean): Promise<Log> => {
-  if (isInteractive) {
+/** How a message is shown to a person. English messages stay as they are. */
+const messageFormatOf = async (language: Language) => {
+  if (language === 'en') return {};
+  const { koreanMessage } = await import('./log-texts.ts');
+  return { messageFormat: (line: Record<string, unknown>) => koreanMessage(line) };
+};
+
+/** A logger that writes to standard output: JSON lines, or for `readers` of a language, as on a terminal, readable text. */
+export const createLogger = async (level: string, readers: Language | null): Promise<Log> => {
+  if (readers !== null) {
     const { default: pretty } = await import('pino-pretty');
-    const readable = pretty({ sync: true, singleLine: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' });
+    const readable = pretty({
+      sync: true,
+      singleLine: true,
+      ignore: 'pid,hostname',
+      translateTime: 'SYS:HH:MM:ss',
+      ...(await messageFormatOf(readers)),
+    });
     return { logger: pino({ level }, readable), flush: async () => {}, writeAll: () => {} };
   }
   const { destination, ...writing } = isPipe() ? createPipe() : createFile();

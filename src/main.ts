@@ -1,4 +1,5 @@
 import { run } from './cli/index.ts';
+import { languageOf } from './cli/language.ts';
 
 let isServer = false;
 
@@ -6,8 +7,11 @@ let isServer = false;
 const handleWriteErrors = (stream: NodeJS.WriteStream): void => {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
-    if (stream !== process.stderr)
-      process.stderr.write(`mock-toss-cert: the output cannot be written (${error.code})\n`);
+    const said = {
+      en: `the output cannot be written (${error.code})`,
+      ko: `출력을 쓸 수 없습니다(${error.code})`,
+    };
+    if (stream !== process.stderr) process.stderr.write(`mock-toss-cert: ${said[languageOf(process.env)]}\n`);
     process.exit(1);
   });
 };

@@ -36,7 +36,10 @@ const readCa = (path: string | null): string | null => {
     return path === null ? null : readTextFile(path);
   } catch (error) {
     if (!(error instanceof TextFileError)) throw error;
-    throw new StoreError(`MOCK_TOSS_STORE_CA names ${path}, which ${error.message}: name a PEM file`);
+    throw new StoreError({
+      en: `MOCK_TOSS_STORE_CA names ${path}, which ${error.text.en}: name a PEM file`,
+      ko: `MOCK_TOSS_STORE_CA가 가리키는 파일 ${path}: ${error.text.ko}. PEM 파일을 지정하세요`,
+    });
   }
 };
 
@@ -82,6 +85,9 @@ export const withStore = async <T>(
   } catch (error) {
     await opened.store?.close();
     if (!(error instanceof StoreUnavailable)) throw error;
-    throw new StoreError(`the store at ${showPlace(url)} ${error.message}`);
+    throw new StoreError({
+      en: `the store at ${showPlace(url)} ${error.text.en}`,
+      ko: `저장소 ${showPlace(url)}: ${error.text.ko}`,
+    });
   }
 };

@@ -60,7 +60,8 @@ const mayImport: Record<string, readonly string[]> = {
   'open-store': ['config', 'fixtures', 'http', 'parts', 'store'],
   parts: ['crypto', 'fixtures', 'store'],
   installation: [],
-  logger: [],
+  logger: ['domain', 'log-texts'],
+  'log-texts': ['domain'],
   'system-error': [],
   version: ['installation'],
 };

@@ -5,7 +5,7 @@ import { newFolder } from './new-folder.ts';
 
 const program = (end: string): string => `
   import { createLogger } from ${JSON.stringify(new URL('../src/logger.ts', import.meta.url).href)};
-  const { logger, flush, writeAll } = await createLogger('info', false);
+  const { logger, flush, writeAll } = await createLogger('info', null);
   process.on('exit', writeAll);
   for (let line = 1; line <= 1000; line += 1) logger.info({ line }, 'a line');
   ${end}

@@ -9,6 +9,7 @@ const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 /** Nothing of the environment of the tests, but where the sources are compiled to, once for all processes. */
 const BASE_ENV = {
   PATH: process.env.PATH ?? '',
+  MOCK_TOSS_LANG: process.env.MOCK_TOSS_LANG ?? '',
   NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/mock-toss-main', import.meta.url)),
 };
 

@@ -19,7 +19,7 @@ const count = Math.max(SAMPLE, Number(FILL));
 
 const { config } = loadConfig({ env: { ...process.env, PORT: '0', MOCK_TOSS_HOST: '127.0.0.1' } });
 const fixtures = loadFixtures(config.fixtures);
-const { logger } = await createLogger(config.logLevel, false);
+const { logger } = await createLogger(config.logLevel, null);
 const store = createMemoryStore({
   limits: storeLimitsOf(config, fixtures),
   now: () => Math.round(performance.timeOrigin + performance.now()),

@@ -1,5 +1,7 @@
-/** What a command may use of the process. Commands do not exit and do not read environment variables themselves. */
-export interface Terminal {
+import type { Language, Text } from '../domain/text/language.ts';
+
+/** What the command line may use of the process. Commands do not exit and do not read environment variables themselves. */
+export interface Process {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether standard output is a terminal. */
   readonly isInteractive: boolean;
@@ -11,10 +13,15 @@ export interface Terminal {
   atExit(work: () => void): void;
 }
 
+/** What a command may use of the process, and the language in which people read what it says. */
+export interface Terminal extends Process {
+  readonly language: Language;
+}
+
 export interface CommandOption {
   /** As the argument parser takes it: `--url <address>`. */
   readonly flags: string;
-  readonly description: string;
+  readonly description: Text;
   /** May be given several times; the values are joined with commas. */
   readonly repeats?: true;
 }
@@ -22,7 +29,7 @@ export interface CommandOption {
 export interface CommandArgument {
   /** As the argument parser takes it: `<txId>`, `[instant]`, `<field...>`. */
   readonly usage: string;
-  readonly description: string;
+  readonly description: Text;
 }
 
 export type OptionValues = Readonly<Record<string, string | undefined>>;
@@ -30,15 +37,22 @@ export type OptionValues = Readonly<Record<string, string | undefined>>;
 /** Exit codes, the same for every command. */
 export const exitCodes = { ok: 0, failed: 1, usage: 2, unreachable: 3 } as const;
 
-export const exitCodesText = `Exit codes:
+export const exitCodesText: Text = {
+  en: `Exit codes:
   0  done
   1  failed: a check did not pass, or the server refused the action
   2  wrong settings, fixtures or command line
-  3  no server answers, or it denies access`;
+  3  no server answers, or it denies access`,
+  ko: `종료 코드:
+  0  완료
+  1  실패: 점검을 통과하지 못했거나 서버가 거절함
+  2  설정, 픽스처 또는 명령줄이 잘못됨
+  3  응답하는 서버가 없거나 서버가 접근을 거부함`,
+};
 
 export interface Command {
   readonly name: string;
-  readonly summary: string;
+  readonly summary: Text;
   readonly args?: readonly CommandArgument[];
   readonly options: readonly CommandOption[];
   /** Command lines without the name of the program. */
@@ -50,6 +64,6 @@ export interface Command {
 /** Commands about one subject. The group's name alone runs the first command. */
 export interface CommandGroup {
   readonly name: string;
-  readonly summary: string;
+  readonly summary: Text;
   readonly commands: readonly [Command, ...Command[]];
 }

@@ -1,27 +1,42 @@
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { type Setting, settings } from '../config/settings.ts';
 import { ConfigError } from '../config/start-errors.ts';
+import type { Text } from '../domain/text/language.ts';
 import type { CommandOption, OptionValues, Terminal } from './command.ts';
 
 /** The options of all settings, and `--config` for a file with settings. */
 export const settingOptions: readonly CommandOption[] = [
-  { flags: '--config <file>', description: 'JSON file with settings (variable MOCK_TOSS_CONFIG)' },
+  {
+    flags: '--config <file>',
+    description: {
+      en: 'JSON file with settings (environment variable MOCK_TOSS_CONFIG)',
+      ko: '설정이 담긴 JSON 파일 (환경 변수 MOCK_TOSS_CONFIG)',
+    },
+  },
   ...(Object.values(settings) as Setting<unknown>[]).flatMap(
-    ({ flag, variables, description, impliedValue, reader }) => {
+    ({ flag, variables, description, descriptionKo, impliedValue, reader }) => {
       if (flag === null) return [];
       const value = impliedValue === undefined ? '<value>' : '[value]';
       const repeats = reader.repeats === undefined ? {} : { repeats: reader.repeats };
-      return [
-        { flags: `--${flag} ${value}`, description: `${description} (variable ${variables.join(' or ')})`, ...repeats },
-      ];
+      const text: Text = {
+        en: `${description} (environment variable ${variables.join(' or ')})`,
+        ko: `${descriptionKo} (환경 변수 ${variables.join(' 또는 ')})`,
+      };
+      return [{ flags: `--${flag} ${value}`, description: text, ...repeats }];
     },
   ),
 ];
 
 /** Prints one line per problem on standard error. Control characters in texts of others become spaces. */
-export const printErrors = (terminal: Terminal, problems: readonly string[]): void => {
-  for (const problem of problems) terminal.err(`mock-toss-cert: ${problem.replace(/\p{Cc}+/gu, ' ')}\n`);
+export const printErrors = ({ err, language }: Terminal, problems: readonly Text[]): void => {
+  for (const problem of problems) err(`mock-toss-cert: ${problem[language].replace(/\p{Cc}+/gu, ' ')}\n`);
 };
+
+/** An option that names a file which cannot be written. */
+export const cannotWrite = (flag: string, file: string, code: string): Text => ({
+  en: `${flag} names ${file}, which cannot be written (${code}): name another file`,
+  ko: `${flag}에 지정한 ${file}: 쓸 수 없습니다(${code}). 다른 파일을 지정하세요`,
+});
 
 /** The configuration. Prints every problem and returns `undefined` when there is one. */
 export const configure = (values: OptionValues, terminal: Terminal): LoadedConfig | undefined => {
@@ -29,7 +44,7 @@ export const configure = (values: OptionValues, terminal: Terminal): LoadedConfi
     return loadConfig({ flags: values, env: terminal.env });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    printErrors(terminal, error.problems);
+    printErrors(terminal, error.texts);
     return undefined;
   }
 };

@@ -1,4 +1,5 @@
-import { firstOf } from '../domain/text/wording.ts';
+import { sameText, type Text, TextError } from '../domain/text/language.ts';
+import { firstTexts } from '../domain/text/wording.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -6,9 +7,9 @@ export type Json = Record<string, unknown>;
 export type Expected = string | number | null | RegExp | { readonly [field: string]: Expected };
 
 /** An answer that differs from the guide. The message says where. */
-export class UnexpectedError extends Error {
-  constructor(what: string) {
-    super(`not as the guide says: ${what}`);
+export class UnexpectedError extends TextError {
+  constructor({ en, ko }: Text) {
+    super({ en: `not as the guide says: ${en}`, ko: `가이드와 다릅니다. ${ko}` });
     this.name = 'UnexpectedError';
   }
 }
@@ -16,21 +17,28 @@ export class UnexpectedError extends Error {
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
 /** Checks that an object has exactly the expected fields, in this order. Throws `UnexpectedError`. */
-export const expectFields = (found: unknown, expected: Expected, place: string): void => {
+export const expectFields = (found: unknown, expected: Expected, place: Text): void => {
+  const wrong = ({ en, ko }: Text): UnexpectedError =>
+    new UnexpectedError({ en: `${place.en} ${en}`, ko: `${place.ko}: ${ko}` });
   if (expected instanceof RegExp) {
     if (typeof found === 'string' && expected.test(found)) return;
-    throw new UnexpectedError(`${place} must match ${expected.source}`);
+    throw wrong({ en: `must match ${expected.source}`, ko: `다음 형식이어야 합니다: ${expected.source}` });
   }
   if (typeof expected !== 'object' || expected === null) {
     if (found === expected) return;
-    throw new UnexpectedError(`${place} must be ${JSON.stringify(expected)}`);
+    const value = JSON.stringify(expected);
+    throw wrong({ en: `must be ${value}`, ko: `다음 값이어야 합니다: ${value}` });
   }
-  if (!isObject(found)) throw new UnexpectedError(`${place} must be an object`);
+  if (!isObject(found)) throw wrong({ en: 'must be an object', ko: '객체여야 합니다' });
   const [names, wanted] = [Object.keys(found), Object.keys(expected)];
   if (names.join() !== wanted.join()) {
-    throw new UnexpectedError(
-      `${place} must have the fields ${wanted.join(', ')}, and has ${firstOf(names).join(', ')}`,
-    );
+    const shown = firstTexts(names.map(sameText));
+    throw wrong({
+      en: `must have the fields ${wanted.join(', ')}, and has ${shown.map(({ en }) => en).join(', ')}`,
+      ko: `필드가 다릅니다. 가이드: ${wanted.join(', ')}. 응답: ${shown.map(({ ko }) => ko).join(', ')}`,
+    });
   }
-  for (const [name, value] of Object.entries(expected)) expectFields(found[name], value, `${place}.${name}`);
+  for (const [name, value] of Object.entries(expected)) {
+    expectFields(found[name], value, { en: `${place.en}.${name}`, ko: `${place.ko}.${name}` });
+  }
 };

@@ -1,20 +1,46 @@
 import type { FindingView } from '../client/control.ts';
 import { findingRules, type RuleId, ruleIds, type Severity } from '../domain/findings/rules.ts';
+import type { Language, Text } from '../domain/text/language.ts';
 import { type Paint, toJson } from './print.ts';
 
 const colours = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
 
 const timesOf = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
-const toText = (found: readonly FindingView[], paint: Paint): string => {
-  if (found.length === 0) return paint('green', 'no findings\n');
-  const lines = found.map(({ severity, rule, clientId, txId, count, message }) =>
-    [
-      `${paint(colours[severity], severity)} ${paint('bold', rule)} ${timesOf(count)}, client ${clientId}`,
-      `${txId === null ? '' : `, last in ${txId}`}\n  ${message}\n`,
-    ].join(''),
-  );
-  return `${lines.join('')}${found.length} finding${found.length === 1 ? '' : 's'}\n`;
+const severityTexts: Readonly<Record<Severity, Text>> = {
+  error: { en: 'error', ko: '오류' },
+  warning: { en: 'warning', ko: '경고' },
+  info: { en: 'info', ko: '참고' },
+};
+
+const none: Text = { en: 'no findings', ko: '점검 결과 없음' };
+
+const countOf = (count: number): Text => ({
+  en: `${count} finding${count === 1 ? '' : 's'}`,
+  ko: `점검 결과 ${count}건`,
+});
+
+/** Where and how often a rule was broken. */
+const placeOf = ({ clientId, txId, count }: FindingView): Text => ({
+  en: `${timesOf(count)}, client ${clientId}${txId === null ? '' : `, last in ${txId}`}`,
+  ko: `${count}회, 클라이언트 ${clientId}${txId === null ? '' : `, 마지막 트랜잭션 ${txId}`}`,
+});
+
+/** The page of a rule in the repository and the package. */
+const pageOf = (rule: RuleId): Text => ({
+  en: `More: docs/findings.md#${rule}`,
+  ko: `자세히: docs/ko/findings.md#${rule}`,
+});
+
+const toText = (found: readonly FindingView[], paint: Paint, language: Language): string => {
+  if (found.length === 0) return paint('green', `${none[language]}\n`);
+  const lines = found.map((one) => {
+    const { severity, rule, message, messageKo } = one;
+    const kind = paint(colours[severity], severityTexts[severity][language]);
+    const said: Text = { en: message, ko: messageKo };
+    return `${kind} ${paint('bold', rule)} ${placeOf(one)[language]}\n  ${said[language]}\n  ${pageOf(rule)[language]}\n`;
+  });
+  return `${lines.join('')}${countOf(found.length)[language]}\n`;
 };
 
 const xmlEntities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -71,11 +97,15 @@ export type Format = (typeof formats)[number];
 export const formatFindings = (
   format: Format,
   found: readonly FindingView[],
-  { paint, isFailure }: { readonly paint: Paint; readonly isFailure: (severity: Severity) => boolean },
+  {
+    paint,
+    isFailure,
+    language,
+  }: { readonly paint: Paint; readonly isFailure: (severity: Severity) => boolean; readonly language: Language },
 ): string => {
   switch (format) {
     case 'text':
-      return toText(found, paint);
+      return toText(found, paint, language);
     case 'json':
       return toJson(found);
     case 'junit':

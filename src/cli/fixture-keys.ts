@@ -18,7 +18,7 @@ export const readSessionKeys = async (
     return loadFixtures(loaded.config.fixtures).sessionKeys;
   } catch (error) {
     if (!(error instanceof FixtureError)) throw error;
-    printErrors(terminal, error.problems);
+    printErrors(terminal, error.texts);
     return undefined;
   }
 };

@@ -1,4 +1,5 @@
 import { CommanderError, Command as Parser } from 'commander';
+import type { Text } from '../domain/text/language.ts';
 import { nearest } from '../domain/text/wording.ts';
 import { version } from '../version.ts';
 import {
@@ -7,6 +8,7 @@ import {
   exitCodes,
   exitCodesText,
   type OptionValues,
+  type Process,
   type Terminal,
 } from './command.ts';
 import { ca } from './commands/ca.ts';
@@ -24,6 +26,8 @@ import { snapshot } from './commands/snapshot.ts';
 import { start } from './commands/start.ts';
 import { tx } from './commands/tx.ts';
 import { printErrors } from './configure.ts';
+import { configureHelp, examplesTitle, languageHelp, morePage } from './help.ts';
+import { checkLanguage, languageOf } from './language.ts';
 import { describeParserError } from './parser-error.ts';
 import { UsageError } from './values.ts';
 
@@ -62,14 +66,18 @@ const joinWithCommas = (value: string, before: string | undefined): string =>
 
 const isGroup = (entry: Command | CommandGroup): entry is CommandGroup => 'commands' in entry;
 
-const suggest = (group: string, word: string, names: readonly string[]): string => {
+const suggest = (group: string, word: string, names: readonly string[]): Text => {
   // A word that does not look like a name may be a secret.
-  const shown = /^[a-z-]{1,24}$/i.test(word) ? JSON.stringify(word) : 'of this name';
-  return `there is no command ${group}${shown}: did you mean ${group}${nearest(word.slice(0, 24), names)}? See --help`;
+  const shown = /^[a-z-]{1,24}$/i.test(word) ? JSON.stringify(word) : undefined;
+  const meant = group + nearest(word.slice(0, 24), names);
+  return {
+    en: `there is no command ${group}${shown ?? 'of this name'}: did you mean ${meant}? See --help`,
+    ko: `없는 명령입니다${shown === undefined ? '' : `: ${group}${shown}`}. 혹시 ${meant}인가요? --help로 확인하세요`,
+  };
 };
 
 /** An error for a word that is not a command. The parser would call it a surplus argument of the default command. */
-const findUnknown = ([first = '', second = '', third = '']: readonly string[]): string | undefined => {
+const findUnknown = ([first = '', second = '', third = '']: readonly string[]): Text | undefined => {
   const names = [...commands.map(({ name }) => name), 'help'];
   if (first === 'help') return findUnknown([second]);
   if (first === '' || first.startsWith('-')) return undefined;
@@ -82,17 +90,22 @@ const findUnknown = ([first = '', second = '', third = '']: readonly string[]): 
   return takesOne && (third === '' || third.startsWith('-')) ? undefined : suggest(`${first} `, second, inner);
 };
 
-/** Runs the command of a command line and resolves to the exit code. */
-export const run = async (args: readonly string[], terminal: Terminal): Promise<number> => {
+/** The program and its purpose. */
+const purpose: Text = {
+  en: 'Unofficial emulator of the Toss certification API, for test data only',
+  ko: '토스 인증 API의 비공식 에뮬레이터. 테스트 데이터 전용',
+};
+
+const versionHelp: Text = { en: 'output the version number', ko: '버전 출력' };
+
+/** Runs a command line with a parser, and resolves to the exit code. */
+const parse = async (args: readonly string[], terminal: Terminal): Promise<number> => {
+  const { language } = terminal;
   let exitCode: number = exitCodes.ok;
-  const unknown = findUnknown(args);
-  if (unknown !== undefined) {
-    printErrors(terminal, [unknown]);
-    return exitCodes.usage;
-  }
-  const parser = new Parser(PROGRAM)
-    .description('Unofficial emulator of the Toss certification API, for test data only')
-    .version(version)
+  const more = (...texts: readonly Text[]): string => texts.map((text) => `\n${text[language]}`).join('\n');
+  const parser = configureHelp(new Parser(PROGRAM), language)
+    .description(purpose[language])
+    .version(version, '-V, --version', versionHelp[language])
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text),
@@ -100,17 +113,18 @@ export const run = async (args: readonly string[], terminal: Terminal): Promise<
       // Parser errors are printed below, with the same prefix as all other errors.
       outputError: () => undefined,
     })
-    .addHelpText('after', `\n${exitCodesText}`);
+    .addHelpText('after', more(exitCodesText, languageHelp, morePage()));
 
-  const add = (parent: Parser, command: Command, isDefault: boolean): void => {
-    const sub = parent.command(command.name, { isDefault }).description(command.summary);
-    for (const { usage, description } of command.args ?? []) sub.argument(usage, description);
+  const add = (parent: Parser, command: Command, { page, isDefault }: { page: string; isDefault: boolean }): void => {
+    const sub = parent.command(command.name, { isDefault }).description(command.summary[language]);
+    for (const { usage, description } of command.args ?? []) sub.argument(usage, description[language]);
     for (const { flags, description, repeats } of command.options) {
-      if (repeats) sub.option(flags, description, joinWithCommas);
-      else sub.option(flags, description);
+      if (repeats) sub.option(flags, description[language], joinWithCommas);
+      else sub.option(flags, description[language]);
     }
-    const examples = command.examples.map((example) => `  ${PROGRAM} ${example}`);
-    sub.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
+    const lines = command.examples.map((example) => `\n  ${PROGRAM} ${example}`).join('');
+    const examples: Text = { en: `${examplesTitle.en}${lines}`, ko: `${examplesTitle.ko}${lines}` };
+    sub.addHelpText('after', more(examples, morePage(page)));
     sub.allowExcessArguments(false).action(async (...given: unknown[]) => {
       const taken = given.slice(0, command.args?.length ?? 0).flat();
       const found = taken.filter((arg): arg is string => typeof arg === 'string');
@@ -120,15 +134,28 @@ export const run = async (args: readonly string[], terminal: Terminal): Promise<
 
   for (const [index, entry] of commands.entries()) {
     if (!isGroup(entry)) {
-      add(parser, entry, index === 0);
+      add(parser, entry, { page: entry.name, isDefault: index === 0 });
       continue;
     }
-    const group = parser.command(entry.name).description(entry.summary);
-    for (const [position, command] of entry.commands.entries()) add(group, command, position === 0);
+    const group = parser.command(entry.name).description(entry.summary[language]);
+    group.addHelpText('after', more(morePage(entry.name)));
+    for (const [position, command] of entry.commands.entries()) {
+      add(group, command, { page: entry.name, isDefault: position === 0 });
+    }
   }
+  await parser.parseAsync([...args], { from: 'user' });
+  return exitCode;
+};
+
+/** Runs the command of a command line and resolves to the exit code. */
+export const run = async (args: readonly string[], process: Process): Promise<number> => {
+  const { env } = process;
+  const terminal: Terminal = { ...process, language: languageOf(env) };
   try {
-    await parser.parseAsync([...args], { from: 'user' });
-    return exitCode;
+    checkLanguage(env);
+    const unknown = findUnknown(args);
+    if (unknown !== undefined) throw new UsageError(unknown);
+    return await parse(args, terminal);
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCodes.ok;
@@ -136,12 +163,15 @@ export const run = async (args: readonly string[], terminal: Terminal): Promise<
       return exitCodes.usage;
     }
     if (error instanceof UsageError) {
-      printErrors(terminal, [error.message]);
+      printErrors(terminal, [error.text]);
       return exitCodes.usage;
     }
     // A bug of this program: one line is enough for a user, and the debug level adds the stack.
-    printErrors(terminal, [`unexpected error: ${error instanceof Error ? error.message : String(error)}`]);
-    if (terminal.env.MOCK_TOSS_LOG_LEVEL === 'debug' && error instanceof Error) terminal.err(`${error.stack}\n`);
+    const message = error instanceof Error ? error.message : String(error);
+    printErrors(terminal, [
+      { en: `unexpected error: ${message}`, ko: `예상하지 못한 오류가 발생했습니다: ${message}` },
+    ]);
+    if (env.MOCK_TOSS_LOG_LEVEL === 'debug' && error instanceof Error) terminal.err(`${error.stack}\n`);
     return exitCodes.failed;
   }
 };

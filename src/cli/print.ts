@@ -1,32 +1,61 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
+import type { Text } from '../domain/text/language.ts';
 import type { OptionValues, Terminal } from './command.ts';
 
 export type Colour = 'red' | 'yellow' | 'green' | 'cyan' | 'dim' | 'bold';
 
+/** Picks what people read of a text. */
+export type Say = (text: Text) => string;
+
 export type Paint = (colour: Colour, text: string) => string;
 
-/** Colours texts on a terminal, unless the variable `NO_COLOR` is set. */
+/** Colours texts on a terminal, unless the environment variable `NO_COLOR` is set. */
 export const painter = ({ isInteractive, env }: Terminal): Paint => {
   const paints = isInteractive && (env.NO_COLOR ?? '') === '';
   return (colour, text) => (paints ? styleText(colour, text, { validateStream: false }) : text);
 };
 
+/** Letters that take two cells of a terminal: Hangul, Han, Kana, and what belongs to them. */
+const WIDE = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff60]/gu;
+
+/** How many cells of a terminal a text takes. Node.js has no public function for it. */
+export const cellsOf = (text: string): number => {
+  const shown = stripVTControlCharacters(text);
+  return shown.length + (shown.match(WIDE)?.length ?? 0);
+};
+
+const padCells = (text: string, cells: number): string => text + ' '.repeat(Math.max(0, cells - cellsOf(text)));
+
 /** Aligns the columns of rows. The last column is not padded. */
 export const columns = (rows: readonly (readonly string[])[]): string => {
-  const widths = (rows[0] ?? []).map((_cell, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_cell, index) => Math.max(...rows.map((row) => cellsOf(row[index] ?? ''))));
   return rows
     .map(
       (row) =>
-        `${row.map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0))).join('  ')}\n`,
+        `${row.map((cell, index) => (index === row.length - 1 ? cell : padCells(cell, widths[index] ?? 0))).join('  ')}\n`,
     )
     .join('');
 };
 
 export const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-export const jsonOption = { flags: '--json', description: 'print the answer as JSON' };
+export const jsonOption = {
+  flags: '--json',
+  description: { en: 'print the answer as JSON', ko: '응답을 JSON으로 출력' },
+};
+
+/** For commands that print JSON anyway. */
+export const alwaysJsonOption = {
+  ...jsonOption,
+  description: { en: 'no effect: the output is always JSON', ko: '효과 없음. 출력은 항상 JSON' },
+};
 
 /** Prints a value as JSON with `--json`, else as text. */
-export const show = (terminal: Terminal, values: OptionValues, value: unknown, toText: () => string): void => {
-  terminal.out(values.json === undefined ? toText() : toJson(value));
+export const show = (
+  { out, language }: Terminal,
+  values: OptionValues,
+  value: unknown,
+  toText: (say: Say) => string,
+): void => {
+  out(values.json === undefined ? toText((text) => text[language]) : toJson(value));
 };

@@ -1,15 +1,15 @@
-import { oneOf, quote } from '../domain/text/wording.ts';
+import { notAllowed } from '../config/load.ts';
+import { wholeNumber } from '../config/readers.ts';
+import { sameText, type Text, TextError } from '../domain/text/language.ts';
+import { oneOfText } from '../domain/text/wording.ts';
 
 /** A wrong value or argument on the command line. The message is one line. */
-export class UsageError extends Error {
-  constructor(message: string) {
-    super(message);
+export class UsageError extends TextError {
+  constructor(text: Text) {
+    super(text);
     this.name = 'UsageError';
   }
 }
-
-export const notAllowed = (source: string, value: string, expected: string): string =>
-  `${source} is ${quote(value)}, which is not allowed: must be ${expected}`;
 
 /** One of the allowed texts, or `undefined` without a value. Throws `UsageError`. */
 export const readOneOf = <T extends string>(
@@ -19,13 +19,18 @@ export const readOneOf = <T extends string>(
 ): T | undefined => {
   if (value === undefined) return undefined;
   const found = allowed.find((one) => one === value);
-  if (found === undefined) throw new UsageError(notAllowed(flag, value, oneOf(allowed, value)));
+  if (found === undefined) throw new UsageError(notAllowed(sameText(flag), value, oneOfText(allowed, value)));
   return found;
 };
 
 /** An id, or `undefined` without a value. Throws `UsageError` for `''`, which an unset shell variable gives. */
 export const readId = (flag: string, value: string | undefined): string | undefined => {
-  if (value === '') throw new UsageError(`${flag} is empty: give an id, or leave it out`);
+  if (value === '') {
+    throw new UsageError({
+      en: `${flag} is empty: give an id, or leave it out`,
+      ko: `${flag} 값이 비어 있습니다. id를 지정하거나 빼세요`,
+    });
+  }
   return value;
 };
 
@@ -38,7 +43,7 @@ export const readInteger = (
   if (value === undefined) return undefined;
   const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
   if (number >= least && number <= most) return number;
-  throw new UsageError(notAllowed(flag, value, `a whole number from ${least} to ${most}`));
+  throw new UsageError(notAllowed(sameText(flag), value, wholeNumber(least, most)));
 };
 
 /** `name=text`; the text may contain more `=`. */
@@ -49,9 +54,18 @@ export const readNamedTexts = (args: readonly string[], shape: string): Readonly
   const texts = new Map<string, string>();
   for (const arg of args) {
     const [, name, text] = NAME_AND_TEXT.exec(arg) ?? [];
-    if (name === undefined || text === undefined)
-      throw new UsageError(`a field is not name=text: write it as ${shape}`);
-    if (texts.has(name)) throw new UsageError(`${name} is given twice: keep one`);
+    if (name === undefined || text === undefined) {
+      throw new UsageError({
+        en: `a field is not name=text: write it as ${shape}`,
+        ko: `name=text 형식이 아닌 필드가 있습니다. ${shape} 형식으로 쓰세요`,
+      });
+    }
+    if (texts.has(name)) {
+      throw new UsageError({
+        en: `${name} is given twice: keep one`,
+        ko: `${name} 필드가 두 번 있습니다. 하나만 남기세요`,
+      });
+    }
     texts.set(name, text);
   }
   return texts;

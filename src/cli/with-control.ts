@@ -1,24 +1,42 @@
 import { ControlClient, type ControlClientOptions, ControlError } from '../client/control.ts';
+import { sameText, type Text } from '../domain/text/language.ts';
 import { reachableHost } from '../server/reachable-host.ts';
+import { clientText } from './client-texts.ts';
 import { type CommandOption, exitCodes, type OptionValues, type Terminal } from './command.ts';
 import { configure, printErrors, settingOptions } from './configure.ts';
 import { UsageError } from './values.ts';
 
 /** The options that say where the server is. */
 export const serverOptions: readonly CommandOption[] = [
-  { flags: '--url <address>', description: 'base URL of the server' },
+  { flags: '--url <address>', description: { en: 'base URL of the server', ko: '서버의 base URL' } },
   ...settingOptions.filter(({ flags }) => /^--(config|host|port) /.test(flags)),
 ];
 
+/** What a server has said; it says everything in English. */
+export const refusalOf = ({ problem, message }: ControlError): Text =>
+  problem === null
+    ? clientText(message.replace(/: is it running there\?$/, ''))
+    : { en: problem.detail, ko: `서버가 거절했습니다: ${problem.detail}` };
+
 /** Prints one line for a refusal, and returns the exit code. */
 const printControlError = (terminal: Terminal, error: ControlError): number => {
-  const { status, problem, message, cause } = error;
-  const advice = status === 401 ? ': set MOCK_TOSS_CONTROL_TOKEN to the token of the server' : '';
-  const start = cause === undefined ? '' : ': start one, or give its address with --url';
-  printErrors(terminal, [`${problem?.detail ?? message.replace(/: is it running there\?$/, '')}${advice}${start}`]);
+  const { status, cause } = error;
+  const said = refusalOf(error);
+  const advice: Text =
+    status === 401
+      ? {
+          en: ': set MOCK_TOSS_CONTROL_TOKEN to the token of the server',
+          ko: '. MOCK_TOSS_CONTROL_TOKEN에 서버의 토큰을 설정하세요',
+        }
+      : sameText('');
+  const start: Text =
+    cause === undefined
+      ? sameText('')
+      : { en: ': start one, or give its address with --url', ko: '. 서버를 시작하거나 --url로 주소를 지정하세요' };
+  printErrors(terminal, [{ en: said.en + advice.en + start.en, ko: said.ko + advice.ko + start.ko }]);
   if (status === 400) return exitCodes.usage;
   // No mock-toss-cert answers, or it denies access.
-  return problem === null || status === 401 || status === 403 ? exitCodes.unreachable : exitCodes.failed;
+  return error.problem === null || status === 401 || status === 403 ? exitCodes.unreachable : exitCodes.failed;
 };
 
 /**
@@ -39,9 +57,14 @@ export const connect = (
     return new ControlClient(address, { ...options, token: controlToken ?? undefined });
   } catch {
     // The message does not repeat the address: it may contain credentials.
-    throw new UsageError(
-      `${url === undefined ? '--host and --port do not give' : '--url is not'} a server address: write it like http://localhost:8677, without credentials or query`,
-    );
+    const wrong: Text =
+      url === undefined
+        ? { en: '--host and --port do not give', ko: '--host와 --port로는 서버의 주소를 만들 수 없습니다' }
+        : { en: '--url is not', ko: '--url 값이 서버의 주소가 아닙니다' };
+    throw new UsageError({
+      en: `${wrong.en} a server address: write it like http://localhost:8677, without credentials or query`,
+      ko: `${wrong.ko}. 자격 증명과 쿼리 없이 http://localhost:8677 형식으로 쓰세요`,
+    });
   }
 };
 

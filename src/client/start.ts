@@ -2,7 +2,7 @@ import { buildApp } from '../app.ts';
 import { type Config, loadConfig } from '../config/load.ts';
 import { ConfigError } from '../config/start-errors.ts';
 import { toOneLineSpki } from '../crypto/key-files.ts';
-import { expectedName } from '../domain/text/wording.ts';
+import { expectedNameText } from '../domain/text/wording.ts';
 import { loadFixtures } from '../fixtures/load.ts';
 import { withStore } from '../open-store.ts';
 import { startServer } from '../server/listen.ts';
@@ -50,7 +50,12 @@ const readOptions = (options: Readonly<Record<string, unknown>>): Config => {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const wrong = fixed.filter((key) => key in given);
   if (wrong.length > 0)
-    throw new ConfigError(wrong.map((key) => `${key} in the options cannot be set here: leave it out`));
+    throw new ConfigError(
+      wrong.map((key) => ({
+        en: `${key} in the options cannot be set here: leave it out`,
+        ko: `옵션의 ${key} 값은 여기서 설정할 수 없습니다. 빼세요`,
+      })),
+    );
   return loadConfig({ options: { ...defaults, ...given } }).config;
 };
 
@@ -64,9 +69,14 @@ export const startMockToss = async (options: StartOptions = {}): Promise<MockTos
   const isDocument = typeof restore === 'object' && restore !== null;
   const config = readOptions(isDocument || restore === null ? settings : { ...settings, restore });
   const fixtures = loadFixtures(config.fixtures);
-  const expected = expectedName(config.scenario, fixtures.scenarios.keys());
+  const expected = expectedNameText(config.scenario, fixtures.scenarios.keys());
   if (expected !== undefined) {
-    throw new ConfigError([`scenario in the options does not exist: must be ${expected}`]);
+    throw new ConfigError([
+      {
+        en: `scenario in the options does not exist: must be ${expected.en}`,
+        ko: `옵션의 scenario가 없는 시나리오입니다. 허용되는 값: ${expected.ko}`,
+      },
+    ]);
   }
   const tls = await prepareWantedTls(config, Date.now());
   const server = await withStore(config, fixtures, async (stored) => {

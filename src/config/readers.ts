@@ -1,10 +1,11 @@
 import { MAX_SECRET_LENGTH } from '../domain/limits.ts';
-import { oneOf } from '../domain/text/wording.ts';
+import type { Text } from '../domain/text/language.ts';
+import { oneOfText } from '../domain/text/wording.ts';
 import { durationShape, parseDurationMs } from '../domain/time/duration.ts';
 
 /** Reads the text of one setting, and says for error messages what is allowed. */
 export interface Reader<T> {
-  readonly expects: string;
+  readonly expects: Text;
   /** The allowed values, for a setting that is a choice. */
   readonly values?: readonly string[];
   /** The unit of the value; the text may use another unit. */
@@ -15,18 +16,27 @@ export interface Reader<T> {
   read(text: string): T | undefined;
 }
 
-export const text: Reader<string> = { expects: 'a text', read: (raw) => raw };
+export const text: Reader<string> = { expects: { en: 'a text', ko: '텍스트' }, read: (raw) => raw };
 
 export const secretText: Reader<string> = {
-  expects: `1 to ${MAX_SECRET_LENGTH} printable ASCII characters without spaces`,
+  expects: {
+    en: `1 to ${MAX_SECRET_LENGTH} printable ASCII characters without spaces`,
+    ko: `공백이 없고 출력할 수 있는 ASCII 문자 1~${MAX_SECRET_LENGTH}자`,
+  },
   read: (raw) => (/^[\x21-\x7e]+$/.test(raw) && raw.length <= MAX_SECRET_LENGTH ? raw : undefined),
 };
 
 const ON = ['on', 'true', '1'].map((text) => [text, true] as const);
 const OFF = ['off', 'false', '0'].map((text) => [text, false] as const);
 
+/** What an integer must be. */
+export const wholeNumber = (min: number, max: number): Text => ({
+  en: `a whole number from ${min} to ${max}`,
+  ko: `${min}부터 ${max}까지의 정수`,
+});
+
 export const integer = (min: number, max: number): Reader<number> => ({
-  expects: `a whole number from ${min} to ${max}`,
+  expects: wholeNumber(min, max),
   read(raw) {
     const value = /^\d{1,12}$/.test(raw) ? Number(raw) : Number.NaN;
     return value >= min && value <= max ? value : undefined;
@@ -34,18 +44,21 @@ export const integer = (min: number, max: number): Reader<number> => ({
 });
 
 export const choice = <const T extends string>(...values: readonly T[]): Reader<T> => ({
-  expects: oneOf(values),
+  expects: oneOfText(values),
   values,
   read: (raw) => values.find((value) => value === raw),
 });
 
 export const onOff: Reader<boolean> = {
-  expects: 'on or off',
+  expects: { en: 'on or off', ko: 'on, off' },
   read: (raw) => new Map([...ON, ...OFF]).get(raw),
 };
 
 export const duration = (minMs: number, maxMs: number): Reader<number> => ({
-  expects: `${durationShape}, from ${minMs} ms to ${maxMs} ms`,
+  expects: {
+    en: `${durationShape.en}, from ${minMs} ms to ${maxMs} ms`,
+    ko: `${minMs} ms부터 ${maxMs} ms까지의 기간(${durationShape.ko})`,
+  },
   unit: 'ms',
   read(raw) {
     const ms = parseDurationMs(raw);
@@ -62,7 +75,10 @@ export const showBytes = (bytes: number): string => {
 };
 
 export const bytes = (min: number, max: number): Reader<number> => ({
-  expects: `a number of bytes such as "${showBytes(max)}" or "${max}", from ${showBytes(min)} to ${showBytes(max)}`,
+  expects: {
+    en: `a number of bytes such as "${showBytes(max)}" or "${max}", from ${showBytes(min)} to ${showBytes(max)}`,
+    ko: `"${showBytes(max)}", "${max}" 같은 바이트 수. ${showBytes(min)}부터 ${showBytes(max)}까지`,
+  },
   unit: 'bytes',
   read(raw) {
     const [, digits = '', unit = ''] = /^(\d{1,15})(|KiB|MiB|GiB)$/.exec(raw) ?? [];
@@ -71,7 +87,7 @@ export const bytes = (min: number, max: number): Reader<number> => ({
   },
 });
 
-export const list = (expects: string, item: (raw: string) => boolean): Reader<readonly string[]> => ({
+export const list = (expects: Text, item: (raw: string) => boolean): Reader<readonly string[]> => ({
   expects,
   repeats: true,
   read(raw) {
@@ -92,7 +108,10 @@ export const isOrigin = (raw: string): boolean => {
 
 /** An http or https URL without query and credentials. The value has no trailing slash, so that paths can be appended. */
 export const baseUrl: Reader<string> = {
-  expects: 'an http or https address without query, such as "https://mock.example.test"',
+  expects: {
+    en: 'an http or https address without query, such as "https://mock.example.test"',
+    ko: '쿼리가 없는 http 또는 https 주소. 예: "https://mock.example.test"',
+  },
   read(raw) {
     const url = parseUrl(raw);
     if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
@@ -103,7 +122,10 @@ export const baseUrl: Reader<string> = {
 
 /** The address of a Valkey or Redis server. */
 export const storeUrl: Reader<string> = {
-  expects: 'an address such as valkey://host:6379/0, redis://host or, with TLS, rediss://user:password@host',
+  expects: {
+    en: 'an address such as valkey://host:6379/0, redis://host or, with TLS, rediss://user:password@host',
+    ko: 'valkey://host:6379/0, redis://host 같은 주소. TLS를 쓰면 rediss://user:password@host',
+  },
   read(raw) {
     const url = parseUrl(raw);
     if (url === undefined || !/^(valkeys?|rediss?):$/.test(url.protocol)) return undefined;

@@ -1,11 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { type Text, TextError } from '../domain/text/language.ts';
 import { codeOf } from '../system-error.ts';
 import { showBytes } from './readers.ts';
 
 /** A file that cannot be read or is not UTF-8. The message continues a sentence that begins with the file's name. */
-export class TextFileError extends Error {
-  constructor(message: string) {
-    super(message);
+export class TextFileError extends TextError {
+  constructor(text: Text) {
+    super(text);
     this.name = 'TextFileError';
   }
 }
@@ -15,7 +16,8 @@ const PIECE_BYTES = 65_536;
 /** Reads no more than the limit, whatever size the file says that it has: a pipe or a device says none. */
 const readPieces = (file: number, most: number): Buffer => {
   const requireFit = (bytes: number): void => {
-    if (bytes > most) throw new TextFileError(`is larger than ${showBytes(most)}`);
+    if (bytes > most)
+      throw new TextFileError({ en: `is larger than ${showBytes(most)}`, ko: `크기가 ${showBytes(most)}를 넘습니다` });
   };
   requireFit(fstatSync(file).size);
   const pieces: Buffer[] = [];
@@ -35,7 +37,9 @@ const readBytes = (path: string, most: number): Buffer => {
     file = openSync(path, 'r');
     return readPieces(file, most);
   } catch (error) {
-    throw error instanceof TextFileError ? error : new TextFileError(`cannot be read (${codeOf(error)})`);
+    if (error instanceof TextFileError) throw error;
+    const code = codeOf(error);
+    throw new TextFileError({ en: `cannot be read (${code})`, ko: `읽을 수 없습니다(${code})` });
   } finally {
     if (file !== undefined) closeSync(file);
   }
@@ -47,6 +51,6 @@ export const readTextFile = (path: string, most = Number.POSITIVE_INFINITY): str
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new TextFileError('is not encoded in UTF-8');
+    throw new TextFileError({ en: 'is not encoded in UTF-8', ko: 'UTF-8로 인코딩되어 있지 않습니다' });
   }
 };

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/load.ts';
 import { isSameSecret } from '../crypto/same-secret.ts';
+import type { Text } from '../domain/text/language.ts';
 import { createHostCheck, UNKNOWN_HOST } from '../http/address/known-hosts.ts';
 import { isForeignPage } from '../http/address/same-origin.ts';
 import { ProblemError } from './problem.ts';
@@ -46,7 +47,10 @@ const isLoopback = (host: string): boolean =>
   /^(.+\.)?localhost$/i.test(host) || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 
 /** The warning at start about an unprotected control API, if it is needed. */
-export const findExposure = (config: Config): string | undefined =>
+export const findExposure = (config: Config): Text | undefined =>
   config.control === 'on' && config.controlToken === null && !isLoopback(config.host)
-    ? `the control API is open to every client that can reach ${config.host}: set MOCK_TOSS_CONTROL_TOKEN, or MOCK_TOSS_CONTROL=off`
+    ? {
+        en: `the control API is open to every client that can reach ${config.host}: set MOCK_TOSS_CONTROL_TOKEN, or MOCK_TOSS_CONTROL=off`,
+        ko: `${config.host} 주소에 접속할 수 있는 모든 클라이언트가 제어 API를 쓸 수 있습니다. MOCK_TOSS_CONTROL_TOKEN을 설정하거나 MOCK_TOSS_CONTROL=off로 끄세요`,
+      }
     : undefined;

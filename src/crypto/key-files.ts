@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, X509Certificate } from 'node:crypto';
 import { promisify } from 'node:util';
+import { TextError } from '../domain/text/language.ts';
 
 export interface RsaKeyPair {
   readonly privateKey: KeyObject;
@@ -7,19 +8,25 @@ export interface RsaKeyPair {
 }
 
 /**
- * The RSA key pair of a private key in PEM (PKCS#8 or PKCS#1). Throws an `Error` that says what was expected and contains
- * nothing of the text.
+ * The RSA key pair of a private key in PEM (PKCS#8 or PKCS#1). Throws a `TextError` that says what was expected and
+ * contains nothing of the text.
  */
 export const readRsaKeyPair = (pem: string, minimumBits: number): RsaKeyPair => {
   let privateKey: KeyObject;
   try {
     privateKey = createPrivateKey(pem);
   } catch {
-    throw new Error('is not an unencrypted private key in PEM (PKCS#8 or PKCS#1)');
+    throw new TextError({
+      en: 'is not an unencrypted private key in PEM (PKCS#8 or PKCS#1)',
+      ko: '암호화되지 않은 PEM 형식의 개인키(PKCS#8 또는 PKCS#1)가 아닙니다',
+    });
   }
   const bits = privateKey.asymmetricKeyDetails?.modulusLength ?? 0;
   if (privateKey.asymmetricKeyType !== 'rsa' || bits < minimumBits) {
-    throw new Error(`is not an RSA key of at least ${minimumBits} bits`);
+    throw new TextError({
+      en: `is not an RSA key of at least ${minimumBits} bits`,
+      ko: `${minimumBits}비트 이상의 RSA 키가 아닙니다`,
+    });
   }
   return { privateKey, publicKey: createPublicKey(privateKey) };
 };
@@ -37,11 +44,11 @@ export const toOneLineSpki = (publicKey: KeyObject): string =>
 
 export const toPemSpki = (publicKey: KeyObject): string => publicKey.export({ format: 'pem', type: 'spki' }).toString();
 
-/** The certificate of a PEM text. Throws an `Error` that says what was expected. */
+/** The certificate of a PEM text. Throws a `TextError` that says what was expected. */
 export const readCertificate = (pem: string): X509Certificate => {
   try {
     return new X509Certificate(pem);
   } catch {
-    throw new Error('is not a certificate in PEM');
+    throw new TextError({ en: 'is not a certificate in PEM', ko: 'PEM 형식의 인증서가 아닙니다' });
   }
 };

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import type { Text } from './text/language.ts';
 import { clockRange } from './time/client-clock.ts';
 import { isCalendarDay, koreanDay } from './time/korean-time.ts';
 
@@ -34,10 +35,15 @@ export const findBirthdayProblem = (birthday: string, nowMs: number): string | u
 /**
  * The same for a persona. A persona belongs to no client: every day is allowed that the clock of some client can reach.
  */
-export const findPersonaBirthdayProblem = (birthday: string): string | undefined =>
-  findBirthdayProblem(birthday, clockRange.toMs) === undefined
+export const findPersonaBirthdayProblem = (birthday: string): Text | undefined => {
+  const last = koreanDay(clockRange.toMs);
+  return findBirthdayProblem(birthday, clockRange.toMs) === undefined
     ? undefined
-    : `${CALENDAR_RULE}, from ${FIRST} to ${koreanDay(clockRange.toMs)}`;
+    : {
+        en: `${CALENDAR_RULE}, from ${FIRST} to ${last}`,
+        ko: `${FIRST}부터 ${last}까지의, 달력에 있는 날짜여야 합니다(YYYYMMDD)`,
+      };
+};
 
 /** A persona's birthday as `YYYYMMDD`; it may move with the client's clock. */
 export const birthdayAt = ({ birthday }: { readonly birthday: Static<typeof Birthday> }, atMs: number): string => {

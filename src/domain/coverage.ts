@@ -1,5 +1,6 @@
 import { endpoints, entryOf } from './endpoint.ts';
 import type { Persona } from './person.ts';
+import { cancelling, limitTexts } from './text/coverage-texts.ts';
 import { transactionStatuses } from './transaction-status.ts';
 
 export const coverageGroups = ['states', 'codes', 'limits', 'personas'] as const;
@@ -13,14 +14,7 @@ export interface CoverageItem {
   readonly what: string;
 }
 
-const limits = {
-  'second-read': 'the second and last read of a result',
-  'result-window': 'a result call more than 60 minutes after completion',
-  'request-expiry': 'a result call after the request had expired',
-  'token-life': 'a call with an expired token',
-} as const;
-
-export type Limit = keyof typeof limits;
+export type Limit = keyof typeof limitTexts;
 
 /** Ids of coverage items. */
 export const stateItem = (state: string): string => `state.${state}`;
@@ -35,11 +29,11 @@ const item = (group: CoverageGroup, id: string, what: string): CoverageItem => (
 
 const fixedItems: readonly CoverageItem[] = [
   ...transactionStatuses.map((status) => item('states', stateItem(status), status)),
-  item('states', stateItem(CANCELLED), 'a user who cancels'),
+  item('states', stateItem(CANCELLED), cancelling.en),
   ...endpoints.flatMap((endpoint) =>
     entryOf(endpoint).codes.map((code) => item('codes', codeItem(endpoint, code), `${code} on ${endpoint}`)),
   ),
-  ...Object.entries(limits).map(([limit, what]) => item('limits', limitItem(limit as Limit), what)),
+  ...Object.entries(limitTexts).map(([limit, { en }]) => item('limits', limitItem(limit as Limit), en)),
 ];
 
 const fixedIds = new Set(fixedItems.map(({ id }) => id));

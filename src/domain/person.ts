@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { ageGroupAt, Birthday, findPersonaBirthdayProblem } from './birthday.ts';
 import { descriptions, SchemaAddress } from './fixture-fields.ts';
 import { idPattern, MAX_NAME_LETTERS, phonePattern } from './limits.ts';
+import type { Text } from './text/language.ts';
 
 /** Which product's path opened the transaction: 본인확인 (`…/auth/id/…`) or its sibling 간편인증 (`…/auth/…`). */
 export type Product = 'id' | 'easy';
@@ -130,14 +131,21 @@ export const resultTexts = (person: Person, atMs: number): Readonly<Record<Perso
 });
 
 /** Checks what the schema of a persona cannot check. */
-export const findPersonaProblem = (persona: Omit<Persona, 'id'>): { field: string; expected: string } | undefined => {
+export const findPersonaProblem = (persona: Omit<Persona, 'id'>): { field: string; expected: Text } | undefined => {
   const { birthday, ...texts } = persona;
   const expected = typeof birthday === 'string' ? findPersonaBirthdayProblem(birthday) : undefined;
   if (expected !== undefined) return { field: 'birthday', expected };
   // A lone surrogate cannot be encoded in UTF-8.
   const encrypted = fieldsFrom('persona', 'identifier', 'contact').filter((field) => field !== 'birthday');
   const field = encrypted.find((name) => texts[name]?.isWellFormed() === false);
-  return field === undefined ? undefined : { field, expected: 'must be valid Unicode text (it has a lone surrogate)' };
+  if (field === undefined) return undefined;
+  return {
+    field,
+    expected: {
+      en: 'must be valid Unicode text (it has a lone surrogate)',
+      ko: '올바른 유니코드 문자열이어야 합니다(짝이 없는 서로게이트가 있습니다)',
+    },
+  };
 };
 
 const maskTail = (text: string, shown: number): string =>

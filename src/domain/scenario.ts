@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { personErrorCodes } from './error-catalogue.ts';
 import { descriptions, SchemaAddress } from './fixture-fields.ts';
 import { idPattern } from './limits.ts';
+import type { Text } from './text/language.ts';
 import { durationPattern, parseDurationMs } from './time/duration.ts';
 import type { PollSteps, Step } from './transaction.ts';
 
@@ -40,11 +41,13 @@ export const waitsForUser = ({ name, start, complete, cancel, expire }: Scenario
 const MAX_DELAY_MS = 365 * 86_400_000;
 
 /** The first step that comes later than a year after the request. */
-export const findScenarioProblem = (scenario: Scenario): { field: string; expected: string } | undefined => {
+export const findScenarioProblem = (scenario: Scenario): { field: string; expected: Text } | undefined => {
   const field = (['start', 'complete', 'cancel', 'expire'] as const).find(
     (name) => (parseDurationMs(scenario[name] ?? '') ?? 0) > MAX_DELAY_MS,
   );
-  return field === undefined ? undefined : { field, expected: 'must be at most 365d' };
+  return field === undefined
+    ? undefined
+    : { field, expected: { en: 'must be at most 365d', ko: '365d 이하여야 합니다' } };
 };
 
 export interface PlannedSteps {

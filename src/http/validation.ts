@@ -15,6 +15,8 @@ export interface SchemaProblem extends ProblemText {
   readonly kind: SchemaProblemKind;
   /** The text for the log, without the name of an unknown field. */
   readonly logged: ProblemText;
+  /** What the validator has said. */
+  readonly error: AjvError;
 }
 
 /** The first problems of a value, and the number of further ones. */
@@ -62,10 +64,11 @@ const describeInWords = ({ keyword, parentSchema }: AjvError): string | undefine
 };
 
 /** An unknown field is named only if its name cannot be personal data or a secret. */
-const explainUnknownField = (parent: readonly string[], name: string): SchemaProblem => {
+const explainUnknownField = (error: AjvError, parent: readonly string[], name: string): SchemaProblem => {
   const logged = { path: parent.join('.'), expected: 'has an unknown field' };
-  if (!canBeShown(name)) return { ...logged, kind: 'unknown-field', logged };
-  return { path: [...parent, name].join('.'), expected: 'is not a known field', kind: 'unknown-field', logged };
+  const more = { kind: 'unknown-field' as const, logged, error };
+  if (!canBeShown(name)) return { ...logged, ...more };
+  return { path: [...parent, name].join('.'), expected: 'is not a known field', ...more };
 };
 
 const kinds: Partial<Record<string, SchemaProblemKind>> = { required: 'missing', type: 'wrong-type' };
@@ -74,13 +77,13 @@ const explain = (error: AjvError): SchemaProblem => {
   const { keyword, params, message = 'is not as the schema says', data } = error;
   const parent = error.instancePath.split('/').slice(1).map(unescapePointer);
   const { missingProperty, additionalProperty, tag } = params;
-  if (typeof additionalProperty === 'string') return explainUnknownField(parent, additionalProperty);
+  if (typeof additionalProperty === 'string') return explainUnknownField(error, parent, additionalProperty);
   const names = [missingProperty, tag].filter((name) => typeof name === 'string');
   const text = {
     path: [...parent, ...names].join('.'),
     expected: describeInWords(error) ?? describe[keyword]?.(params, data) ?? message,
   };
-  return { ...text, kind: kinds[keyword] ?? 'other', logged: text };
+  return { ...text, kind: kinds[keyword] ?? 'other', logged: text, error };
 };
 
 const SUMMARIES = ['anyOf', 'oneOf', 'discriminator', 'if'];

@@ -121,7 +121,7 @@ export const startServer = async (
     }
   };
 
-  const port = await open(app.server, { port: config.port, setting: 'PORT or --port' });
+  const port = await open(app.server, { port: config.port, variable: 'PORT', flag: '--port' });
   const front =
     tls === undefined
       ? undefined
@@ -137,9 +137,10 @@ export const startServer = async (
   let proxyUrl: string | null = null;
   if (front !== undefined) {
     const secure = createServer({ noDelay: true }, front.accept);
-    tlsUrl = urlOf('https', await open(secure, { port: tlsPort, setting: 'MOCK_TOSS_TLS_PORT or --tls-port' }));
+    const tlsPlace = { port: tlsPort, variable: 'MOCK_TOSS_TLS_PORT', flag: '--tls-port' };
+    tlsUrl = urlOf('https', await open(secure, tlsPlace));
     if (proxyPort !== null) {
-      const place = { port: proxyPort, setting: 'MOCK_TOSS_PROXY_PORT or --proxy-port' };
+      const place = { port: proxyPort, variable: 'MOCK_TOSS_PROXY_PORT', flag: '--proxy-port' };
       const { createProxy } = await import('../tls/proxy.ts');
       proxyUrl = urlOf('http', await open(createProxy(front.accept), place));
     }

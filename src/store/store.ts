@@ -10,6 +10,7 @@ import type { JournalEntry } from '../domain/journal.ts';
 import type { Persona } from '../domain/person.ts';
 import type { PersonaReader } from '../domain/person-decision.ts';
 import type { Scenario } from '../domain/scenario.ts';
+import { type Text, TextError } from '../domain/text/language.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import type { IssuedToken } from './issued-token.ts';
 import type { StoreObserver } from './observer.ts';
@@ -46,9 +47,12 @@ import type { Page, Stored } from './stored.ts';
  * refused with `full`. The record that is being added or changed is never the one that is dropped.
  */
 
+/** Of a backend. */
+export const noAnswer: Text = { en: 'does not answer', ko: '응답하지 않습니다' };
+
 /** The backend does not answer, or refuses. The message is one line about the server: `does not answer`. */
-export class StoreUnavailable extends Error {
-  constructor(reason: string, options: { readonly cause?: unknown } = {}) {
+export class StoreUnavailable extends TextError {
+  constructor(reason: Text, options: { readonly cause?: unknown } = {}) {
     super(reason, options);
     this.name = 'StoreUnavailable';
   }

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { type Text, TextError } from '../domain/text/language.ts';
 import { type IsKnownHost, UNKNOWN_HOST } from '../http/address/known-hosts.ts';
 import type { Refuse } from '../http/refusal.ts';
 import { type TransportProblem, toTransportError } from '../http/transport-error.ts';
@@ -21,23 +22,15 @@ const statuses = {
 
 export type WebErrorCode = keyof typeof statuses;
 
-/** A message in both languages of the pages. */
-export interface Message {
-  readonly en: string;
-  readonly ko: string;
-}
-
 /** A refusal of a call of our pages. Pages show a message and decide by `code`. */
-export class WebError extends Error {
+export class WebError extends TextError {
   readonly code: WebErrorCode;
-  readonly messageKo: string;
   readonly extra: Readonly<Record<string, unknown>>;
 
-  constructor(code: WebErrorCode, { en, ko }: Message, extra: Readonly<Record<string, unknown>> = {}) {
-    super(en);
+  constructor(code: WebErrorCode, text: Text, extra: Readonly<Record<string, unknown>> = {}) {
+    super(text);
     this.name = 'WebError';
     this.code = code;
-    this.messageKo = ko;
     this.extra = extra;
   }
 }
@@ -98,7 +91,7 @@ export const refuseWeb: Refuse = (error) => {
     status: statuses[code],
     contentType: 'application/json; charset=utf-8',
     headers,
-    body: { code, message: hint, messageKo: webError?.messageKo ?? koreanOf[code], ...webError?.extra },
+    body: { code, message: hint, messageKo: webError?.text.ko ?? koreanOf[code], ...webError?.extra },
     code,
     hint: loggedHint,
   };

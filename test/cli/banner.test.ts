@@ -4,7 +4,8 @@ import { loadConfig } from '../../src/config/load.ts';
 import { fixtures } from '../harness.ts';
 
 const URLS = { url: 'http://localhost:8677', tlsUrl: null, proxyUrl: null };
-const bannerOf = (env: Record<string, string> = {}): string => createBanner(URLS, loadConfig({ env }).config, fixtures);
+const bannerOf = (env: Record<string, string> = {}): string =>
+  createBanner(URLS, loadConfig({ env }).config, fixtures, 'en');
 
 describe('the banner', () => {
   it('names where to look: demo, virtual app, control API and its reference', () => {
@@ -12,6 +13,16 @@ describe('the banner', () => {
     for (const path of ['/demo', '/app', '/_control/v1/info', '/_control/docs', '/_control/v1/public-key']) {
       expect(shown).toMatch(new RegExp(`http://localhost:8677${path}\n`));
     }
+  });
+
+  it('names the documentation in the language of the reader, beside the reference', () => {
+    expect(bannerOf()).toMatch(
+      / reference {6}\S+\n {2}documentation {2}http:\/\/localhost:8677\/_control\/docs\/en\/\n/,
+    );
+    expect(createBanner(URLS, loadConfig({}).config, fixtures, 'ko')).toContain(
+      'http://localhost:8677/_control/docs/ko/\n',
+    );
+    expect(bannerOf({ MOCK_TOSS_CONTROL: 'off' })).not.toContain('documentation');
   });
 
   it('says that requests wait for somebody to act, and how to change that', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/index.ts';
 import { buildTestApp } from '../harness.ts';
 import { runCli } from './run.ts';
 
@@ -25,5 +26,16 @@ describe('a command of a few words', () => {
     for (const command of ['start', 'demo', 'health', 'keys']) expect(help.out).toContain(command);
     expect((await runCli(['--version'])).out).toMatch(/^\d+\.\d+\.\d+/);
     expect((await runCli(['start', '--help'])).out).toContain('--port');
+  });
+
+  it('--help ends with where to read more: the place of the command, or of its group', async () => {
+    const lastLine = async (...words: string[]) => (await runCli([...words, '--help'])).out.split('\n').at(-2);
+    expect(await lastLine()).toBe('More: docs/cli.md');
+    for (const entry of commands) {
+      const more = `More: docs/cli.md#${entry.name}`;
+      expect(await lastLine(entry.name)).toBe(more);
+      if (!('commands' in entry)) continue;
+      for (const { name } of entry.commands) expect(await lastLine(entry.name, name)).toBe(more);
+    }
   });
 });

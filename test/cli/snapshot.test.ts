@@ -164,7 +164,7 @@ describe('start --restore', () => {
     if (one === undefined) throw new Error('there is one');
     const another = { ...one, sequence: 0, transaction: { ...one.transaction, txId: 'another' } };
     expect(await refusalOf({ ...saved, transactions: [one, another] }, env)).toBe(
-      'has 2 transactions, and the limit is 1: raise MOCK_TOSS_MAX_TRANSACTIONS',
+      'has 2 transactions, and the limit is 1: raise the environment variable MOCK_TOSS_MAX_TRANSACTIONS',
     );
   });
 

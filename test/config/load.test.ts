@@ -81,13 +81,18 @@ describe('the configuration', () => {
     ['MOCK_TOSS_CONTROL_TOKENFILE', '/x', 'MOCK_TOSS_CONTROL_TOKEN_FILE'],
   ])('warns of %s=%s: did you mean %s?', (name, value, meant) => {
     expect(loadConfig({ env: { [name]: value } }).warnings).toEqual([
-      `${name} is not a setting and is ignored: did you mean ${meant}?`,
+      expect.objectContaining({
+        en: `the environment variable ${name} is not a setting and is ignored: did you mean ${meant}?`,
+      }),
     ]);
   });
 
   it('warns of an unknown variable with the nearest known name', () => {
     expect(loadConfig({ env: { MOCK_TOSS_LOGLEVEL: 'info', OTHER: 'x' } }).warnings).toEqual([
-      'MOCK_TOSS_LOGLEVEL is not a setting and is ignored: did you mean MOCK_TOSS_LOG_LEVEL?',
+      {
+        en: 'the environment variable MOCK_TOSS_LOGLEVEL is not a setting and is ignored: did you mean MOCK_TOSS_LOG_LEVEL?',
+        ko: '환경 변수 MOCK_TOSS_LOGLEVEL: 설정이 아니므로 무시합니다. 혹시 MOCK_TOSS_LOG_LEVEL인가요?',
+      },
     ]);
   });
 
@@ -259,7 +264,7 @@ describe('a wrong configuration', () => {
   it.each(Object.entries(settings).filter(([, { reader }]) => reader.unit === 'bytes'))(
     'reads %s with a unit, and shows its limits so',
     (key, { reader, variables: [variable = ''] }) => {
-      expect(reader.expects).toMatch(/^a number of bytes such as "\d+[KMG]iB" or "\d+", from \S+ to \d+[KMG]iB$/);
+      expect(reader.expects.en).toMatch(/^a number of bytes such as "\d+[KMG]iB" or "\d+", from \S+ to \d+[KMG]iB$/);
       const value = { maxClientBytes: '2MiB', maxTransactionBytes: '2MiB', maxJournalBytes: '2MiB' }[key] ?? '8KiB';
       expect(configOf({ env: { [variable]: value } })).toHaveProperty(key, value === '8KiB' ? 8_192 : 2_097_152);
     },

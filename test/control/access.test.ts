@@ -26,7 +26,7 @@ describe('without a control token', () => {
   ])('listening on %s warns: %s', (host, warning) => {
     const exposure = findExposure(loadConfig({ env: { MOCK_TOSS_HOST: host } }).config);
     if (warning === undefined) expect(exposure).toBeUndefined();
-    else expect(exposure).toContain(warning);
+    else expect(exposure?.en).toContain(warning);
     for (const calm of [{ MOCK_TOSS_CONTROL: 'off' }, { MOCK_TOSS_CONTROL_TOKEN: 'x' }]) {
       expect(findExposure(loadConfig({ env: { MOCK_TOSS_HOST: host, ...calm } }).config)).toBeUndefined();
     }

@@ -17,7 +17,7 @@ const showStart = (env: Record<string, string>): Promise<string> =>
     let isStopped = false;
     terminal.stdout.on('data', (data) => {
       text += String(data);
-      if (isStopped || !text.includes('is ready')) return;
+      if (isStopped || !/is ready|준비되었습니다/.test(text)) return;
       isStopped = true;
       // Ctrl+C, as a person would.
       terminal.stdin.write('\x03');
@@ -48,6 +48,14 @@ describeWith(['script'], 'on a terminal', () => {
     const shown = await showStart({});
     expect(shown).toMatch(/INFO.*mock-toss-cert is ready/);
     expect(shown).not.toContain('{"level"');
+  });
+
+  it('the start is Korean for who reads Korean, and so are the logs', async () => {
+    const shown = await showStart({ LANG: 'ko_KR.UTF-8', MOCK_TOSS_LOGLEVEL: 'x' });
+    expect(shown).toContain('비공식 에뮬레이터, 테스트 데이터 전용');
+    expect(shown).toMatch(/INFO.*mock-toss-cert가 준비되었습니다/);
+    expect(shown).toMatch(/WARN.*환경 변수 MOCK_TOSS_LOGLEVEL: 설정이 아니므로 무시합니다/);
+    expect(shown).toMatch(/INFO.*종료했습니다/);
   });
 
   it('the banner shows the configured client without its secret, the public URL, and no control API that is off', async () => {

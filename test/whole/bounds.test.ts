@@ -255,7 +255,7 @@ describe('files and flags that are wrong', () => {
     );
     expect(Math.max(...lengths)).toBeLessThan(300);
     expect(
-      Math.max(...loadConfig({ env: { [`MOCK_TOSS_${long}`]: '1' } }).warnings.map(({ length }) => length)),
+      Math.max(...loadConfig({ env: { [`MOCK_TOSS_${long}`]: '1' } }).warnings.map(({ en }) => en.length)),
     ).toBeLessThan(300);
   });
 

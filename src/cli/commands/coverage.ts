@@ -1,24 +1,46 @@
 import type { CoverageView } from '../../client/control.ts';
+import { coverageText } from '../../domain/text/coverage-texts.ts';
 import { type Command, exitCodes } from '../command.ts';
 import { printErrors } from '../configure.ts';
-import { columns, jsonOption, type Paint, painter, show } from '../print.ts';
+import { columns, jsonOption, type Paint, painter, type Say, show } from '../print.ts';
 import { readId, readInteger } from '../values.ts';
 import { serverOptions, withControl } from '../with-control.ts';
 
-const describe = ({ percent, met, total, groups, missing }: CoverageView, paint: Paint): string =>
-  [
-    paint('bold', `${percent}%: ${met} of ${total} outcomes are covered\n`),
-    columns(groups.map((one) => [`  ${one.group}`, `${one.met.length} of ${one.met.length + one.missing.length}`])),
-    ...missing.map((sentence) => `${sentence}\n`),
-  ].join('');
+const describe = ({ percent, met, total, groups, missing }: CoverageView, paint: Paint, say: Say): string => {
+  const whole = say({
+    en: `${percent}%: ${met} of ${total} outcomes are covered`,
+    ko: `${percent}%: 결과 ${total}가지 중 ${met}가지가 테스트에 나왔습니다`,
+  });
+  const rows = groups.map(({ group, met: seen, missing: unseen }) => {
+    const all = seen.length + unseen.length;
+    return [
+      `  ${say(coverageText(group))}`,
+      say({ en: `${seen.length} of ${all}`, ko: `${all}가지 중 ${seen.length}가지` }),
+    ];
+  });
+  const sentences = missing.map((sentence) => `${say(coverageText(sentence))}\n`);
+  return [paint('bold', `${whole}\n`), columns(rows), ...sentences].join('');
+};
 
 /** Prints which outcomes the partner's tests have covered. */
 export const coverage: Command = {
   name: 'coverage',
-  summary: 'which states, codes, limits and people your tests have not covered',
+  summary: {
+    en: 'which states, codes, limits and people your tests have not covered',
+    ko: '테스트에 한 번도 나오지 않은 상태, 코드, 한도, 테스트 인물',
+  },
   options: [
-    { flags: '--client-id <id>', description: 'only this client; default: all, also deleted ones' },
-    { flags: '--min <percent>', description: 'exit with 1 when the coverage is lower' },
+    {
+      flags: '--client-id <id>',
+      description: {
+        en: 'only this client; default: all, also deleted ones',
+        ko: '이 클라이언트만. 기본값은 삭제된 것까지 전체',
+      },
+    },
+    {
+      flags: '--min <percent>',
+      description: { en: 'exit with 1 when the coverage is lower', ko: '커버리지가 이보다 낮으면 종료 코드 1' },
+    },
     ...serverOptions,
     jsonOption,
   ],
@@ -29,10 +51,13 @@ export const coverage: Command = {
     return withControl(values, terminal, async (control) => {
       if (clientId !== undefined) await control.client(clientId);
       const found = await control.coverage({ clientId });
-      show(terminal, values, found, () => describe(found, painter(terminal)));
+      show(terminal, values, found, (say) => describe(found, painter(terminal), say));
       if (found.percent >= min) return exitCodes.ok;
       printErrors(terminal, [
-        `coverage is ${found.percent}%, less than --min ${min}: add tests for outcomes that are missing`,
+        {
+          en: `coverage is ${found.percent}%, less than --min ${min}: add tests for outcomes that are missing`,
+          ko: `커버리지가 ${found.percent}%로 --min ${min}보다 낮습니다. 나오지 않은 결과에 대한 테스트를 추가하세요`,
+        },
       ]);
       return exitCodes.failed;
     });

@@ -10,10 +10,21 @@ import { readNamedTexts, UsageError } from '../values.ts';
 /** Decrypts fields of a request or a result with the emulator's private key. */
 export const decrypt: Command = {
   name: 'decrypt',
-  summary: 'decrypt fields with the session key of their call',
-  args: [{ usage: '<field...>', description: 'name=field, such as userName=v1$…' }],
+  summary: { en: 'decrypt fields with the session key of their call', ko: '같은 호출의 세션 키로 필드 복호화' },
+  args: [
+    {
+      usage: '<field...>',
+      description: { en: 'name=field, such as userName=v1$…', ko: 'name=필드. 예: userName=v1$…' },
+    },
+  ],
   options: [
-    { flags: '--session-key <text>', description: 'sessionKey of the same call, in single quotes' },
+    {
+      flags: '--session-key <text>',
+      description: {
+        en: 'sessionKey of the same call, in single quotes',
+        ko: '같은 호출의 sessionKey. 작은따옴표로 감쌀 것',
+      },
+    },
     ...fixtureOptions,
     jsonOption,
   ],
@@ -21,8 +32,12 @@ export const decrypt: Command = {
   async run(values, terminal, args) {
     const texts = readNamedTexts(args, 'name=v1$…');
     const sessionKey = values['session-key'];
-    if (sessionKey === undefined)
-      throw new UsageError('--session-key is missing: give the sessionKey of the same call');
+    if (sessionKey === undefined) {
+      throw new UsageError({
+        en: '--session-key is missing: give the sessionKey of the same call',
+        ko: '--session-key가 없습니다. 같은 호출의 sessionKey를 지정하세요',
+      });
+    }
     const keys = await readSessionKeys(values, terminal);
     if (keys === undefined) return exitCodes.usage;
     try {
@@ -33,8 +48,12 @@ export const decrypt: Command = {
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
       const { diagnose } = await import('../../crypto/diagnosis/diagnose.ts');
+      const { diagnosisText } = await import('../../crypto/diagnosis/diagnosis-texts.ts');
       const found = diagnose(keys.privateKey, { sessionKey, fields: Object.fromEntries(texts) });
-      printErrors(terminal, [found === undefined ? error.message : `${found.part} ${found.explanation}`]);
+      const { en, ko } = diagnosisText(found?.explanation ?? error.message);
+      printErrors(terminal, [
+        found === undefined ? { en, ko } : { en: `${found.part} ${en}`, ko: `${found.part}: ${ko}` },
+      ]);
       return exitCodes.failed;
     }
   },

@@ -11,14 +11,20 @@ const thresholds = ['error', 'warning'] as const;
 /** Prints what the partner's integration does wrong. */
 export const findings: Command = {
   name: 'findings',
-  summary: 'what an integration does wrong, and how to fix it',
+  summary: { en: 'what an integration does wrong, and how to fix it', ko: '연동에서 잘못된 점과 고치는 방법' },
   options: [
-    { flags: '--client-id <id>', description: 'only this client' },
+    { flags: '--client-id <id>', description: { en: 'only this client', ko: '이 클라이언트만' } },
     {
       flags: '--fail-on <severity>',
-      description: `exit with 1 when a finding is at least this severe: ${thresholds.join(' or ')}`,
+      description: {
+        en: `exit with 1 when a finding is at least this severe: ${thresholds.join(' or ')}`,
+        ko: `이 심각도 이상의 점검 결과가 있으면 종료 코드 1: ${thresholds.join(' 또는 ')}`,
+      },
     },
-    { flags: '--format <format>', description: `${formats.join(', ')}; default text` },
+    {
+      flags: '--format <format>',
+      description: { en: `${formats.join(', ')}; default text`, ko: `${formats.join(', ')}. 기본값 text` },
+    },
     ...serverOptions,
     jsonOption,
   ],
@@ -32,7 +38,10 @@ export const findings: Command = {
     const clientId = readId('--client-id', values['client-id']);
     const threshold = readOneOf('--fail-on', values['fail-on'], thresholds);
     if (values.json !== undefined && values.format !== undefined && values.format !== 'json') {
-      throw new UsageError(`--json and --format ${values.format} are both given: keep one`);
+      throw new UsageError({
+        en: `--json and --format ${values.format} are both given: keep one`,
+        ko: `--json과 --format ${values.format} 옵션이 함께 있습니다. 하나만 남기세요`,
+      });
     }
     const format = readOneOf('--format', values.format, formats) ?? (values.json === undefined ? 'text' : 'json');
     // JUnit reports mark as failures what `--fail-on` names; without it, errors and warnings.
@@ -43,7 +52,7 @@ export const findings: Command = {
       const found = (await control.findings(clientId === undefined ? {} : { clientId })).toSorted(
         (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
       );
-      terminal.out(formatFindings(format, found, { paint: painter(terminal), isFailure }));
+      terminal.out(formatFindings(format, found, { paint: painter(terminal), isFailure, language: terminal.language }));
       return threshold !== undefined && found.some(({ severity }) => isFailure(severity))
         ? exitCodes.failed
         : exitCodes.ok;

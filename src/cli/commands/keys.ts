@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeRsaKeyPair, toOneLineSpki, toPemPkcs8, toPemSpki } from '../../crypto/key-files.ts';
+import type { Text } from '../../domain/text/language.ts';
 import { codeOf } from '../../system-error.ts';
 import { type Command, type CommandGroup, exitCodes } from '../command.ts';
 import { printErrors } from '../configure.ts';
@@ -11,12 +12,18 @@ import { readOneOf } from '../values.ts';
 /** The size of the real service's key. */
 const BITS = 4096;
 
-const formatOption = { flags: '--format <line|pem>', description: 'one line of base64 (default), or PEM' };
+const formatOption = {
+  flags: '--format <line|pem>',
+  description: { en: 'one line of base64 (default), or PEM', ko: 'base64 한 줄(기본값) 또는 PEM' },
+};
 
 /** Prints the public key for a client's configuration. Needs no running server. */
 const print: Command = {
   name: 'print',
-  summary: 'print the public key that clients wrap session keys with',
+  summary: {
+    en: 'print the public key that clients wrap session keys with',
+    ko: '클라이언트가 세션 키를 감쌀 공개키 출력',
+  },
   options: [formatOption, ...fixtureOptions, jsonOption],
   examples: ['keys', 'keys --format pem', 'keys print --fixtures ./my-fixtures'],
   async run(values, terminal) {
@@ -32,8 +39,16 @@ const print: Command = {
 
 const make: Command = {
   name: 'new',
-  summary: 'make a new key pair in a fixtures folder',
-  args: [{ usage: '<folder>', description: 'where keys/session-private.pem and session-public.txt are written' }],
+  summary: { en: 'make a new key pair in a fixtures folder', ko: '픽스처 폴더에 새 키 쌍 생성' },
+  args: [
+    {
+      usage: '<folder>',
+      description: {
+        en: 'where keys/session-private.pem and session-public.txt are written',
+        ko: 'keys/session-private.pem과 session-public.txt를 만들 폴더',
+      },
+    },
+  ],
   options: [jsonOption],
   examples: ['keys new ./my-fixtures'],
   async run(values, terminal, [folder = '']) {
@@ -48,22 +63,32 @@ const make: Command = {
       await writeFile(join(keysFolder, 'session-public.txt'), `${line}\n`);
     } catch (error) {
       const code = codeOf(error);
-      const why = code === 'EEXIST' ? 'exists already' : `cannot be written (${code})`;
-      printErrors(terminal, [`${privateFile} ${why}: name another folder`]);
+      const why: Text =
+        code === 'EEXIST'
+          ? { en: 'exists already', ko: '이미 있습니다' }
+          : { en: `cannot be written (${code})`, ko: `쓸 수 없습니다(${code})` };
+      printErrors(terminal, [
+        {
+          en: `${privateFile} ${why.en}: name another folder`,
+          ko: `${privateFile}: ${why.ko}. 다른 폴더를 지정하세요`,
+        },
+      ]);
       return exitCodes.usage;
     }
-    show(
-      terminal,
-      values,
-      { privateKeyFile: privateFile, publicKey: line },
-      () => `${line}\nStart the server with --fixtures ${folder}, and give your clients the line above.\n`,
-    );
+    const next: Text = {
+      en: `Start the server with --fixtures ${folder}, and give your clients the line above.`,
+      ko: `--fixtures ${folder} 옵션으로 서버를 시작하고, 위의 한 줄을 클라이언트에 설정하세요.`,
+    };
+    show(terminal, values, { privateKeyFile: privateFile, publicKey: line }, (say) => `${line}\n${say(next)}\n`);
     return exitCodes.ok;
   },
 };
 
 export const keys: CommandGroup = {
   name: 'keys',
-  summary: 'print the public key that clients wrap session keys with, or make a new key pair',
+  summary: {
+    en: 'print the public key that clients wrap session keys with, or make a new key pair',
+    ko: '클라이언트가 세션 키를 감쌀 공개키 출력, 또는 새 키 쌍 생성',
+  },
   commands: [print, make],
 };

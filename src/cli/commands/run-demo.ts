@@ -4,8 +4,10 @@ import { type Config, loadConfig } from '../../config/load.ts';
 import { CONTROL_PREFIX } from '../../control/surface.ts';
 import { resultFields, shapeOf, type TextField, textFields } from '../../domain/person.ts';
 import { JsonError, parseJson } from '../../domain/text/json-text.ts';
+import { sameText, type Text } from '../../domain/text/language.ts';
 import { startServer } from '../../server/listen.ts';
 import { exitCodes, type OptionValues, type Terminal } from '../command.ts';
+import { printErrors } from '../configure.ts';
 import { expectFields, type Json, UnexpectedError } from '../expected-fields.ts';
 import { toJson } from '../print.ts';
 import { connect } from '../with-control.ts';
@@ -48,7 +50,11 @@ const readAnswer = (path: string, text: string): unknown => {
   try {
     return text === '' ? {} : parseJson(text);
   } catch (error) {
-    throw error instanceof JsonError ? new UnexpectedError(`the answer of ${path} ${error.message}`) : error;
+    if (!(error instanceof JsonError)) throw error;
+    throw new UnexpectedError({
+      en: `the answer of ${path} ${error.text.en}`,
+      ko: `${path}의 응답: ${error.text.ko}`,
+    });
   }
 };
 
@@ -56,14 +62,14 @@ const readAnswer = (path: string, text: string): unknown => {
 const createCaller = (base: string, terminal: Terminal, steps: Step[]) => {
   let step = 0;
   return async (
-    title: string,
+    title: Text,
     path: string,
     headers: Record<string, string>,
     body: Json | URLSearchParams,
   ): Promise<Json> => {
     step += 1;
     const isForm = body instanceof URLSearchParams;
-    terminal.out(`\n${step}. ${title}\n   POST ${path}\n`);
+    terminal.out(`\n${step}. ${title[terminal.language]}\n   POST ${path}\n`);
     const sent = isForm ? Object.fromEntries(body) : body;
     terminal.out(`${shorten(sent)}\n`);
     const answer = await fetch(base + path, {
@@ -74,10 +80,14 @@ const createCaller = (base: string, terminal: Terminal, steps: Step[]) => {
     });
     const parsed = readAnswer(path, await answer.text());
     terminal.out(`   ${answer.status}\n${shorten(parsed)}\n`);
-    steps.push({ title, path, sent, status: answer.status, answer: parsed });
+    steps.push({ title: title.en, path, sent, status: answer.status, answer: parsed });
     const hint = answer.headers.get('x-mock-toss-hint');
     if (!answer.ok) {
-      throw new UnexpectedError(`${path} answered ${answer.status}${hint === null ? '' : `: ${hint}`}`);
+      const more = hint === null ? '' : `: ${hint}`;
+      throw new UnexpectedError({
+        en: `${path} answered ${answer.status}${more}`,
+        ko: `${path} 호출에 ${answer.status} 응답${more}`,
+      });
     }
     return asObject(parsed);
   };
@@ -88,15 +98,17 @@ const runFlow = async (base: string, controlToken: string | null, terminal: Term
   const call = createCaller(base, terminal, steps);
   const controlHeaders: Record<string, string> =
     controlToken === null ? {} : { authorization: `Bearer ${controlToken}` };
-  const control = (title: string, path: string, body: Json = {}) =>
+  const control = (title: Text, path: string, body: Json = {}) =>
     call(title, `${CONTROL_PREFIX}${path}`, controlHeaders, body);
 
-  const created = await control('Control API: a new client, so that the demo disturbs no other', '/clients', {
-    scenario: 'manual',
-  });
+  const newClient: Text = {
+    en: 'Control API: a new client, so that the demo disturbs no other',
+    ko: '제어 API: 다른 클라이언트에 영향을 주지 않게 새 클라이언트 생성',
+  };
+  const created = await control(newClient, '/clients', { scenario: 'manual' });
 
   const token = await call(
-    '① AccessToken 받기',
+    sameText('① AccessToken 받기'),
     '/token',
     {},
     new URLSearchParams({
@@ -109,7 +121,7 @@ const runFlow = async (base: string, controlToken: string | null, terminal: Term
   expectFields(
     token,
     { access_token: /^[\w-]+\.[\w-]+\.[\w-]+$/, scope: 'ca', token_type: 'Bearer', expires_in: 31_536_000 },
-    'token',
+    sameText('token'),
   );
   const bearer = { authorization: `Bearer ${String(token.access_token)}` };
 
@@ -118,7 +130,7 @@ const runFlow = async (base: string, controlToken: string | null, terminal: Term
   terminal.out(`   ${publicKey.slice(0, 60)}…\n`);
   const generator = new TossCertSessionGenerator(publicKey);
   const sent = await generator.generate();
-  const requested = await call('② 인증 요청하기', `${API}/request`, bearer, {
+  const requested = await call(sameText('② 인증 요청하기'), `${API}/request`, bearer, {
     requestType: 'USER_PERSONAL',
     triggerType: 'APP_SCHEME',
     requestUrl: 'intoss://my-granite-app',
@@ -134,20 +146,28 @@ const runFlow = async (base: string, controlToken: string | null, terminal: Term
       resultType: 'SUCCESS',
       success: { txId: UUID, appScheme: link, androidAppUri: link, iosAppUri: link, requestedDt: WIRE_TIME },
     },
-    'request',
+    sameText('request'),
   );
   const txId = String(asObject(requested.success).txId);
 
   const askStatus = async (status: string): Promise<void> => {
-    const answer = await call('④ 본인확인 상태 조회하기', `${API}/status`, bearer, { txId });
-    expectFields(answer, { resultType: 'SUCCESS', success: { txId, status, requestedDt: WIRE_TIME } }, 'status');
+    const answer = await call(sameText('④ 본인확인 상태 조회하기'), `${API}/status`, bearer, { txId });
+    expectFields(
+      answer,
+      { resultType: 'SUCCESS', success: { txId, status, requestedDt: WIRE_TIME } },
+      sameText('status'),
+    );
   };
   await askStatus('REQUESTED');
-  await control('Control API: the user approves in the app', `/transactions/${txId}/complete`);
+  const approval: Text = {
+    en: 'Control API: the user approves in the app',
+    ko: '제어 API: 사용자가 앱에서 승인',
+  };
+  await control(approval, `/transactions/${txId}/complete`);
   await askStatus('COMPLETED');
 
   const asked = await generator.generate();
-  const answered = await call('⑤ 본인확인 결과 조회하기', `${API}/result`, bearer, {
+  const answered = await call(sameText('⑤ 본인확인 결과 조회하기'), `${API}/result`, bearer, {
     txId,
     sessionKey: asked.sessionKey,
   });
@@ -169,21 +189,25 @@ const runFlow = async (base: string, controlToken: string | null, terminal: Term
         ),
       },
     },
-    'result',
+    sameText('result'),
   );
   const personalData = asObject(asObject(answered.success).personalData);
   const person: Json = {};
-  terminal.out('\nThe person, decrypted:\n');
+  const decrypted: Text = { en: 'The person, decrypted:', ko: '복호화한 사용자 정보:' };
+  terminal.out(`\n${decrypted[terminal.language]}\n`);
   for (const field of textFields('id')) {
     person[field] = await asked.decrypt(String(personalData[field])).catch(() => undefined);
     terminal.out(`   ${field.padEnd(12)} ${String(person[field])}\n`);
   }
-  expectFields(
-    person,
-    Object.fromEntries(textFields('id').map((field) => [field, DECRYPTED[field]])),
-    'the decrypted person',
-  );
-  terminal.out('\nDone: every answer is as the guide says.\n');
+  expectFields(person, Object.fromEntries(textFields('id').map((field) => [field, DECRYPTED[field]])), {
+    en: 'the decrypted person',
+    ko: '복호화한 사용자 정보',
+  });
+  const done: Text = {
+    en: 'Done: every answer is as the guide says.',
+    ko: '완료: 모든 응답이 가이드와 같습니다.',
+  };
+  terminal.out(`\n${done[terminal.language]}\n`);
 };
 
 const isMockTossCert = async (base: string): Promise<boolean> => {
@@ -214,20 +238,24 @@ export const runDemo = async (values: OptionValues, terminal: Terminal): Promise
       ? undefined
       : await startTemporaryServer(loadConfig({}).config);
   const base = temporary?.url ?? running;
-  visible.out(
+  const which: Text =
     temporary === undefined
-      ? `Using the server at ${base}\n`
-      : `No server answers at ${running}: using a temporary one\n`,
-  );
+      ? { en: `Using the server at ${base}`, ko: `${base} 서버를 사용합니다` }
+      : {
+          en: `No server answers at ${running}: using a temporary one`,
+          ko: `${running}에서 응답하는 서버가 없어 임시 서버를 사용합니다`,
+        };
+  visible.out(`${which[terminal.language]}\n`);
   try {
     await runFlow(base, temporary === undefined ? controlToken : null, visible, steps);
     return exitCodes.ok;
   } catch (error) {
-    const why =
+    const message = error instanceof Error ? error.message : 'unknown';
+    const why: Text =
       error instanceof UnexpectedError
-        ? error.message
-        : `the call failed: ${error instanceof Error ? error.message : 'unknown'}`;
-    terminal.err(`mock-toss-cert: the demo stopped: ${why}\n`);
+        ? error.text
+        : { en: `the call failed: ${message}`, ko: `호출에 실패했습니다(${message})` };
+    printErrors(terminal, [{ en: `the demo stopped: ${why.en}`, ko: `데모를 멈췄습니다. ${why.ko}` }]);
     return steps.length === 0 && !(error instanceof UnexpectedError) ? exitCodes.unreachable : exitCodes.failed;
   } finally {
     if (json !== undefined) terminal.out(toJson({ url: base, steps }));

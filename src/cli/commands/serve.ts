@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import { buildApp } from '../../app.ts';
-import { type Config, readConfig } from '../../config/load.ts';
+import { type Config, notAllowed, readConfig } from '../../config/load.ts';
 import { FixtureError, ListenError, StoreError } from '../../config/start-errors.ts';
 import { findExposure } from '../../control/access.ts';
-import { expectedName } from '../../domain/text/wording.ts';
+import { type Language, sameText, type Text } from '../../domain/text/language.ts';
+import { expectedNameText } from '../../domain/text/wording.ts';
 import { type Fixtures, loadFixtures } from '../../fixtures/load.ts';
 import { createLogger } from '../../logger.ts';
 import { withStore } from '../../open-store.ts';
@@ -16,7 +17,6 @@ import { createBanner } from '../banner.ts';
 import { exitCodes, type OptionValues, type Terminal } from '../command.ts';
 import { printErrors } from '../configure.ts';
 import { putEventLoopFirst } from '../thread-priority.ts';
-import { notAllowed } from '../values.ts';
 
 /** Time limit for writing the last log lines. */
 const FLUSH_MS = 300;
@@ -24,15 +24,15 @@ const FLUSH_MS = 300;
 /** A public interface: tools wait for this log line and read `url` from it. */
 export const READY_MESSAGE = 'mock-toss-cert is ready';
 
-const warnAtStart = (logger: Logger, config: Config, warnings: readonly string[]): void => {
+const warnAtStart = (logger: Logger, config: Config, warnings: readonly Text[], language: Language): void => {
   const exposure = findExposure(config);
-  for (const warning of exposure === undefined ? warnings : [...warnings, exposure]) logger.warn(warning);
+  for (const warning of exposure === undefined ? warnings : [...warnings, exposure]) logger.warn(warning[language]);
 };
 
 interface Prepared {
   readonly config: Config;
   readonly fixtures: Fixtures;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 /** Reads and checks settings and fixtures. Prints every problem and returns `undefined` when there is one. */
@@ -44,12 +44,12 @@ const prepare = (values: OptionValues, terminal: Terminal): Prepared | undefined
     fixtures = loadFixtures(read.values.fixtures ?? null);
   } catch (error) {
     if (!(error instanceof FixtureError)) throw error;
-    problems.push(...error.problems);
+    problems.push(...error.texts);
   }
   const { scenario } = read.values;
   if (fixtures !== undefined && scenario !== undefined) {
-    const expected = expectedName(scenario, fixtures.scenarios.keys());
-    const source = read.sources.get('scenario') ?? 'scenario';
+    const expected = expectedNameText(scenario, fixtures.scenarios.keys());
+    const source = read.sources.get('scenario') ?? sameText('scenario');
     if (expected !== undefined) problems.push(notAllowed(source, scenario, expected));
   }
   if (problems.length > 0 || fixtures === undefined) {
@@ -70,11 +70,12 @@ export const serve = async (values: OptionValues, terminal: Terminal): Promise<n
     tls = await prepareWantedTls(config, Date.now());
   } catch (error) {
     if (!(error instanceof TlsError)) throw error;
-    printErrors(terminal, [error.message]);
+    printErrors(terminal, [error.text]);
     return exitCodes.usage;
   }
 
-  const log = await createLogger(config.logLevel, terminal.isInteractive);
+  const readable = terminal.isInteractive ? terminal.language : null;
+  const log = await createLogger(config.logLevel, readable);
   const { logger } = log;
   terminal.atExit(log.writeAll);
   const stopped = terminal.untilStopped();
@@ -91,15 +92,15 @@ export const serve = async (values: OptionValues, terminal: Terminal): Promise<n
     );
   } catch (error) {
     if (error instanceof FixtureError) {
-      printErrors(terminal, error.problems);
+      printErrors(terminal, error.texts);
       return exitCodes.usage;
     }
     if (!(error instanceof ListenError || error instanceof StoreError)) throw error;
-    printErrors(terminal, [error.message]);
+    printErrors(terminal, [error.text]);
     return exitCodes.failed;
   }
-  if (terminal.isInteractive) terminal.out(createBanner(server, config, fixtures));
-  warnAtStart(logger, config, tls?.warning === undefined ? warnings : [...warnings, tls.warning]);
+  if (readable !== null) terminal.out(createBanner(server, config, fixtures, readable));
+  warnAtStart(logger, config, tls?.warning === undefined ? warnings : [...warnings, tls.warning], readable ?? 'en');
   // Tools wait for this line, so only the level `silent` hides it.
   if (config.logLevel !== 'silent') {
     const { url, tlsUrl, proxyUrl } = server;

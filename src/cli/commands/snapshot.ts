@@ -1,19 +1,31 @@
 import { writeFile } from 'node:fs/promises';
 import { codeOf } from '../../system-error.ts';
 import { type Command, exitCodes } from '../command.ts';
-import { printErrors } from '../configure.ts';
-import { jsonOption } from '../print.ts';
+import { cannotWrite, printErrors } from '../configure.ts';
+import { alwaysJsonOption } from '../print.ts';
 import { serverOptions, withControl } from '../with-control.ts';
 
 /** Prints or writes a snapshot as the server has made it. */
 export const snapshot: Command = {
   name: 'snapshot',
-  summary: 'save everything but the journal as one document, for start --restore',
+  summary: {
+    en: 'save everything but the journal as one document, for start --restore',
+    ko: '저널을 뺀 모든 상태를 문서 하나로 저장. start --restore용',
+  },
   options: [
-    { flags: '--secrets', description: 'also secrets of clients, and what partners sent about people, in the clear' },
-    { flags: '--output <file>', description: 'write it to this file instead' },
+    {
+      flags: '--secrets',
+      description: {
+        en: 'also secrets of clients, and what partners sent about people, in the clear',
+        ko: '클라이언트의 시크릿과 고객사가 보낸 사용자 정보도 가리지 않고 포함',
+      },
+    },
+    {
+      flags: '--output <file>',
+      description: { en: 'write it to this file instead', ko: '출력하는 대신 이 파일에 저장' },
+    },
     ...serverOptions,
-    { ...jsonOption, description: 'no effect: the output is always JSON' },
+    alwaysJsonOption,
   ],
   examples: ['snapshot --output state.json', 'snapshot --secrets --output state.json', 'start --restore state.json'],
   run: ({ secrets, output, ...values }, terminal) =>
@@ -28,8 +40,7 @@ export const snapshot: Command = {
         await writeFile(output, text, secrets === undefined ? {} : { mode: 0o600 });
         return exitCodes.ok;
       } catch (error) {
-        const why = `--output names ${output}, which cannot be written (${codeOf(error)}): name another file`;
-        printErrors(terminal, [why]);
+        printErrors(terminal, [cannotWrite('--output', output, codeOf(error))]);
         return exitCodes.usage;
       }
     }),

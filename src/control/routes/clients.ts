@@ -20,7 +20,7 @@ const readTokenTtl = (tokenTtl: string | undefined): number | undefined => {
   if (tokenTtl === undefined) return undefined;
   const seconds = Math.floor((parseDurationMs(tokenTtl) ?? 0) / 1000);
   if (seconds < 1 || seconds > MAX_TOKEN_TTL_SECONDS) {
-    throw invalidField('tokenTtl', `must be ${durationShape}, from 1s to ${MAX_TOKEN_TTL_SECONDS / 86_400}d`);
+    throw invalidField('tokenTtl', `must be ${durationShape.en}, from 1s to ${MAX_TOKEN_TTL_SECONDS / 86_400}d`);
   }
   return seconds;
 };

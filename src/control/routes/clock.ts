@@ -25,7 +25,7 @@ const readChange = (body: ClockBody): ClockChange => {
   if (given.length !== 1) throw invalidField('', `must hold exactly ${oneOf(Object.keys(ClockBody.properties))}`);
   if (body.advance !== undefined) {
     const advanceMs = parseDurationMs(body.advance);
-    if (advanceMs === undefined) throw invalidField('advance', `must be ${durationShape}, with a minus to go back`);
+    if (advanceMs === undefined) throw invalidField('advance', `must be ${durationShape.en}, with a minus to go back`);
     return { advanceMs };
   }
   if (body.freeze === true) return { freezeAtMs: 'now' };

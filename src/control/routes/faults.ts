@@ -20,7 +20,7 @@ const readEffect = (body: NewFault): FaultEffect => {
   const { delay, error = null, http = null, abort = null, tamper = null } = body;
   const delayMs = delay === undefined ? null : (parseDurationMs(delay) ?? -1);
   if (delayMs !== null && (delayMs <= 0 || delayMs > MAX_DELAY_MS)) {
-    throw invalidField('delay', `must be ${durationShape}, more than 0 and at most 10m`);
+    throw invalidField('delay', `must be ${durationShape.en}, more than 0 and at most 10m`);
   }
   const given = [error, http, abort, tamper].filter((one) => one !== null);
   const kinds = oneOf(['error', 'http', 'abort', 'tamper']);

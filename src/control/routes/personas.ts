@@ -23,7 +23,7 @@ const unknownPersona = (): ProblemError => notFound('persona has this id', 'pers
 /** Checks what the schema cannot check; `prefix` is the path of the person inside the body. */
 export const requireValidPersona = (persona: Omit<Persona, 'id'>, prefix = ''): void => {
   const problem = findPersonaProblem(persona);
-  if (problem !== undefined) throw invalidField(prefix + problem.field, problem.expected);
+  if (problem !== undefined) throw invalidField(prefix + problem.field, problem.expected.en);
 };
 
 /** People whose data a result can return. All of them are made up, so they are shown as they are. */

@@ -66,7 +66,7 @@ export const scenarioRoutes =
           throw invalidField('name', 'must be the same as in the path');
         const scenario: Scenario = { ...body, name };
         const problem = findScenarioProblem(scenario);
-        if (problem !== undefined) throw invalidField(problem.field, problem.expected);
+        if (problem !== undefined) throw invalidField(problem.field, problem.expected.en);
         await requireMemory(store, scenario, await store.scenarios.get(name));
         const limit = { of: 'scenarios', most: config.maxScenarios, setting: 'MOCK_TOSS_MAX_SCENARIOS' };
         const status = await inSeries(async () => {

@@ -31,7 +31,7 @@ export const waitRoutes =
         const { status: wanted = 'COMPLETED', timeout = '10s' } = request.query;
         const timeoutMs = parseDurationMs(timeout);
         if (timeoutMs === undefined || timeoutMs < 0 || timeoutMs > MAX_WAIT_MS) {
-          throw invalidField('timeout', `must be ${durationShape}, at most 60s`);
+          throw invalidField('timeout', `must be ${durationShape.en}, at most 60s`);
         }
         const waited = await waiter.wait(request.params.txId, wanted, {
           timeoutMs,

@@ -8,7 +8,7 @@ import { ClockView } from './clock.ts';
 const settingFields = {
   partnerCode: Type.Optional(PartnerCode),
   scopes: Type.Optional(Scopes),
-  tokenTtl: Type.Optional(Type.String({ pattern: durationPattern, maxLength: 32, description: durationShape })),
+  tokenTtl: Type.Optional(Type.String({ pattern: durationPattern, maxLength: 32, description: durationShape.en })),
   identity: Type.Optional(Type.Enum([...identities])),
   strict: Type.Optional(Type.Boolean()),
   disabledRules: Type.Optional(DisabledRules),

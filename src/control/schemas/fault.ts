@@ -22,7 +22,7 @@ export const NewFault = Type.Object(
         description: 'the same seed triggers on the same calls, by their number',
       }),
     ),
-    delay: Type.Optional(Type.String({ pattern: durationPattern, maxLength: 32, description: durationShape })),
+    delay: Type.Optional(Type.String({ pattern: durationPattern, maxLength: 32, description: durationShape.en })),
     error: Type.Optional(ErrorField),
     http: Type.Optional(Type.Integer({ minimum: 400, maximum: 599 })),
     abort: Type.Optional(Type.Enum([...aborts])),

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { parseJson } from '../../domain/text/json-text.ts';
+import type { Text } from '../../domain/text/language.ts';
 import { formatInstant } from '../../domain/time/korean-time.ts';
 import { decodeBase64 } from '../session/base64.ts';
 import { readCertificateNames } from './certificate-names.ts';
@@ -50,24 +51,98 @@ const failed = (reason: string): string => `CMS Verification failure: ${reason}`
 const CHAIN = 'GET /_control/v1/signature-ca.pem';
 
 /** What a failure means; continues a sentence that begins with "signature". */
-const meanings: Readonly<Record<Failure, string>> = {
-  'no content': 'does not contain what it signs: the content must be attached',
-  'no signers': 'has no signer',
-  'signer certificate not found': 'does not contain the certificate that its signer names',
-  'unable to get local issuer certificate': `has a certificate whose issuer is not in the chain of ${CHAIN}`,
-  'self-signed certificate': `has a certificate that signs itself, and is not in the chain of ${CHAIN}`,
-  'self-signed certificate in certificate chain': `has a chain whose root is not that of ${CHAIN}`,
-  'invalid CA certificate': 'has a certificate that was issued by one that is no CA',
-  'certificate signature failure': 'has a certificate that was changed after its CA had signed it',
-  'certificate is not yet valid':
-    'has a certificate that is not yet valid at this instant: a clock that was moved needs -attime in openssl',
-  'certificate has expired':
-    'has a certificate that has expired at this instant: a clock that was moved needs -attime in openssl',
-  'unknown digest algorithm': 'names a digest that nobody knows here',
-  'no matching digest': 'has a signer whose digest is not among those of the message',
-  'verification failure': 'does not fit its signed attributes: they, or the signature value, were changed',
-  'content verify error': 'has another digest in its signed attributes than its content has: one of them was changed',
+const meanings: Readonly<Record<Failure, Text>> = {
+  'no content': {
+    en: 'does not contain what it signs: the content must be attached',
+    ko: '서명한 내용이 들어 있지 않음: 내용을 포함해야 함',
+  },
+  'no signers': {
+    en: 'has no signer',
+    ko: '서명자가 없음',
+  },
+  'signer certificate not found': {
+    en: 'does not contain the certificate that its signer names',
+    ko: '서명자가 가리키는 인증서가 들어 있지 않음',
+  },
+  'unable to get local issuer certificate': {
+    en: `has a certificate whose issuer is not in the chain of ${CHAIN}`,
+    ko: `인증서의 발급자가 ${CHAIN}의 체인에 없음`,
+  },
+  'self-signed certificate': {
+    en: `has a certificate that signs itself, and is not in the chain of ${CHAIN}`,
+    ko: `스스로 서명한 인증서이고 ${CHAIN}의 체인에 없음`,
+  },
+  'self-signed certificate in certificate chain': {
+    en: `has a chain whose root is not that of ${CHAIN}`,
+    ko: `체인의 루트가 ${CHAIN}의 루트가 아님`,
+  },
+  'invalid CA certificate': {
+    en: 'has a certificate that was issued by one that is no CA',
+    ko: 'CA가 아닌 인증서가 발급한 인증서가 있음',
+  },
+  'certificate signature failure': {
+    en: 'has a certificate that was changed after its CA had signed it',
+    ko: 'CA가 서명한 뒤에 바뀐 인증서가 있음',
+  },
+  'certificate is not yet valid': {
+    en: 'has a certificate that is not yet valid at this instant: a clock that was moved needs -attime in openssl',
+    ko: '이 시각에는 아직 유효하지 않은 인증서가 있음: 시계를 옮겼다면 openssl에 -attime이 필요함',
+  },
+  'certificate has expired': {
+    en: 'has a certificate that has expired at this instant: a clock that was moved needs -attime in openssl',
+    ko: '이 시각에는 만료된 인증서가 있음: 시계를 옮겼다면 openssl에 -attime이 필요함',
+  },
+  'unknown digest algorithm': {
+    en: 'names a digest that nobody knows here',
+    ko: '알 수 없는 다이제스트 알고리즘임',
+  },
+  'no matching digest': {
+    en: 'has a signer whose digest is not among those of the message',
+    ko: '서명자의 다이제스트가 메시지에 있는 것과 다름',
+  },
+  'verification failure': {
+    en: 'does not fit its signed attributes: they, or the signature value, were changed',
+    ko: '서명한 속성과 맞지 않음: 속성이나 서명 값이 바뀌었음',
+  },
+  'content verify error': {
+    en: 'has another digest in its signed attributes than its content has: one of them was changed',
+    ko: '서명한 속성의 다이제스트가 내용의 다이제스트와 다름: 둘 중 하나가 바뀌었음',
+  },
 };
+
+const OTHER: Text = {
+  en: 'is about another transaction: compare the txId of its content with that of the call',
+  ko: '다른 트랜잭션의 서명임: 내용의 txId를 호출의 txId와 비교할 것',
+};
+const NOT_BASE64: Text = { en: 'is not standard base64 on one line', ko: '한 줄로 된 표준 base64가 아님' };
+const NOT_VERIFIED: Text = { en: 'not verified', ko: '검증하지 않음' };
+const BER: Text = {
+  en: 'is BER without lengths, which only openssl reads: signatures of this service are DER',
+  ko: '길이가 없는 BER이라 openssl만 읽을 수 있음: 이 서비스의 서명은 DER임',
+};
+const BAD_CERTIFICATE: Text = { en: 'has a certificate that cannot be read', ko: '읽을 수 없는 인증서가 있음' };
+
+/** What is said of signatures. What openssl says stays as it is, in a frame. */
+export const signatureMeanings: readonly Text[] = [
+  ...Object.values(meanings),
+  OTHER,
+  NOT_BASE64,
+  NOT_VERIFIED,
+  BER,
+  BAD_CERTIFICATE,
+  { en: 'is not DER, or was cut off', ko: 'DER이 아니거나 잘려 있음' },
+  {
+    en: 'is no CMS SignedData: its %s is missing or of another type',
+    ko: 'CMS SignedData가 아님: %s 항목이 없거나 타입이 다름',
+  },
+  {
+    en: 'is a CMS message of the type %s, and not signed data',
+    ko: '%s 타입의 CMS 메시지이며 signed data가 아님',
+  },
+  { en: 'CMS Verification successful', ko: '검증 성공(CMS Verification successful)' },
+  { en: 'CMS Verification failure: %s', ko: '검증 실패(CMS Verification failure: %s)' },
+  { en: 'Error reading SMIME Content Info', ko: '읽을 수 없음(Error reading SMIME Content Info)' },
+];
 
 const textTags: readonly number[] = [tags.utf8String, tags.printableString, tags.ia5String];
 
@@ -138,7 +213,7 @@ const readCertificate = (der: Buffer): X509Certificate => {
   } catch {
     // Said below.
   }
-  throw new CmsError('has a certificate that cannot be read');
+  throw new CmsError(BAD_CERTIFICATE.en);
 };
 
 /** Looks into a CMS message. Throws `CmsError` for one that cannot be read. */
@@ -148,7 +223,7 @@ const lookInto = (der: Buffer, { atMs, trusted, txId }: SignatureQuestion): Sign
   const roots = trusted.map((one) => new X509Certificate(one));
   const failure = findFailure(signed, certificates, roots, atMs);
   const isOther = txId !== null && txIdOf(signed) !== txId;
-  const other = isOther ? 'is about another transaction: compare the txId of its content with that of the call' : null;
+  const other = isOther ? OTHER.en : null;
   return {
     bytes: der.length,
     cms: describeContent(signed),
@@ -159,7 +234,7 @@ const lookInto = (der: Buffer, { atMs, trusted, txId }: SignatureQuestion): Sign
       message: failure === undefined ? GOOD : failed(failure),
       at: formatInstant(atMs),
     },
-    explanation: failure === undefined ? other : meanings[failure],
+    explanation: failure === undefined ? other : meanings[failure].en,
   };
 };
 
@@ -169,10 +244,9 @@ const isIndefinite = (der: Buffer): boolean => der[0] === tags.sequence && der[1
 /** What a signature contains, and whether it verifies. Never throws, whatever was sent. */
 export const inspectSignature = (question: SignatureQuestion): SignatureView => {
   const der = decodeBase64(question.text);
-  if (der === undefined) return unreadable(question, 0, UNREADABLE, 'is not standard base64 on one line');
+  if (der === undefined) return unreadable(question, 0, UNREADABLE, NOT_BASE64.en);
   if (isIndefinite(der)) {
-    const why = 'is BER without lengths, which only openssl reads: signatures of this service are DER';
-    return unreadable(question, der.length, 'not verified', why);
+    return unreadable(question, der.length, NOT_VERIFIED.en, BER.en);
   }
   try {
     return lookInto(der, question);

@@ -1,3 +1,4 @@
+import type { Text } from '../../domain/text/language.ts';
 import { isUuid } from '../../domain/text/uuid.ts';
 import { DecryptionError } from './decryption-error.ts';
 
@@ -13,10 +14,13 @@ export interface Frame {
 }
 
 export const frameProblems = {
-  frame: 'does not have the form version$id$base64 (it looks like plain text, or was cut off)',
-  version: 'has a version other than v1 or v1_x.y.z',
-  id: 'has an id that is not a UUID',
-} as const;
+  frame: {
+    en: 'does not have the form version$id$base64 (it looks like plain text, or was cut off)',
+    ko: 'version$id$base64 형식이 아님(평문처럼 보이거나 잘려 있음)',
+  },
+  version: { en: 'has a version other than v1 or v1_x.y.z', ko: 'v1도 v1_x.y.z도 아닌 버전임' },
+  id: { en: 'has an id that is not a UUID', ko: 'id가 UUID가 아님' },
+} as const satisfies Readonly<Record<string, Text>>;
 
 export type FrameProblem = keyof typeof frameProblems;
 
@@ -31,6 +35,6 @@ export const readFrame = (text: string): Frame | FrameProblem => {
 /** Like `readFrame`, but throws `DecryptionError`. */
 export const parseFrame = (text: string): Frame => {
   const frame = readFrame(text);
-  if (typeof frame === 'string') throw new DecryptionError(frameProblems[frame]);
+  if (typeof frame === 'string') throw new DecryptionError(frameProblems[frame].en);
   return frame;
 };

@@ -1,3 +1,4 @@
+import { sameText, type Text } from './language.ts';
 import { findNearest, type Tolerance } from './nearest-word.ts';
 
 /** The most list items that a message shows: names to choose from, problems of a file or body. */
@@ -6,9 +7,19 @@ export const MAX_LISTED = 20;
 /** `and 8,980 more`, for what is not listed. */
 export const andMore = (count: number): string => `and ${count.toLocaleString('en-US')} more`;
 
+/** The same in every language. */
+export const andMoreText = (count: number): Text => ({
+  en: andMore(count),
+  ko: `그 밖에 ${count.toLocaleString('en-US')}개`,
+});
+
 /** The first lines, then the number of the others. */
 export const firstOf = (lines: readonly string[], most = MAX_LISTED): readonly string[] =>
   lines.length <= most ? lines : [...lines.slice(0, most), andMore(lines.length - most)];
+
+/** The same in every language. */
+export const firstTexts = (lines: readonly Text[], most = MAX_LISTED): readonly Text[] =>
+  lines.length <= most ? lines : [...lines.slice(0, most), andMoreText(lines.length - most)];
 
 /** No name is longer; a longer text is compared with no name. */
 const MAX_COMPARED = 64;
@@ -46,6 +57,14 @@ export const didYouMean = (given: unknown, names: readonly string[]): string => 
   return meant === undefined ? '' : `: did you mean ${meant}?`;
 };
 
+/** The same in every language, behind the text that says what a value must be. */
+export const withGuess = (text: Text, given: unknown, names: readonly string[]): Text => {
+  const meant = typeof given === 'string' ? findMeant(given, names) : undefined;
+  return meant === undefined
+    ? text
+    : { en: `${text.en}: did you mean ${meant}?`, ko: `${text.ko} (혹시 ${meant}인가요?)` };
+};
+
 /** `one of auto, manual`: the first names in order, and a suggestion if `given` is similar to one of them. */
 export const oneOf = (names: readonly string[], given?: unknown): string =>
   `one of ${firstOf(names.toSorted()).join(', ')}${didYouMean(given, names)}`;
@@ -54,6 +73,23 @@ export const oneOf = (names: readonly string[], given?: unknown): string =>
 export const expectedName = (name: string, names: Iterable<string>): string | undefined => {
   const known = [...names];
   return known.includes(name) ? undefined : oneOf(known, name);
+};
+
+const listedNames = (names: readonly string[]): Text => ({
+  en: `one of ${firstOf(names.toSorted()).join(', ')}`,
+  ko: firstTexts(names.toSorted().map(sameText))
+    .map(({ ko }) => ko)
+    .join(', '),
+});
+
+/** As `oneOf`, in every language. */
+export const oneOfText = (names: readonly string[], given?: unknown): Text =>
+  withGuess(listedNames(names), given, names);
+
+/** As `expectedName`, in every language. */
+export const expectedNameText = (name: string, names: Iterable<string>): Text | undefined => {
+  const known = [...names];
+  return known.includes(name) ? undefined : oneOfText(known, name);
 };
 
 const MAX_QUOTED = 40;

@@ -1,3 +1,5 @@
+import type { Text } from '../text/language.ts';
+
 const MAX_LENGTH = 32;
 const NUMBER_AND_UNIT = /^-?\d+(\.\d+)?(ms|s|m|h|d)$/;
 const ISO_8601 = /^-?P(?=\d|T\d)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/;
@@ -5,7 +7,10 @@ const ISO_8601 = /^-?P(?=\d|T\d)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/
 const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** For messages: what a duration may look like. */
-export const durationShape = 'a duration such as "90s", "61m", "400d" or "PT2S"';
+export const durationShape: Text = {
+  en: 'a duration such as "90s", "61m", "400d" or "PT2S"',
+  ko: '"90s", "61m", "400d", "PT2S" 같은 기간',
+};
 
 /** The number at the beginning of a part such as `2.5S`; a part that is left out counts nothing. */
 const numberOf = (part = '0'): number => Number.parseFloat(part);

@@ -10,7 +10,7 @@ const parse = (text: string): unknown => {
     return parseJson(text);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    const addition = error.reason === TRAILING_COMMA ? ' (two samples of the guide have this mistake)' : '';
+    const addition = error.reason === TRAILING_COMMA.en ? ' (two samples of the guide have this mistake)' : '';
     throw new TransportError('malformed', `the body ${error.message}${addition}`);
   }
 };

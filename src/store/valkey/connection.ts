@@ -1,4 +1,5 @@
 import type { Redis } from 'iovalkey';
+import type { Text } from '../../domain/text/language.ts';
 import { StoreUnavailable } from '../store.ts';
 import { reasonOf } from './reasons.ts';
 
@@ -30,7 +31,7 @@ export class Connection {
   readonly #waiting = new Set<Waiting>();
   #ticks = 0;
   #ticker: NodeJS.Timeout | undefined;
-  #reason: string | null = null;
+  #reason: Text | null = null;
   #isClosed = false;
 
   constructor(redis: Redis, events: ConnectionEvents) {
@@ -81,10 +82,10 @@ export class Connection {
     this.#ticker = undefined;
   }
 
-  #goDown(reason: string): void {
+  #goDown(reason: Text): void {
     if (this.#reason !== null || this.#isClosed) return;
     this.#reason = reason;
-    this.#events.onDown(reason);
+    this.#events.onDown(reason.en);
     void this.#probe();
   }
 

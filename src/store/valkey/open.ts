@@ -96,7 +96,10 @@ const connect = async (redis: Redis): Promise<void> => {
     } catch (error) {
       const found = reasonOf(last) ?? reasonOf(error);
       const isFinal = found?.severity !== 'down' || performance.now() > giveUpAt;
-      if (isFinal) throw new StoreUnavailable(found?.reason ?? 'cannot be used', { cause: last ?? error });
+      if (isFinal)
+        throw new StoreUnavailable(found?.reason ?? { en: 'cannot be used', ko: '사용할 수 없습니다' }, {
+          cause: last ?? error,
+        });
       await pause(RETRY_MS);
     }
   }
@@ -108,7 +111,10 @@ const MIN_RELEASE = 7;
 const checkRelease = async (redis: Redis): Promise<void> => {
   const [, release = ''] = /^redis_version:(\S+)/m.exec(await redis.info('server')) ?? [];
   if (Number.parseInt(release, 10) >= MIN_RELEASE) return;
-  throw new StoreUnavailable(`is Redis ${release}: it must be Valkey, or Redis ${MIN_RELEASE} or newer`);
+  throw new StoreUnavailable({
+    en: `is Redis ${release}: it must be Valkey, or Redis ${MIN_RELEASE} or newer`,
+    ko: `Redis ${release}입니다. Valkey 또는 Redis ${MIN_RELEASE} 이상이어야 합니다`,
+  });
 };
 
 /** Compares what the deployment has in common with what this process has. */
@@ -119,13 +125,15 @@ const join = async (redis: Redis, key: string, identity: DeploymentIdentity): Pr
     const theirs = await redis.hget(key, field);
     if (theirs === digest) continue;
     if (field === 'layout') {
-      throw new StoreUnavailable(
-        `has data of another release (layout ${theirs}; this release knows ${LAYOUT}): choose another prefix with MOCK_TOSS_STORE_PREFIX`,
-      );
+      throw new StoreUnavailable({
+        en: `has data of another release (layout ${theirs}; this release knows ${LAYOUT}): choose another prefix with MOCK_TOSS_STORE_PREFIX`,
+        ko: `다른 릴리스의 데이터가 있습니다(layout ${theirs}, 이 릴리스는 ${LAYOUT}). MOCK_TOSS_STORE_PREFIX로 다른 접두사를 지정하세요`,
+      });
     }
-    throw new StoreUnavailable(
-      `has data of a deployment with ${field === 'seed' ? 'another' : 'other'} ${field}: start all its processes alike, or choose another prefix with MOCK_TOSS_STORE_PREFIX`,
-    );
+    throw new StoreUnavailable({
+      en: `has data of a deployment with ${field === 'seed' ? 'another' : 'other'} ${field}: start all its processes alike, or choose another prefix with MOCK_TOSS_STORE_PREFIX`,
+      ko: `${field} 값이 다른 배포의 데이터가 있습니다. 모든 프로세스를 같은 설정으로 시작하거나, MOCK_TOSS_STORE_PREFIX로 다른 접두사를 지정하세요`,
+    });
   }
 };
 

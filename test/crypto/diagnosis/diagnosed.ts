@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
 import { type Diagnosis, diagnose as diagnoseWith } from '../../../src/crypto/diagnosis/diagnose.ts';
+import { diagnosisText } from '../../../src/crypto/diagnosis/diagnosis-texts.ts';
+import { englishIn } from '../../english-in.ts';
 import { fixtures } from '../../harness.ts';
 import { makeGcmField } from './mistaken-client.ts';
 
@@ -8,6 +10,7 @@ export type Fields = Readonly<Record<string, string>>;
 const expectOneLine = (diagnosis: Diagnosis): void => {
   expect(diagnosis.explanation).toMatch(/^[ -~]{1,170}$/);
   expect(diagnosis.explanation.startsWith('not recognised: ')).toBe(diagnosis.mistake === null);
+  expect(englishIn(diagnosisText(diagnosis.explanation).ko)).toEqual([]);
 };
 
 export const diagnose = (sessionKey: string, fields?: Fields): Diagnosis | undefined => {

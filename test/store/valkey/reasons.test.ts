@@ -15,7 +15,7 @@ it.each([
   ["READONLY You can't write against a read only replica.", 'is a read-only replica', 'operation'],
 ])('%s', (message, reason, severity) => {
   const found = reasonOf(new Error(message));
-  expect(found?.reason).toMatch(new RegExp(`^${reason.replace(/[()]/g, '\\$&')}`));
+  expect(found?.reason.en).toMatch(new RegExp(`^${reason.replace(/[()]/g, '\\$&')}`));
   expect(found?.severity).toBe(severity);
 });
 

@@ -1,0 +1,225 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createBanner } from '../../src/cli/banner.ts';
+import { commands } from '../../src/cli/index.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { englishIn } from '../english-in.ts';
+import { buildTestApp, control, createPartner, fixtures, generator, personalBody } from '../harness.ts';
+import { missingPath, newFolder } from '../new-folder.ts';
+import { type Printed, runCli } from './run.ts';
+
+const KO = { MOCK_TOSS_LANG: 'ko' };
+
+const inKorean = (words: readonly string[], env: Record<string, string> = {}): Promise<Printed> =>
+  runCli(words, { env: { ...KO, ...env } });
+
+/** All that a command prints has a reader who knows Korean only. */
+const expectKorean = ({ out, err }: Printed): void => {
+  expect(out + err).toMatch(/[가-힣]/);
+  expect(englishIn(out)).toEqual([]);
+  expect(englishIn(err)).toEqual([]);
+};
+
+const { app } = await buildTestApp();
+const url = await app.listen({ host: '127.0.0.1', port: 0 });
+const partner = await createPartner(app, { clientId: 'korean', scenario: 'manual' });
+const txId = await partner.requestNone();
+await partner.call('request', { requestType: 'USER_NONE' });
+await partner.call('status', { txId });
+const personal = await personalBody();
+await partner.call('request', { ...personal, userName: 'plain' });
+await partner.call('request', personal);
+await control(app, 'POST', '/faults', { delay: '1ms', endpoint: 'token' });
+const requests = (await control(app, 'GET', '/requests')).json().items as { id: string; path?: string }[];
+const newest = requests[0]?.id ?? '';
+
+const session = await generator.generate();
+const field = await session.encrypt('김토스');
+const other = await (await generator.generate()).encrypt('김토스');
+
+const leaves = commands.flatMap((entry) =>
+  'commands' in entry ? [[entry.name], ...entry.commands.map(({ name }) => [entry.name, name])] : [[entry.name]],
+);
+
+describe('in Korean', () => {
+  it.each([[], ...leaves].map((words) => [words.join(' '), words] as const))(
+    '"%s --help" has no English sentence',
+    async (_name, words) => {
+      const { code, out, err } = await inKorean([...words, '--help']);
+      expect([code, err]).toEqual([0, '']);
+      const withoutCommandLines = out.replace(/^( {2}|사용법: )mock-toss-cert .*\n/gm, '');
+      expect(englishIn(withoutCommandLines)).toEqual([]);
+      expect(out).toMatch(/\n자세히: docs\/ko\/cli\.md(#[a-z]+)?\n$/);
+    },
+  );
+
+  it.each([
+    ['everything on', {}],
+    ['no control API', { MOCK_TOSS_CONTROL: 'off' }],
+    ['no app', { MOCK_TOSS_APP: 'off' }],
+    ['neither', { MOCK_TOSS_CONTROL: 'off', MOCK_TOSS_APP: 'off' }],
+    ['nobody waits', { MOCK_TOSS_SCENARIO: 'auto' }],
+  ])('the banner with %s has no English sentence', (_name, env) => {
+    const urls = { url: 'http://localhost:8677', tlsUrl: 'https://localhost:8678', proxyUrl: 'http://localhost:8679' };
+    const banner = createBanner(urls, loadConfig({ env }).config, fixtures, 'ko');
+    expect(englishIn(banner)).toEqual([]);
+  });
+
+  it.each<readonly [string, readonly string[]]>([
+    ['findings', ['findings']],
+    ['coverage', ['coverage']],
+    ['tx list of nobody', ['tx', 'list', '--client-id', 'nobody']],
+    ['tx show', ['tx', 'show', txId]],
+    ['clients show', ['clients', 'show', 'korean']],
+    ['clients next', ['clients', 'next', 'korean', 'auto', '--times', '3']],
+    ['clock', ['clock', 'korean']],
+    ['clock freeze', ['clock', 'freeze', 'korean']],
+    ['doctor', ['doctor']],
+    ['doctor with a key', ['doctor', '--session-key', session.sessionKey, '--field', `userName=${field}`]],
+    ['doctor with another field', ['doctor', '--session-key', session.sessionKey, '--field', `userName=${other}`]],
+    ['doctor with a wrong key', ['doctor', '--session-key', 'v2$x$y']],
+    ['doctor with a call', ['doctor', '--request', newest]],
+    ['demo', ['demo']],
+  ])('%s has no English sentence', async (_name, words) => {
+    const printed = await inKorean([...words, '--url', url]);
+    // Of the demo, what is sent and answered stays as it is.
+    expectKorean({
+      ...printed,
+      out: printed.out.replace(/^( *"| *[{}[\]],?$| {3}(GET|POST|\d|[a-z]+ {2,}|MII)).*$/gim, ''),
+    });
+  });
+
+  const withFiles = (files: Readonly<Record<string, string>>): string => {
+    const folder = newFolder();
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    return folder;
+  };
+
+  it.each<readonly [string, readonly string[], Record<string, string>]>([
+    ['an unknown option', ['start', '--colour'], {}],
+    ['a misspelt option', ['start', '--prot', '1'], {}],
+    ['an option without its value', ['start', '--port'], {}],
+    ['a missing word', ['tx', 'show'], {}],
+    ['a word too many', ['tx', 'show', 'a', 'b'], {}],
+    ['an unknown command', ['finding'], {}],
+    ['a command that may be a secret', ['hunter2'], {}],
+    ['wrong settings', ['start', '--port', 'x', '--tls-host', '?', '--cors', 'x', '--public-url', 'x'], {}],
+    [
+      'wrong settings of the environment',
+      ['start'],
+      { MOCK_TOSS_LOG_LEVEL: 'inf', MOCK_TOSS_RETENTION: 'x', MOCK_TOSS_MAX_JOURNAL_BYTES: 'x', MOCK_TOSS_STORE: 'x' },
+    ],
+    ['half a client', ['start'], { MOCK_TOSS_CLIENT_ID: 'x' }],
+    ['two sources', ['start'], { MOCK_TOSS_CONTROL_TOKEN: 'x', MOCK_TOSS_CONTROL_TOKEN_FILE: missingPath() }],
+    ['a secret that is not there', ['start'], { MOCK_TOSS_CONTROL_TOKEN_FILE: missingPath() }],
+    ['a snapshot and a store', ['start', '--restore', 'x'], { MOCK_TOSS_STORE: 'redis://x' }],
+    ['no settings file', ['start', '--config', missingPath()], {}],
+    ['an unknown scenario', ['start', '--scenario', 'aut'], {}],
+    ['no folder of fixtures', ['start', '--fixtures', missingPath()], {}],
+    ['no home of the TLS CA', ['ca', '--data-dir', '/dev/null/x'], {}],
+    ['half a certificate', ['start', '--tls-cert', missingPath()], {}],
+    ['no certificate', ['start', '--tls-cert', missingPath(), '--tls-key', missingPath()], {}],
+    ['a port that cannot be opened', ['start', '--host', 'no-such-host.invalid', '--port', '0'], {}],
+    [
+      'no store',
+      ['start', '--port', '0'],
+      { MOCK_TOSS_STORE_CA: missingPath(), MOCK_TOSS_STORE: 'rediss://127.0.0.1:1' },
+    ],
+    ['no snapshot', ['start', '--port', '0', '--restore', missingPath()], {}],
+    ['nobody who answers', ['clients', 'list', '--url', 'http://127.0.0.1:1'], {}],
+    ['nobody who is ready', ['health', '--url', 'http://127.0.0.1:1'], {}],
+    ['an address that is none', ['clients', 'list', '--url', 'x'], {}],
+    ['settings that give no address', ['clients', 'list', '--host', ':::'], {}],
+    ['an id that is empty', ['coverage', '--client-id', ''], {}],
+    ['a wrong choice', ['findings', '--format', 'x'], {}],
+    ['two formats', ['findings', '--json', '--format', 'junit'], {}],
+    ['a number that is none', ['coverage', '--min', 'x'], {}],
+    ['a field without a name', ['encrypt', 'x'], {}],
+    ['a field twice', ['encrypt', 'a=1', 'a=2'], {}],
+    ['a key among the fields', ['encrypt', 'sessionKey=x'], {}],
+    ['a wrong public key', ['encrypt', '--public-key', 'x'], {}],
+    ['a wrong version', ['encrypt', '--sdk-version', 'x'], {}],
+    ['no session key', ['decrypt', 'a=1'], {}],
+    ['a wrong session key', ['decrypt', '--session-key', 'x', 'a=1'], {}],
+    ['a field of no key', ['doctor', '--field', 'a=1'], {}],
+    ['two questions', ['doctor', '--session-key', 'x', '--request', '1'], {}],
+    ['a folder that cannot be written', ['keys', 'new', '/dev/null/x'], {}],
+    ['a file that cannot be written', ['snapshot', '--output', '/dev/null/x', '--url', url], {}],
+    ['too little coverage', ['coverage', '--min', '100', '--url', url], {}],
+  ])('%s has no English sentence', async (_name, words, env) => {
+    const printed = await inKorean(words, env);
+    expect(printed.code).toBeGreaterThan(0);
+    expect(printed.err).toMatch(/^mock-toss-cert: [^\n]+\n/);
+    expectKorean(printed);
+  });
+
+  it('every problem of fixtures has no English sentence', async () => {
+    const clients = [
+      { clientId: 'a' },
+      { clientSecret: 1 },
+      { clientId: 'c', clientSecret: 's', colour: 1, identity: 'x' },
+    ];
+    const problems = [
+      { 'clients.json': JSON.stringify({ clients }), 'personas.json': '{', 'errors.json': '{"errors": []}' },
+      { 'clients.json': '{"clients": [{"clientId": "a", "clientSecret": "b", "scenario": "x"}]}' },
+      { 'personas.json': '{"personas": [{"id": "a b", "email": "x"}]}' },
+      { 'personas.json': '{"personas": []}' },
+      { 'magic-values.json': '[]' },
+      { scenarios: 'x' },
+    ];
+    for (const files of problems) {
+      const printed = await inKorean(['start', '--port', '0', '--fixtures', withFiles(files)]);
+      expect([printed.code, printed.out]).toEqual([2, '']);
+      expectKorean(printed);
+    }
+  });
+
+  it('what the server refuses is in a frame: the server speaks English', async () => {
+    const { code, err } = await inKorean(['tx', 'show', 'x', '--url', url]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^mock-toss-cert: 서버가 거절했습니다: no transaction has this txId: /);
+  });
+
+  it('names the page of each rule beside its finding', async () => {
+    expect((await inKorean(['findings', '--url', url])).out).toContain(
+      '  자세히: docs/ko/findings.md#request-url-missing\n',
+    );
+  });
+});
+
+describe('formats for programs are the same in every language', () => {
+  it.each<readonly [string, readonly string[]]>([
+    ['findings', ['findings', '--json']],
+    ['findings as JUnit', ['findings', '--format', 'junit']],
+    ['findings as annotations', ['findings', '--format', 'github']],
+    ['coverage', ['coverage', '--json']],
+    ['tx list', ['tx', 'list', '--json']],
+    ['tx show', ['tx', 'show', txId, '--json']],
+    ['clients', ['clients', '--json']],
+    ['clients show', ['clients', 'show', 'korean', '--json']],
+    ['clock', ['clock', 'korean', '--json']],
+    ['health', ['health']],
+    ['doctor', ['doctor', '--json']],
+    ['doctor with a wrong key', ['doctor', '--session-key', 'v2$x$y', '--json']],
+    ['doctor with a call', ['doctor', '--request', newest, '--json']],
+    ['snapshot', ['snapshot']],
+  ])('%s', async (_name, words) => {
+    const [english, korean] = [await runCli([...words, '--url', url]), await inKorean([...words, '--url', url])];
+    expect(english.out.length).toBeGreaterThan(10);
+    expect(korean.out).toBe(english.out);
+    expect(korean.code).toBe(english.code);
+  });
+
+  it('keys', async () => {
+    expect((await inKorean(['keys', '--json'])).out).toBe((await runCli(['keys', '--json'])).out);
+  });
+
+  it('the steps of the demo, but for what is new in each run', async () => {
+    const stepsOf = async (env: Record<string, string>) => {
+      const { out } = await runCli(['demo', '--json', '--url', url], { env });
+      return JSON.parse(out).steps.map(({ title, status }: { title: string; status: number }) => [title, status]);
+    };
+    expect(await stepsOf(KO)).toEqual(await stepsOf({}));
+  });
+});
