@@ -24,7 +24,7 @@ const describeWaiting = (base: string, { scenario, app, control }: Config, fixtu
       ? [
           {
             en: `${what.en}, but the virtual app and the control API are off.`,
-            ko: `${what.ko}. 그런데 가상 앱과 제어 API가 꺼져 있습니다.`,
+            ko: `${what.ko}. 그런데 모의 앱과 제어 API가 꺼져 있습니다.`,
           },
         ]
       : [
@@ -70,7 +70,7 @@ export const createBanner = (
       ifControl(`${CONTROL_PREFIX}/public-key`) ?? { en: 'the command "keys" prints it', ko: 'keys 명령으로 출력' },
     ],
     [{ en: 'demo', ko: '데모' }, ifApp('/demo')],
-    [{ en: 'virtual app', ko: '가상 앱' }, ifApp('/app')],
+    [{ en: 'virtual app', ko: '모의 앱' }, ifApp('/app')],
     [{ en: 'control API', ko: '제어 API' }, ifControl(`${CONTROL_PREFIX}/info`) ?? { en: 'off', ko: '꺼짐' }],
     [{ en: 'reference', ko: 'API 문서' }, ifControl(REFERENCE_PATH)],
     [{ en: 'documentation', ko: '설명서' }, ifControl(`${REFERENCE_PATH}/${language}/`)],
