@@ -1,5 +1,5 @@
 // Runs before `npm start` and `npm run demo`: builds when `dist` is missing or older than its sources.
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -7,9 +7,9 @@ const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
 
 const newest = () => {
-  const sources = ['src', 'scripts', 'docs'].flatMap((folder) =>
-    readdirSync(at(folder), { recursive: true }).map((name) => at(`${folder}/${name}`)),
-  );
+  const sources = ['src', 'scripts', 'docs']
+    .filter((folder) => existsSync(at(folder)))
+    .flatMap((folder) => readdirSync(at(folder), { recursive: true }).map((name) => at(`${folder}/${name}`)));
   const settings = [
     'src',
     'package.json',

@@ -62,7 +62,7 @@ const countedKo = { poll: '상태 조회', result: '결과 조회' } as const;
 const severitiesInKorean: Readonly<Record<FindingRule['severity'], string>> = {
   error: '오류',
   warning: '경고',
-  info: '정보',
+  info: '참고',
 };
 
 const rulesInKorean = rulesOf(({ severity, counts, korean }) => {

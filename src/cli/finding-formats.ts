@@ -26,19 +26,13 @@ const placeOf = ({ clientId, txId, count }: FindingView): Text => ({
   ko: `${count}회, 클라이언트 ${clientId}${txId === null ? '' : `, 마지막 트랜잭션 ${txId}`}`,
 });
 
-/** The page of a rule in the repository and the package. */
-const pageOf = (rule: RuleId): Text => ({
-  en: `More: docs/findings.md#${rule}`,
-  ko: `자세히: docs/ko/findings.md#${rule}`,
-});
-
 const toText = (found: readonly FindingView[], paint: Paint, language: Language): string => {
   if (found.length === 0) return paint('green', `${none[language]}\n`);
   const lines = found.map((one) => {
     const { severity, rule, message, messageKo } = one;
     const kind = paint(colours[severity], severityTexts[severity][language]);
     const said: Text = { en: message, ko: messageKo };
-    return `${kind} ${paint('bold', rule)} ${placeOf(one)[language]}\n  ${said[language]}\n  ${pageOf(rule)[language]}\n`;
+    return `${kind} ${paint('bold', rule)} ${placeOf(one)[language]}\n  ${said[language]}\n`;
   });
   return `${lines.join('')}${countOf(found.length)[language]}\n`;
 };

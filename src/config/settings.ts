@@ -272,7 +272,8 @@ export const settings = {
     fallback: 86_400_000,
     reader: duration(1000, 31_536_000_000),
     description: 'Real time after which unused transactions and unused created clients are deleted',
-    descriptionKo: '더 이상 접근이 없는 트랜잭션과, 제어 API로 만든 뒤 더 이상 접근이 없는 클라이언트를 삭제하기까지의 실제 시간',
+    descriptionKo:
+      '더 이상 접근이 없는 트랜잭션과, 제어 API로 만든 뒤 더 이상 접근이 없는 클라이언트를 삭제하기까지의 실제 시간',
   }),
   store: setting<string | null>({
     flag: null,

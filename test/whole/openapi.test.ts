@@ -203,7 +203,7 @@ describe('the reference', () => {
     expect(page.headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'");
     expect(page.body).not.toMatch(/https?:\/\//);
     const files = [...page.body.matchAll(/(?:src|href)="(docs\/[^"]+\.\w+)"/g)].map(([, file]) => file);
-    expect(files).toHaveLength(6);
+    expect(files).toHaveLength(5);
     for (const file of files) {
       const answer = await get(`/_control/${file}`);
       expect([answer.statusCode, answer.headers['x-content-type-options']]).toEqual([200, 'nosniff']);
