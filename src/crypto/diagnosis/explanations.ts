@@ -38,19 +38,19 @@ export const mistakeTexts: Readonly<Record<Mistake, Text>> = {
   },
   'oaep-hash': {
     en: 'is wrapped with RSA-OAEP and %s: use SHA-1 as hash and as MGF1 hash%s',
-    ko: 'RSA-OAEP와 %s 해시로 감싸져 있음: 해시와 MGF1 해시에 SHA-1을 사용할 것%s',
+    ko: 'RSA-OAEP와 %s 해시로 암호화되어 있음: 해시와 MGF1 해시에 SHA-1을 사용할 것%s',
   },
   'oaep-mixed-hashes': {
     en: 'is wrapped with RSA-OAEP, hash %s and MGF1 hash %s: use SHA-1 for both%s',
-    ko: 'RSA-OAEP로 감싸져 있지만 해시가 %s, MGF1 해시가 %s임: 둘 다 SHA-1을 사용할 것%s',
+    ko: 'RSA-OAEP로 암호화되어 있지만 해시가 %s, MGF1 해시가 %s임: 둘 다 SHA-1을 사용할 것%s',
   },
   'oaep-label': {
     en: 'is wrapped with an OAEP label: use RSA-OAEP without one',
-    ko: 'OAEP 레이블을 넣어 감싸져 있음: 레이블 없이 RSA-OAEP를 사용할 것',
+    ko: 'OAEP 레이블을 넣어 암호화되어 있음: 레이블 없이 RSA-OAEP를 사용할 것',
   },
   'pkcs1-padding': {
     en: 'is wrapped with PKCS#1 v1.5 padding: use RSA-OAEP with SHA-1 and MGF1-SHA-1',
-    ko: 'PKCS#1 v1.5 패딩으로 감싸져 있음: SHA-1과 MGF1-SHA-1을 쓰는 RSA-OAEP를 사용할 것',
+    ko: 'PKCS#1 v1.5 패딩으로 암호화되어 있음: SHA-1과 MGF1-SHA-1을 쓰는 RSA-OAEP를 사용할 것',
   },
   'no-padding': {
     en: 'is encrypted with RSA without padding: use RSA-OAEP with SHA-1 and MGF1-SHA-1',
@@ -78,7 +78,7 @@ export const mistakeTexts: Readonly<Record<Mistake, Text>> = {
   },
   'inner-space-for-plus': {
     en: 'contains spaces in place of + in the base64 of the %s: wrap the base64 text unchanged',
-    ko: '안에 든 %s 값의 base64에서 +가 공백으로 바뀌어 있음: base64 텍스트를 바꾸지 말고 그대로 감쌀 것',
+    ko: '안에 든 %s 값의 base64에서 +가 공백으로 바뀌어 있음: base64 텍스트를 바꾸지 말고 그대로 암호화할 것',
   },
   'inner-line-broken-base64': {
     en: 'contains line breaks or spaces in the base64 of the %s: encode on one line%s',
@@ -190,7 +190,7 @@ export const unknownTexts = {
   },
   material: {
     en: 'unwraps, but contains neither AES_GCM$base64(key)$base64(iv) nor AES_CBC$base64(key)$base64(iv) of the right lengths',
-    ko: '세션 키는 풀리지만 내용이 길이가 맞는 AES_GCM$base64(key)$base64(iv)도 AES_CBC$base64(key)$base64(iv)도 아님',
+    ko: '세션 키는 복호화되지만 내용이 길이가 맞는 AES_GCM$base64(key)$base64(iv)도 AES_CBC$base64(key)$base64(iv)도 아님',
   },
   field: {
     en: 'does not decrypt, not even with any one known mistake undone: another key or IV was used, or there are two mistakes',
