@@ -36,7 +36,7 @@ const MIB = 2 ** 20;
 
 const setting = <T>(entry: Setting<T>): Setting<T> => entry;
 
-/** Every setting. Flags, variables, keys of the settings file and the table in `docs/settings.md` are made from this. */
+/** Every setting. Flags, environment variables, keys of the settings file, and the tables of settings are made from this. */
 export const settings = {
   port: setting<number>({
     flag: 'port',
@@ -133,7 +133,7 @@ export const settings = {
     fallback: 'info',
     reader: choice('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
     description: 'Minimum level of log lines; `silent` also hides the ready line',
-    descriptionKo: '출력할 최소 로그 레벨. `silent`는 준비 완료 줄까지 숨김',
+    descriptionKo: '기록할 최소 로그 레벨. `silent`는 준비 완료 줄까지 숨김',
   }),
   fixtures: setting<string | null>({
     flag: 'fixtures',
@@ -369,7 +369,7 @@ export const settings = {
     fallback: 100,
     reader: integer(1, 10_000),
     description: 'Maximum number of faults of one client; faults for all clients have the same limit',
-    descriptionKo: '클라이언트별 장애 주입의 최대 개수. 모든 클라이언트 공통의 장애 주입에도 같은 수를 적용',
+    descriptionKo: '클라이언트별 장애 주입(fault)의 최대 개수. 모든 클라이언트 공통의 장애 주입에도 같은 수를 적용',
   }),
   maxListeners: setting<number>({
     flag: 'max-listeners',

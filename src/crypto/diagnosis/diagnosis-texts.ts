@@ -96,8 +96,8 @@ const detailTexts: readonly Text[] = [
     ko: '(Java SDK 0.0.1과 0.0.2가 그렇게 함: 업데이트할 것. 직접 구현했다면 OAEPWithSHA-1AndMGF1Padding)',
   },
   {
-    en: ' (in Java OAEPWithSHA-1AndMGF1Padding, not OAEPWith%sAndMGF1Padding)',
-    ko: '(Java에서는 OAEPWithSHA-1AndMGF1Padding. OAEPWith%sAndMGF1Padding이 아님)',
+    en: ' (in Java OAEPWithSHA-1AndMGF1Padding, not with %s)',
+    ko: '(Java에서는 %s 해시가 아니라 OAEPWithSHA-1AndMGF1Padding)',
   },
   { en: ' (most likely a field of another session)', ko: '(다른 세션의 필드일 가능성이 큼)' },
   { en: ' (though its AES key decrypts it)', ko: '(그 AES 키로 복호화되기는 함)' },

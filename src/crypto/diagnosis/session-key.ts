@@ -26,7 +26,7 @@ const OLD_SDK_HINT = ' (as Java SDK 0.0.1 and 0.0.2 do: update it; in own code O
 const explainOaep = (hash: OaepHash, mgfHash: OaepHash, isOldSdk: boolean): PartDiagnosis => {
   // Java's padding names cause this: Java's own provider uses MGF1 with SHA-1 for every hash.
   const isJavaDefault = hash !== RIGHT_HASH && mgfHash === RIGHT_HASH;
-  const inJava = isJavaDefault ? ` (in Java OAEPWithSHA-1AndMGF1Padding, not OAEPWith${hash}AndMGF1Padding)` : '';
+  const inJava = isJavaDefault ? ` (in Java OAEPWithSHA-1AndMGF1Padding, not with ${hash})` : '';
   const more = isOldSdk ? OLD_SDK_HINT : inJava;
   return hash === mgfHash ? explain('oaep-hash', hash, more) : explain('oaep-mixed-hashes', hash, mgfHash, more);
 };
