@@ -9,7 +9,7 @@ const layerTexts: readonly Text[] = [
   { en: 'version', ko: '버전' },
   { en: 'id', ko: 'id(식별자)' },
   { en: 'wrapped key', ko: '암호화된 키' },
-  { en: 'unwraps', ko: '키 복호화' },
+  { en: 'unwraps', ko: '세션 키 복호화' },
   { en: 'algorithm', ko: '알고리즘' },
   { en: 'AES key', ko: 'AES 키' },
   { en: 'IV', ko: 'IV(초기화 벡터)' },
