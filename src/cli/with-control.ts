@@ -1,5 +1,6 @@
 import { ControlClient, type ControlClientOptions, ControlError } from '../client/control.ts';
-import { sameText, type Text } from '../domain/text/language.ts';
+import type { Text } from '../domain/text/language.ts';
+import { withAdvice } from '../domain/text/wording.ts';
 import { reachableHost } from '../server/reachable-host.ts';
 import { clientText } from './client-texts.ts';
 import { type CommandOption, exitCodes, type OptionValues, type Terminal } from './command.ts';
@@ -18,22 +19,22 @@ export const refusalOf = ({ problem, message }: ControlError): Text =>
     ? clientText(message.replace(/: is it running there\?$/, ''))
     : { en: problem.detail, ko: `서버가 거절했습니다: ${problem.detail}` };
 
+const giveToken: Text = {
+  en: 'set MOCK_TOSS_CONTROL_TOKEN to the token of the server',
+  ko: 'MOCK_TOSS_CONTROL_TOKEN에 서버의 토큰을 설정하세요',
+};
+
+/** What to do when no server answers. */
+export const startOne: Text = {
+  en: 'start one, or give its address with --url',
+  ko: '서버를 시작하거나 --url로 주소를 지정하세요',
+};
+
 /** Prints one line for a refusal, and returns the exit code. */
 const printControlError = (terminal: Terminal, error: ControlError): number => {
   const { status, cause } = error;
-  const said = refusalOf(error);
-  const advice: Text =
-    status === 401
-      ? {
-          en: ': set MOCK_TOSS_CONTROL_TOKEN to the token of the server',
-          ko: '. MOCK_TOSS_CONTROL_TOKEN에 서버의 토큰을 설정하세요',
-        }
-      : sameText('');
-  const start: Text =
-    cause === undefined
-      ? sameText('')
-      : { en: ': start one, or give its address with --url', ko: '. 서버를 시작하거나 --url로 주소를 지정하세요' };
-  printErrors(terminal, [{ en: said.en + advice.en + start.en, ko: said.ko + advice.ko + start.ko }]);
+  const advice = status === 401 ? giveToken : cause === undefined ? undefined : startOne;
+  printErrors(terminal, [withAdvice(refusalOf(error), advice)]);
   if (status === 400) return exitCodes.usage;
   // No mock-toss-cert answers, or it denies access.
   return error.problem === null || status === 401 || status === 403 ? exitCodes.unreachable : exitCodes.failed;

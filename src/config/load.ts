@@ -1,6 +1,6 @@
 import { JsonError, parseJson } from '../domain/text/json-text.ts';
 import { sameText, type Text } from '../domain/text/language.ts';
-import { andMoreText, MAX_LISTED, nearest, quote, withGuess } from '../domain/text/wording.ts';
+import { andMoreText, MAX_LISTED, nearest, quote, withAdvice, withGuess } from '../domain/text/wording.ts';
 import { type Config, type Setting, type SettingKey, settings } from './settings.ts';
 import { ConfigError } from './start-errors.ts';
 import { readTextFile, TextFileError } from './text-file.ts';
@@ -92,17 +92,15 @@ const readConfigFile = (path: string, problems: Text[]): Map<string, string> => 
     parsed = parseJson(readTextFile(path));
   } catch (error) {
     if (!(error instanceof JsonError || error instanceof TextFileError)) throw error;
-    const advice =
-      error instanceof JsonError
-        ? sameText('')
-        : {
-            en: ': name a JSON file with settings, such as {"port": 8677}',
-            ko: '. {"port": 8677} 같은 설정이 담긴 JSON 파일을 지정하세요',
-          };
-    problems.push({
-      en: `config file ${path} ${error.text.en}${advice.en}`,
-      ko: `설정 파일 ${path}: ${error.text.ko}${advice.ko}`,
-    });
+    const problem: Text = {
+      en: `config file ${path} ${error.text.en}`,
+      ko: `설정 파일 ${path}: ${error.text.ko}`,
+    };
+    const advice: Text = {
+      en: 'name a JSON file with settings, such as {"port": 8677}',
+      ko: '{"port": 8677} 같은 설정이 담긴 JSON 파일을 지정하세요',
+    };
+    problems.push(withAdvice(problem, error instanceof JsonError ? undefined : advice));
     return values;
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {

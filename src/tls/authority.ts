@@ -3,6 +3,7 @@ import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/
 import { dirname, join } from 'node:path';
 import { createTlsAuthority, findHostsNotCovered, type PemPair } from '../crypto/certificates/tls-ca.ts';
 import type { Text } from '../domain/text/language.ts';
+import { withAdvice } from '../domain/text/wording.ts';
 import { codeOf } from '../system-error.ts';
 import { TlsError } from './tls-error.ts';
 import { makeUnfinishedFolder, releaseUnfinishedFolder, removeAbandonedFolders } from './unfinished-folder.ts';
@@ -61,7 +62,7 @@ const list = async (folder: string): Promise<string[]> => {
 
 /** An error that says what is wrong with a place, and what to do. */
 const wrong = (place: string, what: Text, advice: Text, cause?: unknown): TlsError =>
-  new TlsError({ en: `${place} ${what.en}: ${advice.en}`, ko: `${place}: ${what.ko}. ${advice.ko}` }, { cause });
+  new TlsError(withAdvice({ en: `${place} ${what.en}`, ko: `${place}: ${what.ko}` }, advice), { cause });
 
 const DAMAGED: Text = { en: 'is damaged', ko: '손상된 파일입니다' };
 

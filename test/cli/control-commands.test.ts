@@ -45,7 +45,7 @@ describe('findings', () => {
     expect(text.out).toMatch(
       /^warning request-url-missing once, client test_\w+, last in [\w-]{36}\n {2}a request came/,
     );
-    expect(text.out).toMatch(/\n {2}More: docs\/findings\.md#request-url-missing\n1 finding\n$/);
+    expect(text.out).toMatch(/\bdocs\/findings\.md#request-url-missing\n1 finding\n$/);
     expect((await cli('findings', ...of, '--fail-on', 'error')).code).toBe(0);
     expect((await cli('findings', ...of, '--fail-on', 'warning')).code).toBe(1);
     for (const nonce of ['n', 'n']) await partner.call('request', { requestType: 'USER_NONE', nonce });

@@ -1,9 +1,10 @@
 import { ControlError } from '../../client/control.ts';
 import { sameText, type Text } from '../../domain/text/language.ts';
+import { withAdvice } from '../../domain/text/wording.ts';
 import { type Command, exitCodes } from '../command.ts';
 import { printErrors } from '../configure.ts';
 import { alwaysJsonOption } from '../print.ts';
-import { connect, serverOptions } from '../with-control.ts';
+import { connect, serverOptions, startOne } from '../with-control.ts';
 
 const TIMEOUT_MS = 3_000;
 
@@ -25,18 +26,12 @@ export const health: Command = {
       return exitCodes.ok;
     } catch (error) {
       if (!(error instanceof ControlError)) throw error;
-      const detail = error.problem?.detail;
-      const start: Text = {
-        en: 'start one, or give its address with --url',
-        ko: '서버를 시작하거나 --url로 주소를 지정하세요',
+      const nobody: Text = {
+        en: `no server is ready at ${control.baseUrl}`,
+        ko: `${control.baseUrl}에 준비된 서버가 없습니다`,
       };
-      const why = detail === undefined ? start : sameText(detail);
-      printErrors(terminal, [
-        {
-          en: `no server is ready at ${control.baseUrl}: ${why.en}`,
-          ko: `${control.baseUrl}에 준비된 서버가 없습니다. ${why.ko}`,
-        },
-      ]);
+      const detail = error.problem?.detail;
+      printErrors(terminal, [withAdvice(nobody, detail === undefined ? startOne : sameText(detail))]);
       return exitCodes.failed;
     }
   },

@@ -22,7 +22,7 @@ const print: Command = {
   name: 'print',
   summary: {
     en: 'print the public key that clients wrap session keys with',
-    ko: '클라이언트가 세션 키를 감쌀 공개키 출력',
+    ko: '클라이언트가 세션 키를 암호화할 공개키 출력',
   },
   options: [formatOption, ...fixtureOptions, jsonOption],
   examples: ['keys', 'keys --format pem', 'keys print --fixtures ./my-fixtures'],
@@ -88,7 +88,7 @@ export const keys: CommandGroup = {
   name: 'keys',
   summary: {
     en: 'print the public key that clients wrap session keys with, or make a new key pair',
-    ko: '클라이언트가 세션 키를 감쌀 공개키 출력, 또는 새 키 쌍 생성',
+    ko: '클라이언트가 세션 키를 암호화할 공개키 출력, 또는 새 키 쌍 생성',
   },
   commands: [print, make],
 };

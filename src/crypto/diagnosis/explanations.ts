@@ -190,7 +190,7 @@ export const unknownTexts = {
   },
   material: {
     en: 'unwraps, but contains neither AES_GCM$base64(key)$base64(iv) nor AES_CBC$base64(key)$base64(iv) of the right lengths',
-    ko: '세션 키는 풀리지만 내용이 길이가 맞는 AES_GCM$base64(key)$base64(iv)도 AES_CBC$base64(key)$base64(iv)도 아님',
+    ko: '세션 키는 복호화되지만 내용이 길이가 맞는 AES_GCM$base64(key)$base64(iv)도 AES_CBC$base64(key)$base64(iv)도 아님',
   },
   field: {
     en: 'does not decrypt, not even with any one known mistake undone: another key or IV was used, or there are two mistakes',

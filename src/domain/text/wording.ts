@@ -92,6 +92,10 @@ export const expectedNameText = (name: string, names: Iterable<string>): Text | 
   return known.includes(name) ? undefined : oneOfText(known, name);
 };
 
+/** A problem, and what to do about it, if that is known. */
+export const withAdvice = (problem: Text, advice: Text | undefined): Text =>
+  advice === undefined ? problem : { en: `${problem.en}: ${advice.en}`, ko: `${problem.ko}. ${advice.ko}` };
+
 const MAX_QUOTED = 40;
 
 /** The user's own text in quotes; of a long text only the beginning. */
