@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { startServer } from '../../src/server/listen.ts';
+import { explained } from '../explained.ts';
 import { API, buildTestApp, createPartner, TEST_CLIENT, TOKEN_FORM } from '../harness.ts';
 import { newFolder } from '../new-folder.ts';
 import { describeWith, phpWithCurl } from './programs.ts';
@@ -55,7 +56,10 @@ describeWith(['curl'], 'what curl sends by mistake', () => {
       ['--user', credentials, '--data', 'grant_type=client_credentials&scope=ca', `${server.url}/token`],
       { env },
     );
-    expect(told(stdout)).toEqual([401, 'client_id and client_secret must be in the form body, not in HTTP Basic']);
+    expect(told(stdout)).toEqual([
+      401,
+      explained('client_id and client_secret must be in the form body, not in HTTP Basic', 'invalid_client'),
+    ]);
     expect(stdout).toMatch(/^www-authenticate: Basic realm="[^"]+"\r?$/im);
   });
 
