@@ -1,10 +1,11 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createTlsAuthority, findHostsNotCovered, type PemPair } from '../crypto/certificates/tls-ca.ts';
 import type { Text } from '../domain/text/language.ts';
 import { withAdvice } from '../domain/text/wording.ts';
 import { codeOf } from '../system-error.ts';
+import { createFolder } from './create-folder.ts';
 import { TlsError } from './tls-error.ts';
 import { makeUnfinishedFolder, releaseUnfinishedFolder, removeAbandonedFolders } from './unfinished-folder.ts';
 
@@ -155,20 +156,6 @@ const write = async (folder: string, name: string, text: string, mode: number): 
   await writeFile(join(folder, name), text, { mode });
   // The umask of the process may have removed permissions.
   await chmod(join(folder, name), mode);
-};
-
-/** Creates a folder and its parents. A recursive `mkdir` would never return in some places, such as /proc. */
-const createFolder = async (folder: string): Promise<void> => {
-  try {
-    await mkdir(folder, { mode: 0o755 });
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return;
-    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
-    await createFolder(dirname(folder));
-    await mkdir(folder, { mode: 0o755 }).catch((again: unknown) => {
-      if (codeOf(again) !== 'EEXIST') throw again;
-    });
-  }
 };
 
 /** Writes the files to a temporary folder and renames it. When several processes do this, the first rename wins. */

@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeRsaKeyPair, toOneLineSpki, toPemPkcs8, toPemSpki } from '../../crypto/key-files.ts';
 import type { Text } from '../../domain/text/language.ts';
 import { codeOf } from '../../system-error.ts';
+import { createFolder } from '../../tls/create-folder.ts';
 import { type Command, type CommandGroup, exitCodes } from '../command.ts';
 import { printErrors } from '../configure.ts';
 import { fixtureOptions, readSessionKeys } from '../fixture-keys.ts';
@@ -57,7 +58,7 @@ const make: Command = {
     const line = toOneLineSpki(publicKey);
     const privateFile = join(keysFolder, 'session-private.pem');
     try {
-      await mkdir(keysFolder, { recursive: true });
+      await createFolder(keysFolder);
       // Never overwrite a key that may be in use.
       await writeFile(privateFile, toPemPkcs8(privateKey), { flag: 'wx', mode: 0o600 });
       await writeFile(join(keysFolder, 'session-public.txt'), `${line}\n`);
