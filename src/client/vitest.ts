@@ -1,6 +1,8 @@
 import { test as base, type TestAPI } from 'vitest';
+import { languageOf } from '../config/language.ts';
 import { isAtLeast } from '../domain/findings/finding.ts';
 import type { Severity } from '../domain/findings/rules.ts';
+import type { Language, Text } from '../domain/text/language.ts';
 import { ControlClient, type CreatedClientView, type NewClient } from './control.ts';
 import { createReport } from './report.ts';
 import { type MockToss, type StartOptions, startMockToss } from './start.ts';
@@ -29,12 +31,18 @@ export interface TossTestOptions {
   readonly print?: (report: string) => void;
 }
 
+/** Vitest runs this in a process of the user, whose environment has the language of what people read (`MOCK_TOSS_LANG`). */
+const readLanguage = (): Language => languageOf(process.env);
+
 const refuseFindings = async (control: ControlClient, clientId: string, failOn: Severity): Promise<void> => {
   const severe = (await control.findings({ clientId })).filter(({ severity }) => isAtLeast(severity, failOn));
   if (severe.length === 0) return;
-  throw new Error(
-    `mock-toss-cert has findings (${severe.map(({ rule }) => rule).join(', ')}): see the report, and docs/findings.md`,
-  );
+  const rules = severe.map(({ rule }) => rule).join(', ');
+  const problem: Text = {
+    en: `mock-toss-cert has findings (${rules}): see the report, and docs/findings.md`,
+    ko: `mock-toss-cert 점검 결과가 있습니다(${rules}). 보고서와 docs/ko/findings.md를 확인하세요`,
+  };
+  throw new Error(problem[readLanguage()]);
 };
 
 interface Fixtures {
@@ -74,7 +82,7 @@ export const createTossTest = (options: TossTestOptions = {}): TestAPI<Fixtures>
       const client: CreatedClientView = await control.createClient(options.client);
       const { clientId, clientSecret } = client;
       onTestFailed(async () => {
-        const report = await createReport(control, client).catch(
+        const report = await createReport(control, client, readLanguage()).catch(
           (error: unknown) => `mock-toss-cert: no report of client ${clientId}: ${String(error)}\n`,
         );
         (options.print ?? console.error)(report);

@@ -1,6 +1,7 @@
 import { JsonError, parseJson } from '../domain/text/json-text.ts';
 import { sameText, type Text } from '../domain/text/language.ts';
 import { andMoreText, MAX_LISTED, nearest, quote, withAdvice, withGuess } from '../domain/text/wording.ts';
+import { LANGUAGE_VARIABLE } from './language.ts';
 import { type Config, type Setting, type SettingKey, settings } from './settings.ts';
 import { ConfigError } from './start-errors.ts';
 import { readTextFile, TextFileError } from './text-file.ts';
@@ -23,8 +24,6 @@ export interface LoadedConfig {
 
 const CONFIG_FILE_FLAG = 'config';
 const CONFIG_FILE_VARIABLE = 'MOCK_TOSS_CONFIG';
-/** The language of what people read. It is known before the settings are, since it says how their errors are written. */
-export const LANGUAGE_VARIABLE = 'MOCK_TOSS_LANG';
 
 const OPTIONS: Text = { en: 'the options', ko: '옵션' };
 

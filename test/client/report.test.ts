@@ -27,6 +27,21 @@ describe('the report of a failed test', () => {
     );
   });
 
+  it('is in Korean when it should be, but for what the server says in English', async () => {
+    const partner = await createPartner(app, {});
+    await partner.call('request', { requestType: 'USER_NONE' });
+    await partner.call('status', { txId: 'x' });
+    await partner.call('request', { requestType: 'USER_NONE' });
+    const report = await createReport(control, await control.client(partner.clientId), 'ko');
+    expect(report).toMatch(new RegExp(`^mock-toss-cert: 클라이언트 ${partner.clientId}의 호출$`, 'm'));
+    expect(report).toMatch(/^ {4}힌트: .+$/m);
+    expect(report).toMatch(/^점검 결과$/m);
+    expect(report).toMatch(
+      /^ {2}warning request-url-missing \(2회\): .*[가-힣].*docs\/ko\/findings\.md#request-url-missing$/m,
+    );
+    expect(await createReport(control, await begin(), 'ko')).toMatch(/^ {2}호출 없음: /m);
+  });
+
   it.each([
     ['a client_id that is not there', () => askToken(app, { ...GRANT, client_id: 'nobody', client_secret: 'x' })],
     ['a misnamed client_id', () => askToken(app, { ...GRANT, clientId: 'x', client_secret: 'x' })],
