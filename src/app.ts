@@ -86,7 +86,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
   const { sessionKeys, signatureKeys, magicValues } = fixtures;
   const tokens = createAccessTokens(fixtures.tokenKeys);
   const unwrapKey = parts.unwrapKey ?? createKeyUnwrapper(sessionKeys.privateKey);
-  const diagnoser = createDiagnoser(sessionKeys.privateKey);
+  const diagnoser = createDiagnoser(sessionKeys.privateKey, parts.diagnosis);
   const sign = createSigner(signatureKeys);
   const fixedPersonaId = fixtures.personas[0].id;
   const decidePerson = createPersonDecider(fixedPersonaId);

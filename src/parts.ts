@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { customAlphabet } from 'nanoid';
 import { type Logger, pino } from 'pino';
+import type { DiagnoserOptions } from './crypto/diagnosis/diagnoser.ts';
 import type { KeyUnwrapper } from './crypto/session/key-unwrapper.ts';
 import type { Fixtures } from './fixtures/load.ts';
 import type { Store } from './store/store.ts';
@@ -22,6 +23,8 @@ export interface Parts {
   readonly tlsCa?: string | null;
   /** The pages of the documentation in a language: HTML by name. */
   readonly docs?: (language: 'en' | 'ko') => Promise<Readonly<Record<string, string>>>;
+  /** Limits of diagnoses. A test on a busy machine has to wait longer for their worker. */
+  readonly diagnosis?: DiagnoserOptions;
   /** 32 hexadecimal digits. */
   readonly newHexId?: () => string;
 }

@@ -8,6 +8,7 @@ import { storeLimitsOf } from '../src/fixtures/store-limits.ts';
 import { createMemoryStore } from '../src/store/memory/index.ts';
 import { atEnd } from './at-end.ts';
 import { runTwice } from './store/run-twice.ts';
+import { timeLimit } from './time-limit.ts';
 
 export const TEST_CLIENT = {
   clientId: 'test_a8e23336d673ca70922b485fe806eb2d',
@@ -49,7 +50,8 @@ export const buildTestApp = async (env: Record<string, string> = {}, parts: Part
   // Every change of the store runs twice, so that none can hand anything out on the side.
   const limits = storeLimitsOf(config, used);
   const store = runTwice(createMemoryStore({ limits, now: parts.monotonicNow ?? realNow }));
-  const app = await buildApp(config, { fixtures: used, realNow, store, ...parts });
+  const diagnosis = { limitMs: timeLimit(60_000) };
+  const app = await buildApp(config, { fixtures: used, realNow, store, diagnosis, ...parts });
   atEnd(() => app.close());
   return { app, time };
 };
