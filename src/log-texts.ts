@@ -37,7 +37,7 @@ const details: readonly Text[] = [
   { en: 'scenario %s', ko: '시나리오 %s' },
   { en: 'a scenario of the control API', ko: '제어 API로 만든 시나리오' },
   { en: 'approve it at %s', ko: '%s 에서 승인하세요' },
-  { en: 'call POST %s', ko: 'POST %s 요청을 보내세요' },
+  { en: 'call POST %s', ko: 'POST %s 호출로 승인하세요' },
   { en: 'give the client another scenario, such as auto', ko: '클라이언트에 auto 같은 다른 시나리오를 지정하세요' },
   {
     en: 'start with MOCK_TOSS_SCENARIO=auto to have requests completed by themselves',
