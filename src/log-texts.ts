@@ -21,10 +21,10 @@ const logTexts: readonly Text[] = [
   { en: 'older transactions could not be read for events', ko: '이벤트를 위해 이전 트랜잭션을 읽지 못했습니다' },
   {
     en: 'the store is not available: calls are refused until it is',
-    ko: '저장소를 사용할 수 없습니다. 사용할 수 있을 때까지 호출을 거부합니다',
+    ko: '데이터 저장소를 사용할 수 없습니다. 사용할 수 있을 때까지 호출을 거부합니다',
   },
-  { en: 'the store is available again', ko: '저장소를 다시 사용할 수 있습니다' },
-  { en: 'an operation of the store failed', ko: '저장소의 작업이 실패했습니다' },
+  { en: 'the store is available again', ko: '데이터 저장소를 다시 사용할 수 있습니다' },
+  { en: 'an operation of the store failed', ko: '데이터 저장소의 연산이 실패했습니다' },
   { en: 'the framework reports a problem', ko: '프레임워크가 문제를 알렸습니다' },
   { en: 'the request waits for its user (%s): %s', ko: '요청이 사용자의 행동을 기다립니다(%s). %s' },
 ];

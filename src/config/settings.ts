@@ -141,7 +141,7 @@ export const settings = {
     fallback: null,
     reader: text,
     description: 'Folder with files that replace those in `fixtures/`, file by file',
-    descriptionKo: '`fixtures/`의 파일을 파일 단위로 대체할 파일이 있는 폴더',
+    descriptionKo: '`fixtures/`의 파일을 하나씩 대체할 파일이 담긴 폴더',
   }),
   restore: setting<string | null>({
     flag: 'restore',
@@ -306,7 +306,7 @@ export const settings = {
     fallback: null,
     reader: text,
     description: 'PEM file with the CA of a store with TLS (`rediss://`); default: the CAs that Node.js knows',
-    descriptionKo: 'TLS를 쓰는 저장소(`rediss://`)의 CA가 든 PEM 파일. 기본값은 Node.js가 아는 CA',
+    descriptionKo: 'TLS를 쓰는 저장소(`rediss://`)의 CA가 담긴 PEM 파일. 기본값은 Node.js가 아는 CA',
   }),
   maxClients: setting<number>({
     flag: 'max-clients',
@@ -378,7 +378,7 @@ export const settings = {
     fallback: 100,
     reader: integer(1, 10_000),
     description: 'Maximum number of event listeners',
-    descriptionKo: '이벤트 리스너의 최대 수',
+    descriptionKo: '최대 이벤트 리스너 수',
   }),
   maxJournal: setting<number>({
     flag: 'max-journal',
