@@ -87,7 +87,7 @@ export const withStore = async <T>(
     if (!(error instanceof StoreUnavailable)) throw error;
     throw new StoreError({
       en: `the store at ${showPlace(url)} ${error.text.en}`,
-      ko: `저장소 ${showPlace(url)}: ${error.text.ko}`,
+      ko: `데이터 저장소 ${showPlace(url)}: ${error.text.ko}`,
     });
   }
 };

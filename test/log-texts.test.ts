@@ -67,7 +67,7 @@ it('says how a waiting request goes on', () => {
   const msg =
     'the request waits for its user (scenario manual): approve it at http://x/app/1, or call POST http://x/_control/v1/transactions/1/complete, or start with MOCK_TOSS_SCENARIO=auto to have requests completed by themselves';
   expect(koreanMessage({ msg })).toBe(
-    '요청이 사용자의 행동을 기다립니다(시나리오 manual). http://x/app/1 에서 승인하세요. 또는 POST http://x/_control/v1/transactions/1/complete 호출을 보내세요. 또는 요청이 저절로 완료되게 하려면 MOCK_TOSS_SCENARIO=auto로 시작하세요',
+    '요청이 사용자의 행동을 기다립니다(시나리오 manual). http://x/app/1 에서 승인하세요. 또는 POST http://x/_control/v1/transactions/1/complete 호출로 승인하세요. 또는 요청이 저절로 완료되게 하려면 MOCK_TOSS_SCENARIO=auto로 시작하세요',
   );
 });
 

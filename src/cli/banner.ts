@@ -73,7 +73,7 @@ export const createBanner = (
     [{ en: 'virtual app', ko: '모의 앱' }, ifApp('/app')],
     [{ en: 'control API', ko: '제어 API' }, ifControl(`${CONTROL_PREFIX}/info`) ?? { en: 'off', ko: '꺼짐' }],
     [{ en: 'reference', ko: 'API 문서' }, ifControl(REFERENCE_PATH)],
-    [{ en: 'documentation', ko: '설명서' }, ifControl(`${REFERENCE_PATH}/${language}/`)],
+    [{ en: 'documentation', ko: '문서' }, ifControl(`${REFERENCE_PATH}/${language}/`)],
   ];
   const shown = rows.flatMap(([label, value]) => (value === null ? [] : [[`  ${label[language]}`, value[language]]]));
   const title: Text = {

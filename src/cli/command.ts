@@ -45,7 +45,7 @@ export const exitCodesText: Text = {
   3  no server answers, or it denies access`,
   ko: `종료 코드:
   0  완료
-  1  실패: 점검을 통과하지 못했거나 서버가 거절함
+  1  실패: 점검을 통과하지 못했거나 서버가 거부함
   2  설정, 픽스처 또는 명령줄이 잘못됨
   3  응답하는 서버가 없거나 서버가 접근을 거부함`,
 };

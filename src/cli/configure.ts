@@ -10,7 +10,7 @@ export const settingOptions: readonly CommandOption[] = [
     flags: '--config <file>',
     description: {
       en: 'JSON file with settings (environment variable MOCK_TOSS_CONFIG)',
-      ko: '설정이 담긴 JSON 파일 (환경 변수 MOCK_TOSS_CONFIG)',
+      ko: '설정이 담긴 JSON 파일(환경 변수 MOCK_TOSS_CONFIG)',
     },
   },
   ...(Object.values(settings) as Setting<unknown>[]).flatMap(
@@ -20,7 +20,7 @@ export const settingOptions: readonly CommandOption[] = [
       const repeats = reader.repeats === undefined ? {} : { repeats: reader.repeats };
       const text: Text = {
         en: `${description} (environment variable ${variables.join(' or ')})`,
-        ko: `${descriptionKo} (환경 변수 ${variables.join(' 또는 ')})`,
+        ko: `${descriptionKo}(환경 변수 ${variables.join(' 또는 ')})`,
       };
       return [{ flags: `--${flag} ${value}`, description: text, ...repeats }];
     },

@@ -17,7 +17,7 @@ export const serverOptions: readonly CommandOption[] = [
 export const refusalOf = ({ problem, message }: ControlError): Text =>
   problem === null
     ? clientText(message.replace(/: is it running there\?$/, ''))
-    : { en: problem.detail, ko: `서버가 거절했습니다: ${problem.detail}` };
+    : { en: problem.detail, ko: `서버가 거부했습니다: ${problem.detail}` };
 
 const giveToken: Text = {
   en: 'set MOCK_TOSS_CONTROL_TOKEN to the token of the server',

@@ -40,7 +40,7 @@ const refuseFindings = async (control: ControlClient, clientId: string, failOn: 
   const rules = severe.map(({ rule }) => rule).join(', ');
   const problem: Text = {
     en: `mock-toss-cert has findings (${rules}): see the report, and docs/findings.md`,
-    ko: `mock-toss-cert 점검 결과가 있습니다(${rules}). 보고서와 docs/ko/findings.md를 확인하세요`,
+    ko: `mock-toss-cert 점검 결과가 있습니다(${rules}). 리포트와 docs/ko/findings.md를 확인하세요`,
   };
   throw new Error(problem[readLanguage()]);
 };

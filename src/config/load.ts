@@ -114,7 +114,7 @@ const readConfigFile = (path: string, problems: Text[]): Map<string, string> => 
       const [name] = variables;
       problems.push({
         en: `${key} in ${path} is a secret: use the environment variable ${name} or ${name}_FILE`,
-        ko: `${path}의 ${key} 값은 비밀 값입니다. 환경 변수 ${name} 또는 ${name}_FILE로 지정하세요`,
+        ko: `${path}의 ${key} 값은 시크릿입니다. 환경 변수 ${name} 또는 ${name}_FILE로 지정하세요`,
       });
     }
   }

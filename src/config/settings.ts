@@ -115,7 +115,7 @@ export const settings = {
     fallback: null,
     reader: integer(0, 65_535),
     description: 'Port of an HTTP proxy for the real hosts only; switches `tls` on',
-    descriptionKo: '실제 호스트만 중계하는 HTTP 프록시의 포트. `tls`도 함께 켜짐',
+    descriptionKo: '실제 호스트로 가는 연결만 받는 HTTP 프록시의 포트. `tls`도 함께 켜짐',
   }),
   publicUrl: setting<string | null>({
     flag: 'public-url',
@@ -141,7 +141,7 @@ export const settings = {
     fallback: null,
     reader: text,
     description: 'Folder with files that replace those in `fixtures/`, file by file',
-    descriptionKo: '`fixtures/`의 파일을 파일 단위로 대체할 파일이 있는 폴더',
+    descriptionKo: '`fixtures/`의 파일을 하나씩 대체할 파일이 담긴 폴더',
   }),
   restore: setting<string | null>({
     flag: 'restore',
@@ -298,7 +298,7 @@ export const settings = {
       read: (raw) => (/^[A-Za-z0-9._-]{1,64}$/.test(raw) ? raw : undefined),
     },
     description: 'Beginning of all keys in the store: deployments with different prefixes share a server',
-    descriptionKo: '저장소에서 모든 키의 앞부분. 앞부분이 다르면 한 서버를 여러 배포가 함께 쓸 수 있음',
+    descriptionKo: '데이터 저장소에 있는 모든 키의 접두사. 접두사가 다르면 한 서버를 여러 배포가 함께 쓸 수 있음',
   }),
   storeCa: setting<string | null>({
     flag: 'store-ca',
@@ -306,7 +306,7 @@ export const settings = {
     fallback: null,
     reader: text,
     description: 'PEM file with the CA of a store with TLS (`rediss://`); default: the CAs that Node.js knows',
-    descriptionKo: 'TLS를 쓰는 저장소(`rediss://`)의 CA가 든 PEM 파일. 기본값은 Node.js가 아는 CA',
+    descriptionKo: 'TLS를 쓰는 저장소(`rediss://`)의 CA가 담긴 PEM 파일. 기본값은 Node.js가 아는 CA',
   }),
   maxClients: setting<number>({
     flag: 'max-clients',
@@ -314,7 +314,7 @@ export const settings = {
     fallback: 10_000,
     reader: integer(1, 1_000_000),
     description: 'Maximum number of clients; creating more is refused',
-    descriptionKo: '최대 클라이언트 수. 더 만들려고 하면 거절',
+    descriptionKo: '최대 클라이언트 수. 더 만들려고 하면 거부',
   }),
   maxTransactions: setting<number>({
     flag: 'max-transactions',
@@ -330,7 +330,7 @@ export const settings = {
     fallback: 16 * MIB,
     reader: bytes(MIB, 64 * 1024 * MIB),
     description: 'Maximum bytes of clients, queues, faults, personas and scenarios; adding more is refused',
-    descriptionKo: '클라이언트, 큐, 장애 주입, 테스트 인물, 시나리오를 합친 최대 바이트 수. 더 추가하려고 하면 거절',
+    descriptionKo: '클라이언트, 큐, 장애 주입, 테스트 인물, 시나리오를 합친 최대 바이트 수. 더 추가하려고 하면 거부',
   }),
   maxTransactionBytes: setting<number>({
     flag: 'max-transaction-bytes',
@@ -346,7 +346,7 @@ export const settings = {
     fallback: 1_000,
     reader: integer(1, 100_000),
     description: 'Maximum number of personas, including those of the fixtures; adding more is refused',
-    descriptionKo: '픽스처를 포함한 최대 테스트 인물 수. 더 추가하려고 하면 거절',
+    descriptionKo: '픽스처를 포함한 최대 테스트 인물 수. 더 추가하려고 하면 거부',
   }),
   maxScenarios: setting<number>({
     flag: 'max-scenarios',
@@ -354,7 +354,7 @@ export const settings = {
     fallback: 1_000,
     reader: integer(1, 100_000),
     description: 'Maximum number of scenarios, including those of the fixtures; adding more is refused',
-    descriptionKo: '픽스처를 포함한 최대 시나리오 수. 더 추가하려고 하면 거절',
+    descriptionKo: '픽스처를 포함한 최대 시나리오 수. 더 추가하려고 하면 거부',
   }),
   maxQueue: setting<number>({
     flag: 'max-queue',
@@ -378,7 +378,7 @@ export const settings = {
     fallback: 100,
     reader: integer(1, 10_000),
     description: 'Maximum number of event listeners',
-    descriptionKo: '이벤트 리스너의 최대 수',
+    descriptionKo: '최대 이벤트 리스너 수',
   }),
   maxJournal: setting<number>({
     flag: 'max-journal',

@@ -37,7 +37,7 @@ const readError = (folder: string, place: string, cause: unknown): TlsError => {
   }
   const text: Text = {
     en: `${place} cannot be read (${code}): delete ${folder}, and a new CA is made`,
-    ko: `${place}: 읽을 수 없습니다(${code}). ${folder} 폴더를 지우면 새 CA가 만들어집니다`,
+    ko: `${place}: 읽을 수 없습니다(${code}). ${folder} 폴더를 삭제하면 새 CA가 만들어집니다`,
   };
   return new TlsError(text, { cause });
 };
@@ -119,7 +119,7 @@ const readServers = async (folder: string, advice: Text): Promise<YearlyServer[]
 const load = async (folder: string, hosts: readonly string[], nowMs: number): Promise<OpenedAuthority> => {
   const advice: Text = {
     en: `delete ${folder}, start again, and let your clients trust the new CA`,
-    ko: `${folder} 폴더를 지우고 다시 시작한 뒤, 클라이언트가 새 CA를 신뢰하게 하세요`,
+    ko: `${folder} 폴더를 삭제하고 다시 시작한 뒤, 클라이언트가 새 CA를 신뢰하게 하세요`,
   };
   const rootPem = await read(folder, ROOT);
   const root = parse(join(folder, ROOT), rootPem, advice);

@@ -180,13 +180,13 @@ export const demoRoutes =
       if (client === undefined)
         throw new WebError('not-possible', {
           en: 'the demo has no client: add one to clients.json, or set MOCK_TOSS_CLIENT_ID and its secret',
-          ko: '데모에 쓸 클라이언트가 없습니다. clients.json에 추가하거나 MOCK_TOSS_CLIENT_ID와 그 비밀 값을 설정하세요.',
+          ko: '데모에 쓸 클라이언트가 없습니다. clients.json에 추가하거나 MOCK_TOSS_CLIENT_ID와 그 시크릿을 설정하세요.',
         });
       const { clientId, clientSecret } = client;
       if (clientSecret === null)
         throw new WebError('not-possible', {
           en: 'the client of the demo came from a snapshot without secrets: make the snapshot with them, or reset the server',
-          ko: '데모의 클라이언트가 비밀 값이 없는 스냅숏에서 왔습니다. 비밀 값을 포함한 스냅숏을 쓰거나 서버를 초기화하세요.',
+          ko: '데모의 클라이언트가 시크릿이 없는 스냅샷에서 왔습니다. 시크릿을 포함한 스냅샷을 쓰거나 서버를 초기화하세요.',
         });
       return { clientId, clientSecret };
     };

@@ -178,7 +178,7 @@ describe('in Korean', () => {
   it('what the server refuses is in a frame: the server speaks English', async () => {
     const { code, err } = await inKorean(['tx', 'show', 'x', '--url', url]);
     expect(code).toBe(1);
-    expect(err).toMatch(/^mock-toss-cert: 서버가 거절했습니다: no transaction has this txId: /);
+    expect(err).toMatch(/^mock-toss-cert: 서버가 거부했습니다: no transaction has this txId: /);
   });
 
   it('names the page of each rule beside its finding', async () => {

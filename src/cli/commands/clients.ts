@@ -18,7 +18,7 @@ const describe = (client: ClientView, say: Say, more: readonly (readonly string[
     [say({ en: 'client', ko: '클라이언트' }), clientId],
     ['partnerCode', partnerCode],
     ['scopes', scopes.join(' ')],
-    [say({ en: 'tokens live', ko: '토큰 수명' }), say({ en: `${tokenTtlSeconds} s`, ko: `${tokenTtlSeconds}초` })],
+    [say({ en: 'tokens live', ko: '토큰 유효 시간' }), say({ en: `${tokenTtlSeconds} s`, ko: `${tokenTtlSeconds}초` })],
     [say({ en: 'scenario', ko: '시나리오' }), scenario ?? say({ en: "(the server's default)", ko: '(서버의 기본값)' })],
     ['identity', identity],
     ['strict', String(strict)],
@@ -74,7 +74,7 @@ const create: Command = {
       flags: '--partner-code <code>',
       description: {
         en: 'partner code in signatures; default TEST1',
-        ko: '전자서명에 들어갈 고객사 코드. 기본값 TEST1',
+        ko: '서명에 들어갈 고객사 코드. 기본값 TEST1',
       },
     },
     {
@@ -84,7 +84,7 @@ const create: Command = {
     },
     {
       flags: '--token-ttl <duration>',
-      description: { en: 'lifetime of its access tokens', ko: '액세스 토큰의 유효 기간' },
+      description: { en: 'lifetime of its access tokens', ko: '액세스 토큰의 유효 시간' },
     },
     {
       flags: '--scenario <name>',
@@ -101,7 +101,7 @@ const create: Command = {
       flags: '--strict',
       description: {
         en: 'refuse calls that otherwise only cause a finding',
-        ko: '원래는 점검 결과만 남기는 호출을 거절',
+        ko: '원래는 점검 결과만 남기는 호출을 거부',
       },
     },
     {

@@ -17,7 +17,7 @@ const describe = ({ now, frozen, offsetMs, recordsAhead = 0 }: ClockAnswer, say:
   const state = say(frozen ? { en: 'frozen', ko: '멈춤' } : shift);
   const ahead: Text = {
     en: `; ${recordsAhead} transactions are in the future`,
-    ko: `. 미래의 트랜잭션 ${recordsAhead}건`,
+    ko: `. 시계보다 앞선 트랜잭션 ${recordsAhead}건`,
   };
   return `${now} (${state}${recordsAhead === 0 ? '' : say(ahead)})\n`;
 };
@@ -84,7 +84,7 @@ export const clock: CommandGroup = {
     ),
     command(
       'resume',
-      { en: 'let a frozen clock run on', ko: '멈춘 시계를 다시 가게 함' },
+      { en: 'let a frozen clock run on', ko: '멈춘 시계를 재개' },
       ['clock resume mock-partner'],
       (one) => one.resume(),
     ),

@@ -9,7 +9,7 @@ import { serverOptions, withControl } from '../with-control.ts';
 const describe = ({ percent, met, total, groups, missing }: CoverageView, paint: Paint, say: Say): string => {
   const whole = say({
     en: `${percent}%: ${met} of ${total} outcomes are covered`,
-    ko: `${percent}%: 결과 ${total}가지 중 ${met}가지가 테스트에 나왔습니다`,
+    ko: `${percent}%: 결과 ${total}가지 중 ${met}가지가 테스트에서 나왔습니다`,
   });
   const rows = groups.map(({ group, met: seen, missing: unseen }) => {
     const all = seen.length + unseen.length;
@@ -27,7 +27,7 @@ export const coverage: Command = {
   name: 'coverage',
   summary: {
     en: 'which states, codes, limits and people your tests have not covered',
-    ko: '테스트에 한 번도 나오지 않은 상태, 코드, 한도, 테스트 인물',
+    ko: '테스트에서 한 번도 나오지 않은 상태, 코드, 한도, 테스트 인물',
   },
   options: [
     {

@@ -6,7 +6,7 @@ export const demo: Command = {
   name: 'demo',
   summary: {
     en: 'run the whole flow against a running server, or start one for it',
-    ko: '실행 중인 서버나 임시로 띄운 서버에서 전체 흐름을 실행',
+    ko: '실행 중인 서버나 임시로 시작한 서버에서 전체 흐름을 실행',
   },
   options: [
     ...serverOptions,

@@ -153,7 +153,7 @@ const findInCall = (view: InspectView, inWords: InWords): Found => {
 const checkSignature = ({ verification: { ok, message }, explanation }: Signature, inWords: InWords): Check => {
   const meaning = explanation === null ? undefined : inWords(explanation);
   return {
-    about: { en: 'signature', ko: '전자서명' },
+    about: { en: 'signature', ko: '서명' },
     state: ok ? (meaning === undefined ? 'good' : 'note') : 'bad',
     text:
       meaning === undefined
@@ -205,7 +205,7 @@ export const doctor: Command = {
       flags: '--request <id>',
       description: {
         en: 'a call of the journal to explain, with its signature',
-        ko: '전자서명과 함께 설명할 저널의 호출',
+        ko: '서명과 함께 설명할 저널의 호출',
       },
     },
     ...serverOptions,

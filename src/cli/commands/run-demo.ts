@@ -193,7 +193,7 @@ const runFlow = async (base: string, controlToken: string | null, terminal: Term
   );
   const personalData = asObject(asObject(answered.success).personalData);
   const person: Json = {};
-  const decrypted: Text = { en: 'The person, decrypted:', ko: '복호화한 사용자 정보:' };
+  const decrypted: Text = { en: 'The person, decrypted:', ko: '복호화한 개인정보:' };
   terminal.out(`\n${decrypted[terminal.language]}\n`);
   for (const field of textFields('id')) {
     person[field] = await asked.decrypt(String(personalData[field])).catch(() => undefined);
@@ -201,7 +201,7 @@ const runFlow = async (base: string, controlToken: string | null, terminal: Term
   }
   expectFields(person, Object.fromEntries(textFields('id').map((field) => [field, DECRYPTED[field]])), {
     en: 'the decrypted person',
-    ko: '복호화한 사용자 정보',
+    ko: '복호화한 개인정보',
   });
   const done: Text = {
     en: 'Done: every answer is as the guide says.',

@@ -17,7 +17,7 @@ export const snapshot: Command = {
       flags: '--secrets',
       description: {
         en: 'also secrets of clients, and what partners sent about people, in the clear',
-        ko: '클라이언트의 시크릿과 고객사가 보낸 사용자 정보도 가리지 않고 포함',
+        ko: '클라이언트의 시크릿과 고객사가 보낸 개인정보도 마스킹하지 않고 포함',
       },
     },
     {

@@ -14,7 +14,7 @@ const identities = ['fixed', 'match', 'echo'] as const;
 const Created = ({ client: { clientId, clientSecret } }: { readonly client: CreatedClientView }) => (
   <div class="created stack" role="status" data-testid="created">
     <p>
-      <strong>{t('비밀 값은 지금만 볼 수 있습니다.', 'The secret is shown only now.')}</strong>
+      <strong>{t('시크릿은 지금만 볼 수 있습니다.', 'The secret is shown only now.')}</strong>
     </p>
     <dl class="facts">
       <Fact name="client_id">
@@ -54,7 +54,7 @@ const Creation = () => {
           <input name="clientId" placeholder={t('서버가 정함', 'the server chooses')} maxLength={64} />
         </label>
         <label class="choice">
-          <span>{t('돌려줄 사람', 'Whose data')}</span>
+          <span>{t('반환할 인물', 'Whose data')}</span>
           <select name="identity" defaultValue="fixed">
             <option value="fixed">{t('항상 같은 인물 (fixed)', 'always the same person (fixed)')}</option>
             <option value="match">{t('일치하는 인물 (match)', 'the person that matches (match)')}</option>

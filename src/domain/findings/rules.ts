@@ -61,7 +61,7 @@ export const findingRules = {
     says: 'credentials are sent in the body of a request, never in its URL',
     fix: 'send client_secret in the form body, the token in Authorization, and everything else in the JSON body',
     korean: () => ({
-      seen: '로그에 남는 쿼리 문자열로 비밀 값, 토큰 또는 개인정보를 보냈습니다',
+      seen: '로그에 남는 쿼리 문자열로 시크릿, 토큰 또는 개인정보를 보냈습니다',
       source: 'RFC 6749 2.3.1',
       says: '자격 증명은 URL이 아니라 요청 본문으로 보냅니다',
       fix: 'client_secret은 폼 본문에, 토큰은 Authorization 헤더에, 나머지는 JSON 본문에 담아 보내세요',
@@ -77,7 +77,7 @@ export const findingRules = {
       seen: '운영 환경에서는 이 호출을 제공하지 않는 실제 호스트로 호출했습니다',
       source: '가이드 ①, ②',
       says: '토큰은 oauth2.cert.toss.im에서, /api 아래는 모두 cert.toss.im(BaseURL)에서 제공합니다. 여기에서는 어느 이름으로든 둘 다 제공합니다',
-      fix: '기본 주소를 둘로 나누세요: /token은 https://oauth2.cert.toss.im, /api는 https://cert.toss.im입니다',
+      fix: '호출할 주소를 둘로 나누세요: /token은 https://oauth2.cert.toss.im, /api는 https://cert.toss.im입니다',
     }),
   },
   'request-url-missing': {

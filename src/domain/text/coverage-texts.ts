@@ -20,7 +20,7 @@ const toKorean = createTranslator(
     { en: 'codes', ko: '코드' },
     { en: 'limits', ko: '한도' },
     { en: 'personas', ko: '테스트 인물' },
-    { en: 'no test saw %s', ko: '테스트에 나오지 않음: %s' },
+    { en: 'no test saw %s', ko: '테스트에서 나오지 않음: %s' },
   ],
   [
     cancelling,

@@ -289,7 +289,7 @@ const explainEnd = (end, view) => {
     case 'failed':
       return {
         partnerSees: t(
-          `고객사 서버의 상태 조회는 COMPLETED를 받고, 결과 조회는 ${view?.error}로 거절됩니다.`,
+          `고객사 서버의 상태 조회는 COMPLETED를 받고, 결과 조회는 ${view?.error}로 거부됩니다.`,
           `The partner's server gets COMPLETED from status, and ${view?.error} from result.`,
         ),
         todo: t(
@@ -300,7 +300,7 @@ const explainEnd = (end, view) => {
     case 'cancelled':
       return {
         partnerSees: t(
-          '상태는 그대로 유지되다가 EXPIRED가 되고, 결과 조회는 CE3102로 거절됩니다.',
+          '상태는 그대로 유지되다가 EXPIRED가 되고, 결과 조회는 CE3102로 거부됩니다.',
           "The partner's server gets the same status until it is EXPIRED, and CE3102 from result.",
         ),
         todo: again,
@@ -308,14 +308,14 @@ const explainEnd = (end, view) => {
     case 'expired':
       return {
         partnerSees: t(
-          '고객사 서버의 상태 조회는 EXPIRED를 받고, 결과 조회는 CE3103으로 거절됩니다.',
+          '고객사 서버의 상태 조회는 EXPIRED를 받고, 결과 조회는 CE3103으로 거부됩니다.',
           "The partner's server gets EXPIRED from status, and CE3103 from result.",
         ),
         todo: again,
       };
     case 'unknown':
       return {
-        partnerSees: t('고객사 서버의 조회는 CE3100으로 거절됩니다.', "The partner's server gets CE3100."),
+        partnerSees: t('고객사 서버의 조회는 CE3100으로 거부됩니다.', "The partner's server gets CE3100."),
         todo: t(
           '요청이 없거나 삭제되었습니다. 처음 화면에서 다시 시도해 주세요.',
           'It never was, or it was deleted. Please start again from the first page.',

@@ -52,7 +52,7 @@ const describeProblem = (what, error) => {
   if (what === 'host') {
     return t('허용되지 않은 주소입니다. MOCK_TOSS_ALLOWED_HOSTS나 MOCK_TOSS_PUBLIC_URL에 이름을 지정하세요.', english);
   }
-  return t(`제어 API가 요청을 거절했습니다(${error?.status}). 서버 로그를 확인하세요.`, english);
+  return t(`제어 API가 요청을 거부했습니다(${error?.status}). 서버 로그를 확인하세요.`, english);
 };
 
 const showProblem = () => {

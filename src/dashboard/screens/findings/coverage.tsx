@@ -11,7 +11,7 @@ import { trialOf } from './try-it.ts';
 
 const groupWords = (): Readonly<Record<CoverageView['groups'][number]['group'], string>> => ({
   states: t('상태', 'States'),
-  codes: t('오류 코드', 'Error codes'),
+  codes: t('에러 코드', 'Error codes'),
   limits: t('제한', 'Limits'),
   personas: t('인물', 'People'),
 });

@@ -118,7 +118,7 @@ const Head = ({ tx }: { readonly tx: TransactionView }) => {
       {tx.error !== null && (
         <p>
           <Chip tone="bad">{tx.error}</Chip>{' '}
-          {t('결과 조회가 이 코드로 거절됩니다.', 'The result will be refused with this code.')}
+          {t('결과 조회가 이 코드로 거부됩니다.', 'The result will be refused with this code.')}
         </p>
       )}
       <dl class="facts">
