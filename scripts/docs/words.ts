@@ -45,7 +45,7 @@ export const wordsOf: Readonly<Record<Language, Words>> = {
     skip: '본문으로 건너뛰기',
     home: 'mock-toss-cert 문서',
     dashboard: '대시보드',
-    reference: 'API 레퍼런스',
+    reference: 'API 문서',
     site: '이 서버의 다른 화면',
     otherLanguage: 'English',
     pages: '문서 목록',

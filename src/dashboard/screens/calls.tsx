@@ -95,7 +95,7 @@ const Row = ({ call }: { readonly call: Call }) => {
       <strong>{call.endpoint ?? `${method ?? '?'} ${target ?? ''}`}</strong>
       <span class="number">{status ?? t('응답 없음', 'no answer')}</span>
       <span class="number">{call.durationMs} ms</span>
-      <span class="client">{call.clientId ?? t('알 수 없는 클라이언트', 'unknown client')}</span>
+      <span class="client">{call.clientId ?? t('등록되지 않은 클라이언트', 'unknown client')}</span>
       {call.txId !== null && <span class="id">{call.txId.slice(0, 8)}</span>}
       {call.fault !== null && (
         <Chip tone="wait">

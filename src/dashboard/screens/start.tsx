@@ -39,7 +39,7 @@ const Links = () => (
       </>
     )}
     <a class="button" href={`${root}/_control/docs`} target="_blank" rel="noreferrer" data-testid="to-reference">
-      {t('API 레퍼런스', 'API reference')}
+      {t('API 문서', 'API reference')}
     </a>
     <a
       class="button"

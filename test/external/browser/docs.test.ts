@@ -142,7 +142,7 @@ describeWith(['chromium'], 'the documentation, in Chromium', () => {
     await page.waitForURL(`${docs}/ko/findings#the-rules`);
     expect(await page.evaluate('getComputedStyle(document.body).getPropertyValue("--act") !== ""')).toBe(true);
     for (const [name, url] of [
-      ['API 레퍼런스', docs],
+      ['API 문서', docs],
       ['대시보드', `${proxy.url}/`],
     ] as const) {
       await page.goto(`${docs}/ko/findings`);

@@ -137,7 +137,7 @@ const Signature = ({ signature }: { readonly signature: NonNullable<InspectView[
 
 const Layers = ({ layers }: { readonly layers: InspectView['layers'] }) => (
   <details>
-    <summary>{t('단계별 확인', 'Layer by layer')}</summary>
+    <summary>{t('계층별 확인', 'Layer by layer')}</summary>
     <ol class="list">
       {layers.map(({ part, name, found, isRight }) => (
         <li key={`${part} ${name}`}>

@@ -12,7 +12,7 @@ import { trialOf } from './try-it.ts';
 const groupWords = (): Readonly<Record<CoverageView['groups'][number]['group'], string>> => ({
   states: t('상태', 'States'),
   codes: t('에러 코드', 'Error codes'),
-  limits: t('제한', 'Limits'),
+  limits: t('한도', 'Limits'),
   personas: t('인물', 'People'),
 });
 

@@ -99,9 +99,9 @@ const RuleCard = ({
         <strong>{rule}</strong> ×{findings.reduce((sum, { count }) => sum + count, 0)}
       </summary>
       <dl class="stack">
-        <Fact name={t('무엇이 보였나', 'What was seen')}>{t(first.seenKo, first.seen)}</Fact>
-        <Fact name={t(`근거: ${first.sourceKo}`, `Source: ${first.source}`)}>{t(first.saysKo, first.says)}</Fact>
-        <Fact name={t('고치는 방법', 'How to fix it')}>{t(first.fixKo, first.fix)}</Fact>
+        <Fact name={t('현상', 'What was seen')}>{t(first.seenKo, first.seen)}</Fact>
+        <Fact name={t(`기준(${first.sourceKo})`, `Source: ${first.source}`)}>{t(first.saysKo, first.says)}</Fact>
+        <Fact name={t('해결 방법', 'How to fix it')}>{t(first.fixKo, first.fix)}</Fact>
         <Fact name={t('자세한 설명', 'More about it')}>
           <Explained text={t(ruleAddressKo(rule), ruleAddress(rule))} />
         </Fact>

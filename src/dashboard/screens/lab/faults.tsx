@@ -15,7 +15,7 @@ const presets = (): readonly Preset[] => [
   ['maintenance', t('점검 중 (CE0002)', 'maintenance (CE0002)'), { endpoint: '*', error: 'CE0002' }],
   ['slow', t('느린 응답 (3초)', 'slow (3 s)'), { endpoint: '*', delay: '3s' }],
   ['reset', t('연결 끊김', 'connection reset'), { endpoint: '*', abort: 'reset' }],
-  ['signature', t('깨진 서명', 'broken signature'), { endpoint: 'result', tamper: 'signature-content' }],
+  ['signature', t('손상된 서명', 'broken signature'), { endpoint: 'result', tamper: 'signature-content' }],
   ['one-in-ten', t('열 번에 한 번 503', 'one in ten: 503'), { endpoint: '*', http: 503, probability: 0.1 }],
 ];
 
