@@ -185,6 +185,11 @@ describe('the check of the Node version', () => {
   });
 });
 
+it('scripts have no syntax that Node.js 22 does not know: a checkout may have no other', () => {
+  const files = globSync('scripts/**/*.{ts,mjs,cjs}', { cwd: root });
+  expect(files.filter((name) => /^\s*(await )?using /m.test(readFileSync(join(root, name), 'utf8')))).toEqual([]);
+});
+
 describe('the closing line', () => {
   const summary = (report: unknown, status: number): string[] => {
     const file = join(newFolder(), 'tests.json');

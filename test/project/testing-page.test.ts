@@ -60,12 +60,4 @@ describe('docs/testing.md', () => {
     expect(output).toMatch(printed('mock-toss-cert: calls of client'));
     expect(status, output).toBe(1);
   });
-
-  it('takes what it shows of CI from the examples', () => {
-    const excerpts = blocks.flatMap(({ mark, code }) =>
-      mark?.startsWith('from: ') ? [{ path: mark.slice('from: '.length), code }] : [],
-    );
-    expect(excerpts.length).toBeGreaterThan(0);
-    for (const { path, code } of excerpts) expect(read(path)).toContain(code);
-  });
 });

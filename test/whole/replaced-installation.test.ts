@@ -84,8 +84,13 @@ const LATE: readonly (readonly [path: string, missing: string])[] = [
   ['/_control/docs/swagger-ui.css', 'swagger-ui.css'],
   ['/_control/docs/assets/docs.css', 'docs.css'],
   ['/_control/docs/swagger-ui-bundle.js', 'swagger-ui-bundle.js'],
-  [`${CONTROL}/openapi.json`, 'fixtures/examples.json'],
-  [`${CONTROL}/openapi-toss.json`, 'fixtures/examples.json'],
+  // Node.js 22 remembers that a package was not there. The built program has no packages to look for.
+  ...(Number.parseInt(process.versions.node, 10) < 24
+    ? []
+    : ([
+        [`${CONTROL}/openapi.json`, 'fixtures/examples.json'],
+        [`${CONTROL}/openapi-toss.json`, 'fixtures/examples.json'],
+      ] as const)),
 ];
 
 it('what is loaded late says what is missing while it is, and is there again afterwards', async () => {
