@@ -12,13 +12,14 @@ export interface Dashboard {
 
 /** Makes the script of the dashboard from `src/dashboard`. */
 export const bundleDashboard = async (): Promise<Dashboard> => {
-  await using build = await rolldown({
+  const build = await rolldown({
     input: at('src/dashboard/main.tsx'),
     platform: 'browser',
     tsconfig: at('tsconfig.dashboard.json'),
     cwd: at('.'),
   });
   const { output } = await build.generate({ format: 'esm', minify: true, codeSplitting: false });
+  await build.close();
   const [{ code, moduleIds }] = output;
   return { code, packages: moduleIds.filter((id) => id.includes('node_modules')) };
 };

@@ -111,7 +111,7 @@ const tidySourceMap = (file: string, map: SourceMap): void => {
 
 /** Writes the program to a folder. Returns the modules of other packages in it, by their files. */
 export const bundle = async (folder: string): Promise<readonly string[]> => {
-  await using build = await rolldown({
+  const build = await rolldown({
     input: entries,
     platform: 'node',
     transform: { target: 'es2024' },
@@ -139,6 +139,7 @@ export const bundle = async (folder: string): Promise<readonly string[]> => {
       groups: [{ debugName: 'parts of the program', name: createNameOf() }],
     },
   });
+  await build.close();
   const chunks = output.filter((one) => one.type === 'chunk');
   for (const { fileName, map } of chunks) if (map !== null) tidySourceMap(`${folder}/${fileName}`, map);
   return chunks.flatMap(({ moduleIds }) => moduleIds.filter(isOfPackage));

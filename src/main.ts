@@ -3,10 +3,10 @@ import { languageOf } from './cli/language.ts';
 
 let isServer = false;
 
-/** A reader such as `head` may close the pipe early (EPIPE). That is not an error. */
+/** A reader such as `head` may close the pipe early (EPIPE; on Windows also EOF). That is not an error. */
 const handleWriteErrors = (stream: NodeJS.WriteStream): void => {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit();
+    if (error.code === 'EPIPE' || error.code === 'EOF') process.exit();
     const said = {
       en: `the output cannot be written (${error.code})`,
       ko: `출력을 쓸 수 없습니다(${error.code})`,

@@ -119,7 +119,7 @@ it('no file imports itself by way of others', () => {
 const filesWith = (pattern: RegExp): string[] =>
   files
     .filter((file) => pattern.test(readFileSync(file, 'utf8')))
-    .map((file) => relative(src, file))
+    .map((file) => relative(src, file).replaceAll('\\', '/'))
     .sort();
 
 it('only the process itself reads the environment, exits and listens for signals; in Vitest it is the user’s', () => {

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { cpSync, readdirSync, symlinkSync } from 'node:fs';
+import { cpSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { newFolder } from './new-folder.ts';
+import { linkFolder } from './systems.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const LEFT_OUT = ['node_modules', 'dist', 'dist.unfinished', '.git', 'reports', 'coverage', 'test'];
@@ -17,7 +18,7 @@ export const buildCopy = async (): Promise<string> => {
       filter: (path) => basename(path) !== 'node_modules',
     });
   }
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  linkFolder(join(root, 'node_modules'), join(copy, 'node_modules'));
   await promisify(execFile)(process.execPath, ['scripts/build.mjs'], { cwd: copy });
   return copy;
 };

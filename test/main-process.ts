@@ -28,7 +28,8 @@ export const spawnMain = (words: readonly string[], options: ProcessOptions = {}
   const { env = {}, nodeFlags = [], uid, stdout = 'pipe' } = options;
   const flags = ['--disable-warning=ExperimentalWarning', ...nodeFlags];
   const child = spawn(process.execPath, [...flags, MAIN, ...words], {
-    env: { ...BASE_ENV, ...env },
+    // Windows has another name for the home folder.
+    env: { ...BASE_ENV, ...(env.HOME === undefined ? {} : { USERPROFILE: env.HOME }), ...env },
     stdio: ['ignore', stdout, 'pipe'],
     ...(uid === undefined ? {} : { uid }),
   });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { TEST_CLIENT } from './harness.ts';
 import { startMain } from './main-process.ts';
+import { stoppedBy } from './systems.ts';
 
 describe('start', () => {
   it('logs the ready line with its url, and nothing but JSON lines', async () => {
@@ -15,7 +16,7 @@ describe('start', () => {
     await fetch(`${url}/api/v2/status?client_secret=SECRET`);
     child.kill('SIGTERM');
     const [code] = await once(child, 'close');
-    expect(code).toBe(0);
+    expect(code).toBe(stoppedBy('SIGTERM')[0]);
     for (const line of lines) expect(() => JSON.parse(line)).not.toThrow();
     expect(lines.join()).toContain('"path":"/api/v2/status"');
     expect(lines.join()).not.toContain('SECRET');
@@ -46,14 +47,14 @@ describe('start', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('stops with exit code 0 at %s', async (signal) => {
     const { child } = await startMain();
     child.kill(signal);
-    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(await once(child, 'close')).toEqual(stoppedBy(signal));
   });
 
   it('is not kept alive by clients that keep their connections', async () => {
     const { child, url } = await startMain();
     for (let index = 0; index < 5; index += 1) await (await fetch(`${url}/health`)).text();
     child.kill('SIGTERM');
-    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(await once(child, 'close')).toEqual(stoppedBy('SIGTERM'));
   });
 
   it('logs no more than it is told to', async () => {
@@ -86,7 +87,7 @@ describe('start', () => {
     }
     child.kill('SIGTERM');
     const [code] = await once(child, 'exit');
-    expect(code).toBe(0);
+    expect(code).toBe(stoppedBy('SIGTERM')[0]);
   });
 
   it('warns loudly when the control API is open to a network', async () => {

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { linkFolder } from './systems.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -13,7 +14,7 @@ export const linkSources = (folder: string): void => {
   ]);
   const target = join(folder, 'node_modules/mock-toss-cert');
   mkdirSync(target, { recursive: true });
-  symlinkSync(join(root, 'src'), join(target, 'src'));
+  linkFolder(join(root, 'src'), join(target, 'src'));
   const manifest = { name: 'mock-toss-cert', type: 'module', exports: Object.fromEntries(entries) };
   writeFileSync(join(target, 'package.json'), JSON.stringify(manifest));
 };

@@ -1,9 +1,10 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mistakes } from '../../src/crypto/diagnosis/diagnose.ts';
 import { buildTestApp, control, createPartner, generator, personalBody, sessionPublicKey } from '../harness.ts';
 import { missingPath, newFolder } from '../new-folder.ts';
+import { expectMode } from '../systems.ts';
 import { runCli } from './run.ts';
 
 const NOBODY = ['--url', 'http://127.0.0.1:9'];
@@ -229,7 +230,7 @@ describe('keys', () => {
     const folder = join(newFolder(), 'mine');
     const made = await runCli(['keys', 'new', folder, '--json']);
     const { privateKeyFile, publicKey } = JSON.parse(made.out);
-    expect(statSync(privateKeyFile).mode & 0o777).toBe(0o600);
+    expectMode(privateKeyFile, 0o600);
     expect(readFileSync(join(folder, 'keys/session-public.txt'), 'utf8')).toBe(`${publicKey}\n`);
     expect((await runCli(['keys', '--fixtures', folder])).out).toBe(`${publicKey}\n`);
     const { app } = await buildTestApp({ MOCK_TOSS_FIXTURES: folder });

@@ -6,7 +6,7 @@ import { commands } from '../../src/cli/index.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { englishIn } from '../english-in.ts';
 import { buildTestApp, control, createPartner, fixtures, generator, personalBody } from '../harness.ts';
-import { missingPath, newFolder } from '../new-folder.ts';
+import { missingPath, newFolder, unwritablePath } from '../new-folder.ts';
 import { type Printed, runCli } from './run.ts';
 
 const KO = { MOCK_TOSS_LANG: 'ko' };
@@ -117,7 +117,7 @@ describe('in Korean', () => {
     ['no settings file', ['start', '--config', missingPath()], {}],
     ['an unknown scenario', ['start', '--scenario', 'aut'], {}],
     ['no folder of fixtures', ['start', '--fixtures', missingPath()], {}],
-    ['no home of the TLS CA', ['ca', '--data-dir', '/dev/null/x'], {}],
+    ['no home of the TLS CA', ['ca', '--data-dir', unwritablePath()], {}],
     ['half a certificate', ['start', '--tls-cert', missingPath()], {}],
     ['no certificate', ['start', '--tls-cert', missingPath(), '--tls-key', missingPath()], {}],
     ['a port that cannot be opened', ['start', '--host', 'no-such-host.invalid', '--port', '0'], {}],
@@ -144,8 +144,8 @@ describe('in Korean', () => {
     ['a wrong session key', ['decrypt', '--session-key', 'x', 'a=1'], {}],
     ['a field of no key', ['doctor', '--field', 'a=1'], {}],
     ['two questions', ['doctor', '--session-key', 'x', '--request', '1'], {}],
-    ['a folder that cannot be written', ['keys', 'new', '/dev/null/x'], {}],
-    ['a file that cannot be written', ['snapshot', '--output', '/dev/null/x', '--url', url], {}],
+    ['a folder that cannot be written', ['keys', 'new', unwritablePath()], {}],
+    ['a file that cannot be written', ['snapshot', '--output', unwritablePath(), '--url', url], {}],
     ['too little coverage', ['coverage', '--min', '100', '--url', url], {}],
   ])('%s has no English sentence', async (_name, words, env) => {
     const printed = await inKorean(words, env);

@@ -5,6 +5,7 @@ import type { Snapshot } from '../../src/client/control.ts';
 import { buildTestApp, control, createPartner } from '../harness.ts';
 import { startMain } from '../main-process.ts';
 import { missingPath, newFolder } from '../new-folder.ts';
+import { expectMode } from '../systems.ts';
 import { runCli } from './run.ts';
 
 const { app } = await buildTestApp({}, { realNow: Date.now });
@@ -33,7 +34,7 @@ describe('snapshot', () => {
   it('writes a file, with secrets one that nobody else may read', async () => {
     const file = await save('--secrets');
     expect(readFileSync(file, 'utf8')).toContain('hush-hush');
-    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expectMode(file, 0o600);
     expect(readFileSync(await save(), 'utf8')).toContain(txId);
   });
 

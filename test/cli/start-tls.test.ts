@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { runMain, startMain } from '../main-process.ts';
 import { newFolder } from '../new-folder.ts';
+import { stoppedBy } from '../systems.ts';
 import { runCli } from './run.ts';
 
 describe('start with HTTPS', () => {
@@ -24,7 +25,7 @@ describe('start with HTTPS', () => {
     const printed = await runMain(['ca', '--tls-host', 'a.test', '--tls-host', 'b.test'], { HOME: home });
     expect([printed.code, printed.stdout]).toEqual([0, given]);
     child.kill('SIGTERM');
-    expect((await once(child, 'close'))[0]).toBe(0);
+    expect(await once(child, 'close')).toEqual(stoppedBy('SIGTERM'));
     expect(lines.filter((line) => line.includes('"level":40'))).toEqual([]);
   });
 

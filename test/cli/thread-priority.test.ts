@@ -2,16 +2,22 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 import { startMain } from '../main-process.ts';
 
-/** `nice` of each thread with this name (proc(5): the second and the 19th field of `stat`). */
-const niceOf = (pid: number | undefined, threadName: string): number[] =>
-  readdirSync(`/proc/${pid}/task`)
-    .map((id) => /\((.*)\) (.*)/.exec(readFileSync(`/proc/${pid}/task/${id}/stat`, 'utf8')) ?? [])
-    .filter(([, name]) => name === threadName)
-    .map(([, , fields = '']) => Number(fields.split(' ')[16]));
+interface Thread {
+  readonly id: number;
+  readonly name: string;
+  readonly nice: number;
+}
+
+/** The threads of a process (proc(5): name and `nice` are the second and the 19th field of `stat`). */
+const threadsOf = (pid: number): Thread[] =>
+  readdirSync(`/proc/${pid}/task`).map((id) => {
+    const [, name = '', fields = ''] = /\((.*)\) (.*)/.exec(readFileSync(`/proc/${pid}/task/${id}/stat`, 'utf8')) ?? [];
+    return { id: Number(id), name, nice: Number(fields.split(' ')[16]) };
+  });
 
 it.skipIf(!existsSync('/proc/self/task'))('the event loop of the server goes before its thread pool', async () => {
-  const { child } = await startMain();
-  await vi.waitFor(() => expect(niceOf(child.pid, 'libuv-worker')).toEqual([4, 4, 4, 4]));
-  const main = readFileSync(`/proc/${child.pid}/task/${child.pid}/comm`, 'utf8').trim();
-  expect(niceOf(child.pid, main)).toEqual([0]);
+  const pid = (await startMain()).child.pid ?? 0;
+  const pool = () => threadsOf(pid).filter(({ name }) => name === 'libuv-worker');
+  await vi.waitFor(() => expect(pool().map(({ nice }) => nice)).toEqual([4, 4, 4, 4]));
+  expect(threadsOf(pid).find(({ id }) => id === pid)?.nice).toBe(0);
 });

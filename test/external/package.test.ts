@@ -123,7 +123,11 @@ describeWith(['npm', npmRegistry], 'the package', () => {
   }, timeLimit(240_000));
 
   const node22 = () => inProject('node/bin/node');
-  const node24 = () => inRoot('node/bin/node');
+  const runtimes: readonly (readonly [major: string, node: () => string])[] = [
+    ['22', node22],
+    // The one of this checkout.
+    [String(process.versions.node.split('.')[0]), () => process.execPath],
+  ];
 
   it('has what is run and read, and nothing else', () => {
     const names = execFileSync('tar', ['tzf', tarball])
@@ -225,10 +229,7 @@ describeWith(['npm', npmRegistry], 'the package', () => {
     120_000,
   );
 
-  it.each([
-    ['22', node22],
-    ['24', node24],
-  ])(
+  it.each(runtimes)(
     'is imported and used by Node.js %s',
     (major, node) => {
       const ran = spawnSync(node(), ['use.mjs'], { cwd: project, timeout: timeLimit(60_000) });
@@ -244,10 +245,7 @@ describeWith(['npm', npmRegistry], 'the package', () => {
     90_000,
   );
 
-  it.each([
-    ['22', node22],
-    ['24', node24],
-  ])(
+  it.each(runtimes)(
     'has a fixture for Vitest on Node.js %s that prints what a failed test has done, not one that passed',
     (_major, node) => {
       const ran = spawnSync(node(), [inRoot('vitest/vitest.mjs'), 'run', '--reporter=dot', '--no-color'], {

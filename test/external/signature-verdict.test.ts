@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
 import { createSigner, type SignatureRequest } from '../../src/crypto/certificates/signature.ts';
 import { inspectSignature } from '../../src/crypto/certificates/signature-view.ts';
@@ -22,7 +23,7 @@ const REQUEST: SignatureRequest = {
 };
 
 const { ca, root } = fixtures.signatureKeys;
-const USER_KEY = new URL('../../fixtures/keys/signature-user-private.pem', import.meta.url).pathname;
+const USER_KEY = fileURLToPath(new URL('../../fixtures/keys/signature-user-private.pem', import.meta.url));
 const sign = createSigner(fixtures.signatureKeys);
 const signatureOf = async (more: Partial<SignatureRequest> = {}): Promise<Buffer> =>
   Buffer.from(await sign({ ...REQUEST, ...more }), 'base64');

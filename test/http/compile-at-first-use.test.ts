@@ -1,6 +1,6 @@
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import Fastify from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { ajvOptions } from '../../src/http/schema-compiler.ts';
 import { type AjvError, explainSchemaErrors } from '../../src/http/validation.ts';
 import { sampleOf } from '../all-routes.ts';
 import { newFolder } from '../new-folder.ts';
+import { linkFolder } from '../systems.ts';
 
 type Validate = ((value: unknown) => unknown) & { readonly errors?: readonly AjvError[] | null };
 type Serialize = (value: unknown) => string;
@@ -48,15 +49,15 @@ const atFirstUse: Compilers = {
 const loadCompiled = async (): Promise<Compilers> => {
   const folder = newFolder();
   const file = join(folder, 'schemas.cjs');
-  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(folder, 'node_modules'));
+  linkFolder(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(folder, 'node_modules'));
   writeFileSync(file, await writeCompiledSchemas());
   const { compileSchema, compileSerializer } = (await import(
-    file
+    pathToFileURL(file).href
   )) as typeof import('../../src/http/schema-compiler.ts');
   const lateFile = join(folder, 'late-schemas.cjs');
   writeFileSync(lateFile, await writeLateSchemas());
   const { compileSchema: compileLate } = (await import(
-    lateFile
+    pathToFileURL(lateFile).href
   )) as typeof import('../../src/http/late-schema-compiler.ts');
   const validator = (schema: TSchema) => (late.includes(schema) ? compileLate : compileSchema)(schema);
   return { validator, serializer: compileSerializer };

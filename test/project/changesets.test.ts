@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { newFolder } from '../new-folder.ts';
+import { linkFolder } from '../systems.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -54,7 +55,7 @@ describe('a release', () => {
     for (const name of ['package.json', 'package-lock.json', '.changeset', 'scripts']) {
       cpSync(join(root, name), join(copy, name), { recursive: true });
     }
-    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+    linkFolder(join(root, 'node_modules'), join(copy, 'node_modules'));
     const pack = JSON.parse(read('package.json'));
     writeFileSync(join(copy, 'package.json'), JSON.stringify({ ...pack, version: '0.1.0' }));
     writeFileSync(join(copy, 'CHANGELOG.md'), changelog);

@@ -10,6 +10,7 @@ import { parse } from 'yaml';
 import { settings } from '../../src/config/settings.ts';
 import { buildCopy } from '../built-copy.ts';
 import { newFolder } from '../new-folder.ts';
+import { describeOnPosix } from '../systems.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const dockerfile = DockerfileParser.parse(readFileSync(join(root, 'Dockerfile'), 'utf8'));
@@ -138,7 +139,7 @@ describe('the Dockerfile', () => {
   });
 });
 
-describe('the image’s files', () => {
+describeOnPosix('the image’s files', () => {
   const image = newFolder();
   const built = newFolder();
   const [workdir = '/app'] = argumentsOf(find(last, 'WORKDIR')[0]);

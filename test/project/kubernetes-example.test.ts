@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as apps from 'kubernetes-models/apps/v1';
@@ -12,6 +12,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { settings } from '../../src/config/settings.ts';
 import { buildTestApp } from '../harness.ts';
 import { newFolder } from '../new-folder.ts';
+import { linkFolder } from '../systems.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = join(root, 'examples/kubernetes');
@@ -59,7 +60,7 @@ const validate = ({ apiVersion, kind, ...more }: Manifest): void => {
 /** What the types of Kubernetes have to say: they know when a field is unknown, which its schemas let pass. */
 const typeComplaints = (checked: readonly Manifest[]): string => {
   const own = newFolder();
-  symlinkSync(join(root, 'node_modules'), join(own, 'node_modules'));
+  linkFolder(join(root, 'node_modules'), join(own, 'node_modules'));
   const lines = checked.map(
     (one, index) =>
       `export const m${index}: import('kubernetes-models/${one.apiVersion}').I${one.kind} = ${JSON.stringify(one)};`,

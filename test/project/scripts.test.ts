@@ -8,7 +8,6 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -16,6 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { newFolder } from '../new-folder.ts';
+import { itOnPosix, linkFolder } from '../systems.ts';
 import { timeLimit } from '../time-limit.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -36,7 +36,7 @@ describe('the build before start', () => {
   ]) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  linkFolder(join(root, 'node_modules'), join(folder, 'node_modules'));
   mkdirSync(join(folder, 'src/web/assets'), { recursive: true });
   for (const name of ['src/dashboard', 'docs']) mkdirSync(join(folder, name), { recursive: true });
   for (const name of ['main.tsx', 'index.html', 'dashboard.css'])
@@ -74,7 +74,7 @@ describe('the build before start', () => {
     expect(statSync(built).mtimeMs).toBeGreaterThan(before);
   });
 
-  it('that is stopped half-way leaves nothing that looks finished, and happens again', async () => {
+  itOnPosix('that is stopped half-way leaves nothing that looks finished, and happens again', async () => {
     write('export const stopped = 1;', -90);
     rmSync(join(folder, 'dist'), { recursive: true });
     const unfinished = join(folder, 'dist.unfinished');
@@ -183,6 +183,11 @@ describe('the check of the Node version', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/^mock-toss-cert needs Node\.js 22\.19\.0 or newer, this is [\d.]+: [^\n]+\n$/);
   });
+});
+
+it('scripts have no syntax that Node.js 22 does not know: a checkout may have no other', () => {
+  const files = globSync('scripts/**/*.{ts,mjs,cjs}', { cwd: root });
+  expect(files.filter((name) => /^\s*(await )?using /m.test(readFileSync(join(root, name), 'utf8')))).toEqual([]);
 });
 
 describe('the closing line', () => {

@@ -5,7 +5,7 @@ import { debianPackages } from '../external/programs.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(root + path, 'utf8');
-const files = globSync('test/**/*.ts', { cwd: root });
+const files = globSync('test/**/*.ts', { cwd: root }).map((path) => path.replaceAll('\\', '/'));
 
 const filesWith = (pattern: RegExp, names: readonly string[] = files): string[] =>
   names.filter((name) => pattern.test(read(name))).sort();

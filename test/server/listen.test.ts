@@ -10,6 +10,7 @@ import { type RunningServer, startServer } from '../../src/server/listen.ts';
 import { API, failure, fixtures } from '../harness.ts';
 import { openRaw, parseAnswer, sendRaw } from '../raw-http.ts';
 import { acceptedSockets, allClosed, requestsBegun } from '../server-sockets.ts';
+import { describeWithLoopbackAddresses } from '../systems.ts';
 
 const running: RunningServer[] = [];
 afterAll(() => Promise.all(running.map((server) => server.close())));
@@ -190,7 +191,7 @@ describe('listening', () => {
   });
 });
 
-describe('a host name with two addresses', () => {
+describeWithLoopbackAddresses('a host name with two addresses', () => {
   const both = async () => ['127.0.0.1', '127.0.0.2'];
   const open = async (port: number) => {
     const { config } = loadConfig({ env: { PORT: String(port) } });

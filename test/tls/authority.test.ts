@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
@@ -8,6 +8,7 @@ import { openAuthority } from '../../src/tls/authority.ts';
 import { prepareTls, servedHosts } from '../../src/tls/material.ts';
 import { fixtures } from '../harness.ts';
 import { missingPath, newFolder } from '../new-folder.ts';
+import { expectMode } from '../systems.ts';
 
 const HOSTS = servedHosts({ tlsHost: [] });
 const NOW = Date.parse('2026-03-02T00:00:00Z');
@@ -41,9 +42,9 @@ describe('the CA of a data folder', () => {
     expect(await openAuthority(folder, HOSTS, NOW + DAY)).toEqual(first);
     expect(readdirSync(folder)).toEqual(['tls-ca']);
     expect(readdirSync(join(folder, 'tls-ca')).sort()).toHaveLength(21);
-    expect(statSync(join(folder, 'tls-ca', 'server-0-key.pem')).mode & 0o777).toBe(0o600);
-    expect(statSync(join(folder, 'tls-ca', 'ca.pem')).mode & 0o777).toBe(0o644);
-    expect(statSync(join(folder, 'tls-ca')).mode & 0o777).toBe(0o755);
+    expectMode(join(folder, 'tls-ca', 'server-0-key.pem'), 0o600);
+    expectMode(join(folder, 'tls-ca', 'ca.pem'), 0o644);
+    expectMode(join(folder, 'tls-ca'), 0o755);
   });
 
   it('is one, however many first starts there are at once', async () => {

@@ -1,0 +1,16 @@
+import { execFileSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { buildCopy } from '../built-copy.ts';
+import { describeWith, npmRegistry } from './programs.ts';
+
+describeWith(['npm', npmRegistry], 'npm run try-package', () => {
+  it('starts the built program, and uses the packed one with npx', async () => {
+    const output = execFileSync('npm', ['run', '--silent', 'try-package'], {
+      cwd: await buildCopy(),
+      encoding: 'utf8',
+    });
+    expect(output).toMatch(
+      /^healthy at http:\/\/127\.0\.0\.1:\d+\nnpx mock-toss-cert demo walks through the whole flow\n$/,
+    );
+  });
+});
