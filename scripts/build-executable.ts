@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   globSync,
   mkdirSync,
   mkdtempSync,
@@ -62,18 +63,17 @@ const platformNamed = (name: string): Platform => {
  * The folder of a package with Node.js. npm downloads it, with the integrity that the registry names; the one that `npm ci` has
  * installed is there already.
  */
-const installNode = ({ package: name, node }: Platform, folder: string): string => {
+const installNode = ({ package: name, node }: Platform, work: string): string => {
   const installed = at(`node_modules/node/node_modules/${name}`);
-  try {
-    if (readVersion(installed) === node) return installed;
-  } catch {
-    // That of another platform is not installed.
+  if (existsSync(installed) && readVersion(installed) === node) return installed;
+  const folder = join(work, name);
+  if (!existsSync(folder)) {
+    const npm = process.env.npm_execpath;
+    if (npm === undefined) throw new Error('run this with "npm run executable"');
+    // Forced: it may be for another platform.
+    const words = ['install', '--no-save', '--ignore-scripts', '--force', '--no-audit', '--no-fund'];
+    execute(process.execPath, [npm, ...words, '--prefix', folder, `${name}@${node}`]);
   }
-  const npm = process.env.npm_execpath;
-  if (npm === undefined) throw new Error('run this with "npm run executable"');
-  // Forced: it is for another platform.
-  const words = ['install', '--no-save', '--ignore-scripts', '--force', '--no-audit', '--no-fund'];
-  execute(process.execPath, [npm, ...words, '--prefix', folder, `${name}@${node}`]);
   return join(folder, 'node_modules', name);
 };
 
@@ -96,10 +96,9 @@ const build = async (name: string, file: string, work: string): Promise<void> =>
   const platform = platformNamed(name);
   const base = installNode(platform, work);
   // Each version of Node.js has a format of its own, so the same version must write what is injected.
-  const maker =
-    platform.node === process.versions.node
-      ? process.execPath
-      : nodeOf(OWN, installNode({ ...platformNamed(OWN), node: platform.node }, work));
+  const maker = installNode({ ...platformNamed(OWN), node: platform.node }, work);
+  // The package for Windows has no license. It is the same for all platforms.
+  const license = join(installNode({ ...platformNamed('linux-x64'), node: platform.node }, work), 'LICENSE');
 
   const { main, worker } = await bundleScripts();
   writeFileSync(join(work, 'main.cjs'), main);
@@ -114,11 +113,11 @@ const build = async (name: string, file: string, work: string): Promise<void> =>
     assets: {
       ...Object.fromEntries(packageFiles().map((path) => [path, at(path)])),
       'dist/crypto/diagnosis/worker.js': join(work, 'worker.cjs'),
-      'dist/NODE-LICENSE.txt': join(base, 'LICENSE'),
+      'dist/NODE-LICENSE.txt': license,
     },
   };
   writeFileSync(join(work, 'config.json'), JSON.stringify(config));
-  execute(maker, ['--experimental-sea-config', 'config.json'], work);
+  execute(nodeOf(OWN, maker), ['--experimental-sea-config', 'config.json'], work);
 
   const unfinished = `${file}.unfinished`;
   copyFileSync(nodeOf(name, base), unfinished);
