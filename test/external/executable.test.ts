@@ -153,6 +153,11 @@ describeWith([linuxOnX64, 'npm'], 'the executable', () => {
     expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining(content)]);
   });
 
+  it.each(['keys', 'ca', 'snapshot', 'clients', 'coverage', 'tx', 'doctor'])('has the command %s', async (name) => {
+    const asks = ['keys', 'ca'].includes(name) ? [] : ['--url', server.url];
+    expect(await run([name, ...asks])).toMatchObject({ ...OK, stdout: expect.stringMatching(/\S/) });
+  });
+
   it('says what is wrong with a session key, in its worker', async () => {
     const answer = await fetch(`${server.url}/_control/v1/inspect`, {
       method: 'POST',
