@@ -1,4 +1,4 @@
-// Runs before `npm start` and `npm run demo`: builds when `dist` is missing or older than its sources.
+// Runs before `npm start`, `npm run demo` and `npm run executable`: builds when `dist` is missing or older than its sources.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

@@ -18,25 +18,31 @@ const handleWriteErrors = (stream: NodeJS.WriteStream): void => {
 handleWriteErrors(process.stdout);
 handleWriteErrors(process.stderr);
 
-const exitCode = await run(process.argv.slice(2), {
-  env: process.env,
-  isInteractive: process.stdout.isTTY === true,
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-  atExit: (work) => process.on('exit', work),
-  untilStopped: () => {
-    isServer = true;
-    return new Promise((resolve) => {
-      process.once('SIGTERM', () => resolve());
-      process.once('SIGINT', () => resolve());
-    });
-  },
-});
-
-process.exitCode = exitCode;
-// A command waits until its whole output is written, however slow the reader is. A server that was told to stop does not wait.
 const flush = (stream: NodeJS.WriteStream): Promise<void> =>
   new Promise((resolve) => stream.write('', () => resolve()));
-if (!isServer) await Promise.all([flush(process.stdout), flush(process.stderr)]);
-// The process ends when nothing is open any more. A connection that is still open must not keep it alive.
-setTimeout(() => process.exit(), 500).unref();
+
+const main = async (): Promise<void> => {
+  const exitCode = await run(process.argv.slice(2), {
+    env: process.env,
+    isInteractive: process.stdout.isTTY === true,
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    atExit: (work) => process.on('exit', work),
+    untilStopped: () => {
+      isServer = true;
+      return new Promise((resolve) => {
+        process.once('SIGTERM', () => resolve());
+        process.once('SIGINT', () => resolve());
+      });
+    },
+  });
+
+  process.exitCode = exitCode;
+  // A command waits until its whole output is written, however slow the reader is. A server that was told to stop does not wait.
+  if (!isServer) await Promise.all([flush(process.stdout), flush(process.stderr)]);
+  // The process ends when nothing is open any more. A connection that is still open must not keep it alive.
+  setTimeout(() => process.exit(), 500).unref();
+};
+
+// Nothing waits for it here: the one script of the executable cannot wait at its top level.
+void main();

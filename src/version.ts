@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { inPackage } from './installation.ts';
+import { inPackage, readInstalled } from './installation.ts';
 
-const { version: own } = JSON.parse(readFileSync(inPackage('package.json'), 'utf8')) as { version: string };
+const { version: own } = JSON.parse(String(readInstalled(inPackage('package.json')))) as { version: string };
 
 export const version = own;

@@ -7,7 +7,7 @@ import { newFolder } from './new-folder.ts';
 import { linkFolder } from './systems.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const LEFT_OUT = ['node_modules', 'dist', 'dist.unfinished', '.git', 'reports', 'coverage', 'test'];
+const LEFT_OUT = ['node_modules', 'dist', 'dist.unfinished', 'executables', '.git', 'reports', 'coverage', 'test'];
 
 /** The folder of a copy of this project, built: nothing of this checkout changes. */
 export const buildCopy = async (): Promise<string> => {

@@ -81,8 +81,8 @@ export const createBanner = (
     ko: `mock-toss-cert ${version}: 비공식 에뮬레이터, 테스트 데이터 전용`,
   };
   const bottom: Text = {
-    en: 'Try it: npm run demo          Stop it: Ctrl+C',
-    ko: '사용해 보기: npm run demo     끝내기: Ctrl+C',
+    en: 'Try it: the command "demo"     Stop it: Ctrl+C',
+    ko: '사용해 보기: demo 명령     끝내기: Ctrl+C',
   };
   const waiting = describeWaiting(base, config, fixtures).map((line) => `  ${line[language]}\n`);
   return [

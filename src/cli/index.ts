@@ -22,6 +22,7 @@ import { encrypt } from './commands/encrypt.ts';
 import { findings } from './commands/findings.ts';
 import { health } from './commands/health.ts';
 import { keys } from './commands/keys.ts';
+import { licenses } from './commands/licenses.ts';
 import { snapshot } from './commands/snapshot.ts';
 import { start } from './commands/start.ts';
 import { tx } from './commands/tx.ts';
@@ -49,6 +50,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   doctor,
   keys,
   ca,
+  licenses,
 ];
 
 /** Option values by flag. The parser names options in camel case: `dataDir` becomes `data-dir`. */

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { embedded } from '../installation.ts';
 import { codeOf } from '../system-error.ts';
 import { TransportError } from './transport-error.ts';
 
@@ -21,9 +22,16 @@ export const loadLate = async <T>(name: string, load: () => Promise<T>): Promise
 
 interface CachedFile {
   readonly content: Buffer;
-  /** Time and size of the file: after a change the file is read again. */
+  /** After a change the file is read again. */
   readonly version: string;
 }
+
+/** Time and size of a file. What is inside the executable never changes. */
+const versionOf = async (file: string | URL): Promise<string> => {
+  if (embedded(file) !== undefined) return 'embedded';
+  const { mtimeMs, size } = await stat(file);
+  return `${mtimeMs} ${size}`;
+};
 
 /**
  * Reads files of this installation at their first use. A file that was read stays in memory, also when it is deleted; a file
@@ -39,10 +47,9 @@ export const createInstalledFiles = (
     const known = cached.get(name);
     try {
       const file = find(name);
-      const { mtimeMs, size } = await stat(file);
-      const version = `${mtimeMs} ${size}`;
+      const version = await versionOf(file);
       if (known?.version === version) return known.content;
-      const content = await unpack(await readFile(file));
+      const content = await unpack(embedded(file) ?? (await readFile(file)));
       cached.set(name, { content, version });
       return content;
     } catch (error) {

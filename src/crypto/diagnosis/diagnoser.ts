@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { besideCode, isBuilt } from '../../installation.ts';
+import { besideCode, embedded, isBuilt } from '../../installation.ts';
 import type { Kind, Question, Questions } from './questions.ts';
 
 /** The worker thread did not start, for example because an update is replacing its file. */
@@ -66,7 +66,10 @@ export const createDiagnoser = (
   };
 
   const start = (): Worker => {
-    const started = new Worker(WORKER_FILE, { workerData: privateKey, execArgv: [] });
+    const code = embedded(WORKER_FILE)?.toString();
+    const options = { workerData: privateKey, execArgv: [] };
+    const started =
+      code === undefined ? new Worker(WORKER_FILE, options) : new Worker(code, { ...options, eval: true });
     let hasAnswered = false;
     const failIfCurrent = (error?: unknown): void => {
       if (worker === started) void fail(hasAnswered ? 'busy' : { notStarted: reasonOf(error) });
