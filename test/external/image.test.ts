@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readText } from '../markdown.ts';
 import { newFolder } from '../new-folder.ts';
 import { missingMeta } from '../not-tested.ts';
 import { timeLimit } from '../time-limit.ts';
@@ -75,6 +76,15 @@ describeWith(['buildah', 'debootstrap', 'unshare', 'nsenter', 'ip', 'npm', root,
     expect(ours.reduce((all, { bytes }) => all + bytes, 0)).toBeLessThan(MAX_OURS_BYTES);
   });
 
+  it.each(['docs/container.md', 'docs/ko/container.md'])('is as large as %s says', (page) => {
+    const rows = [...readText(page).matchAll(/^\| `([^`]+)` \| ([\d.]+) MB \|/gm)];
+    expect(rows.map(([, name]) => name)).toEqual(image.layers.map(({ name }) => name));
+    for (const [index, [, name, size]] of rows.entries()) {
+      const difference = Math.abs(Number(size) - (image.layers[index]?.bytes ?? 0) / 1e6);
+      expect(difference, `${name}: ${size} MB on the page`).toBeLessThan(0.1 + Number(size) / 10);
+    }
+  });
+
   it('has the libraries of Node.js, a user, the program, and no shell', () => {
     const files = readdirSync(image.tree, { recursive: true, withFileTypes: true })
       .filter((one) => one.isFile())
@@ -117,11 +127,12 @@ describeWith(['buildah', 'debootstrap', 'unshare', 'nsenter', 'ip', 'npm', root,
     expect(container.written()).toEqual([]);
   });
 
-  it('has the CA certificates, the time zones and the names that a program needs', async () => {
+  it('has the CA certificates, the time zones and the names that a program needs, and writes nothing without HTTPS', async () => {
     const container = await startContainer(image);
     const evaluate = (code: string, env = {}) => container.exec(['node', '-p', code], env).output.trim();
     expect(Number(evaluate('tls.rootCertificates.length'))).toBeGreaterThan(100);
     expect(evaluate('new Date(0).getHours()', { TZ: 'Asia/Seoul' })).toBe('9');
+    expect(evaluate('fs.readdirSync("/data")')).toBe('[]');
     expect(evaluate('dns.lookup("cert.toss.im", (_, address) => console.log(address)), ""')).toBe('127.0.0.1');
   });
 

@@ -41,8 +41,9 @@ const walk = async (address: string): Promise<string> => {
 const names = [];
 for (const address of addresses) names.push(await walk(address));
 // What is loaded later than at the start.
-for (const path of ['/', '/_control/docs/en/', '/_control/v1/openapi.json', '/_control/metrics']) {
-  await (await fetch(`${first}${path}`)).text();
+for (const path of ['/', '/_control/docs/en/', '/_control/v1/openapi.json', '/_control/v1/metrics']) {
+  const { ok, status } = await fetch(`${first}${path}`, { headers: { accept: 'text/html,*/*' } });
+  if (!ok) throw new Error(`${path}: ${status}`);
 }
 await dispatcher.close();
 console.log(JSON.stringify(names));
