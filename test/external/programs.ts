@@ -22,16 +22,20 @@ const answers = (program: string, ...words: string[]): boolean =>
 /** The packages of Debian and Homebrew that have a program. */
 const packages = {
   bash: ['bash', 'bash'],
+  buildah: ['buildah', null],
   certutil: ['libnss3-tools', 'nss'],
   chromium: ['chromium', 'chromium'],
   curl: ['curl', 'curl'],
+  debootstrap: ['debootstrap', null],
   faketime: ['faketime', 'libfaketime'],
+  ip: ['iproute2', null],
   java: ['openjdk-17-jdk-headless', 'openjdk@17'],
   javac: ['openjdk-17-jdk-headless', 'openjdk@17'],
   keytool: ['openjdk-17-jdk-headless', 'openjdk@17'],
   nginx: ['nginx', 'nginx'],
   node: ['nodejs', 'node'],
   npm: ['npm', 'node'],
+  nsenter: ['util-linux', null],
   openssl: ['openssl', 'openssl@3'],
   php: ['php-cli', 'php'],
   phpunit: ['phpunit', 'phpunit'],
@@ -41,6 +45,7 @@ const packages = {
   ruby: ['ruby', 'ruby'],
   script: ['bsdutils', 'util-linux'],
   ss: ['iproute2', null],
+  unshare: ['util-linux', null],
   zbarimg: ['zbar-tools', 'zbar'],
 } as const satisfies Record<string, readonly [string, string | null]>;
 
@@ -101,6 +106,14 @@ export const rubyMinitest: Requirement = {
   debian: 'ruby ruby-minitest',
   homebrew: 'ruby',
   isThere: () => answers('ruby', '-e', 'require "minitest"'),
+};
+
+/** Who may make namespaces and mounts. */
+export const root: Requirement = {
+  name: 'root',
+  debian: null,
+  homebrew: null,
+  isThere: () => process.getuid?.() === 0,
 };
 
 /** Packages that are not installed here. */

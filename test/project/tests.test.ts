@@ -40,6 +40,7 @@ it('CI installs every package whose programs tests need', () => {
     'nodejs',
     'npm',
     'python3',
+    'util-linux',
     'libbcprov-java',
     'libbcutil-java',
     'libhamcrest-java',
