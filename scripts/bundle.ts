@@ -128,7 +128,7 @@ const tidySourceMap = (file: string, map: SourceMap): void => {
 
 /** Writes the program to a folder. Returns the modules of other packages in it, by their files. */
 export const bundle = async (folder: string): Promise<readonly string[]> => {
-  await using build = await rolldown({ ...options, input: entries, preserveEntrySignatures: 'allow-extension' });
+  const build = await rolldown({ ...options, input: entries, preserveEntrySignatures: 'allow-extension' });
   const { output } = await build.write({
     dir: folder,
     sourcemap: true,
@@ -156,8 +156,9 @@ const toAscii = (code: string): string =>
 
 /** One CommonJS script with all that a file of `src` imports, also what it imports late: that runs no earlier than in a file of its own. */
 const bundleScript = async (path: string): Promise<string> => {
-  await using build = await rolldown({ ...options, input: at(`src/${path}.ts`) });
+  const build = await rolldown({ ...options, input: at(`src/${path}.ts`) });
   const { output } = await build.generate({ format: 'cjs', codeSplitting: false, minify });
+  await build.close();
   return toAscii(output[0].code);
 };
 
