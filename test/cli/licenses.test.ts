@@ -9,4 +9,5 @@ it('licenses prints ours first, whatever else is in the program', async () => {
   const { code, out, err } = await runCli(['licenses']);
   expect([code, err]).toEqual([0, '']);
   expect(out.startsWith(own)).toBe(true);
+  expect(JSON.parse((await runCli(['licenses', '--json'])).out)[0]).toEqual({ file: 'LICENSE', text: own });
 });
