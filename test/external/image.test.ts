@@ -9,6 +9,7 @@ import { missingMeta } from '../not-tested.ts';
 import { timeLimit } from '../time-limit.ts';
 import { type BuiltImage, buildImage } from './image/built-image.ts';
 import { canMountReadOnly, startContainer } from './image/container.ts';
+import { withoutHosts } from './image/handed-in.ts';
 import { keptFile } from './image/kept-file.ts';
 import { describeWith, npmRegistry, root } from './programs.ts';
 
@@ -50,6 +51,11 @@ describe('a base image that was made before', () => {
     await expect(keptFile(folder, 'key', failing)).rejects.toThrow('the mirror went away');
     expect(readFileSync(await keptFile(folder, 'key', make([], 'whole')), 'utf8')).toBe('whole');
   });
+});
+
+it('what fails while the image is built is told without the hosts and passwords of this machine', () => {
+  const text = 'debootstrap http://user:secret@mirror.test:81/debian\nmirror.test:81: no answer from proxy.test';
+  expect(withoutHosts(text, ['proxy.test'])).toBe('debootstrap http://…/debian\n…: no answer from …');
 });
 
 describeWith(['buildah', 'debootstrap', 'unshare', 'nsenter', 'ip', 'npm', root, npmRegistry], 'the image', () => {
