@@ -3,8 +3,9 @@ FROM node:24-bookworm-slim AS build
 # The root of the image: the libraries that Node.js loads, a user, and two folders in which every user may write.
 # Node.js itself has the CA certificates and the time zones.
 RUN mkdir -p /image/etc \
- && cp --dereference --parents $(ldd /usr/local/bin/node | grep -o '/[^ ]*') /etc/nsswitch.conf \
-      /usr/share/doc/libc6/copyright /usr/share/doc/libgcc-s1/copyright /usr/share/doc/libstdc++6/copyright /image \
+ && cp --dereference --parents $(ldd /usr/local/bin/node | grep -o '/[^ ]*') \
+      /usr/share/doc/libc6/copyright /usr/share/doc/gcc-12-base/copyright /image \
+ && printf 'passwd: files\ngroup: files\nhosts: files dns\n' >/image/etc/nsswitch.conf \
  && printf 'root:x:0:0:root:/:/nologin\nmock-toss:x:10001:0:mock-toss:/data:/nologin\n' >/image/etc/passwd \
  && printf 'root:x:0:\n' >/image/etc/group \
  && mkdir -m 1777 /image/data /image/tmp

@@ -7,7 +7,7 @@ import { copiesOf, lastStage, stages } from '../../dockerfile.ts';
 import { newFolder } from '../../new-folder.ts';
 import { addBaseImage } from './base-image.ts';
 import { createBuilder } from './builder.ts';
-import { handInSettings, partsOf } from './handed-in.ts';
+import { handInSettings, partsOf, withoutHosts } from './handed-in.ts';
 
 const project = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -60,14 +60,18 @@ export const buildImage = async (): Promise<BuiltImage> => {
   const build = createBuilder();
   const bases = new Set(stages.map(({ image }) => image).filter((image) => image !== 'scratch'));
   const mirrors: string[] = [];
-  for (const image of bases) mirrors.push(await addBaseImage(build, image));
+  for (const image of bases) {
+    const mirror = await addBaseImage(build, image).catch(({ message }: Error) => {
+      throw new Error(`the base image ${image} is not made: ${withoutHosts(message)}`);
+    });
+    mirrors.push(mirror);
+  }
   const { options, secrets } = await handInSettings();
   const handedIn = [...secrets, ...mirrors.flatMap(partsOf)];
   // Each instruction is a layer, as with other builders; and only this format has a health check.
   const words = ['build', '--pull-never', '--layers', '--format=docker', ...options, '--tag=mock-toss-cert', project];
   const output = await build(...words).catch(({ stdout, stderr }: { stdout: string; stderr: string }) => {
-    const text = handedIn.reduce((all, one) => all.replaceAll(one, '…'), stdout + stderr);
-    throw new Error(`the image is not built: ${text}`);
+    throw new Error(`the image is not built: ${withoutHosts(stdout + stderr, handedIn)}`);
   });
   const folder = join(newFolder(), 'image');
   await build('push', '--quiet', 'mock-toss-cert', `oci:${folder}:built`);

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { atEnd } from '../../at-end.ts';
 import { newFolder } from '../../new-folder.ts';
+import { timeLimit } from '../../time-limit.ts';
 import { findProgram } from '../programs.ts';
 import type { BuiltImage } from './built-image.ts';
 
@@ -61,9 +62,11 @@ export const canMountReadOnly = (): boolean => {
   return spawnSync('unshare', ['--mount', 'sh', '-c', script], { stdio: 'ignore' }).status === 0;
 };
 
-/** The first process of the container, as this system numbers it. */
+/** The first process of the container, as this system numbers it. All others inside end with it. */
 const firstProcess = (unshare: ChildProcess): number =>
   Number(readFileSync(`/proc/${unshare.pid}/task/${unshare.pid}/children`, 'utf8').trim());
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
 const prepareFolder = (): string => {
   const folder = newFolder();
@@ -84,14 +87,14 @@ export const startContainer = async (image: BuiltImage, options: ContainerOption
   const child = spawn(
     'unshare',
     [
-      ...[...NAMESPACES, '--fork', '--kill-child', 'sh', '-c', PREPARE, 'sh', folder, tree, String(isReadOnly)],
+      ...[...NAMESPACES, '--fork', 'sh', '-c', PREPARE, 'sh', folder, tree, String(isReadOnly)],
       ...Object.entries(inside).map(([name, value]) => `${name}=${value}`),
       ...[findProgram('unshare'), `--root=${join(folder, 'root')}`, `--wd=${config.WorkingDir}`],
       ...[`--setgid=${gid}`, `--setuid=${uid}`, ...config.Entrypoint, ...config.Cmd],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  atEnd(() => child.kill('SIGKILL'));
+  atEnd(() => hasEnded(child) || process.kill(firstProcess(child), 'SIGKILL'));
   const errors: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => errors.push(text));
   const ready = await new Promise<string>((resolve, reject) => {
@@ -113,7 +116,7 @@ export const startContainer = async (image: BuiltImage, options: ContainerOption
     },
     callWith: async (program, words) => {
       const place = [`--target=${pid}`, '--net', process.execPath, program];
-      return (await promisify(execFile)('nsenter', [...place, ...words])).stdout;
+      return (await promisify(execFile)('nsenter', [...place, ...words], { timeout: timeLimit(60_000) })).stdout;
     },
     stop: async () => {
       process.kill(pid, config.StopSignal);

@@ -42,8 +42,9 @@ const names = [];
 for (const address of addresses) names.push(await walk(address));
 // What is loaded later than at the start.
 for (const path of ['/', '/_control/docs/en/', '/_control/v1/openapi.json', '/_control/v1/metrics']) {
-  const { ok, status } = await fetch(`${first}${path}`, { headers: { accept: 'text/html,*/*' } });
-  if (!ok) throw new Error(`${path}: ${status}`);
+  const answer = await fetch(`${first}${path}`, { headers: { accept: 'text/html,*/*' } });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
 }
 await dispatcher.close();
 console.log(JSON.stringify(names));

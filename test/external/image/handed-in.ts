@@ -30,6 +30,13 @@ export const partsOf = (address: string): string[] => {
   return [host, password].filter((part) => part !== '');
 };
 
+/** What a program says about its failure, without the hosts and passwords that this machine is set up with. */
+export const withoutHosts = (text: string, known: readonly string[] = []): string => {
+  const plain = text.replaceAll(/(https?:\/\/)[^/\s@]*@/g, '$1');
+  const named = [...plain.matchAll(/https?:\/\/([^/\s'"]+)/g)].map(([, host = '']) => host);
+  return [...known, ...named].reduce((all, host) => all.replaceAll(host, '…'), plain);
+};
+
 /** This machine's settings of npm, for a build that must find the registry without knowing it. */
 export const handInSettings = async (): Promise<HandedIn> => {
   const folder = newFolder();
