@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { atEnd } from './at-end.ts';
 
 /** An empty folder that nothing else uses; gone after the tests of the file. */
-export const newFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'mock-toss-test-'));
+export const newFolder = (parent = tmpdir()): string => {
+  const folder = mkdtempSync(join(parent, 'mock-toss-test-'));
   atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
 };
