@@ -7,8 +7,8 @@ import { atEnd } from './at-end.ts';
 const PARENT = realpathSync.native(tmpdir());
 
 /** An empty folder that nothing else uses; gone after the tests of the file. */
-export const newFolder = (): string => {
-  const folder = mkdtempSync(join(PARENT, 'mock-toss-test-'));
+export const newFolder = (parent = PARENT): string => {
+  const folder = mkdtempSync(join(parent, 'mock-toss-test-'));
   atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
 };
