@@ -22,8 +22,10 @@ if (npm === undefined) {
 const folder = mkdtempSync(join(tmpdir(), 'mock-toss-try-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 
-// `npm run` names the project here, and npx would take the command from there.
-const { npm_config_local_prefix: _here, ...env } = process.env;
+// `npm run` names the project here, and npx would take the command from there. Settings of this shell are not those of a user.
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => name !== 'npm_config_local_prefix' && !name.startsWith('MOCK_TOSS_')),
+);
 
 const run = (what, words, options = {}) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, words, {

@@ -8,6 +8,8 @@ describeWith(['npm', npmRegistry], 'npm run try-package', () => {
     const output = execFileSync('npm', ['run', '--silent', 'try-package'], {
       cwd: await buildCopy(),
       encoding: 'utf8',
+      // The server would warn of it before it is ready.
+      env: { ...process.env, MOCK_TOSS_UNKNOWN: 'x' },
     });
     expect(output).toMatch(
       /^healthy at http:\/\/127\.0\.0\.1:\d+\nnpx mock-toss-cert demo walks through the whole flow\n$/,
