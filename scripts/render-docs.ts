@@ -1,8 +1,9 @@
 // Makes the pages of the documentation, which the server shows under `/_control/docs`, from `docs`.
 import { fileURLToPath } from 'node:url';
+import type { Language } from '../src/domain/text/language.ts';
 import { groupsOf } from './docs/order.ts';
 import { renderPage } from './docs/page.ts';
-import { type Language, readSources } from './docs/source.ts';
+import { readSources } from './docs/source.ts';
 
 /** The pages of a language: HTML by name. */
 export const renderDocs = (

@@ -7,6 +7,7 @@ import { operations } from '../src/control/operations.ts';
 import { mistakeTexts } from '../src/crypto/diagnosis/explanations.ts';
 import { behaviours } from '../src/domain/fidelity.ts';
 import { type FindingRule, findingRules } from '../src/domain/findings/rules.ts';
+import type { Language } from '../src/domain/text/language.ts';
 import { loadFixtures } from '../src/fixtures/load.ts';
 import { type MetricDefinition, metricDefinitions } from '../src/observation/metrics/definitions.ts';
 
@@ -79,7 +80,6 @@ const rulesInKorean = rulesOf(({ severity, counts, korean }) => {
 
 const fixtures = loadFixtures(null);
 
-type Language = 'en' | 'ko';
 type Tables = Readonly<Record<string, string>>;
 
 /** Tables whose data has both languages. */

@@ -1,5 +1,6 @@
 // Where the links of the documentation lead when a server shows it.
-import { INDEX, idsOf, type Language, type Source, type Sources } from './source.ts';
+import type { Language } from '../../src/domain/text/language.ts';
+import { INDEX, idsOf, type Source, type Sources } from './source.ts';
 
 export type Target =
   | { readonly kind: 'elsewhere'; readonly href: string }

@@ -1,7 +1,8 @@
 // In which order the pages stand, and under which headings: as the list, `README.md`, has them.
 import { type Token, walkTokens } from 'marked';
+import type { Language } from '../../src/domain/text/language.ts';
 import { targetOf } from './links.ts';
-import { INDEX, type Language, type Source, type Sources } from './source.ts';
+import { INDEX, type Source, type Sources } from './source.ts';
 import { wordsOf } from './words.ts';
 
 export interface Group {

@@ -2,9 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lexer, type Token, type Tokens, type TokensList } from 'marked';
-import type { DocsLanguage as Language } from '../../src/web/surfaces.ts';
-
-export type { DocsLanguage as Language } from '../../src/web/surfaces.ts';
+import type { Language } from '../../src/domain/text/language.ts';
 
 /** The page that lists the others: `README.md`. */
 export const INDEX = 'index';

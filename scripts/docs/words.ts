@@ -1,5 +1,5 @@
 // What the pages of the documentation say around their texts.
-import type { Language } from './source.ts';
+import type { Language } from '../../src/domain/text/language.ts';
 
 export interface Words {
   readonly notice: string;

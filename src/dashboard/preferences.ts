@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals';
+import type { Language } from '../domain/text/language.ts';
 
-export type Language = 'ko' | 'en';
 export type Theme = 'light' | 'dark';
 
 /** The other pages of this server use the same key. */

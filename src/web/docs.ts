@@ -1,17 +1,18 @@
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Language, languages } from '../domain/text/language.ts';
 import type { IsKnownHost } from '../http/address/known-hosts.ts';
 import { inPackage, isBuilt } from '../installation.ts';
 import { asset, CSS, commonFiles, type PageFile, readBesideCode, registerFiles, SCRIPT } from './files.ts';
 import { HTML, pageHeaders } from './html.ts';
 import { createCheckHost, WebError } from './refusal.ts';
-import { DOCS_ASSETS_PREFIX, DOCS_PREFIX, type DocsLanguage, docsLanguages } from './surfaces.ts';
+import { DOCS_ASSETS_PREFIX, DOCS_PREFIX } from './surfaces.ts';
 
 type Pages = Readonly<Record<string, string>>;
 
 /** Makes the pages of a language: HTML by name. */
-export type ReadDocs = (language: DocsLanguage) => Promise<Pages>;
+export type ReadDocs = (language: Language) => Promise<Pages>;
 
 const decompress = promisify(brotliDecompress);
 
@@ -27,7 +28,7 @@ const readBuilt: ReadDocs = async (language) =>
 
 const INDEX = 'index';
 
-const noSuchPage = (language: DocsLanguage): WebError =>
+const noSuchPage = (language: Language): WebError =>
   new WebError('not-found', {
     en: `the documentation has no such page: the list is at ${DOCS_PREFIX}/${language}`,
     ko: `문서에 그런 페이지가 없습니다. 목록은 ${DOCS_PREFIX}/${language}에 있습니다.`,
@@ -46,10 +47,10 @@ export const registerDocs = (
   read: ReadDocs = isBuilt ? readBuilt : renderSources,
 ): void => {
   const checkHost = createCheckHost(isKnownHost);
-  const made = new Map<DocsLanguage, Promise<ReadonlyMap<string, string>>>();
+  const made = new Map<Language, Promise<ReadonlyMap<string, string>>>();
 
   /** Makes pages once. After a failure, the next use tries again. */
-  const pagesOf = (language: DocsLanguage): Promise<ReadonlyMap<string, string>> => {
+  const pagesOf = (language: Language): Promise<ReadonlyMap<string, string>> => {
     const known = made.get(language);
     if (known !== undefined) return known;
     const making = read(language).then((pages) => new Map(Object.entries(pages)));
@@ -58,7 +59,7 @@ export const registerDocs = (
     return making;
   };
 
-  for (const language of docsLanguages) {
+  for (const language of languages) {
     const prefix = `${DOCS_PREFIX}/${language}`;
 
     const sendPage = async (request: FastifyRequest, reply: FastifyReply, name: string): Promise<FastifyReply> => {

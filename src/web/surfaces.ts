@@ -1,9 +1,7 @@
+import { languages } from '../domain/text/language.ts';
 import type { MessageHead, Surface } from '../http/surface.ts';
 import { refuseWeb } from './refusal.ts';
 import { refusePage } from './refusal-page.ts';
-
-export const docsLanguages = ['en', 'ko'] as const;
-export type DocsLanguage = (typeof docsLanguages)[number];
 
 /** What the pages call. */
 export const APP_API_PREFIX = '/app/api';
@@ -44,7 +42,7 @@ export const createDashboardSurface = (isOn: boolean): Surface => ({
 /** The documentation: its pages are public texts, so nothing of the control API's rules holds but that it can be off. */
 export const createDocsSurface = (isOn: boolean): Surface => ({
   name: 'docs',
-  prefixes: [...docsLanguages.map((language) => `${DOCS_PREFIX}/${language}`), DOCS_ASSETS_PREFIX],
+  prefixes: [...languages.map((language) => `${DOCS_PREFIX}/${language}`), DOCS_ASSETS_PREFIX],
   refuse: refusePage,
   isEmulated: false,
   reference: isOn
