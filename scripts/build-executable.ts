@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleScripts } from './bundle.ts';
-// First of all: the executable has files of the build.
+// The build comes first, because the executable contains its files.
 import './build-if-stale.mjs';
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -27,11 +27,11 @@ const readVersion = (folder: string): string =>
 
 /** The version that runs the npm scripts: those for Linux and Windows exist on npm. */
 const USUAL = readVersion(at('node_modules/node'));
-/** For macOS, npm has few versions of the binary. */
+/** npm has only a few versions of the binary for macOS. */
 const OF_MACOS = '26.10.0';
 
 interface Platform {
-  /** The npm package with its Node.js. These are the packages that the package `node` installs one of. */
+  /** The npm package with its Node.js. The package `node` installs one of these. */
   readonly package: string;
   readonly node: string;
 }
@@ -72,7 +72,7 @@ const installNode = ({ package: name, node }: Platform, work: string): string =>
   if (!existsSync(folder)) {
     const npm = process.env.npm_execpath;
     if (npm === undefined) throw new Error('run this with "npm run executable"');
-    // Forced: it may be for another platform.
+    // Forced, because npm refuses packages for another platform.
     const words = ['install', '--no-save', '--ignore-scripts', '--force', '--no-audit', '--no-fund'];
     execute(process.execPath, [npm, ...words, '--prefix', folder, `${name}@${node}`]);
   }

@@ -29,7 +29,7 @@ const compile = (project) => {
 
 const pack = promisify(brotliCompress);
 
-/** The page of the reference needs these files of the package. They are packed, as the largest of what users download. */
+/** The page of the reference needs these files of the package. They are compressed, because they are the largest files that users download. */
 const packSwaggerUi = async () => {
   const source = dirname(fileURLToPath(import.meta.resolve('@fastify/swagger-ui')));
   const folder = join(unfinished, 'swagger-ui');
@@ -51,7 +51,7 @@ const buildDashboard = async () => {
   return packages;
 };
 
-/** All pages of the documentation in a language are one file: many alike pages become small together. */
+/** All pages of the documentation in a language are one file: similar pages compress better together. */
 const packDocs = async () => {
   const folder = join(unfinished, 'docs');
   mkdirSync(folder, { recursive: true });
@@ -79,7 +79,7 @@ const buildProgram = async () => {
 
 const build = async () => {
   remove(unfinished);
-  // To pack takes seconds, beside the rest.
+  // Compression takes seconds, so it runs beside the rest.
   const [swaggerUi, bundled] = await Promise.all([packSwaggerUi(), buildProgram(), packDocs()]);
   const licenses = writeLicenses([...bundled, swaggerUi], read('scripts/swagger-ui-license.txt').trim());
   writeFileSync(join(unfinished, 'THIRD-PARTY-LICENSES.txt'), licenses);

@@ -48,7 +48,7 @@ const noMapsOfPackages: Plugin = {
   transform: { filter: { id: /node_modules/ }, handler: (code) => ({ code, map: NO_MAP }) },
 };
 
-/** Stands for a package that another one loads, and that is never used here: the OpenAPI documents are only asked for as JSON. */
+/** Replaces a package that another package loads and that is never used here: the OpenAPI documents are served as JSON only. */
 const NO_YAML = '\0yaml';
 const noYaml: Plugin = {
   name: 'no-yaml',
@@ -109,7 +109,7 @@ const options = {
     'light-my-request',
   ],
   plugins: [compiledSchemas, noMapsOfPackages, noYaml],
-  // Compiling the schemas takes its time.
+  // Compiling the schemas takes seconds.
   checks: { bundlerTimings: false },
 } satisfies InputOptions;
 
@@ -154,7 +154,7 @@ const toAscii = (code: string): string =>
     found.startsWith('\\') ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** One CommonJS script with all that a file of `src` imports, also what it imports late: that runs no earlier than in a file of its own. */
+/** One CommonJS script with everything that a file of `src` imports, also late. What is imported late runs late here, too. */
 const bundleScript = async (path: string): Promise<string> => {
   const build = await rolldown({ ...options, input: at(`src/${path}.ts`) });
   const { output } = await build.generate({ format: 'cjs', codeSplitting: false, minify });

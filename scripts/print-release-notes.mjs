@@ -1,4 +1,4 @@
-// Prints what a release says of itself: the section of CHANGELOG.md for the version in package.json, without its heading. The
+// Prints the notes of a release: the section of CHANGELOG.md for the version in package.json, without its heading. The
 // release workflow gives the tag, such as v0.1.0. A tag of another version is refused before anything is published.
 import { readFileSync } from 'node:fs';
 

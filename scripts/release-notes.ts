@@ -22,7 +22,7 @@ const fail = (complaint: string): never => {
 
 /** The heading of a group, and an entry of it, from a file such as `.changeset/quick-dogs-jump.md`. */
 const readChange = (file: string): readonly [group: string, entry: string] => {
-  // Before the text stands how much the version changes, between two lines of dashes.
+  // The kind of the version change stands before the text, between two lines of dashes.
   const text = read(file).split(/^---$/m).slice(2).join('---').trim();
   const [word = ''] = text.split(':', 1);
   const group = groups[word];

@@ -50,7 +50,7 @@ const startAndAsk = async () => {
     server.kill('SIGTERM');
   }
   const [code] = await closed;
-  // Windows has no signals: there, the process is ended without its doing.
+  // Windows has no signals: there, the process is killed and cannot choose its exit code.
   if (process.platform !== 'win32' && code !== 0) throw new Error(`the server ended with ${code} at SIGTERM`);
 };
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-// As a whole: not every Node.js that the package allows has all of it.
+// Imported as a whole, because older versions of Node.js lack some of its functions.
 import sea from 'node:sea';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -10,7 +10,7 @@ const isExecutable = sea.isSea();
 /** Whether this is the built program: the sources are TypeScript. */
 export const isBuilt = isExecutable || import.meta.url.endsWith('.js');
 
-/** Files inside the executable have an address below its own. There is nothing on the disk: `embedded` has their content. */
+/** Files inside the executable have an address below that of the executable. They are not on the disk: `embedded` returns their content. */
 const inExecutable = (path: string): URL => new URL(path, pathToFileURL(`${process.execPath}/`));
 
 /** A file of the package, such as `fixtures/errors.json`. Sources and built program lie one level below its folder. */

@@ -44,5 +44,5 @@ const main = async (): Promise<void> => {
   setTimeout(() => process.exit(), 500).unref();
 };
 
-// Nothing waits for it here: the one script of the executable cannot wait at its top level.
+// Not awaited: a CommonJS script, as in the executable, cannot wait at its top level.
 void main();

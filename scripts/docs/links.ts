@@ -1,4 +1,4 @@
-// Where the links of the documentation lead when a server shows it.
+// Changes the links of the documentation into those of the pages that a server shows.
 import type { Language } from '../../src/domain/text/language.ts';
 import { INDEX, idsOf, type Source, type Sources } from './source.ts';
 
@@ -8,7 +8,7 @@ export type Target =
   /** A file of the repository that is not served. */
   | { readonly kind: 'file'; readonly path: string };
 
-/** The server itself, as the texts call it: a page may be read at another address of it. */
+/** The address of the server in the texts. A page may be read at another address of the same server. */
 const OWN = 'http://localhost:8677/';
 
 const ROOT = 'file:///';

@@ -1,4 +1,4 @@
-// In which order the pages stand, and under which headings: as the list, `README.md`, has them.
+// The order of the pages and their groups, as in the list, `README.md`.
 import { type Token, walkTokens } from 'marked';
 import type { Language } from '../../src/domain/text/language.ts';
 import { targetOf } from './links.ts';
@@ -6,7 +6,7 @@ import { INDEX, type Source, type Sources } from './source.ts';
 import { wordsOf } from './words.ts';
 
 export interface Group {
-  /** None for what stands before the first heading of the list. */
+  /** None for pages that stand before the first heading of the list. */
   readonly title?: string;
   readonly pages: readonly Source[];
 }

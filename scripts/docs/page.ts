@@ -1,4 +1,4 @@
-// A page of the documentation around its text: lists of pages and sections, and the ways to other pages.
+// The frame of a page of the documentation: the list of pages, the list of sections, and the links to other pages.
 import { escapeHtml } from '../../src/web/html.ts';
 import { renderBody } from './body.ts';
 import type { Group } from './order.ts';
@@ -42,7 +42,7 @@ const turn = (source: Source, groups: readonly Group[]): string => {
 /** The whole page. Every address in it is relative: a proxy may have added a path in front. */
 export const renderPage = (source: Source, groups: readonly Group[], sources: Sources): string => {
   const words = wordsOf[source.language];
-  /** The list, where there is one. */
+  /** The list of pages, if there is one. */
   const first = groups[0]?.pages[0] ?? source;
   const twin = twinOf(source, sources);
   const title = source.name === INDEX ? words.home : `${titleOf(source)} – ${words.home}`;

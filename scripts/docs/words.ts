@@ -1,4 +1,4 @@
-// What the pages of the documentation say around their texts.
+// The words in the frame of the pages of the documentation.
 import type { Language } from '../../src/domain/text/language.ts';
 
 export interface Words {

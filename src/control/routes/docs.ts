@@ -42,7 +42,7 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** The package has a larger layout with such a switch of documents and of colours. It is a fifth of its size again. */
+/** The package has a larger layout with such switches. It would add a fifth to the size. */
 const START = `const paths = { 'Control API': 'v1/openapi.json', 'Emulated API': 'v1/openapi-toss.json' };
 const asked = new URLSearchParams(location.search).get('urls.primaryName');
 const name = Object.hasOwn(paths, asked) ? asked : 'Control API';

@@ -122,7 +122,7 @@ const BER: Text = {
 };
 const BAD_CERTIFICATE: Text = { en: 'has a certificate that cannot be read', ko: '읽을 수 없는 인증서가 있음' };
 
-/** What is said of signatures. What openssl says stays as it is, in a frame. */
+/** Texts about signatures. Messages of openssl stay in English, inside a Korean sentence. */
 export const signatureMeanings: readonly Text[] = [
   ...Object.values(meanings),
   OTHER,

@@ -41,7 +41,7 @@
     return headings.findLast((heading) => topOf(heading) < innerHeight / 3) ?? named;
   };
 
-  /** The style shows these lists unfolded where there is room; this says the same to who does not see it, and to browsers that cannot do that. */
+  /** Styles unfold these lists on wide windows. This unfolds them for screen readers and for browsers that lack these styles. */
   const unfold = () => {
     for (const [list, width] of [
       ['.pages', '60rem'],
@@ -57,11 +57,11 @@
 
   addEventListener('DOMContentLoaded', () => {
     unfold();
-    // A long list of pages begins with the one that is read in sight.
+    // Scrolls a long list so that the current page is visible.
     const current = document.querySelector('.pages [aria-current]');
     const list = current?.closest('details');
     if (current instanceof HTMLElement && list) list.scrollTop = current.offsetTop - list.clientHeight / 2;
-    // Browsers give it to pages of HTTPS and of this machine only.
+    // Browsers offer the clipboard only to pages of HTTPS and of this machine.
     if (navigator.clipboard) for (const block of document.querySelectorAll('.code')) addCopy(block);
     const twin = document.querySelector('a[hreflang]');
     if (!(twin instanceof HTMLAnchorElement)) return;
