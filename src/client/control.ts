@@ -17,6 +17,7 @@ import type { CompleteBody, TransactionView } from '../control/schemas/transacti
 import type { Endpoint } from '../domain/endpoint.ts';
 import type { Persona } from '../domain/person.ts';
 import type { Scenario } from '../domain/scenario.ts';
+import type { Language } from '../domain/text/language.ts';
 import type { TransactionStatus } from '../domain/transaction-status.ts';
 import { ControlError, isObject, isProblem, type ProblemDocument } from './control-error.ts';
 
@@ -296,6 +297,11 @@ export class ControlClient {
   /** Sets a client back to how it was created and deletes its data. Its access tokens stay valid. */
   resetClient(clientId: string): Promise<ClientView> {
     return this.#ask('POST', `/clients/${part(clientId)}/reset`);
+  }
+
+  /** What a failed test prints: the client's calls and findings, as text for people, without secrets and personal data. */
+  report(clientId: string, { language }: { readonly language?: Language | undefined } = {}): Promise<string> {
+    return this.#send('GET', `/clients/${part(clientId)}/report`, { query: { language } });
   }
 
   /** Deletes a client with all its data. */

@@ -3,8 +3,7 @@ import { languageOf } from '../config/language.ts';
 import { isAtLeast } from '../domain/findings/finding.ts';
 import type { Severity } from '../domain/findings/rules.ts';
 import type { Language, Text } from '../domain/text/language.ts';
-import { ControlClient, type CreatedClientView, type NewClient } from './control.ts';
-import { createReport } from './report.ts';
+import { ControlClient, type NewClient } from './control.ts';
 import { type MockToss, type StartOptions, startMockToss } from './start.ts';
 
 /** The server that the tests of a worker share. */
@@ -79,12 +78,11 @@ export const createTossTest = (options: TossTestOptions = {}): TestAPI<Fixtures>
     ],
     tossCert: async ({ tossServer, onTestFailed }, use) => {
       const { baseUrl, publicKey, control } = tossServer;
-      const client: CreatedClientView = await control.createClient(options.client);
-      const { clientId, clientSecret } = client;
+      const { clientId, clientSecret } = await control.createClient(options.client);
       onTestFailed(async () => {
-        const report = await createReport(control, client, readLanguage()).catch(
-          (error: unknown) => `mock-toss-cert: no report of client ${clientId}: ${String(error)}\n`,
-        );
+        const report = await control
+          .report(clientId, { language: readLanguage() })
+          .catch((error: unknown) => `mock-toss-cert: no report of client ${clientId}: ${String(error)}\n`);
         (options.print ?? console.error)(report);
       });
       await use({ baseUrl, publicKey, control, clientId, clientSecret });

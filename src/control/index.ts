@@ -16,6 +16,7 @@ import { infoRoutes } from './routes/info.ts';
 import { inspectRoutes } from './routes/inspect.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { personaRoutes } from './routes/personas.ts';
+import { reportRoutes } from './routes/report.ts';
 import { requestRoutes } from './routes/requests.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
 import { snapshotRoutes } from './routes/snapshot.ts';
@@ -67,6 +68,7 @@ export const registerControl = async (app: FastifyInstance, context: ControlCont
       await control.register(requestRoutes(context));
       await control.register(inspectRoutes(context));
       await control.register(findingRoutes(context));
+      await control.register(reportRoutes(context));
       await control.register(coverageRoutes(context));
       await control.register(steeringRoutes(context, inSeries));
       await control.register(snapshotRoutes(context, inSeries));

@@ -108,6 +108,13 @@ export const operations: Operations = {
     summary:
       'back to the state at its creation: no transactions, queue, faults, journal or findings, real time; its tokens stay valid',
   },
+  'GET /clients/{clientId}/report': {
+    operationId: 'reportClient',
+    tag: 'clients',
+    summary:
+      'what a failed test prints: its calls with hints, calls without a known client since its creation, its findings; `?language=ko`',
+    produces: 'text/plain',
+  },
   'POST /clients/{clientId}/next': {
     operationId: 'queueScenario',
     tag: 'clients',

@@ -2,7 +2,6 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ControlClient } from '../../src/client/control.ts';
-import { createReport } from '../../src/client/report.ts';
 import { ruleIds } from '../../src/domain/findings/rules.ts';
 import { buildTestApp, createPartner } from '../harness.ts';
 import { type Printed, runCli } from './run.ts';
@@ -68,7 +67,7 @@ describe('findings', () => {
       const { out } = await cli('findings', '--client-id', partner.clientId, '--format', format);
       expect(out).toContain('(8 results in 2 transactions)');
     }
-    expect(await createReport(new ControlClient(url), await new ControlClient(url).client(partner.clientId))).toContain(
+    expect(await new ControlClient(url).report(partner.clientId)).toContain(
       '  warning result-as-poll (8 times): result was called three times or more before the user had completed (CE3102) (8 results in 2 transactions); ',
     );
   });
@@ -99,7 +98,7 @@ describe('findings', () => {
         'docs/findings.md#request-url-missing',
       ]);
     }
-    const report = await createReport(new ControlClient(url), await new ControlClient(url).client(partner.clientId));
+    const report = await new ControlClient(url).report(partner.clientId);
     expect(report).toMatch(/^ {2}warning request-url-missing: .*; see docs\/findings\.md#request-url-missing$/m);
   });
 

@@ -22,10 +22,24 @@ const view = (finding: Finding): FindingView => ({
   lastSeenAt: formatInstant(finding.lastSeenMs),
 });
 
+/** The findings of a client, newest first. */
+export const reportedFindings = async (
+  { store, realNow, monotonicNow }: Pick<ControlContext, 'store' | 'realNow' | 'monotonicNow'>,
+  client: Client,
+): Promise<Stored<Finding>[]> => {
+  const findings = await findingsOf(store, client, { realNow, monotonicNow });
+  const reported = await store.findings.report(client, findings, 'order');
+  return reported
+    .map(({ sequence, finding }) => ({ sequence, value: finding }))
+    .sort((a, b) => b.sequence - a.sequence);
+};
+
 /** Mistakes of integrations; the rules are in `src/domain/findings/rules.ts`. */
 export const findingRoutes =
-  ({ store, realNow, monotonicNow }: ControlContext): FastifyPluginAsyncTypebox =>
+  (context: ControlContext): FastifyPluginAsyncTypebox =>
   async (app) => {
+    const { store } = context;
+
     async function* clientsOf(clientId: string | undefined): AsyncGenerator<Client> {
       if (clientId === undefined) yield* store.clients.each();
       const client = clientId === undefined ? undefined : await store.clients.get(clientId);
@@ -39,9 +53,7 @@ export const findingRoutes =
         const page = readPage(request.query);
         const found: Stored<Finding>[] = [];
         for await (const client of clientsOf(request.query.clientId)) {
-          const findings = await findingsOf(store, client, { realNow, monotonicNow });
-          const reported = await store.findings.report(client, findings, 'order');
-          found.push(...reported.map(({ sequence, finding }) => ({ sequence, value: finding })));
+          found.push(...(await reportedFindings(context, client)));
           await yieldToOthers();
         }
         const newestFirst = found

@@ -57,6 +57,8 @@ export const describeFinding = ({ clientId, rule, txId, count, transactions }: F
   };
 };
 
+export type DescribedFinding = ReturnType<typeof describeFinding>;
+
 /** Whether a finding is at least as severe as `threshold`. */
 export const isAtLeast = (severity: Severity, threshold: Severity): boolean =>
   severities.indexOf(severity) <= severities.indexOf(threshold);

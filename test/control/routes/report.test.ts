@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ControlClient } from '../../src/client/control.ts';
-import { createReport } from '../../src/client/report.ts';
-import { API, askToken, buildTestApp, createPartner } from '../harness.ts';
+import { ControlClient } from '../../../src/client/control.ts';
+import { API, askToken, buildTestApp, createPartner } from '../../harness.ts';
 
-const { app, time } = await buildTestApp();
+const { app, time } = await buildTestApp({ MOCK_TOSS_MAX_CLIENT_JOURNAL: '600' });
 const control = new ControlClient(await app.listen({ host: '127.0.0.1', port: 0 }));
 
 /** A client that begins after all that was before. */
@@ -18,7 +17,7 @@ const ALIEN = 'calls without a known client since then, from this test or anothe
 describe('the report of a failed test', () => {
   it('says that nothing came, and where it should have come', async () => {
     const client = await begin();
-    expect(await createReport(control, client)).toBe(
+    expect(await control.report(client.clientId)).toBe(
       [
         `mock-toss-cert: calls of client ${client.clientId}`,
         `  no calls: check that your code uses this client_id, and ${control.baseUrl} as base URL`,
@@ -32,14 +31,14 @@ describe('the report of a failed test', () => {
     await partner.call('request', { requestType: 'USER_NONE' });
     await partner.call('status', { txId: 'x' });
     await partner.call('request', { requestType: 'USER_NONE' });
-    const report = await createReport(control, await control.client(partner.clientId), 'ko');
+    const report = await control.report(partner.clientId, { language: 'ko' });
     expect(report).toMatch(new RegExp(`^mock-toss-cert: 클라이언트 ${partner.clientId}의 호출$`, 'm'));
     expect(report).toMatch(/^ {4}힌트: .+$/m);
     expect(report).toMatch(/^점검 결과$/m);
     expect(report).toMatch(
       /^ {2}warning request-url-missing \(2회\): .*[가-힣].*docs\/ko\/findings\.md#request-url-missing$/m,
     );
-    expect(await createReport(control, await begin(), 'ko')).toMatch(/^ {2}호출 없음: /m);
+    expect(await control.report((await begin()).clientId, { language: 'ko' })).toMatch(/^ {2}호출 없음: /m);
   });
 
   it.each([
@@ -64,7 +63,7 @@ describe('the report of a failed test', () => {
     await askToken(app, { ...GRANT, client_id: 'long-before', client_secret: 'x' });
     const client = await begin();
     const { statusCode } = await call(client.clientId);
-    const [first, nothing, title, line, ...more] = (await createReport(control, client)).split('\n');
+    const [first, nothing, title, line, ...more] = (await control.report(client.clientId)).split('\n');
     expect(first).toBe(`mock-toss-cert: calls of client ${client.clientId}`);
     expect(nothing).toMatch(/^ {2}no calls: check that your code uses this client_id/);
     expect(title).toBe(ALIEN);
@@ -78,7 +77,7 @@ describe('the report of a failed test', () => {
     await partner.call('request', { requestType: 'USER_NONE' });
     await askToken(app, { ...GRANT, client_id: 'nobody', client_secret: 'x' });
     const client = await control.client(partner.clientId);
-    const lines = (await createReport(control, client)).split('\n').filter((line) => !line.startsWith('    '));
+    const lines = (await control.report(client.clientId)).split('\n').filter((line) => !line.startsWith('    '));
     expect(lines).toEqual([
       `mock-toss-cert: calls of client ${partner.clientId}`,
       '  POST /token -> 200 SUCCESS',
@@ -97,7 +96,7 @@ describe('the report of a failed test', () => {
     for (let index = 0; index < 30; index += 1) {
       await app.inject({ method: 'POST', url: `${API}/status`, payload: {} });
     }
-    const lines = (await createReport(control, client)).split('\n').slice(2);
+    const lines = (await control.report(client.clientId)).split('\n').slice(2);
     expect(lines).toEqual([
       ALIEN,
       expect.stringMatching(/^ {2}POST \/token -> 401 invalid_client$/),
@@ -109,13 +108,31 @@ describe('the report of a failed test', () => {
     ]);
   });
 
+  it('shows the last 500 calls, and says so', async () => {
+    const partner = await createPartner(app, {});
+    for (let index = 0; index < 501; index += 1) await partner.call('status', {});
+    const [title, ...lines] = (await control.report(partner.clientId)).split('\n');
+    expect(title).toBe(`mock-toss-cert: calls of client ${partner.clientId}, the last 500`);
+    expect(lines.filter((line) => line.includes(' -> 400 '))).toHaveLength(500);
+  });
+
+  it('is plain text; says what is wrong with a client that is not there, or a language that it does not know', async () => {
+    const { clientId } = await begin();
+    const ask = (path: string) => app.inject({ url: `/_control/v1/clients/${path}` });
+    expect((await ask(`${clientId}/report`)).headers['content-type']).toBe('text/plain; charset=utf-8');
+    const nobody = await ask('nobody/report');
+    expect([nobody.statusCode, nobody.json().detail]).toEqual([404, expect.stringContaining('no client has this id')]);
+    const french = await ask(`${clientId}/report?language=fr`);
+    expect([french.statusCode, french.json().errors[0].field]).toEqual([400, 'language']);
+  });
+
   it('shows the first and the last of many', async () => {
     const client = await begin();
     for (let index = 0; index < 23; index += 1) {
       const endpoint = index % 2 === 0 ? 'request' : 'status';
       await app.inject({ method: 'POST', url: `${API}/${endpoint}`, payload: {} });
     }
-    const report = await createReport(control, client);
+    const report = await control.report(client.clientId);
     expect(report.match(/-> 401 CE1000/g)).toHaveLength(20);
     expect(report).toContain('\n  … 3 more …\n');
   });

@@ -1,8 +1,9 @@
+import type { DescribedFinding } from '../domain/findings/finding.ts';
+import type { JournalEntry } from '../domain/journal.ts';
 import type { Language, Text } from '../domain/text/language.ts';
-import type { ClientView, ControlClient, FindingView, RequestView } from './control.ts';
 
-/** Limits for calls without a known client: how many are read, and how many lines are shown. */
-const MAX_UNKNOWN_CLIENT_CALLS = 500;
+/** How many calls are read of one client, and how many lines are shown of calls without a known client. */
+export const MAX_CALLS = 500;
 const MAX_LINES = 20;
 
 /** The words of a report. */
@@ -13,9 +14,19 @@ const texts = {
   findings: { en: 'findings', ko: '점검 결과' },
 } as const satisfies Record<string, Text>;
 
+/** What a report is made of. Calls are the newest first, and at most one more than `MAX_CALLS`. */
+export interface ReportParts {
+  readonly clientId: string;
+  readonly baseUrl: string;
+  readonly calls: readonly JournalEntry[];
+  /** Calls without a known client since this client was created. They often explain why a test failed. */
+  readonly unknownClientCalls: readonly JournalEntry[];
+  readonly findings: readonly DescribedFinding[];
+}
+
 const lineOf =
   (language: Language) =>
-  ({ request, answer, outcome, hint, fault }: RequestView): string =>
+  ({ request, answer, outcome, hint, fault }: JournalEntry): string =>
     [
       `  ${request.method ?? '-'} ${request.target ?? '-'} -> ${answer?.status ?? texts.closed[language]} ${outcome}`,
       hint === null ? [] : `    ${texts.hint[language]}: ${hint}`,
@@ -26,7 +37,7 @@ const lineOf =
 
 const describe =
   (language: Language) =>
-  ({ severity, rule, count, message, messageKo }: FindingView): string => {
+  ({ severity, rule, count, message, messageKo }: DescribedFinding): string => {
     const often: Text = { en: ` (${count} times)`, ko: ` (${count}회)` };
     const said: Text = { en: message, ko: messageKo };
     return `  ${severity} ${rule}${count === 1 ? '' : often[language]}: ${said[language]}`;
@@ -53,45 +64,41 @@ const cutMiddle = (lines: readonly string[], language: Language): readonly strin
   return [...lines.slice(0, half), more[language], ...lines.slice(-half)];
 };
 
-/** Calls without a known client since this client was created. They often explain why a test failed. */
-const describeUnknownClientCalls = async (
-  control: ControlClient,
-  { createdAt }: ClientView,
-  language: Language,
-): Promise<string[]> => {
-  const calls = await control.requests({ clientId: '-', since: createdAt, limit: MAX_UNKNOWN_CLIENT_CALLS + 1 });
+const titled = (title: Text, calls: readonly JournalEntry[], language: Language): string => {
+  const last: Text = { en: `, the last ${MAX_CALLS}`, ko: `, 마지막 ${MAX_CALLS}건` };
+  return `${title[language]}${calls.length > MAX_CALLS ? last[language] : ''}`;
+};
+
+const linesOf = (calls: readonly JournalEntry[], language: Language): string[] =>
+  calls.slice(0, MAX_CALLS).reverse().map(lineOf(language));
+
+const describeUnknownClientCalls = (calls: readonly JournalEntry[], language: Language): readonly string[] => {
   if (calls.length === 0) return [];
-  const isCut = calls.length > MAX_UNKNOWN_CLIENT_CALLS;
   const title: Text = {
-    en: `calls without a known client since then, from this test or another${isCut ? `, the last ${MAX_UNKNOWN_CLIENT_CALLS}` : ''}`,
-    ko: `그 뒤 등록되지 않은 클라이언트로 온 호출(이 테스트 또는 다른 테스트)${isCut ? `, 마지막 ${MAX_UNKNOWN_CLIENT_CALLS}건` : ''}`,
+    en: 'calls without a known client since then, from this test or another',
+    ko: '그 뒤 등록되지 않은 클라이언트로 온 호출(이 테스트 또는 다른 테스트)',
   };
-  const lines = fold(calls.slice(0, MAX_UNKNOWN_CLIENT_CALLS).reverse().map(lineOf(language)), language);
-  return [title[language], ...cutMiddle(lines, language)];
+  return [titled(title, calls, language), ...cutMiddle(fold(linesOf(calls, language), language), language)];
 };
 
 /** A text about a failed test: the client's calls and findings. Secrets and personal data are masked, as in the journal. */
-export const createReport = async (
-  control: ControlClient,
-  client: ClientView,
-  language: Language = 'en',
-): Promise<string> => {
-  const { clientId } = client;
-  const calls = (await control.requests({ clientId })).reverse();
-  const found = await control.findings({ clientId });
+export const createReport = (
+  { clientId, baseUrl, calls, unknownClientCalls, findings }: ReportParts,
+  language: Language,
+): string => {
   const title: Text = {
     en: `mock-toss-cert: calls of client ${clientId}`,
     ko: `mock-toss-cert: 클라이언트 ${clientId}의 호출`,
   };
   const nothing: Text = {
-    en: `  no calls: check that your code uses this client_id, and ${control.baseUrl} as base URL`,
-    ko: `  호출 없음: 코드가 이 client_id와 base URL ${control.baseUrl}을 사용하는지 확인하세요`,
+    en: `  no calls: check that your code uses this client_id, and ${baseUrl} as base URL`,
+    ko: `  호출 없음: 코드가 이 client_id와 base URL ${baseUrl}을 사용하는지 확인하세요`,
   };
   return [
-    title[language],
-    ...(calls.length === 0 ? [nothing[language]] : calls.map(lineOf(language))),
-    ...(await describeUnknownClientCalls(control, client, language)),
-    ...(found.length === 0 ? [] : [texts.findings[language], ...found.map(describe(language))]),
+    titled(title, calls, language),
+    ...(calls.length === 0 ? [nothing[language]] : linesOf(calls, language)),
+    ...describeUnknownClientCalls(unknownClientCalls, language),
+    ...(findings.length === 0 ? [] : [texts.findings[language], ...findings.map(describe(language))]),
     '',
   ].join('\n');
 };
