@@ -9,12 +9,16 @@ export interface Requirement extends Missing {
   readonly isThere: () => boolean;
 }
 
-/** Where a program is, or its name when it is nowhere. */
-export const findProgram = (name: Program): string =>
+const pathOf = (name: Program): string | undefined =>
   (process.env.PATH ?? '')
     .split(delimiter)
     .map((folder) => join(folder, name))
-    .find((path) => existsSync(path)) ?? name;
+    .find((path) => existsSync(path));
+
+/** Where a program is, or its name when it is nowhere. */
+export const findProgram = (name: Program): string => pathOf(name) ?? name;
+
+export const isInstalled = (name: Program): boolean => pathOf(name) !== undefined;
 
 const answers = (program: string, ...words: string[]): boolean =>
   spawnSync(program, words, { stdio: 'ignore' }).status === 0;
@@ -25,6 +29,7 @@ const packages = {
   buildah: ['buildah', null],
   certutil: ['libnss3-tools', 'nss'],
   chromium: ['chromium', 'chromium'],
+  'chromium-headless-shell': ['chromium-headless-shell', null],
   curl: ['curl', 'curl'],
   debootstrap: ['debootstrap', null],
   faketime: ['faketime', 'libfaketime'],
