@@ -15,6 +15,7 @@ export default defineConfig({
     testTimeout: timeLimit(120_000),
     hookTimeout: timeLimit(120_000),
     expect: { poll: { timeout: timeLimit(60_000) } },
+    globalSetup: ['test/global-setup.ts'],
     setupFiles: ['test/setup.ts'],
     // Whatever the language of who runs them. Processes inherit it.
     env: { MOCK_TOSS_LANG: 'en' },

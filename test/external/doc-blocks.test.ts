@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { startServer } from '../../src/server/listen.ts';
-import { buildCopy } from '../built-copy.ts';
+import { builtCopy } from '../built-copy.ts';
 import { englishPages, type Fence, fencesOf, readText } from '../markdown.ts';
 import { newFolder } from '../new-folder.ts';
 import { describeWith } from './programs.ts';
@@ -151,7 +151,7 @@ it('runs pages: their blocks are not all left out', () => {
 describeWith(['bash', 'curl', 'openssl', 'node'], 'the shell blocks of the documentation', () => {
   // As users have it: it also starts in a fraction of the time that the sources need, and a page has dozens of commands.
   beforeAll(async () => {
-    main = join(await buildCopy(), 'bin/mock-toss-cert.cjs');
+    main = join(await builtCopy(), 'bin/mock-toss-cert.cjs');
   });
 
   it.each(pages)('$page: each block prints what the page says', async ({ steps }) => {

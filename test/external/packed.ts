@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildCopy } from '../built-copy.ts';
+import { builtCopy } from '../built-copy.ts';
 import { newFolder } from '../new-folder.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -16,7 +16,7 @@ export interface Packed {
 
 /** The package, built and packed aside: nothing of this checkout changes. */
 export const pack = async (): Promise<Packed> => {
-  const source = await buildCopy();
+  const source = await builtCopy();
   const folder = newFolder();
   execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], { cwd: source });
   return { source, tarball: join(folder, readdirSync(folder)[0] ?? '') };

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { atEnd } from '../at-end.ts';
-import { buildCopy } from '../built-copy.ts';
+import { builtCopy } from '../built-copy.ts';
 import { API, TOKEN_FORM } from '../harness.ts';
 import { newFolder } from '../new-folder.ts';
 import { itOnPosix, stoppedBy } from '../systems.ts';
@@ -28,7 +28,7 @@ const main = join(dist, 'main.js');
 let copy = '';
 
 beforeAll(async () => {
-  copy = await buildCopy();
+  copy = await builtCopy();
   for (const name of ['dist', 'fixtures', 'package.json']) {
     cpSync(join(copy, name), join(folder, name), { recursive: true });
   }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { settings } from '../../src/config/settings.ts';
-import { buildCopy } from '../built-copy.ts';
+import { builtCopy } from '../built-copy.ts';
 import {
   argumentsOf,
   copiesOf,
@@ -119,7 +119,7 @@ describeOnPosix('the image’s files', () => {
     mkdirSync(join(built, 'image'));
     mkdirSync(join(built, 'usr/local/bin'), { recursive: true });
     cpSync(process.execPath, join(built, 'usr/local/bin/node'), { dereference: true });
-    cpSync(join(await buildCopy(), 'dist'), join(built, 'app/dist'), { recursive: true });
+    cpSync(join(await builtCopy(), 'dist'), join(built, 'app/dist'), { recursive: true });
   });
   afterAll(() => child?.kill('SIGKILL'));
 
