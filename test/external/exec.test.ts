@@ -194,7 +194,7 @@ describeWith(['script', 'bash'], 'exec on a terminal', () => {
       ['$ ', 'curl -s $MOCK_TOSS_URL/health | cut -c 1-14\n'],
       ['"status":"ok"', ''],
       // What is typed is shown, too: only the output has the word as a whole.
-      ['$ ', "echo re''ady; sleep 1000\n"],
+      ['$ ', `'${process.execPath}' -e "console.log('re' + 'ady'); setInterval(() => {}, 1e6)"\n`],
       ['ready', CTRL_C],
       ['^C', ''],
       ['$ ', 'exit 8\n'],
