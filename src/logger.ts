@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Language } from './domain/text/language.ts';
 
-const STDOUT = 1;
+const fileDescriptors = { stdout: 1, stderr: 2 } as const;
 /** Log lines that the reader of the pipe has not read yet. Beyond this limit, lines are dropped. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
@@ -32,14 +32,14 @@ const createBatch = (write: (lines: string) => void) => {
   return { destination, writeAll };
 };
 
-const isPipe = (): boolean => {
-  const stat = fstatSync(STDOUT);
+const isPipe = (fd: number): boolean => {
+  const stat = fstatSync(fd);
   return stat.isFIFO() || stat.isSocket();
 };
 
 /** Writes to a pipe without blocking: a reader that stops reading after the ready line must not stop the server. */
-const createPipe = () => {
-  const socket = new Socket({ fd: STDOUT, readable: false, writable: true });
+const createPipe = (fd: number) => {
+  const socket = new Socket({ fd, readable: false, writable: true });
   // The server goes on when the reader closes the pipe.
   socket.on('error', () => {});
   socket.unref();
@@ -57,8 +57,8 @@ const createPipe = () => {
 };
 
 /** Writes to a file or device. A write blocks, so that lines keep their order and none waits in memory. */
-const createFile = () => {
-  const file = pino.destination({ fd: STDOUT, sync: true });
+const createFile = (fd: number) => {
+  const file = pino.destination({ fd, sync: true });
   file.on('error', () => {});
   const { destination, writeAll } = createBatch((lines) => file.write(lines));
   return { destination, flush: async (): Promise<void> => writeAll(), writeAll };
@@ -71,11 +71,20 @@ const messageFormatOf = async (language: Language) => {
   return { messageFormat: (line: Record<string, unknown>) => koreanMessage(line) };
 };
 
-/** A logger that writes to standard output: JSON lines, or for `readers` of a language, as on a terminal, readable text. */
-export const createLogger = async (level: string, readers: Language | null): Promise<Log> => {
+/**
+ * A logger: JSON lines, or for `readers` of a language, as on a terminal, readable text. Standard error may be shared with another
+ * program, whose writes must not fail because ours do not block: there, ours block.
+ */
+export const createLogger = async (
+  level: string,
+  readers: Language | null,
+  to: keyof typeof fileDescriptors = 'stdout',
+): Promise<Log> => {
+  const fd = fileDescriptors[to];
   if (readers !== null) {
     const { default: pretty } = await import('pino-pretty');
     const readable = pretty({
+      destination: fd,
       sync: true,
       singleLine: true,
       ignore: 'pid,hostname',
@@ -84,6 +93,6 @@ export const createLogger = async (level: string, readers: Language | null): Pro
     });
     return { logger: pino({ level }, readable), flush: async () => {}, writeAll: () => {} };
   }
-  const { destination, ...writing } = isPipe() ? createPipe() : createFile();
+  const { destination, ...writing } = to === 'stdout' && isPipe(fd) ? createPipe(fd) : createFile(fd);
   return { logger: pino({ level }, destination), ...writing };
 };

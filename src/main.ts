@@ -1,11 +1,21 @@
+import { constants } from 'node:os';
+import { isatty } from 'node:tty';
 import { run } from './cli/index.ts';
 import { languageOf } from './cli/language.ts';
 
 let isServer = false;
+/** Another program decides when this process ends. */
+let isWaitingForAnother = false;
+
+/** The signals that ask a process to stop, as far as the system has them. */
+const stopSignals = (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const).filter(
+  (signal) => signal in constants.signals,
+);
 
 /** A reader such as `head` may close the pipe early (EPIPE; on Windows also EOF). That is not an error. */
 const handleWriteErrors = (stream: NodeJS.WriteStream): void => {
   stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (isWaitingForAnother) return;
     if (error.code === 'EPIPE' || error.code === 'EOF') process.exit();
     const said = {
       en: `the output cannot be written (${error.code})`,
@@ -27,6 +37,14 @@ const main = async (): Promise<void> => {
     isInteractive: process.stdout.isTTY === true,
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
+    isTerminal: (stream) => isatty(stream === 'stdin' ? 0 : 2),
+    takeSignals: (take) => {
+      isWaitingForAnother = true;
+      for (const signal of stopSignals) process.on(signal, take);
+      return () => {
+        for (const signal of stopSignals) process.off(signal, take);
+      };
+    },
     atExit: (work) => process.on('exit', work),
     untilStopped: () => {
       isServer = true;

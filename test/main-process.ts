@@ -21,16 +21,20 @@ interface ProcessOptions {
   readonly uid?: number;
   /** Where the standard output goes; to the test unless it says otherwise. */
   readonly stdout?: 'pipe' | number;
+  /** Where the standard input comes from; from nowhere unless it says otherwise. */
+  readonly stdin?: 'ignore' | 'pipe';
+  readonly cwd?: string;
 }
 
 /** The program as a process of its own; ended with the tests of the file, if it has not ended before. */
 export const spawnMain = (words: readonly string[], options: ProcessOptions = {}): ChildProcess => {
-  const { env = {}, nodeFlags = [], uid, stdout = 'pipe' } = options;
+  const { env = {}, nodeFlags = [], uid, stdout = 'pipe', stdin = 'ignore', cwd } = options;
   const flags = ['--disable-warning=ExperimentalWarning', ...nodeFlags];
   const child = spawn(process.execPath, [...flags, MAIN, ...words], {
     // Windows has another name for the home folder.
     env: { ...BASE_ENV, ...(env.HOME === undefined ? {} : { USERPROFILE: env.HOME }), ...env },
-    stdio: ['ignore', stdout, 'pipe'],
+    stdio: [stdin, stdout, 'pipe'],
+    ...(cwd === undefined ? {} : { cwd }),
     ...(uid === undefined ? {} : { uid }),
   });
   atEnd(() => child.kill('SIGKILL'));

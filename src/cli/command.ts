@@ -5,10 +5,17 @@ export interface Process {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether standard output is a terminal. */
   readonly isInteractive: boolean;
+  /** Whether a stream that another program may share with this one is a terminal. */
+  isTerminal(stream: 'stdin' | 'stderr'): boolean;
   out(text: string): void;
   err(text: string): void;
   /** Resolves at the first SIGTERM or SIGINT. */
   untilStopped(): Promise<void>;
+  /**
+   * Gives each signal that asks the process to stop to a function, until the returned function is called. The process then does not
+   * end by itself, not even when nobody reads what it says.
+   */
+  takeSignals(take: (signal: NodeJS.Signals) => void): () => void;
   /** Runs something when the process ends, also after an error that no one caught. It must not wait for anything. */
   atExit(work: () => void): void;
 }
@@ -57,6 +64,10 @@ export interface Command {
   readonly options: readonly CommandOption[];
   /** Command lines without the name of the program. */
   readonly examples: readonly string[];
+  /** What else the help says, at its end. */
+  readonly notes?: readonly Text[];
+  /** The command runs another one, whose words come after `--`, untouched: they are its `args`. */
+  readonly runsAnother?: true;
   /** Resolves to the exit code. `values` are the options by their flag without dashes; `args` are the arguments in order. */
   run(values: OptionValues, terminal: Terminal, args: readonly string[]): Promise<number>;
 }

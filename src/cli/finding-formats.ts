@@ -1,7 +1,36 @@
 import type { FindingView } from '../client/control.ts';
-import { findingRules, type RuleId, ruleIds, type Severity } from '../domain/findings/rules.ts';
+import { isAtLeast } from '../domain/findings/finding.ts';
+import { findingRules, type RuleId, ruleIds, type Severity, severities } from '../domain/findings/rules.ts';
 import type { Language, Text } from '../domain/text/language.ts';
+import type { CommandOption, OptionValues } from './command.ts';
 import { type Paint, toJson } from './print.ts';
+import { readOneOf } from './values.ts';
+
+const thresholds = ['error', 'warning'] as const;
+
+export type Threshold = (typeof thresholds)[number];
+
+export const failOnOption: CommandOption = {
+  flags: '--fail-on <severity>',
+  description: {
+    en: `exit with 1 when a finding is at least this severe: ${thresholds.join(' or ')}`,
+    ko: `이 심각도 이상의 점검 결과가 있으면 종료 코드 1: ${thresholds.join(' 또는 ')}`,
+  },
+};
+
+/** The value of `--fail-on`. Throws `UsageError`. */
+export const readFailOn = (values: OptionValues): Threshold | undefined =>
+  readOneOf('--fail-on', values['fail-on'], thresholds);
+
+/** What JUnit reports mark as failures: what `--fail-on` names; without it, errors and warnings. */
+export const failureTest =
+  (threshold: Threshold | undefined) =>
+  (severity: Severity): boolean =>
+    isAtLeast(severity, threshold ?? 'warning');
+
+/** The most severe first. */
+export const bySeverity = (found: readonly FindingView[]): readonly FindingView[] =>
+  found.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 
 const colours = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
 

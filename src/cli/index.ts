@@ -19,6 +19,7 @@ import { decrypt } from './commands/decrypt.ts';
 import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
 import { encrypt } from './commands/encrypt.ts';
+import { exec } from './commands/exec.ts';
 import { findings } from './commands/findings.ts';
 import { health } from './commands/health.ts';
 import { keys } from './commands/keys.ts';
@@ -38,6 +39,7 @@ const PROGRAM = 'mock-toss-cert';
 export const commands: readonly (Command | CommandGroup)[] = [
   start,
   demo,
+  exec,
   health,
   findings,
   coverage,
@@ -92,6 +94,18 @@ const findUnknown = ([first = '', second = '', third = '']: readonly string[]): 
   return takesOne && (third === '' || third.startsWith('-')) ? undefined : suggest(`${first} `, second, inner);
 };
 
+/** The words for this program, and those after `--` when they belong to another program that the command runs. */
+const splitWords = (
+  args: readonly string[],
+): { readonly own: readonly string[]; readonly others: readonly string[] } => {
+  const runsAnother = commands.some((entry) => entry.name === args[0] && !isGroup(entry) && entry.runsAnother === true);
+  const at = runsAnother ? args.indexOf('--') : -1;
+  return at === -1 ? { own: args, others: [] } : { own: args.slice(0, at), others: args.slice(at + 1) };
+};
+
+/** How a command that runs another one is written. */
+const usageOfAnother = '[options] -- <command …>';
+
 /** The program and its purpose. */
 const purpose: Text = {
   en: 'Unofficial emulator of the Toss certification API, for test data only',
@@ -103,6 +117,7 @@ const versionHelp: Text = { en: 'output the version number', ko: '버전 출력'
 /** Runs a command line with a parser, and resolves to the exit code. */
 const parse = async (args: readonly string[], terminal: Terminal): Promise<number> => {
   const { language } = terminal;
+  const { own, others } = splitWords(args);
   let exitCode: number = exitCodes.ok;
   const more = (...texts: readonly Text[]): string => texts.map((text) => `\n${text[language]}`).join('\n');
   const parser = configureHelp(new Parser(PROGRAM), language)
@@ -126,7 +141,23 @@ const parse = async (args: readonly string[], terminal: Terminal): Promise<numbe
     }
     const lines = command.examples.map((example) => `\n  ${PROGRAM} ${example}`).join('');
     const examples: Text = { en: `${examplesTitle.en}${lines}`, ko: `${examplesTitle.ko}${lines}` };
-    sub.addHelpText('after', more(examples, morePage(page)));
+    sub.addHelpText('after', more(examples, ...(command.notes ?? []), morePage(page)));
+    if (command.runsAnother === true) {
+      sub
+        .usage(usageOfAnother)
+        .allowExcessArguments()
+        .action(async () => {
+          if (sub.args.length > 0 || others.length === 0) {
+            const form = `${PROGRAM} ${command.name} ${usageOfAnother}`;
+            throw new UsageError({
+              en: `the command to run must stand after "--": ${form}`,
+              ko: `실행할 명령은 "--" 뒤에 써야 합니다: ${form}`,
+            });
+          }
+          exitCode = await command.run(byFlag(sub.opts()), terminal, others);
+        });
+      return;
+    }
     sub.allowExcessArguments(false).action(async (...given: unknown[]) => {
       const taken = given.slice(0, command.args?.length ?? 0).flat();
       const found = taken.filter((arg): arg is string => typeof arg === 'string');
@@ -145,7 +176,7 @@ const parse = async (args: readonly string[], terminal: Terminal): Promise<numbe
       add(group, command, { page: entry.name, isDefault: position === 0 });
     }
   }
-  await parser.parseAsync([...args], { from: 'user' });
+  await parser.parseAsync([...own], { from: 'user' });
   return exitCode;
 };
 
@@ -155,7 +186,7 @@ export const run = async (args: readonly string[], process: Process): Promise<nu
   const terminal: Terminal = { ...process, language: languageOf(env) };
   try {
     checkLanguage(env);
-    const unknown = findUnknown(args);
+    const unknown = findUnknown(splitWords(args).own);
     if (unknown !== undefined) throw new UsageError(unknown);
     return await parse(args, terminal);
   } catch (error) {

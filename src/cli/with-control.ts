@@ -7,9 +7,18 @@ import { type CommandOption, exitCodes, type OptionValues, type Terminal } from 
 import { configure, printErrors, settingOptions } from './configure.ts';
 import { UsageError } from './values.ts';
 
+/** Where the server of `exec` is, for commands that run with it. */
+const URL_VARIABLE = 'MOCK_TOSS_URL';
+
 /** The options that say where the server is. */
 export const serverOptions: readonly CommandOption[] = [
-  { flags: '--url <address>', description: { en: 'base URL of the server', ko: '서버의 base URL' } },
+  {
+    flags: '--url <address>',
+    description: {
+      en: `base URL of the server (environment variable ${URL_VARIABLE}, which exec sets)`,
+      ko: `서버의 base URL(환경 변수 ${URL_VARIABLE}. exec가 설정함)`,
+    },
+  },
   ...settingOptions.filter(({ flags }) => /^--(config|host|port) /.test(flags)),
 ];
 
@@ -53,15 +62,20 @@ export const connect = (
   const loaded = configure({ config, host, port }, terminal);
   if (loaded === undefined) return undefined;
   const { controlToken, ...settings } = loaded.config;
-  const address = url ?? `http://${reachableHost(settings.host)}:${settings.port}`;
+  const isPlaced = host !== undefined || port !== undefined;
+  const named = isPlaced ? undefined : terminal.env[URL_VARIABLE] || undefined;
+  const address = url ?? named ?? `http://${reachableHost(settings.host)}:${settings.port}`;
   try {
     return new ControlClient(address, { ...options, token: controlToken ?? undefined });
   } catch {
     // The message does not repeat the address: it may contain credentials.
     const wrong: Text =
-      url === undefined
+      url === undefined && named === undefined
         ? { en: '--host and --port do not give', ko: '--host와 --port로는 서버의 주소를 만들 수 없습니다' }
-        : { en: '--url is not', ko: '--url 값이 서버의 주소가 아닙니다' };
+        : {
+            en: `${url === undefined ? URL_VARIABLE : '--url'} is not`,
+            ko: `${url === undefined ? URL_VARIABLE : '--url'} 값이 서버의 주소가 아닙니다`,
+          };
     throw new UsageError({
       en: `${wrong.en} a server address: write it like http://localhost:8677, without credentials or query`,
       ko: `${wrong.ko}. 자격 증명과 쿼리 없이 http://localhost:8677 형식으로 쓰세요`,

@@ -1,12 +1,9 @@
-import { buildApp } from '../app.ts';
 import { type Config, loadConfig } from '../config/load.ts';
 import { ConfigError } from '../config/start-errors.ts';
 import { toOneLineSpki } from '../crypto/key-files.ts';
 import { expectedNameText } from '../domain/text/wording.ts';
 import { loadFixtures } from '../fixtures/load.ts';
-import { withStore } from '../open-store.ts';
-import { startServer } from '../server/listen.ts';
-import { prepareWantedTls } from '../tls/wanted.ts';
+import { openServer } from '../open-server.ts';
 import { ControlClient, type Snapshot } from './control.ts';
 
 export { ConfigError, FixtureError, ListenError, StoreError } from '../config/start-errors.ts';
@@ -78,12 +75,7 @@ export const startMockToss = async (options: StartOptions = {}): Promise<MockTos
       },
     ]);
   }
-  const tls = await prepareWantedTls(config, Date.now());
-  const server = await withStore(config, fixtures, async (stored) => {
-    const snapshot = isDocument ? { snapshot: restore } : {};
-    const app = await buildApp(config, { ...stored, ...snapshot, fixtures, tlsCa: tls?.ca ?? null });
-    return startServer(app, config, tls === undefined ? {} : { tls });
-  });
+  const { server } = await openServer(config, fixtures, isDocument ? { snapshot: restore } : {});
   const control = new ControlClient(server.url, { token: config.controlToken ?? undefined });
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {

@@ -32,6 +32,9 @@ const knownVariables = new Set([
   CONFIG_FILE_VARIABLE,
   LANGUAGE_VARIABLE,
   'MOCK_TOSS_TEST_REQUIRE',
+  // What exec tells its command, which may start a server of its own.
+  'MOCK_TOSS_URL',
+  'MOCK_TOSS_PUBLIC_KEY',
   ...entries.flatMap(([, { variables, secret }]) => [
     ...variables,
     ...(secret ? variables.map((name) => `${name}_FILE`) : []),

@@ -22,6 +22,8 @@ export const runCli = async (
       err += text;
     },
     untilStopped: () => Promise.resolve(),
+    isTerminal: () => false,
+    takeSignals: () => () => {},
     atExit: () => {},
   });
   return { code, out, err };

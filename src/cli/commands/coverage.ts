@@ -1,26 +1,9 @@
-import type { CoverageView } from '../../client/control.ts';
-import { coverageText } from '../../domain/text/coverage-texts.ts';
 import { type Command, exitCodes } from '../command.ts';
 import { printErrors } from '../configure.ts';
-import { columns, jsonOption, type Paint, painter, type Say, show } from '../print.ts';
+import { describeCoverage, tooLittleCoverage } from '../coverage-text.ts';
+import { jsonOption, painter, show } from '../print.ts';
 import { readId, readInteger } from '../values.ts';
 import { serverOptions, withControl } from '../with-control.ts';
-
-const describe = ({ percent, met, total, groups, missing }: CoverageView, paint: Paint, say: Say): string => {
-  const whole = say({
-    en: `${percent}%: ${met} of ${total} outcomes are covered`,
-    ko: `${percent}%: 결과 ${total}가지 중 ${met}가지가 테스트에서 나왔습니다`,
-  });
-  const rows = groups.map(({ group, met: seen, missing: unseen }) => {
-    const all = seen.length + unseen.length;
-    return [
-      `  ${say(coverageText(group))}`,
-      say({ en: `${seen.length} of ${all}`, ko: `${all}가지 중 ${seen.length}가지` }),
-    ];
-  });
-  const sentences = missing.map((sentence) => `${say(coverageText(sentence))}\n`);
-  return [paint('bold', `${whole}\n`), columns(rows), ...sentences].join('');
-};
 
 /** Prints which outcomes the partner's tests have covered. */
 export const coverage: Command = {
@@ -51,14 +34,9 @@ export const coverage: Command = {
     return withControl(values, terminal, async (control) => {
       if (clientId !== undefined) await control.client(clientId);
       const found = await control.coverage({ clientId });
-      show(terminal, values, found, (say) => describe(found, painter(terminal), say));
+      show(terminal, values, found, (say) => describeCoverage(found, painter(terminal), say));
       if (found.percent >= min) return exitCodes.ok;
-      printErrors(terminal, [
-        {
-          en: `coverage is ${found.percent}%, less than --min ${min}: add tests for outcomes that are missing`,
-          ko: `커버리지가 ${found.percent}%로 --min ${min}보다 낮습니다. 나오지 않은 결과에 대한 테스트를 추가하세요`,
-        },
-      ]);
+      printErrors(terminal, [tooLittleCoverage(found.percent, `--min ${min}`)]);
       return exitCodes.failed;
     });
   },

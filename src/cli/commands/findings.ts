@@ -1,12 +1,8 @@
-import { isAtLeast } from '../../domain/findings/finding.ts';
-import { type Severity, severities } from '../../domain/findings/rules.ts';
 import { type Command, exitCodes } from '../command.ts';
-import { formatFindings, formats } from '../finding-formats.ts';
+import { bySeverity, failOnOption, failureTest, formatFindings, formats, readFailOn } from '../finding-formats.ts';
 import { jsonOption, painter } from '../print.ts';
 import { readId, readOneOf, UsageError } from '../values.ts';
 import { serverOptions, withControl } from '../with-control.ts';
-
-const thresholds = ['error', 'warning'] as const;
 
 /** Prints what the partner's integration does wrong. */
 export const findings: Command = {
@@ -14,13 +10,7 @@ export const findings: Command = {
   summary: { en: 'what an integration does wrong, and how to fix it', ko: '연동에서 잘못된 점과 고치는 방법' },
   options: [
     { flags: '--client-id <id>', description: { en: 'only this client', ko: '이 클라이언트만' } },
-    {
-      flags: '--fail-on <severity>',
-      description: {
-        en: `exit with 1 when a finding is at least this severe: ${thresholds.join(' or ')}`,
-        ko: `이 심각도 이상의 점검 결과가 있으면 종료 코드 1: ${thresholds.join(' 또는 ')}`,
-      },
-    },
+    failOnOption,
     {
       flags: '--format <format>',
       description: { en: `${formats.join(', ')}; default text`, ko: `${formats.join(', ')}. 기본값 text` },
@@ -36,7 +26,7 @@ export const findings: Command = {
   ],
   async run(values, terminal) {
     const clientId = readId('--client-id', values['client-id']);
-    const threshold = readOneOf('--fail-on', values['fail-on'], thresholds);
+    const threshold = readFailOn(values);
     if (values.json !== undefined && values.format !== undefined && values.format !== 'json') {
       throw new UsageError({
         en: `--json and --format ${values.format} are both given: keep one`,
@@ -44,14 +34,11 @@ export const findings: Command = {
       });
     }
     const format = readOneOf('--format', values.format, formats) ?? (values.json === undefined ? 'text' : 'json');
-    // JUnit reports mark as failures what `--fail-on` names; without it, errors and warnings.
-    const isFailure = (severity: Severity): boolean => isAtLeast(severity, threshold ?? 'warning');
+    const isFailure = failureTest(threshold);
     return withControl(values, terminal, async (control) => {
       // An unknown client has no findings either, so a misspelt id must be an error.
       if (clientId !== undefined) await control.client(clientId);
-      const found = (await control.findings(clientId === undefined ? {} : { clientId })).toSorted(
-        (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
-      );
+      const found = bySeverity(await control.findings(clientId === undefined ? {} : { clientId }));
       terminal.out(formatFindings(format, found, { paint: painter(terminal), isFailure, language: terminal.language }));
       return threshold !== undefined && found.some(({ severity }) => isFailure(severity))
         ? exitCodes.failed

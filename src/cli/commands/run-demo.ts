@@ -1,11 +1,11 @@
-import { buildApp } from '../../app.ts';
 import { TossCertSessionGenerator } from '../../client/session.ts';
 import { type Config, loadConfig } from '../../config/load.ts';
 import { CONTROL_PREFIX } from '../../control/surface.ts';
 import { resultFields, shapeOf, type TextField, textFields } from '../../domain/person.ts';
 import { JsonError, parseJson } from '../../domain/text/json-text.ts';
 import { sameText, type Text } from '../../domain/text/language.ts';
-import { startServer } from '../../server/listen.ts';
+import { loadFixtures } from '../../fixtures/load.ts';
+import { openServer } from '../../open-server.ts';
 import { exitCodes, type OptionValues, type Terminal } from '../command.ts';
 import { printErrors } from '../configure.ts';
 import { expectFields, type Json, UnexpectedError } from '../expected-fields.ts';
@@ -222,7 +222,7 @@ const isMockTossCert = async (base: string): Promise<boolean> => {
 /** Starts a server without logs on a free port. */
 const startTemporaryServer = async (config: Config) => {
   const temporary = { ...config, port: 0, host: '127.0.0.1', control: 'on' as const, publicUrl: null };
-  return startServer(await buildApp(temporary), temporary);
+  return (await openServer(temporary, loadFixtures(config.fixtures))).server;
 };
 
 export const runDemo = async (values: OptionValues, terminal: Terminal): Promise<number> => {

@@ -1,0 +1,111 @@
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import spawn from 'cross-spawn';
+import { codeOf } from '../../system-error.ts';
+import type { Process } from '../command.ts';
+import type { Outcome } from './outcome.ts';
+
+/** Signals that a terminal sends to every program in front, so also to the command. */
+const fromTerminal: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGBREAK'];
+
+/** From this signal on, the command is killed: it has not ended at those before. */
+const LAST_SIGNAL = 3;
+
+/** How long what the command has left behind may take to end, before it is killed. */
+const LEFT_MS = 2_000;
+const CHECK_MS = 20;
+
+/** Signals to a command. Those that come before it runs count, too. */
+export interface Relay {
+  /** The first signal so far. */
+  readonly first: () => NodeJS.Signals | undefined;
+  /** Who gets the signals from now on. */
+  passTo(send: (signal: NodeJS.Signals) => void): void;
+  stop(): void;
+}
+
+/** Keeps signals from ending this process, and passes them on. */
+export const relaySignals = ({ takeSignals }: Pick<Process, 'takeSignals'>): Relay => {
+  let first: NodeJS.Signals | undefined;
+  let send: (signal: NodeJS.Signals) => void = () => {};
+  const stop = takeSignals((signal) => {
+    first ??= signal;
+    send(signal);
+  });
+  return {
+    first: () => first,
+    passTo(next) {
+      send = next;
+    },
+    stop,
+  };
+};
+
+/** Whether a process group was there to get the signal; 0 is none. */
+const signalGroup = (id: number, signal: NodeJS.Signals | 0): boolean => {
+  try {
+    return process.kill(-id, signal);
+  } catch {
+    return false;
+  }
+};
+
+/** Ends what the command has started and left behind. */
+const endGroup = async (id: number): Promise<void> => {
+  if (!signalGroup(id, 'SIGTERM')) return;
+  for (let waitedMs = 0; waitedMs < LEFT_MS; waitedMs += CHECK_MS) {
+    await delay(CHECK_MS);
+    if (!signalGroup(id, 0)) return;
+  }
+  signalGroup(id, 'SIGKILL');
+};
+
+const endOf = (child: ChildProcess, word: string): Promise<Outcome> =>
+  new Promise((resolve) => {
+    child.once('error', (error) => resolve(notRun(error, word)));
+    child.once('exit', (code, signal) =>
+      resolve(signal === null ? { kind: 'exited', code: code ?? 0 } : { kind: 'stopped', signal }),
+    );
+  });
+
+const notRun = (error: unknown, word: string): Outcome => ({
+  kind: 'not-run',
+  error: codeOf(error),
+  exists: word.includes('/') && existsSync(word),
+});
+
+/**
+ * Runs a command with the streams of this process, and waits for its end. At a terminal it stays in the process group of this
+ * process, where it can be typed to and stopped with the keyboard. Elsewhere it has a group of its own, so that signals reach all that
+ * it has started, and nothing of it is left at the end.
+ */
+export const runCommand = async (
+  [word = '', ...words]: readonly string[],
+  env: Process['env'],
+  { isTerminal }: Pick<Process, 'isTerminal'>,
+  relay: Relay,
+): Promise<Outcome> => {
+  const early = relay.first();
+  if (early !== undefined) return { kind: 'stopped', signal: early };
+  // Windows has no process groups that could be ended.
+  const hasGroup = process.platform !== 'win32' && !isTerminal('stdin');
+  let child: ChildProcess;
+  try {
+    // On Windows, it finds npm, mvn and other commands that are no .exe file.
+    child = spawn(word, words, { stdio: 'inherit', env: { ...env }, detached: hasGroup });
+  } catch (error) {
+    return word === '' ? { kind: 'not-run', error: 'ENOENT', exists: false } : notRun(error, word);
+  }
+  let passed = 0;
+  relay.passTo((signal) => {
+    if (!hasGroup && fromTerminal.includes(signal)) return;
+    passed += 1;
+    const sent = passed < LAST_SIGNAL ? signal : 'SIGKILL';
+    if (hasGroup && child.pid !== undefined) signalGroup(child.pid, sent);
+    else child.kill(sent);
+  });
+  const outcome = await endOf(child, word);
+  if (hasGroup && child.pid !== undefined) await endGroup(child.pid);
+  return outcome;
+};

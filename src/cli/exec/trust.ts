@@ -1,0 +1,62 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { getCACertificates } from 'node:tls';
+import { createTrustStore } from '../../crypto/certificates/trust-store.ts';
+import type { Process } from '../command.ts';
+
+/** Environment variables that name a PEM file with the CAs to trust; the command gets them all. */
+export const caVariables = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'] as const;
+
+const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
+
+/** The certificates in a PEM text, without what is none. */
+const readCertificates = (pem: string): X509Certificate[] =>
+  (pem.match(PEM_CERTIFICATE) ?? []).flatMap((one) => {
+    try {
+      return [new X509Certificate(one)];
+    } catch {
+      return [];
+    }
+  });
+
+/** The text of a file that may not be there, or be a folder: then whoever reads it today has no CAs of it, either. */
+const readIfThere = (file: string): string => {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+};
+
+/** Everything that the machine and its user trust, and `own`; each certificate once. */
+const collectCertificates = (env: Process['env'], own: string): ReadonlyMap<string, X509Certificate> => {
+  const named = caVariables.flatMap((name) => (env[name] === undefined ? [] : [readIfThere(env[name])]));
+  const all = [own, ...named, ...getCACertificates('system'), ...getCACertificates('bundled')].flatMap(
+    readCertificates,
+  );
+  return new Map(all.map((certificate) => [certificate.fingerprint256, certificate]));
+};
+
+/** The files by which the command trusts the server, beside all that it trusts anyway. */
+export interface TrustFiles {
+  readonly pem: string;
+  /** A trust store for the JVM. */
+  readonly trustStore: string;
+  /** A folder with settings for PHP. */
+  readonly phpFolder: string;
+}
+
+/** Writes the files into a folder. `own` are the certificates of the server or its CA, in PEM. */
+export const writeTrustFiles = async (folder: string, env: Process['env'], own: string): Promise<TrustFiles> => {
+  const files = { pem: join(folder, 'ca.pem'), trustStore: join(folder, 'trust.p12'), phpFolder: join(folder, 'php') };
+  const certificates = [...collectCertificates(env, own).values()];
+  const aliased = certificates.map((certificate, index) => [`ca-${index + 1}`, certificate.raw] as const);
+  await writeFile(files.pem, certificates.map(String).join(''));
+  await writeFile(files.trustStore, createTrustStore(new Map(aliased)));
+  await mkdir(files.phpFolder);
+  const settings = ['curl.cainfo', 'openssl.cafile'].map((name) => `${name}="${files.pem}"\n`);
+  await writeFile(join(files.phpFolder, 'ca.ini'), settings.join(''));
+  return files;
+};

@@ -1,0 +1,150 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { expect, it } from 'vitest';
+import { spawnMain } from '../../main-process.ts';
+import { newFolder } from '../../new-folder.ts';
+import { describeOnPosix } from '../../systems.ts';
+import { lastLine, node } from './run.ts';
+
+interface Running {
+  readonly child: ChildProcess;
+  /** The next line that the command prints. */
+  readonly nextLine: () => Promise<string>;
+  /** The exit code, and the last line on standard error. */
+  readonly ended: Promise<readonly [code: number | null, line: string]>;
+}
+
+const start = (
+  command: readonly string[],
+  options: readonly string[] = [],
+  env: Record<string, string> = {},
+): Running => {
+  const child = spawnMain(['exec', ...options, '--', ...command], { env });
+  if (child.stdout === null || child.stderr === null) throw new Error('no pipes');
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const stderr = child.stderr.setEncoding('utf8').toArray();
+  const ended = once(child, 'close').then(async ([code]) => [code, lastLine((await stderr).join(''))] as const);
+  return { child, nextLine: async () => String((await lines.next()).value), ended };
+};
+
+const isRunning = (id: string): boolean => {
+  try {
+    return process.kill(Number(id), 0);
+  } catch {
+    return false;
+  }
+};
+
+/** Prints each signal that it gets, and goes on until there have been `most`. */
+const noteSignals = (most: number): string[] =>
+  node(`
+    let count = 0;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(signal, () => {
+      console.log(signal);
+      count += 1;
+      if (count === ${most}) process.exit(9);
+    });
+    setInterval(() => {}, 1e6);
+    console.log('up');
+  `);
+
+/** Starts another program that goes on by itself, prints its id, and does something. */
+const leaveBehind = (other: string, then: string): string[] =>
+  node(`
+    const other = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(other)}], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    other.stdout.once('data', () => {
+      console.log(other.pid);
+      other.unref();
+      other.stdout.unref();
+      ${then}
+    });
+  `);
+
+const SLEEP = "setInterval(() => {}, 1e6); console.log('up')";
+
+describeOnPosix('signals to exec', () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)('%s reaches the command, once', async (signal) => {
+    const { child, nextLine, ended } = start(noteSignals(2));
+    expect(await nextLine()).toBe('up');
+    child.kill(signal);
+    expect(await nextLine()).toBe(signal);
+    // The command goes on, and so does exec.
+    expect(child.exitCode).toBeNull();
+    child.kill('SIGTERM');
+    expect(await nextLine()).toBe('SIGTERM');
+    expect(await ended).toEqual([9, 'mock-toss-cert: the command failed with exit code 9']);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)(
+    '%s ends with it a command that does not expect it, and what it has started',
+    async (signal, expected) => {
+      const { child, nextLine, ended } = start(leaveBehind(SLEEP, 'setInterval(() => {}, 1e6)'));
+      const other = await nextLine();
+      child.kill(signal);
+      expect(await ended).toEqual([expected, `mock-toss-cert: the command was ended by ${signal}`]);
+      expect(isRunning(other)).toBe(false);
+    },
+  );
+
+  it('the third one kills a command that does not end', async () => {
+    const { child, nextLine, ended } = start(noteSignals(9));
+    await nextLine();
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      child.kill(signal);
+      expect(await nextLine()).toBe(signal);
+    }
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([137, 'mock-toss-cert: the command was ended by SIGKILL']);
+  });
+
+  it('the server answers until the command has ended', async () => {
+    const { child, nextLine, ended } = start(
+      node(`
+        process.once('SIGTERM', async () => {
+          const { status } = await fetch(process.env.MOCK_TOSS_URL + '/health');
+          process.exit(status === 200 ? 0 : 1);
+        });
+        setInterval(() => {}, 1e6);
+        console.log('up');
+      `),
+    );
+    await nextLine();
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, 'mock-toss-cert: the command succeeded']);
+  });
+
+  it('nothing is left in the folder for temporary files', async () => {
+    const TMPDIR = newFolder();
+    const script = `console.log(process.env.SSL_CERT_FILE); ${SLEEP}`;
+    const { child, nextLine, ended } = start(node(script), ['--tls', '--data-dir', newFolder()], { TMPDIR });
+    const file = await nextLine();
+    expect([file.startsWith(TMPDIR), existsSync(file)]).toEqual([true, true]);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([143, 'mock-toss-cert: the command was ended by SIGTERM']);
+    expect(readdirSync(TMPDIR)).toEqual([]);
+  });
+});
+
+describeOnPosix('what a command leaves behind', () => {
+  it('ends with it', async () => {
+    const { nextLine, ended } = start(leaveBehind(SLEEP, ''));
+    const other = await nextLine();
+    expect((await ended)[0]).toBe(0);
+    expect(isRunning(other)).toBe(false);
+  });
+
+  it('is killed when it does not end', async () => {
+    const { nextLine, ended } = start(leaveBehind(`process.on('SIGTERM', () => {}); ${SLEEP}`, ''));
+    const other = await nextLine();
+    expect((await ended)[0]).toBe(0);
+    await expect.poll(() => isRunning(other)).toBe(false);
+  });
+});
