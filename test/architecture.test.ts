@@ -134,8 +134,8 @@ it('only the server opens listeners', () => {
 it('time and randomness are arguments in the domain, the store and the endpoints', () => {
   const own = filesWith(/Date\.now\(\)|new Date\(\)|Math\.random|randomUUID|randomBytes|nanoid/);
   expect(own).toEqual([
-    'cli/commands/ca.ts',
-    'cli/commands/serve.ts',
+    'cli/commands/crypto/ca.ts',
+    'cli/commands/server/serve.ts',
     'client/session.ts',
     'client/start.ts',
     'dashboard/live/wall-clock.ts',
@@ -232,7 +232,7 @@ it('the command line loads the server for the commands that need it alone: a hea
 });
 
 it('the server loads late what its first answer does not need, so that it starts fast', () => {
-  const { names, packages, files } = loadedWith('cli/commands/serve.ts');
+  const { names, packages, files } = loadedWith('cli/commands/server/serve.ts');
   const ofFastify = ['@fastify/formbody', '@fastify/sse', 'ajv', 'fast-json-stringify', 'fastify'];
   expect(packages).toEqual([...ofFastify, 'jose', 'leven', 'nanoid', 'pino', 'typebox', 'uqr']);
   expect(files.filter((file) => file.startsWith('tls/')).sort()).toEqual(['tls/tls-error.ts', 'tls/wanted.ts']);

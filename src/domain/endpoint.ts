@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodes, type OAuthCode, oauthCodes, personErrorCodes } from './error-catalogue.ts';
+import { type ErrorCode, errorCodes, type OAuthCode, oauthCodes, personErrorCodes } from './error-codes.ts';
 import { sentFieldNames } from './sent-person.ts';
 
 type Code = ErrorCode | OAuthCode;

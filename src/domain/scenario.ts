@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { personErrorCodes } from './error-catalogue.ts';
+import { personErrorCodes } from './error-codes.ts';
 import { descriptions, SchemaAddress } from './fixture-fields.ts';
 import { idPattern } from './limits.ts';
 import type { Text } from './text/language.ts';

@@ -1,4 +1,4 @@
-import type { PersonErrorCode } from './error-catalogue.ts';
+import type { PersonErrorCode } from './error-codes.ts';
 import type { ResultMoment } from './findings/conduct.ts';
 import type { HmacVariant } from './hmac-variant.ts';
 import type { Person, Product } from './person.ts';

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { type ErrorCatalogue, personErrorCodes } from '../domain/error-catalogue.ts';
+import type { ErrorCatalogue } from '../domain/error-catalogue.ts';
+import { personErrorCodes } from '../domain/error-codes.ts';
 import { formatInstant } from '../domain/time/korean-time.ts';
 import {
   isCancelledAt,

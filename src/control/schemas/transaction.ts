@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { personErrorCodes } from '../../domain/error-catalogue.ts';
+import { personErrorCodes } from '../../domain/error-codes.ts';
 import { Persona } from '../../domain/person.ts';
 import { requestTypes, transactionActions, triggerTypes } from '../../domain/transaction.ts';
 import { transactionStatuses } from '../../domain/transaction-status.ts';

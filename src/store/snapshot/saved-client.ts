@@ -5,13 +5,13 @@ import {
   ClientSecret,
   type ClientSettings,
   DisabledRules,
-  identities,
   PartnerCode,
   type QueuedScenario,
   Scopes,
 } from '../../domain/client.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import { type RuleId, ruleIds } from '../../domain/findings/rules.ts';
+import { identities } from '../../domain/identity.ts';
 import { MAX_TIMES, MAX_TOKEN_TTL_SECONDS } from '../../domain/limits.ts';
 import { clockRange } from '../../domain/time/client-clock.ts';
 import type { IssuedToken } from '../issued-token.ts';

@@ -1,6 +1,6 @@
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { ClientId } from '../../domain/client.ts';
-import { personErrorCodes } from '../../domain/error-catalogue.ts';
+import { personErrorCodes } from '../../domain/error-codes.ts';
 import type { Conduct, Poll, Tally } from '../../domain/findings/conduct.ts';
 import type { HmacVariant } from '../../domain/hmac-variant.ts';
 import type { Person } from '../../domain/person.ts';

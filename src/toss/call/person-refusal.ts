@@ -1,4 +1,5 @@
-import { type PersonErrorCode, TossError } from '../../domain/error-catalogue.ts';
+import { TossError } from '../../domain/error-catalogue.ts';
+import type { PersonErrorCode } from '../../domain/error-codes.ts';
 import type { LoggableNames } from '../../domain/loggable-names.ts';
 
 /** A refusal of the person: the scenario refuses the person, or no persona matches what was sent. */
