@@ -1,4 +1,4 @@
-import { NO_CLIENT } from '../domain/no-client.ts';
+import { NO_CLIENT } from '../domain/names/no-client.ts';
 import type { Text } from '../domain/text/language.ts';
 import { type Command, type CommandOption, exitCodes } from './command.ts';
 import { askOptions, clientIdOption } from './common-options.ts';

@@ -15,19 +15,13 @@ import type { RequestView } from '../control/schemas/request.ts';
 import type { Snapshot, SnapshotBody } from '../control/schemas/snapshot.ts';
 import type { CompleteBody, TransactionView } from '../control/schemas/transaction.ts';
 import type { Endpoint } from '../domain/endpoint.ts';
+import type { TransactionStatus } from '../domain/names/transaction-status.ts';
 import type { Persona } from '../domain/person.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { Language } from '../domain/text/language.ts';
-import type { TransactionStatus } from '../domain/transaction-status.ts';
 import { ControlError, isObject, type ProblemDocument } from './control-error.ts';
-import {
-  type ControlClientOptions,
-  ControlServer,
-  type Limited,
-  parseOrUndefined,
-  part,
-  textOf,
-} from './control-server.ts';
+import type { ControlClientOptions, Limited } from './control-server.ts';
+import { ControlServer, parseOrUndefined, part, textOf } from './control-server.ts';
 
 export type {
   ClientChange,

@@ -2,8 +2,8 @@ import { type Static, Type } from 'typebox';
 import { type RuleId, ruleIds } from './findings/rules.ts';
 import { SchemaAddress } from './fixture-fields.ts';
 import { type HmacVariant, isSameHmac } from './hmac-variant.ts';
-import { type Identity, identities } from './identity.ts';
 import { idPattern, MAX_SECRET_LENGTH, MAX_TOKEN_TTL_SECONDS } from './limits.ts';
+import { type Identity, identities } from './names/identities.ts';
 import { type ClientClock, realClock, viewClock } from './time/client-clock.ts';
 import { formatInstant } from './time/korean-time.ts';
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import type { ErrorCode } from './error-codes.ts';
 import { SchemaAddress } from './fixture-fields.ts';
+import type { ErrorCode } from './names/error-codes.ts';
 
 const ErrorEntry = Type.Object(
   {

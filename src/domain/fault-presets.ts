@@ -1,6 +1,6 @@
 import type { Endpoint, Tamper } from './endpoint.ts';
-import type { ErrorCode, OAuthCode } from './error-codes.ts';
 import type { Abort } from './fault.ts';
+import type { ErrorCode, OAuthCode } from './names/error-codes.ts';
 import type { Text } from './text/language.ts';
 
 /** A fault as `POST /faults` takes it. */

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { readSources } from '../../scripts/docs/source.ts';
 import { TossError } from '../../src/domain/error-catalogue.ts';
-import { errorCodes, oauthCodes } from '../../src/domain/error-codes.ts';
 import { ruleIds } from '../../src/domain/findings/rules.ts';
+import { errorCodes, oauthCodes } from '../../src/domain/names/error-codes.ts';
 import {
   ERRORS_PAGE,
   errorAddress,

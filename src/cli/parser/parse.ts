@@ -47,6 +47,17 @@ const describe = ({ description, choices = [] }: CommandOption | CommandArgument
     ? description[language]
     : `${description[language]} (${choices.toSorted().join(', ')})`;
 
+const examplesOf = ({ examples }: Command): Text => {
+  const lines = examples.map((example) => `\n  ${PROGRAM} ${example}`).join('');
+  return { en: `${examplesTitle.en}${lines}`, ko: `${examplesTitle.ko}${lines}` };
+};
+
+/** What the name of a group alone does. */
+const defaultOf = (group: string, { name }: Command): Text => ({
+  en: `"${group}" alone is "${group} ${name}": its options are in "${group} ${name} --help"`,
+  ko: `"${group}"만 쓰면 "${group} ${name}" 명령입니다. 옵션은 "${group} ${name} --help"에 있습니다`,
+});
+
 /** Runs a command line with a parser, and resolves to the exit code. */
 export const parse = async (args: readonly string[], terminal: Terminal): Promise<number> => {
   const { language } = terminal;
@@ -71,9 +82,7 @@ export const parse = async (args: readonly string[], terminal: Terminal): Promis
       if (option.repeats) sub.option(option.flags, describe(option, terminal), joinWithCommas);
       else sub.option(option.flags, describe(option, terminal));
     }
-    const lines = command.examples.map((example) => `\n  ${PROGRAM} ${example}`).join('');
-    const examples: Text = { en: `${examplesTitle.en}${lines}`, ko: `${examplesTitle.ko}${lines}` };
-    sub.addHelpText('after', more(examples, morePage(page)));
+    sub.addHelpText('after', more(examplesOf(command), morePage(page)));
     return sub.allowExcessArguments(false).action(async (...given: unknown[]) => {
       const taken = given.slice(0, command.args?.length ?? 0).flat();
       const found = taken.filter((arg): arg is string => typeof arg === 'string');
@@ -82,10 +91,11 @@ export const parse = async (args: readonly string[], terminal: Terminal): Promis
   };
 
   const addGroup = ({ name, summary, commands }: CommandGroup): Parser => {
+    const [first] = commands;
     const group = parser
       .command(name)
       .description(summary[language])
-      .addHelpText('after', more(morePage(name)));
+      .addHelpText('after', more(examplesOf(first), defaultOf(name, first), morePage(name)));
     for (const [position, command] of commands.entries()) add(group, command, name, position === 0);
     return group;
   };

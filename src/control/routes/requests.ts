@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { endpoints } from '../../domain/endpoint.ts';
 import { FAIL } from '../../domain/filters/journal-filter.ts';
 import { type JournalEntry, SUCCESS } from '../../domain/journal.ts';
-import { NO_CLIENT } from '../../domain/no-client.ts';
+import { NO_CLIENT } from '../../domain/names/no-client.ts';
 import { formatInstant } from '../../domain/time/korean-time.ts';
 import type { ControlContext } from '../context.ts';
 import { findEntryOrFail } from '../find.ts';

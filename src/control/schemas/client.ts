@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { ClientId, ClientSecret, DisabledRules, PartnerCode, Scopes } from '../../domain/client.ts';
 import { ruleIds } from '../../domain/findings/rules.ts';
-import { identities } from '../../domain/identity.ts';
 import { MAX_TIMES } from '../../domain/limits.ts';
+import { identities } from '../../domain/names/identities.ts';
 import { durationPattern, durationShape } from '../../domain/time/duration.ts';
 import { ClockView } from './clock.ts';
 

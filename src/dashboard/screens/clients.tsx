@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { ClientView, CreatedClientView, NewClient } from '../../client/control.ts';
-import { identities } from '../../domain/identity.ts';
+import { identities } from '../../domain/names/identities.ts';
 import { clients } from '../live/clients.ts';
 import { Action, Chip, Copy, Empty, Fact, ShowLoaded } from '../parts/basic.tsx';
 import { Each } from '../parts/each.tsx';

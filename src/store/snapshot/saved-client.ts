@@ -11,8 +11,8 @@ import {
 } from '../../domain/client.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import { type RuleId, ruleIds } from '../../domain/findings/rules.ts';
-import { identities } from '../../domain/identity.ts';
 import { MAX_TIMES, MAX_TOKEN_TTL_SECONDS } from '../../domain/limits.ts';
+import { identities } from '../../domain/names/identities.ts';
 import { clockRange } from '../../domain/time/client-clock.ts';
 import type { IssuedToken } from '../issued-token.ts';
 import { Count, Fields, Hmac, Instant, OrNull } from './saved-transaction.ts';

@@ -1,6 +1,6 @@
 import { TossError } from '../../domain/error-catalogue.ts';
-import type { PersonErrorCode } from '../../domain/error-codes.ts';
 import type { LoggableNames } from '../../domain/loggable-names.ts';
+import type { PersonErrorCode } from '../../domain/names/error-codes.ts';
 
 /** A refusal of the person: the scenario refuses the person, or no persona matches what was sent. */
 export const refusePerson = (

@@ -1,6 +1,6 @@
 import type { FindingView, InspectView, RequestView } from '../../../client/control.ts';
 import { SUCCESS } from '../../../domain/journal.ts';
-import { NO_CLIENT } from '../../../domain/no-client.ts';
+import { NO_CLIENT } from '../../../domain/names/no-client.ts';
 import { sameText, type Text } from '../../../domain/text/language.ts';
 import { type Command, exitCodes } from '../../command.ts';
 import { askOptions, clientIdOrNoneOption, givenOf } from '../../common-options.ts';

@@ -1,6 +1,6 @@
 import type { ClientChange, ClientView, ControlClient, NewClient, QueueView } from '../../../client/control.ts';
-import { identities } from '../../../domain/identity.ts';
 import { MAX_TIMES } from '../../../domain/limits.ts';
+import { identities } from '../../../domain/names/identities.ts';
 import type { Text } from '../../../domain/text/language.ts';
 import { type Command, type CommandGroup, type CommandOption, exitCodes, type OptionValues } from '../../command.ts';
 import { askOptions, clientArgument, givenOf, limitOption, readLimit } from '../../common-options.ts';

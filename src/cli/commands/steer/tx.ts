@@ -1,7 +1,7 @@
 import type { ControlClient, TransactionView } from '../../../client/control.ts';
+import { transactionStatuses } from '../../../domain/names/transaction-status.ts';
 import type { Text } from '../../../domain/text/language.ts';
 import { createTranslator } from '../../../domain/text/translation.ts';
-import { transactionStatuses } from '../../../domain/transaction-status.ts';
 import {
   type Command,
   type CommandArgument,
