@@ -19,6 +19,8 @@ export interface Followed {
   readonly clientId: string | undefined;
   /** Called once, when no later event can be missed. */
   opened?(): Promise<void>;
+  /** Called when events may be missing, and the server may be another one. */
+  missed?(): void;
   /** Called with one event after the other. */
   received(event: StreamEvent): Promise<void>;
 }
@@ -47,7 +49,7 @@ export const printGap = (terminal: Terminal): void =>
 export const follow = async (
   control: FullControl,
   terminal: Terminal,
-  { clientId, opened, received }: Followed,
+  { clientId, opened, missed, received }: Followed,
 ): Promise<number> => {
   const stop = new AbortController();
   void terminal.untilStopped().then(() => stop.abort());
@@ -74,7 +76,10 @@ export const follow = async (
       onOpen: () => {
         if (isLost) printErrors(terminal, [{ en: 'connected again', ko: '다시 연결되었습니다' }]);
         // Without an id to go on from, nobody knows what came in between.
-        if (isLost && isOpened && lastEventId === null) printGap(terminal);
+        if (isLost && isOpened && lastEventId === null) {
+          printGap(terminal);
+          missed?.();
+        }
         pauseMs = FIRST_PAUSE_MS;
         isLost = false;
         if (isOpened) return;

@@ -112,8 +112,10 @@ const followCalls = (
         print(call);
       }
     },
+    missed: () => begun.clear(),
     received: async ({ type, data }) => {
       if (type === 'gap') printGap(terminal);
+      // Ids begin again.
       if (type === 'gap' || type === 'reset') begun.clear();
       if (type !== 'request') return;
       const { id } = data as { readonly id: string };
