@@ -2,8 +2,8 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildTestApp } from '../harness.ts';
-import { missingPath, newFolder } from '../new-folder.ts';
 import { outputOf, spawnMain } from '../main-process.ts';
+import { missingPath, newFolder } from '../new-folder.ts';
 import { runCli } from './run.ts';
 
 const { app } = await buildTestApp();
@@ -84,6 +84,8 @@ describe('personas', () => {
     expect(made).toEqual({ code: 0, out: 'mine: done\n', err: '' });
     expect((await runCli(['personas', '--limit', '1', '--url', url])).out).toMatch(/^mine {2}홍모의 {2}01019990199 /);
     expect(JSON.parse((await runCli(['personas', 'show', 'mine', '--url', url])).out)).toMatchObject(person);
-    expect(JSON.parse((await runCli(['personas', 'delete', 'mine', '--json', '--url', url])).out)).toEqual({ id: 'mine' });
+    expect(JSON.parse((await runCli(['personas', 'delete', 'mine', '--json', '--url', url])).out)).toEqual({
+      id: 'mine',
+    });
   });
 });

@@ -35,7 +35,12 @@ describe('faults', () => {
     await cli('faults', 'add', '--http', '503');
     await cli('faults', 'add', '--abort', 'reset');
     await cli('faults', 'add', '--endpoint', 'result', '--tamper', 'field-tag');
-    expect((await list()).map(({ endpoint }: { endpoint: string }) => endpoint)).toEqual(['result', '*', '*', 'status']);
+    expect((await list()).map(({ endpoint }: { endpoint: string }) => endpoint)).toEqual([
+      'result',
+      '*',
+      '*',
+      'status',
+    ]);
     expect(await list('--limit', '2')).toHaveLength(2);
     expect(await list('--client-id', clientId)).toHaveLength(1);
     expect((await cli('faults', 'delete', fault.id)).out).toBe(`${fault.id}: done\n`);

@@ -49,7 +49,11 @@ describe('events', () => {
   it('prints one line for each event of a client, or one JSON object', async () => {
     const partner = await createPartner(app, {});
     const words = ['events', '--client-id', partner.clientId];
-    const text = await followUntil(words, (out) => linesOf(out).length >= 2, () => partner.requestNone());
+    const text = await followUntil(
+      words,
+      (out) => linesOf(out).length >= 2,
+      () => partner.requestNone(),
+    );
     expect(text).toMatchObject({ code: 0, err: '' });
     expect(linesOf(text.out).toSorted()).toEqual([
       expect.stringMatching(new RegExp(`^request {5}#\\d+ {2}request {2}200 {2}SUCCESS {2}${partner.clientId}$`)),
@@ -57,7 +61,11 @@ describe('events', () => {
         new RegExp(`^transaction [\\w-]{36} {2}requested {2}REQUESTED {2}by request {2}${partner.clientId}$`),
       ),
     ]);
-    const json = await followUntil([...words, '--json'], (out) => linesOf(out).length >= 2, () => partner.requestNone());
+    const json = await followUntil(
+      [...words, '--json'],
+      (out) => linesOf(out).length >= 2,
+      () => partner.requestNone(),
+    );
     for (const line of linesOf(json.out)) {
       expect(JSON.parse(line)).toMatchObject({ id: expect.any(String), data: { clientId: partner.clientId } });
     }

@@ -15,7 +15,7 @@ import { flagOf, UsageError } from '../values.ts';
 import { connect } from '../with-control.ts';
 
 /** Nobody waits longer for a proposal. Milliseconds. */
-const MOST_WAIT_MS = 1_000;
+const MOST_WAIT_MS = 2_000;
 
 const MOST_NAMES = 100;
 
