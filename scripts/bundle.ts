@@ -83,7 +83,7 @@ const createNameOf = () => {
   return (id: string, context: Context): string | null => {
     parts ??= [
       ['cli', loadedWith(MAIN, context)],
-      ['server', loadedWith(at('src/cli/commands/serve.ts'), context)],
+      ['server', loadedWith(at('src/cli/commands/server/serve.ts'), context)],
       ['worker', loadedWith(at(`src/${WORKER}.ts`), context)],
     ];
     const names = parts.flatMap(([name, modules]) => (modules.has(id) ? [name] : []));

@@ -3,7 +3,8 @@ import { isatty } from 'node:tty';
 import { run } from './cli/index.ts';
 import { languageOf } from './cli/language.ts';
 
-let isServer = false;
+/** Whether the process was told to stop, or will be. */
+let isStopped = false;
 /** Another program decides when this process ends. */
 let isWaitingForAnother = false;
 
@@ -31,10 +32,46 @@ handleWriteErrors(process.stderr);
 const flush = (stream: NodeJS.WriteStream): Promise<void> =>
   new Promise((resolve) => stream.write('', () => resolve()));
 
+/** Standard input to its end, but no more than one byte over the limit. */
+const readInput = async (mostBytes: number): Promise<Uint8Array> => {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of process.stdin as AsyncIterable<Buffer>) {
+    pieces.push(piece);
+    bytes += piece.length;
+    if (bytes > mostBytes) break;
+  }
+  return Buffer.concat(pieces).subarray(0, mostBytes + 1);
+};
+
+const ask = async (question: string): Promise<string> => {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const stop = new AbortController();
+  // At the end of the input, and at Ctrl+C.
+  lines.once('close', () => stop.abort());
+  try {
+    return await lines.question(question, { signal: stop.signal });
+  } catch {
+    process.stderr.write('\n');
+    return '';
+  } finally {
+    lines.close();
+  }
+};
+
 const main = async (): Promise<void> => {
   const exitCode = await run(process.argv.slice(2), {
     env: process.env,
     isInteractive: process.stdout.isTTY === true,
+    // Not touched before a command wants it: opening it costs time.
+    input: {
+      get isInteractive() {
+        return process.stdin.isTTY === true;
+      },
+      read: readInput,
+      ask,
+    },
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     isTerminal: (stream) => isatty(stream === 'stdin' ? 0 : 2),
@@ -47,7 +84,7 @@ const main = async (): Promise<void> => {
     },
     atExit: (work) => process.on('exit', work),
     untilStopped: () => {
-      isServer = true;
+      isStopped = true;
       return new Promise((resolve) => {
         process.once('SIGTERM', () => resolve());
         process.once('SIGINT', () => resolve());
@@ -56,8 +93,8 @@ const main = async (): Promise<void> => {
   });
 
   process.exitCode = exitCode;
-  // A command waits until its whole output is written, however slow the reader is. A server that was told to stop does not wait.
-  if (!isServer) await Promise.all([flush(process.stdout), flush(process.stderr)]);
+  // A command waits until its whole output is written, however slow the reader is. One that ends when it is told to does not wait.
+  if (!isStopped) await Promise.all([flush(process.stdout), flush(process.stderr)]);
   // The process ends when nothing is open any more. A connection that is still open must not keep it alive.
   setTimeout(() => process.exit(), 500).unref();
 };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { personErrorCodes } from '../src/domain/error-catalogue.ts';
+import { personErrorCodes } from '../src/domain/names/error-codes.ts';
 import type { Person } from '../src/domain/person.ts';
 import {
   type Cause,

@@ -133,7 +133,7 @@ it('only the server opens listeners', () => {
 it('time and randomness are arguments in the domain, the store and the endpoints', () => {
   const own = filesWith(/Date\.now\(\)|new Date\(\)|Math\.random|randomUUID|randomBytes|nanoid/);
   expect(own).toEqual([
-    'cli/commands/ca.ts',
+    'cli/commands/crypto/ca.ts',
     'client/session.ts',
     'dashboard/live/wall-clock.ts',
     'open-server.ts',
@@ -165,9 +165,9 @@ it('lists to choose from are made in one place, sorted and bounded, and so is th
   expect(filesWith(/one of \$\{/)).toEqual(['domain/text/wording.ts']);
   // Of ours, of other servers, or of pieces of a body: nobody is told where they break.
   const quiet = [
-    'client/control.ts',
+    'client/control-server.ts',
+    'client/event-stream.ts',
     'collections/packed-log.ts',
-    'dashboard/live/stream.ts',
     'dashboard/screens/call/exchange.tsx',
     'fixtures/examples.ts',
     'observation/masking/body.ts',
@@ -192,11 +192,12 @@ it('the control client brings nothing along but types, so that fetch is all it n
   const importsIn = (file: string): readonly string[] =>
     readFileSync(join(src, file), 'utf8').match(/^(?:import|export)\b.* from .*|^import \{$/gm) ?? [];
   const isType = (line: string): boolean => /^(import|export) type /.test(line);
-  expect(importsIn('client/control.ts').filter((line) => !isType(line))).toEqual([
-    expect.stringContaining("from './control-error.ts'"),
-  ]);
+  const own = ['client/control-error.ts', 'client/control-server.ts', 'client/event-stream.ts'];
+  for (const file of ['client/control.ts', ...own]) {
+    const others = importsIn(file).filter((line) => !isType(line) && !own.some((name) => line.includes(name.slice(7))));
+    expect(others, file).toEqual([]);
+  }
   expect(importsIn('client/control.ts').filter(isType)).not.toEqual([]);
-  expect(importsIn('client/control-error.ts')).toEqual([]);
 });
 
 /** What is loaded with a file: other files, and packages and modules of Node.js by their names. */
@@ -230,7 +231,7 @@ it('the command line loads the server for the commands that need it alone: a hea
 });
 
 it('the server loads late what its first answer does not need, so that it starts fast', () => {
-  const { names, packages, files } = loadedWith('cli/commands/serve.ts');
+  const { names, packages, files } = loadedWith('cli/commands/server/serve.ts');
   const ofFastify = ['@fastify/formbody', '@fastify/sse', 'ajv', 'fast-json-stringify', 'fastify'];
   expect(packages).toEqual([...ofFastify, 'jose', 'leven', 'nanoid', 'pino', 'typebox', 'uqr']);
   expect(files.filter((file) => file.startsWith('tls/')).sort()).toEqual(['tls/tls-error.ts', 'tls/wanted.ts']);

@@ -1,7 +1,7 @@
 const HANGUL = /[가-힣]/;
 
 /** Labels that are names of fields, and addresses: they have no Korean form. */
-const NAMES = /^(base URL|HTTPS|client_id|client_secret|partnerCode|scopes|identity|strict|txId)( |$)/;
+const NAMES = /^(base URL|HTTPS|client_id|client_secret|partnerCode|scopes|identity|strict|txId|id|IV|store)( |$)/;
 
 /** What is the same in every language: quoted values, addresses, flags, files, codes, and what users type. */
 const SAME = [

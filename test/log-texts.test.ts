@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { READY_MESSAGE } from '../src/cli/commands/serve.ts';
+import { READY_MESSAGE } from '../src/cli/commands/server/serve.ts';
 import { messageOf, ruleIds } from '../src/domain/findings/rules.ts';
 import { koreanMessage } from '../src/log-texts.ts';
 import { englishIn } from './english-in.ts';

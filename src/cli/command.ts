@@ -1,5 +1,15 @@
 import type { Language, Text } from '../domain/text/language.ts';
 
+/** Standard input. */
+export interface Input {
+  /** Whether it is a terminal, where a person can answer. */
+  readonly isInteractive: boolean;
+  /** All of it, but no more than one byte over the limit. */
+  read(mostBytes: number): Promise<Uint8Array>;
+  /** Shows a question on standard error. The answer is one line; it is empty when the input ends. */
+  ask(question: string): Promise<string>;
+}
+
 /** What the command line may use of the process. Commands do not exit and do not read environment variables themselves. */
 export interface Process {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -7,6 +17,7 @@ export interface Process {
   readonly isInteractive: boolean;
   /** Whether a stream that another program may share with this one is a terminal. */
   isTerminal(stream: 'stdin' | 'stderr'): boolean;
+  readonly input: Input;
   out(text: string): void;
   err(text: string): void;
   /** Resolves at the first SIGTERM or SIGINT. */
@@ -25,18 +36,29 @@ export interface Terminal extends Process {
   readonly language: Language;
 }
 
-export interface CommandOption {
-  /** As the argument parser takes it: `--url <address>`. */
-  readonly flags: string;
+/** What the running server has names for, to complete them in a shell. */
+export const namedKinds = ['client', 'fault', 'persona', 'request', 'scenario', 'transaction'] as const;
+export type NamedKind = (typeof namedKinds)[number];
+
+/** What a value may be. */
+interface Value {
   readonly description: Text;
+  /** All values that are allowed; `readChoice` refuses others. The help lists them, and a shell completes them. */
+  readonly choices?: readonly string[];
+  /** A shell completes names that the running server has. */
+  readonly names?: NamedKind;
+}
+
+export interface CommandOption extends Value {
+  /** As the argument parser takes it: `--url <address>`. A shell completes files for `<file>` and `<folder>`. */
+  readonly flags: string;
   /** May be given several times; the values are joined with commas. */
   readonly repeats?: true;
 }
 
-export interface CommandArgument {
+export interface CommandArgument extends Value {
   /** As the argument parser takes it: `<txId>`, `[instant]`, `<field...>`. */
   readonly usage: string;
-  readonly description: Text;
 }
 
 export type OptionValues = Readonly<Record<string, string | undefined>>;
@@ -78,3 +100,11 @@ export interface CommandGroup {
   readonly summary: Text;
   readonly commands: readonly [Command, ...Command[]];
 }
+
+/** Commands that stand together in the help. */
+export interface CommandSection {
+  readonly title: Text;
+  readonly entries: readonly (Command | CommandGroup)[];
+}
+
+export const isGroup = (entry: Command | CommandGroup): entry is CommandGroup => 'commands' in entry;

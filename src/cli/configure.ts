@@ -3,6 +3,7 @@ import { type Setting, settings } from '../config/settings.ts';
 import { ConfigError } from '../config/start-errors.ts';
 import type { Text } from '../domain/text/language.ts';
 import type { CommandOption, OptionValues, Terminal } from './command.ts';
+import { singleLine } from './print.ts';
 
 /** The options of all settings, and `--config` for a file with settings. */
 export const settingOptions: readonly CommandOption[] = [
@@ -22,14 +23,15 @@ export const settingOptions: readonly CommandOption[] = [
         en: `${description} (environment variable ${variables.join(' or ')})`,
         ko: `${descriptionKo}(환경 변수 ${variables.join(' 또는 ')})`,
       };
-      return [{ flags: `--${flag} ${value}`, description: text, ...repeats }];
+      const choices = reader.values === undefined ? {} : { choices: reader.values };
+      return [{ flags: `--${flag} ${value}`, description: text, ...repeats, ...choices }];
     },
   ),
 ];
 
 /** Prints one line per problem on standard error. Control characters in texts of others become spaces. */
 export const printErrors = ({ err, language }: Terminal, problems: readonly Text[]): void => {
-  for (const problem of problems) err(`mock-toss-cert: ${problem[language].replace(/\p{Cc}+/gu, ' ')}\n`);
+  for (const problem of problems) err(`mock-toss-cert: ${singleLine(problem[language])}\n`);
 };
 
 /** An option that names a file which cannot be written. */

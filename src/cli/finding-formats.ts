@@ -2,25 +2,21 @@ import type { FindingView } from '../client/control.ts';
 import { isAtLeast } from '../domain/findings/finding.ts';
 import { findingRules, type RuleId, ruleIds, type Severity, severities } from '../domain/findings/rules.ts';
 import type { Language, Text } from '../domain/text/language.ts';
-import type { CommandOption, OptionValues } from './command.ts';
+import type { CommandOption } from './command.ts';
 import { type Paint, toJson } from './print.ts';
-import { readOneOf } from './values.ts';
 
 const thresholds = ['error', 'warning'] as const;
 
 export type Threshold = (typeof thresholds)[number];
 
-export const failOnOption: CommandOption = {
+export const failOnOption = {
   flags: '--fail-on <severity>',
   description: {
-    en: `exit with 1 when a finding is at least this severe: ${thresholds.join(' or ')}`,
-    ko: `이 심각도 이상의 점검 결과가 있으면 종료 코드 1: ${thresholds.join(' 또는 ')}`,
+    en: 'exit with 1 when a finding is at least this severe',
+    ko: '이 심각도 이상의 점검 결과가 있으면 종료 코드 1',
   },
-};
-
-/** The value of `--fail-on`. Throws `UsageError`. */
-export const readFailOn = (values: OptionValues): Threshold | undefined =>
-  readOneOf('--fail-on', values['fail-on'], thresholds);
+  choices: thresholds,
+} as const satisfies CommandOption;
 
 /** What JUnit reports mark as failures: what `--fail-on` names; without it, errors and warnings. */
 export const failureTest =

@@ -26,6 +26,12 @@ export const cellsOf = (text: string): number => {
 
 const padCells = (text: string, cells: number): string => text + ' '.repeat(Math.max(0, cells - cellsOf(text)));
 
+/** Control characters in texts of others would break the line, or move the cursor. */
+export const singleLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');
+
+/** The same for a text of several lines. */
+export const readable = (text: string): string => text.replace(/[^\P{Cc}\n\t]+/gu, ' ');
+
 /** Aligns the columns of rows. The last column is not padded. */
 export const columns = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_cell, index) => Math.max(...rows.map((row) => cellsOf(row[index] ?? ''))));
@@ -50,6 +56,12 @@ export const alwaysJsonOption = {
   description: { en: 'no effect: the output is always JSON', ko: '효과 없음. 출력은 항상 JSON' },
 };
 
+/** For the only command whose output no program reads as JSON: a script for a shell. */
+export const alwaysTextOption = {
+  ...jsonOption,
+  description: { en: 'no effect: the output is always a script', ko: '효과 없음. 출력은 항상 스크립트' },
+};
+
 /** Prints a value as JSON with `--json`, else as text. */
 export const show = (
   { out, language }: Terminal,
@@ -59,3 +71,6 @@ export const show = (
 ): void => {
   out(values.json === undefined ? toText((text) => text[language]) : toJson(value));
 };
+
+/** What is printed when something was done that has no answer. */
+export const doneText = (what: string, say: Say): string => `${what}: ${say({ en: 'done', ko: '완료' })}\n`;

@@ -2,6 +2,7 @@ import { notAllowed } from '../config/load.ts';
 import { wholeNumber } from '../config/readers.ts';
 import { sameText, type Text, TextError } from '../domain/text/language.ts';
 import { oneOfText } from '../domain/text/wording.ts';
+import type { CommandArgument, CommandOption, OptionValues } from './command.ts';
 
 /** A wrong value or argument on the command line. The message is one line. */
 export class UsageError extends TextError {
@@ -11,17 +12,33 @@ export class UsageError extends TextError {
   }
 }
 
-/** One of the allowed texts, or `undefined` without a value. Throws `UsageError`. */
-export const readOneOf = <T extends string>(
-  flag: string,
-  value: string | undefined,
-  allowed: readonly T[],
-): T | undefined => {
-  if (value === undefined) return undefined;
-  const found = allowed.find((one) => one === value);
-  if (found === undefined) throw new UsageError(notAllowed(sameText(flag), value, oneOfText(allowed, value)));
+const oneOfChoices = <T extends string>(name: string, value: string, choices: readonly T[]): T => {
+  const found = choices.find((one) => one === value);
+  if (found === undefined) throw new UsageError(notAllowed(sameText(name), value, oneOfText(choices, value)));
   return found;
 };
+
+/** The name of an option (`--url`) or of an argument (`txId`), as messages and the values of options have it. */
+export const flagOf = (flags: string): string => flags.split(' ')[0] ?? flags;
+
+/** An option or argument that is a choice, with the type of what it may be. */
+type Choice<T extends string> = { readonly choices: readonly T[] };
+
+/** One of the choices of an option, or `undefined` without a value. Throws `UsageError`. */
+export const readChoice = <T extends string>(
+  { flags, choices }: Pick<CommandOption, 'flags'> & Choice<T>,
+  values: OptionValues,
+): T | undefined => {
+  const flag = flagOf(flags);
+  const value = values[flag.slice('--'.length)];
+  return value === undefined ? undefined : oneOfChoices(flag, value, choices);
+};
+
+/** One of the choices of an argument, or `undefined` without one. Throws `UsageError`. */
+export const readArgument = <T extends string>(
+  { usage, choices }: Pick<CommandArgument, 'usage'> & Choice<T>,
+  value: string | undefined,
+): T | undefined => (value === undefined ? undefined : oneOfChoices(usage.slice(1, -1), value, choices));
 
 /** An id, or `undefined` without a value. Throws `UsageError` for `''`, which an unset shell variable gives. */
 export const readId = (flag: string, value: string | undefined): string | undefined => {
@@ -44,6 +61,23 @@ export const readInteger = (
   const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
   if (number >= least && number <= most) return number;
   throw new UsageError(notAllowed(sameText(flag), value, wholeNumber(least, most)));
+};
+
+/** A number within the limits, or `undefined` without a value. Throws `UsageError`. */
+export const readNumber = (
+  flag: string,
+  value: string | undefined,
+  [least, most]: readonly [number, number],
+): number | undefined => {
+  if (value === undefined) return undefined;
+  const number = /^\d{0,9}\.?\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new UsageError(
+    notAllowed(sameText(flag), value, {
+      en: `a number from ${least} to ${most}`,
+      ko: `${least}부터 ${most}까지의 수`,
+    }),
+  );
 };
 
 /** `name=text`; the text may contain more `=`. */

@@ -1,10 +1,11 @@
-import { ControlClient, type ControlClientOptions, ControlError } from '../client/control.ts';
+import { type ControlClientOptions, ControlError } from '../client/control.ts';
 import type { Text } from '../domain/text/language.ts';
 import { withAdvice } from '../domain/text/wording.ts';
 import { reachableHost } from '../server/reachable-host.ts';
 import { clientText } from './client-texts.ts';
 import { type CommandOption, exitCodes, type OptionValues, type Terminal } from './command.ts';
 import { configure, printErrors, settingOptions } from './configure.ts';
+import { FullControl } from './full-control.ts';
 import { UsageError } from './values.ts';
 
 /** Where the server of `exec` is, for commands that run with it. */
@@ -44,7 +45,8 @@ const printControlError = (terminal: Terminal, error: ControlError): number => {
   const { status, cause } = error;
   const advice = status === 401 ? giveToken : cause === undefined ? undefined : startOne;
   printErrors(terminal, [withAdvice(refusalOf(error), advice)]);
-  if (status === 400) return exitCodes.usage;
+  // What was sent is wrong, or too large.
+  if (status === 400 || status === 413) return exitCodes.usage;
   // No mock-toss-cert answers, or it denies access.
   return error.problem === null || status === 401 || status === 403 ? exitCodes.unreachable : exitCodes.failed;
 };
@@ -58,7 +60,7 @@ export const connect = (
   { url, config, host, port }: OptionValues,
   terminal: Terminal,
   options: Pick<ControlClientOptions, 'timeoutMs'> = {},
-): ControlClient | undefined => {
+): FullControl | undefined => {
   const loaded = configure({ config, host, port }, terminal);
   if (loaded === undefined) return undefined;
   const { controlToken, ...settings } = loaded.config;
@@ -66,7 +68,7 @@ export const connect = (
   const named = isPlaced ? undefined : terminal.env[URL_VARIABLE] || undefined;
   const address = url ?? named ?? `http://${reachableHost(settings.host)}:${settings.port}`;
   try {
-    return new ControlClient(address, { ...options, token: controlToken ?? undefined });
+    return new FullControl(address, { ...options, token: controlToken ?? undefined });
   } catch {
     // The message does not repeat the address: it may contain credentials.
     const wrong: Text =
@@ -87,7 +89,7 @@ export const connect = (
 export const withControl = async (
   values: OptionValues,
   terminal: Terminal,
-  use: (control: ControlClient) => Promise<number>,
+  use: (control: FullControl) => Promise<number>,
 ): Promise<number> => {
   const control = connect(values, terminal);
   if (control === undefined) return exitCodes.usage;

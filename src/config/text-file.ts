@@ -13,20 +13,21 @@ export class TextFileError extends TextError {
 
 const PIECE_BYTES = 65_536;
 
+const requireFit = (bytes: number, most: number): void => {
+  if (bytes > most)
+    throw new TextFileError({ en: `is larger than ${showBytes(most)}`, ko: `크기가 ${showBytes(most)}를 넘습니다` });
+};
+
 /** Reads no more than the limit, whatever size the file says that it has: a pipe or a device says none. */
 const readPieces = (file: number, most: number): Buffer => {
-  const requireFit = (bytes: number): void => {
-    if (bytes > most)
-      throw new TextFileError({ en: `is larger than ${showBytes(most)}`, ko: `크기가 ${showBytes(most)}를 넘습니다` });
-  };
-  requireFit(fstatSync(file).size);
+  requireFit(fstatSync(file).size, most);
   const pieces: Buffer[] = [];
   for (let total = 0; ; ) {
     const piece = Buffer.allocUnsafe(PIECE_BYTES);
     const bytes = readSync(file, piece);
     if (bytes === 0) return Buffer.concat(pieces);
     total += bytes;
-    requireFit(total);
+    requireFit(total, most);
     pieces.push(piece.subarray(0, bytes));
   }
 };
@@ -45,12 +46,16 @@ const readBytes = (path: string, most: number): Buffer => {
   }
 };
 
-/** The text of a UTF-8 file of at most `most` bytes, without a byte order mark. Throws `TextFileError`. */
-export const readTextFile = (path: string, most = Number.POSITIVE_INFINITY): string => {
-  const bytes = readBytes(path, most);
+/** The text of at most `most` bytes of UTF-8, without a byte order mark. Throws `TextFileError`. */
+export const decodeText = (bytes: Uint8Array, most: number): string => {
+  requireFit(bytes.length, most);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new TextFileError({ en: 'is not encoded in UTF-8', ko: 'UTF-8로 인코딩되어 있지 않습니다' });
   }
 };
+
+/** The text of a UTF-8 file of at most `most` bytes, without a byte order mark. Throws `TextFileError`. */
+export const readTextFile = (path: string, most = Number.POSITIVE_INFINITY): string =>
+  decodeText(readBytes(path, most), most);

@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox';
-import { NO_CLIENT } from '../domain/client.ts';
+import { NO_CLIENT } from '../domain/names/no-client.ts';
 import { instantShape, parseInstantMs } from '../domain/time/client-clock.ts';
 import type { Page, Stored } from '../store/stored.ts';
 import { invalidField } from './problem.ts';

@@ -3,11 +3,9 @@ import { type RuleId, ruleIds } from './findings/rules.ts';
 import { SchemaAddress } from './fixture-fields.ts';
 import { type HmacVariant, isSameHmac } from './hmac-variant.ts';
 import { idPattern, MAX_SECRET_LENGTH, MAX_TOKEN_TTL_SECONDS } from './limits.ts';
+import { type Identity, identities } from './names/identities.ts';
 import { type ClientClock, realClock, viewClock } from './time/client-clock.ts';
 import { formatInstant } from './time/korean-time.ts';
-
-export const identities = ['fixed', 'match', 'echo'] as const;
-export type Identity = (typeof identities)[number];
 
 /** The scope that `/api` asks for (guide ①). */
 export const API_SCOPE = 'ca';
@@ -30,9 +28,6 @@ export const DisabledRules = Type.Array(Type.Enum([...ruleIds], { type: 'string'
   uniqueItems: true,
   maxItems: ruleIds.length,
 });
-
-/** Where a `clientId` stands: of no known client. No client can have this id. */
-export const NO_CLIENT = '-';
 
 /** A client of `fixtures/clients.json`. */
 const ClientEntry = Type.Object(

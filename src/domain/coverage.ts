@@ -1,7 +1,7 @@
 import { endpoints, entryOf } from './endpoint.ts';
+import { transactionStatuses } from './names/transaction-status.ts';
 import type { Persona } from './person.ts';
 import { cancelling, limitTexts } from './text/coverage-texts.ts';
-import { transactionStatuses } from './transaction-status.ts';
 
 export const coverageGroups = ['states', 'codes', 'limits', 'personas'] as const;
 export type CoverageGroup = (typeof coverageGroups)[number];

@@ -1,5 +1,5 @@
-import { type ErrorCode, errorCodes, type OAuthCode, oauthCodes, personErrorCodes } from './error-catalogue.ts';
-import { sentFieldNames } from './sent-person.ts';
+import { type ErrorCode, errorCodes, type OAuthCode, oauthCodes, personErrorCodes } from './names/error-codes.ts';
+import { sentFieldNames } from './names/sent-fields.ts';
 
 type Code = ErrorCode | OAuthCode;
 

@@ -1,5 +1,5 @@
 import { type Endpoint, endpoints, endpointTable, entryOf, type Tamper } from './endpoint.ts';
-import type { ErrorCode, OAuthCode } from './error-catalogue.ts';
+import type { ErrorCode, OAuthCode } from './names/error-codes.ts';
 import { formatInstant } from './time/korean-time.ts';
 
 export const aborts = ['reset', 'empty', 'half'] as const;

@@ -1,5 +1,5 @@
 import type { Client } from './client.ts';
-import type { PersonErrorCode } from './error-catalogue.ts';
+import type { PersonErrorCode } from './names/error-codes.ts';
 import type { Person, Persona } from './person.ts';
 import type { Scenario } from './scenario.ts';
 import type { SentPerson } from './sent-person.ts';

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { personErrorCodes } from './error-catalogue.ts';
 import { descriptions, SchemaAddress } from './fixture-fields.ts';
 import { idPattern } from './limits.ts';
+import { personErrorCodes } from './names/error-codes.ts';
 import type { Text } from './text/language.ts';
 import { durationPattern, parseDurationMs } from './time/duration.ts';
 import type { PollSteps, Step } from './transaction.ts';

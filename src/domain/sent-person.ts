@@ -1,14 +1,8 @@
 import { birthdayAt, CALENDAR_RULE, findBirthdayProblem } from './birthday.ts';
 import { MAX_NAME_LETTERS, phonePattern } from './limits.ts';
+import { type SentField, sentFieldNames, sentFields } from './names/sent-fields.ts';
 import type { Persona } from './person.ts';
 import { isCalendarDay } from './time/korean-time.ts';
-
-/** The encrypted fields of a request with `USER_PERSONAL` (guide ②), and the field of the person that each one holds. */
-export const sentFields = { userName: 'name', userPhone: 'phone', userBirthday: 'birthday' } as const;
-
-export type SentField = keyof typeof sentFields;
-
-export const sentFieldNames = Object.keys(sentFields) as readonly SentField[];
 
 /** What a partner sends about a person with `USER_PERSONAL`, decrypted. */
 export type SentPerson = { readonly [Field in SentField as (typeof sentFields)[Field]]: string };

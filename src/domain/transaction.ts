@@ -1,8 +1,8 @@
-import type { PersonErrorCode } from './error-catalogue.ts';
 import type { ResultMoment } from './findings/conduct.ts';
 import type { HmacVariant } from './hmac-variant.ts';
+import type { PersonErrorCode } from './names/error-codes.ts';
+import type { TransactionStatus } from './names/transaction-status.ts';
 import type { Person, Product } from './person.ts';
-import type { TransactionStatus } from './transaction-status.ts';
 
 export const requestTypes = ['USER_NONE', 'USER_PERSONAL'] as const;
 export type RequestType = (typeof requestTypes)[number];

@@ -1,6 +1,7 @@
-import { NO_CLIENT, viewClient, viewQueue } from '../domain/client.ts';
+import { viewClient, viewQueue } from '../domain/client.ts';
 import { viewFault } from '../domain/fault.ts';
 import type { Finding } from '../domain/findings/finding.ts';
+import { NO_CLIENT } from '../domain/names/no-client.ts';
 import type { StoreObserver } from '../store/observer.ts';
 import { toFindingEvent } from './finding-event.ts';
 import type { HubEvent } from './hub.ts';

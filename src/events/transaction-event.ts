@@ -1,5 +1,5 @@
+import type { TransactionStatus } from '../domain/names/transaction-status.ts';
 import { formatInstant } from '../domain/time/korean-time.ts';
-import type { TransactionStatus } from '../domain/transaction-status.ts';
 
 /** A step of a transaction. */
 export interface StepSummary {

@@ -1,7 +1,7 @@
 import type { Client } from '../domain/client.ts';
+import type { TransactionStatus } from '../domain/names/transaction-status.ts';
 import { clockNow } from '../domain/time/client-clock.ts';
 import { nextStepAfter, progressTo, statusAt, type Transaction } from '../domain/transaction.ts';
-import type { TransactionStatus } from '../domain/transaction-status.ts';
 import type { StoreObserver } from '../store/observer.ts';
 import type { Store } from '../store/store.ts';
 import { createTopics, Signal } from './signals.ts';

@@ -3,9 +3,9 @@ import { OrderedList } from '../collections/ordered-list.ts';
 import { type Linked, RecencyList } from '../collections/recency-list.ts';
 import { RecentValues } from '../collections/recent-values.ts';
 import type { Client } from '../domain/client.ts';
+import type { TransactionStatus } from '../domain/names/transaction-status.ts';
 import { type PackedTimeline, packTimeline, unpackTimeline } from '../domain/packed-timeline.ts';
 import type { Timeline, Transaction } from '../domain/transaction.ts';
-import type { TransactionStatus } from '../domain/transaction-status.ts';
 
 /** The last known state of a transaction, and the events that were sent about it. */
 export interface Seen {

@@ -1,6 +1,6 @@
 import { settings } from '../config/settings.ts';
 import type { JournalEntry, RecordedBody } from '../domain/journal.ts';
-import { sentFieldNames } from '../domain/sent-person.ts';
+import { sentFieldNames } from '../domain/names/sent-fields.ts';
 import { parseJson } from '../domain/text/json-text.ts';
 import { MASK } from '../domain/text/mask.ts';
 

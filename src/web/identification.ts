@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { birthdayAt } from '../domain/birthday.ts';
+import { sentFields } from '../domain/names/sent-fields.ts';
 import type { Persona } from '../domain/person.ts';
-import { checkSentPerson, type SentPerson, sentFields } from '../domain/sent-person.ts';
+import { checkSentPerson, type SentPerson } from '../domain/sent-person.ts';
 import type { Store } from '../store/store.ts';
 import { WebError } from './refusal.ts';
 

@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { type ErrorCatalogue, personErrorCodes } from '../domain/error-catalogue.ts';
+import type { ErrorCatalogue } from '../domain/error-catalogue.ts';
+import { personErrorCodes } from '../domain/names/error-codes.ts';
+import { transactionStatuses } from '../domain/names/transaction-status.ts';
 import { formatInstant } from '../domain/time/korean-time.ts';
 import {
   isCancelledAt,
@@ -11,7 +13,6 @@ import {
   type Transaction,
   type TransactionAction,
 } from '../domain/transaction.ts';
-import { transactionStatuses } from '../domain/transaction-status.ts';
 
 /** The actions of the user, and the transaction action of each. */
 export const userActions = { start: 'start', approve: 'complete', cancel: 'cancel' } as const satisfies Record<

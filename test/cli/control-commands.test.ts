@@ -262,6 +262,38 @@ describe('clients', () => {
     expect((await cli('clients', 'create')).out).toMatch(/\nclient_secret +test_\w{32}\n/);
   });
 
+  it('are changed, and their queue and report are shown', async () => {
+    await cli('clients', 'create', '--client-id', 'changed', '--disable-rules', 'nonce-repeated', '--scenario', 'auto');
+    const changed = await cli(
+      ...['clients', 'update', 'changed', '--strict', 'on', '--identity', 'echo', '--token-ttl', '2h'],
+      ...['--disable-rules', '', '--default-scenario', '--json'],
+    );
+    expect(JSON.parse(changed.out)).toMatchObject({
+      ...{ strict: true, identity: 'echo', tokenTtlSeconds: 7200, disabledRules: [], scenario: null },
+    });
+    expect((await cli('clients', 'update', 'changed', '--strict', 'off')).out).toMatch(/\nstrict +false\n/);
+    expect((await cli('clients', 'update', 'changed', '--strict')).out).toMatch(/\nstrict +true\n/);
+    expect(await cli('clients', 'update', 'changed')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('nothing'),
+    });
+    expect((await cli('clients', 'update', 'changed', '--scenario', 'aut')).err).toContain('did you mean auto?');
+    expect((await cli('clients', 'update', 'nobody', '--strict')).code).toBe(1);
+    expect((await cli('clients', 'queue', 'changed')).out).toBe('the queue is empty\n');
+    await cli('clients', 'next', 'changed', 'never', '--times', '2');
+    await cli('clients', 'next', 'changed', 'auto');
+    const { out } = await cli('clients', 'queue', 'changed');
+    const [, id = ''] = /^(\d+) {2}never {2}2 times\n\d+ {2}auto {3}1 time\n$/.exec(out) ?? [];
+    expect((await cli('clients', 'unqueue', 'changed', id)).out).toBe(`changed ${id}: done\n`);
+    expect((await cli('clients', 'unqueue', 'changed', id)).code).toBe(1);
+    expect((await cli('clients', 'clear-queue', 'changed')).out).toBe('changed: done\n');
+    expect((await cli('clients', 'queue', 'changed', '--json')).out).toBe('{\n  "queue": []\n}\n');
+    expect((await cli('clients', 'report', 'changed')).out).toBe(await new ControlClient(url).report('changed'));
+    expect(JSON.parse((await cli('clients', 'report', 'changed', '--json')).out)).toMatchObject({
+      clientId: 'changed',
+    });
+  });
+
   it('of odd names lead nowhere else', async () => {
     await cli('clients', 'create', '--client-id', 'precious');
     for (const id of ['..', '.', '', '../..']) {
@@ -274,9 +306,109 @@ describe('clients', () => {
   it('are not made with what is not allowed, and the field is named', async () => {
     expect(await cli('clients', 'create', '--identity', 'any')).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/^mock-toss-cert: identity must be one of echo, fixed, match\n$/),
+      err: 'mock-toss-cert: --identity is "any", which is not allowed: must be one of echo, fixed, match\n',
+    });
+    expect(await cli('clients', 'create', '--token-ttl', 'x')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^mock-toss-cert: tokenTtl must be [^\n]+\n$/),
     });
     expect((await cli('clients', 'next', 'mock-partner', 'never', '--times', 'x')).code).toBe(2);
+  });
+});
+
+describe('diagnose', () => {
+  it('explains the newest call that was refused, of one client or of all', async () => {
+    const partner = await createPartner(app, {});
+    const of = ['--client-id', partner.clientId];
+    expect(await cli('diagnose', ...of)).toEqual({ code: 0, out: '+ call: none was refused\n', err: '' });
+    const txId = await partner.requestNone();
+    await partner.readResult(txId);
+    await partner.call('status', { txId });
+    const { code, out } = await cli('diagnose', ...of);
+    expect([code, out]).toEqual([1, expect.stringMatching(/^- call: #\d+ result \S+: 400 CE3102\n! hint: /)]);
+    expect(out).toContain('+ sessionKey, unwraps: yes\n');
+    await cli('faults', 'add', '--endpoint', 'status', '--error', 'CE5000', '--times', '1', ...of);
+    await partner.call('status', { txId });
+    expect((await cli('diagnose', ...of)).out).toMatch(
+      / CE5000\n! fault: fault_\w+ did this on purpose: error CE5000\n/,
+    );
+    expect((await cli('diagnose', '--client-id', 'nobody')).code).toBe(1);
+    expect((await cli('diagnose', '1', ...of)).code).toBe(2);
+    expect((await cli('diagnose', '')).code).toBe(2);
+  });
+});
+
+describe('requests', () => {
+  it('are listed by every filter, shown and cleared', async () => {
+    const partner = await createPartner(app, {});
+    const of = ['--client-id', partner.clientId];
+    const txId = await partner.requestNone();
+    await partner.call('status', { txId });
+    await partner.call('result', { txId });
+    const list = async (...words: string[]) => {
+      const { code, out } = await cli('requests', ...of, '--json', ...words);
+      expect([words, code]).toEqual([words, 0]);
+      return JSON.parse(out).map(({ endpoint }: { endpoint: string }) => endpoint);
+    };
+    expect(await list()).toEqual(['result', 'status', 'request', 'token']);
+    expect(await list('--limit', '2')).toEqual(['result', 'status']);
+    expect(await list('--outcome', 'FAIL')).toEqual(['result']);
+    expect(await list('--outcome', 'CE0003')).toEqual(['result']);
+    expect(await list('--tx', txId)).toEqual(['result', 'status', 'request']);
+    expect(await list('--endpoint', 'token')).toEqual(['token']);
+    expect(await list('--text', 'partner.TEST')).toEqual(['request']);
+    expect(await list('--since', '2999-01-01T00:00:00+09:00')).toEqual([]);
+    expect((await cli('requests', ...of, '--limit', '1')).out).toMatch(
+      new RegExp(`^\\d+ {2}\\S+\\+09:00 {2}result {2}400 {2}CE0003 {2}\\d+ ms {2}${partner.clientId}\\n$`),
+    );
+    const [newest] = JSON.parse((await cli('requests', ...of, '--json', '--limit', '1')).out);
+    const shown = await cli('requests', 'show', newest.id);
+    expect(shown.out).toMatch(
+      /\n {2}hint: sessionKey [^\n]+\n\nPOST \/api\/v2\/sign\/user\/auth\/id\/result\nauthorization: /,
+    );
+    expect(shown.out).toContain('"errorCode":"CE0003"');
+    expect(JSON.parse((await cli('requests', 'show', newest.id, '--json')).out)).toEqual(newest);
+    expect((await cli('requests', 'show', '999999')).code).toBe(1);
+    expect((await cli('requests', '--endpoint', 'results')).err).toContain('did you mean result?');
+    expect((await cli('requests', '--since', 'yesterday')).code).toBe(2);
+    expect((await cli('requests', '--client-id', '')).code).toBe(2);
+    expect((await cli('requests', 'clear', '--client-id', 'nobody')).code).toBe(1);
+    expect((await cli('requests', 'clear', ...of)).out).toBe(`${partner.clientId}: done\n`);
+    expect((await cli('requests', ...of)).out).toBe('no calls\n');
+    expect((await cli('requests', 'clear', '--client-id', '-')).code).toBe(0);
+  });
+});
+
+describe('inspect', () => {
+  it('shows what is in a call and its signature, the key only when it is told to', async () => {
+    const partner = await createPartner(app, { scenario: 'instant' });
+    await partner.readResult(await partner.requestNone());
+    const of = ['--client-id', partner.clientId];
+    const [call] = JSON.parse((await cli('requests', ...of, '--json', '--limit', '1')).out);
+    const { code, out } = await cli('inspect', call.id);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^sessionKey unwraps\n {2}version +v1\n/)]);
+    expect(out).toMatch(/\nname decrypts\n {2}from +answer\n {2}text /);
+    expect(out).toMatch(/\nsignature CMS Verification successful\n {2}verified at /);
+    expect(out).not.toContain('base64');
+    expect((await cli('inspect', call.id, '--reveal')).out).toMatch(/\n {2}AES key in base64 +\S{44}\n/);
+    for (const words of [[], [''], ['1', '--signature', 'x'], ['--field', 'a=b'], ['1', '--session-key', 'x']]) {
+      expect([words, (await cli('inspect', ...words)).code]).toEqual([words, 2]);
+    }
+  });
+});
+
+describe('lists', () => {
+  it('have all pages without --limit', async () => {
+    const own = await buildTestApp({ MOCK_TOSS_MAX_CLIENTS: '1000' });
+    const at = await own.app.listen({ host: '127.0.0.1', port: 0 });
+    const many = new ControlClient(at);
+    for (let count = 0; count < 220; count += 1) await many.createClient();
+    const all = (await many.clients()).length;
+    expect(JSON.parse((await runCli(['clients', '--json', '--url', at])).out)).toHaveLength(all);
+    expect(JSON.parse((await runCli(['clients', '--json', '--limit', '205', '--url', at])).out)).toHaveLength(205);
+    for (const group of ['clients', 'tx', 'faults', 'requests', 'scenarios', 'personas', 'fidelity']) {
+      expect([group, (await runCli([group, '--limit', '0', '--url', at])).code]).toEqual([group, 2]);
+    }
   });
 });
 

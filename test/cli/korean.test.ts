@@ -33,6 +33,7 @@ await partner.call('request', personal);
 await control(app, 'POST', '/faults', { delay: '1ms', endpoint: 'token' });
 const requests = (await control(app, 'GET', '/requests')).json().items as { id: string; path?: string }[];
 const newest = requests[0]?.id ?? '';
+const token = requests.at(-1)?.id ?? '';
 
 const session = await generator.generate();
 const field = await session.encrypt('김토스');
@@ -50,7 +51,7 @@ describe('in Korean', () => {
       expect([code, err]).toEqual([0, '']);
       const withoutCommandLines = out.replace(/^( {2}|사용법: )mock-toss-cert .*\n/gm, '');
       expect(englishIn(withoutCommandLines)).toEqual([]);
-      expect(out).toMatch(/\n자세히: docs\/ko\/cli\.md(#[a-z]+)?\n$/);
+      expect(out).toMatch(/\n자세히: docs\/ko\/cli\.md(#[a-z-]+)?\n$/);
     },
   );
 
@@ -76,10 +77,25 @@ describe('in Korean', () => {
     ['clock', ['clock', 'korean']],
     ['clock freeze', ['clock', 'freeze', 'korean']],
     ['doctor', ['doctor']],
-    ['doctor with a key', ['doctor', '--session-key', session.sessionKey, '--field', `userName=${field}`]],
-    ['doctor with another field', ['doctor', '--session-key', session.sessionKey, '--field', `userName=${other}`]],
-    ['doctor with a wrong key', ['doctor', '--session-key', 'v2$x$y']],
-    ['doctor with a call', ['doctor', '--request', newest]],
+    ['diagnose with a key', ['diagnose', '--session-key', session.sessionKey, '--field', `userName=${field}`]],
+    ['diagnose with another field', ['diagnose', '--session-key', session.sessionKey, '--field', `userName=${other}`]],
+    ['diagnose with a wrong key', ['diagnose', '--session-key', 'v2$x$y']],
+    ['diagnose of nobody', ['diagnose', '--client-id', 'mock-partner']],
+    [
+      'inspect with a key',
+      ['inspect', '--session-key', session.sessionKey, '--field', `userName=${field}`, '--reveal'],
+    ],
+    ['inspect with another field', ['inspect', '--session-key', session.sessionKey, '--field', `userName=${other}`]],
+    ['inspect with nothing encrypted', ['inspect', token]],
+    ['info', ['info']],
+    ['faults', ['faults']],
+    ['faults of nobody', ['faults', '--client-id', 'nobody']],
+    ['faults presets', ['faults', 'presets']],
+    ['requests of nobody', ['requests', '--client-id', 'nobody']],
+    ['clients update', ['clients', 'update', 'korean', '--strict', 'off']],
+    ['clients queue', ['clients', 'queue', 'korean']],
+    ['scenarios', ['scenarios']],
+    ['personas', ['personas']],
     ['demo', ['demo']],
   ])('%s has no English sentence', async (_name, words) => {
     const printed = await inKorean([...words, '--url', url]);
@@ -142,8 +158,20 @@ describe('in Korean', () => {
     ['a wrong version', ['encrypt', '--sdk-version', 'x'], {}],
     ['no session key', ['decrypt', 'a=1'], {}],
     ['a wrong session key', ['decrypt', '--session-key', 'x', 'a=1'], {}],
-    ['a field of no key', ['doctor', '--field', 'a=1'], {}],
-    ['two questions', ['doctor', '--session-key', 'x', '--request', '1'], {}],
+    ['a field of no key', ['diagnose', '--field', 'a=1'], {}],
+    ['two questions', ['diagnose', '1', '--session-key', 'x'], {}],
+    ['a client of a question', ['diagnose', '1', '--client-id', 'x'], {}],
+    ['no question', ['inspect'], {}],
+    ['two things to inspect', ['inspect', '1', '--signature', 'x'], {}],
+    ['no fault', ['faults', 'add'], {}],
+    ['a wrong preset', ['faults', 'add', '--preset', 'maintenence'], {}],
+    ['a probability that is none', ['faults', 'add', '--probability', '2'], {}],
+    ['nothing to change', ['clients', 'update', 'x'], {}],
+    ['two scenarios', ['clients', 'update', 'x', '--scenario', 'auto', '--default-scenario'], {}],
+    ['a reset that nobody agrees to', ['reset', '--url', url], {}],
+    ['no JSON', ['scenarios', 'put', missingPath()], {}],
+    ['empty JSON', ['scenarios', 'put'], {}],
+    ['a wrong shell', ['completion', 'bsh'], {}],
     ['a folder that cannot be written', ['keys', 'new', unwritablePath()], {}],
     ['a file that cannot be written', ['snapshot', '--output', unwritablePath(), '--url', url], {}],
     ['too little coverage', ['coverage', '--min', '100', '--url', url], {}],
@@ -181,6 +209,12 @@ describe('in Korean', () => {
     expect(err).toMatch(/^mock-toss-cert: 서버가 거부했습니다: no transaction has this txId: /);
   });
 
+  it('hints stand in a frame, too: they are those of the answers', async () => {
+    const { code, out } = await inKorean(['diagnose', '--url', url]);
+    expect(code).toBe(1);
+    expect(englishIn(out.replace(/^! 힌트: .*\n/m, ''))).toEqual([]);
+  });
+
   it('names the page of each rule beside its finding', async () => {
     expect((await inKorean(['findings', '--url', url])).out).toMatch(/\bdocs\/ko\/findings\.md#request-url-missing\n/);
   });
@@ -199,8 +233,13 @@ describe('formats for programs are the same in every language', () => {
     ['clock', ['clock', 'korean', '--json']],
     ['health', ['health']],
     ['doctor', ['doctor', '--json']],
-    ['doctor with a wrong key', ['doctor', '--session-key', 'v2$x$y', '--json']],
-    ['doctor with a call', ['doctor', '--request', newest, '--json']],
+    ['diagnose with a wrong key', ['diagnose', '--session-key', 'v2$x$y', '--json']],
+    ['diagnose with a call', ['diagnose', newest, '--json']],
+    ['inspect', ['inspect', newest, '--json']],
+    ['requests', ['requests', '--json']],
+    ['faults', ['faults', '--json']],
+    ['clients report', ['clients', 'report', 'korean', '--json']],
+    ['scenarios show', ['scenarios', 'show', 'auto']],
     ['snapshot', ['snapshot']],
   ])('%s', async (_name, words) => {
     const [english, korean] = [await runCli([...words, '--url', url]), await inKorean([...words, '--url', url])];

@@ -9,19 +9,45 @@ export interface Printed {
 /** Runs the command line in this process. */
 export const runCli = async (
   words: readonly string[],
-  { env = {}, isInteractive = false }: { env?: Record<string, string>; isInteractive?: boolean } = {},
+  {
+    env = {},
+    isInteractive = false,
+    input = '',
+    answer,
+    untilStopped = () => Promise.resolve(),
+    onOut = () => undefined,
+  }: {
+    env?: Record<string, string>;
+    isInteractive?: boolean;
+    /** What stands in standard input. */
+    input?: string | Uint8Array;
+    /** What a person types on a terminal. */
+    answer?: string;
+    untilStopped?: () => Promise<void>;
+    /** Called with all that was printed so far. */
+    onOut?: (out: string) => void;
+  } = {},
 ): Promise<Printed> => {
   let [out, err] = ['', ''];
   const code = await run(words, {
     env,
     isInteractive,
+    input: {
+      isInteractive: answer !== undefined,
+      read: async (mostBytes) => Buffer.from(input).subarray(0, mostBytes + 1),
+      ask: async (question) => {
+        err += question;
+        return answer ?? '';
+      },
+    },
     out: (text) => {
       out += text;
+      onOut(out);
     },
     err: (text) => {
       err += text;
     },
-    untilStopped: () => Promise.resolve(),
+    untilStopped,
     isTerminal: () => false,
     takeSignals: () => () => {},
     atExit: () => {},

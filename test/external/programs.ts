@@ -33,6 +33,7 @@ const packages = {
   curl: ['curl', 'curl'],
   debootstrap: ['debootstrap', null],
   faketime: ['faketime', 'libfaketime'],
+  fish: ['fish', 'fish'],
   ip: ['iproute2', null],
   java: ['openjdk-17-jdk-headless', 'openjdk@17'],
   javac: ['openjdk-17-jdk-headless', 'openjdk@17'],
@@ -52,6 +53,7 @@ const packages = {
   ss: ['iproute2', null],
   unshare: ['util-linux', null],
   zbarimg: ['zbar-tools', 'zbar'],
+  zsh: ['zsh', 'zsh'],
 } as const satisfies Record<string, readonly [string, string | null]>;
 
 export type Program = keyof typeof packages;
@@ -60,6 +62,17 @@ const programNamed = (name: Program): Requirement => {
   const [debian, homebrew] = packages[name];
   const isThere = () => spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
   return { name, debian, homebrew, isThere };
+};
+
+const BASH_COMPLETION = '/usr/share/bash-completion/bash_completion';
+
+/** What completions of bash are made with. */
+export const bashCompletion: Requirement & { readonly path: string } = {
+  name: 'bash-completion',
+  path: BASH_COMPLETION,
+  debian: 'bash-completion',
+  homebrew: 'bash-completion@2',
+  isThere: () => existsSync(BASH_COMPLETION),
 };
 
 const JAVA_FOLDER = '/usr/share/java';
@@ -134,7 +147,7 @@ export const debianPackages: readonly string[] = [
   ...Object.values(packages).map(([debian]) => debian),
   ...Object.values(javaPackages),
   ...Object.values(pythonModules),
-  ...[phpWithCurl, rubyMinitest].flatMap(({ debian }) => debian?.split(' ') ?? []),
+  ...[bashCompletion, phpWithCurl, rubyMinitest].flatMap(({ debian }) => debian?.split(' ') ?? []),
 ];
 
 /**

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { DockerfileParser } from 'dockerfile-ast';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { READY_MESSAGE } from '../../src/cli/commands/serve.ts';
+import { READY_MESSAGE } from '../../src/cli/commands/server/serve.ts';
 import { commands } from '../../src/cli/index.ts';
 import { settings } from '../../src/config/settings.ts';
 import { buildTestApp } from '../harness.ts';

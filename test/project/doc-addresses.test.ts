@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { readSources } from '../../scripts/docs/source.ts';
-import { errorCodes, oauthCodes, TossError } from '../../src/domain/error-catalogue.ts';
+import { TossError } from '../../src/domain/error-catalogue.ts';
 import { ruleIds } from '../../src/domain/findings/rules.ts';
+import { errorCodes, oauthCodes } from '../../src/domain/names/error-codes.ts';
 import {
   ERRORS_PAGE,
   errorAddress,

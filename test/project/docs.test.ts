@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { READY_MESSAGE } from '../../src/cli/commands/serve.ts';
+import { READY_MESSAGE } from '../../src/cli/commands/server/serve.ts';
 import { commands } from '../../src/cli/index.ts';
-import { errorCodes, oauthCodes } from '../../src/domain/error-catalogue.ts';
 import { ruleIds } from '../../src/domain/findings/rules.ts';
+import { errorCodes, oauthCodes } from '../../src/domain/names/error-codes.ts';
 import { englishPages, fencesOf, headingsOf, koreanPages, linksOf, proseOf, readText, root } from '../markdown.ts';
 
 const packageJson = JSON.parse(readText('package.json'));

@@ -150,7 +150,7 @@ describe('a mistake is named in hint, journal and log, and the answer is always 
         expect(answer.json()).toEqual(failure('CE3200'));
         expect(answer.headers['x-mock-toss-hint']).toBe(
           explained(
-            'sessionKey: not recognised: made with the right public key, but with more than one mistake: see each layer with the command doctor',
+            'sessionKey: not recognised: made with the right public key, but with more than one mistake: see each layer with the command diagnose',
           ),
         );
       }

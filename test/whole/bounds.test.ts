@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TSchema } from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { readOneOf } from '../../src/cli/values.ts';
+import { readChoice } from '../../src/cli/values.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { ConfigError, FixtureError } from '../../src/config/start-errors.ts';
 import { loadFixtures } from '../../src/fixtures/load.ts';
@@ -284,7 +284,8 @@ describe('files and flags that are wrong', () => {
   });
 
   it('so is a value of a flag', () => {
-    expect(() => readOneOf('--status', 'x'.repeat(100_000), ['a', 'b'])).toThrow(
+    const option = { flags: '--status <status>', choices: ['a', 'b'] };
+    expect(() => readChoice(option, { status: 'x'.repeat(100_000) })).toThrow(
       `--status is "${'x'.repeat(40)}…", which is not allowed: must be one of a, b`,
     );
   });

@@ -3,9 +3,9 @@ import type { Text } from '../../domain/text/language.ts';
 import type { OptionValues, Terminal } from '../command.ts';
 import { printErrors } from '../configure.ts';
 import { describeCoverage, summariseCoverage, tooLittleCoverage } from '../coverage-text.ts';
-import { bySeverity, failureTest, formatFindings, readFailOn } from '../finding-formats.ts';
+import { bySeverity, failOnOption, failureTest, formatFindings } from '../finding-formats.ts';
 import { type Paint, painter } from '../print.ts';
-import { readInteger } from '../values.ts';
+import { readChoice, readInteger } from '../values.ts';
 import { refusalOf } from '../with-control.ts';
 import { writeReport } from './report-file.ts';
 
@@ -22,7 +22,7 @@ export interface EndedRun {
 export type Check = (run: EndedRun) => Promise<readonly Text[]>;
 
 const createFindingsCheck = (values: OptionValues): Check => {
-  const threshold = readFailOn(values);
+  const threshold = readChoice(failOnOption, values);
   const isFailure = failureTest(threshold);
   return async ({ control, terminal, paint }) => {
     const { language } = terminal;

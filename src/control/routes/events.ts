@@ -1,7 +1,7 @@
 import { fastifySSE } from '@fastify/sse';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { NO_CLIENT } from '../../domain/client.ts';
+import { NO_CLIENT } from '../../domain/names/no-client.ts';
 import { onClientEnd } from '../../http/connection/hang-up.ts';
 import type { ControlContext } from '../context.ts';
 import { readWhose } from '../paging.ts';

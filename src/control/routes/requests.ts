@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { NO_CLIENT } from '../../domain/client.ts';
 import { endpoints } from '../../domain/endpoint.ts';
 import { FAIL } from '../../domain/filters/journal-filter.ts';
 import { type JournalEntry, SUCCESS } from '../../domain/journal.ts';
+import { NO_CLIENT } from '../../domain/names/no-client.ts';
 import { formatInstant } from '../../domain/time/korean-time.ts';
 import type { ControlContext } from '../context.ts';
 import { findEntryOrFail } from '../find.ts';

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { phonePattern } from '../../domain/limits.ts';
+import { transactionStatuses } from '../../domain/names/transaction-status.ts';
 import { clockNow } from '../../domain/time/client-clock.ts';
 import { act, type Step, type TransactionAction, transactionActions } from '../../domain/transaction.ts';
-import { transactionStatuses } from '../../domain/transaction-status.ts';
 import { NoBody } from '../../http/body/no-body.ts';
 import { type Completion, readCompletion } from '../completion.ts';
 import type { ControlContext } from '../context.ts';

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { transactionStatuses } from '../../domain/names/transaction-status.ts';
 import { durationShape, parseDurationMs } from '../../domain/time/duration.ts';
 import { possibleActions, statusAt } from '../../domain/transaction.ts';
-import { transactionStatuses } from '../../domain/transaction-status.ts';
 import { onHangUp } from '../../http/connection/hang-up.ts';
 import type { ControlContext } from '../context.ts';
 import { unknownTransaction } from '../find.ts';

@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
-import { ClientId, ClientSecret, DisabledRules, identities, PartnerCode, Scopes } from '../../domain/client.ts';
+import { ClientId, ClientSecret, DisabledRules, PartnerCode, Scopes } from '../../domain/client.ts';
 import { ruleIds } from '../../domain/findings/rules.ts';
 import { MAX_TIMES } from '../../domain/limits.ts';
+import { identities } from '../../domain/names/identities.ts';
 import { durationPattern, durationShape } from '../../domain/time/duration.ts';
 import { ClockView } from './clock.ts';
 

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
-import { personErrorCodes } from '../../domain/error-catalogue.ts';
+import { personErrorCodes } from '../../domain/names/error-codes.ts';
+import { transactionStatuses } from '../../domain/names/transaction-status.ts';
 import { Persona } from '../../domain/person.ts';
 import { requestTypes, transactionActions, triggerTypes } from '../../domain/transaction.ts';
-import { transactionStatuses } from '../../domain/transaction-status.ts';
 
 const Instant = Type.String();
 const NullableInstant = Type.Union([Type.String(), Type.Null()]);

@@ -173,8 +173,8 @@ export const unknownTexts = {
     ko: '페이로드가 한 줄로 된 표준 base64가 아니고, 그 밖에도 잘못된 것이 있음',
   },
   'right-key': {
-    en: 'made with the right public key, but with more than one mistake: see each layer with the command doctor',
-    ko: '맞는 공개키로 만들었지만 잘못된 것이 둘 이상 있음: doctor 명령으로 계층별로 확인할 것',
+    en: 'made with the right public key, but with more than one mistake: see each layer with the command diagnose',
+    ko: '맞는 공개키로 만들었지만 잘못된 것이 둘 이상 있음: diagnose 명령으로 계층별로 확인할 것',
   },
   'right-key-length': {
     en: 'made with the right public key, but its payload has %s bytes and not %s: keep leading zero bytes, and add nothing',
@@ -185,8 +185,8 @@ export const unknownTexts = {
     ko: '맞는 공개키로 만들었지만 페이로드가 한 줄로 된 표준 base64가 아님',
   },
   'not-encrypted': {
-    en: 'its payload is not encrypted, and its content is wrong, too: see each layer with the command doctor',
-    ko: '페이로드가 암호화되어 있지 않고 내용도 잘못되었음: doctor 명령으로 계층별로 확인할 것',
+    en: 'its payload is not encrypted, and its content is wrong, too: see each layer with the command diagnose',
+    ko: '페이로드가 암호화되어 있지 않고 내용도 잘못되었음: diagnose 명령으로 계층별로 확인할 것',
   },
   material: {
     en: 'unwraps, but contains neither AES_GCM$base64(key)$base64(iv) nor AES_CBC$base64(key)$base64(iv) of the right lengths',

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { findFormProblems, type SentPerson, sentFields } from '../../domain/sent-person.ts';
+import { sentFields } from '../../domain/names/sent-fields.ts';
+import { findFormProblems, type SentPerson } from '../../domain/sent-person.ts';
 
 const guideFields: ReadonlyMap<string, keyof SentPerson> = new Map(Object.entries(sentFields));
 

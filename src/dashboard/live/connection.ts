@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
+import { listen, type StreamEvent } from '../../client/event-stream.ts';
 import { controlToken } from '../preferences.ts';
 import { noticeStatus, root } from '../server.ts';
-import { listen, type StreamEvent } from './stream.ts';
 import { readWallClock } from './wall-clock.ts';
 
 export type Connection =

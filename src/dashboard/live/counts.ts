@@ -1,9 +1,10 @@
 import { effect, untracked } from '@preact/signals';
+import type { StreamEvent } from '../../client/event-stream.ts';
 import { chosenClient } from '../route.ts';
 import { access, server } from '../server.ts';
 import { onLive } from './connection.ts';
 import { createLoader } from './loader.ts';
-import { isOf, type StreamEvent } from './stream.ts';
+import { isOf } from './stream.ts';
 
 /** A tab shows up to this many as a number. */
 export const MAX_COUNTED = 100;

@@ -1,8 +1,8 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import type { StreamEvent } from '../../client/event-stream.ts';
 import { explain } from '../server.ts';
 import { onLive } from './connection.ts';
-import type { StreamEvent } from './stream.ts';
 
 /** `value` stays while it is loaded again, also when that fails. */
 export interface Loaded<T> {

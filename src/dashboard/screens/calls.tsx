@@ -1,8 +1,9 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import type { ControlEvents, RequestView } from '../../client/control.ts';
+import type { StreamEvent } from '../../client/event-stream.ts';
 import { onLive } from '../live/connection.ts';
 import { createRows, type Rows } from '../live/rows.ts';
-import { isOf, type StreamEvent } from '../live/stream.ts';
+import { isOf } from '../live/stream.ts';
 import { Chip, Choice, Empty } from '../parts/basic.tsx';
 import { Boundary } from '../parts/boundary.tsx';
 import { RowList } from '../parts/row-list.tsx';

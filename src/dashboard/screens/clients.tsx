@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { ClientView, CreatedClientView, NewClient } from '../../client/control.ts';
+import { identities } from '../../domain/names/identities.ts';
 import { clients } from '../live/clients.ts';
 import { Action, Chip, Copy, Empty, Fact, ShowLoaded } from '../parts/basic.tsx';
 import { Each } from '../parts/each.tsx';
@@ -8,8 +9,6 @@ import { formatTime } from '../parts/time.ts';
 import { t } from '../preferences.ts';
 import { hrefOf, route } from '../route.ts';
 import { server } from '../server.ts';
-
-const identities = ['fixed', 'match', 'echo'] as const;
 
 const Created = ({ client: { clientId, clientSecret } }: { readonly client: CreatedClientView }) => (
   <div class="created stack" role="status" data-testid="created">

@@ -1,7 +1,7 @@
 import type { Client } from '../client.ts';
+import type { TransactionStatus } from '../names/transaction-status.ts';
 import { clockNow } from '../time/client-clock.ts';
 import { statusAt, type Transaction } from '../transaction.ts';
-import type { TransactionStatus } from '../transaction-status.ts';
 
 /** A list shows the transactions that match every given field. */
 export interface TransactionFilter {

@@ -1,4 +1,4 @@
-import type { TransactionStatus } from '../transaction-status.ts';
+import type { TransactionStatus } from '../names/transaction-status.ts';
 
 /** How often something happened, and when in real time. */
 export interface Tally {

@@ -1,5 +1,5 @@
 import { type Endpoint, entryOf } from '../endpoint.ts';
-import { sentFieldNames } from '../sent-person.ts';
+import { sentFieldNames } from '../names/sent-fields.ts';
 import { isReadable } from '../text/encoding.ts';
 import type { InlineRule } from './rules.ts';
 

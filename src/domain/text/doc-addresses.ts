@@ -1,5 +1,5 @@
 // Where the documentation explains something: stable addresses inside the repository, which the server also shows as pages.
-import type { ErrorCode, OAuthCode } from '../error-catalogue.ts';
+import type { ErrorCode, OAuthCode } from '../names/error-codes.ts';
 
 /** All codes. */
 export const ERRORS_PAGE = 'docs/errors.md';

@@ -1,4 +1,4 @@
-import { sentFieldNames } from '../../domain/sent-person.ts';
+import { sentFieldNames } from '../../domain/names/sent-fields.ts';
 import { isReadable } from '../../domain/text/encoding.ts';
 import { MASK } from '../../domain/text/mask.ts';
 import { isUuid } from '../../domain/text/uuid.ts';

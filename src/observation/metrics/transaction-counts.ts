@@ -1,7 +1,7 @@
 import { MAX_PER_TURN, nextTurn } from '../../collections/walk.ts';
+import { type TransactionStatus, transactionStatuses } from '../../domain/names/transaction-status.ts';
 import { clockNow } from '../../domain/time/client-clock.ts';
 import { statusAt } from '../../domain/transaction.ts';
-import { type TransactionStatus, transactionStatuses } from '../../domain/transaction-status.ts';
 import type { Store } from '../../store/store.ts';
 
 /** How many transactions have each state, by the clocks of their clients. */

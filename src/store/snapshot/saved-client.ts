@@ -5,7 +5,6 @@ import {
   ClientSecret,
   type ClientSettings,
   DisabledRules,
-  identities,
   PartnerCode,
   type QueuedScenario,
   Scopes,
@@ -13,6 +12,7 @@ import {
 import type { Finding } from '../../domain/findings/finding.ts';
 import { type RuleId, ruleIds } from '../../domain/findings/rules.ts';
 import { MAX_TIMES, MAX_TOKEN_TTL_SECONDS } from '../../domain/limits.ts';
+import { identities } from '../../domain/names/identities.ts';
 import { clockRange } from '../../domain/time/client-clock.ts';
 import type { IssuedToken } from '../issued-token.ts';
 import { Count, Fields, Hmac, Instant, OrNull } from './saved-transaction.ts';

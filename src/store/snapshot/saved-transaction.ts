@@ -1,8 +1,9 @@
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { ClientId } from '../../domain/client.ts';
-import { personErrorCodes } from '../../domain/error-catalogue.ts';
 import type { Conduct, Poll, Tally } from '../../domain/findings/conduct.ts';
 import type { HmacVariant } from '../../domain/hmac-variant.ts';
+import { personErrorCodes } from '../../domain/names/error-codes.ts';
+import { transactionStatuses } from '../../domain/names/transaction-status.ts';
 import type { Person } from '../../domain/person.ts';
 import {
   type PollSteps,
@@ -12,7 +13,6 @@ import {
   type Transaction,
   triggerTypes,
 } from '../../domain/transaction.ts';
-import { transactionStatuses } from '../../domain/transaction-status.ts';
 
 /** A record with exactly these fields. */
 export const Fields = <P extends TProperties>(properties: P) =>

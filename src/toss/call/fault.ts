@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Tamper } from '../../domain/endpoint.ts';
-import { isOAuthCode, TossError } from '../../domain/error-catalogue.ts';
+import { TossError } from '../../domain/error-catalogue.ts';
 import { type Fault, isDeferred } from '../../domain/fault.ts';
+import { isOAuthCode } from '../../domain/names/error-codes.ts';
 import { closeInTheMiddle } from '../../http/connection/abort.ts';
 import { hasHungUp } from '../../http/connection/hang-up.ts';
 import { STATUS_CODES } from '../../http/node-http.ts';

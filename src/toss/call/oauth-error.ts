@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type OAuthCode, oauthCodes, oauthStatuses } from '../../domain/error-catalogue.ts';
+import { type OAuthCode, oauthCodes, oauthStatuses } from '../../domain/names/error-codes.ts';
 import { errorAddress } from '../../domain/text/doc-addresses.ts';
 import { FORM_TYPE } from '../../http/body/media-type.ts';
 import { HINT_HEADER, type Refuse, toHint } from '../../http/refusal.ts';

@@ -1,5 +1,6 @@
-import { type PersonErrorCode, TossError } from '../../domain/error-catalogue.ts';
+import { TossError } from '../../domain/error-catalogue.ts';
 import type { LoggableNames } from '../../domain/loggable-names.ts';
+import type { PersonErrorCode } from '../../domain/names/error-codes.ts';
 
 /** A refusal of the person: the scenario refuses the person, or no persona matches what was sent. */
 export const refusePerson = (

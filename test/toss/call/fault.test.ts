@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { errorCodes, oauthStatuses } from '../../../src/domain/error-catalogue.ts';
+import { errorCodes, oauthStatuses } from '../../../src/domain/names/error-codes.ts';
 import { API, askToken, control, createPartner, failure, fixtures } from '../../harness.ts';
 import { openFaults } from './open-faults.ts';
 

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { FaultView, NewFault } from '../../../client/control.ts';
+import { faultPresets } from '../../../domain/fault-presets.ts';
 import { useLive } from '../../live/loader.ts';
 import { isOf } from '../../live/stream.ts';
 import { Action, Empty, ShowLoaded } from '../../parts/basic.tsx';
@@ -8,16 +9,6 @@ import { JsonEditor } from '../../parts/json-editor.tsx';
 import { t } from '../../preferences.ts';
 import { chosenClient } from '../../route.ts';
 import { server } from '../../server.ts';
-
-type Preset = readonly [id: string, text: string, fault: NewFault];
-
-const presets = (): readonly Preset[] => [
-  ['maintenance', t('점검 중 (CE0002)', 'maintenance (CE0002)'), { endpoint: '*', error: 'CE0002' }],
-  ['slow', t('느린 응답 (3초)', 'slow (3 s)'), { endpoint: '*', delay: '3s' }],
-  ['reset', t('연결 끊김', 'connection reset'), { endpoint: '*', abort: 'reset' }],
-  ['signature', t('손상된 서명', 'broken signature'), { endpoint: 'result', tamper: 'signature-content' }],
-  ['one-in-ten', t('열 번에 한 번 503', 'one in ten: 503'), { endpoint: '*', http: 503, probability: 0.1 }],
-];
 
 const describe = ({ delayMs, error, http, abort, tamper }: FaultView): string =>
   [
@@ -70,8 +61,8 @@ export const Faults = () => {
     },
     (event) => isOf(event, clientId) && (event.type === 'fault' || event.type === 'request'),
   );
-  const add = async (fault: NewFault): Promise<void> => {
-    await server.value.fault({ ...whose, ...fault });
+  const add = async (...all: readonly NewFault[]): Promise<void> => {
+    for (const fault of all) await server.value.fault({ ...whose, ...fault });
     await faults.reload();
   };
   return (
@@ -83,9 +74,9 @@ export const Faults = () => {
           : t(`${clientId}의 호출에 적용됩니다.`, `They apply to the calls of ${clientId}.`)}
       </p>
       <div class="buttons">
-        {presets().map(([id, text, fault]) => (
-          <Action key={id} testId={`preset-${id}`} run={() => add(fault)}>
-            {text}
+        {faultPresets.map(({ name, text, faults: all }) => (
+          <Action key={name} testId={`preset-${name}`} run={() => add(...all)}>
+            {t(text.ko, text.en)}
           </Action>
         ))}
       </div>

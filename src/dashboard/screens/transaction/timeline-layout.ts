@@ -1,6 +1,6 @@
 import type { TransactionView } from '../../../client/control.ts';
+import type { TransactionStatus } from '../../../domain/names/transaction-status.ts';
 import { statusAt, type Timeline } from '../../../domain/transaction.ts';
-import type { TransactionStatus } from '../../../domain/transaction-status.ts';
 
 export const lanes = ['user', 'partner', 'limits'] as const;
 export type Lane = (typeof lanes)[number];

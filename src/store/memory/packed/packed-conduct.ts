@@ -1,6 +1,6 @@
 import { msSince } from '../../../collections/ms-since.ts';
 import type { Conduct, Poll } from '../../../domain/findings/conduct.ts';
-import type { TransactionStatus } from '../../../domain/transaction-status.ts';
+import type { TransactionStatus } from '../../../domain/names/transaction-status.ts';
 
 /** What few transactions have. */
 type Rare = Pick<Conduct, 'hastyPolls' | 'earlyResults' | 'completedPolls' | 'completedSeenAt'>;

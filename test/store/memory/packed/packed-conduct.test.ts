@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Conduct, Poll, Tally } from '../../../../src/domain/findings/conduct.ts';
-import { transactionStatuses } from '../../../../src/domain/transaction-status.ts';
+import { transactionStatuses } from '../../../../src/domain/names/transaction-status.ts';
 import { PackedConduct } from '../../../../src/store/memory/packed/packed-conduct.ts';
 
 const START = Date.parse('2026-03-02T00:00:00.000Z');

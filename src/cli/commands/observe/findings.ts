@@ -1,0 +1,60 @@
+import { clearCommand } from '../../clear-command.ts';
+import { type Command, type CommandGroup, type CommandOption, exitCodes } from '../../command.ts';
+import { askOptions, clientIdOption } from '../../common-options.ts';
+import { bySeverity, failOnOption, failureTest, formatFindings, formats } from '../../finding-formats.ts';
+import { painter } from '../../print.ts';
+import { readChoice, readId, UsageError } from '../../values.ts';
+import { withControl } from '../../with-control.ts';
+
+const formatOption = {
+  flags: '--format <format>',
+  description: { en: 'format of the output; default text', ko: '출력 형식. 기본값 text' },
+  choices: formats,
+} as const satisfies CommandOption;
+
+const list: Command = {
+  name: 'list',
+  summary: { en: 'what an integration does wrong, and how to fix it', ko: '연동에서 잘못된 점과 고치는 방법' },
+  options: [clientIdOption, failOnOption, formatOption, ...askOptions],
+  examples: [
+    'findings',
+    'findings --fail-on warning',
+    'findings --format junit > findings.xml',
+    'findings --format github',
+  ],
+  async run(values, terminal) {
+    const clientId = readId('--client-id', values['client-id']);
+    const threshold = readChoice(failOnOption, values);
+    if (values.json !== undefined && values.format !== undefined && values.format !== 'json') {
+      throw new UsageError({
+        en: `--json and --format ${values.format} are both given: keep one`,
+        ko: `--json과 --format ${values.format} 옵션이 함께 있습니다. 하나만 남기세요`,
+      });
+    }
+    const format = readChoice(formatOption, values) ?? (values.json === undefined ? 'text' : 'json');
+    const isFailure = failureTest(threshold);
+    return withControl(values, terminal, async (control) => {
+      // An unknown client has no findings either, so a misspelt id must be an error.
+      if (clientId !== undefined) await control.client(clientId);
+      const found = bySeverity(await control.findings(clientId === undefined ? {} : { clientId }));
+      terminal.out(formatFindings(format, found, { paint: painter(terminal), isFailure, language: terminal.language }));
+      return threshold !== undefined && found.some(({ severity }) => isFailure(severity))
+        ? exitCodes.failed
+        : exitCodes.ok;
+    });
+  },
+};
+
+/** What the partner's integration does wrong. */
+export const findings: CommandGroup = {
+  name: 'findings',
+  summary: list.summary,
+  commands: [
+    list,
+    clearCommand(
+      'findings',
+      { en: 'delete the findings of a client, or all', ko: '클라이언트 하나 또는 전체의 점검 결과 삭제' },
+      (control, clientId) => control.clearFindings({ clientId }),
+    ),
+  ],
+};

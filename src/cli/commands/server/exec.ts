@@ -1,0 +1,91 @@
+import type { Command } from '../../command.ts';
+import { settingOptions } from '../../configure.ts';
+import { failOnOption } from '../../finding-formats.ts';
+
+/** Runs another program with a server of its own. */
+export const exec: Command = {
+  name: 'exec',
+  summary: {
+    en: 'run a command, such as your tests, with a server that starts and stops with it',
+    ko: '서버를 시작해 테스트 같은 명령을 실행하고, 명령이 끝나면 서버도 종료',
+  },
+  runsAnother: true,
+  options: [
+    failOnOption,
+    {
+      flags: '--min-coverage <percent>',
+      description: { en: 'exit with 1 when the coverage is lower', ko: '커버리지가 이보다 낮으면 종료 코드 1' },
+    },
+    {
+      flags: '--junit <file>',
+      description: {
+        en: 'write the findings to this file as JUnit XML, also when the command fails',
+        ko: '점검 결과를 JUnit XML로 이 파일에 저장. 명령이 실패해도 저장',
+      },
+    },
+    {
+      flags: '--github',
+      description: {
+        en: 'print the findings as annotations of GitHub Actions',
+        ko: '점검 결과를 GitHub Actions의 annotation으로 출력',
+      },
+    },
+    {
+      flags: '--proxy',
+      description: {
+        en: 'lead calls of the real hosts here: sets HTTPS_PROXY and the proxy of the JVM, and switches --tls on',
+        ko: '실제 호스트로 가는 호출을 이 서버로 연결. HTTPS_PROXY와 JVM의 프록시를 설정하고 --tls도 켬',
+      },
+    },
+    // The control API is always on.
+    ...settingOptions.filter(({ flags }) => !flags.startsWith('--control ')),
+  ],
+  examples: [
+    'exec -- npm test',
+    'exec --scenario auto --fail-on error --min-coverage 60 -- pytest',
+    'exec --tls --junit reports/mock-toss-cert.xml -- ./gradlew test',
+    'exec --tls --proxy -- mvn -o test',
+  ],
+  notes: [
+    {
+      en: `Environment of the command:
+  MOCK_TOSS_URL, MOCK_TOSS_PUBLIC_KEY, MOCK_TOSS_CLIENT_ID, MOCK_TOSS_CLIENT_SECRET
+  with --tls also NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, PHP_INI_SCAN_DIR, JAVA_TOOL_OPTIONS
+  with --proxy also HTTPS_PROXY, NO_PROXY, NODE_USE_ENV_PROXY`,
+      ko: `명령의 환경 변수:
+  MOCK_TOSS_URL, MOCK_TOSS_PUBLIC_KEY, MOCK_TOSS_CLIENT_ID, MOCK_TOSS_CLIENT_SECRET
+  --tls: NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, PHP_INI_SCAN_DIR, JAVA_TOOL_OPTIONS도
+  --proxy: HTTPS_PROXY, NO_PROXY, NODE_USE_ENV_PROXY도`,
+    },
+    {
+      en: `With --proxy, the command reaches no other host with HTTPS, so downloads come first:
+  mvn dependency:go-offline
+  mock-toss-cert exec --tls --proxy -- mvn -o test`,
+      ko: `--proxy를 쓰면 명령이 HTTPS로 다른 호스트에 연결할 수 없으므로 다운로드를 먼저 해 두세요:
+  mvn dependency:go-offline
+  mock-toss-cert exec --tls --proxy -- mvn -o test`,
+    },
+    {
+      en: `Exit codes of exec; the last line on standard error says which it was:
+  the exit code of a command that fails
+  0    the command succeeded
+  1    the command succeeded, but --fail-on or --min-coverage is not met
+  2    wrong settings, fixtures or command line
+  3    the server did not start
+  126  the command cannot be run
+  127  there is no such command
+  128+n  signal n ended the command`,
+      ko: `exec의 종료 코드. 표준 오류의 마지막 줄에 이유가 있음:
+  명령이 실패하면 그 명령의 종료 코드
+  0    명령이 성공함
+  1    명령은 성공했지만 --fail-on이나 --min-coverage를 만족하지 못함
+  2    설정, 픽스처 또는 명령줄이 잘못됨
+  3    서버를 시작하지 못함
+  126  명령을 실행할 수 없음
+  127  명령을 찾을 수 없음
+  128+n  명령이 시그널 n으로 끝남`,
+    },
+  ],
+  // The server is large, so other commands do not load it.
+  run: async (values, terminal, command) => (await import('../../exec/run-exec.ts')).runExec(values, terminal, command),
+};
