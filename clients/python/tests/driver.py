@@ -33,7 +33,8 @@ class Driver:
 
     def open(self, order: Dict[str, Any]) -> Any:
         self.printed = []
-        self.case = TossCertCase({**snaked(order.get("options") or {}), "print": self.printed.append})
+        options: Any = {**snaked(order.get("options") or {}), "print": self.printed.append}
+        self.case = TossCertCase(options)
         fixture = self.case.fixture
         self.control = fixture.control
         return {

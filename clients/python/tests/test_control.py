@@ -5,7 +5,8 @@ import math
 import socket
 import threading
 from datetime import datetime, timedelta, timezone
-from typing import Any, Callable, List
+from functools import partial
+from typing import Any, Callable, List, Tuple
 
 import pytest
 from conftest import Partner, Stub
@@ -73,9 +74,9 @@ def test_reads_journal_findings_coverage_and_report(toss_cert: TossCert, request
     assert control.inspect({"requestId": call["id"]})["requestId"] == call["id"]
     assert control.inspect({"sessionKey": "v1$a$b"})["sessionKey"] is not None
     assert [finding["rule"] for finding in control.findings(client_id=client_id)] == ["request-url-missing"]
-    assert control.coverage(client_id=client_id)["met"] > 0
+    assert control.coverage(client_id=client_id)["clientId"] == client_id
     assert "warning request-url-missing" in control.report(client_id)
-    assert "mock-toss-cert: 클라이언트" in control.report(client_id, language="ko")
+    assert "점검 결과" in control.report(client_id, language="ko")
     control.clear_requests(client_id=client_id)
     control.clear_findings(client_id=client_id)
     control.clear_coverage(client_id=client_id)
@@ -148,7 +149,7 @@ def test_says_when_no_emulator_answers_or_something_else_does(stub: Stub) -> Non
     stub.answers.append((404, "Not Found"))
     error = refusal(control.info)
     assert (error.status, error.problem, str(error)) == (404, None, other % "HTTP 404")
-    for text, call, reason in (
+    cases: List[Tuple[str, Callable[[], object], str]] = [
         ("Hello", control.info, "the answer is not JSON"),
         ("5", control.info, "the answer is not JSON"),
         ("{}", control.ready, 'the answer has no status "ready"'),
@@ -157,7 +158,8 @@ def test_says_when_no_emulator_answers_or_something_else_does(stub: Stub) -> Non
         ("Hello", control.public_key, "the answer is not a public key"),
         ("Hello", control.metrics, "the answer has no metrics"),
         ('{"items":[1],"nextCursor":"a"}', control.personas, "the list has no end"),
-    ):
+    ]
+    for text, call, reason in cases:
         stub.answers[:] = [(200, text)]
         assert str(refusal(call)) == other % reason
 
@@ -177,8 +179,9 @@ def test_ignores_the_proxies_of_the_environment(control: ControlClient, monkeypa
 def test_takes_no_id_that_leads_elsewhere(control: ControlClient) -> None:
     identifiers: List[Any] = ["..", ".", "", None, 5, "\ud800"]
     for identifier in identifiers:
-        for call in (control.reset_client, control.complete, control.clock, control.delete_fault):
-            error = refusal(lambda: call(identifier))
+        calls: List[Callable[[Any], object]] = [control.reset_client, control.complete, control.clock, control.delete_fault]
+        for call in calls:
+            error = refusal(partial(call, identifier))
             assert (str(error), error.status) == ('the id must be a string, and not empty, "." or ".."', 400)
 
 
