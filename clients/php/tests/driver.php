@@ -9,5 +9,5 @@ namespace MockTossCert\Tests;
 require __DIR__ . '/bootstrap.php';
 
 while (($line = fgets(STDIN)) !== false) {
-    fwrite(STDOUT, ($driver ??= new Driver())->answer($line) . "\n");
+    fwrite(STDOUT, ($driver ??= new ConformanceDriver())->answer($line) . "\n");
 }

@@ -12,7 +12,7 @@ use stdClass;
 use Throwable;
 
 /** What `driver.php` does with each line. */
-final class Driver
+final class ConformanceDriver
 {
     private ?ControlClient $control = null;
     private ?TossCertCase $case = null;
