@@ -8,7 +8,13 @@ import { newFolder } from '../new-folder.ts';
 import { startTls } from '../tls/running.ts';
 import { checkDriver, startDriver } from './kits/driver.ts';
 import { blocksOf, checkPages, countReports, printedBy } from './kits/kit-page.ts';
-import { membersOf, OF_NO_METHOD, type RecordedServer, schemasOf, startRecordedServer } from './kits/recorded-server.ts';
+import {
+  membersOf,
+  OF_NO_METHOD,
+  type RecordedServer,
+  schemasOf,
+  startRecordedServer,
+} from './kits/recorded-server.ts';
 import { describeWith, phpWithCurl } from './programs.ts';
 
 const execute = promisify(execFile);
@@ -25,7 +31,9 @@ const readShapes = (source: string): Readonly<Record<string, string[]>> => {
       before = members;
       members = members.replaceAll(/\{[^{}]*\}|<[^<>]*>/g, '');
     }
-    const names = members.split(',').flatMap((member) => /^\s*'?([\w$]+)'?(\??):/.exec(member)?.slice(1, 3).join('') ?? []);
+    const names = members
+      .split(',')
+      .flatMap((member) => /^\s*'?([\w$]+)'?(\??):/.exec(member)?.slice(1, 3).join('') ?? []);
     shapes[name] = names.sort();
   }
   return shapes;

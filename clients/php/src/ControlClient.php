@@ -7,6 +7,7 @@ namespace MockTossCert;
 use DateTimeInterface;
 use InvalidArgumentException;
 use JsonException;
+use SensitiveParameter;
 
 /**
  * A client of the control API, on `ext-curl` and `ext-json` alone. Every method throws `ControlError` when the server refuses
@@ -152,8 +153,12 @@ final class ControlClient
      * one answer; `waitFor` and `snapshot` have their own limits. Throws `InvalidArgumentException` for any other URL, and for a
      * token that is not printable ASCII.
      */
-    public function __construct(string $baseUrl, ?string $token = null, private readonly int $timeoutMs = self::TIMEOUT_MS)
-    {
+    public function __construct(
+        string $baseUrl,
+        #[SensitiveParameter]
+        ?string $token = null,
+        private readonly int $timeoutMs = self::TIMEOUT_MS,
+    ) {
         $this->baseUrl = Address::read($baseUrl);
         if ($token !== null && preg_match('/^[\x21-\x7e]+$/D', $token) !== 1) {
             throw new InvalidArgumentException('the control token must be printable ASCII without spaces');

@@ -207,3 +207,21 @@ def test_one(toss_cert, number):
     assert reports(result) == 3
     lines = [line for line in result.stdout.lines if line.startswith("mock-toss-cert: calls of client")]
     assert len(set(lines)) == 3
+
+
+@pytest.mark.skipif(not hasattr(pytest, "Subtests"), reason="pytest has subtests since version 9")
+def test_a_test_with_a_failed_subtest_shows_it_once(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+def test_parts(toss_cert, subtests):
+    for number in range(3):
+        with subtests.test(number=number):
+            assert number == 1
+
+def test_passes(toss_cert, subtests):
+    with subtests.test():
+        pass
+""",
+    )
+    assert reports(result) == 1

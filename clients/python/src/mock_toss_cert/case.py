@@ -2,7 +2,7 @@
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Callable, Literal, Optional, TypedDict
 
 from .control import ControlClient
@@ -37,9 +37,10 @@ class TossCert:
     """What a test gets: a client of its own, so that tests do not disturb each other."""
 
     base_url: str
-    public_key: str
+    # Not where pytest shows what a failed test has: one is long, the other a secret.
+    public_key: str = field(repr=False)
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     control: ControlClient
 
 

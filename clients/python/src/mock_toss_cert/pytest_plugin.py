@@ -16,6 +16,7 @@ class _Opened:
     def __init__(self, options: TossCertOptions) -> None:
         self.printed: List[str] = []
         self.has_run = False
+        self.has_failed_subtest = False
         self.case = TossCertCase(options, default_print=self.printed.append)
 
     def refuse_findings(self) -> None:
@@ -67,19 +68,25 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, None]:
         opened.has_run = True
 
 
-@pytest.hookimpl(hookwrapper=True)
+# It comes first, so that it sees last what other plugins made of the report, such as an expected failure.
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
 def pytest_runtest_makereport(item: pytest.Item, call: "pytest.CallInfo[None]") -> Generator[None, Any, None]:
     opened = item.stash.get(_OPENED, None)
-    # Subtests end during the call of their test; they are no end of it.
-    if opened is None or (call.when == "call" and not opened.has_run):
+    if opened is None:
         yield
         return
-    if call.when == "call" and call.excinfo is None:
+    is_call = call.when == "call"
+    if is_call and not opened.has_run:
+        # Subtests end during the call of their test; pytest fails that test later, when it shows it.
+        outcome = yield
+        opened.has_failed_subtest |= outcome.get_result().failed
+        return
+    if is_call and call.excinfo is None and not opened.has_failed_subtest:
         # Findings fail the test itself, as its own assertion would: at teardown they would be an error beside a passed test.
         call.excinfo = pytest.CallInfo.from_call(opened.refuse_findings, "call").excinfo
     outcome = yield
     report = outcome.get_result()
-    if report.failed:
+    if report.failed or (is_call and opened.has_failed_subtest):
         opened.case.print_report()
         report.sections.extend((_SECTION, text) for text in opened.printed)
         opened.printed.clear()
