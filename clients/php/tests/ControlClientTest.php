@@ -308,9 +308,11 @@ final class ControlClientTest extends TestCase
 
     public function testDoesNotWaitForEverNorTakeHalfAnAnswer(): void
     {
-        $silent = new Stub([0, 'silent']);
-        $error = self::refusal((new ControlClient($silent->url, timeoutMs: 50))->info(...));
-        self::assertStringStartsWith('no mock-toss-cert answers at', $error->getMessage());
+        foreach (['silent', 'slow'] as $how) {
+            $stub = new Stub([0, $how]);
+            $error = self::refusal((new ControlClient($stub->url, timeoutMs: 200))->info(...));
+            self::assertStringStartsWith('no mock-toss-cert answers at', $error->getMessage());
+        }
         $half = new Stub([0, "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{}"]);
         self::assertNull(self::refusal((new ControlClient($half->url))->info(...))->status);
     }

@@ -1,7 +1,7 @@
 <?php
 
 // A server that answers what a test says, one answer after the other and the last one for ever. It prints its port, then each call.
-// A status of 0 sends the text as it is, and "silent" nothing at all.
+// A status of 0 sends the text as it is, "silent" nothing at all, and "slow" an answer without an end.
 
 declare(strict_types=1);
 
@@ -19,6 +19,13 @@ while (($connection = stream_socket_accept($server, -1)) !== false) {
     [$status, $text] = count($answers) > 1 ? array_shift($answers) : $answers[0];
     if ($text === 'silent') {
         $kept[] = $connection;
+        continue;
+    }
+    if ($text === 'slow') {
+        fwrite($connection, "HTTP/1.1 200 OK\r\n\r\n");
+        while (@fwrite($connection, '{') !== false) {
+            usleep(10_000);
+        }
         continue;
     }
     $location = $status === 302 ? "Location: /_control/v1/info\r\n" : '';

@@ -264,6 +264,30 @@ def test_does_not_wait_for_ever() -> None:
         assert str(refusal(control.info)).startswith("no mock-toss-cert answers at")
 
 
+def test_the_limit_is_for_the_whole_answer() -> None:
+    with socket.socket() as slow:
+        slow.bind(("127.0.0.1", 0))
+        slow.listen()
+        control = ControlClient(f"http://127.0.0.1:{slow.getsockname()[1]}", timeout_ms=200)
+        has_given_up = threading.Event()
+
+        def answer() -> None:
+            connection, _ = slow.accept()
+            with connection:
+                connection.recv(1000)
+                connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+                # Something comes all the time, so that no single wait is long.
+                while not has_given_up.wait(0.01):
+                    connection.sendall(b"{")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        error = refusal(control.info)
+        has_given_up.set()
+        thread.join()
+        assert str(error).startswith("no mock-toss-cert answers at")
+
+
 def test_an_answer_that_ends_in_the_middle_is_none() -> None:
     with socket.socket() as broken:
         broken.bind(("127.0.0.1", 0))
