@@ -38,6 +38,7 @@ const packages = {
   java: ['openjdk-17-jdk-headless', 'openjdk@17'],
   javac: ['openjdk-17-jdk-headless', 'openjdk@17'],
   keytool: ['openjdk-17-jdk-headless', 'openjdk@17'],
+  mypy: ['mypy', 'mypy'],
   nginx: ['nginx', 'nginx'],
   node: ['nodejs', 'node'],
   npm: ['npm', 'node'],
@@ -95,9 +96,13 @@ export const javaLibrary = (name: keyof typeof javaPackages): Requirement & { re
 const pythonModules = {
   asn1crypto: 'python3-asn1crypto',
   cryptography: 'python3-cryptography',
+  hatchling: 'python3-hatchling',
   json: 'python3',
+  pip: 'python3-pip',
+  pytest: 'python3-pytest',
   requests: 'python3-requests',
   ssl: 'python3',
+  xdist: 'python3-pytest-xdist',
 } as const;
 
 /** The first Python that has the modules: another one may come before Debian's on the path. */

@@ -1,0 +1,130 @@
+"""The client of one test, from its creation to its report."""
+
+import os
+from typing import Any, List
+
+import pytest
+from conftest import Partner, Stub
+
+from mock_toss_cert import ControlError, TossCertCase
+
+
+def test_each_test_has_a_client_of_its_own_with_the_settings_that_were_given() -> None:
+    one, other = TossCertCase({"client": {"scenario": "instant"}}).fixture, TossCertCase({}).fixture
+    assert one.client_id != other.client_id
+    assert one.control.client(one.client_id)["scenario"] == "instant"
+    assert (one.base_url, len(one.public_key) > 700) == (one.control.base_url, True)
+    assert one.client_id in repr(one) and one.client_secret not in repr(one)
+
+
+def test_a_failed_test_prints_the_report_once_and_a_passed_one_nothing() -> None:
+    printed: List[str] = []
+    case = TossCertCase({"print": printed.append})
+    assert case.close(failed=False) is None
+    assert printed == []
+    assert case.close(failed=True) is None
+    case.close(failed=True)
+    assert len(printed) == 1
+    assert printed[0].startswith(f"mock-toss-cert: calls of client {case.fixture.client_id}\n")
+
+
+def test_the_report_goes_to_standard_error_unless_something_else_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    TossCertCase({}).close(failed=True)
+    assert capsys.readouterr().err.startswith("mock-toss-cert: calls of client ")
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "expected"),
+    [
+        (None, None),
+        ("error", None),
+        ("warning", "mock-toss-cert has findings (request-url-missing): see the report, and docs/findings.md"),
+    ],
+)
+def test_findings_that_are_severe_enough_fail_a_passed_test(fail_on: Any, expected: Any, request_none: Partner) -> None:
+    printed: List[str] = []
+    case = TossCertCase({"fail_on": fail_on, "print": printed.append})
+    request_none(case.fixture, {})
+    assert case.close(failed=False) == expected
+    assert len(printed) == (0 if expected is None else 1)
+
+
+@pytest.mark.parametrize(
+    ("variables", "language"),
+    [
+        ({"MOCK_TOSS_LANG": "ko"}, "ko"),
+        ({"MOCK_TOSS_LANG": "en", "LC_ALL": "ko_KR.UTF-8"}, "en"),
+        ({"MOCK_TOSS_LANG": "xx", "LC_ALL": "ko_KR.UTF-8"}, "en"),
+        ({"MOCK_TOSS_LANG": "", "LANG": "ko"}, "ko"),
+        ({"LC_ALL": "", "LC_MESSAGES": "ko_KR", "LANG": "en_US"}, "ko"),
+        ({"LC_ALL": "C", "LANG": "ko_KR"}, "en"),
+        ({"LANG": "kok_IN"}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_reads_the_language_as_the_command_line_does(
+    variables: Any, language: str, monkeypatch: pytest.MonkeyPatch, request_none: Partner
+) -> None:
+    for name in ("MOCK_TOSS_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    printed: List[str] = []
+    case = TossCertCase({"fail_on": "warning", "print": printed.append})
+    request_none(case.fixture, {})
+    english = "mock-toss-cert has findings (request-url-missing): see the report, and docs/findings.md"
+    korean = "mock-toss-cert 점검 결과가 있습니다(request-url-missing). 리포트와 docs/ko/findings.md를 확인하세요"
+    assert case.close(failed=False) == (korean if language == "ko" else english)
+    assert ("클라이언트" in printed[0]) == (language == "ko")
+
+
+def test_says_why_there_is_no_report() -> None:
+    printed: List[str] = []
+    case = TossCertCase({"print": printed.append})
+    client_id = case.fixture.client_id
+    case.fixture.control.delete_client(client_id)
+    assert case.close(failed=True) is None
+    assert printed[0].startswith(f"mock-toss-cert: no report of client {client_id}: GET /_control/v1/clients/")
+
+
+def test_a_print_that_fails_hides_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    def broken(report: str) -> None:
+        raise RuntimeError("no paper")
+
+    TossCertCase({"print": broken}).close(failed=True)
+    assert "no paper" in capsys.readouterr().err
+
+
+def test_needs_a_server_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in (None, ""):
+        monkeypatch.delenv("MOCK_TOSS_URL", raising=False)
+        if value is not None:
+            monkeypatch.setenv("MOCK_TOSS_URL", value)
+        with pytest.raises(ValueError) as caught:
+            TossCertCase({})
+        assert str(caught.value) == (
+            'no server is named: set MOCK_TOSS_URL, or run the tests with "mock-toss-cert exec -- <command>"'
+        )
+
+
+def test_options_come_before_the_environment(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
+    stub.answers.append((401, '{"detail":"a control token is needed"}'))
+    url = os.environ["MOCK_TOSS_URL"]
+    monkeypatch.setenv("MOCK_TOSS_CONTROL_TOKEN", "of-the-environment")
+    monkeypatch.setenv("MOCK_TOSS_URL", stub.url)
+    with pytest.raises(ControlError, match="a control token is needed"):
+        TossCertCase({})
+    with pytest.raises(ControlError):
+        TossCertCase({"token": "given"})
+    sent = [headers["Authorization"] for headers in stub.headers]
+    assert sent == ["Bearer of-the-environment", "Bearer given"]
+    assert TossCertCase({"url": url}).fixture.base_url == url
+
+
+def test_refuses_options_that_cannot_be_meant() -> None:
+    unknown: Any = {"failOn": "error"}
+    with pytest.raises(ValueError, match='^toss_cert has no option "failOn": it has url, token, client, fail_on, print$'):
+        TossCertCase(unknown)
+    wrong: Any = {"fail_on": "info"}
+    with pytest.raises(ValueError, match='^fail_on must be "error" or "warning", not "info"$'):
+        TossCertCase(wrong)
