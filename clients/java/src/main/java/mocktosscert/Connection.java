@@ -91,7 +91,7 @@ final class Connection {
             int status = answer.statusCode();
             if (status >= 200 && status < 300) return answer.body();
             JsonNode problem = Json.readObject(answer.body());
-            if (problem == null || !problem.path("detail").isTextual()) throw otherServer("HTTP " + status, status);
+            if (problem == null || !problem.path("detail").isTextual()) throw otherServer("HTTP " + status, status, null);
             String message = method + " " + PREFIX + path + ": " + problem.get("detail").textValue();
             throw new ControlError(message, status, problem, null);
         }
@@ -125,19 +125,19 @@ final class Connection {
     }
 
     ControlError otherServer(String reason) {
-        return otherServer(reason, null);
+        return otherServer(reason, null, null);
     }
 
-    private ControlError otherServer(String reason, @Nullable Integer status) {
+    private ControlError otherServer(String reason, @Nullable Integer status, @Nullable Throwable cause) {
         String message = "the server at " + baseUrl + " is not mock-toss-cert (" + reason + "): check the address";
-        return new ControlError(message, status);
+        return new ControlError(message, status, null, cause);
     }
 
     private <T> T read(Class<T> type, JsonNode value) {
         try {
             return Json.as(type, value);
         } catch (IllegalArgumentException error) {
-            throw otherServer("the answer has another form");
+            throw otherServer("the answer has another form", null, error);
         }
     }
 
