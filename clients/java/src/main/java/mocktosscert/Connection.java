@@ -1,6 +1,8 @@
 package mocktosscert;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -107,21 +109,41 @@ final class Connection {
         }
     }
 
-    /** The time limit of {@link HttpRequest} is only for the head of an answer. */
+    /**
+     * The time limit of {@link HttpRequest} is only for the head of an answer. A server may close an idle connection just when a call
+     * begins. Java repeats only a GET then, so that others are repeated here.
+     */
     private HttpResponse<String> await(HttpRequest request, Duration limit) {
+        try {
+            return attempt(request, limit);
+        } catch (ConnectException | TimeoutException error) {
+            throw noAnswer(error);
+        } catch (IOException closed) {
+            try {
+                return attempt(request, limit);
+            } catch (IOException | TimeoutException error) {
+                throw noAnswer(error);
+            }
+        }
+    }
+
+    private HttpResponse<String> attempt(HttpRequest request, Duration limit) throws IOException, TimeoutException {
         CompletableFuture<HttpResponse<String>> call =
                 HTTP.sendAsync(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
         try {
             return call.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException error) {
-            call.cancel(true);
-            Throwable cause = error instanceof ExecutionException ? error.getCause() : error;
-            throw new ControlError("no mock-toss-cert answers at " + baseUrl + ": is it running there?", null, null, cause);
+        } catch (ExecutionException error) {
+            throw error.getCause() instanceof IOException cause ? cause : new IOException(error.getCause());
         } catch (InterruptedException error) {
-            call.cancel(true);
             Thread.currentThread().interrupt();
             throw new ControlError("interrupted before mock-toss-cert at " + baseUrl + " answered", null, null, error);
+        } finally {
+            call.cancel(true);
         }
+    }
+
+    private ControlError noAnswer(Exception cause) {
+        return new ControlError("no mock-toss-cert answers at " + baseUrl + ": is it running there?", null, null, cause);
     }
 
     ControlError otherServer(String reason) {

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +99,37 @@ class OtherServersTest {
         assertEquals("no mock-toss-cert answers at " + url + ": is it running there?", error.getMessage());
         assertNull(error.status());
         assertTrue(error.getCause() instanceof IOException);
+    }
+
+    @Test
+    void aConnectionThatTheServerHasClosedIsReplaced() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread serving = new Thread(() -> {
+                try (Socket first = listener.accept()) {
+                    answerOnce(first);
+                    first.getInputStream().read();
+                } catch (IOException error) {
+                    return;
+                }
+                try (Socket second = listener.accept()) {
+                    answerOnce(second);
+                } catch (IOException error) {
+                    // The test says it.
+                }
+            });
+            serving.start();
+            ControlClient control = new ControlClient("http://127.0.0.1:" + listener.getLocalPort());
+            control.deleteFault("one");
+            control.deleteFault("two");
+            serving.join();
+        }
+    }
+
+    private static void answerOnce(Socket socket) throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        String line = in.readLine();
+        while (line != null && !line.isEmpty()) line = in.readLine();
+        socket.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

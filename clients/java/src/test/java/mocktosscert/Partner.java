@@ -11,9 +11,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 
 /** The calls of a partner's server, for tests. */
 public final class Partner {
-    private static final HttpClient HTTP =
+    private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
     private final TossCert tossCert;
     private final String token;
 
@@ -42,9 +41,9 @@ public final class Partner {
         return call("request", body).path("success").path("txId").asText();
     }
 
-    private static JsonNode send(HttpRequest.Builder request) {
+    private JsonNode send(HttpRequest.Builder request) {
         try {
-            return new ObjectMapper().readTree(HTTP.send(request.build(), BodyHandlers.ofString()).body());
+            return new ObjectMapper().readTree(http.send(request.build(), BodyHandlers.ofString()).body());
         } catch (IOException | InterruptedException error) {
             throw new IllegalStateException(error);
         }
