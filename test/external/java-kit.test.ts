@@ -15,11 +15,13 @@ import { describeWith, javaLibrary, MAVEN_REPOSITORY, mavenArtifact } from './pr
 
 const execute = promisify(execFile);
 const kit = fileURLToPath(new URL('../../clients/java/', import.meta.url));
+const partner = fileURLToPath(new URL('../../examples/java/src/partner/', import.meta.url));
 const around = fileURLToPath(new URL('java-kit/', import.meta.url));
 
-/** Debian's versions, by the properties of the `pom.xml`. */
+/** Debian's versions, by the properties of each `pom.xml`. */
 const versions = {
   'jackson.version': mavenArtifact('com/fasterxml/jackson/core/jackson-databind'),
+  'gson.version': mavenArtifact('com/google/code/gson/gson'),
   'junit.version': mavenArtifact('org/junit/jupiter/junit-jupiter'),
   'junit.platform.version': mavenArtifact('org/junit/platform/junit-platform-launcher'),
   'resources.plugin.version': mavenArtifact('org/apache/maven/plugins/maven-resources-plugin'),
@@ -58,6 +60,9 @@ describeWith(needs, 'the kit for Java, built by Maven without a network', () => 
     server = await startRecordedServer();
     cpSync(around, folder, { recursive: true });
     cpSync(kit, join(folder, 'kit'), { recursive: true, filter: (path) => basename(path) !== 'target' });
+    for (const name of ['AccessToken', 'Config', 'Http', 'TossCertClient', 'TossCertException', 'TossCertSession']) {
+      cpSync(join(partner, `${name}.java`), join(folder, `sample/src/test/java/partner/${name}.java`));
+    }
     writeFileSync(join(folder, 'sample/src/test/java/VerificationTest.java'), blocksOf('java', 'java')[0] ?? '');
     writeFileSync(join(folder, 'settings.xml'), '<settings/>');
     const properties = Object.entries(versions).map(([name, { version }]) => `-D${name}=${version}`);
@@ -88,6 +93,10 @@ describeWith(needs, 'the kit for Java, built by Maven without a network', () => 
   it('shows on its page a test that fails, with the output that it prints', () => {
     expect(resultsOf('sample', 'VerificationTest')).toEqual({ aRequestIsAccepted: 'failed' });
     expect(stderr).toMatch(printedBy('java'));
+  });
+
+  it('runs the test that the page about tests shows', () => {
+    expect(resultsOf('sample', 'partner.ExpiryTest')).toEqual({ aResultExpiresAfter60Minutes: 'passed' });
   });
 
   it('fails a test with findings, gives parallel tests different clients, and prints no other report', () => {

@@ -83,6 +83,7 @@ export const MAVEN_REPOSITORY = '/usr/share/maven-repo';
 
 const mavenPackages = {
   'com/fasterxml/jackson/core/jackson-databind': 'libjackson2-databind-java',
+  'com/google/code/gson/gson': 'libgoogle-gson-java',
   'org/apache/maven/plugins/maven-compiler-plugin': 'libmaven-compiler-plugin-java',
   'org/apache/maven/plugins/maven-jar-plugin': 'libmaven-jar-plugin-java',
   'org/apache/maven/plugins/maven-javadoc-plugin': 'libmaven-javadoc-plugin-java',

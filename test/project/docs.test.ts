@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { READY_MESSAGE } from '../../src/cli/commands/serve.ts';
 import { commands } from '../../src/cli/index.ts';
@@ -19,6 +19,10 @@ const examples = ['ci', 'compose', 'java', 'kubernetes', 'node', 'php', 'python'
   (name) => `examples/${name}/README.md`,
 );
 
+const kits = readdirSync(new URL('clients/', root)).flatMap((name) =>
+  ['README.md', 'README.ko.md'].map((page) => `clients/${name}/${page}`),
+);
+
 const anchorsOf = (path: string): string[] => headingsOf(readText(path)).map(({ anchor }) => anchor);
 
 /** What is wrong with a link of a page, if anything. */
@@ -32,7 +36,7 @@ const findBroken = (page: string, to: string): string | undefined => {
   return found.includes(decodeURIComponent(anchor)) ? undefined : `${to}: no such heading`;
 };
 
-it.each([...pages, ...others, ...examples])('%s links only to files and headings that exist', (page) => {
+it.each([...pages, ...others, ...examples, ...kits])('%s links only to files and headings that exist', (page) => {
   const broken = linksOf(readText(page)).flatMap((to) => findBroken(page, to) ?? []);
   expect(broken).toEqual([]);
 });

@@ -23,7 +23,7 @@ export const startDriver = ([program = '', ...words]: readonly string[], env: Re
     if (done === true) throw new Error(`the driver ended at ${JSON.stringify(order)}`);
     return JSON.parse(value);
   };
-  const valueOf = async (order: object): Promise<unknown> => {
+  const expectValue = async (order: object): Promise<unknown> => {
     const reply = await send(order);
     expect(reply).toHaveProperty('value');
     return 'value' in reply ? reply.value : undefined;
@@ -31,15 +31,15 @@ export const startDriver = ([program = '', ...words]: readonly string[], env: Re
   return {
     send,
     open: async (options: object = {}) => {
-      const value = await valueOf({ op: 'open', options });
+      const value = await expectValue({ op: 'open', options });
       return value as { baseUrl: string; publicKey: string; clientId: string; clientSecret: string };
     },
-    call: (method: string, ...args: readonly unknown[]): Promise<unknown> => valueOf({ op: 'call', method, args }),
+    call: (method: string, ...args: readonly unknown[]): Promise<unknown> => expectValue({ op: 'call', method, args }),
     refusal: async (method: string, ...args: readonly unknown[]): Promise<Refusal | undefined> => {
       const reply = await send({ op: 'call', method, args });
       return 'error' in reply ? reply.error : undefined;
     },
-    close: (failed: boolean): Promise<unknown> => valueOf({ op: 'close', failed }),
+    close: (failed: boolean): Promise<unknown> => expectValue({ op: 'close', failed }),
     /** What the driver ends with when its input ends. */
     end: (): Promise<number | null> =>
       new Promise((resolve) => {
