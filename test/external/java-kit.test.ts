@@ -32,6 +32,9 @@ const versions = {
   'javadoc.plugin.version': mavenArtifact('org/apache/maven/plugins/maven-javadoc-plugin'),
 };
 
+/** The kit has the version of the project. */
+const { version } = JSON.parse(readText('package.json'));
+
 const jackson = (['jackson-annotations', 'jackson-core', 'jackson-databind'] as const).map(javaLibrary);
 
 /** The records that have another name than the views of the other kits. */
@@ -65,7 +68,9 @@ describeWith(needs, 'the kit for Java, built by Maven without a network', () => 
     }
     writeFileSync(join(folder, 'sample/src/test/java/VerificationTest.java'), blocksOf('java', 'java')[0] ?? '');
     writeFileSync(join(folder, 'settings.xml'), '<settings/>');
-    const properties = Object.entries(versions).map(([name, { version }]) => `-D${name}=${version}`);
+    const properties = Object.entries({ ...versions, 'kit.version': { version } }).map(
+      ([name, one]) => `-D${name}=${one.version}`,
+    );
     const offline = ['-o', '-B', '-s', 'settings.xml', `-Dmaven.repo.local=${MAVEN_REPOSITORY}`, ...properties];
     const env = { PATH: process.env.PATH, LANG: 'C.UTF-8', MOCK_TOSS_LANG: 'en', MOCK_TOSS_URL: server.url };
     const words = [...offline, '-Dmaven.compiler.failOnWarning=true', 'package'];
@@ -84,7 +89,6 @@ describeWith(needs, 'the kit for Java, built by Maven without a network', () => 
 
   it('passes its own tests, and has jars of its classes, its sources and its documentation', () => {
     expect(stdout).toMatch(/^\[(?:INFO|WARNING)\] Tests run: \d{2,}, Failures: 0, Errors: 0, Skipped: 0$/m);
-    const { version } = JSON.parse(readText('package.json'));
     expect(globSync('kit/target/*.jar', { cwd: folder }).sort()).toEqual(
       ['-javadoc', '-sources', ''].map((end) => join('kit/target', `mock-toss-cert-${version}${end}.jar`)),
     );

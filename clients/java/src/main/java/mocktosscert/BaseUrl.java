@@ -18,7 +18,8 @@ final class BaseUrl {
         if (uri.getScheme() == null) throw new IllegalArgumentException("Invalid URL");
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw new IllegalArgumentException("the address of mock-toss-cert must be http or https, not " + scheme + ":");
+            throw new IllegalArgumentException(
+                    "the address of mock-toss-cert must be http or https, not " + scheme + ":");
         }
         if (isGiven(uri.getRawUserInfo()) || isGiven(uri.getRawQuery()) || isGiven(uri.getRawFragment())) {
             throw new IllegalArgumentException(

@@ -67,9 +67,9 @@ final class Connection {
 
         /** {@code null} is a parameter that is not given. */
         Request query(String name, @Nullable Object value) {
-            if (value != null) {
-                query.append(query.isEmpty() ? '?' : '&').append(encode(name)).append('=').append(encode(value.toString()));
-            }
+            if (value == null) return this;
+            query.append(query.isEmpty() ? '?' : '&');
+            query.append(encode(name)).append('=').append(encode(value.toString()));
             return this;
         }
 
@@ -93,7 +93,8 @@ final class Connection {
             int status = answer.statusCode();
             if (status >= 200 && status < 300) return answer.body();
             JsonNode problem = Json.readObject(answer.body());
-            if (problem == null || !problem.path("detail").isTextual()) throw otherServer("HTTP " + status, status, null);
+            boolean isProblem = problem != null && problem.path("detail").isTextual();
+            if (!isProblem) throw otherServer("HTTP " + status, status, null);
             String message = method + " " + PREFIX + path + ": " + problem.get("detail").textValue();
             throw new ControlError(message, status, problem, null);
         }
@@ -143,7 +144,8 @@ final class Connection {
     }
 
     private ControlError noAnswer(Exception cause) {
-        return new ControlError("no mock-toss-cert answers at " + baseUrl + ": is it running there?", null, null, cause);
+        String message = "no mock-toss-cert answers at " + baseUrl + ": is it running there?";
+        return new ControlError(message, null, null, cause);
     }
 
     ControlError otherServer(String reason) {

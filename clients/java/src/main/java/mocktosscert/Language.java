@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /** The language of what people read. */
 final class Language {
-    private static final Pattern KOREAN_LOCALE = Pattern.compile("ko(?![a-z]).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern KOREAN_LOCALE = Pattern.compile("ko(?![a-z])", Pattern.CASE_INSENSITIVE);
 
     private Language() {}
 
@@ -15,7 +15,7 @@ final class Language {
     static String of(Map<String, String> environment) {
         String chosen = firstSet(environment, "MOCK_TOSS_LANG");
         boolean isKorean = chosen.isEmpty()
-                ? KOREAN_LOCALE.matcher(firstSet(environment, "LC_ALL", "LC_MESSAGES", "LANG")).matches()
+                ? KOREAN_LOCALE.matcher(firstSet(environment, "LC_ALL", "LC_MESSAGES", "LANG")).lookingAt()
                 : chosen.equals("ko");
         return isKorean ? "ko" : "en";
     }

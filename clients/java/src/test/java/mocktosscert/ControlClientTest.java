@@ -82,8 +82,9 @@ class ControlClientTest {
         control.queue(clientId, "mismatch");
         control.clearQueue(clientId);
         assertEquals(List.of(), control.queued(clientId).queue());
-        Fault fault =
-                control.fault(Map.of("clientId", clientId, "endpoint", "request", "error", "CE0002", "delay", Duration.ofMillis(1)));
+        Duration delay = Duration.ofMillis(1);
+        Fault fault = control.fault(
+                Map.of("clientId", clientId, "endpoint", "request", "error", "CE0002", "delay", delay));
         assertEquals("CE0002", partner.call("request", "{}").path("error").path("errorCode").asText());
         assertEquals(1, control.faults(clientId).get(0).struck());
         control.deleteFault(fault.id());

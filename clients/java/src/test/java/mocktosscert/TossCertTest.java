@@ -29,7 +29,8 @@ class TossCertTest {
 
     @Test
     void needsAServer() {
-        String said = "no server is named: set MOCK_TOSS_URL, or run the tests with \"mock-toss-cert exec -- <command>\"";
+        String said = "no server is named: set MOCK_TOSS_URL, or run the tests with "
+                + "\"mock-toss-cert exec -- <command>\"";
         for (Map<String, String> environment : List.<Map<String, String>>of(Map.of(), Map.of("MOCK_TOSS_URL", ""))) {
             TossCertOptions given = options.build();
             assertEquals(
@@ -40,7 +41,8 @@ class TossCertTest {
 
     @Test
     void takesOptionsBeforeTheEnvironment() {
-        Map<String, String> environment = Map.of("MOCK_TOSS_URL", "http://127.0.0.1:9", "MOCK_TOSS_CONTROL_TOKEN", "\n");
+        Map<String, String> environment =
+                Map.of("MOCK_TOSS_URL", "http://127.0.0.1:9", "MOCK_TOSS_CONTROL_TOKEN", "\n");
         TossCertOptions given = options.url(System.getenv("MOCK_TOSS_URL")).token("any").build();
         TossCert.open(given, environment).end(false);
         assertFalse(given.toString().contains("any"));
@@ -63,7 +65,8 @@ class TossCertTest {
         TossCert one = open();
         one.control().deleteClient(one.clientId());
         one.end(true);
-        assertTrue(printed.get(0).startsWith("mock-toss-cert: no report of client " + one.clientId() + ": "), printed::toString);
+        String begin = "mock-toss-cert: no report of client " + one.clientId() + ": GET /_control/v1/clients/";
+        assertTrue(printed.get(0).startsWith(begin), printed::toString);
         assertTrue(printed.get(0).endsWith("\n"));
     }
 

@@ -1,17 +1,21 @@
 package mocktosscert.junit;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import mocktosscert.Nullable;
 import mocktosscert.TossCert;
 import mocktosscert.TossCertOptions;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestWatcher;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Gives each test with a parameter of type {@link TossCert} a client of its own, so that tests can run in parallel. When a test
@@ -24,13 +28,14 @@ import org.junit.jupiter.api.extension.TestWatcher;
  * static final TossCertExtension tossCert = TossCertExtension.builder().failOn(Severity.WARNING).build();
  * }</pre>
  */
-public final class TossCertExtension implements ParameterResolver, BeforeEachCallback, AfterEachCallback, TestWatcher {
+public final class TossCertExtension
+        implements ParameterResolver, BeforeEachCallback, AfterEachCallback, InvocationInterceptor, TestWatcher {
     private final TossCertOptions options;
 
     /** Of the tests that run now, by their unique ids. The store of JUnit is closed before it says that a test failed. */
     private final Map<String, TossCert> running = new ConcurrentHashMap<>();
 
-    private @Nullable TossCert shared;
+    private volatile @Nullable TossCert shared;
 
     public TossCertExtension() {
         this(TossCertOptions.builder().build());
@@ -55,10 +60,7 @@ public final class TossCertExtension implements ParameterResolver, BeforeEachCal
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        TossCert one;
-        synchronized (this) {
-            one = shared;
-        }
+        TossCert one = shared;
         if (one == null) return;
         running.put(context.getUniqueId(), one);
         one.reset();
@@ -81,7 +83,30 @@ public final class TossCertExtension implements ParameterResolver, BeforeEachCal
     @Override
     public void afterEach(ExtensionContext context) {
         TossCert one = running.get(context.getUniqueId());
-        if (one != null && context.getExecutionException().isEmpty()) one.end(false);
+        if (one == null) return;
+        Optional<Throwable> failure = context.getExecutionException();
+        if (failure.isEmpty()) one.end(false);
+        else if (isFailure(failure.get())) one.end(true);
+    }
+
+    /** JUnit tells a {@link TestWatcher} nothing about the dynamic tests of a {@code @TestFactory}, which share its client. */
+    @Override
+    public void interceptDynamicTest(
+            Invocation<Void> invocation, DynamicTestInvocationContext test, ExtensionContext context) throws Throwable {
+        try {
+            invocation.proceed();
+        } catch (Throwable failure) {
+            Optional<ExtensionContext> factory = context.getParent();
+            while (factory.isPresent() && !running.containsKey(factory.get().getUniqueId())) {
+                factory = factory.get().getParent();
+            }
+            if (factory.isPresent() && isFailure(failure)) running.get(factory.get().getUniqueId()).end(true);
+            throw failure;
+        }
+    }
+
+    private static boolean isFailure(Throwable thrown) {
+        return !(thrown instanceof TestAbortedException);
     }
 
     @Override

@@ -109,7 +109,7 @@ public final class Driver {
             case "resetClient" -> control.resetClient(first);
             case "report" -> control.report(first, args.path(1).path("language").textValue());
             case "deleteClient" -> nothing(() -> control.deleteClient(first));
-            case "queue" -> args.has(2) ? control.queue(first, second, args.get(2).intValue()) : control.queue(first, second);
+            case "queue" -> control.queue(first, second, args.path(2).asInt(1));
             case "queued" -> control.queued(first);
             case "unqueue" -> nothing(() -> control.unqueue(first, second));
             case "clearQueue" -> nothing(() -> control.clearQueue(first));

@@ -3,12 +3,15 @@ package mocktosscert.junit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import mocktosscert.Partner;
 import mocktosscert.Severity;
 import mocktosscert.TossCert;
@@ -16,8 +19,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -189,6 +195,30 @@ final class Samples {
         @ValueSource(ints = {1, 2})
         void failsWithoutAParameter(int number) {
             fail();
+        }
+    }
+
+    static class Dynamic {
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT = newExtension();
+
+        @TestFactory
+        Stream<DynamicNode> manyTests(TossCert tossCert) {
+            CLIENTS.add(tossCert.clientId());
+            DynamicTest aborted = dynamicTest("aborted", () -> assumeTrue(false));
+            DynamicTest failed = dynamicTest("failed", () -> fail());
+            return Stream.of(aborted, dynamicContainer("inside", List.of(failed, failed)));
+        }
+
+        @TestFactory
+        Stream<DynamicNode> passingTests(TossCert tossCert) {
+            return Stream.of(dynamicTest("passed", () -> {}));
+        }
+
+        @TestFactory
+        Stream<DynamicNode> failsItself(TossCert tossCert) {
+            CLIENTS.add(tossCert.clientId());
+            throw new IllegalStateException();
         }
     }
 

@@ -107,6 +107,15 @@ class TossCertExtensionTest {
     }
 
     @Test
+    void printsOneReportForAllDynamicTestsOfAFactory() {
+        TestExecutionSummary summary = run(Samples.Dynamic.class);
+        assertEquals(2, summary.getTestsFailedCount());
+        assertEquals(1, summary.getTestsAbortedCount());
+        assertEquals(new HashSet<>(Samples.CLIENTS), new HashSet<>(reportedClients()));
+        assertEquals(2, Samples.PRINTED.size());
+    }
+
+    @Test
     void saysWhereAClientCanBeTaken() {
         String said = failuresOf(run(Samples.OfAClass.class)).get(0);
         assertTrue(said.endsWith("a TossCert belongs to one test: "
