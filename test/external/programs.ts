@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe } from 'vitest';
 import { type Missing, missingMeta } from '../not-tested.ts';
@@ -38,6 +38,7 @@ const packages = {
   java: ['openjdk-17-jdk-headless', 'openjdk@17'],
   javac: ['openjdk-17-jdk-headless', 'openjdk@17'],
   keytool: ['openjdk-17-jdk-headless', 'openjdk@17'],
+  mvn: ['maven', 'maven'],
   mypy: ['mypy', 'mypy'],
   nginx: ['nginx', 'nginx'],
   node: ['nodejs', 'node'],
@@ -83,6 +84,9 @@ const javaPackages = {
   bcutil: 'libbcutil-java',
   bcpkix: 'libbcpkix-java',
   gson: 'libgoogle-gson-java',
+  'jackson-annotations': 'libjackson2-annotations-java',
+  'jackson-core': 'libjackson2-core-java',
+  'jackson-databind': 'libjackson2-databind-java',
   junit4: 'junit4',
   hamcrest: 'libhamcrest-java',
 } as const;
@@ -91,6 +95,32 @@ const javaPackages = {
 export const javaLibrary = (name: keyof typeof javaPackages): Requirement & { readonly path: string } => {
   const path = `${JAVA_FOLDER}/${name}.jar`;
   return { name: path, path, debian: javaPackages[name], homebrew: null, isThere: () => existsSync(path) };
+};
+
+/** Where Debian keeps the artifacts that Maven needs without a network. */
+export const MAVEN_REPOSITORY = '/usr/share/maven-repo';
+
+const mavenPackages = {
+  'com/fasterxml/jackson/core/jackson-databind': 'libjackson2-databind-java',
+  'com/google/code/gson/gson': 'libgoogle-gson-java',
+  'org/apache/maven/plugins/maven-compiler-plugin': 'libmaven-compiler-plugin-java',
+  'org/apache/maven/plugins/maven-jar-plugin': 'libmaven-jar-plugin-java',
+  'org/apache/maven/plugins/maven-javadoc-plugin': 'libmaven-javadoc-plugin-java',
+  'org/apache/maven/plugins/maven-resources-plugin': 'libmaven-resources-plugin-java',
+  'org/apache/maven/plugins/maven-source-plugin': 'libmaven-source-plugin-java',
+  'org/apache/maven/plugins/maven-surefire-plugin': 'libsurefire-java',
+  'org/junit/jupiter/junit-jupiter': 'junit5',
+  'org/junit/platform/junit-platform-launcher': 'junit5',
+} as const;
+
+/** An artifact of Debian's repository, with the newest version that is there. */
+export const mavenArtifact = (name: keyof typeof mavenPackages): Requirement & { readonly version: string } => {
+  const path = `${MAVEN_REPOSITORY}/${name}`;
+  // Besides the versions, there are names such as "debian" and "2.x".
+  const versions = (existsSync(path) ? readdirSync(path) : []).filter((version) => /^[\d.]+$/.test(version));
+  const version = versions.sort((a, b) => a.localeCompare(b, undefined, { numeric: true })).at(-1);
+  const isThere = () => version !== undefined;
+  return { name: path, version: version ?? '', debian: mavenPackages[name], homebrew: null, isThere };
 };
 
 const pythonModules = {
@@ -151,6 +181,7 @@ export const npmRegistry: Requirement = {
 export const debianPackages: readonly string[] = [
   ...Object.values(packages).map(([debian]) => debian),
   ...Object.values(javaPackages),
+  ...Object.values(mavenPackages),
   ...Object.values(pythonModules),
   ...[bashCompletion, phpWithCurl, rubyMinitest].flatMap(({ debian }) => debian?.split(' ') ?? []),
 ];

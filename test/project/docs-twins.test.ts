@@ -4,6 +4,7 @@ import { englishPages, fencesOf, headingsOf, koreanPages, linksOf, proseOf, read
 
 const twins: readonly (readonly [english: string, korean: string])[] = [
   ['README.md', 'README.ko.md'],
+  ['clients/java/README.md', 'clients/java/README.ko.md'],
   ...englishPages.map((page) => [page, page.replace('docs/', 'docs/ko/')] as const),
 ];
 
@@ -26,7 +27,7 @@ const tablesOf = (text: string): string[][][] => {
 const asEnglish = (to: string, isInDocs: boolean): string => {
   if (/^https?:/.test(to)) return to.replace('/_control/docs/ko/', '/_control/docs/en/');
   const path = to.replace(/#.*/, '#');
-  const english = isInDocs ? path.replace(/^\.\.\//, '') : path.replace(/^docs\/ko\//, 'docs/');
+  const english = isInDocs ? path.replace(/^\.\.\//, '') : path.replace(/^((?:\.\.\/)*)docs\/ko\//, '$1docs/');
   return english.replace('README.ko.md', 'README.md');
 };
 

@@ -44,6 +44,8 @@ it('CI installs every package whose programs tests need', () => {
     'libbcprov-java',
     'libbcutil-java',
     'libhamcrest-java',
+    'libjackson2-annotations-java',
+    'libjackson2-core-java',
   ]);
   expect(debianPackages.filter((name) => !installed.has(name) && !there.has(name))).toEqual([]);
 });

@@ -1,0 +1,42 @@
+package mocktosscert;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+
+/** Checks the address of a server, and brings it into the form that messages show. */
+final class BaseUrl {
+    private BaseUrl() {}
+
+    static String of(String text) {
+        URI uri;
+        try {
+            uri = new URI(text.strip());
+        } catch (URISyntaxException error) {
+            throw new IllegalArgumentException("Invalid URL", error);
+        }
+        if (uri.getScheme() == null) throw new IllegalArgumentException("Invalid URL");
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw new IllegalArgumentException(
+                    "the address of mock-toss-cert must be http or https, not " + scheme + ":");
+        }
+        if (isGiven(uri.getRawUserInfo()) || isGiven(uri.getRawQuery()) || isGiven(uri.getRawFragment())) {
+            throw new IllegalArgumentException(
+                    "the address of mock-toss-cert must have no credentials, query or fragment");
+        }
+        if (uri.getHost() == null) {
+            boolean hasUnderscore = uri.getRawAuthority() != null && uri.getRawAuthority().contains("_");
+            throw new IllegalArgumentException(
+                    hasUnderscore ? "Invalid URL: Java connects to no host with _ in its name" : "Invalid URL");
+        }
+        boolean isDefaultPort = uri.getPort() == (scheme.equals("http") ? 80 : 443);
+        String port = uri.getPort() == -1 || isDefaultPort ? "" : ":" + uri.getPort();
+        String path = uri.getRawPath().replaceFirst("/+$", "");
+        return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port + path;
+    }
+
+    private static boolean isGiven(@Nullable String part) {
+        return part != null && !part.isEmpty();
+    }
+}

@@ -1,0 +1,127 @@
+package mocktosscert.junit;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import mocktosscert.Nullable;
+import mocktosscert.TossCert;
+import mocktosscert.TossCertOptions;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestWatcher;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Gives each test with a parameter of type {@link TossCert} a client of its own, so that tests can run in parallel. When a test
+ * fails, the calls and findings of its client are printed.
+ *
+ * <p>{@code @ExtendWith(TossCertExtension.class)} has default options. With other options:
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * static final TossCertExtension tossCert = TossCertExtension.builder().failOn(Severity.WARNING).build();
+ * }</pre>
+ */
+public final class TossCertExtension
+        implements ParameterResolver, BeforeEachCallback, AfterEachCallback, InvocationInterceptor, TestWatcher {
+    private final TossCertOptions options;
+
+    /** Of the tests that run now, by their unique ids. The store of JUnit is closed before it says that a test failed. */
+    private final Map<String, TossCert> running = new ConcurrentHashMap<>();
+
+    private volatile @Nullable TossCert shared;
+
+    public TossCertExtension() {
+        this(TossCertOptions.builder().build());
+    }
+
+    public TossCertExtension(TossCertOptions options) {
+        this.options = options;
+    }
+
+    public static TossCertOptions.Builder<TossCertExtension> builder() {
+        return new TossCertOptions.Builder<>(TossCertExtension::new);
+    }
+
+    /**
+     * One client for all tests of this extension, for an application that takes its credentials when it starts, as with Spring Boot.
+     * After the first call of this method, each test gets this client, which is reset before it. Such tests cannot run in parallel.
+     */
+    public synchronized TossCert shared() {
+        if (shared == null) shared = TossCert.open(options);
+        return shared;
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        TossCert one = shared;
+        if (one == null) return;
+        running.put(context.getUniqueId(), one);
+        one.reset();
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == TossCert.class;
+    }
+
+    @Override
+    public TossCert resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        if (context.getTestMethod().isEmpty()) {
+            throw new ParameterResolutionException("a TossCert belongs to one test: "
+                    + "take it as a parameter of a test, @BeforeEach or @AfterEach");
+        }
+        return running.computeIfAbsent(context.getUniqueId(), id -> TossCert.open(options));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        TossCert one = running.get(context.getUniqueId());
+        if (one == null) return;
+        Optional<Throwable> failure = context.getExecutionException();
+        if (failure.isEmpty()) one.end(false);
+        else if (isFailure(failure.get())) one.end(true);
+    }
+
+    /** JUnit tells a {@link TestWatcher} nothing about the dynamic tests of a {@code @TestFactory}, which share its client. */
+    @Override
+    public void interceptDynamicTest(
+            Invocation<Void> invocation, DynamicTestInvocationContext test, ExtensionContext context) throws Throwable {
+        try {
+            invocation.proceed();
+        } catch (Throwable failure) {
+            Optional<ExtensionContext> factory = context.getParent();
+            while (factory.isPresent() && !running.containsKey(factory.get().getUniqueId())) {
+                factory = factory.get().getParent();
+            }
+            if (factory.isPresent() && isFailure(failure)) running.get(factory.get().getUniqueId()).end(true);
+            throw failure;
+        }
+    }
+
+    private static boolean isFailure(Throwable thrown) {
+        return !(thrown instanceof TestAbortedException);
+    }
+
+    @Override
+    public void testFailed(ExtensionContext context, Throwable cause) {
+        TossCert one = running.remove(context.getUniqueId());
+        if (one != null) one.end(true);
+    }
+
+    @Override
+    public void testSuccessful(ExtensionContext context) {
+        running.remove(context.getUniqueId());
+    }
+
+    @Override
+    public void testAborted(ExtensionContext context, Throwable cause) {
+        running.remove(context.getUniqueId());
+    }
+}

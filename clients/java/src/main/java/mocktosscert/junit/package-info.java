@@ -1,0 +1,2 @@
+/** A client for each test of JUnit. */
+package mocktosscert.junit;

@@ -1,0 +1,21 @@
+package mocktosscert.model;
+
+import java.util.List;
+import mocktosscert.Nullable;
+
+/**
+ * A client: a partner with transactions, a clock, faults and findings of its own.
+ *
+ * @param scenario {@code null}: the default of the server
+ */
+public record Client(
+        String clientId,
+        String partnerCode,
+        List<String> scopes,
+        long tokenTtlSeconds,
+        @Nullable String scenario,
+        String identity,
+        boolean strict,
+        List<String> disabledRules,
+        Clock clock,
+        String createdAt) {}

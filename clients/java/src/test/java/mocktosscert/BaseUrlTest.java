@@ -1,0 +1,48 @@
+package mocktosscert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BaseUrlTest {
+    @ParameterizedTest
+    @CsvSource({
+        "http://localhost:8677, http://localhost:8677",
+        "HTTP://LocalHost:80///, http://localhost",
+        "https://toss.test:443/mock/, https://toss.test/mock",
+        "http://[::1]:8677, http://[::1]:8677",
+    })
+    void hasNoSlashAtItsEnd(String given, String expected) {
+        assertEquals(expected, BaseUrl.of(given));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nowhere", "", "http://", "http://a b", "//localhost", "http:localhost"})
+    void isAUrl(String given) {
+        assertEquals("Invalid URL", refusal(given));
+    }
+
+    @Test
+    void hasAHostThatJavaConnectsTo() {
+        assertEquals("Invalid URL: Java connects to no host with _ in its name", refusal("http://mock_toss:8677"));
+    }
+
+    @Test
+    void isHttpOrHttps() {
+        assertEquals("the address of mock-toss-cert must be http or https, not ftp:", refusal("ftp://x.test"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://a:b@localhost", "http://localhost/?a=b", "http://localhost/#a"})
+    void hasNothingThatIsNoAddress(String given) {
+        assertEquals("the address of mock-toss-cert must have no credentials, query or fragment", refusal(given));
+    }
+
+    private static String refusal(String given) {
+        return assertThrows(IllegalArgumentException.class, () -> BaseUrl.of(given)).getMessage();
+    }
+}

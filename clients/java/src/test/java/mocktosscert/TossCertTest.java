@@ -1,0 +1,105 @@
+package mocktosscert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TossCertTest {
+    private final List<String> printed = new ArrayList<>();
+    private final TossCertOptions.Builder<TossCertOptions> options = TossCertOptions.builder().print(printed::add);
+
+    private TossCert open() {
+        return TossCert.open(options.build());
+    }
+
+    @Test
+    void hasAClientOfItsOwn() {
+        TossCert one = TossCert.open(options.client(Map.of("strict", true)).build());
+        assertTrue(one.control().client(one.clientId()).strict());
+        assertNotEquals(one.clientId(), open().clientId());
+        assertEquals("TossCert[clientId=" + one.clientId() + "]", one.toString());
+    }
+
+    @Test
+    void needsAServer() {
+        String said = "no server is named: set MOCK_TOSS_URL, or run the tests with "
+                + "\"mock-toss-cert exec -- <command>\"";
+        for (Map<String, String> environment : List.<Map<String, String>>of(Map.of(), Map.of("MOCK_TOSS_URL", ""))) {
+            TossCertOptions given = options.build();
+            assertEquals(
+                    said,
+                    assertThrows(IllegalStateException.class, () -> TossCert.open(given, environment)).getMessage());
+        }
+    }
+
+    @Test
+    void takesOptionsBeforeTheEnvironment() {
+        Map<String, String> environment =
+                Map.of("MOCK_TOSS_URL", "http://127.0.0.1:9", "MOCK_TOSS_CONTROL_TOKEN", "\n");
+        TossCertOptions given = options.url(System.getenv("MOCK_TOSS_URL")).token("any").build();
+        TossCert.open(given, environment).end(false);
+        assertFalse(given.toString().contains("any"));
+    }
+
+    @Test
+    void printsTheReportOfAFailedTestOnce() {
+        TossCert one = open();
+        one.end(true);
+        one.end(true);
+        assertEquals(1, printed.size());
+        assertTrue(printed.get(0).startsWith("mock-toss-cert: calls of client " + one.clientId()));
+        one.reset();
+        one.end(true);
+        assertEquals(2, printed.size());
+    }
+
+    @Test
+    void saysWhyThereIsNoReport() {
+        TossCert one = open();
+        one.control().deleteClient(one.clientId());
+        one.end(true);
+        String begin = "mock-toss-cert: no report of client " + one.clientId() + ": GET /_control/v1/clients/";
+        assertTrue(printed.get(0).startsWith(begin), printed::toString);
+        assertTrue(printed.get(0).endsWith("\n"));
+    }
+
+    @Test
+    void printsNothingForAPassedTest() {
+        TossCert one = open();
+        new Partner(one).call("request", "{\"requestType\":\"USER_NONE\"}");
+        one.end(false);
+        assertEquals(List.of(), printed);
+    }
+
+    @Test
+    void refusesFindingsThatAreSevereEnough() {
+        TossCert lenient = TossCert.open(options.failOn(Severity.ERROR).build());
+        new Partner(lenient).call("request", "{\"requestType\":\"USER_NONE\"}");
+        lenient.end(false);
+        assertEquals(List.of(), printed);
+        TossCert strict = TossCert.open(options.failOn(Severity.WARNING).build());
+        new Partner(strict).call("request", "{\"requestType\":\"USER_NONE\"}");
+        String said = assertThrows(AssertionError.class, () -> strict.end(false)).getMessage();
+        assertEquals(
+                "mock-toss-cert has findings (request-url-missing): see the report, and docs/findings.md", said);
+        assertEquals(1, printed.size());
+        strict.end(true);
+        assertEquals(1, printed.size());
+    }
+
+    @Test
+    void hasAReportWhenTheTestWasInterrupted() {
+        TossCert one = open();
+        Thread.currentThread().interrupt();
+        one.end(true);
+        assertTrue(Thread.interrupted());
+        assertTrue(printed.get(0).startsWith("mock-toss-cert: calls of client "), printed::toString);
+    }
+}

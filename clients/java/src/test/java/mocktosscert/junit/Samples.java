@@ -1,0 +1,244 @@
+package mocktosscert.junit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import mocktosscert.Partner;
+import mocktosscert.Severity;
+import mocktosscert.TossCert;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests that {@link TossCertExtensionTest} runs. Some fail on purpose. */
+final class Samples {
+    /** The clients of the tests, and what was printed. */
+    static final List<String> CLIENTS = new CopyOnWriteArrayList<>();
+    static final List<String> PRINTED = new CopyOnWriteArrayList<>();
+
+    private static TossCertExtension newExtension() {
+        return TossCertExtension.builder().print(PRINTED::add).build();
+    }
+
+    private Samples() {}
+
+    static class Quiet {
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT = newExtension();
+
+        @Test
+        void passes(TossCert tossCert) {
+            CLIENTS.add(tossCert.clientId());
+        }
+
+        @Test
+        void isAborted(TossCert tossCert) {
+            CLIENTS.add(tossCert.clientId());
+            assumeTrue(false);
+        }
+
+        @Test
+        @Disabled
+        void isSkipped(TossCert tossCert) {
+            fail();
+        }
+
+        @Test
+        void failsWithoutAClient() {
+            fail();
+        }
+    }
+
+    static class Loud {
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT = newExtension();
+
+        @Test
+        void fails(TossCert tossCert) {
+            CLIENTS.add(tossCert.clientId());
+            fail();
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2})
+        void failsOnce(int number, TossCert tossCert) {
+            CLIENTS.add(tossCert.clientId());
+            assertEquals(1, number);
+        }
+
+        @Test
+        @Timeout(value = 50, unit = TimeUnit.MILLISECONDS)
+        void takesTooLong(TossCert tossCert) {
+            CLIENTS.add(tossCert.clientId());
+            tossCert.control().waitFor(new Partner(tossCert).request());
+        }
+
+        @Nested
+        class Inner {
+            @Test
+            void fails(TossCert tossCert) {
+                CLIENTS.add(tossCert.clientId());
+                fail();
+            }
+        }
+    }
+
+    static class AroundTests {
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT = newExtension();
+
+        @BeforeEach
+        void begin(TossCert tossCert) {
+            CLIENTS.add(tossCert.clientId());
+            fail();
+        }
+
+        @Test
+        void isNotReached() {}
+    }
+
+    static class AfterTests {
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT = newExtension();
+
+        @Test
+        void passes(TossCert tossCert) {
+            CLIENTS.add(tossCert.clientId());
+        }
+
+        @AfterEach
+        void end(TossCert tossCert) {
+            CLIENTS.add(tossCert.clientId());
+            fail();
+        }
+    }
+
+    static class Strict {
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT = TossCertExtension.builder()
+                .print(PRINTED::add)
+                .client(Map.of("scenario", "instant"))
+                .failOn(Severity.WARNING)
+                .build();
+
+        @Test
+        void hasFindings(TossCert tossCert) {
+            assertEquals("instant", tossCert.control().client(tossCert.clientId()).scenario());
+            new Partner(tossCert).call("request", "{\"requestType\":\"USER_NONE\"}");
+        }
+
+        @Test
+        void hasNone(TossCert tossCert) {
+            new Partner(tossCert).request();
+        }
+
+        @Test
+        void isAbortedWithFindings(TossCert tossCert) {
+            hasFindings(tossCert);
+            assumeTrue(false);
+        }
+    }
+
+    @Execution(ExecutionMode.CONCURRENT)
+    static class Parallel {
+        private static final CyclicBarrier BOTH = new CyclicBarrier(2);
+
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT = newExtension();
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2})
+        void fails(int number, TossCert tossCert) throws Exception {
+            BOTH.await(60, TimeUnit.SECONDS);
+            CLIENTS.add(tossCert.clientId());
+            fail();
+        }
+    }
+
+    static class Shared {
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT = newExtension();
+
+        private static final Partner APPLICATION = new Partner(TOSS_CERT.shared());
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2})
+        void beginsWithNothing(int number, TossCert tossCert) {
+            CLIENTS.add(tossCert.clientId());
+            assertEquals(List.of(), tossCert.control().requests(tossCert.clientId()));
+            APPLICATION.request();
+            assertEquals(1, tossCert.control().transactions(tossCert.clientId()).size());
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2})
+        void failsWithoutAParameter(int number) {
+            fail();
+        }
+    }
+
+    static class Dynamic {
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT = newExtension();
+
+        @TestFactory
+        Stream<DynamicNode> manyTests(TossCert tossCert) {
+            CLIENTS.add(tossCert.clientId());
+            DynamicTest aborted = dynamicTest("aborted", () -> assumeTrue(false));
+            DynamicTest failed = dynamicTest("failed", () -> fail());
+            return Stream.of(aborted, dynamicContainer("inside", List.of(failed, failed)));
+        }
+
+        @TestFactory
+        Stream<DynamicNode> passingTests(TossCert tossCert) {
+            return Stream.of(dynamicTest("passed", () -> {}));
+        }
+
+        @TestFactory
+        Stream<DynamicNode> failsItself(TossCert tossCert) {
+            CLIENTS.add(tossCert.clientId());
+            throw new IllegalStateException();
+        }
+    }
+
+    static class OfAClass {
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT = newExtension();
+
+        @BeforeAll
+        static void begin(TossCert tossCert) {}
+
+        @Test
+        void isNotReached() {}
+    }
+
+    static class WithoutServer {
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT =
+                TossCertExtension.builder().print(PRINTED::add).url("http://127.0.0.1:9").build();
+
+        @Test
+        void isNotReached(TossCert tossCert) {}
+    }
+}
