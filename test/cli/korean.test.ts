@@ -49,7 +49,7 @@ describe('in Korean', () => {
     async (_name, words) => {
       const { code, out, err } = await inKorean([...words, '--help']);
       expect([code, err]).toEqual([0, '']);
-      const withoutCommandLines = out.replace(/^( {2}|사용법: )mock-toss-cert .*\n/gm, '');
+      const withoutCommandLines = out.replace(/^( {2}|사용법: )(mock-toss-cert|mvn) .*\n/gm, '');
       expect(englishIn(withoutCommandLines)).toEqual([]);
       expect(out).toMatch(/\n자세히: docs\/ko\/cli\.md(#[a-z-]+)?\n$/);
     },
