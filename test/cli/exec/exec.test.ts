@@ -195,6 +195,14 @@ describe('the exit code of exec, and its last line', () => {
     expect([script.code, script.err]).toEqual([126, expect.stringContaining('what its first line names is not there')]);
   });
 
+  it('126 for more words than the system takes', async () => {
+    const { code, err } = await execHere([], [...ok, 'x'.repeat(4_000_000)]);
+    expect([code, err]).toEqual([
+      126,
+      expect.stringMatching(/^mock-toss-cert: the command "\S+" cannot be run \(E\w+/),
+    ]);
+  });
+
   it('2 with the form of the command line when there is no command, or no "--" before it', async () => {
     for (const words of [[], ['--'], ['npm', 'test'], ['--tls', 'npm', 'test'], ['npm', '--', 'test'], ['--github']]) {
       expect(await runCli(['exec', ...words])).toEqual({ code: 2, out: '', err: `mock-toss-cert: ${FORM}\n` });
