@@ -61,11 +61,9 @@ PORT and HOST in the environment are those of the command: exec does not read th
     },
     {
       en: `With --proxy, the command reaches no other host with HTTPS, so downloads come first:
-  mvn dependency:go-offline
-  mock-toss-cert exec --tls --proxy -- mvn -o test`,
+  "mvn dependency:go-offline", then "mock-toss-cert exec --tls --proxy -- mvn -o test"`,
       ko: `--proxy를 쓰면 명령이 HTTPS로 다른 호스트에 연결할 수 없으므로 다운로드를 먼저 해 두세요:
-  mvn dependency:go-offline
-  mock-toss-cert exec --tls --proxy -- mvn -o test`,
+  "mvn dependency:go-offline" 실행 후 "mock-toss-cert exec --tls --proxy -- mvn -o test"`,
     },
     {
       en: `Exit codes of exec; the last line on standard error says which it was:
