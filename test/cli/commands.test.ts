@@ -13,6 +13,26 @@ describe('a command of a few words', () => {
     expect([none.code, none.err]).toEqual([1, expect.stringContaining('no server is ready at http://localhost:1')]);
   });
 
+  it('a command finds the server of exec by MOCK_TOSS_URL, unless it is told another place', async () => {
+    const { app } = await buildTestApp();
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    const env = { MOCK_TOSS_URL: url, PORT: '1' };
+    expect((await runCli(['health'], { env })).code).toBe(0);
+    for (const words of [
+      ['--port', '1'],
+      ['--url', 'http://127.0.0.1:1'],
+      ['--host', '127.0.0.1'],
+    ]) {
+      expect((await runCli(['health', ...words], { env })).code).toBe(1);
+    }
+    const wrong = await runCli(['health'], { env: { MOCK_TOSS_URL: 'http://user:hunter2@x.test' } });
+    expect([wrong.code, wrong.err]).toEqual([
+      2,
+      'mock-toss-cert: MOCK_TOSS_URL is not a server address: write it like http://localhost:8677, without credentials or query\n',
+    ]);
+    expect((await runCli(['health'], { env: { MOCK_TOSS_URL: '', PORT: new URL(url).port } })).code).toBe(0);
+  });
+
   it('keys prints the public key, as a line or in PEM', async () => {
     const line = await runCli(['keys']);
     expect([line.code, line.out]).toEqual([0, expect.stringMatching(/^[A-Za-z0-9+/]{700,}=*\n$/)]);

@@ -6,9 +6,8 @@ import { runCli } from './run.ts';
 
 const all = commands.flatMap((entry) => ('commands' in entry ? entry.commands : [entry]));
 
-it('every command but the server itself, alone or around another command, has --json', () => {
+it('every command has --json, but the server itself and the one whose standard output is that of another command', () => {
   const without = all.filter(({ options }) => !options.some(({ flags }) => flags === '--json')).map(({ name }) => name);
-  // The standard output of exec belongs to the command that it runs.
   expect(without).toEqual(['start', 'exec']);
 });
 

@@ -183,6 +183,16 @@ describeWith([linuxOnX64, 'npm'], 'the executable', () => {
     expect(await stop(secure)).toBe(0);
   });
 
+  it('runs a command with HTTPS, and reads nothing from the disk for it', async () => {
+    const { code, stdout, stderr } = await run(['exec', '--tls', '--', executable, 'health']);
+    expect([code, stdout, stderr.trimEnd().split('\n').at(-1)]).toEqual([
+      0,
+      '{"status":"ready"}\n',
+      'mock-toss-cert: the command succeeded',
+    ]);
+    expect((await run(['exec', '--', 'no-such-command'])).code).toBe(127);
+  });
+
   it('takes fixtures of a folder, and names its own when they do not fit', async () => {
     const room = newRoom();
     const fixtures = join(room.folder, 'fixtures');

@@ -24,16 +24,20 @@ const SIGNAL = 128;
 const showProgram = (word: string): Text =>
   /^[\w./\\:@+-]{1,200}$/.test(word) ? sameText(quote(word)) : { en: 'of this name', ko: '이 이름의 프로그램' };
 
+/** Why a command that is there cannot be run, by the error of the system. */
+const reasons: Readonly<Record<string, Text>> = {
+  ENOENT: { en: 'what its first line names is not there', ko: '첫 줄이 가리키는 프로그램이 없습니다' },
+  EACCES: {
+    en: 'EACCES: it must be a program, and you must have the right to run it',
+    ko: 'EACCES. 실행 권한이 있는 프로그램이어야 합니다',
+  },
+  E2BIG: { en: 'E2BIG: its words and its environment are too long', ko: 'E2BIG. 인수와 환경 변수가 너무 깁니다' },
+};
+
 const notRun = (word: string, { error, exists }: Outcome & { kind: 'not-run' }): Verdict => {
   const shown = showProgram(word);
   if (error !== 'ENOENT' || exists) {
-    const why: Text =
-      error === 'ENOENT'
-        ? { en: 'what its first line names is not there', ko: '첫 줄이 가리키는 프로그램이 없습니다' }
-        : {
-            en: `${error}: it must be a program, and you must have the right to run it`,
-            ko: `${error}. 실행 권한이 있는 프로그램이어야 합니다`,
-          };
+    const why = reasons[error] ?? sameText(error);
     return {
       exitCode: CANNOT_RUN,
       text: {

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { atEnd } from '../../at-end.ts';
 import { outputOf, runMain, spawnMain } from '../../main-process.ts';
 import { missingPath, newFolder, unwritablePath } from '../../new-folder.ts';
+import { describeOnPosix, itOnPosix } from '../../systems.ts';
 import { runCli } from '../run.ts';
 import { execAndRead, execHere, lastLine, node, printEnvironment } from './run.ts';
 
@@ -26,6 +27,52 @@ const takenPort = async (): Promise<string> => {
   atEnd(() => server.close());
   return String((server.address() as AddressInfo).port);
 };
+
+/** Runs exec, and checks its exit code and its last line. */
+const expectEnd = async (
+  options: readonly string[],
+  command: readonly string[],
+  code: number,
+  text: unknown,
+): Promise<void> => {
+  const printed = await execHere(options, command);
+  const line = lastLine(printed.err);
+  const start = 'mock-toss-cert: ';
+  expect([printed.code, line.slice(0, start.length), line.slice(start.length)]).toEqual([code, start, text]);
+  // Bad input is one line.
+  if ([2, 3, 126, 127].includes(code) && !command.includes('-e'))
+    expect(printed.err.trim().split('\n')).toHaveLength(1);
+  expect(printed.err).not.toContain('hunter2');
+  expect(printed.out).toBe('');
+};
+
+describeOnPosix('the exit code of exec, and its last line, on POSIX', () => {
+  it.each([
+    [
+      '126 for a folder',
+      [],
+      [newFolder()],
+      126,
+      expect.stringMatching(
+        /^the command "\S+" cannot be run \(EACCES: it must be a program, and you must have the right to run it\)$/,
+      ),
+    ],
+    [
+      '143 for a command that SIGTERM has ended',
+      [],
+      node('process.kill(process.pid, "SIGTERM")'),
+      143,
+      'the command was ended by SIGTERM',
+    ],
+    [
+      '137 for a command that was killed',
+      [],
+      node('process.kill(process.pid, "SIGKILL")'),
+      137,
+      'the command was ended by SIGKILL',
+    ],
+  ] as const)('%s', (_title, options, command, code, text) => expectEnd(options, command, code, text));
+});
 
 describe('the exit code of exec, and its last line', () => {
   it.each([
@@ -71,29 +118,6 @@ describe('the exit code of exec, and its last line', () => {
       'there is no command of this name: write its words after "--" without quotes around all of them',
     ],
     ['127 for an empty word', [], [''], 127, 'there is no command of this name: check its name, or give its path'],
-    [
-      '126 for a folder',
-      [],
-      [newFolder()],
-      126,
-      expect.stringMatching(
-        /^the command "\S+" cannot be run \(EACCES: it must be a program, and you must have the right to run it\)$/,
-      ),
-    ],
-    [
-      '143 for a command that SIGTERM has ended',
-      [],
-      node('process.kill(process.pid, "SIGTERM")'),
-      143,
-      'the command was ended by SIGTERM',
-    ],
-    [
-      '137 for a command that was killed',
-      [],
-      node('process.kill(process.pid, "SIGKILL")'),
-      137,
-      'the command was ended by SIGKILL',
-    ],
     [
       '2 for a severity that does not exist',
       ['--fail-on', 'fatal'],
@@ -145,20 +169,7 @@ describe('the exit code of exec, and its last line', () => {
       3,
       expect.stringMatching(/^the server did not start: \S+ cannot be written \(\w+\): name another folder/),
     ],
-  ] as const)('%s', async (_title, options, command: readonly string[], code, text) => {
-    const printed = await execHere(options, command);
-    const line = lastLine(printed.err);
-    expect([printed.code, line.startsWith('mock-toss-cert: '), line.slice('mock-toss-cert: '.length)]).toEqual([
-      code,
-      true,
-      text,
-    ]);
-    // Bad input is one line.
-    if ([2, 3, 126, 127].includes(code) && !command.includes('-e'))
-      expect(printed.err.trim().split('\n')).toHaveLength(1);
-    expect(printed.err).not.toContain('hunter2');
-    expect(printed.out).toBe('');
-  });
+  ] as const)('%s', (_title, options, command, code, text) => expectEnd(options, command, code, text));
 
   it('3 for a port that is taken, of each kind', async () => {
     const port = await takenPort();
@@ -186,13 +197,21 @@ describe('the exit code of exec, and its last line', () => {
     ]);
   });
 
-  it('126 for a file that is no program, and for a script whose interpreter is not there', async () => {
+  itOnPosix('126 for a file that is no program, and for a script whose interpreter is not there', async () => {
     const folder = newFolder();
     writeFileSync(join(folder, 'plain'), 'text');
     writeFileSync(join(folder, 'script'), '#!/no/such/interpreter\n', { mode: 0o755 });
     expect(await execHere([], [join(folder, 'plain')])).toMatchObject({ code: 126 });
     const script = await execHere([], [join(folder, 'script')]);
     expect([script.code, script.err]).toEqual([126, expect.stringContaining('what its first line names is not there')]);
+  });
+
+  it('126 for more words than the system takes', async () => {
+    const { code, err } = await execHere([], [...ok, 'x'.repeat(4_000_000)]);
+    expect([code, err]).toEqual([
+      126,
+      expect.stringMatching(/^mock-toss-cert: the command "\S+" cannot be run \(E\w+/),
+    ]);
   });
 
   it('2 with the form of the command line when there is no command, or no "--" before it', async () => {
@@ -273,9 +292,11 @@ describe('what exec says of the run', () => {
       ['--junit', file],
       node(`require('node:fs').mkdirSync(${JSON.stringify(file)})`),
     );
-    expect([code, lastLine(err)]).toEqual([
+    const [start, , end] = lastLine(err).split(/\((\w+)\)/);
+    expect([code, start, end]).toEqual([
       1,
-      `mock-toss-cert: the command succeeded, but --junit names ${file}, which cannot be written (EISDIR): name another file`,
+      `mock-toss-cert: the command succeeded, but --junit names ${file}, which cannot be written `,
+      ': name another file',
     ]);
   });
 

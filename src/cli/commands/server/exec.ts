@@ -51,19 +51,19 @@ export const exec: Command = {
       en: `Environment of the command:
   MOCK_TOSS_URL, MOCK_TOSS_PUBLIC_KEY, MOCK_TOSS_CLIENT_ID, MOCK_TOSS_CLIENT_SECRET
   with --tls also NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, PHP_INI_SCAN_DIR, JAVA_TOOL_OPTIONS
-  with --proxy also HTTPS_PROXY, NO_PROXY, NODE_USE_ENV_PROXY`,
+  with --proxy also HTTPS_PROXY, NO_PROXY, NODE_USE_ENV_PROXY
+PORT and HOST in the environment are those of the command: exec does not read them.`,
       ko: `명령의 환경 변수:
   MOCK_TOSS_URL, MOCK_TOSS_PUBLIC_KEY, MOCK_TOSS_CLIENT_ID, MOCK_TOSS_CLIENT_SECRET
   --tls: NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, PHP_INI_SCAN_DIR, JAVA_TOOL_OPTIONS도
-  --proxy: HTTPS_PROXY, NO_PROXY, NODE_USE_ENV_PROXY도`,
+  --proxy: HTTPS_PROXY, NO_PROXY, NODE_USE_ENV_PROXY도
+환경 변수 PORT와 HOST는 명령의 것이므로 exec는 읽지 않음`,
     },
     {
       en: `With --proxy, the command reaches no other host with HTTPS, so downloads come first:
-  mvn dependency:go-offline
-  mock-toss-cert exec --tls --proxy -- mvn -o test`,
+  "mvn dependency:go-offline", then "mock-toss-cert exec --tls --proxy -- mvn -o test"`,
       ko: `--proxy를 쓰면 명령이 HTTPS로 다른 호스트에 연결할 수 없으므로 다운로드를 먼저 해 두세요:
-  mvn dependency:go-offline
-  mock-toss-cert exec --tls --proxy -- mvn -o test`,
+  "mvn dependency:go-offline" 실행 후 "mock-toss-cert exec --tls --proxy -- mvn -o test"`,
     },
     {
       en: `Exit codes of exec; the last line on standard error says which it was:
