@@ -5,6 +5,7 @@ import { showBytes } from '../src/config/readers.ts';
 import { settings } from '../src/config/settings.ts';
 import { operations } from '../src/control/operations.ts';
 import { mistakeTexts } from '../src/crypto/diagnosis/explanations.ts';
+import { faultPresets } from '../src/domain/fault-presets.ts';
 import { behaviours } from '../src/domain/fidelity.ts';
 import { type FindingRule, findingRules } from '../src/domain/findings/rules.ts';
 import type { Language } from '../src/domain/text/language.ts';
@@ -135,6 +136,14 @@ const bilingualTables = (language: Language): Tables => {
       ['`mistake`', say('the session key or field …', '세션 키 또는 필드가 …')],
       Object.entries(mistakeTexts).map(([mistake, text]) => [code(mistake), text[language].replaceAll(/ ?%s/g, ' …')]),
     ),
+    presets: table(
+      [code('--preset'), say('what happens', '일어나는 일'), '`POST /_control/v1/faults`'],
+      faultPresets.map(({ name, text, faults }) => [
+        code(name),
+        text[language],
+        faults.map((fault) => code(JSON.stringify(fault))).join(', '),
+      ]),
+    ),
     settings: table(
       say(
         'flag, environment variable, key of the file, default, what it does',
@@ -200,6 +209,7 @@ const urlOf = (path: string): URL => new URL(`../${path}`, import.meta.url);
 const places: Readonly<Record<string, readonly string[]>> = {
   'control-api.md': ['control'],
   'errors.md': ['errors'],
+  'faults.md': ['presets'],
   'fidelity.md': ['deviations'],
   'findings.md': ['rules'],
   'metrics.md': ['metrics'],

@@ -24,7 +24,8 @@ export const cellsOf = (text: string): number => {
   return shown.length + (shown.match(WIDE)?.length ?? 0);
 };
 
-const padCells = (text: string, cells: number): string => text + ' '.repeat(Math.max(0, cells - cellsOf(text)));
+/** Fills a text with blanks to so many cells. */
+export const padCells = (text: string, cells: number): string => text + ' '.repeat(Math.max(0, cells - cellsOf(text)));
 
 /** Control characters in texts of others would break the line, or move the cursor. */
 export const singleLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');

@@ -5,15 +5,18 @@ import { englishIn } from '../english-in.ts';
 
 const read = (name: string): string => readFileSync(new URL(`../../src/client/${name}`, import.meta.url), 'utf8');
 
+/** The control client, and what sends its calls. */
+const controlClient = read('control.ts') + read('control-server.ts');
+
 const messagesIn = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([, message = '']) => message.replace(/\$\{[^}]*\}/g, '%s'));
 
 /** What commands can meet: of the control client, and of what makes session keys and encrypts. */
 const met = [
-  ...messagesIn(read('control.ts'), /new ControlError\(\s*['`](.*?)['`],/gs)
+  ...messagesIn(controlClient, /new ControlError\(\s*['`](.*?)['`],/gs)
     .filter((message) => message !== '%s %s%s: %s')
     .map((message) => message.replace(/: is it running there\?$/, '')),
-  ...messagesIn(read('control.ts'), /otherServer\('(.*?)'/g).map(
+  ...messagesIn(controlClient, /otherServer\('(.*?)'/g).map(
     (reason) => `the server at %s is not mock-toss-cert (${reason}): check the address`,
   ),
   ...messagesIn(read('session.ts'), /new (?:Type)?Error\(\s*'((?:only|the version|the public key).*?)',?[\s)]/gs),

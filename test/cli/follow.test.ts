@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { ControlClient } from '../../src/client/control.ts';
+import { englishIn } from '../english-in.ts';
 import { buildTestApp, createPartner } from '../harness.ts';
 import { outputOf, spawnMain, startMain } from '../main-process.ts';
 import { runCli } from './run.ts';
@@ -14,6 +15,7 @@ const followUntil = async (
   isEnough: (out: string) => boolean,
   act: () => Promise<unknown>,
   hasBegun: (out: string) => boolean = () => true,
+  env: Record<string, string> = {},
 ): Promise<{ code: number; out: string; err: string }> => {
   let stop = (): void => undefined;
   const stopped = new Promise<void>((resolve) => {
@@ -31,6 +33,7 @@ const followUntil = async (
     });
   });
   const running = runCli([...words, '--url', url], {
+    env,
     untilStopped: () => stopped,
     onOut: (out) => {
       if (isEnough(out)) stop();
@@ -56,9 +59,9 @@ describe('events', () => {
     );
     expect(text).toMatchObject({ code: 0, err: '' });
     expect(linesOf(text.out).toSorted()).toEqual([
-      expect.stringMatching(new RegExp(`^request {5}#\\d+ {2}request {2}200 {2}SUCCESS {2}${partner.clientId}$`)),
+      expect.stringMatching(new RegExp(`^request {6}#\\d+ {2}request {2}200 {2}SUCCESS {2}${partner.clientId}$`)),
       expect.stringMatching(
-        new RegExp(`^transaction [\\w-]{36} {2}requested {2}REQUESTED {2}by request {2}${partner.clientId}$`),
+        new RegExp(`^transaction {2}[\\w-]{36} {2}requested {2}REQUESTED {2}by request {2}${partner.clientId}$`),
       ),
     ]);
     const json = await followUntil(
@@ -69,6 +72,34 @@ describe('events', () => {
     for (const line of linesOf(json.out)) {
       expect(JSON.parse(line)).toMatchObject({ id: expect.any(String), data: { clientId: partner.clientId } });
     }
+  });
+
+  it('has no English words in Korean, whatever happens', async () => {
+    const partner = await createPartner(app, { clientId: 'in-korean' });
+    const words = ['events', '--client-id', 'in-korean'];
+    const control = new ControlClient(url);
+    const { out } = await followUntil(
+      words,
+      (printed) => printed.includes('초기화'),
+      async () => {
+        const txId = await partner.requestNone();
+        await partner.call('request', { requestType: 'USER_NONE' });
+        await control.complete(txId);
+        await control.changeClient('in-korean', { strict: true });
+        const { id } = await control.fault({ clientId: 'in-korean', endpoint: 'status', http: 503, times: 1 });
+        await partner.call('status', { txId });
+        await control.deleteFault(id).catch(() => undefined);
+        await control.clearRequests({ clientId: 'in-korean' });
+        await control.resetClient('in-korean');
+      },
+      undefined,
+      { MOCK_TOSS_LANG: 'ko' },
+    );
+    const kinds = linesOf(out).map((line) => /^\S+( \S+)?/.exec(line)?.[0]);
+    expect(new Set(kinds)).toEqual(
+      new Set(['트랜잭션', '호출', '점검 결과', '클라이언트', '장애 주입', '저널', '초기화']),
+    );
+    for (const line of linesOf(out)) expect(englishIn(line)).toEqual([]);
   });
 
   it('keeps control characters of callers out of the terminal', async () => {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { buildTestApp } from '../harness.ts';
 import { describeWith } from './programs.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -25,7 +26,40 @@ const showStart = (env: Record<string, string>): Promise<string> =>
     terminal.on('close', () => resolve(text));
   });
 
+/** Answers the question of `reset` on a terminal; what the terminal showed, and the exit code. */
+const answerReset = (url: string, keys: string): Promise<{ readonly shown: string; readonly code: number | null }> =>
+  new Promise((resolve) => {
+    const command = `exec '${process.execPath}' --disable-warning=ExperimentalWarning '${MAIN}' reset --url ${url}`;
+    const terminal = spawn('script', ['-qec', command, '/dev/null'], {
+      env: { PATH: process.env.PATH ?? '', TERM: 'xterm', MOCK_TOSS_LANG: 'en' },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let shown = '';
+    let isAnswered = false;
+    terminal.stdout.on('data', (data) => {
+      shown += String(data);
+      if (isAnswered || !shown.includes('[y/N] ')) return;
+      isAnswered = true;
+      terminal.stdin.write(keys);
+    });
+    terminal.on('close', (code) => resolve({ shown, code }));
+  });
+
 describeWith(['script'], 'on a terminal', () => {
+  it.each([
+    ['no', 'n\r', 1, 'nothing was reset'],
+    ['nothing', '\r', 1, 'nothing was reset'],
+    ['Ctrl+C', '\x03', 1, 'nothing was reset'],
+    ['Ctrl+D', '\x04', 1, 'nothing was reset'],
+    ['yes', 'y\r', 0, ': done'],
+  ])('a reset asks first: the answer %s', async (_answer, keys, exitCode, said) => {
+    const { app } = await buildTestApp();
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    const { shown, code } = await answerReset(url, keys);
+    expect(shown).toContain(`This deletes all data of ${url}, also that of others. Go on? [y/N] `);
+    expect([code, shown]).toEqual([exitCode, expect.stringContaining(said)]);
+  });
+
   it('the start shows where the server is, who may ask, and where the key is', async () => {
     const shown = await showStart({});
     const [, url = 'none'] = /base URL {7}(http:\/\/127\.0\.0\.1:\d+)/.exec(shown) ?? [];

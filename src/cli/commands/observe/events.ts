@@ -1,18 +1,27 @@
 import type { ControlEvents } from '../../../client/control.ts';
 import type { StreamEvent } from '../../../client/event-stream.ts';
 import { describeEffect } from '../../../domain/fault.ts';
+import type { Text } from '../../../domain/text/language.ts';
 import type { Command } from '../../command.ts';
 import { askOptions, clientIdOrNoneOption } from '../../common-options.ts';
 import { follow } from '../../follow.ts';
-import { type Paint, painter, singleLine } from '../../print.ts';
+import { type Paint, padCells, painter, type Say, singleLine } from '../../print.ts';
+import { inWords } from '../../server-words.ts';
 import { readId } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 
-type Describe = { readonly [Name in keyof ControlEvents]: (data: ControlEvents[Name]) => readonly (string | null)[] };
+type Parts = readonly (string | Text | null)[];
+type Describe = { readonly [Name in keyof ControlEvents]: (data: ControlEvents[Name]) => Parts };
 
-/** What a line says of an event; names and values, which are the same in every language. */
+/** What a line says of an event. Names and values are the same in every language. */
 const describers: Describe = {
-  transaction: ({ txId, event, status, cause, clientId }) => [txId, event, status, `by ${cause}`, clientId],
+  transaction: ({ txId, event, status, cause, clientId }) => [
+    txId,
+    inWords(event),
+    status,
+    inWords(`by ${cause}`),
+    clientId,
+  ],
   request: ({ id, endpoint, method, target, status, outcome, clientId }) => [
     `#${id}`,
     endpoint ?? `${method} ${target}`,
@@ -21,23 +30,32 @@ const describers: Describe = {
     clientId,
   ],
   finding: ({ severity, rule, count, clientId }) => [severity, rule, `${count}x`, clientId],
-  client: ({ change, clientId }) => [change, clientId],
-  fault: ({ id, change, clientId, fault }) => [change, id, fault === null ? null : describeEffect(fault), clientId],
-  persona: ({ id, change }) => [change, id],
-  scenario: ({ name, change }) => [change, name],
-  journal: ({ clientId, change }) => [change, clientId],
+  client: ({ change, clientId }) => [inWords(change), clientId],
+  fault: ({ id, change, clientId, fault }) => [
+    inWords(change),
+    id,
+    fault === null ? null : describeEffect(fault),
+    clientId,
+  ],
+  persona: ({ id, change }) => [inWords(change), id],
+  scenario: ({ name, change }) => [inWords(change), name],
+  journal: ({ clientId, change }) => [inWords(change), clientId],
   reset: ({ clientId }) => [clientId],
-  gap: ({ oldestEventId }) => ['events are missing', oldestEventId],
+  gap: ({ oldestEventId }) => [inWords('events are missing'), oldestEventId],
 };
 
+/** The longest name of a kind of event takes so many cells of a terminal, in either language. */
+const KIND_CELLS = 11;
+
 /** One line. A newer server may have other events. */
-const toLine = ({ type, data }: StreamEvent, paint: Paint): string => {
-  const describer: ((data: never) => readonly (string | null)[]) | undefined = Object.hasOwn(describers, type)
+const toLine = ({ type, data }: StreamEvent, paint: Paint, say: Say): string => {
+  const describer: ((data: never) => Parts) | undefined = Object.hasOwn(describers, type)
     ? describers[type as keyof ControlEvents]
     : undefined;
   const parts = describer?.(data as never) ?? [JSON.stringify(data)];
-  const shown = parts.filter((part) => part !== null).join('  ');
-  return `${paint(type === 'finding' || type === 'gap' ? 'yellow' : 'cyan', type.padEnd(11))} ${singleLine(shown)}\n`;
+  const shown = parts.flatMap((part) => (part === null ? [] : [typeof part === 'string' ? part : say(part)]));
+  const colour = type === 'finding' || type === 'gap' ? 'yellow' : 'cyan';
+  return `${paint(colour, padCells(say(inWords(type)), KIND_CELLS))}  ${singleLine(shown.join('  '))}\n`;
 };
 
 /** Prints what happens, as it happens. */
@@ -56,7 +74,11 @@ export const events: Command = {
       follow(control, terminal, {
         clientId,
         received: async (event) =>
-          terminal.out(values.json === undefined ? toLine(event, paint) : `${JSON.stringify(event)}\n`),
+          terminal.out(
+            values.json === undefined
+              ? toLine(event, paint, (text) => text[terminal.language])
+              : `${JSON.stringify(event)}\n`,
+          ),
       }),
     );
   },

@@ -192,7 +192,7 @@ const timesOf = (count: number, say: Say): string =>
 
 const describeQueue = ({ queue }: QueueView, say: Say): string =>
   queue.length === 0
-    ? `${say({ en: 'the queue is empty', ko: '대기열 비어 있음' })}\n`
+    ? `${say({ en: 'the queue is empty', ko: '큐가 비어 있음' })}\n`
     : columns(queue.map(({ id, scenario, times }) => [id, scenario, timesOf(times, say)]));
 
 const next: Command = {
@@ -263,7 +263,7 @@ const queue: Command = {
 
 const unqueue: Command = {
   name: 'unqueue',
-  summary: { en: 'take one entry out of the queue', ko: '대기열에서 항목 하나를 뺌' },
+  summary: { en: 'take one entry out of the queue', ko: '큐에서 항목 하나를 뺌' },
   args: [
     clientArgument,
     {
@@ -317,7 +317,7 @@ export const clients: CommandGroup = {
     unqueue,
     clientAction(
       'clear-queue',
-      { en: 'empty the queue of next scenarios', ko: '다음 시나리오 대기열 비우기' },
+      { en: 'empty the queue of next scenarios', ko: '다음 시나리오 큐 비우기' },
       (control, clientId) => control.clearQueue(clientId),
     ),
     report,

@@ -1,7 +1,6 @@
 import type { ControlClient, TransactionView } from '../../../client/control.ts';
 import { transactionStatuses } from '../../../domain/names/transaction-status.ts';
 import type { Text } from '../../../domain/text/language.ts';
-import { createTranslator } from '../../../domain/text/translation.ts';
 import {
   type Command,
   type CommandArgument,
@@ -12,6 +11,7 @@ import {
 } from '../../command.ts';
 import { askOptions, clientIdOption, givenOf, limitOption, readLimit } from '../../common-options.ts';
 import { columns, type Say, show } from '../../print.ts';
+import { inWords } from '../../server-words.ts';
 import { readChoice } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 
@@ -35,24 +35,6 @@ const row = ({ txId, status, clientId, requestType, scenario, requestedAt }: Tra
   requestedAt,
   clientId,
 ];
-
-/** What the server calls events and causes. A newer server may have more. */
-const toKorean = createTranslator([
-  { en: 'requested', ko: '요청' },
-  { en: 'identified', ko: '정보 입력' },
-  { en: 'started', ko: '앱 열림' },
-  { en: 'completed', ko: '승인' },
-  { en: 'cancelled', ko: '취소' },
-  { en: 'expired', ko: '만료' },
-  { en: 'read', ko: '결과 조회' },
-  { en: 'by request', ko: '호출' },
-  { en: 'by scenario', ko: '시나리오' },
-  { en: 'by control', ko: '제어 API' },
-  { en: 'by user', ko: '사용자' },
-  { en: 'by time', ko: '시간 경과' },
-]);
-
-const inWords = (english: string): Text => ({ en: english, ko: toKorean(english) ?? english });
 
 const describe = (tx: TransactionView, say: Say): string => {
   const { txId, status, clientId, requestType, scenario, polls, reads, expiresAt, history, ahead } = tx;
