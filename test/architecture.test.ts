@@ -32,6 +32,7 @@ const mayImport: Record<string, readonly string[]> = {
     'domain',
     'fixtures',
     'installation',
+    'leak-scan',
     'logger',
     'open-store',
     'parts',
@@ -56,6 +57,7 @@ const mayImport: Record<string, readonly string[]> = {
     'version',
     'web',
   ],
+  'leak-scan': ['domain', 'system-error'],
   main: ['cli'],
   built: ['main'],
   'open-store': ['config', 'fixtures', 'http', 'parts', 'store'],
@@ -136,6 +138,7 @@ it('time and randomness are arguments in the domain, the store and the endpoints
   expect(own).toEqual([
     'cli/commands/ca.ts',
     'cli/commands/serve.ts',
+    'cli/leaks/run.ts',
     'client/session.ts',
     'client/start.ts',
     'dashboard/live/wall-clock.ts',

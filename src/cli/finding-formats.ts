@@ -1,7 +1,9 @@
 import type { FindingView } from '../client/control.ts';
 import { findingRules, type RuleId, ruleIds, type Severity } from '../domain/findings/rules.ts';
 import type { Language, Text } from '../domain/text/language.ts';
+import type { CommandOption, OptionValues } from './command.ts';
 import { type Paint, toJson } from './print.ts';
+import { readOneOf, UsageError } from './values.ts';
 
 const colours = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
 
@@ -39,7 +41,7 @@ const toText = (found: readonly FindingView[], paint: Paint, language: Language)
 
 const xmlEntities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (letter) => xmlEntities[letter] ?? letter);
+export const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (letter) => xmlEntities[letter] ?? letter);
 
 /** JUnit XML for CI servers: one test case per rule, which fails when the rule has findings. */
 const toJunit = (found: readonly FindingView[], isFailure: (severity: Severity) => boolean): string => {
@@ -71,10 +73,10 @@ const toJunit = (found: readonly FindingView[], isFailure: (severity: Severity) 
 
 const levels = { error: 'error', warning: 'warning', info: 'notice' } as const;
 
-const escapeData = (text: string): string =>
+export const escapeData = (text: string): string =>
   text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 
-const escapeProperty = (text: string): string => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+export const escapeProperty = (text: string): string => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 /** Workflow commands that GitHub Actions shows as annotations. */
 const toGithub = (found: readonly FindingView[]): string =>
@@ -87,6 +89,22 @@ const toGithub = (found: readonly FindingView[]): string =>
 
 export const formats = ['text', 'json', 'junit', 'github'] as const;
 export type Format = (typeof formats)[number];
+
+export const formatOption: CommandOption = {
+  flags: '--format <format>',
+  description: { en: `${formats.join(', ')}; default text`, ko: `${formats.join(', ')}. 기본값 text` },
+};
+
+/** The format of `--format` or `--json`. Throws `UsageError`. */
+export const readFormat = ({ json, format }: OptionValues): Format => {
+  if (json !== undefined && format !== undefined && format !== 'json') {
+    throw new UsageError({
+      en: `--json and --format ${format} are both given: keep one`,
+      ko: `--json과 --format ${format} 옵션이 함께 있습니다. 하나만 남기세요`,
+    });
+  }
+  return readOneOf('--format', format, formats) ?? (json === undefined ? 'text' : 'json');
+};
 
 export const formatFindings = (
   format: Format,

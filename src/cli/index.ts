@@ -22,6 +22,7 @@ import { encrypt } from './commands/encrypt.ts';
 import { findings } from './commands/findings.ts';
 import { health } from './commands/health.ts';
 import { keys } from './commands/keys.ts';
+import { leakScan } from './commands/leak-scan.ts';
 import { licenses } from './commands/licenses.ts';
 import { snapshot } from './commands/snapshot.ts';
 import { start } from './commands/start.ts';
@@ -41,6 +42,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   health,
   findings,
   coverage,
+  leakScan,
   tx,
   clock,
   clients,

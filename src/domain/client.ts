@@ -12,6 +12,9 @@ export type Identity = (typeof identities)[number];
 /** The scope that `/api` asks for (guide ①). */
 export const API_SCOPE = 'ca';
 
+/** The partner code of a client that names none. */
+export const DEFAULT_PARTNER_CODE = 'TEST1';
+
 const TEST_TOKEN_TTL_SECONDS = 31_536_000;
 /** Measured on the real host: one second less than an hour. */
 const TOKEN_TTL_SECONDS = 3_599;
@@ -115,7 +118,7 @@ const defaultTokenTtlSeconds = (clientId: string): number =>
 
 export const createClient = (entry: ClientEntry, createdAtMs: number): Client => {
   const settings: ClientSettings = {
-    partnerCode: entry.partnerCode ?? 'TEST1',
+    partnerCode: entry.partnerCode ?? DEFAULT_PARTNER_CODE,
     scopes: entry.scopes ?? [API_SCOPE],
     tokenTtlSeconds: entry.tokenTtlSeconds ?? defaultTokenTtlSeconds(entry.clientId),
     scenario: entry.scenario ?? null,

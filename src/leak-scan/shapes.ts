@@ -47,7 +47,7 @@ const WRAPPED_KEY = new RegExp(
 
 /** What is inside a session key before RSA encrypts it: algorithm, key and IV. A key has 16 or 32 bytes, an IV 12 or 16. */
 const PLAIN_KEY = new RegExp(
-  String.raw`^AES_(?:GCM|CBC)${DOLLAR}(?:${BASE64}{43}|${BASE64}{22})${PADDING}${DOLLAR}${BASE64}{16,22}${PADDING}`,
+  `^AES_(?:GCM|CBC)${DOLLAR}(?:${BASE64}{43}|${BASE64}{22})${PADDING}${DOLLAR}${BASE64}{16,22}${PADDING}`,
 );
 
 const encodingsIn = (text: string): LeakEncoding[] => [

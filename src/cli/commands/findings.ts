@@ -1,9 +1,9 @@
 import { isAtLeast } from '../../domain/findings/finding.ts';
 import { type Severity, severities } from '../../domain/findings/rules.ts';
 import { type Command, exitCodes } from '../command.ts';
-import { formatFindings, formats } from '../finding-formats.ts';
+import { formatFindings, formatOption, readFormat } from '../finding-formats.ts';
 import { jsonOption, painter } from '../print.ts';
-import { readId, readOneOf, UsageError } from '../values.ts';
+import { readId, readOneOf } from '../values.ts';
 import { serverOptions, withControl } from '../with-control.ts';
 
 const thresholds = ['error', 'warning'] as const;
@@ -21,10 +21,7 @@ export const findings: Command = {
         ko: `이 심각도 이상의 점검 결과가 있으면 종료 코드 1: ${thresholds.join(' 또는 ')}`,
       },
     },
-    {
-      flags: '--format <format>',
-      description: { en: `${formats.join(', ')}; default text`, ko: `${formats.join(', ')}. 기본값 text` },
-    },
+    formatOption,
     ...serverOptions,
     jsonOption,
   ],
@@ -37,13 +34,7 @@ export const findings: Command = {
   async run(values, terminal) {
     const clientId = readId('--client-id', values['client-id']);
     const threshold = readOneOf('--fail-on', values['fail-on'], thresholds);
-    if (values.json !== undefined && values.format !== undefined && values.format !== 'json') {
-      throw new UsageError({
-        en: `--json and --format ${values.format} are both given: keep one`,
-        ko: `--json과 --format ${values.format} 옵션이 함께 있습니다. 하나만 남기세요`,
-      });
-    }
-    const format = readOneOf('--format', values.format, formats) ?? (values.json === undefined ? 'text' : 'json');
+    const format = readFormat(values);
     // JUnit reports mark as failures what `--fail-on` names; without it, errors and warnings.
     const isFailure = (severity: Severity): boolean => isAtLeast(severity, threshold ?? 'warning');
     return withControl(values, terminal, async (control) => {
