@@ -82,6 +82,16 @@ const outermost = (sorted: readonly Sighting[]): Sighting[] => {
   });
 };
 
+/** Without what may be a value, but is a part of what certainly is one: it confirms nothing. */
+const withoutParts = (sorted: readonly Sighting[]): Sighting[] => {
+  let end = -1;
+  return sorted.filter((one) => {
+    if (!one.isCertain) return one.end > end;
+    end = Math.max(end, one.end);
+    return true;
+  });
+};
+
 export interface BlockFinds {
   /** What counts, and begins in the stretch. */
   readonly finds: readonly Sighting[];
@@ -96,7 +106,7 @@ export interface BlockFinds {
 export const scanBlock = (bytes: Uint8Array, from: number, to: number, wanted: Wanted): BlockFinds => {
   const around = NEAR * 4;
   const seen = findSightings(bytes, Math.max(0, from - around), Math.min(bytes.length, to + around), wanted);
-  const counted = seen.filter((one, index) => one.isCertain || isConfirmed(seen, index));
+  const counted = withoutParts(seen).filter((one, index, all) => one.isCertain || isConfirmed(all, index));
   const companions = counted.flatMap((one) => findCompanions(bytes, one, wanted.companions));
   const all = outermost([...counted, ...companions].sort(byPlace));
   return {

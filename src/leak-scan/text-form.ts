@@ -3,8 +3,9 @@ export type TextForm = 'utf-8' | 'utf-16le' | 'utf-16be' | 'binary';
 /** How many bytes of a file decide what it is. */
 export const FORM_BYTES = 8_192;
 
-/** In UTF-16 text without a byte order mark, at least so many letters are ASCII. */
+/** In UTF-16 text without a byte order mark, at least so many letters are ASCII, and few others have a NUL. */
 const MIN_ASCII = 0.2;
+const MAX_OTHERS = 0.15;
 
 const countNuls = (bytes: Uint8Array, first: 0 | 1): number => {
   let count = 0;
@@ -23,6 +24,6 @@ export const findTextForm = (beginning: Uint8Array): TextForm => {
   if (!bytes.includes(0)) return 'utf-8';
   const [even, odd] = [countNuls(bytes, 0), countNuls(bytes, 1)];
   const enough = (bytes.length / 2) * MIN_ASCII;
-  if (even === 0 && odd >= enough) return 'utf-16le';
-  return odd === 0 && even >= enough ? 'utf-16be' : 'binary';
+  if (odd >= enough && even <= odd * MAX_OTHERS) return 'utf-16le';
+  return even >= enough && odd <= even * MAX_OTHERS ? 'utf-16be' : 'binary';
 };

@@ -1,3 +1,4 @@
+import { MARGIN } from '../../src/leak-scan/block.ts';
 import type { KnownPerson } from '../../src/leak-scan/known.ts';
 import type { Leak } from '../../src/leak-scan/scanner.ts';
 import { Scanner } from '../../src/leak-scan/scanner.ts';
@@ -40,6 +41,9 @@ export const secret = { label: 'mock-partner', text: 'mock-partner-secret/+1' };
 
 export const wanted = prepareScan([kim, john, short], [secret]);
 
+/** Small, and used again: a scan needs one until it ends. */
+const small = Buffer.alloc(2 * MARGIN + 1_000);
+
 /** What a scan finds in a text that arrives in parts. */
 export const scanText = (
   text: string | Uint8Array,
@@ -47,7 +51,7 @@ export const scanText = (
     cuts = [],
     most = 1_000,
     of = wanted,
-    buffer,
+    buffer = small,
   }: {
     readonly cuts?: readonly number[];
     readonly most?: number;

@@ -63,7 +63,7 @@ it('finds any value in any encoding at any place, however the text is cut', () =
         expect(finds(scanText(text, { cuts: at })).length).toBeGreaterThanOrEqual(1);
       },
     ),
-    { numRuns: 3_000 },
+    { numRuns: 1_000 },
   );
 });
 
@@ -89,9 +89,11 @@ it('finds any value at any byte of a text in base64', () => {
         expect(finds(scanText(wrap(bytes.toString(base64)), { cuts: at })).length).toBeGreaterThanOrEqual(1);
       },
     ),
-    { numRuns: 3_000 },
+    { numRuns: 1_000 },
   );
 });
+
+const whole = Buffer.alloc(1_000_000);
 
 it('finds the same in blocks of any size', () => {
   const place = fc.tuple(
@@ -102,7 +104,7 @@ it('finds the same in blocks of any size', () => {
     fc.property(fc.array(place, { maxLength: 400 }), fc.nat(3_000), (places, more) => {
       const text = places.map(([count, value]) => `${'. '.repeat(count * 3)}${value}`).join(';');
       const buffer = Buffer.alloc(2 * MARGIN + 100 + more);
-      expect(scanText(text, { buffer })).toEqual(scanText(text));
+      expect(scanText(text, { buffer })).toEqual(scanText(text, { buffer: whole }));
     }),
     { numRuns: 100 },
   );
@@ -140,7 +142,7 @@ it('no report has a whole value, whatever stands beside it', () => {
         }
       },
     ),
-    { numRuns: 1_000 },
+    { numRuns: 300 },
   );
 });
 

@@ -83,7 +83,7 @@ const snapshotOf = async (control: ControlClient): Promise<Snapshot | string> =>
 const knownToServer = async (control: ControlClient, nowMs: number): Promise<Known> => {
   const snapshot = await snapshotOf(control);
   if (typeof snapshot === 'string') {
-    const codes = (await control.clients()).map(({ partnerCode }) => partnerCode);
+    const codes = [DEFAULT_PARTNER_CODE, ...(await control.clients()).map(({ partnerCode }) => partnerCode)];
     const people = personasOf((await control.personas()) as readonly Persona[], codes, nowMs);
     return { people, secrets: [], notes: [unknownPeople(snapshot)] };
   }
