@@ -20,6 +20,7 @@ import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
 import { encrypt } from './commands/encrypt.ts';
 import { findings } from './commands/findings.ts';
+import { goLive } from './commands/go-live.ts';
 import { health } from './commands/health.ts';
 import { keys } from './commands/keys.ts';
 import { leakScan } from './commands/leak-scan.ts';
@@ -43,6 +44,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   findings,
   coverage,
   leakScan,
+  goLive,
   tx,
   clock,
   clients,
