@@ -175,6 +175,7 @@ it('lists to choose from are made in one place, sorted and bounded, and so is th
     'dashboard/live/stream.ts',
     'dashboard/screens/call/exchange.tsx',
     'fixtures/examples.ts',
+    'leak-scan/shapes.ts',
     'observation/masking/body.ts',
     'store/valkey/json.ts',
     'version.ts',

@@ -18,22 +18,20 @@ const code = (value: string): string => `\`${value.replace(/[`\p{Cc}]/gu, '')}\`
 
 const codes = (values: readonly string[]): string => values.map(code).join(', ');
 
-const callsText = (calls: number): Text => ({ en: `${calls} call${calls === 1 ? '' : 's'}`, ko: `${calls}회` });
+const timesText = (count: number): Text => ({ en: count === 1 ? 'once' : `${count} times`, ko: `${count}회` });
 
-const NOT_SEEN: Text = { en: 'not seen', ko: '나온 적 없음' };
-
-/** `localhost:8677` (3 calls), or that there was nothing. */
+/** `localhost:8677` (3 times), or that there was nothing. */
 const seenText = (seen: readonly Seen[]): Text => {
-  if (seen.length === 0) return NOT_SEEN;
+  if (seen.length === 0) return { en: 'None was seen.', ko: '테스트에서 나온 값이 없습니다.' };
   const listed = (language: Language): string =>
-    seen.map(({ value, calls }) => `${code(value)} (${callsText(calls)[language]})`).join(', ');
-  return { en: listed('en'), ko: listed('ko') };
+    seen.map(({ value, times }) => `${code(value)} (${timesText(times)[language]})`).join(', ');
+  return { en: `Seen: ${listed('en')}.`, ko: `테스트에서 나온 값: ${listed('ko')}` };
 };
 
 /** The same text, with what was seen at its end. */
 const withSeen = ({ en, ko }: Text, seen: readonly Seen[]): Text => {
   const found = seenText(seen);
-  return { en: `${en} Seen: ${found.en}.`, ko: `${ko} 테스트에서 나온 값: ${found.ko}` };
+  return { en: `${en} ${found.en}`, ko: `${ko} ${found.ko}` };
 };
 
 const changes = (facts: GoLiveFacts): Section => ({
@@ -126,8 +124,8 @@ const findings = ({ findings: found }: GoLiveFacts): Section => ({
   title: { en: 'Findings that are open', ko: '남아 있는 점검 결과' },
   ...(found.length === 0 ? { intro: { en: 'None.', ko: '없음' } } : {}),
   lines: found.map(({ rule, severity, count, message, messageKo }) => ({
-    en: `${severity} ${code(rule)} (${callsText(count).en}): ${message}`,
-    ko: `${severity} ${code(rule)} (${callsText(count).ko}): ${messageKo}`,
+    en: `${severity} ${code(rule)} (${timesText(count).en}): ${message}`,
+    ko: `${severity} ${code(rule)} (${timesText(count).ko}): ${messageKo}`,
   })),
 });
 
@@ -189,7 +187,7 @@ const sectionLines = ({ title, intro, lines }: Section, language: Language): str
 const headOf = (facts: GoLiveFacts): readonly Text[] => {
   const { version, baseUrl, calls, hasMore, clients } = facts;
   const made: Text = {
-    en: `Made by mock-toss-cert ${version} from what it saw at ${code(baseUrl)}: ${hasMore ? 'the last ' : ''}${callsText(calls).en}, ${clients.all} client${clients.all === 1 ? '' : 's'}. It is unofficial: the [guide](${GUIDE_URL}) and Toss decide.`,
+    en: `Made by mock-toss-cert ${version} from what it saw at ${code(baseUrl)}: ${hasMore ? 'the last ' : ''}${calls} call${calls === 1 ? '' : 's'}, ${clients.all} client${clients.all === 1 ? '' : 's'}. It is unofficial: the [guide](${GUIDE_URL}) and Toss decide.`,
     ko: `mock-toss-cert ${version}이 ${code(baseUrl)}에서 관찰한 내용으로 만들었습니다. ${hasMore ? '마지막 ' : ''}호출 ${calls}건, 클라이언트 ${clients.all}개. 비공식 목록이므로 [가이드](${GUIDE_URL})와 토스의 안내를 따르세요.`,
   };
   const none: Text = {

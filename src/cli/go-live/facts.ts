@@ -6,7 +6,7 @@ import { MASK } from '../../domain/text/mask.ts';
 /** How often something was seen, the most frequent first. */
 export interface Seen {
   readonly value: string;
-  readonly calls: number;
+  readonly times: number;
 }
 
 /** What a server saw of an integration, as far as it matters in production. Nothing in it is secret or personal. */
@@ -43,9 +43,9 @@ const count = (values: Iterable<string>): Seen[] => {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts]
-    .map(([value, calls]) => ({ value, calls }))
+    .map(([value, times]) => ({ value, times }))
     .filter(({ value }) => value !== MASK)
-    .sort((a, b) => b.calls - a.calls || (a.value < b.value ? -1 : 1))
+    .sort((a, b) => b.times - a.times || (a.value < b.value ? -1 : 1))
     .slice(0, MAX_VALUES);
 };
 

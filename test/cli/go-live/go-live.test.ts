@@ -47,13 +47,13 @@ describe('go-live', async () => {
 
   it('names the hosts of production, and the hosts, scopes and addresses that it saw', () => {
     for (const host of REAL_HOSTS) expect(out).toContain(`\`https://${host}\``);
-    expect(out).toContain('Seen: `localhost:80` (4 calls).');
-    expect(out).toContain('Scopes: your contract must allow those that you ask for. Seen: `ca` (1 call).');
+    expect(out).toContain('Seen: `localhost:80` (4 times).');
+    expect(out).toContain('Scopes: your contract must allow those that you ask for. Seen: `ca` (once).');
     expect(out).toContain(
-      'Seen: `https://api.shop.test/done` (1 call), `https://shop.test/verified?***` (1 call), `intoss://my-granite-app` (1 call).',
+      'Seen: `https://api.shop.test/done` (once), `https://shop.test/verified?***` (once), `intoss://my-granite-app` (once).',
     );
-    expect(out).toMatch(/TLS: .* Seen: `HTTP` \(4 calls\)\./);
-    expect(out).toMatch(/Expiry: .* Seen: `60` \(1 call\)\./);
+    expect(out).toMatch(/TLS: .* Seen: `HTTP` \(4 times\)\./);
+    expect(out).toMatch(/Expiry: .* Seen: `60` \(once\)\./);
     expect(out).toContain('Here 1 of 3 clients had ids that begin with `test_`');
   });
 
@@ -71,7 +71,7 @@ describe('go-live', async () => {
   });
 
   it('has the findings that are open and the outcomes that are missing', async () => {
-    expect(out).toMatch(/- \[ \] warning `request-url-missing` \(1 call\): a request came without requestUrl/);
+    expect(out).toMatch(/- \[ \] warning `request-url-missing` \(once\): a request came without requestUrl/);
     expect(out).toContain('- [ ] no test saw EXPIRED\n');
     expect(out).toMatch(/\n\d+(\.\d+)?%: \d+ of \d+ outcomes were met\.\n/);
   });
@@ -93,7 +93,7 @@ describe('go-live', async () => {
     expect(other.out).toContain('0 calls, 1 client.');
     expect(other.out).toContain('The journal has no calls');
     expect(other.out).toContain('Findings that are open\n\nNone.\n\n## ');
-    expect(other.out).toMatch(/Scopes: .* Seen: not seen\.\n/);
+    expect(other.out).toMatch(/Scopes: .* None was seen\.\n/);
     expect((await goLive('--client-id', 'nobody')).code).toBe(1);
     expect((await goLive('--client-id=')).code).toBe(2);
   });
@@ -108,7 +108,7 @@ describe('go-live', async () => {
     const json = await goLive('--json');
     expect(JSON.parse(json.out)).toMatchObject({
       calls: 4,
-      transports: [{ value: 'HTTP', calls: 4 }],
+      transports: [{ value: 'HTTP', times: 4 }],
       clients: { all: 3, test: 1 },
       firewallAddresses: FIREWALL_ADDRESSES,
     });
@@ -134,8 +134,8 @@ it('says which TLS the calls used, and under which real host', async () => {
   const headers = { ':authority': 'oauth2.cert.toss.im', 'content-type': 'application/x-www-form-urlencoded' };
   await callHttp2(tls, '/token', { headers, body: TOKEN_FORM });
   const { out } = await runCli(['go-live', '--url', tls.server.url]);
-  expect(out).toContain('Seen: `TLSv1.3` (1 call).');
-  expect(out).toContain('Seen: `oauth2.cert.toss.im` (1 call).');
+  expect(out).toContain('Seen: `TLSv1.3` (once).');
+  expect(out).toContain('Seen: `oauth2.cert.toss.im` (once).');
 });
 
 it('names each rule once, however many clients break it', async () => {
@@ -146,5 +146,5 @@ it('names each rule once, however many clients break it', async () => {
     await one.call('request', { requestType: 'USER_NONE' });
   }
   const { out } = await runCli(['go-live', '--url', at]);
-  expect(out.match(/`request-url-missing` \(2 calls\)/g)).toHaveLength(1);
+  expect(out.match(/`request-url-missing` \(2 times\)/g)).toHaveLength(1);
 });
