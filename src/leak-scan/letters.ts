@@ -19,7 +19,7 @@ const BACKSLASH = 0x5c;
 const LETTER_U = 0x75;
 
 /** A value that was encoded more often than this is not found. */
-export const MAX_BACKSLASHES = 8;
+const MAX_BACKSLASHES = 8;
 
 /** By byte: its value as a hexadecimal digit, or 16. */
 const hexDigits = new Uint8Array(256).fill(16);

@@ -10,7 +10,7 @@ import { isCertain, type Spelling, spellingsOf } from './spellings.ts';
 const MIN_BASE64 = 7;
 
 /** Shorter secrets occur by chance. */
-export const MIN_SECRET = 8;
+const MIN_SECRET = 8;
 
 const encodingsOf = ({ isUrl, isJson }: Written, ...others: readonly LeakEncoding[]): LeakEncoding[] => [
   ...(isUrl ? (['url'] as const) : []),
