@@ -1,8 +1,15 @@
 import type { Anchor } from './anchors.ts';
 import { folded } from './letters.ts';
 
-/** What may follow a head: the values by their tail, for each length of tails. */
-type Tails<T> = Map<number, Map<string, T[]>>;
+/** What may follow a head: the values by their tail as a number, for each length of tails. */
+type Tails<T> = Map<number, Map<number, T[]>>;
+
+/** At most four bytes as one number. */
+const tailAt = (bytes: Uint8Array, at: number, length: number): number => {
+  let tail = 0;
+  for (let index = at; index < at + length; index += 1) tail = tail * 256 + (folded[bytes[index] ?? 0] ?? 0);
+  return tail;
+};
 
 interface Node {
   readonly next: Map<number, Node>;
@@ -52,10 +59,11 @@ export class AnchorIndex<T> {
   #add(head: string, tail: string, value: T): void {
     const tails: Tails<T> = this.#tails.get(head) ?? new Map();
     this.#tails.set(head, tails);
-    const ofLength = tails.get(tail.length) ?? new Map<string, T[]>();
+    const ofLength = tails.get(tail.length) ?? new Map<number, T[]>();
     tails.set(tail.length, ofLength);
-    const values = ofLength.get(tail);
-    if (values === undefined) ofLength.set(tail, [value]);
+    const key = tailAt(Buffer.from(tail, 'latin1'), 0, tail.length);
+    const values = ofLength.get(key);
+    if (values === undefined) ofLength.set(key, [value]);
     else values.push(value);
     this.#longest = Math.max(this.#longest, head.length);
   }
@@ -129,11 +137,7 @@ export class AnchorIndex<T> {
       const at = end - head.length;
       if (at >= to) continue;
       for (const [length, values] of this.#tails.get(head) ?? []) {
-        const tail =
-          length === 0
-            ? ''
-            : String.fromCharCode(...bytes.subarray(end, end + length).map((byte) => folded[byte] ?? 0));
-        for (const value of values.get(tail) ?? []) visit(value, at);
+        for (const value of values.get(tailAt(bytes, end, length)) ?? []) visit(value, at);
       }
     }
   }

@@ -52,24 +52,43 @@ const isConfirmed = (sightings: readonly Sighting[], index: number): boolean => 
 
 const WORD = '[A-Za-z0-9_]';
 
-/** Where the companions of a value stand nearby. */
-const findCompanions = (bytes: Uint8Array, one: Sighting, companions: Wanted['companions']): Sighting[] => {
-  const from = Math.max(0, one.start - NEAR);
-  let around: string | undefined;
-  const find = ({ kind, text }: Companion, owner: number): Sighting[] => {
-    around ??= Buffer.from(bytes.subarray(from, one.end + NEAR)).toString('latin1');
-    const word = Buffer.from(text).toString('latin1').replace(/\W/g, '\\$&');
-    return [...around.matchAll(new RegExp(`(?<!${WORD})${word}(?!${WORD})`, 'g'))].map(({ index, 0: { length } }) => ({
-      kind,
-      owners: [owner],
-      masked: '***',
-      isCertain: false,
-      start: from + index,
-      end: from + index + length,
-      encodings: [],
-    }));
-  };
-  return one.owners.flatMap((owner) => (companions[owner] ?? []).flatMap((companion) => find(companion, owner)));
+/** More than the letters of any companion. */
+const COMPANION_BYTES = 64;
+
+/** Where a companion begins in a stretch. */
+const findCompanion = (
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  { kind, text }: Companion,
+  owner: number,
+): Sighting[] => {
+  const first = Math.max(0, from - 1);
+  const around = Buffer.from(bytes.subarray(first, to + COMPANION_BYTES)).toString('latin1');
+  const word = Buffer.from(text).toString('latin1').replace(/\W/g, '\\$&');
+  return [...around.matchAll(new RegExp(`(?<!${WORD})${word}(?!${WORD})`, 'g'))].flatMap(({ index, 0: { length } }) => {
+    const start = first + index;
+    return start < from || start >= to
+      ? []
+      : { kind, owners: [owner], masked: '***', isCertain: false, start, end: start + length, encodings: [] };
+  });
+};
+
+/** Where the companions of values stand near them. Each stretch is searched once, however many values stand there. */
+const findCompanions = (
+  bytes: Uint8Array,
+  sorted: readonly Sighting[],
+  companions: Wanted['companions'],
+): Sighting[] => {
+  const searched = new Map<number, number>();
+  return sorted.flatMap(({ start, end, owners }) =>
+    owners.flatMap((owner) => {
+      const from = Math.max(0, start - NEAR, searched.get(owner) ?? 0);
+      const to = Math.max(from, end + NEAR);
+      searched.set(owner, to);
+      return (companions[owner] ?? []).flatMap((companion) => findCompanion(bytes, from, to, companion, owner));
+    }),
+  );
 };
 
 /** Without what lies inside another value: a two-letter name in an address. */
@@ -107,7 +126,7 @@ export const scanBlock = (bytes: Uint8Array, from: number, to: number, wanted: W
   const around = NEAR * 4;
   const seen = findSightings(bytes, Math.max(0, from - around), Math.min(bytes.length, to + around), wanted);
   const counted = withoutParts(seen).filter((one, index, all) => one.isCertain || isConfirmed(all, index));
-  const companions = counted.flatMap((one) => findCompanions(bytes, one, wanted.companions));
+  const companions = findCompanions(bytes, counted, wanted.companions);
   const all = outermost([...counted, ...companions].sort(byPlace));
   return {
     finds: all.filter(({ start }) => start >= from && start < to),
