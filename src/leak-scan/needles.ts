@@ -116,16 +116,29 @@ interface Value {
   isCertain: boolean;
 }
 
+/** The number of each person. A persona is one person, though her DI differs from partner to partner. */
+const ownersOf = (people: readonly KnownPerson[]): readonly number[] => {
+  const personas = new Map<string, number>();
+  return people.map(({ label, isMadeUp }, index) => {
+    if (!isMadeUp) return index;
+    const owner = personas.get(label) ?? index;
+    personas.set(label, owner);
+    return owner;
+  });
+};
+
 /** The values of people, each once: twins share a name. Fields that are sought only near others are not among them. */
 const valuesOf = (people: readonly KnownPerson[]): Iterable<Value> => {
   const values = new Map<string, Value>();
-  for (const [owner, person] of people.entries()) {
+  const owners = ownersOf(people);
+  for (const [index, person] of people.entries()) {
+    const owner = owners[index] ?? index;
     for (const kind of personKinds) {
       const text = person[kind] ?? '';
       if (text === '' || kind === 'gender' || kind === 'zipCode') continue;
       const key = `${kind} ${text}`;
       const value = values.get(key) ?? { kind, text, owners: [], isCertain: false };
-      value.owners.push(owner);
+      if (value.owners.at(-1) !== owner) value.owners.push(owner);
       value.isCertain ||= isCertain(kind, text, person);
       values.set(key, value);
     }

@@ -126,3 +126,19 @@ describe('an excerpt', () => {
 it('describes at most as many as asked for', () => {
   expect(scanText('01019990101 '.repeat(50), { most: 3 })).toHaveLength(3);
 });
+
+it('a persona is one person, whichever partner sees her', () => {
+  const di = (letter: string): string => `${letter.repeat(86)}==`;
+  const of = prepareScan(
+    [
+      { ...kim, di: di('a') },
+      { ...kim, di: di('b') },
+    ],
+    [],
+  );
+  expect(finds(scanText(`${di('b')} 19930324 FEMALE`, { of }))).toEqual([
+    'di kim-toss',
+    'birthday kim-toss',
+    'gender kim-toss',
+  ]);
+});

@@ -1,4 +1,5 @@
 import type { Text } from '../../domain/text/language.ts';
+import { firstTexts } from '../../domain/text/wording.ts';
 import { type LeakReport, scanPaths } from '../../leak-scan/scan-paths.ts';
 import { prepareScan } from '../../leak-scan/wanted.ts';
 import { exitCodes } from '../command.ts';
@@ -46,7 +47,7 @@ const unreadableText = ({ path, code }: LeakReport['unreadable'][number]): Text 
 
 /** One line for everything that was not scanned or not looked for. */
 export const leakProblems = ({ unreadable, notes }: LeakScan): readonly Text[] => [
-  ...unreadable.map(unreadableText),
+  ...firstTexts(unreadable.map(unreadableText)),
   ...notes,
 ];
 
