@@ -67,7 +67,7 @@ const endOfUrl = (bytes: Uint8Array, start: number, { utf8, ignoresCase }: Lette
     at += 1;
     let byte = hexAt(bytes, at, 2);
     // An encoded percent sign: the two digits behind it may be those of the byte.
-    while (byte === PERCENT && byte !== wanted) {
+    while (byte === PERCENT && (wanted !== PERCENT || hexAt(bytes, at + 2, 2) === PERCENT)) {
       at += 2;
       byte = hexAt(bytes, at, 2);
     }
@@ -86,6 +86,7 @@ const skipBackslashes = (bytes: Uint8Array, start: number): number => {
 /** The end of a letter such as `\uae40` or `\/`, perhaps in a text that is escaped again, or -1. */
 const endOfJson = (bytes: Uint8Array, start: number, letter: Letter): number => {
   const first = skipBackslashes(bytes, start);
+  if (letter.utf8[0] === BACKSLASH && bytes[first] !== LETTER_U) return first;
   if (bytes[first] !== LETTER_U) return letter.utf8.length === 1 ? endOfRaw(bytes, first, letter) : -1;
   let at = start;
   for (const unit of letter.utf16) {
@@ -98,12 +99,19 @@ const endOfJson = (bytes: Uint8Array, start: number, letter: Letter): number => 
   return at;
 };
 
-/** Reads the letters from a position on, each as it is, URL-encoded or with JSON escapes. */
-export const readLetters = (bytes: Uint8Array, start: number, letters: readonly Letter[]): Written | undefined => {
+/** Signs that begin an encoded letter, and may be letters themselves. */
+const isEscape = ({ utf8: [first] }: Letter): boolean => first === PERCENT || first === BACKSLASH;
+
+const read = (
+  bytes: Uint8Array,
+  start: number,
+  letters: readonly Letter[],
+  encodesEscapes: boolean,
+): Written | undefined => {
   let at = start;
   let [isUrl, isJson] = [false, false];
   for (const letter of letters) {
-    let end = endOfRaw(bytes, at, letter);
+    let end = encodesEscapes && isEscape(letter) ? -1 : endOfRaw(bytes, at, letter);
     if (end < 0 && bytes[at] === PERCENT) {
       end = endOfUrl(bytes, at, letter);
       isUrl = true;
@@ -116,6 +124,10 @@ export const readLetters = (bytes: Uint8Array, start: number, letters: readonly 
   }
   return { end: at, isUrl, isJson };
 };
+
+/** Reads the letters from a position on, each as it is, URL-encoded or with JSON escapes. */
+export const readLetters = (bytes: Uint8Array, start: number, letters: readonly Letter[]): Written | undefined =>
+  read(bytes, start, letters, false) ?? (letters.some(isEscape) ? read(bytes, start, letters, true) : undefined);
 
 const utf16Of = (text: string): number[] =>
   [...text].flatMap((letter) => letter.split('').map((one) => one.charCodeAt(0)));
