@@ -31,6 +31,7 @@ const mayImport: Record<string, readonly string[]> = {
     'domain',
     'fixtures',
     'installation',
+    'leak-scan',
     'logger',
     'open-server',
     'server',
@@ -54,6 +55,7 @@ const mayImport: Record<string, readonly string[]> = {
     'version',
     'web',
   ],
+  'leak-scan': ['domain', 'system-error'],
   main: ['cli'],
   built: ['main'],
   'open-server': ['app', 'config', 'fixtures', 'open-store', 'parts', 'server', 'tls'],
@@ -134,6 +136,7 @@ it('time and randomness are arguments in the domain, the store and the endpoints
   const own = filesWith(/Date\.now\(\)|new Date\(\)|Math\.random|randomUUID|randomBytes|nanoid/);
   expect(own).toEqual([
     'cli/commands/crypto/ca.ts',
+    'cli/leaks/run.ts',
     'client/session.ts',
     'dashboard/live/wall-clock.ts',
     'open-server.ts',
@@ -170,6 +173,7 @@ it('lists to choose from are made in one place, sorted and bounded, and so is th
     'collections/packed-log.ts',
     'dashboard/screens/call/exchange.tsx',
     'fixtures/examples.ts',
+    'leak-scan/shapes.ts',
     'observation/masking/body.ts',
     'store/valkey/json.ts',
     'version.ts',

@@ -2,8 +2,9 @@ import type { FindingView } from '../client/control.ts';
 import { isAtLeast } from '../domain/findings/finding.ts';
 import { findingRules, type RuleId, ruleIds, type Severity, severities } from '../domain/findings/rules.ts';
 import type { Language, Text } from '../domain/text/language.ts';
-import type { CommandOption } from './command.ts';
+import type { CommandOption, OptionValues } from './command.ts';
 import { type Paint, toJson } from './print.ts';
+import { readChoice, UsageError } from './values.ts';
 
 const thresholds = ['error', 'warning'] as const;
 
@@ -64,7 +65,7 @@ const toText = (found: readonly FindingView[], paint: Paint, language: Language)
 
 const xmlEntities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (letter) => xmlEntities[letter] ?? letter);
+export const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (letter) => xmlEntities[letter] ?? letter);
 
 /** JUnit XML for CI servers: one test case per rule, which fails when the rule has findings. */
 const toJunit = (found: readonly FindingView[], isFailure: (severity: Severity) => boolean): string => {
@@ -96,10 +97,10 @@ const toJunit = (found: readonly FindingView[], isFailure: (severity: Severity) 
 
 const levels = { error: 'error', warning: 'warning', info: 'notice' } as const;
 
-const escapeData = (text: string): string =>
+export const escapeData = (text: string): string =>
   text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 
-const escapeProperty = (text: string): string => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+export const escapeProperty = (text: string): string => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 /** Workflow commands that GitHub Actions shows as annotations. */
 const toGithub = (found: readonly FindingView[]): string =>
@@ -112,6 +113,24 @@ const toGithub = (found: readonly FindingView[]): string =>
 
 export const formats = ['text', 'json', 'junit', 'github'] as const;
 export type Format = (typeof formats)[number];
+
+export const formatOption = {
+  flags: '--format <format>',
+  description: { en: 'format of the output; default text', ko: '출력 형식. 기본값 text' },
+  choices: formats,
+} as const satisfies CommandOption;
+
+/** The format of `--format` or `--json`. Throws `UsageError`. */
+export const readFormat = (values: OptionValues): Format => {
+  const { json, format } = values;
+  if (json !== undefined && format !== undefined && format !== 'json') {
+    throw new UsageError({
+      en: `--json and --format ${format} are both given: keep one`,
+      ko: `--json과 --format ${format} 옵션이 함께 있습니다. 하나만 남기세요`,
+    });
+  }
+  return readChoice(formatOption, values) ?? (json === undefined ? 'text' : 'json');
+};
 
 export const formatFindings = (
   format: Format,

@@ -10,9 +10,15 @@ import { formatInstant } from './time/korean-time.ts';
 /** The scope that `/api` asks for (guide ①). */
 export const API_SCOPE = 'ca';
 
+/** The partner code of a client that names none. */
+export const DEFAULT_PARTNER_CODE = 'TEST1';
+
+/** Ids of test clients begin with it. */
+export const TEST_ID_PREFIX = 'test_';
+
 const TEST_TOKEN_TTL_SECONDS = 31_536_000;
 /** Measured on the real host: one second less than an hour. */
-const TOKEN_TTL_SECONDS = 3_599;
+export const TOKEN_TTL_SECONDS = 3_599;
 
 export const ClientId = Type.String({ pattern: idPattern });
 export const ClientSecret = Type.String({ minLength: 1, maxLength: MAX_SECRET_LENGTH });
@@ -106,11 +112,11 @@ export type Owner = Pick<Client, 'clientId' | 'instance' | 'resets'>;
 
 /** Tokens of test clients live for a year, those of other clients for almost an hour. */
 const defaultTokenTtlSeconds = (clientId: string): number =>
-  clientId.startsWith('test_') ? TEST_TOKEN_TTL_SECONDS : TOKEN_TTL_SECONDS;
+  clientId.startsWith(TEST_ID_PREFIX) ? TEST_TOKEN_TTL_SECONDS : TOKEN_TTL_SECONDS;
 
 export const createClient = (entry: ClientEntry, createdAtMs: number): Client => {
   const settings: ClientSettings = {
-    partnerCode: entry.partnerCode ?? 'TEST1',
+    partnerCode: entry.partnerCode ?? DEFAULT_PARTNER_CODE,
     scopes: entry.scopes ?? [API_SCOPE],
     tokenTtlSeconds: entry.tokenTtlSeconds ?? defaultTokenTtlSeconds(entry.clientId),
     scenario: entry.scenario ?? null,

@@ -29,6 +29,8 @@ export interface JournalEntry {
     readonly method: string | null;
     readonly target: string | null;
     readonly headers: Readonly<Record<string, string>>;
+    /** `TLSv1.3`; `null`: over plain HTTP, or not known. */
+    readonly tls: string | null;
     /** `null`: the body was not read. */
     readonly body: RecordedBody | null;
   };

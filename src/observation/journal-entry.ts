@@ -37,7 +37,7 @@ export const coveredBy = ({ endpoint, context }: ObservedCall): readonly string[
 
 /** The journal entry of a call and its answer. Both are masked before they are stored: data that is not stored cannot leak. */
 export const toJournalEntry = (call: ObservedCall, answer: ObservedAnswer, options: EntryOptions): JournalEntry => {
-  const { context, method, target, headers, body } = call;
+  const { context, method, target, headers, tls, body } = call;
   const { fault, owner } = context;
   const { host } = headers;
   const clientId = owner?.clientId ?? null;
@@ -60,6 +60,7 @@ export const toJournalEntry = (call: ObservedCall, answer: ObservedAnswer, optio
       method: method === null ? null : showMethod(method),
       target: target === null ? null : maskTarget(target),
       headers: maskRequestHeaders(headers),
+      tls,
       body: body === null ? null : cut(maskBody(body.text, isHarmless), body.bytes, bodyBytes),
     },
     answer:

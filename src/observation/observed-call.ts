@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { TLSSocket } from 'node:tls';
 import type { FastifyRequest } from 'fastify';
 import type { CountedEndpoint, Endpoint } from '../domain/endpoint.ts';
 import { findTxId } from '../domain/text/tx-id.ts';
@@ -18,6 +19,8 @@ export interface ObservedCall {
   readonly endpoint: Endpoint | null;
   readonly countedAs: CountedEndpoint;
   readonly headers: IncomingHttpHeaders;
+  /** `TLSv1.3`; `null` without TLS, or when that is not known. */
+  readonly tls: string | null;
   readonly query: Readonly<Record<string, unknown>>;
   /** The part of the body that was read, at most `BODY_LIMIT_BYTES`; `null` if the body was not read. */
   readonly body: { readonly text: string; readonly bytes: number } | null;
@@ -38,6 +41,9 @@ const asObject = (value: unknown): Readonly<Record<string, unknown>> =>
     ? (value as Readonly<Record<string, unknown>>)
     : {};
 
+/** Of HTTP/2 the socket is one that only looks like it, so its class does not tell. */
+const tlsOf = ({ raw }: FastifyRequest): string | null => (raw.socket as Partial<TLSSocket>).getProtocol?.() ?? null;
+
 /** Reads a call once. `body`: the part of its body that was read. */
 export const observeCall = (request: FastifyRequest, body: Buffer | null): ObservedCall => {
   const { call: context, routeOptions } = request;
@@ -50,6 +56,7 @@ export const observeCall = (request: FastifyRequest, body: Buffer | null): Obser
     endpoint,
     countedAs,
     headers: request.headers,
+    tls: tlsOf(request),
     query: asObject(request.query),
     body: body === null || text === null ? null : { text, bytes: body.length },
     // A form is not a JSON object: /token ignores unknown parameters (RFC 6749 3.2).
@@ -66,6 +73,7 @@ export const observeRefused = ({ context, line, headers }: RefusedMessage): Obse
   endpoint: null,
   countedAs: 'other',
   headers,
+  tls: null,
   query: {},
   body: null,
   fields: {},

@@ -70,6 +70,7 @@ describe('in Korean', () => {
   it.each<readonly [string, readonly string[]]>([
     ['findings', ['findings']],
     ['coverage', ['coverage']],
+    ['leak-scan', ['leak-scan', newFolder()]],
     ['tx list of nobody', ['tx', 'list', '--client-id', 'nobody']],
     ['tx show', ['tx', 'show', txId]],
     ['clients show', ['clients', 'show', 'korean']],
@@ -147,6 +148,8 @@ describe('in Korean', () => {
     ['nobody who is ready', ['health', '--url', 'http://127.0.0.1:1'], {}],
     ['an address that is none', ['clients', 'list', '--url', 'x'], {}],
     ['settings that give no address', ['clients', 'list', '--host', ':::'], {}],
+    ['a path that is empty', ['leak-scan', ''], {}],
+    ['a path that is not there', ['leak-scan', missingPath()], {}],
     ['an id that is empty', ['coverage', '--client-id', ''], {}],
     ['a wrong choice', ['findings', '--format', 'x'], {}],
     ['two formats', ['findings', '--json', '--format', 'junit'], {}],

@@ -99,7 +99,7 @@ for (let entry = 0; entry < config.maxJournal; entry += 1) {
     diagnosis: null,
     fault: null,
     durationMs: 0,
-    request: { method: 'POST', target: '/', headers: {}, body },
+    request: { method: 'POST', target: '/', headers: {}, tls: null, body },
     answer: null,
   };
   await store.journal.record(made, writer, []);

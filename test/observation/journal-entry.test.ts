@@ -29,6 +29,7 @@ describe('a journal entry', () => {
         method: 'POST',
         target: '/api/status',
         headers: { host: 'localhost' },
+        tls: null,
         body: { text: '{"txId":"***","***":***}', bytes: 32, truncated: false },
       },
       answer: {

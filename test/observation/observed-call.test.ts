@@ -23,6 +23,7 @@ const request = (own: object = {}, context: Partial<CallContext> = {}): FastifyR
     headers: { host: 'localhost' },
     query: { x: '1' },
     body: { txId: 'x' },
+    raw: { socket: {} },
     routeOptions: { config: { endpoint: 'status' } },
     ...own,
   }) as unknown as FastifyRequest;
@@ -41,6 +42,11 @@ describe('an observed call', () => {
       body: { text: '{"txId":"홍"}', bytes: 14 },
       fields: { txId: 'x' },
     });
+  });
+
+  it('says which TLS it came over, if any', () => {
+    expect(observe().tls).toBeNull();
+    expect(observe({ raw: { socket: { getProtocol: () => 'TLSv1.2' } } }).tls).toBe('TLSv1.2');
   });
 
   it('has the txId that the endpoint has read, or else the one in the unparsed body', async () => {
@@ -72,6 +78,7 @@ it('a message that did not become a request has only what could be read of it', 
     endpoint: null,
     countedAs: 'other',
     query: {},
+    tls: null,
     body: null,
     fields: {},
     txId: null,

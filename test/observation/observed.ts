@@ -32,6 +32,7 @@ export const observed = ({ owner, ...own }: Partial<ObservedCall> & Pick<CallCon
   endpoint: 'status',
   countedAs: 'status',
   headers: { host: 'localhost' },
+  tls: null,
   query: {},
   body: { text: '{"txId":"x"}', bytes: 12 },
   fields: { txId: 'x' },

@@ -91,7 +91,7 @@ export const entry = (outcome: string, clientId: string | null = null, atMs = 0)
   diagnosis: null,
   fault: null,
   durationMs: 0,
-  request: { method: null, target: null, headers: {}, body: null },
+  request: { method: null, target: null, headers: {}, tls: null, body: null },
   answer: null,
 });
 

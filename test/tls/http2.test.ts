@@ -80,9 +80,13 @@ describe('over HTTP/2', () => {
   it('the journal has a call as it has others', async () => {
     await callHttp2(tls, '/api/v2/statuss');
     const { items } = (await (await fetch(`${server.url}${CONTROL}/requests?limit=1`)).json()) as {
-      items: { request: { target: string; headers: Record<string, string> } }[];
+      items: { request: { target: string; tls: string; headers: Record<string, string> } }[];
     };
-    expect(items[0]?.request).toMatchObject({ target: '/api/v2/statuss', headers: { host: `localhost:${tlsPort}` } });
+    expect(items[0]?.request).toMatchObject({
+      target: '/api/v2/statuss',
+      tls: 'TLSv1.3',
+      headers: { host: `localhost:${tlsPort}` },
+    });
     expect(Object.keys(items[0]?.request.headers ?? {})).not.toContain('***');
   });
 

@@ -10,7 +10,9 @@ import { diagnose } from './observe/diagnose.ts';
 import { doctor } from './observe/doctor.ts';
 import { events } from './observe/events.ts';
 import { findings } from './observe/findings.ts';
+import { goLive } from './observe/go-live.ts';
 import { inspect } from './observe/inspect.ts';
+import { leakScan } from './observe/leak-scan.ts';
 import { requests } from './observe/requests.ts';
 import { exec } from './server/exec.ts';
 import { fidelity } from './server/fidelity.ts';
@@ -38,7 +40,7 @@ export const sections: readonly CommandSection[] = [
   },
   {
     title: { en: 'Your integration:', ko: '연동 확인:' },
-    entries: [demo, findings, coverage, requests, events, diagnose, inspect, doctor],
+    entries: [demo, findings, coverage, requests, events, diagnose, inspect, doctor, leakScan, goLive],
   },
   {
     title: { en: 'What happens:', ko: '상황 만들기:' },

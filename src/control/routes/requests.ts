@@ -44,7 +44,8 @@ const view = ({ atMs, clientAtMs, ...entry }: JournalEntry, sequence: number): R
   id: String(sequence),
   at: formatInstant(atMs),
   clientAt: clientAtMs === null ? null : formatInstant(clientAtMs),
-  request: { ...entry.request, headers: { ...entry.request.headers } },
+  // Entries of an older release do not say whether they came over TLS.
+  request: { ...entry.request, headers: { ...entry.request.headers }, tls: entry.request.tls ?? null },
   answer: entry.answer === null ? null : { ...entry.answer, headers: { ...entry.answer.headers } },
 });
 

@@ -25,6 +25,7 @@ export const RequestView = Type.Object({
     method: Nullable,
     target: Nullable,
     headers: Headers,
+    tls: Type.Union([Type.String(), Type.Null()], { description: '`TLSv1.3` or `TLSv1.2`; null: plain HTTP' }),
     body: Type.Union([Body, Type.Null()]),
   }),
   answer: Type.Union([Type.Object({ status: Type.Integer(), headers: Headers, body: Body }), Type.Null()]),

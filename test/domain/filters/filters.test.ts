@@ -55,6 +55,7 @@ describe('a journal entry', () => {
         method: 'POST',
         target: '/Asked?x=%20',
         headers: { 'x-Sent': 'Value 1' },
+        tls: null,
         body: body('{"김":"Body"}'),
       },
       answer: { status: 418, headers: { 'x-answered': 'Value 2' }, body: body('{"a.b":1}\t') },

@@ -134,7 +134,7 @@ describe('a search of a large journal', () => {
     const store = createMemoryStore({ limits, now: () => 0 });
     const owner = await inserted(store);
     for (let index = 0; index < CALLS; index += 1) {
-      const request = { method: 'POST', target: '/', headers: {}, body: null };
+      const request = { method: 'POST', target: '/', headers: {}, tls: null, body: null };
       const made = { ...entry(`${index}`, 'a'), request };
       await store.journal.record(made, owner, []);
       Object.defineProperty(request, 'method', {

@@ -1,16 +1,17 @@
 import { clearCommand } from '../../clear-command.ts';
-import { type Command, type CommandGroup, type CommandOption, exitCodes } from '../../command.ts';
+import { type Command, type CommandGroup, exitCodes } from '../../command.ts';
 import { askOptions, clientIdOption } from '../../common-options.ts';
-import { bySeverity, failOnOption, failureTest, formatFindings, formats } from '../../finding-formats.ts';
+import {
+  bySeverity,
+  failOnOption,
+  failureTest,
+  formatFindings,
+  formatOption,
+  readFormat,
+} from '../../finding-formats.ts';
 import { painter } from '../../print.ts';
-import { readChoice, readId, UsageError } from '../../values.ts';
+import { readChoice, readId } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
-
-const formatOption = {
-  flags: '--format <format>',
-  description: { en: 'format of the output; default text', ko: '출력 형식. 기본값 text' },
-  choices: formats,
-} as const satisfies CommandOption;
 
 const list: Command = {
   name: 'list',
@@ -25,13 +26,7 @@ const list: Command = {
   async run(values, terminal) {
     const clientId = readId('--client-id', values['client-id']);
     const threshold = readChoice(failOnOption, values);
-    if (values.json !== undefined && values.format !== undefined && values.format !== 'json') {
-      throw new UsageError({
-        en: `--json and --format ${values.format} are both given: keep one`,
-        ko: `--json과 --format ${values.format} 옵션이 함께 있습니다. 하나만 남기세요`,
-      });
-    }
-    const format = readChoice(formatOption, values) ?? (values.json === undefined ? 'text' : 'json');
+    const format = readFormat(values);
     const isFailure = failureTest(threshold);
     return withControl(values, terminal, async (control) => {
       // An unknown client has no findings either, so a misspelt id must be an error.

@@ -1,0 +1,126 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { MAX_LEAKS, MAX_LEAKS_OF_FILE, scanPaths } from '../../src/leak-scan/scan-paths.ts';
+import { missingPath, newFolder, unwritablePath } from '../new-folder.ts';
+import { describeOnPosix, linkFolder } from '../systems.ts';
+import { finds, wanted } from './samples.ts';
+
+const LEAK = 'phone=01019990101\n';
+
+/** A folder with these files; `/` in a name makes folders. */
+const folderOf = (files: Readonly<Record<string, string | Uint8Array>>): string => {
+  const folder = newFolder();
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+};
+
+const scan = (...paths: readonly string[]) => scanPaths(paths, wanted);
+
+describe('a scan of paths', () => {
+  it('reads folders to the bottom, also what is hidden, in the order of names', async () => {
+    const folder = folderOf({ 'b/c/d.log': `x\n${LEAK}`, 'a.log': LEAK, '.hidden/e': LEAK, empty: '' });
+    const { finds: found, files, bytes, more, unreadable } = await scan(folder);
+    expect(found.map(({ path, line, column }) => [path, line, column])).toEqual([
+      [join(folder, '.hidden/e'), 1, 7],
+      [join(folder, 'a.log'), 1, 7],
+      [join(folder, 'b/c/d.log'), 2, 7],
+    ]);
+    expect([files, bytes, more, unreadable]).toEqual([4, LEAK.length * 3 + 2, 0, []]);
+  });
+
+  it('reads a path once, even when it is named twice or inside another', async () => {
+    const folder = folderOf({ 'a/x.log': LEAK, 'b.log': LEAK, 'a2.log': LEAK });
+    const found = await scan(join(folder, 'a/x.log'), folder, `${folder}/a/../a`, folder);
+    expect([found.files, found.finds.length]).toEqual([3, 3]);
+    expect((await scan(join(folder, 'a'), join(folder, 'a2.log'))).files).toBe(2);
+  });
+
+  it('skips binary files and counts them', async () => {
+    const folder = folderOf({
+      'a.bin': Buffer.from(`\0\0\0${LEAK}`),
+      'b.gz': Buffer.from('1f8b08', 'hex'),
+      'c.txt': 'x',
+    });
+    expect(await scan(folder)).toMatchObject({ finds: [], files: 1, skipped: { binary: 2, links: 0, special: 0 } });
+  });
+
+  it('reads UTF-16, as Windows writes it', async () => {
+    const text = `첫 줄\r\n이름: 김토스, ${LEAK}`;
+    const folder = folderOf({
+      'a.log': Buffer.from(`\ufeff${text}`, 'utf16le'),
+      'b.log': Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
+    });
+    const { finds: found } = await scan(folder);
+    expect(found.map(({ what, line, column }) => [what, line, column])).toEqual([
+      ['name', 2, 5],
+      ['phone', 2, 16],
+      ['name', 2, 5],
+      ['phone', 2, 16],
+    ]);
+  });
+
+  it('goes on after a path that cannot be read, and says which', async () => {
+    const folder = folderOf({ 'a.log': LEAK });
+    const [missing, below] = [missingPath(), unwritablePath()];
+    const { finds: found, unreadable } = await scan(missing, below, folder);
+    expect(finds(found)).toEqual(['phone kim-toss']);
+    expect(unreadable).toEqual([
+      { path: missing, code: 'ENOENT' },
+      { path: below, code: expect.stringMatching(/^E(NOTDIR|NOENT)$/) },
+    ]);
+  });
+
+  it('follows no link: neither one in a folder nor one that is named', async () => {
+    const target = folderOf({ 'a.log': LEAK });
+    const folder = folderOf({ 'b.log': 'x' });
+    linkFolder(target, join(folder, 'link'));
+    expect(await scan(folder)).toMatchObject({ finds: [], files: 1, skipped: { links: 1 }, unreadable: [] });
+    const named = join(folder, 'link');
+    expect(await scan(named)).toMatchObject({ finds: [], files: 0, unreadable: [{ path: named, code: 'ELOOP' }] });
+  });
+
+  it('lists so many finds of a file, so many in all, and counts the others', async () => {
+    const one = await scan(folderOf({ 'a.log': LEAK.repeat(MAX_LEAKS_OF_FILE + 5), 'b.log': LEAK }));
+    expect([one.finds.length, one.more]).toEqual([MAX_LEAKS_OF_FILE + 1, 5]);
+    const many = Array.from({ length: 12 }, (_one, index) => [`${index}.log`, LEAK.repeat(90)] as const);
+    const all = await scan(folderOf(Object.fromEntries(many)));
+    expect([all.finds.length, all.more]).toEqual([MAX_LEAKS, 80]);
+  });
+
+  it('finds what stands on the border of two reads, in one long line', async () => {
+    const folder = newFolder();
+    const file = openSync(join(folder, 'long.log'), 'w');
+    const filler = Buffer.alloc(262_144 - 5, '. ');
+    for (let count = 0; count < 20; count += 1) {
+      writeSync(file, filler);
+      writeSync(file, '01019990101');
+    }
+    closeSync(file);
+    const { finds: found } = await scan(folder);
+    expect(found).toHaveLength(20);
+    expect(found.map(({ line }) => line)).toEqual(found.map(() => 1));
+    expect(found.at(-1)?.column).toBe(20 * filler.length + 19 * 11 + 1);
+  });
+});
+
+describeOnPosix('a scan of what is no file', () => {
+  it('opens no pipe: it would wait for ever', async () => {
+    const folder = folderOf({ 'a.log': LEAK });
+    const pipe = join(folder, 'pipe');
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    symlinkSync('/dev/zero', join(folder, 'zero'));
+    expect(await scan(folder)).toMatchObject({ files: 1, skipped: { links: 1, special: 1 }, unreadable: [] });
+    expect(await scan(pipe, '/dev/zero')).toMatchObject({
+      files: 0,
+      unreadable: [
+        { path: pipe, code: 'EFTYPE' },
+        { path: '/dev/zero', code: 'EFTYPE' },
+      ],
+    });
+  });
+});
