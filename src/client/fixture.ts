@@ -112,6 +112,7 @@ export class TossTests {
   async stop(): Promise<void> {
     await this.#shared?.catch(() => undefined);
     await this.#started?.close();
+    this.#shared = undefined;
   }
 }
 

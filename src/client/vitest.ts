@@ -1,4 +1,4 @@
-import { test as base, type TestAPI } from 'vitest';
+import { afterAll, test as base, beforeAll, type TestAPI } from 'vitest';
 import { type SharedMock, START_MS, type TossCertFixture, TossTests, type TossTestOptions } from './fixture.ts';
 
 export type { SharedMock, TossCertFixture, TossTestOptions };
@@ -8,29 +8,18 @@ interface Fixtures {
   readonly tossCert: TossCertFixture;
 }
 
-/** The same functions. `before` is called whenever one of them is, or one that they return. */
-const precededBy = <T extends object>(before: () => void, functions: T): T => {
-  const wrap = (value: unknown): unknown => (typeof value === 'function' ? precededBy(before, value) : value);
-  return new Proxy(functions, {
-    get: (target, name) => wrap(Reflect.get(target, name)),
-    apply: (target, self, args) => {
-      before();
-      return wrap(Reflect.apply(target as (...args: unknown[]) => unknown, self, args));
-    },
-  });
-};
+let isOwnMade = false;
 
-/**
- * Makes a Vitest `test` with the fixture `tossCert`: each test gets its own client, so that tests can run in parallel. When a
- * test fails, its calls and findings are printed.
- */
-export const createTossTest = (options: TossTestOptions = {}): TestAPI<Fixtures> => {
+/** `isWanted` is asked when all tests of a file are known. */
+const make = (options: TossTestOptions, isWanted: () => boolean): TestAPI<Fixtures> => {
   // Vitest says of what `console` prints to which test it belongs.
   const tests = new TossTests({ print: console.error, ...options });
+  let isUsed = false;
   const test = base.extend<Fixtures>({
     tossServer: [
       // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern what a fixture needs
       async ({}, use) => {
+        isUsed = true;
         try {
           await use(await tests.server());
         } finally {
@@ -46,9 +35,25 @@ export const createTossTest = (options: TossTestOptions = {}): TestAPI<Fixtures>
       if (task.result?.state !== 'fail') await tests.refuseFindings(fixture);
     },
   });
-  // The time that a fixture takes counts as time of the test. So the server starts in a hook, which has a limit of its own.
-  return precededBy(() => test.beforeAll(({ tossServer }) => void tossServer, START_MS), test);
+  // The time that a fixture takes counts as time of the test. So a hook of the file starts the server: it has a limit of its own.
+  beforeAll(async () => {
+    if (isWanted()) await tests.server().catch(() => undefined);
+  }, START_MS);
+  // A server that is used lives as long as the worker.
+  afterAll(async () => {
+    if (!isUsed) await tests.stop();
+  });
+  return test;
 };
 
-/** `createTossTest()` with default settings. */
-export const test: TestAPI<Fixtures> = createTossTest();
+/**
+ * Makes a Vitest `test` with the fixture `tossCert`: each test gets its own client, so that tests can run in parallel. When a
+ * test fails, its calls and findings are printed.
+ */
+export const createTossTest = (options: TossTestOptions = {}): TestAPI<Fixtures> => {
+  isOwnMade = true;
+  return make(options, () => true);
+};
+
+/** `createTossTest()` with default settings. A file that makes its own `test` hardly uses this one: it starts no server for it. */
+export const test: TestAPI<Fixtures> = make({}, () => !isOwnMade);
