@@ -2,7 +2,14 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type InputOptions, type OutputChunk, type OutputOptions, type Plugin, rolldown, type SourceMap } from 'rolldown';
+import {
+  type InputOptions,
+  type OutputChunk,
+  type OutputOptions,
+  type Plugin,
+  rolldown,
+  type SourceMap,
+} from 'rolldown';
 import { entriesFor, standalone } from './entries.ts';
 import { thinMappings } from './thin-source-map.ts';
 

@@ -30,7 +30,8 @@ export const tidyDeclarations = (folder: string): void => {
   }
   for (const entry of entriesFor('default')) {
     const file = join(folder, entry);
-    if (entriesFor('require').includes(entry)) writeFileSync(`${file}.d.mts`, `export * from './${basename(entry)}.js';\n`);
+    if (entriesFor('require').includes(entry))
+      writeFileSync(`${file}.d.mts`, `export * from './${basename(entry)}.js';\n`);
     else renameSync(`${file}.d.ts`, `${file}.d.mts`);
   }
 };

@@ -116,7 +116,13 @@ export class TossTests {
   }
 }
 
-const members = ['baseUrl', 'publicKey', 'control', 'clientId', 'clientSecret'] as const satisfies (keyof TossCertFixture)[];
+const members = [
+  'baseUrl',
+  'publicKey',
+  'control',
+  'clientId',
+  'clientSecret',
+] as const satisfies (keyof TossCertFixture)[];
 
 /** A fixture whose members are read when a test asks for them: which test that is, is known only then. */
 export const readLate = <T extends object>(current: () => TossCertFixture, more: T): TossCertFixture & T => {

@@ -1,4 +1,4 @@
-import { NO_TEST, readLate, START_MS, type TossCertFixture, TossTests, type TossTestOptions } from './fixture.ts';
+import { NO_TEST, readLate, START_MS, type TossCertFixture, type TossTestOptions, TossTests } from './fixture.ts';
 
 export type { SharedMock, TossCertFixture, TossTestOptions } from './fixture.ts';
 
@@ -30,7 +30,9 @@ export const useTossCert = (options: TossTestOptions = {}): TossCertFixture => {
   const jest = globalThis as unknown as Jest;
   const { beforeAll, beforeEach, afterEach, afterAll, [EVENT_HANDLERS]: handlers } = jest;
   if (!(beforeAll && beforeEach && afterEach && afterAll && handlers)) {
-    throw new Error('useTossCert() of mock-toss-cert/jest works in test files of Jest, with injectGlobals and its usual runner');
+    throw new Error(
+      'useTossCert() of mock-toss-cert/jest works in test files of Jest, with injectGlobals and its usual runner',
+    );
   }
   const tests = new TossTests(options);
   let running: RunningTest | undefined;

@@ -1,5 +1,5 @@
 import { after, afterEach, before, beforeEach } from 'node:test';
-import { NO_TEST, readLate, type TossCertFixture, TossTests, type TossTestOptions } from './fixture.ts';
+import { NO_TEST, readLate, type TossCertFixture, type TossTestOptions, TossTests } from './fixture.ts';
 
 export type { SharedMock, TossCertFixture, TossTestOptions } from './fixture.ts';
 

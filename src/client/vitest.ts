@@ -1,5 +1,5 @@
 import { afterAll, test as base, beforeAll, type TestAPI } from 'vitest';
-import { type SharedMock, START_MS, type TossCertFixture, TossTests, type TossTestOptions } from './fixture.ts';
+import { type SharedMock, START_MS, type TossCertFixture, type TossTestOptions, TossTests } from './fixture.ts';
 
 export type { SharedMock, TossCertFixture, TossTestOptions };
 
