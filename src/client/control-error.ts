@@ -38,8 +38,9 @@ export class ControlError extends Error {
 
   /** Also true for errors of the other build: a program may load the package as CommonJS and as ES modules. */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    if (this !== ControlError) return Function.prototype[Symbol.hasInstance].call(this, value);
-    return isObject(value) && BRAND in value;
+    const isOurs = isObject(value) && BRAND in value;
+    // biome-ignore lint/complexity/noThisInStatic: subclasses inherit this method
+    return this === ControlError ? isOurs : Function.prototype[Symbol.hasInstance].call(this, value);
   }
 }
 

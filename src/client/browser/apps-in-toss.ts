@@ -28,8 +28,9 @@ export class AppsInTossSignTossCertError extends Error {
 
   /** Also true for errors of the other build: a program may load the package as CommonJS and as ES modules. */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    if (this !== AppsInTossSignTossCertError) return Function.prototype[Symbol.hasInstance].call(this, value);
-    return typeof value === 'object' && value !== null && BRAND in value;
+    const isOurs = typeof value === 'object' && value !== null && BRAND in value;
+    // biome-ignore lint/complexity/noThisInStatic: subclasses inherit this method
+    return this === AppsInTossSignTossCertError ? isOurs : Function.prototype[Symbol.hasInstance].call(this, value);
   }
 }
 
