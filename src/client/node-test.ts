@@ -14,13 +14,18 @@ export interface TossCertFixtures extends TossCertFixture {
 
 const isInside = (inner: Context, outer: Context): boolean => inner.fullName.startsWith(`${outer.fullName} > `);
 
-/** The test that runs: of a test and its subtests, the innermost. */
-const findRunning = (open: ReadonlyMap<Context, TossCertFixture>): TossCertFixture => {
+/** The client of the test that runs: of a test and its subtests, the innermost. */
+const findRunning = (open: ReadonlyMap<Context, TossCertFixture>): TossCertFixture | undefined => {
   const [innermost, ...outer] = [...open].reverse();
-  if (innermost === undefined) throw new Error(NO_TEST);
+  if (innermost === undefined) return undefined;
   const [context, fixture] = innermost;
   if (outer.every(([other]) => isInside(context, other))) return fixture;
   throw new Error('several tests run at the same time: write tossCert.of(t), with the context t of the test');
+};
+
+const found = (fixture: TossCertFixture | undefined): TossCertFixture => {
+  if (fixture === undefined) throw new Error(NO_TEST);
+  return fixture;
 };
 
 /**
@@ -29,21 +34,23 @@ const findRunning = (open: ReadonlyMap<Context, TossCertFixture>): TossCertFixtu
  */
 export const useTossCert = (options: TossTestOptions = {}): TossCertFixtures => {
   const tests = new TossTests(options);
+  const all = new WeakMap<Context, TossCertFixture>();
   const open = new Map<Context, TossCertFixture>();
-  const of = (t: Context): TossCertFixture => {
-    const fixture = open.get(t);
-    if (fixture !== undefined) return fixture;
-    throw new Error(NO_TEST);
-  };
+  /** Of the test that has just ended: other hooks come after ours. */
+  let last: TossCertFixture | undefined;
   before(async () => void (await tests.server()));
-  beforeEach(async (t) => void open.set(t, await tests.open()));
+  beforeEach(async (t) => {
+    const fixture = await tests.open();
+    all.set(t, fixture);
+    open.set(t, fixture);
+    last = undefined;
+  });
   afterEach(async (t) => {
-    const fixture = open.get(t);
-    if (fixture === undefined) return;
-    // The context of a test says whether it has passed, that of a suite does not in every version.
-    const failed = 'passed' in t && !t.passed;
-    await tests.close(fixture, { failed }).finally(() => open.delete(t));
+    last = open.get(t);
+    open.delete(t);
+    // The context of a test says whether it has passed; that of a suite has no client.
+    if (last !== undefined) await tests.close(last, { failed: 'passed' in t && !t.passed });
   });
   after(() => tests.stop());
-  return readLate(() => findRunning(open), { of });
+  return readLate(() => found(findRunning(open) ?? last), { of: (t: Context) => found(all.get(t)) });
 };
