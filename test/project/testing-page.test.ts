@@ -33,6 +33,12 @@ describe('docs/testing.md', () => {
     expect(status).toBe(0);
   });
 
+  it('has a test for the fixture of node:test, which passes', () => {
+    const folder = projectWith({ 'token.test.js': program('node-test-fixture') });
+    const { status, output } = runTests(folder, 'node:test');
+    expect([status, output.includes('mock-toss-cert: calls')], output).toEqual([0, false]);
+  });
+
   it('has a test that fails in Vitest, and prints its calls and findings', () => {
     const { status, output } = runTests(projectWith({ 'request.test.js': program('vitest') }), 'vitest');
     expect(output).toMatch(printed('mock-toss-cert: calls of client'));
