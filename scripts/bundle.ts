@@ -10,7 +10,7 @@ import {
   rolldown,
   type SourceMap,
 } from 'rolldown';
-import { entriesFor, standalone } from './entries.ts';
+import { entriesFor, FIXTURE, standalone, wrapped } from './entries.ts';
 import { thinMappings } from './thin-source-map.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -27,12 +27,9 @@ const WORKER = 'crypto/diagnosis/worker';
 const sourcesOf = (paths: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(paths.map((path) => [path, at(`src/${path}.ts`)]));
 
-/** What the fixture for Vitest takes from the program. */
-const FIXTURE = 'client/fixture';
-
 const entries: Readonly<Record<string, string>> = {
   main: BUILT,
-  ...sourcesOf([WORKER, FIXTURE, ...entriesFor('require')]),
+  ...sourcesOf([WORKER, ...wrapped, ...entriesFor('require')]),
 };
 
 const NO_MAP = { mappings: '' };
@@ -176,11 +173,11 @@ const wrapperOf = ({ name, exports }: OutputChunk): string => {
  */
 const writeModules = async (folder: string, program: readonly OutputChunk[]): Promise<void> => {
   const fixture = at(`src/${FIXTURE}.ts`);
-  await write(
-    { input: sourcesOf(standalone), external: [...options.external, fixture] },
-    { dir: folder, entryFileNames: '[name].mjs', paths: { [fixture]: `./${FIXTURE}.mjs` } },
-  );
-  const wrapped = [FIXTURE, ...entriesFor('default')].filter((path) => !standalone.includes(path));
+  const names = { entryFileNames: '[name].mjs', paths: { [fixture]: `./${FIXTURE}.mjs` } };
+  for (const path of standalone) {
+    const input = { input: sourcesOf([path]), external: [...options.external, fixture] };
+    await write(input, { dir: folder, ...names });
+  }
   for (const path of wrapped) {
     const chunk = program.find(({ name, isEntry }) => isEntry && name === path);
     if (chunk === undefined) throw new Error(`the program has no entry ${path}`);

@@ -17,10 +17,25 @@ export const entriesFor = (condition: 'require' | 'default'): readonly string[] 
     return file === undefined ? [] : [file.replace('./dist/', '').replace(/\.m?js$/, '')];
   });
 
+const exported = entriesFor('default');
+
+const isExported = (path: string): boolean => exported.includes(path);
+
+const VITEST = 'client/vitest';
+
 /** ES modules that contain their code: browsers and other runtimes load them, or only ES modules can import what they need. */
 export const standalone: readonly string[] = [
   'client/control',
   'client/session',
-  'client/vitest',
   'client/browser/apps-in-toss',
+  VITEST,
+].filter(isExported);
+
+/** What the entry for Vitest takes from the program. */
+export const FIXTURE = 'client/fixture';
+
+/** The ES modules that load a file of the program. */
+export const wrapped: readonly string[] = [
+  ...exported.filter((path) => !standalone.includes(path)),
+  ...(isExported(VITEST) ? [FIXTURE] : []),
 ];
