@@ -66,12 +66,7 @@ const buildProgram = async () => {
   const bundled = [...(await bundle(unfinished)), ...(await buildDashboard())];
   compile('tsconfig.build.json');
   compile('tsconfig.browser-build.json');
-  const { exports } = JSON.parse(read('package.json'));
-  const declarations = Object.values(exports).flatMap(({ types }) => types ?? []);
-  tidyDeclarations(
-    unfinished,
-    declarations.map((path) => path.replace('./dist/', '')),
-  );
+  tidyDeclarations(unfinished);
   // Browsers load these files as they are.
   cpSync(at('src/web/assets'), join(unfinished, 'web/assets'), { recursive: true });
   return bundled;

@@ -1,29 +1,35 @@
 // Bundles the program with the packages that it needs.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type InputOptions, type Plugin, rolldown, type SourceMap } from 'rolldown';
+import {
+  type InputOptions,
+  type OutputChunk,
+  type OutputOptions,
+  type Plugin,
+  rolldown,
+  type SourceMap,
+} from 'rolldown';
+import { entriesFor, FIXTURE, standalone, wrapped } from './entries.ts';
 import { thinMappings } from './thin-source-map.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 const packageJson = JSON.parse(readFileSync(at('package.json'), 'utf8')) as {
-  readonly exports: Readonly<Record<string, { readonly default: string } | string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
 };
 
-/** What users import, by its path without extension, such as `client/start`; the script for browsers is no part of the program. */
-const exported = Object.values(packageJson.exports).flatMap((entry) =>
-  typeof entry === 'string' || entry.default.includes('/browser/') ? [] : [entry.default.slice('./dist/'.length, -3)],
-);
-
 const BUILT = at('src/built.ts');
-/** Waits for the command to end at its top level: what others import must not be in the same file. */
+/** Runs the command: what others import must not be in the same file. */
 const MAIN = at('src/main.ts');
 const WORKER = 'crypto/diagnosis/worker';
 
+const sourcesOf = (paths: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(paths.map((path) => [path, at(`src/${path}.ts`)]));
+
 const entries: Readonly<Record<string, string>> = {
   main: BUILT,
-  ...Object.fromEntries([WORKER, ...exported].map((path) => [path, at(`src/${path}.ts`)])),
+  ...sourcesOf([WORKER, ...wrapped, ...entriesFor('require')]),
 };
 
 const NO_MAP = { mappings: '' };
@@ -85,6 +91,7 @@ const createNameOf = () => {
       ['cli', loadedWith(MAIN, context)],
       ['server', loadedWith(at('src/cli/commands/server/serve.ts'), context)],
       ['worker', loadedWith(at(`src/${WORKER}.ts`), context)],
+      ['control', loadedWith(at('src/client/control.ts'), context)],
     ];
     const names = parts.flatMap(([name, modules]) => (modules.has(id) ? [name] : []));
     if (names.length === 0 || id === MAIN || Object.values(entries).includes(id)) return null;
@@ -126,26 +133,64 @@ const tidySourceMap = (file: string, map: SourceMap): void => {
   rmSync(`${file}.map`);
 };
 
+const write = async (input: InputOptions, output: OutputOptions): Promise<readonly OutputChunk[]> => {
+  const build = await rolldown({ ...options, ...input });
+  const common = { sourcemap: true, sourcemapExcludeSources: true, minify } satisfies OutputOptions;
+  const written = await build.write({ ...common, ...output });
+  await build.close();
+  const chunks = written.output.filter((one) => one.type === 'chunk');
+  for (const { fileName, map } of chunks) if (map !== null) tidySourceMap(`${output.dir}/${fileName}`, map);
+  return chunks;
+};
+
+/** The program is CommonJS: Node.js starts it faster, and Jest loads nothing else. */
+const writeProgram = (folder: string): Promise<readonly OutputChunk[]> =>
+  write(
+    { input: entries, preserveEntrySignatures: 'allow-extension' },
+    {
+      dir: folder,
+      format: 'cjs',
+      chunkFileNames: '[name].js',
+      // A running server may load a file late that an update has replaced: names that differ then fail, where letters would match.
+      minifyInternalExports: false,
+      codeSplitting: {
+        includeDependenciesRecursively: false,
+        groups: [{ debugName: 'parts of the program', name: createNameOf() }],
+      },
+    },
+  );
+
+/** An ES module with what a file of the program exports: both ways of importing load one implementation. */
+const wrapperOf = ({ name, exports }: OutputChunk): string => {
+  const file = JSON.stringify(`./${basename(name)}.js`);
+  const names = exports.join(', ');
+  return `import { createRequire } from 'node:module';\nexport const { ${names} } = createRequire(import.meta.url)(${file});\n`;
+};
+
+/**
+ * The ES modules. Those that also other runtimes load, and the one for Vitest, which only ES modules can import, contain their
+ * code; the others take it from the program.
+ */
+const writeModules = async (folder: string, program: readonly OutputChunk[]): Promise<void> => {
+  const fixture = at(`src/${FIXTURE}.ts`);
+  const names = { entryFileNames: '[name].mjs', paths: { [fixture]: `./${FIXTURE}.mjs` } };
+  for (const path of standalone) {
+    const input = { input: sourcesOf([path]), external: [...options.external, fixture] };
+    await write(input, { dir: folder, ...names });
+  }
+  for (const path of wrapped) {
+    const chunk = program.find(({ name, isEntry }) => isEntry && name === path);
+    if (chunk === undefined) throw new Error(`the program has no entry ${path}`);
+    writeFileSync(`${folder}/${path}.mjs`, wrapperOf(chunk));
+  }
+};
+
 /** Writes the program to a folder. Returns the modules of other packages in it, by their files. */
 export const bundle = async (folder: string): Promise<readonly string[]> => {
-  const build = await rolldown({ ...options, input: entries, preserveEntrySignatures: 'allow-extension' });
-  const { output } = await build.write({
-    dir: folder,
-    sourcemap: true,
-    sourcemapExcludeSources: true,
-    chunkFileNames: '[name].js',
-    // A running server may load a file late that an update has replaced: names that differ then fail, where letters would match.
-    minifyInternalExports: false,
-    minify,
-    codeSplitting: {
-      includeDependenciesRecursively: false,
-      groups: [{ debugName: 'parts of the program', name: createNameOf() }],
-    },
-  });
-  await build.close();
-  const chunks = output.filter((one) => one.type === 'chunk');
-  for (const { fileName, map } of chunks) if (map !== null) tidySourceMap(`${folder}/${fileName}`, map);
-  return chunks.flatMap(({ moduleIds }) => moduleIds.filter(isOfPackage));
+  const program = await writeProgram(folder);
+  await writeModules(folder, program);
+  writeFileSync(`${folder}/package.json`, '{ "type": "commonjs" }\n');
+  return program.flatMap(({ moduleIds }) => moduleIds.filter(isOfPackage));
 };
 
 /** Writes letters outside ASCII as escapes, which every kind of literal reads: Node.js decodes such a script faster. Measured, 10 of 170 ms. */

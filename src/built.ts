@@ -7,4 +7,4 @@ import { fileURLToPath } from 'node:url';
 module.enableCompileCache?.(fileURLToPath(new URL('./compile-cache', import.meta.url)));
 // A stack trace names the lines of the sources.
 process.setSourceMapsEnabled(true);
-await import('./main.ts');
+void import('./main.ts');

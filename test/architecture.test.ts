@@ -124,8 +124,8 @@ const filesWith = (pattern: RegExp): string[] =>
     .map((file) => relative(src, file).replaceAll('\\', '/'))
     .sort();
 
-it('only the process itself reads the environment, exits and listens for signals; in Vitest it is the user’s', () => {
-  expect(filesWith(/process\.(env|exit|exitCode|argv|on|once)\b/)).toEqual(['client/vitest.ts', 'main.ts']);
+it('only the process itself reads the environment, exits and listens for signals; in tests it is the user’s', () => {
+  expect(filesWith(/process\.(env|exit|exitCode|argv|on|once)\b/)).toEqual(['client/fixture.ts', 'main.ts']);
 });
 
 it('only the server opens listeners', () => {

@@ -8,9 +8,9 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 /** Lets the programs of a folder import `mock-toss-cert`, as if it were installed there: its entries are the sources. */
 export const linkSources = (folder: string): void => {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const entries = Object.entries<{ readonly default?: string }>(exports).map(([name, { default: built }]) => [
+  const entries = Object.entries<{ readonly default?: { readonly default: string } }>(exports).map(([name, entry]) => [
     name,
-    built?.replace('./dist/', './src/').replace(/\.js$/, '.ts'),
+    entry.default?.default.replace('./dist/', './src/').replace(/\.mjs$/, '.ts'),
   ]);
   const target = join(folder, 'node_modules/mock-toss-cert');
   mkdirSync(target, { recursive: true });

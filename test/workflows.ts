@@ -16,6 +16,7 @@ export interface Job {
   readonly 'runs-on'?: string;
   readonly 'timeout-minutes'?: number;
   readonly permissions?: Readonly<Record<string, string>>;
+  readonly defaults?: { readonly run?: { readonly 'working-directory'?: string } };
   readonly strategy?: {
     readonly matrix: Readonly<Record<string, readonly (string | Readonly<Record<string, string>>)[]>>;
   };
@@ -43,5 +44,5 @@ export const ownWorkflows: readonly Workflow[] = globSync('.github/workflows/*.y
 /** And the one that users copy. */
 export const allWorkflows: readonly Workflow[] = [...ownWorkflows, read('examples/ci/github-actions.yml')];
 
-export const stepsOf = (workflow: Workflow): readonly Step[] =>
+export const stepsOf = (workflow: Pick<Workflow, 'jobs'>): readonly Step[] =>
   Object.values(workflow.jobs).flatMap(({ steps = [] }) => steps);

@@ -11,6 +11,8 @@ export interface ProblemDocument {
   readonly [member: string]: unknown;
 }
 
+const BRAND = Symbol.for('mock-toss-cert.ControlError');
+
 /**
  * A call that the server refused, or that got no answer. `status` is the HTTP status and `problem` the server's problem
  * details. Both are `null` without an answer.
@@ -18,6 +20,7 @@ export interface ProblemDocument {
 export class ControlError extends Error {
   readonly status: number | null;
   readonly problem: ProblemDocument | null;
+  protected readonly [BRAND] = true;
 
   constructor(
     message: string,
@@ -31,6 +34,13 @@ export class ControlError extends Error {
     this.name = 'ControlError';
     this.status = status;
     this.problem = problem;
+  }
+
+  /** Also true for errors of the other build: a program may load the package as CommonJS and as ES modules. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    const isOurs = isObject(value) && BRAND in value;
+    // biome-ignore lint/complexity/noThisInStatic: subclasses inherit this method
+    return this === ControlError ? isOurs : Function.prototype[Symbol.hasInstance].call(this, value);
   }
 }
 

@@ -1,6 +1,7 @@
-import { describe, expect, expectTypeOf } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { ControlClient } from '../../src/client/control.ts';
 import { createTossTest, test } from '../../src/client/vitest.ts';
+import { projectWith, runTests } from '../runner-project.ts';
 
 const seen = new Set<string>();
 
@@ -28,4 +29,49 @@ const strict = createTossTest({ server: { scenario: 'instant' }, client: { stric
 strict('takes settings of server and clients', async ({ tossCert }) => {
   expect((await tossCert.control.info()).defaults.scenario).toBe('instant');
   expect(await tossCert.control.client(tossCert.clientId)).toMatchObject({ strict: true, partnerCode: 'MINE' });
+});
+
+const TOKEN = `
+const getToken = ({ baseUrl, clientId, clientSecret }) => fetch(baseUrl + '/token', {
+  method: 'POST',
+  body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'ca', client_id: clientId, client_secret: clientSecret }),
+});
+`;
+
+const reportsIn = (output: string): number => output.split('mock-toss-cert: calls of client').length - 1;
+
+describe('in a run of its own, the fixture', () => {
+  it('prints the report of a test that takes too long, once', () => {
+    const folder = projectWith({
+      'late.test.js': `
+        import { test } from 'mock-toss-cert/vitest';
+        ${TOKEN}
+        test('hangs', { timeout: 1_000 }, async ({ tossCert }) => {
+          await getToken(tossCert);
+          await new Promise(() => {});
+        });
+        test('passes', async ({ tossCert }) => void (await getToken(tossCert)));
+      `,
+    });
+    const { status, output } = runTests(folder, 'vitest');
+    expect(output).toContain('Test timed out in 1000ms');
+    expect([reportsIn(output), status], output).toEqual([1, 1]);
+    expect(output).toMatch(/calls of client \w+\n {2}POST \/token -> 200 SUCCESS\n/);
+  });
+
+  it('starts a server that takes longer than a test may', () => {
+    // A setting is read when the server starts: reading takes as long as a slow machine would.
+    const folder = projectWith({
+      'slow.test.js': `
+        import { createTossTest } from 'mock-toss-cert/vitest';
+        import { expect } from 'vitest';
+        const wait = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+        const slow = createTossTest({ server: { get scenario() { wait(3_000); return 'instant'; } } });
+        slow('is fast', async ({ tossCert }) => expect(tossCert.clientId).toMatch(/^test_/));
+      `,
+      'vitest.config.js': 'export default { test: { testTimeout: 2_500 } };',
+    });
+    const { status, output } = runTests(folder, 'vitest');
+    expect(status, output).toBe(0);
+  });
 });

@@ -8,7 +8,6 @@ import { readText } from '../markdown.ts';
 import { newFolder } from '../new-folder.ts';
 import { timeLimit } from '../time-limit.ts';
 import { type Form, formOf, named } from './java-kit/forms.ts';
-import { checkDriver, startDriver } from './kits/driver.ts';
 import { blocksOf, countReports, printedBy } from './kits/kit-page.ts';
 import { OF_NO_METHOD, type RecordedServer, schemasOf, startRecordedServer } from './kits/recorded-server.ts';
 import { describeWith, javaLibrary, MAVEN_REPOSITORY, mavenArtifact } from './programs.ts';
@@ -113,9 +112,6 @@ describeWith(needs, 'the kit for Java, built by Maven without a network', () => 
     expect(stdout).toContain('mock-toss-cert has findings (secret-in-query): see the report, and docs/findings.md');
     expect(countReports(stdout + stderr)).toBe(2);
   });
-
-  it('has a driver for the conformance suite of all kits', () =>
-    checkDriver(startDriver(['java', ...java, 'mocktosscert.driver.Driver'], { MOCK_TOSS_LANG: 'en' }), server.url));
 
   it('has made no call that is not in the OpenAPI document, and every call that is', () => {
     expect(server.findMistakes()).toEqual([]);

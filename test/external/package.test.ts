@@ -22,6 +22,8 @@ import { ControlClient } from 'mock-toss-cert/control';
 import { TossCertSessionGenerator } from 'mock-toss-cert/session';
 import { MockTossContainer } from 'mock-toss-cert/testcontainers';
 import { setMockTossUrl } from 'mock-toss-cert/apps-in-toss';
+import { useTossCert } from 'mock-toss-cert/jest';
+import { useTossCert as useInNode } from 'mock-toss-cert/node-test';
 
 const out = {};
 const mock = await startMockToss({ scenario: 'instant' });
@@ -41,6 +43,7 @@ out.name = await session.decrypt(personalData.name);
 out.page = (await fetch(mock.baseUrl + '/demo')).status;
 out.findings = await control.findings({ clientId });
 out.container = typeof new MockTossContainer('mock-toss-cert').start;
+out.fixtures = [typeof useTossCert, typeof useInNode];
 setMockTossUrl(mock.baseUrl);
 out.node = process.versions.node.split('.')[0];
 await mock.close();
@@ -99,6 +102,138 @@ export const error = ControlError;
 export const sign: Promise<void> = appsInTossSignTossCert({ txId: 'x' });
 `;
 
+/** A test of Jest as it comes: CommonJS, no settings. */
+const JEST = `
+const { ConfigError, startMockToss } = require('mock-toss-cert');
+const { ControlError } = require('mock-toss-cert/control');
+const { TossCertSessionGenerator } = require('mock-toss-cert/session');
+const { AppsInTossSignTossCertError } = require('mock-toss-cert/apps-in-toss');
+
+let mock;
+beforeAll(async () => {
+  mock = await startMockToss({ scenario: 'instant' });
+});
+afterAll(() => mock.close());
+
+const post = async (path, body, headers) => {
+  const answer = await fetch(mock.baseUrl + path, { method: 'POST', headers, body });
+  return { hint: answer.headers.get('x-mock-toss-hint'), ...(await answer.json()) };
+};
+
+test('walks the whole flow', async () => {
+  const { clientId, clientSecret } = await mock.control.createClient();
+  const form = { grant_type: 'client_credentials', scope: 'ca', client_id: clientId, client_secret: clientSecret };
+  const { access_token } = await post('/token', new URLSearchParams(form));
+  const headers = { authorization: 'Bearer ' + access_token, 'content-type': 'application/json' };
+  const call = (endpoint, body) => post('/api/v2/sign/user/auth/id/' + endpoint, JSON.stringify(body), headers);
+  const { txId } = (await call('request', { requestType: 'USER_NONE', requestUrl: 'https://partner.test' })).success;
+  const session = await new TossCertSessionGenerator(mock.publicKey).generate();
+  const { personalData } = (await call('result', { txId, sessionKey: session.sessionKey })).success;
+  expect(await session.decrypt(personalData.name)).toBe('김토스');
+  // By the worker.
+  expect((await call('result', { txId, sessionKey: 'plain text' })).hint).toMatch(/key-mistakes/);
+});
+
+test('finds what it loads late', async () => {
+  const page = ['/demo', '/app', '/cert/v1', '/_control/docs', '/_control/docs/ko/findings'];
+  for (const path of [...page, '/_control/v1/openapi.json', '/_control/v1/metrics']) {
+    expect([path, (await fetch(mock.baseUrl + path)).status]).toEqual([path, 200]);
+  }
+  const second = await startMockToss({ restore: await mock.control.snapshot(), tls: true, proxyPort: 0, cors: ['https://a.test'] });
+  expect(second.tlsUrl).toMatch(/^https:/);
+  await second.close();
+});
+
+test('throws errors that are known', async () => {
+  const error = await mock.control.client('nobody').catch((reason) => reason);
+  expect([error instanceof ControlError, error instanceof Error, error.status]).toEqual([true, true, 404]);
+  expect(new AppsInTossSignTossCertError('CLOSED_BY_USER', 'x')).toBeInstanceOf(AppsInTossSignTossCertError);
+  await expect(startMockToss({ port: 'abc' })).rejects.toThrow(ConfigError);
+});
+`;
+
+/** The test that `docs/testing.md` has. */
+const ofPage = (): string =>
+  /<!-- run: jest -->\n```js\n([^]*?)```/.exec(readFileSync(join(root, 'docs/testing.md'), 'utf8'))?.[1] ?? '';
+
+const JEST_FIXTURE = `
+const { useTossCert } = require('mock-toss-cert/jest');
+const token = ({ baseUrl, clientId, clientSecret }) => fetch(baseUrl + '/token', {
+  method: 'POST',
+  body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'ca', client_id: clientId, client_secret: clientSecret }),
+});
+const tossCert = useTossCert();
+const seen = new Set();
+afterEach(() => seen.add(tossCert.clientId));
+test('passes', async () => {
+  expect((await token(tossCert)).status).toBe(200);
+});
+test('has another client', () => {
+  expect(seen.size).toBe(1);
+  expect(seen).not.toContain(tossCert.clientId);
+});
+test('fails', async () => {
+  await token(tossCert);
+  expect(1).toBe(2);
+});
+test('hangs', () => new Promise(() => {}), 1_000);
+describe('late', () => {
+  afterEach(() => { throw new Error('in a hook'); });
+  test('fails', () => undefined);
+});
+test.skip('is skipped', () => undefined);
+`;
+
+const JEST_STRICT = `
+const { useTossCert } = require('mock-toss-cert/jest');
+const tossCert = useTossCert({ failOn: 'warning' });
+test('is found wrong', async () => {
+  const { baseUrl, clientId, clientSecret } = tossCert;
+  const form = { grant_type: 'client_credentials', scope: 'ca', client_id: clientId, client_secret: clientSecret };
+  for (const body of [form, form]) await fetch(baseUrl + '/token', { method: 'POST', body: new URLSearchParams(body) });
+});
+`;
+
+/** Errors of one form, known in the other. */
+const BOTH_FORMS = `
+import { createRequire } from 'node:module';
+import { ControlClient, ControlError } from 'mock-toss-cert/control';
+import { AppsInTossSignTossCertError } from 'mock-toss-cert/apps-in-toss';
+import { ConfigError, startMockToss } from 'mock-toss-cert';
+const required = createRequire(import.meta.url);
+const errorOf = (control) => control.info().catch((error) => error);
+const names = ['mock-toss-cert/control', 'mock-toss-cert/apps-in-toss', 'mock-toss-cert'];
+const [control, apps, start] = names.map((name) => required(name));
+const url = 'http://127.0.0.1:1';
+class Own extends ControlError {}
+console.log(JSON.stringify([
+  (await errorOf(new ControlClient(url))) instanceof control.ControlError,
+  (await errorOf(new control.ControlClient(url))) instanceof ControlError,
+  new apps.AppsInTossSignTossCertError('X', 'x') instanceof AppsInTossSignTossCertError,
+  (await start.startMockToss({ port: 'x' }).catch((error) => error)) instanceof ConfigError,
+  new Own('x') instanceof Own,
+  new ControlError('x') instanceof Own,
+  {} instanceof ControlError,
+]));
+`;
+
+const OLD_TYPES = `
+import { startMockToss, type MockToss } from 'mock-toss-cert';
+import { ControlClient, ControlError, type CreatedClientView } from 'mock-toss-cert/control';
+import { TossCertSessionGenerator } from 'mock-toss-cert/session';
+import { useTossCert } from 'mock-toss-cert/jest';
+import { useTossCert as useInNode } from 'mock-toss-cert/node-test';
+import { appsInTossSignTossCert } from 'mock-toss-cert/apps-in-toss';
+export const mock: Promise<MockToss> = startMockToss({ expireSeconds: 60, retention: '1h' });
+export const made = async (): Promise<CreatedClientView> => new ControlClient('http://x').createClient({ identity: 'echo' });
+// @ts-expect-error: no such identity
+void new ControlClient('http://x').createClient({ identity: 'any' });
+// @ts-expect-error: no such option
+useTossCert({ failOnn: 'x' });
+export const ids: string[] = [useTossCert({ failOn: 'warning' }).clientId, useInNode().of({ fullName: 'x' }).clientId];
+export const all = [ControlError, TossCertSessionGenerator, appsInTossSignTossCert];
+`;
+
 describeWith(['npm', npmRegistry], 'the package', () => {
   let source = '';
   const project = newFolder();
@@ -150,7 +285,7 @@ describeWith(['npm', npmRegistry], 'the package', () => {
       ].sort(),
     );
     expect(names.filter((name) => name.startsWith('scripts/'))).toEqual(['scripts/require-node.cjs']);
-    expect(names.filter((name) => /\.(png|tsx?)$/.test(name) && !name.endsWith('.d.ts'))).toEqual([]);
+    expect(names.filter((name) => /\.(png|[cm]?tsx?)$/.test(name) && !/\.d\.m?ts$/.test(name))).toEqual([]);
     expect(names.filter((name) => name.includes('compile-cache'))).toEqual([]);
     expect(names).toContain('dist/THIRD-PARTY-LICENSES.txt');
   });
@@ -169,16 +304,17 @@ describeWith(['npm', npmRegistry], 'the package', () => {
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
   });
 
-  it('has types that are right for every way of importing an ES module', () => {
+  it.each([
+    // Vitest can be imported by ES modules only.
+    ['the entry for Vitest', 'esm-only', ['./vitest']],
+    ['the others, with every way of importing', 'strict', entries.filter((name) => name !== './vitest')],
+  ])('has types that are right for %s', (_which, profile, names) => {
     const cli = inRoot('@arethetypeswrong/cli/dist/index.js');
-    const { stdout, status } = spawnSync(
-      process.execPath,
-      [cli, tarball, '--profile', 'esm-only', '--format', 'json'],
-      { maxBuffer: 64 * 1024 * 1024 },
-    );
+    const words = [tarball, '--profile', profile, '--format', 'json', '--entrypoints', ...names];
+    const { stdout, status } = spawnSync(process.execPath, [cli, ...words], { maxBuffer: 64 * 1024 * 1024 });
     const { analysis } = JSON.parse(stdout.toString());
-    expect(Object.keys(analysis.entrypoints).sort()).toEqual([...entries, './package.json'].sort());
-    expect(status).toBe(0);
+    expect(Object.keys(analysis.entrypoints).sort()).toEqual([...names].sort());
+    expect(status, stdout.toString()).toBe(0);
   });
 
   it('has types that a strict project reads', () => {
@@ -239,6 +375,7 @@ describeWith(['npm', npmRegistry], 'the package', () => {
         page: 200,
         findings: [],
         container: 'function',
+        fixtures: ['function', 'function'],
         node: major,
       });
     },
@@ -265,6 +402,89 @@ describeWith(['npm', npmRegistry], 'the package', () => {
     },
     60_000,
   );
+
+  it('knows its errors in both forms', () => {
+    writeFileSync(join(project, 'both.mjs'), BOTH_FORMS);
+    const { stdout, stderr } = spawnSync(process.execPath, ['both.mjs'], { cwd: project });
+    expect([JSON.parse(stdout.toString()), stderr.toString()]).toEqual([
+      [true, true, true, true, true, false, false],
+      '',
+    ]);
+  });
+
+  describe('in a project with Jest', () => {
+    const jestProject = newFolder();
+
+    beforeAll(() => {
+      writeFileSync(join(jestProject, 'package.json'), '{ "private": true }');
+      const words = ['install', '--silent', '--no-audit', '--no-fund', '--omit=peer', '--ignore-scripts'];
+      // The last TypeScript that resolves as Node.js 10 did.
+      execFileSync('npm', [...words, tarball, 'jest@30', 'typescript@5'], { cwd: jestProject });
+      for (const [name, text] of Object.entries({
+        flow: JEST,
+        page: ofPage(),
+        fixture: JEST_FIXTURE,
+        strict: JEST_STRICT,
+      }))
+        writeFileSync(join(jestProject, `${name}.test.js`), text);
+    }, timeLimit(240_000));
+
+    const runJest = (node: string, ...words: string[]) => {
+      const { status, stdout, stderr } = spawnSync(node, ['node_modules/jest/bin/jest.js', ...words], {
+        cwd: jestProject,
+        env: { PATH: process.env.PATH, HOME: jestProject, CI: 'true', NO_COLOR: '1', MOCK_TOSS_LANG: 'en' },
+        encoding: 'utf8',
+        timeout: timeLimit(120_000),
+      });
+      return { status, output: stdout + stderr };
+    };
+
+    it.each(runtimes)(
+      'is required by Jest on Node.js %s without flag, transform or setting, and leaves nothing open',
+      (_major, node) => {
+        const { status, output } = runJest(node(), '--detectOpenHandles', 'flow', 'page');
+        expect(status, output).toBe(0);
+        expect(output).toMatch(/Tests: +4 passed, 4 total/);
+        expect(output).not.toMatch(/open handle|did not exit|Warning/);
+      },
+    );
+
+    it.each(runtimes)(
+      'has a fixture for Jest on Node.js %s that prints the report of each test that fails, once',
+      (_major, node) => {
+        const { status, output } = runJest(node(), 'fixture', 'strict');
+        expect(output).toMatch(/Tests: +4 failed, 1 skipped, 2 passed, 7 total/);
+        expect(status).toBe(1);
+        expect(output.match(/mock-toss-cert: calls of client test_\w+/g)).toHaveLength(4);
+        expect(output).toContain(
+          'mock-toss-cert has findings (token-not-reused): see the report, and docs/findings.md',
+        );
+        expect(output).toContain('Exceeded timeout of 1000 ms');
+        expect(output).not.toMatch(/open handle|did not exit|Warning/);
+      },
+    );
+
+    it.each([
+      ['node10', 'commonjs', ['old.ts']],
+      ['node16', 'node16', ['old.cts', 'old.mts']],
+      ['bundler', 'esnext', ['old.ts']],
+    ])('has types that TypeScript reads with moduleResolution %s', (resolution, module, files) => {
+      link(jestProject, '@types/node');
+      for (const name of files) writeFileSync(join(jestProject, name), OLD_TYPES);
+      const words = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2023,dom', '--types', 'node'];
+      const tsc = [
+        'node_modules/typescript/bin/tsc',
+        ...words,
+        '--module',
+        module,
+        '--moduleResolution',
+        resolution,
+        ...files,
+      ];
+      const { stdout, status } = spawnSync(process.execPath, tsc, { cwd: jestProject, encoding: 'utf8' });
+      expect([stdout, status]).toEqual(['', 0]);
+    });
+  });
 
   describe('the command', () => {
     const bin = () => inProject('.bin/mock-toss-cert');

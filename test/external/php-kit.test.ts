@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
 import { newFolder } from '../new-folder.ts';
 import { startTls } from '../tls/running.ts';
-import { checkDriver, startDriver } from './kits/driver.ts';
+import { Driver } from './kits/driver.ts';
 import { blocksOf, checkPages, countReports, printedBy } from './kits/kit-page.ts';
 import {
   membersOf,
@@ -103,21 +103,17 @@ describeWith([phpWithCurl, 'phpunit'], 'the kit for PHP', () => {
     expect(clientOf(other.output)).not.toBe(clientOf(one.output));
   });
 
-  it('has a driver for the conformance suite of all kits', async () => {
-    const command = ['php', join(kit, 'tests/driver.php')];
-    await checkDriver(startDriver(command, { ...environment(), MOCK_TOSS_URL: '' }), server.url);
-  });
-
   it('trusts the CA of SSL_CERT_FILE', async () => {
     const { ca, server: secure } = await startTls();
     const file = join(newFolder(), 'ca.pem');
     writeFileSync(file, ca);
     const command = ['php', join(kit, 'tests/driver.php')];
     const url = secure.tlsUrl ?? '';
-    const driver = startDriver(command, { ...environment(), SSL_CERT_FILE: file });
-    expect(await driver.open({ url })).toMatchObject({ baseUrl: url });
-    const distrustful = startDriver(command, environment());
-    expect(await distrustful.send({ op: 'open', options: { url } })).toMatchObject({ error: { status: null } });
+    const open = { op: 'open', options: { url } } as const;
+    const driver = new Driver(command, { ...environment(), SSL_CERT_FILE: file });
+    expect(await driver.ask(open)).toMatchObject({ value: { baseUrl: url } });
+    const distrustful = new Driver(command, environment());
+    expect(await distrustful.ask(open)).toMatchObject({ error: { status: null } });
   });
 
   it('has made no call that is not in the OpenAPI document, and every call that is', () => {

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { entriesFor } from '../../scripts/entries.ts';
 import { atEnd } from '../at-end.ts';
 import { builtCopy } from '../built-copy.ts';
 import { API, TOKEN_FORM } from '../harness.ts';
@@ -14,10 +15,11 @@ import { itOnPosix, stoppedBy } from '../systems.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-/** What users import; the entry for Vitest is imported in the test of the package, by Vitest. */
-const exported = Object.values<{ readonly default?: string }>(packageJson.exports)
-  .flatMap(({ default: path }) => path?.replace('./', '') ?? [])
-  .filter((path) => !path.endsWith('/vitest.js'));
+/** What users import, in both forms; the entry for Vitest is imported in the test of the package, by Vitest. */
+const exported = [
+  ...entriesFor('require').map((path) => `dist/${path}.js`),
+  ...entriesFor('default').map((path) => `dist/${path}.mjs`),
+].filter((path) => !path.endsWith('/vitest.mjs'));
 
 const isElsewhere = (name: string): boolean => name.startsWith('node:') || name in packageJson.peerDependencies;
 
@@ -80,15 +82,17 @@ const askDiagnosis = async (url: string): Promise<string | null> => {
 
 const textOf = (file: string): string => readFileSync(join(dist, file), 'utf8');
 
+/** The files that a file of the program loads at once: what it loads late is in a function. */
+const loadsOf = (file: string): readonly string[] =>
+  [...textOf(file).matchAll(/(?<!=>)\brequire\("(\.[^"]+)"\)/g)].map(([, next = '']) => join(dirname(file), next));
+
 /** The files of the program that are loaded with one of them. */
 const loadedWith = (first: string): string[] => {
   const found = new Set<string>();
   const look = (file: string): void => {
     if (found.has(file)) return;
     found.add(file);
-    for (const [, next = ''] of textOf(file).matchAll(/\b(?:from|import)"(\.[^"]+)"/g)) {
-      look(join(dirname(file), next));
-    }
+    for (const next of loadsOf(file)) look(next);
   };
   look(first);
   return [...found].map((file) => basename(file));
@@ -178,15 +182,27 @@ describe('the built program', () => {
     }
   });
 
+  it('has no files that load each other', () => {
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const look = (file: string, way: readonly string[]): void => {
+      if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' > '));
+      if (way.includes(file) || done.has(file)) return;
+      for (const next of loadsOf(file)) look(next, [...way, file]);
+      done.add(file);
+    };
+    for (const file of globSync('**/*.js', { cwd: dist, exclude: ['web', 'swagger-ui', 'dashboard'] })) look(file, []);
+    expect(circles).toEqual([]);
+  });
+
   it.each(exported)('exports from %s what the source does', (path) => {
-    const source = path.replace('dist/', 'src/').replace('.js', '.ts');
+    const source = path.replace('dist/', 'src/').replace(/\.m?js$/, '.ts');
     const script = `
-      for (const file of ${JSON.stringify([path, source])}) {
-        console.log(Object.keys(await import('./' + file)).sort().join());
-      }`;
+      const names = [await import('./${source}'), ${path.endsWith('.mjs') ? 'await import' : 'process.getBuiltinModule("module").createRequire(process.cwd() + "/x")'}('./${path}')];
+      for (const all of names) console.log(Object.keys(all).sort().join());`;
     const words = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', script];
     const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: copy, encoding: 'utf8' });
-    const [ours, theirs] = stdout.split('\n');
+    const [theirs, ours] = stdout.split('\n');
     expect([ours, stderr]).toEqual([theirs, '']);
     expect(ours).not.toBe('');
   });
@@ -208,7 +224,7 @@ describe('the built program', () => {
     expect(contained.size).toBeGreaterThan(10);
     for (const name of contained) expect(licenses).toMatch(new RegExp(`^${name} \\d+\\.\\d+`, 'm'));
     expect(licenses).toContain('swagger-ui: Apache-2.0');
-    const files = globSync('**/*.{js,map,ts,txt}', { cwd: dist, exclude: ['web', 'swagger-ui'] });
+    const files = globSync('**/*.{js,mjs,map,ts,mts,txt}', { cwd: dist, exclude: ['web', 'swagger-ui'] });
     expect(files.filter((file) => textOf(file).includes(copy))).toEqual([]);
   });
 });

@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { entriesFor } from '../../scripts/entries.ts';
 import { newFolder } from '../new-folder.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const entries = Object.entries<{ types: string }>(packageJson.exports).filter(([name]) => name !== './package.json');
+const entries = entriesFor('default').map((path) => [path, `${path}.d.ts`] as const);
 
 const outDir = newFolder();
 
@@ -47,9 +48,9 @@ describe('the types of the package', () => {
   /** What a user installs beside the package. */
   const peers = Object.keys(packageJson.peerDependencies);
 
-  it.each(entries)('of %s bring no dependency along but the one that describes the control API', (name, { types }) => {
-    const needed = packagesOf(join(outDir, types.replace('./dist/', '')));
-    expect(needed.filter((one) => one !== 'typebox')).toEqual(peers.filter((peer) => name === `./${peer}`));
+  it.each(entries)('of %s bring no dependency along but the one that describes the control API', (path, file) => {
+    const needed = packagesOf(join(outDir, file));
+    expect(needed.filter((one) => one !== 'typebox')).toEqual(peers.filter((peer) => path === `client/${peer}`));
   });
 
   it('need more where the server itself is imported: the walk above sees it', () => {

@@ -50,7 +50,9 @@ it.each(['README.md', 'README.ko.md'])('%s is short, and has the commands for a 
 });
 
 it('README has the test that docs/testing.md has, which a test runs', () => {
-  const [program, output] = fencesOf(readText('docs/testing.md'));
+  const fences = fencesOf(readText('docs/testing.md'));
+  const at = fences.findIndex(({ code }) => code.startsWith('$ node --test'));
+  const [program, output] = fences.slice(at - 1);
   const blocks = fencesOf(readText('README.md')).map(({ code }) => code);
   expect([program?.language, output?.language]).toEqual(['js', 'text']);
   expect(blocks).toEqual(expect.arrayContaining([program?.code, output?.code]));

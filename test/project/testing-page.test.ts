@@ -1,11 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { newFolder } from '../new-folder.ts';
-import { linkSources } from '../source-package.ts';
-import { linkFolder } from '../systems.ts';
+import { projectWith, runTests } from '../runner-project.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -29,35 +26,21 @@ const printed = (begin: string): RegExp => {
   return new RegExp(parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^]*?'));
 };
 
-/** A project with the package, and this program as its test. */
-const projectWith = (file: string, code: string): string => {
-  const folder = newFolder();
-  linkSources(folder);
-  linkFolder(join(root, 'node_modules/vitest'), join(folder, 'node_modules/vitest'));
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-  writeFileSync(join(folder, file), code);
-  return folder;
-};
-
-const run = (cwd: string, words: readonly string[]) => {
-  // A runner that finds itself in another one's run behaves differently.
-  const env = { PATH: process.env.PATH, CI: 'true', NO_COLOR: '1' };
-  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd, env, encoding: 'utf8' });
-  return { status, output: stdout + stderr };
-};
-
 describe('docs/testing.md', () => {
   it('has a complete test that passes in node:test, with the output that it prints', () => {
-    const folder = projectWith('toss.test.js', program('node-test'));
-    // What a terminal gets.
-    const { status, output } = run(folder, ['--test', '--test-reporter=spec', 'toss.test.js']);
+    const { status, output } = runTests(projectWith({ 'toss.test.js': program('node-test') }), 'node:test');
     expect(output).toMatch(printed('$ node --test toss.test.js\n'));
     expect(status).toBe(0);
   });
 
+  it('has a test for the fixture of node:test, which passes', () => {
+    const folder = projectWith({ 'token.test.js': program('node-test-fixture') });
+    const { status, output } = runTests(folder, 'node:test');
+    expect([status, output.includes('mock-toss-cert: calls')], output).toEqual([0, false]);
+  });
+
   it('has a test that fails in Vitest, and prints its calls and findings', () => {
-    const folder = projectWith('request.test.js', program('vitest'));
-    const { status, output } = run(folder, ['node_modules/vitest/vitest.mjs', 'run']);
+    const { status, output } = runTests(projectWith({ 'request.test.js': program('vitest') }), 'vitest');
     expect(output).toMatch(printed('mock-toss-cert: calls of client'));
     expect(status, output).toBe(1);
   });

@@ -10,17 +10,27 @@ export interface AppsInTossSignTossCertParams {
   skipConfirmDoc?: boolean;
 }
 
+const BRAND = Symbol.for('mock-toss-cert.AppsInTossSignTossCertError');
+
 /**
  * Why the user was not verified. `code` is a CE code when the service refuses the person (`CE3001`), else one of this
  * emulator: `CANCELLED_BY_USER`, `CLOSED_BY_USER`, `EXPIRED`, `INVALID_ARGUMENT`, `UNREACHABLE`.
  */
 export class AppsInTossSignTossCertError extends Error {
   readonly code: string;
+  protected readonly [BRAND] = true;
 
   constructor(code: string, message: string) {
     super(message);
     this.name = 'AppsInTossSignTossCertError';
     this.code = code;
+  }
+
+  /** Also true for errors of the other build: a program may load the package as CommonJS and as ES modules. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    const isOurs = typeof value === 'object' && value !== null && BRAND in value;
+    // biome-ignore lint/complexity/noThisInStatic: subclasses inherit this method
+    return this === AppsInTossSignTossCertError ? isOurs : Function.prototype[Symbol.hasInstance].call(this, value);
   }
 }
 

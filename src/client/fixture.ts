@@ -1,0 +1,134 @@
+/** What the fixtures for test frameworks share: a client of its own for each test, and the report of a failed one. */
+import { languageOf } from '../config/language.ts';
+import { isAtLeast } from '../domain/findings/finding.ts';
+import type { Language, Text } from '../domain/text/language.ts';
+import { ControlClient, type NewClient } from './control.ts';
+import { type MockToss, type StartOptions, startMockToss } from './start.ts';
+
+/** The server that tests share. */
+export type SharedMock = Pick<MockToss, 'baseUrl' | 'publicKey' | 'control'>;
+
+/** What a test gets: its own client, so that tests do not disturb each other. */
+export interface TossCertFixture extends SharedMock {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+export interface TossTestOptions {
+  /**
+   * Base URL of a running server, such as a service of a CI job; default: the environment variable `MOCK_TOSS_URL`. Without both,
+   * a server is started in the process of the tests.
+   */
+  readonly url?: string | undefined;
+  /** The control token of the running server; default: the environment variable `MOCK_TOSS_CONTROL_TOKEN`. */
+  readonly token?: string | undefined;
+  /** Settings of the server that is started. */
+  readonly server?: StartOptions | undefined;
+  /** Settings of each test's client. */
+  readonly client?: NewClient | undefined;
+  /** Fails a test that passed when its client has findings that are at least this severe. */
+  readonly failOn?: 'error' | 'warning' | undefined;
+  /** Prints the report of a failed test; default: to standard error. */
+  readonly print?: ((report: string) => void) | undefined;
+}
+
+/** How long a server may take to start on a busy machine. */
+export const START_MS = 60_000;
+
+/** Frameworks run this in a process of the user, whose environment has the language of what people read (`MOCK_TOSS_LANG`). */
+const readLanguage = (): Language => languageOf(process.env);
+
+/** An environment variable that is empty counts as not set. */
+const readVariable = (name: string): string | undefined => process.env[name] || undefined;
+
+/** Tests with one server and one set of options, whichever framework runs them. */
+export class TossTests {
+  readonly #options: TossTestOptions;
+  #shared: Promise<SharedMock> | undefined;
+  #started: MockToss | undefined;
+
+  constructor(options: TossTestOptions = {}) {
+    this.#options = options;
+  }
+
+  async #connect(): Promise<SharedMock> {
+    const { url = readVariable('MOCK_TOSS_URL'), token = readVariable('MOCK_TOSS_CONTROL_TOKEN') } = this.#options;
+    if (url === undefined) {
+      this.#started = await startMockToss(this.#options.server);
+      return this.#started;
+    }
+    const control = new ControlClient(url, { token });
+    return { baseUrl: control.baseUrl, publicKey: await control.publicKey(), control };
+  }
+
+  /** The server. The first call starts it, unless one is named. */
+  server(): Promise<SharedMock> {
+    this.#shared ??= this.#connect();
+    return this.#shared;
+  }
+
+  /** Begins a test: creates its client. */
+  async open(): Promise<TossCertFixture> {
+    const { baseUrl, publicKey, control } = await this.server();
+    const { clientId, clientSecret } = await control.createClient(this.#options.client);
+    return { baseUrl, publicKey, control, clientId, clientSecret };
+  }
+
+  /** Prints the report of a test. Never rejects: it must not hide why the test failed. */
+  async printReport({ control, clientId }: TossCertFixture): Promise<void> {
+    const report = await control
+      .report(clientId, { language: readLanguage() })
+      .catch((error: Error) => `mock-toss-cert: no report of client ${clientId}: ${error.message}\n`);
+    const print = this.#options.print ?? ((text: string) => process.stderr.write(text));
+    print(report);
+  }
+
+  /** Rejects when the client of a test has findings that are severe enough. */
+  async refuseFindings({ control, clientId }: TossCertFixture): Promise<void> {
+    const { failOn } = this.#options;
+    if (failOn === undefined) return;
+    const severe = (await control.findings({ clientId })).filter(({ severity }) => isAtLeast(severity, failOn));
+    if (severe.length === 0) return;
+    const rules = severe.map(({ rule }) => rule).join(', ');
+    const problem: Text = {
+      en: `mock-toss-cert has findings (${rules}): see the report, and docs/findings.md`,
+      ko: `mock-toss-cert 점검 결과가 있습니다(${rules}). 리포트와 docs/ko/findings.md를 확인하세요`,
+    };
+    throw new Error(problem[readLanguage()]);
+  }
+
+  /** Ends a test. Rejects when it passed and its client has findings that are severe enough. */
+  async close(fixture: TossCertFixture, { failed }: { readonly failed: boolean }): Promise<void> {
+    if (failed) return this.printReport(fixture);
+    try {
+      await this.refuseFindings(fixture);
+    } catch (error) {
+      await this.printReport(fixture);
+      throw error;
+    }
+  }
+
+  /** Stops the server that was started here. */
+  async stop(): Promise<void> {
+    await this.#shared?.catch(() => undefined);
+    await this.#started?.close();
+    this.#shared = undefined;
+  }
+}
+
+const members = [
+  'baseUrl',
+  'publicKey',
+  'control',
+  'clientId',
+  'clientSecret',
+] as const satisfies (keyof TossCertFixture)[];
+
+/** A fixture whose members are read when a test asks for them: which test that is, is known only then. */
+export const readLate = <T extends object>(current: () => TossCertFixture, more: T): TossCertFixture & T => {
+  const late = members.map((name) => [name, { get: () => current()[name], enumerable: true }]);
+  return Object.defineProperties(more, Object.fromEntries(late)) as TossCertFixture & T;
+};
+
+/** What tests that read a fixture elsewhere are told. */
+export const NO_TEST = 'each test has its own client: read tossCert in a test, in beforeEach or in afterEach';

@@ -1,0 +1,59 @@
+import { NO_TEST, readLate, START_MS, type TossCertFixture, type TossTestOptions, TossTests } from './fixture.ts';
+
+export type { SharedMock, TossCertFixture, TossTestOptions } from './fixture.ts';
+
+type Hook = (work: () => Promise<void>, limitMs?: number) => void;
+
+/** A test as the runner of Jest, jest-circus, knows it. */
+interface RunningTest {
+  readonly errors: readonly unknown[];
+}
+
+type Handler = (event: { readonly name: string; readonly test?: RunningTest }) => Promise<void> | void;
+
+/** What Jest puts in place for the tests of a file. The handlers are its own: no hook is told whether the test failed. */
+interface Jest {
+  readonly beforeAll?: Hook;
+  readonly beforeEach?: Hook;
+  readonly afterEach?: Hook;
+  readonly afterAll?: Hook;
+  readonly [handlers: symbol]: Handler[] | undefined;
+}
+
+const EVENT_HANDLERS = Symbol.for('EVENT_HANDLERS');
+
+/**
+ * Gives each test of the file, or of the `describe` around it, its own client. When a test fails, its calls and findings are
+ * printed. What is returned can be read in tests, `beforeEach` and `afterEach`.
+ */
+export const useTossCert = (options: TossTestOptions = {}): TossCertFixture => {
+  const jest = globalThis as unknown as Jest;
+  const { beforeAll, beforeEach, afterEach, afterAll, [EVENT_HANDLERS]: handlers } = jest;
+  if (!(beforeAll && beforeEach && afterEach && afterAll && handlers)) {
+    throw new Error(
+      'useTossCert() of mock-toss-cert/jest works in test files of Jest, with injectGlobals and its usual runner',
+    );
+  }
+  const tests = new TossTests(options);
+  let running: RunningTest | undefined;
+  let fixture: TossCertFixture | undefined;
+  handlers.push(async ({ name, test }) => {
+    if (name === 'test_start') running = test;
+    // After all hooks.
+    if (name !== 'test_done' || fixture === undefined) return;
+    if (running !== undefined && running.errors.length > 0) await tests.printReport(fixture);
+    fixture = undefined;
+  });
+  beforeAll(async () => void (await tests.server()), START_MS);
+  beforeEach(async () => {
+    fixture = await tests.open();
+  });
+  afterEach(async () => {
+    if (fixture !== undefined && running?.errors.length === 0) await tests.refuseFindings(fixture);
+  });
+  afterAll(() => tests.stop());
+  return readLate(() => {
+    if (fixture !== undefined) return fixture;
+    throw new Error(NO_TEST);
+  }, {});
+};

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { projectWith, runTests } from '../runner-project.ts';
+
+const TESTS = `
+import assert from 'node:assert/strict';
+import { afterEach, describe, test } from 'node:test';
+import { useTossCert } from 'mock-toss-cert/node-test';
+
+const getToken = ({ baseUrl, clientId, clientSecret }) => fetch(baseUrl + '/token', {
+  method: 'POST',
+  body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'ca', client_id: clientId, client_secret: clientSecret }),
+});
+const never = () => new Promise(() => {});
+
+describe('alone', () => {
+  const tossCert = useTossCert({ client: { partnerCode: 'MINE' } });
+  const seen = new Set();
+  afterEach(() => seen.add(tossCert.clientId));
+  assert.throws(() => tossCert.clientId, /each test has its own client/);
+  test('passes', async () => assert.equal((await getToken(tossCert)).status, 200));
+  test('has settings', async () => {
+    assert.equal((await tossCert.control.client(tossCert.clientId)).partnerCode, 'MINE');
+    assert.equal(seen.size, 1);
+    assert.ok(!seen.has(tossCert.clientId));
+  });
+  test('has subtests', async (t) => {
+    const { clientId } = tossCert;
+    await t.test('of their own', () => assert.notEqual(tossCert.clientId, clientId));
+    assert.equal(tossCert.clientId, clientId);
+  });
+  test('fails', async () => {
+    await getToken(tossCert);
+    assert.fail('for a reason of its own');
+  });
+  test('hangs', { timeout: 1_000 }, async () => {
+    await getToken(tossCert);
+    await never();
+  });
+  test('is skipped', { skip: true }, () => assert.fail());
+});
+
+describe('together', { concurrency: true }, () => {
+  const tossCert = useTossCert();
+  const ids = [];
+  let go;
+  const all = new Promise((resolve) => { go = resolve; });
+  for (const name of ['a', 'b', 'c']) {
+    test(name, async (t) => {
+      const { clientId } = tossCert.of(t);
+      if (ids.push(clientId) === 3) go();
+      await all;
+      assert.throws(() => tossCert.clientId, /several tests run at the same time: write tossCert.of\\(t\\)/);
+      assert.equal(tossCert.of(t).clientId, clientId);
+      assert.equal(new Set(ids).size, 3);
+    });
+  }
+});
+
+describe('strict', () => {
+  const tossCert = useTossCert({ failOn: 'warning' });
+  test('is found wrong', async () => {
+    await getToken(tossCert);
+    await getToken(tossCert);
+  });
+});
+`;
+
+describe('the fixture for node:test', () => {
+  it('gives each test a client, and prints the report of each test that fails, once', () => {
+    const { status, output } = runTests(projectWith({ 'toss.test.js': TESTS }), 'node:test');
+    expect(output).toMatch(/ℹ pass 7\nℹ fail 2\nℹ cancelled 1\nℹ skipped 1\n/);
+    expect(status).toBe(1);
+    expect(output.match(/mock-toss-cert: calls of client/g), output).toHaveLength(3);
+    expect(output).toContain('for a reason of its own');
+    expect(output).toContain('mock-toss-cert has findings (token-not-reused): see the report, and docs/findings.md');
+    expect(output).toMatch(/^ {2}warning token-not-reused: /m);
+  });
+
+  it('says of each test why there is no server', () => {
+    const tests = `
+      import { test } from 'node:test';
+      import { useTossCert } from 'mock-toss-cert/node-test';
+      const tossCert = useTossCert();
+      test('does not begin', () => console.log('not reached'));
+    `;
+    const env = { MOCK_TOSS_URL: 'http://127.0.0.1:1' };
+    const { status, output } = runTests(projectWith({ 'toss.test.js': tests }), 'node:test', env);
+    expect(output).toContain('no mock-toss-cert answers at http://127.0.0.1:1: is it running there?');
+    expect([status, output.includes('not reached')]).toEqual([1, false]);
+  });
+});
