@@ -96,7 +96,7 @@ use SensitiveParameter;
  *     id: string, at: string, clientAt: string|null, clientId: string|null, endpoint: Endpoint|null, txId: string|null,
  *     outcome: string, hint: string|null, diagnosis: DiagnosisView|null, fault: array{id: string, effect: string}|null,
  *     durationMs: int|float,
- *     request: array{method: string|null, target: string|null, headers: array<string, string>, body: BodyView|null},
+ *     request: array{method: string|null, target: string|null, headers: array<string, string>, tls: string|null, body: BodyView|null},
  *     answer: array{status: int, headers: array<string, string>, body: BodyView}|null,
  * }
  * @phpstan-type InspectBody array{
@@ -679,8 +679,10 @@ final class ControlClient
         $cursor = null;
         while (count($items) < $wanted) {
             $size = (int) min(self::MAX_PAGE, $wanted - count($items));
-            $page = $this->ask('GET', $path, [...$query, 'limit' => $size, 'cursor' => $cursor]);
-            if (!is_array($page['items'] ?? null)) {
+            $text = $this->send('GET', $path, [...$query, 'limit' => $size, 'cursor' => $cursor]);
+            $page = $this->read($text);
+            // As an array, an empty object would be an empty list.
+            if (!is_array(json_decode($text)->items ?? null)) {
                 throw $this->otherServer('the answer is not a list');
             }
             array_push($items, ...array_values($page['items']));

@@ -7,6 +7,7 @@ import { loadConfig } from '../../../src/config/load.ts';
 import { type RunningServer, startServer } from '../../../src/server/listen.ts';
 import { atEnd } from '../../at-end.ts';
 import { CONTROL } from '../../harness.ts';
+import { timeLimit } from '../../time-limit.ts';
 
 interface ControlCall {
   readonly method: string;
@@ -107,7 +108,7 @@ const mistakesOf = (document: ControlDocument, call: ControlCall): string[] => {
 /** A server for the tests of a kit, in another language, whose calls are compared with the OpenAPI document. */
 export const startRecordedServer = async (): Promise<RecordedServer> => {
   const { config } = loadConfig({ env: { PORT: '0', MOCK_TOSS_HOST: '127.0.0.1' } });
-  const server = await startServer(await buildApp(config), config);
+  const server = await startServer(await buildApp(config, { diagnosis: { limitMs: timeLimit(60_000) } }), config);
   atEnd(() => server.close());
   const answer = await fetch(`${server.url}${CONTROL}/openapi.json`);
   const document = (await answer.json()) as ControlDocument;

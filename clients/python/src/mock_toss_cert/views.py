@@ -289,6 +289,7 @@ class RequestMessage(TypedDict):
     method: Optional[str]
     target: Optional[str]
     headers: Dict[str, str]
+    tls: Optional[str]
     body: Optional[BodyView]
 
 

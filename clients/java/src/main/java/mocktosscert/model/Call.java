@@ -33,7 +33,11 @@ public record Call(
     public record Struck(String id, String effect) {}
 
     public record Request(
-            @Nullable String method, @Nullable String target, Map<String, String> headers, @Nullable Body body) {}
+            @Nullable String method,
+            @Nullable String target,
+            Map<String, String> headers,
+            @Nullable String tls,
+            @Nullable Body body) {}
 
     public record Answer(int status, Map<String, String> headers, Body body) {}
 
