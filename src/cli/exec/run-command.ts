@@ -61,19 +61,22 @@ const endGroup = async (id: number): Promise<void> => {
   signalGroup(id, 'SIGKILL');
 };
 
-const endOf = (child: ChildProcess, word: string): Promise<Outcome> =>
-  new Promise((resolve) => {
-    child.once('error', (error) => resolve(notRun(error, word)));
-    child.once('exit', (code, signal) =>
-      resolve(signal === null ? { kind: 'exited', code: code ?? 0 } : { kind: 'stopped', signal }),
-    );
-  });
-
 const notRun = (error: unknown, word: string): Outcome => ({
   kind: 'not-run',
   error: codeOf(error),
   exists: word.includes('/') && existsSync(word),
 });
+
+const endOf = (child: ChildProcess, word: string): Promise<Outcome> =>
+  new Promise((resolve) => {
+    child.on('error', (error) => {
+      // A command that runs may refuse a signal: that of another user does.
+      if (child.pid === undefined) resolve(notRun(error, word));
+    });
+    child.once('exit', (code, signal) =>
+      resolve(signal === null ? { kind: 'exited', code: code ?? 0 } : { kind: 'stopped', signal }),
+    );
+  });
 
 /**
  * Runs a command with the streams of this process, and waits for its end. At a terminal it stays in the process group of this

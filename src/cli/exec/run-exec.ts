@@ -1,10 +1,5 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { FixtureError } from '../../config/start-errors.ts';
 import type { OpenedServer } from '../../open-server.ts';
-import { codeOf } from '../../system-error.ts';
 import { TlsError } from '../../tls/tls-error.ts';
 import { exitCodes, type OptionValues, type Terminal } from '../command.ts';
 import { printErrors } from '../configure.ts';
@@ -16,33 +11,10 @@ import { getAccess, NotStartedError, open, readSettings } from './open.ts';
 import { judge, type Outcome, type Verdict } from './outcome.ts';
 import { findUnwritable } from './report-file.ts';
 import { relaySignals, runCommand } from './run-command.ts';
-import { writeTrustFiles } from './trust.ts';
+import { type TrustFiles, withTrustFiles } from './trust.ts';
 
 /** How long calls in flight may take at the end: nobody waits for their answers. */
 const CLOSE_MS = 1_000;
-
-/** Does something with a folder that only this user can read, and removes it. */
-const withFolder = async <T>(terminal: Terminal, work: (folder: string) => Promise<T>): Promise<T> => {
-  const parent = tmpdir();
-  let folder: string | undefined;
-  const remove = (): void => {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-  };
-  terminal.atExit(remove);
-  try {
-    folder = await mkdtemp(join(parent, 'mock-toss-cert-'));
-    return await work(folder);
-  } catch (error) {
-    if (folder !== undefined) throw error;
-    const why = `${parent} (${codeOf(error)})`;
-    throw new NotStartedError({
-      en: `the files of the CA cannot be written to ${why}: name another folder with TMPDIR`,
-      ko: `CA 파일을 쓸 수 없습니다: ${why}. TMPDIR로 다른 폴더를 지정하세요`,
-    });
-  } finally {
-    remove();
-  }
-};
 
 /** The words of the command, and what it runs with. */
 interface Run {
@@ -56,18 +28,14 @@ interface Run {
 const runWithServer = async ({ command, settings, opened, checks, terminal }: Run): Promise<Verdict> => {
   const { control, leave, ...credentials } = await getAccess(settings, opened);
   const { server, tls } = opened;
-  const { env } = terminal;
   const relay = relaySignals(terminal);
-  const runWith = (trust: Awaited<ReturnType<typeof writeTrustFiles>> | null): Promise<Outcome> => {
-    const environment = createEnvironment(env, { config: settings.config, server, trust, ...credentials });
+  const runWith = (trust: TrustFiles | null): Promise<Outcome> => {
+    const environment = createEnvironment(terminal.env, { config: settings.config, server, trust, ...credentials });
     return runCommand(command, environment, terminal, relay);
   };
   let outcome: Outcome;
   try {
-    outcome =
-      tls === undefined
-        ? await runWith(null)
-        : await withFolder(terminal, async (folder) => runWith(await writeTrustFiles(folder, env, tls.ca ?? tls.cert)));
+    outcome = tls === undefined ? await runWith(null) : await withTrustFiles(terminal, tls.ca ?? tls.cert, runWith);
   } finally {
     relay.stop();
   }

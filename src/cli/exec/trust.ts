@@ -1,10 +1,13 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { readFileSync, rmSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates } from 'node:tls';
 import { createTrustStore } from '../../crypto/certificates/trust-store.ts';
+import { codeOf } from '../../system-error.ts';
 import type { Process } from '../command.ts';
+import { NotStartedError } from './open.ts';
 
 /** Environment variables that name a PEM file with the CAs to trust; the command gets them all. */
 export const caVariables = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'] as const;
@@ -59,4 +62,39 @@ export const writeTrustFiles = async (folder: string, env: Process['env'], own: 
   const settings = ['curl.cainfo', 'openssl.cafile'].map((name) => `${name}="${files.pem}"\n`);
   await writeFile(join(files.phpFolder, 'ca.ini'), settings.join(''));
   return files;
+};
+
+/** The files in a folder that only this user can read, and that is gone when the work is done. Throws `NotStartedError`. */
+export const withTrustFiles = async <T>(
+  { env, atExit }: Pick<Process, 'env' | 'atExit'>,
+  own: string,
+  work: (files: TrustFiles) => Promise<T>,
+): Promise<T> => {
+  const parent = tmpdir();
+  let folder: string | undefined;
+  const remove = (): void => {
+    try {
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // A program that still runs may hold a file there, on Windows. The files are no secret.
+    }
+  };
+  // Also when this process is told to end before its command.
+  atExit(remove);
+  try {
+    let files: TrustFiles;
+    try {
+      folder = await mkdtemp(join(parent, 'mock-toss-cert-'));
+      files = await writeTrustFiles(folder, env, own);
+    } catch (error) {
+      const where = `${parent} (${codeOf(error)})`;
+      throw new NotStartedError({
+        en: `the files of the CA cannot be written to ${where}: name another folder with TMPDIR`,
+        ko: `CA 파일을 쓸 수 없습니다: ${where}. TMPDIR로 다른 폴더를 지정하세요`,
+      });
+    }
+    return await work(files);
+  } finally {
+    remove();
+  }
 };

@@ -188,6 +188,17 @@ describe('the exit code of exec, and its last line', () => {
     }
   });
 
+  it('3 for a folder for temporary files that cannot be written', async () => {
+    const missing = missingPath();
+    // Windows has other names for it.
+    const env = { TMPDIR: missing, TEMP: missing, TMP: missing };
+    const { code, stderr } = await runMain(['exec', '--tls', '--data-dir', newFolder(), '--', ...ok], env);
+    expect([code, stderr]).toEqual([
+      3,
+      `mock-toss-cert: the server did not start: the files of the CA cannot be written to ${missing} (ENOENT): name another folder with TMPDIR\n`,
+    ]);
+  });
+
   it('3 for a store that cannot be used', async () => {
     const env = { MOCK_TOSS_STORE: 'rediss://127.0.0.1:1', MOCK_TOSS_STORE_CA: missingPath() };
     const { code, err } = await execHere([], ok, env);
