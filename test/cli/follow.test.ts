@@ -165,7 +165,7 @@ describe('requests --follow', () => {
 });
 
 describe('a command that follows', () => {
-  it.each([['events'], ['requests', '--follow']])('%s %s ends with 3 when no server answers', async (...words) => {
+  it.each([['events'], ['requests', '--follow']])('%s ends with 3 when no server answers', async (...words) => {
     const { code, out, err } = await runCli([...words, '--url', 'http://127.0.0.1:9'], { untilStopped: never });
     expect([code, out]).toEqual([3, '']);
     expect(err).toMatch(/^mock-toss-cert: no mock-toss-cert answers at [^\n]+\n$/);
