@@ -23,6 +23,7 @@ const BUILT = at('src/built.ts');
 /** Runs the command: what others import must not be in the same file. */
 const MAIN = at('src/main.ts');
 const WORKER = 'crypto/diagnosis/worker';
+const CONTROL_CLIENT = at('src/client/control.ts');
 
 const sourcesOf = (paths: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(paths.map((path) => [path, at(`src/${path}.ts`)]));
@@ -82,10 +83,12 @@ const isOfPackage = (id: string): boolean => id.includes('node_modules') || id.s
 
 /**
  * Names the file of each module after the parts of the program that are loaded with it, such as `cli-server`: few files are read
- * at the start, and no part brings another one along. Modules of packages have files of their own.
+ * at the start, and no part brings another one along. Modules of packages have files of their own. So does what the control client
+ * needs: users import it without the command line, which is made from it.
  */
 const createNameOf = () => {
   let parts: readonly (readonly [string, ReadonlySet<string>])[] | undefined;
+  let ofControl: ReadonlySet<string> | undefined;
   return (id: string, context: Context): string | null => {
     parts ??= [
       ['cli', loadedWith(MAIN, context)],
@@ -95,6 +98,8 @@ const createNameOf = () => {
     ];
     const names = parts.flatMap(([name, modules]) => (modules.has(id) ? [name] : []));
     if (names.length === 0 || id === MAIN || Object.values(entries).includes(id)) return null;
+    ofControl ??= loadedWith(CONTROL_CLIENT, context);
+    if (ofControl.has(id)) return 'control-client';
     if (id === COMPILER) return 'schemas';
     if (id === LATE_COMPILER) return 'late-schemas';
     return [...names, ...(isOfPackage(id) ? ['packages'] : [])].join('-');

@@ -52,9 +52,9 @@ export const follow = async (
   { clientId, opened, missed, received }: Followed,
 ): Promise<number> => {
   const stop = new AbortController();
-  void terminal.untilStopped().then(() => stop.abort());
+  const stopped = terminal.untilStopped().then(() => stop.abort());
   // Whoever answers nothing now is refused as by any other command.
-  await control.info();
+  await Promise.race([control.info(), stopped]);
   let lastEventId: string | null = null;
   let isOpened = false;
   for (let pauseMs = FIRST_PAUSE_MS, isLost = false; !stop.signal.aborted; ) {
@@ -97,7 +97,8 @@ export const follow = async (
         }
       },
     });
-    await work;
+    // A call that hangs does not keep the process from its end.
+    await Promise.race([work, stopped]);
     if (stop.signal.aborted) break;
     if (failure !== undefined && !(failure instanceof ControlError && isBroken(failure.status))) throw failure;
     if (end.status !== null && !isBroken(end.status)) {

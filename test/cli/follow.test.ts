@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { ControlClient } from '../../src/client/control.ts';
+import { atEnd } from '../at-end.ts';
 import { englishIn } from '../english-in.ts';
 import { buildTestApp, createPartner } from '../harness.ts';
 import { outputOf, spawnMain, startMain } from '../main-process.ts';
@@ -45,6 +48,8 @@ const followUntil = async (
   await act();
   return running;
 };
+
+const never = (): Promise<void> => new Promise(() => undefined);
 
 const linesOf = (out: string): string[] => out.split('\n').slice(0, -1);
 
@@ -160,8 +165,8 @@ describe('requests --follow', () => {
 });
 
 describe('a command that follows', () => {
-  it.each([['events'], ['requests', '--follow']])('%s %s ends with 3 when no server answers', async (...words) => {
-    const { code, out, err } = await runCli([...words, '--url', 'http://127.0.0.1:9']);
+  it.each([['events'], ['requests', '--follow']])('%s ends with 3 when no server answers', async (...words) => {
+    const { code, out, err } = await runCli([...words, '--url', 'http://127.0.0.1:9'], { untilStopped: never });
     expect([code, out]).toEqual([3, '']);
     expect(err).toMatch(/^mock-toss-cert: no mock-toss-cert answers at [^\n]+\n$/);
   });
@@ -169,18 +174,35 @@ describe('a command that follows', () => {
   it('ends with 3 where it has no access, and with 1 where there are too many listeners', async () => {
     const locked = await buildTestApp({ MOCK_TOSS_CONTROL_TOKEN: 'open-sesame' });
     const lockedUrl = await locked.app.listen({ host: '127.0.0.1', port: 0 });
-    expect((await runCli(['events', '--url', lockedUrl])).code).toBe(3);
+    expect((await runCli(['events', '--url', lockedUrl], { untilStopped: never })).code).toBe(3);
     const full = await buildTestApp({ MOCK_TOSS_MAX_LISTENERS: '1' });
     const fullUrl = await full.app.listen({ host: '127.0.0.1', port: 0 });
     const stop = new AbortController();
     const first = await fetch(`${fullUrl}/_control/v1/events`, { signal: stop.signal });
     expect(first.status).toBe(200);
-    expect(await runCli(['events', '--url', fullUrl], { untilStopped: () => new Promise(() => undefined) })).toEqual({
+    expect(await runCli(['events', '--url', fullUrl], { untilStopped: never })).toEqual({
       code: 1,
       out: '',
       err: 'mock-toss-cert: there are 1 listeners: close some, or raise MOCK_TOSS_MAX_LISTENERS\n',
     });
     stop.abort();
+  });
+
+  it('ends at once when it is told to, also while a server hangs', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    atEnd(() => {
+      silent.closeAllConnections();
+      silent.close();
+    });
+    const called = once(silent, 'request').then(() => undefined);
+    const { port } = silent.address() as AddressInfo;
+    const at = `http://127.0.0.1:${port}`;
+    expect(await runCli(['events', '--url', at], { untilStopped: () => called })).toEqual({
+      code: 0,
+      out: '',
+      err: '',
+    });
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('ends with 0 at %s', async (signal) => {
@@ -204,6 +226,62 @@ describe('a command that follows', () => {
       void partner.requestNone().then(() => partner.requestNone());
     });
     expect(await ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('goes on after the last event when its connection breaks: each call is printed once', async () => {
+    const partner = await createPartner(app, {});
+    const sockets = new Set<Socket>();
+    const target = Number(new URL(url).port);
+    const between = createTcpServer((socket) => {
+      const other = connect(target, '127.0.0.1');
+      for (const one of [socket, other]) {
+        sockets.add(one);
+        one.on('error', () => undefined);
+      }
+      socket.pipe(other).pipe(socket);
+    });
+    await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve));
+    const breakAll = (): void => {
+      for (const socket of sockets) socket.destroy();
+      sockets.clear();
+    };
+    atEnd(() => {
+      breakAll();
+      between.close();
+    });
+    let printed = '';
+    let stop = (): void => undefined;
+    const running = runCli(
+      [
+        ...['requests', '--follow', '--json', '--client-id', partner.clientId],
+        ...['--url', `http://127.0.0.1:${(between.address() as AddressInfo).port}`],
+      ],
+      {
+        untilStopped: () =>
+          new Promise((resolve) => {
+            stop = resolve;
+          }),
+        onOut: (out) => {
+          printed = out;
+        },
+      },
+    );
+    const untilPrinted = (count: number) => expect.poll(() => linesOf(printed).length, { timeout: 60_000 }).toBe(count);
+    // The token call; then one that comes as an event, so that there is an id to go on from.
+    await untilPrinted(1);
+    await partner.requestNone();
+    await untilPrinted(2);
+    breakAll();
+    await partner.requestNone();
+    await partner.requestNone();
+    await untilPrinted(4);
+    stop();
+    const { code, out, err } = await running;
+    const ids = linesOf(out).map((line) => JSON.parse(line).id);
+    expect([code, new Set(ids).size]).toEqual([0, 4]);
+    expect(err).toMatch(
+      /^mock-toss-cert: the connection to \S+ broke: connecting again\nmock-toss-cert: connected again\n$/,
+    );
   });
 
   it('connects again when the server restarts, says so, and misses no later call', async () => {
