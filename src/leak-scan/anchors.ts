@@ -9,7 +9,7 @@ type Mode = 'raw' | 'url' | 'url-twice' | 'json';
 const modes: readonly Mode[] = ['raw', 'url', 'url-twice', 'json'];
 
 /** Letters that no encoding changes. */
-const UNRESERVED = /^[A-Za-z0-9._~-]$/;
+const UNRESERVED = /^[A-Za-z0-9._-]$/;
 
 /** A JSON text inside JSON texts has 1, 2 or 4 backslashes; with `\/` there are 1, 2, 3 or more. */
 const BACKSLASHES = [1, 2, 3, 4];
@@ -61,10 +61,12 @@ const anchorOf = (beginning: string): Anchor => ({
 /** The beginnings of a text in one way to encode it. */
 const beginningsOf = (letters: readonly Letter[], mode: Mode): ReadonlySet<string> => {
   let beginnings = new Set(['']);
+  // Once a letter has been left out behind a head, none may follow.
+  let hasTails = true;
   for (const [index, letter] of letters.entries()) {
     const ways = waysOf(letter, mode, index === 0);
-    const isOpen = (text: string): boolean =>
-      text.length < HEAD_BYTES || (text.length < MAX_BYTES && beginnings.size * ways.length <= MAX_WAYS);
+    hasTails &&= beginnings.size * ways.length <= MAX_WAYS;
+    const isOpen = (text: string): boolean => text.length < (hasTails ? MAX_BYTES : HEAD_BYTES);
     if (![...beginnings].some(isOpen)) break;
     beginnings = new Set(
       [...beginnings].flatMap((text) => (isOpen(text) ? ways.map((way) => fold(text + way)) : [text])),

@@ -162,3 +162,21 @@ it('finds people with any name, also next to their birthday', () => {
     { numRuns: 300 },
   );
 });
+
+it('finds any secret in any encoding', () => {
+  const ways: readonly Encode[] = [
+    ...Object.values(encodings),
+    inJson,
+    (text) => inJson(inJson(text)),
+    (text) => Buffer.from(`id:${text}`).toString('base64'),
+  ];
+  // Several percent signs or backslashes in a row can be read in more than one way.
+  const unit = fc.constantFrom(...`abyzABYZ0189 !"#$&'()*+,-./:;<=>?@[]^_{|}~`);
+  fc.assert(
+    fc.property(fc.string({ unit, minLength: 8, maxLength: 40 }), fc.constantFrom(...ways), (text, encode) => {
+      const of = prepareScan([], [{ label: 'x', text }]);
+      expect(finds(scanText(`secret=${encode(text)}&`, { of })).length).toBeGreaterThanOrEqual(1);
+    }),
+    { numRuns: 1_000 },
+  );
+});
