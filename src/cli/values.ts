@@ -51,6 +51,17 @@ export const readId = (flag: string, value: string | undefined): string | undefi
   return value;
 };
 
+/** A path, or `undefined` without a value. Throws `UsageError` for `''`, which an unset shell variable gives. */
+export const readPath = (flag: string, value: string | undefined): string | undefined => {
+  if (value === '') {
+    throw new UsageError({
+      en: `${flag} is empty: give a path, or leave it out`,
+      ko: `${flag} 값이 비어 있습니다. 경로를 지정하거나 빼세요`,
+    });
+  }
+  return value;
+};
+
 /** An integer within the limits, or `undefined` without a value. Throws `UsageError`. */
 export const readInteger = (
   flag: string,

@@ -5,8 +5,11 @@ import { printErrors } from '../configure.ts';
 import { describeCoverage, summariseCoverage, tooLittleCoverage } from '../coverage-text.ts';
 import { bySeverity, failOnOption, failureTest, formatFindings } from '../finding-formats.ts';
 import { type Paint, painter } from '../print.ts';
+import type { ServerSettings } from '../server-settings.ts';
 import { readChoice, readInteger } from '../values.ts';
 import { refusalOf } from '../with-control.ts';
+import { createGoLiveFile } from './go-live-file.ts';
+import { createLeakCheck } from './leak-check.ts';
 import { writeReport } from './report-file.ts';
 
 /** A run whose command has ended, while its server still answers. */
@@ -14,6 +17,7 @@ export interface EndedRun {
   readonly control: ControlClient;
   /** The client that the command was given. */
   readonly clientId: string;
+  readonly settings: ServerSettings;
   readonly terminal: Terminal;
   readonly paint: Paint;
 }
@@ -61,6 +65,8 @@ const createCoverageCheck = (values: OptionValues): Check => {
 export const createChecks = (values: OptionValues): readonly Check[] => [
   createFindingsCheck(values),
   createCoverageCheck(values),
+  ...createLeakCheck(values),
+  ...createGoLiveFile(values),
 ];
 
 /** The colours of standard error. */
@@ -80,12 +86,10 @@ const runCheck = async (check: Check, run: EndedRun): Promise<readonly Text[]> =
 };
 
 /** Runs all checks, one after the other. Resolves to why the run has failed, if it has. */
-export const runChecks = async (
-  checks: readonly Check[],
-  { control, clientId, terminal }: Omit<EndedRun, 'paint'>,
-): Promise<readonly Text[]> => {
+export const runChecks = async (checks: readonly Check[], ended: Omit<EndedRun, 'paint'>): Promise<readonly Text[]> => {
+  const { terminal } = ended;
   printErrors(terminal, [title]);
-  const run: EndedRun = { control, clientId, terminal, paint: errorPainter(terminal) };
+  const run: EndedRun = { ...ended, paint: errorPainter(terminal) };
   const failures: Text[] = [];
   for (const check of checks) failures.push(...(await runCheck(check, run)));
   return failures;

@@ -40,7 +40,8 @@ const runWithServer = async ({ command, settings, opened, checks, terminal }: Ru
     relay.stop();
   }
   const { clientId } = credentials;
-  const failures = outcome.kind === 'not-run' ? [] : await runChecks(checks, { control, clientId, terminal });
+  const ended = { control, clientId, settings, terminal };
+  const failures = outcome.kind === 'not-run' ? [] : await runChecks(checks, ended);
   await leave();
   return judge(outcome, command[0] ?? '', failures);
 };
@@ -54,8 +55,10 @@ export const runExec = async (
   const checks = createChecks(values);
   const settings = readSettings(values, terminal);
   if (settings === undefined) return exitCodes.usage;
-  const unwritable = values.junit === undefined ? undefined : await findUnwritable('--junit', values.junit);
-  if (unwritable !== undefined) {
+  for (const flag of ['junit', 'go-live']) {
+    const file = values[flag];
+    const unwritable = file === undefined ? undefined : await findUnwritable(`--${flag}`, file);
+    if (unwritable === undefined) continue;
     printErrors(terminal, [unwritable]);
     return exitCodes.usage;
   }

@@ -7,7 +7,7 @@ import { exitCodes, type OptionValues, type Terminal } from '../command.ts';
 import { cannotWrite, printErrors } from '../configure.ts';
 import { readFixtures } from '../fixture-keys.ts';
 import { toJson } from '../print.ts';
-import { readId, UsageError } from '../values.ts';
+import { readId, readPath } from '../values.ts';
 import { withControl } from '../with-control.ts';
 import { goLiveMarkdown } from './checklist.ts';
 import { collectGoLiveFacts } from './facts.ts';
@@ -32,13 +32,7 @@ export const makeGoLiveList = async ({ control, magicValues, clientId, language 
 /** Prints or writes the list. Resolves to the exit code. Throws `UsageError`. */
 export const runGoLive = async (values: OptionValues, terminal: Terminal): Promise<number> => {
   const clientId = readId('--client-id', values['client-id']);
-  const { output } = values;
-  if (output === '') {
-    throw new UsageError({
-      en: '--output is empty: name a file, or leave it out',
-      ko: '--output 값이 비어 있습니다. 파일을 지정하거나 빼세요',
-    });
-  }
+  const output = readPath('--output', values.output);
   const known = await readFixtures(values, terminal);
   if (known === undefined) return exitCodes.usage;
   return withControl(values, terminal, async (control) => {

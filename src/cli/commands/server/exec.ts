@@ -31,6 +31,20 @@ export const exec: Command = {
       },
     },
     {
+      flags: '--leak-scan <path>',
+      description: {
+        en: 'find personal data, tokens and keys in this file or folder when the command has ended; exit with 1 if there are any',
+        ko: '명령이 끝난 뒤 이 파일이나 폴더에서 개인정보, 토큰, 키를 찾음. 있으면 종료 코드 1',
+      },
+    },
+    {
+      flags: '--go-live <file>',
+      description: {
+        en: 'write to this file what must change for production, and what was not checked',
+        ko: '운영에 맞게 바꿀 것과 확인하지 못한 것을 이 파일에 저장',
+      },
+    },
+    {
       flags: '--proxy',
       description: {
         en: 'lead calls of the real hosts here: sets HTTPS_PROXY and the proxy of the JVM, and switches --tls on',
@@ -44,6 +58,7 @@ export const exec: Command = {
     'exec -- npm test',
     'exec --scenario auto --fail-on error --min-coverage 60 -- pytest',
     'exec --tls --junit reports/mock-toss-cert.xml -- ./gradlew test',
+    'exec --leak-scan build/logs --go-live go-live.md -- npm test',
     'exec --tls --proxy -- mvn -o test',
   ],
   notes: [
@@ -69,7 +84,7 @@ PORT and HOST in the environment are those of the command: exec does not read th
       en: `Exit codes of exec; the last line on standard error says which it was:
   the exit code of a command that fails
   0    the command succeeded
-  1    the command succeeded, but --fail-on or --min-coverage is not met
+  1    the command succeeded, but --fail-on, --min-coverage or --leak-scan is not met
   2    wrong settings, fixtures or command line
   3    the server did not start
   126  the command cannot be run
@@ -78,7 +93,7 @@ PORT and HOST in the environment are those of the command: exec does not read th
       ko: `exec의 종료 코드. 표준 오류의 마지막 줄에 이유가 있음:
   명령이 실패하면 그 명령의 종료 코드
   0    명령이 성공함
-  1    명령은 성공했지만 --fail-on이나 --min-coverage를 만족하지 못함
+  1    명령은 성공했지만 --fail-on, --min-coverage, --leak-scan을 만족하지 못함
   2    설정, 픽스처 또는 명령줄이 잘못됨
   3    서버를 시작하지 못함
   126  명령을 실행할 수 없음
