@@ -192,6 +192,7 @@ export const recordExamples = async (before: readonly Example[]): Promise<Exampl
   const [result] = (results.value as { readonly items: readonly { readonly id: string }[] }).items;
   await control('POST', '/inspect', { body: { requestId: result?.id } });
   await control('GET', '/findings', { parameters: { limit: '1' } });
+  await control('GET', '/clients/{clientId}/report', { parameters: { clientId: TOKEN.body.client_id } });
   await control('DELETE', '/requests', { parameters: { clientId: TOKEN.body.client_id } });
   await control('DELETE', '/findings', { parameters: { clientId: TOKEN.body.client_id } });
   await control('GET', '/coverage', { parameters: { clientId: TOKEN.body.client_id } });
