@@ -136,6 +136,7 @@ it('time and randomness are arguments in the domain, the store and the endpoints
   const own = filesWith(/Date\.now\(\)|new Date\(\)|Math\.random|randomUUID|randomBytes|nanoid/);
   expect(own).toEqual([
     'cli/commands/crypto/ca.ts',
+    'cli/exec/leak-check.ts',
     'cli/leaks/run.ts',
     'client/session.ts',
     'dashboard/live/wall-clock.ts',

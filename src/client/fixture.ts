@@ -32,7 +32,7 @@ export interface TossTestOptions {
   readonly print?: ((report: string) => void) | undefined;
 }
 
-/** How long a server may take to start on a busy machine. */
+/** How long a server may take to start, or to make a client, on a busy machine. */
 export const START_MS = 60_000;
 
 /** Frameworks run this in a process of the user, whose environment has the language of what people read (`MOCK_TOSS_LANG`). */

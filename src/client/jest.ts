@@ -47,7 +47,7 @@ export const useTossCert = (options: TossTestOptions = {}): TossCertFixture => {
   beforeAll(async () => void (await tests.server()), START_MS);
   beforeEach(async () => {
     fixture = await tests.open();
-  });
+  }, START_MS);
   afterEach(async () => {
     if (fixture !== undefined && running?.errors.length === 0) await tests.refuseFindings(fixture);
   });

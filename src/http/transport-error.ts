@@ -1,4 +1,5 @@
 import type { FastifyError } from 'fastify';
+import { codeOf } from '../system-error.ts';
 import { HINT_HEADER } from './refusal.ts';
 import { explainSchemaErrors, type SchemaProblems } from './validation.ts';
 
@@ -91,8 +92,7 @@ const againstSchema = ({ validation, validationContext }: FastifyError): Transpo
   return new TransportError('schema', describe(first), { loggedHint: describe(first.logged), schemaProblems });
 };
 
-const isFastifyError = (error: unknown): error is FastifyError =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('FST_ERR_');
+const isFastifyError = (error: unknown): error is FastifyError => codeOf(error).startsWith('FST_ERR_');
 
 /** Any error as a `TransportError`: errors of the framework by their code, all others as `unexpected`. */
 export const toTransportError = (error: unknown): TransportError => {
@@ -114,7 +114,7 @@ export const toTransportError = (error: unknown): TransportError => {
       default:
     }
   }
-  if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET') {
+  if (codeOf(error) === 'ECONNRESET') {
     return new TransportError('bad-request', 'the request ended before it was complete');
   }
   return new TransportError('unexpected', 'the emulator failed: see its log, and please report it', { cause: error });

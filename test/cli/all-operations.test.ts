@@ -13,7 +13,7 @@ const { app } = await buildTestApp({}, { realNow: Date.now });
 const called = new Set<string>();
 let onCall = (): void => undefined;
 /** Commands that call many operations: what only they call has no command of its own. */
-const broad = ['demo', 'diagnose', 'doctor'];
+const broad = ['demo', 'diagnose', 'doctor', 'leak-scan', 'go-live'];
 let isCounted = true;
 const patterns = Object.keys(operations).map((operation) => {
   const [method = '', path = ''] = operation.split(' ');
@@ -118,6 +118,8 @@ const lines: readonly Words[] = [
   ['personas', 'show', 'covered'],
   ['personas', 'delete', 'covered'],
   ['snapshot'],
+  ['leak-scan', folder],
+  ['go-live'],
   ['demo'],
   ['clients', 'reset', 'covered'],
   ['clients', 'delete', 'covered'],

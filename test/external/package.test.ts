@@ -104,6 +104,8 @@ export const sign: Promise<void> = appsInTossSignTossCert({ txId: 'x' });
 
 /** A test of Jest as it comes: CommonJS, no settings. */
 const JEST = `
+// A busy machine is no reason to fail.
+jest.setTimeout(120_000);
 const { ConfigError, startMockToss } = require('mock-toss-cert');
 const { ControlError } = require('mock-toss-cert/control');
 const { TossCertSessionGenerator } = require('mock-toss-cert/session');
@@ -154,7 +156,7 @@ test('throws errors that are known', async () => {
 
 /** The test that `docs/testing.md` has. */
 const ofPage = (): string =>
-  /<!-- run: jest -->\n```js\n([^]*?)```/.exec(readFileSync(join(root, 'docs/testing.md'), 'utf8'))?.[1] ?? '';
+  /<!-- run: jest -->\n```js\n([\s\S]*?)```/.exec(readFileSync(join(root, 'docs/testing.md'), 'utf8'))?.[1] ?? '';
 
 const JEST_FIXTURE = `
 const { useTossCert } = require('mock-toss-cert/jest');
@@ -162,6 +164,7 @@ const token = ({ baseUrl, clientId, clientSecret }) => fetch(baseUrl + '/token',
   method: 'POST',
   body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'ca', client_id: clientId, client_secret: clientSecret }),
 });
+jest.setTimeout(120_000);
 const tossCert = useTossCert();
 const seen = new Set();
 afterEach(() => seen.add(tossCert.clientId));
@@ -186,6 +189,7 @@ test.skip('is skipped', () => undefined);
 
 const JEST_STRICT = `
 const { useTossCert } = require('mock-toss-cert/jest');
+jest.setTimeout(120_000);
 const tossCert = useTossCert({ failOn: 'warning' });
 test('is found wrong', async () => {
   const { baseUrl, clientId, clientSecret } = tossCert;

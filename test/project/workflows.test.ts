@@ -155,7 +155,7 @@ describe('the workflow of a release', () => {
   it('publishes the kits in the version of the tag, each from its folder', () => {
     expect(jobs.maven?.defaults?.run?.['working-directory']).toBe('clients/java');
     expect(commandsOf('maven')).toMatch(
-      /versions:set -DnewVersion="\$\{GITHUB_REF_NAME#v\}"[^]*mvn -B -P release deploy/,
+      /versions:set -DnewVersion="\$\{GITHUB_REF_NAME#v\}"[\s\S]*mvn -B -P release deploy/,
     );
     expect(commandsOf('pypi')).toContain('python -m build --outdir files clients/python');
     expect(stepsOf({ jobs: { pypi: jobs.pypi ?? {} } }).at(-1)).toMatchObject({

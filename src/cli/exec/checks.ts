@@ -1,29 +1,16 @@
-import { type ControlClient, ControlError } from '../../client/control.ts';
+import { ControlError } from '../../client/control.ts';
 import type { Text } from '../../domain/text/language.ts';
 import type { OptionValues, Terminal } from '../command.ts';
 import { printErrors } from '../configure.ts';
 import { describeCoverage, summariseCoverage, tooLittleCoverage } from '../coverage-text.ts';
 import { bySeverity, failOnOption, failureTest, formatFindings } from '../finding-formats.ts';
 import { type Paint, painter } from '../print.ts';
-import type { ServerSettings } from '../server-settings.ts';
 import { readChoice, readInteger } from '../values.ts';
 import { refusalOf } from '../with-control.ts';
+import type { Check, EndedRun } from './check.ts';
 import { createGoLiveFile } from './go-live-file.ts';
 import { createLeakCheck } from './leak-check.ts';
 import { writeReport } from './report-file.ts';
-
-/** A run whose command has ended, while its server still answers. */
-export interface EndedRun {
-  readonly control: ControlClient;
-  /** The client that the command was given. */
-  readonly clientId: string;
-  readonly settings: ServerSettings;
-  readonly terminal: Terminal;
-  readonly paint: Paint;
-}
-
-/** Looks at a run, and says on standard error what it finds. Resolves to why the run has failed, if it has. */
-export type Check = (run: EndedRun) => Promise<readonly Text[]>;
 
 const createFindingsCheck = (values: OptionValues): Check => {
   const threshold = readChoice(failOnOption, values);

@@ -1,6 +1,6 @@
 import type { OptionValues } from '../command.ts';
 import { makeGoLiveList } from '../go-live/run.ts';
-import type { Check } from './checks.ts';
+import type { Check } from './check.ts';
 import { writeReport } from './report-file.ts';
 
 /** Writes the go-live list of the run. */

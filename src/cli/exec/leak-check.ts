@@ -4,7 +4,7 @@ import { printErrors } from '../configure.ts';
 import { formatLeaks } from '../leaks/formats.ts';
 import { leakProblems, scanForLeaks } from '../leaks/scan.ts';
 import { readPath } from '../values.ts';
-import type { Check } from './checks.ts';
+import type { Check } from './check.ts';
 
 const countOf = (count: number): Text => ({
   en: `there ${count === 1 ? 'is 1 find' : `are ${count} finds`} of --leak-scan`,

@@ -45,7 +45,7 @@ const isCompressed = (bytes: Uint8Array): boolean => {
     unzipSync(bytes, { maxOutputLength: MAX_INFLATED_BYTES });
     return true;
   } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'Z_DATA_ERROR');
+    return (error as NodeJS.ErrnoException).code !== 'Z_DATA_ERROR';
   }
 };
 

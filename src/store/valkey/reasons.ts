@@ -133,7 +133,7 @@ const CODES = /\b(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETU
 
 /** What an error says about the server; `undefined` for an error that has nothing to do with the server. */
 export const reasonOf = (error: unknown): Reason | undefined => {
-  const message = error instanceof Error ? error.message : '';
+  const message = String((error as Partial<Error> | null | undefined)?.message ?? '');
   const [code] = CODES.exec(message) ?? [];
   if (code !== undefined) {
     return { reason: { en: `cannot be reached (${code})`, ko: `연결할 수 없습니다(${code})` }, severity: 'down' };

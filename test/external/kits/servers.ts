@@ -63,7 +63,7 @@ export const startServers = async () => {
     json404: await saying(404, 'application/json', '{"error":"not found"}'),
     redirect: await saying(302, 'text/plain', '', { location: `${real}/_control/v1/info` }),
     garbage: await saying(200, 'application/json', '{"items": [1, '),
-    list: await saying(200, 'application/json', '{"items":{}}'),
+    list: await saying(200, 'application/json', '{"items":"none"}'),
     endless: await saying(200, 'application/json', '{"items":[],"nextCursor":"again"}'),
     /** Before there was a report. */
     old: await before(real, (path) =>
