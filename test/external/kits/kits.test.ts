@@ -8,7 +8,7 @@ import { newFolder } from '../../new-folder.ts';
 import { timeLimit } from '../../time-limit.ts';
 import { describeWith, type Program, type Requirement } from '../programs.ts';
 import { behaviours } from './behaviours.ts';
-import { type Driver, startDriver } from './driver.ts';
+import { Driver } from './driver.ts';
 import { type Servers, startServers } from './servers.ts';
 import { calledMethods } from './steps.ts';
 
@@ -67,6 +67,7 @@ const isThere = ({ driver }: Kit): boolean => existsSync(join(root, driver));
 
 /** What programs need of an environment to run at all. */
 const usual = {
+  PATH: process.env.PATH ?? '',
   HOME: newFolder(),
   LANG: 'C.UTF-8',
   MOCK_TOSS_LANG: 'en',
@@ -93,7 +94,7 @@ describe.each(kits.filter(isThere))('the kit for $name', (kit) => {
       const own = Object.entries(given).map(([name, value]) => [name, fill(value)]);
       const env = { ...usual, ...Object.fromEntries(own) };
       const key = JSON.stringify(env);
-      const driver = drivers.get(key) ?? startDriver(command, env);
+      const driver = drivers.get(key) ?? new Driver(command, env);
       drivers.set(key, driver);
       return driver;
     };
@@ -101,7 +102,10 @@ describe.each(kits.filter(isThere))('the kit for $name', (kit) => {
     const wanted = behaviours.filter(({ needsServer }) => !(needsServer && kit.startsServer));
     it.each(wanted)('$name', async ({ env, steps }) => {
       const driver = driverWith(env);
-      const trial = { ask: driver.send, values: new Map<string, unknown>(Object.entries(servers)) };
+      const trial = {
+        ask: (order: Parameters<Driver['ask']>[0]) => driver.ask(order),
+        values: new Map(Object.entries(servers)),
+      };
       for (const step of steps) await step(trial);
     });
   });

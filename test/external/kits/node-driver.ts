@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import { ControlClient, ControlError } from '../../../src/client/control.ts';
 import { type TossCertFixture, type TossTestOptions, TossTests } from '../../../src/client/fixture.ts';
-import type { Order } from './orders.ts';
+import type { Order } from './driver.ts';
 
 type Method = (...args: readonly unknown[]) => unknown;
 

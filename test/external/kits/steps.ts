@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { API } from '../../harness.ts';
-import type { Answer, Failure, Order } from './orders.ts';
+import type { Answer, Failure, Order } from './driver.ts';
 import type { Servers } from './servers.ts';
 
 /** A behaviour while it is tried: the kit, and the values that the steps have learned so far, by name. */
