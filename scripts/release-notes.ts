@@ -1,5 +1,5 @@
 // `npm run release-notes`: moves the lines of `.changeset` into a section of CHANGELOG.md with version, date and groups
-// (https://keepachangelog.com), and sets the version. Changesets chooses it.
+// (https://keepachangelog.com), and sets the version everywhere. Changesets chooses it.
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +33,31 @@ const readChange = (file: string): readonly [group: string, entry: string] => {
   return [group, `- ${entry.charAt(0).toUpperCase()}${entry.slice(1).replaceAll('\n', '\n  ')}`];
 };
 
+/** Files that have the version too, each with its line. */
+const versioned: readonly (readonly [file: string, line: (version: string) => string])[] = [
+  ['Dockerfile', (version) => `ARG VERSION=${version}\n`],
+  ['clients/python/pyproject.toml', (version) => `version = "${version}"\n`],
+  ['clients/java/pom.xml', (version) => `<artifactId>mock-toss-cert</artifactId>\n  <version>${version}</version>\n`],
+  ...['clients/java/README.md', 'clients/java/README.ko.md', 'docs/testing.md', 'docs/ko/testing.md'].flatMap(
+    (page) =>
+      [
+        [page, (version: string) => `<artifactId>mock-toss-cert</artifactId>\n  <version>${version}</version>\n`],
+        [page, (version: string) => `"mock-toss-cert:mock-toss-cert:${version}"`],
+      ] as const,
+  ),
+];
+
+const versionNow = (): string => (JSON.parse(read('package.json')) as { readonly version: string }).version;
+
+/** Replaces the version before by the one now. */
+const writeVersions = (before: string): void => {
+  for (const [file, line] of versioned) {
+    const text = read(file);
+    if (!text.includes(line(before))) fail(`${file} does not have the version ${before} where it should: correct it`);
+    writeFileSync(at(file), text.replace(line(before), line(versionNow())));
+  }
+};
+
 const files = globSync('.changeset/*.md', { cwd: at('.') }).sort();
 const changes = files.map(readChange);
 const [introduction = '', ...sections] = read('CHANGELOG.md').split(/^(?=## )/m);
@@ -41,9 +66,11 @@ const [introduction = '', ...sections] = read('CHANGELOG.md').split(/^(?=## )/m)
 const unreleased = /^## \S+ \(unreleased\)\n/.test(sections[0] ?? '') ? sections.shift() : undefined;
 if (unreleased === undefined) {
   if (changes.length === 0) fail('nothing has changed for users: "npm run changeset" writes what has');
+  const before = versionNow();
   const words = [at('node_modules/@changesets/cli/bin.js'), 'version'];
   const { status } = spawnSync(process.execPath, words, { cwd: at('.'), stdio: ['ignore', 'ignore', 'inherit'] });
   if (status !== 0) fail('the version could not be set');
+  writeVersions(before);
 }
 
 const written = unreleased?.split(/^### /m) ?? [];
@@ -55,7 +82,6 @@ const section = Object.values(groups).flatMap((group) => {
   ];
   return entries.length === 0 ? [] : [`### ${group}\n\n${entries.join('\n')}\n`];
 });
-const { version } = JSON.parse(read('package.json')) as { readonly version: string };
-const heading = `## ${version} - ${new Date().toISOString().slice(0, 10)}\n`;
+const heading = `## ${versionNow()} - ${new Date().toISOString().slice(0, 10)}\n`;
 writeFileSync(at('CHANGELOG.md'), `${introduction}${[heading, ...section, ...sections].join('\n')}`);
 for (const file of files) rmSync(at(file), { force: true });

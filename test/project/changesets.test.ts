@@ -49,15 +49,30 @@ describe('CHANGELOG.md', () => {
 describe('a release', () => {
   const EARLIER = '# Changelog\n\nWhat changes.\n\n## 0.1.0 - 2026-01-31\n\n### Added\n\n- The first.\n';
 
+  /** Files that name the version, with how often they do. */
+  const versioned = {
+    Dockerfile: 1,
+    'clients/java/pom.xml': 1,
+    'clients/java/README.md': 2,
+    'clients/java/README.ko.md': 2,
+    'clients/python/pyproject.toml': 1,
+    'docs/testing.md': 2,
+    'docs/ko/testing.md': 2,
+  };
+  const { version: current } = JSON.parse(read('package.json'));
+
   /** A copy of the project with these lines for users. */
   const copyWith = (changelog: string, changes: Readonly<Record<string, string>>) => {
     const copy = newFolder();
-    for (const name of ['package.json', 'package-lock.json', '.changeset', 'scripts']) {
+    for (const name of ['package.json', 'package-lock.json', '.changeset', 'scripts', ...Object.keys(versioned)]) {
       cpSync(join(root, name), join(copy, name), { recursive: true });
     }
     linkFolder(join(root, 'node_modules'), join(copy, 'node_modules'));
     const pack = JSON.parse(read('package.json'));
     writeFileSync(join(copy, 'package.json'), JSON.stringify({ ...pack, version: '0.1.0' }));
+    for (const name of Object.keys(versioned)) {
+      writeFileSync(join(copy, name), read(name).replaceAll(current, '0.1.0'));
+    }
     writeFileSync(join(copy, 'CHANGELOG.md'), changelog);
     mkdirSync(join(copy, '.changeset'), { recursive: true });
     for (const [name, text] of Object.entries(changes)) {
@@ -103,6 +118,16 @@ describe('a release', () => {
           '### Fixed\n\n- A fault.\n\n## 0.1.0',
       ),
     });
+  });
+
+  it('writes the version everywhere it stands', () => {
+    const copy = copyWith(EARLIER, { 'calm-cats-sit': 'Fixed: a fault.' });
+    expect(release(copy)).toMatchObject({ status: 0, stderr: '' });
+    const counts = Object.keys(versioned).map((name) => [
+      name,
+      readFileSync(join(copy, name), 'utf8').split('0.2.0').length - 1,
+    ]);
+    expect(Object.fromEntries(counts)).toEqual(versioned);
   });
 
   it('gives what was never released its date, with what came to it', () => {

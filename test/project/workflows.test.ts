@@ -152,11 +152,9 @@ describe('the workflow of a release', () => {
     expect(jobs.npm?.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
   });
 
-  it('publishes the kits in the version of the tag, each from its folder', () => {
+  it('publishes the kits, each from its folder', () => {
     expect(jobs.maven?.defaults?.run?.['working-directory']).toBe('clients/java');
-    expect(commandsOf('maven')).toMatch(
-      /versions:set -DnewVersion="\$\{GITHUB_REF_NAME#v\}"[\s\S]*mvn -B -P release deploy/,
-    );
+    expect(commandsOf('maven')).toContain('mvn -B -P release deploy -DskipTests');
     expect(commandsOf('pypi')).toContain('python -m build --outdir files clients/python');
     expect(stepsOf({ jobs: { pypi: jobs.pypi ?? {} } }).at(-1)).toMatchObject({
       uses: 'pypa/gh-action-pypi-publish@release/v1',
