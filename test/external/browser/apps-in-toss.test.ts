@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builtCopy } from '../../built-copy.ts';
 import { buildTestApp, control, createPartner, type Partner, type TestApp } from '../../harness.ts';
 import { newFolder } from '../../new-folder.ts';
 import { describeWith, npmRegistry } from '../programs.ts';
@@ -25,12 +26,11 @@ describeWith(['chromium', 'npm', npmRegistry], 'the mini-app shim, beside the fr
   const project = newFolder();
   const inModules = (...names: string[]): string => join(project, 'node_modules', ...names);
 
-  beforeAll(() => {
+  beforeAll(async () => {
     // What an installed package has of it.
     mkdirSync(inModules('mock-toss-cert'), { recursive: true });
     cpSync(join(root, 'package.json'), inModules('mock-toss-cert/package.json'));
-    const emit = ['-p', join(root, 'tsconfig.browser-build.json'), '--outDir', inModules('mock-toss-cert/dist')];
-    execFileSync(process.execPath, [tsc, ...emit]);
+    cpSync(join(await builtCopy(), 'dist'), inModules('mock-toss-cert/dist'), { recursive: true });
     // The framework without the thousand packages that build mini-apps.
     const packed = newFolder();
     const names = FRAMEWORK.map((name) => `@apps-in-toss/${name}@${FRAMEWORK_VERSION}`);
