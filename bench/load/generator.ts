@@ -60,7 +60,24 @@ const run = (job: LoadJob): Promise<LoadResult> =>
       else if (!expected.test(body)) fail(`unexpected body: ${body.slice(0, 300)}`);
     };
 
+    let scheduled = 0;
+    /** Sends the calls that are due by now; those that find no connection wait for one. */
+    const sendDue = (): void => {
+      if (perSecond === undefined) return;
+      const until = Math.min(performance.now(), endsAt);
+      for (; scheduled < calls; scheduled += 1) {
+        const dueAt = startedAt + (scheduled / perSecond) * 1000;
+        if (dueAt > until) break;
+        // The one that has waited longest: a server closes a connection that has no call for a while.
+        const send = idle.shift();
+        if (send === undefined) due.push(dueAt);
+        else send(dueAt);
+      }
+    };
+
     const endIfDone = (): void => {
+      // Time may have passed since the clock has ticked.
+      sendDue();
       if (waiting === 0 && due.length === 0 && !hasMore()) end();
     };
 
@@ -115,22 +132,10 @@ const run = (job: LoadJob): Promise<LoadResult> =>
       });
     };
 
-    let scheduled = 0;
     let stuckSince = startedAt;
     const tick = (): void => {
       const now = performance.now();
-      if (perSecond !== undefined) {
-        const until = Math.min(now, endsAt);
-        for (; scheduled < calls; scheduled += 1) {
-          const dueAt = startedAt + (scheduled / perSecond) * 1000;
-          if (dueAt > until) break;
-          // The one that has waited longest: a server closes a connection that has no call for a while.
-          const send = idle.shift();
-          if (send === undefined) due.push(dueAt);
-          else send(dueAt);
-        }
-        endIfDone();
-      }
+      if (perSecond !== undefined) endIfDone();
       stuckSince = waiting === 0 ? now : Math.max(stuckSince, lastAnswerAt);
       if (now - stuckSince < ANSWER_MS) return;
       fail(`no answer within ${ANSWER_MS / 1000} seconds`);
