@@ -8,10 +8,10 @@ let isStopped = false;
 /** Another program decides when this process ends. */
 let isWaitingForAnother = false;
 
-/** The signals that ask a process to stop, as far as the system has them. */
-const stopSignals = (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const).filter(
-  (signal) => signal in constants.signals,
-);
+/** The signals that another program may be meant by, as far as the system has them. Each would end this process. */
+const passedSignals = (
+  ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK', 'SIGALRM', 'SIGUSR1', 'SIGUSR2'] as const
+).filter((signal) => signal in constants.signals);
 
 /** A reader such as `head` may close the pipe early (EPIPE; on Windows also EOF). That is not an error. */
 const handleWriteErrors = (stream: NodeJS.WriteStream): void => {
@@ -77,9 +77,9 @@ const main = async (): Promise<void> => {
     isTerminal: (stream) => isatty(stream === 'stdin' ? 0 : 2),
     takeSignals: (take) => {
       isWaitingForAnother = true;
-      for (const signal of stopSignals) process.on(signal, take);
+      for (const signal of passedSignals) process.on(signal, take);
       return () => {
-        for (const signal of stopSignals) process.off(signal, take);
+        for (const signal of passedSignals) process.off(signal, take);
       };
     },
     atExit: (work) => process.on('exit', work),

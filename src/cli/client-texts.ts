@@ -4,6 +4,9 @@ import { createTranslator } from '../domain/text/translation.ts';
 /** What the library for users says in its errors. It is English there, since programs read them. */
 const reasons: readonly Text[] = [
   { en: 'the answer is not JSON', ko: '응답이 JSON이 아님' },
+  { en: 'the answer is not empty', ko: '응답이 비어 있지 않음' },
+  { en: 'the answer is no key', ko: '응답이 키가 아님' },
+  { en: 'the answer has no clientId', ko: '응답에 clientId가 없음' },
   { en: 'the answer is not a list', ko: '응답이 목록이 아님' },
   { en: 'the list has no end', ko: '목록이 끝나지 않음' },
   { en: 'the answer has no status "ready"', ko: '응답에 "ready" 상태가 없음' },

@@ -52,8 +52,8 @@ interface Value {
 export interface CommandOption extends Value {
   /** As the argument parser takes it: `--url <address>`. A shell completes files for `<file>` and `<folder>`. */
   readonly flags: string;
-  /** May be given several times; the values are joined with commas. */
-  readonly repeats?: true;
+  /** May be given several times; the values are joined with commas, those of paths with line ends. */
+  readonly repeats?: true | 'paths';
 }
 
 export interface CommandArgument extends Value {

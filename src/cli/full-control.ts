@@ -51,8 +51,11 @@ export class FullControl extends ControlClient {
   }
 
   /** A key or certificate, as the server sends it. */
-  published(what: Published): Promise<string> {
-    return this.#server.send('GET', publishedPaths[what]);
+  async published(what: Published): Promise<string> {
+    const text = await this.#server.send('GET', publishedPaths[what]);
+    // A JWK set, PEM, or the base64 of a public key.
+    if (!/^(\{|-----BEGIN |MI)/.test(text)) throw this.#server.otherServer('the answer is no key');
+    return text;
   }
 
   magicValues(): Promise<MagicValuesView> {

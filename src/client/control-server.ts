@@ -124,7 +124,8 @@ export class ControlServer {
   }
 
   async do(method: string, path: string, call?: Call): Promise<void> {
-    await this.send(method, path, call);
+    // Other servers answer everything with a page of theirs.
+    if ((await this.send(method, path, call)) !== '') throw this.otherServer('the answer is not empty');
   }
 
   async list<T>(path: string, { limit = Number.POSITIVE_INFINITY, ...query }: Query & Limited = {}): Promise<T[]> {

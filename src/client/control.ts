@@ -148,8 +148,10 @@ export class ControlClient {
   }
 
   /** The same as text for a file, one record on each line. */
-  snapshotText(options: SnapshotBody = {}): Promise<string> {
-    return this.#server.send('POST', '/snapshot', { body: options, timeoutMs: SNAPSHOT_MS });
+  async snapshotText(options: SnapshotBody = {}): Promise<string> {
+    const text = await this.#server.send('POST', '/snapshot', { body: options, timeoutMs: SNAPSHOT_MS });
+    if (!text.startsWith('{')) throw this.#server.otherServer('the answer is not JSON');
+    return text;
   }
 
   /**

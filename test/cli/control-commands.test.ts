@@ -488,6 +488,23 @@ describe('a server', () => {
     expect((await runCli(['clients', '--port', 'x'])).code).toBe(2);
   });
 
+  it.each([
+    [['reset', '--yes']],
+    [['requests', 'clear']],
+    [['findings', 'clear']],
+    [['coverage', 'clear']],
+    [['clients', 'delete', 'x']],
+    [['personas', 'delete', 'x']],
+    [['snapshot']],
+    [['keys', 'fetch', 'jwks']],
+    [['keys', 'fetch', 'signature-ca']],
+  ])('that answers everything with a page is not ours: %j', async (words) => {
+    const page = await foreign((response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'));
+    const { code, out, err } = await runCli([...words, '--url', page]);
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toMatch(/^mock-toss-cert: the server at \S+ is not mock-toss-cert \([^)]+\): check the address.*\n$/);
+  });
+
   it('that is another program is not taken for one of ours', async () => {
     const own = await buildTestApp({ MOCK_TOSS_CONTROL: 'off' });
     const at = await own.app.listen({ host: '127.0.0.1', port: 0 });

@@ -18,12 +18,13 @@ const unread: Text = {
 
 /** Scans what the command has left for personal data, tokens and keys. */
 export const createLeakCheck = (values: OptionValues): readonly Check[] => {
-  const path = readPath('--leak-scan', values['leak-scan']);
-  if (path === undefined) return [];
+  const { 'leak-scan': given } = values;
+  if (given === undefined) return [];
+  const paths = given.split('\n').flatMap((path) => readPath('--leak-scan', path) ?? []);
   return [
     async ({ control, settings, terminal, paint }) => {
       const { config, fixtures } = settings;
-      const found = await scanForLeaks([path], { config, fixtures, control, nowMs: Date.now() });
+      const found = await scanForLeaks(paths, { config, fixtures, control, nowMs: Date.now() });
       const format = values.github === undefined || found.finds.length === 0 ? 'text' : 'github';
       terminal.err(formatLeaks(format, found, { paint, language: terminal.language }));
       printErrors(terminal, leakProblems(found));

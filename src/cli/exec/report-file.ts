@@ -1,4 +1,4 @@
-import { open, rm, stat, writeFile } from 'node:fs/promises';
+import { open, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Text } from '../../domain/text/language.ts';
 import { codeOf } from '../../system-error.ts';
@@ -24,7 +24,8 @@ export const findUnwritable = (flag: string, file: string): Promise<Text | undef
       () => false,
     );
     await (await open(file, 'a')).close();
-    if (!isThere) await rm(file);
+    // The file itself, when a link leads to it.
+    if (!isThere) await rm(await realpath(file));
   });
 
 /** Writes the file of an option, with its folder: the command may have removed it. */

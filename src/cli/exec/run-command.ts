@@ -9,6 +9,9 @@ import type { Outcome } from './outcome.ts';
 /** Signals that a terminal sends to every program in front, so also to the command. */
 const fromTerminal: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGBREAK'];
 
+/** Signals that programs give a meaning of their own. */
+const ownMeaning: readonly NodeJS.Signals[] = ['SIGUSR1', 'SIGUSR2'];
+
 /** From this signal on, the command is killed: it has not ended at those before. */
 const LAST_SIGNAL = 3;
 
@@ -103,7 +106,7 @@ export const runCommand = async (
   let passed = 0;
   relay.passTo((signal) => {
     if (!hasGroup && fromTerminal.includes(signal)) return;
-    passed += 1;
+    if (!ownMeaning.includes(signal)) passed += 1;
     const sent = passed < LAST_SIGNAL ? signal : 'SIGKILL';
     if (hasGroup && child.pid !== undefined) signalGroup(child.pid, sent);
     else child.kill(sent);

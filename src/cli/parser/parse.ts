@@ -40,8 +40,10 @@ const byFlag = (values: Record<string, unknown>): OptionValues =>
     ]),
   );
 
-const joinWithCommas = (value: string, before: string | undefined): string =>
-  before === undefined ? value : `${before},${value}`;
+const joinWith =
+  (separator: string) =>
+  (value: string, before: string | undefined): string =>
+    before === undefined ? value : before + separator + value;
 
 /** A longer list would hide the text in front of it. */
 const MAX_SHOWN_CHOICES = 10;
@@ -93,7 +95,8 @@ export const parse = async (args: readonly string[], terminal: Terminal): Promis
     const sub = parent.command(command.name, { isDefault }).description(command.summary[language]);
     for (const argument of command.args ?? []) sub.argument(argument.usage, describe(argument, terminal));
     for (const option of command.options) {
-      if (option.repeats) sub.option(option.flags, describe(option, terminal), joinWithCommas);
+      const join = joinWith(option.repeats === 'paths' ? '\n' : ',');
+      if (option.repeats !== undefined) sub.option(option.flags, describe(option, terminal), join);
       else sub.option(option.flags, describe(option, terminal));
     }
     sub.addHelpText('after', more(examplesOf(command), ...(command.notes ?? []), morePage(page)));

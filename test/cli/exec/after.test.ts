@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newFolder, unwritablePath } from '../../new-folder.ts';
@@ -25,6 +25,15 @@ describe('exec --leak-scan', () => {
       expect(err).not.toContain(line.slice(line.indexOf('=') + 1));
     }
     expect(lastLine(err)).toMatch(/^mock-toss-cert: the command succeeded, but there are \d+ finds of --leak-scan$/);
+  });
+
+  it('scans each path that is named', async () => {
+    const folder = newFolder();
+    const [one, other] = [join(folder, 'one, and more.log'), join(folder, 'other.log')];
+    writeFileSync(one, 'phone 01019990101\n');
+    writeFileSync(other, 'all is well\n');
+    const { code, err } = await execHere(['--leak-scan', one, '--leak-scan', other], node(''));
+    expect([code, err]).toEqual([1, expect.stringContaining(one)]);
   });
 
   it('says so in the format of GitHub Actions', async () => {
@@ -75,6 +84,18 @@ describe('exec --go-live', () => {
     const { code } = await execHere(['--go-live', file], node('process.exitCode = 3'));
     expect(code).toBe(3);
     expect(readFileSync(file, 'utf8')).toMatch(/^# .*\n[\s\S]*cert\.toss\.im/);
+  });
+
+  it('keeps a link that leads to no file yet, and writes there', async () => {
+    const folder = newFolder();
+    const [link, target] = [join(folder, 'link.md'), join(folder, 'target.md')];
+    symlinkSync(target, link);
+    const { code } = await execHere(['--go-live', link], node(''));
+    expect([code, lstatSync(link).isSymbolicLink(), readFileSync(target, 'utf8')]).toEqual([
+      0,
+      true,
+      expect.stringMatching(/^# /),
+    ]);
   });
 
   it('says before the command runs that the file cannot be written', async () => {

@@ -41,7 +41,7 @@ const isRunning = (id: string): boolean => {
 const noteSignals = (most: number): string[] =>
   node(`
     let count = 0;
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(signal, () => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGALRM', 'SIGUSR2']) process.on(signal, () => {
       console.log(signal);
       count += 1;
       if (count === ${most}) process.exit(9);
@@ -67,17 +67,20 @@ const leaveBehind = (other: string, then: string): string[] =>
 const SLEEP = "setInterval(() => {}, 1e6); console.log('up')";
 
 describeOnPosix('signals to exec', () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)('%s reaches the command, once', async (signal) => {
-    const { child, nextLine, ended } = start(noteSignals(2));
-    expect(await nextLine()).toBe('up');
-    child.kill(signal);
-    expect(await nextLine()).toBe(signal);
-    // The command goes on, and so does exec.
-    expect(child.exitCode).toBeNull();
-    child.kill('SIGTERM');
-    expect(await nextLine()).toBe('SIGTERM');
-    expect(await ended).toEqual([9, 'mock-toss-cert: the command failed with exit code 9']);
-  });
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGALRM', 'SIGUSR2'] as const)(
+    '%s reaches the command, once',
+    async (signal) => {
+      const { child, nextLine, ended } = start(noteSignals(2));
+      expect(await nextLine()).toBe('up');
+      child.kill(signal);
+      expect(await nextLine()).toBe(signal);
+      // The command goes on, and so does exec.
+      expect(child.exitCode).toBeNull();
+      child.kill('SIGTERM');
+      expect(await nextLine()).toBe('SIGTERM');
+      expect(await ended).toEqual([9, 'mock-toss-cert: the command failed with exit code 9']);
+    },
+  );
 
   it.each([
     ['SIGINT', 130],

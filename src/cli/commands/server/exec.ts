@@ -32,6 +32,7 @@ export const exec: Command = {
     },
     {
       flags: '--leak-scan <path>',
+      repeats: 'paths',
       description: {
         en: 'find personal data, tokens and keys in this file or folder when the command has ended; exit with 1 if there are any',
         ko: '명령이 끝난 뒤 이 파일이나 폴더에서 개인정보, 토큰, 키를 찾음. 있으면 종료 코드 1',
