@@ -38,8 +38,9 @@ const optionNames = ['client', 'failOn', 'print', 'server', 'token', 'url'] sati
 /** Without types, a name that is wrong would be an option that is not given. */
 const checkOptions = (options: TossTestOptions): void => {
   const unknown = Object.keys(options).find((name) => !(optionNames as string[]).includes(name));
-  if (unknown !== undefined)
+  if (unknown !== undefined) {
     throw new TypeError(`tossCert has no option "${unknown}": it has ${optionNames.join(', ')}`);
+  }
   const { failOn } = options;
   if (failOn !== undefined && failOn !== 'error' && failOn !== 'warning') {
     throw new TypeError(`failOn must be "error" or "warning", not ${JSON.stringify(failOn)}`);
@@ -69,16 +70,11 @@ const reasonOf = (error: unknown): string =>
 
 /** A server that has the client of a test, but not its report, is older than reports are. */
 const explainNoReport = async ({ control, clientId }: TossCertFixture, error: Error): Promise<string> => {
-  const isNotFound = error instanceof ControlError && error.status === 404;
-  const isOld =
-    isNotFound &&
-    (await control.client(clientId).then(
-      () => true,
-      () => false,
-    ));
-  return isOld
-    ? `the server at ${control.baseUrl} is older than this package, and has no reports: update it`
-    : error.message;
+  if (!(error instanceof ControlError && error.status === 404)) return error.message;
+  return control.client(clientId).then(
+    () => 'the server is older than this kit: update it',
+    () => error.message,
+  );
 };
 
 interface EndedTest {

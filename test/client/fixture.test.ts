@@ -1,24 +1,22 @@
 import { expect, it, vi } from 'vitest';
 import { TossTests } from '../../src/client/fixture.ts';
-import { startServers } from '../external/kits/servers.ts';
+import { atEnd } from '../at-end.ts';
 
 // What all kits do is in test/external/kits/behaviours.ts.
-it('says of a server without reports that it is too old', async () => {
-  const { old } = await startServers();
+it.each([
+  ['en', /^mock-toss-cert: report of the test "orders > one"\nmock-toss-cert: calls of client /],
+  ['ko', /^mock-toss-cert: 테스트 "orders > one"의 리포트\nmock-toss-cert: 클라이언트 /],
+])('prints the name of a test before its report: %s', async (language, expected) => {
+  vi.stubEnv('MOCK_TOSS_LANG', language);
+  atEnd(() => void vi.unstubAllEnvs());
   const print = vi.fn();
-  const tests = new TossTests({ url: old, print });
-  const fixture = await tests.open();
-  await tests.close(fixture, { failed: true });
-  expect(print.mock.calls).toEqual([
-    [
-      `mock-toss-cert: no report of client ${fixture.clientId}: the server at ${old} is older than this package, and has no reports: update it\n`,
-    ],
-  ]);
+  const tests = new TossTests({ print });
+  atEnd(() => tests.stop());
+  await tests.close(await tests.open(), { failed: true, name: 'orders > one' });
+  expect(print.mock.calls).toEqual([[expect.stringMatching(expected)]]);
 });
 
-it('refuses options that do not exist, even without a value', () => {
-  expect(() => new TossTests({ clients: undefined } as object)).toThrow(
-    'tossCert has no option "clients": it has client,',
-  );
+it('takes options without a value as not given, but refuses those that do not exist', () => {
   expect(() => new TossTests({ failOn: undefined, url: undefined })).not.toThrow();
+  expect(() => new TossTests({ clients: undefined } as object)).toThrow('tossCert has no option "clients": it has');
 });
