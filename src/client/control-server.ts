@@ -58,6 +58,9 @@ export class ControlServer {
    * that is not printable ASCII.
    */
   constructor(baseUrl: string | URL, { token, timeoutMs = TIMEOUT_MS }: ControlClientOptions = {}) {
+    if (!URL.canParse(String(baseUrl))) {
+      throw new TypeError('the address of mock-toss-cert must be a URL, such as http://localhost:8677');
+    }
     const { protocol, href, username, password, search, hash } = new URL(baseUrl);
     if (protocol !== 'http:' && protocol !== 'https:') {
       throw new TypeError(`the address of mock-toss-cert must be http or https, not ${protocol}`);

@@ -157,8 +157,12 @@ export class ControlClient {
   /**
    * Creates a client (a partner) with its own transactions, clock, faults and findings. Only this answer contains its secret.
    */
-  createClient(settings: NewClient = {}): Promise<CreatedClientView> {
-    return this.#server.ask('POST', '/clients', { body: settings });
+  async createClient(settings: NewClient = {}): Promise<CreatedClientView> {
+    const created = await this.#server.ask<CreatedClientView>('POST', '/clients', { body: settings });
+    if (typeof created.clientId !== 'string' || typeof created.clientSecret !== 'string') {
+      throw this.#server.otherServer('the answer has no clientId');
+    }
+    return created;
   }
 
   clients(filter: Limited = {}): Promise<ClientView[]> {

@@ -3,6 +3,7 @@ import { languageOf } from '../config/language.ts';
 import { isAtLeast } from '../domain/findings/finding.ts';
 import type { Language, Text } from '../domain/text/language.ts';
 import { ControlClient, type NewClient } from './control.ts';
+import { ControlError, isObject } from './control-error.ts';
 import { type MockToss, type StartOptions, startMockToss } from './start.ts';
 
 /** The server that tests share. */
@@ -32,6 +33,20 @@ export interface TossTestOptions {
   readonly print?: ((report: string) => void) | undefined;
 }
 
+const optionNames = ['client', 'failOn', 'print', 'server', 'token', 'url'] satisfies (keyof TossTestOptions)[];
+
+/** Without types, a name that is wrong would be an option that is not given. */
+const checkOptions = (options: TossTestOptions): void => {
+  const unknown = Object.keys(options).find((name) => !(optionNames as string[]).includes(name));
+  if (unknown !== undefined) {
+    throw new TypeError(`tossCert has no option "${unknown}": it has ${optionNames.join(', ')}`);
+  }
+  const { failOn } = options;
+  if (failOn !== undefined && failOn !== 'error' && failOn !== 'warning') {
+    throw new TypeError(`failOn must be "error" or "warning", not ${JSON.stringify(failOn)}`);
+  }
+};
+
 /** How long a server may take to start, or to make a client, on a busy machine. */
 export const START_MS = 60_000;
 
@@ -41,6 +56,32 @@ const readLanguage = (): Language => languageOf(process.env);
 /** An environment variable that is empty counts as not set. */
 const readVariable = (name: string): string | undefined => process.env[name] || undefined;
 
+const printToStderr = (text: string): void => void process.stderr.write(text);
+
+/** Of a test whose framework does not say to which test an output belongs. */
+const nameLines: Readonly<Record<Language, (name: string) => string>> = {
+  en: (name) => `mock-toss-cert: report of the test "${name}"\n`,
+  ko: (name) => `mock-toss-cert: 테스트 "${name}"의 리포트\n`,
+};
+
+/** Code may throw anything. */
+const reasonOf = (error: unknown): string =>
+  isObject(error) && 'message' in error ? String(error.message) : String(error);
+
+/** A server that has the client of a test, but not its report, is older than reports are. */
+const explainNoReport = async ({ control, clientId }: TossCertFixture, error: Error): Promise<string> => {
+  if (!(error instanceof ControlError && error.status === 404)) return error.message;
+  return control.client(clientId).then(
+    () => 'the server is older than this kit: update it',
+    () => error.message,
+  );
+};
+
+interface EndedTest {
+  readonly failed: boolean;
+  readonly name?: string;
+}
+
 /** Tests with one server and one set of options, whichever framework runs them. */
 export class TossTests {
   readonly #options: TossTestOptions;
@@ -48,6 +89,7 @@ export class TossTests {
   #started: MockToss | undefined;
 
   constructor(options: TossTestOptions = {}) {
+    checkOptions(options);
     this.#options = options;
   }
 
@@ -74,13 +116,19 @@ export class TossTests {
     return { baseUrl, publicKey, control, clientId, clientSecret };
   }
 
-  /** Prints the report of a test. Never rejects: it must not hide why the test failed. */
-  async printReport({ control, clientId }: TossCertFixture): Promise<void> {
-    const report = await control
-      .report(clientId, { language: readLanguage() })
-      .catch((error: Error) => `mock-toss-cert: no report of client ${clientId}: ${error.message}\n`);
-    const print = this.#options.print ?? ((text: string) => process.stderr.write(text));
-    print(report);
+  /** Prints the report of a test, after its name. Never rejects: it must not hide why the test failed. */
+  async printReport(fixture: TossCertFixture, name?: string): Promise<void> {
+    const language = readLanguage();
+    const noReport = (why: string): string => `mock-toss-cert: no report of client ${fixture.clientId}: ${why}\n`;
+    const report = await fixture.control
+      .report(fixture.clientId, { language })
+      .catch(async (error: Error) => noReport(await explainNoReport(fixture, error)));
+    const { print = printToStderr } = this.#options;
+    try {
+      await print(name === undefined ? report : nameLines[language](name) + report);
+    } catch (error) {
+      printToStderr(noReport(`print failed: ${reasonOf(error)}`));
+    }
   }
 
   /** Rejects when the client of a test has findings that are severe enough. */
@@ -98,12 +146,12 @@ export class TossTests {
   }
 
   /** Ends a test. Rejects when it passed and its client has findings that are severe enough. */
-  async close(fixture: TossCertFixture, { failed }: { readonly failed: boolean }): Promise<void> {
-    if (failed) return this.printReport(fixture);
+  async close(fixture: TossCertFixture, { failed, name }: EndedTest): Promise<void> {
+    if (failed) return this.printReport(fixture, name);
     try {
       await this.refuseFindings(fixture);
     } catch (error) {
-      await this.printReport(fixture);
+      await this.printReport(fixture, name);
       throw error;
     }
   }

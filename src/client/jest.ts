@@ -4,8 +4,16 @@ export type { SharedMock, TossCertFixture, TossTestOptions } from './fixture.ts'
 
 type Hook = (work: () => Promise<void>, limitMs?: number) => void;
 
+/** A test, or a `describe` around it. The outermost is the file. */
+interface Named {
+  readonly name: string;
+  readonly parent?: Named;
+}
+
+const namesOf = ({ name, parent }: Named): string[] => (parent === undefined ? [] : [...namesOf(parent), name]);
+
 /** A test as the runner of Jest, jest-circus, knows it. */
-interface RunningTest {
+interface RunningTest extends Named {
   readonly errors: readonly unknown[];
 }
 
@@ -29,10 +37,11 @@ const EVENT_HANDLERS = Symbol.for('EVENT_HANDLERS');
 export const useTossCert = (options: TossTestOptions = {}): TossCertFixture => {
   const jest = globalThis as unknown as Jest;
   const { beforeAll, beforeEach, afterEach, afterAll, [EVENT_HANDLERS]: handlers } = jest;
-  if (!(beforeAll && beforeEach && afterEach && afterAll && handlers)) {
-    throw new Error(
-      'useTossCert() of mock-toss-cert/jest works in test files of Jest, with injectGlobals and its usual runner',
-    );
+  if (!(beforeAll && beforeEach && afterEach && afterAll)) {
+    throw new Error('useTossCert() of mock-toss-cert/jest works in test files of Jest, with injectGlobals');
+  }
+  if (!handlers) {
+    throw new Error('useTossCert() of mock-toss-cert/jest needs Jest 30 or newer, with its usual runner jest-circus');
   }
   const tests = new TossTests(options);
   let running: RunningTest | undefined;
@@ -41,7 +50,9 @@ export const useTossCert = (options: TossTestOptions = {}): TossCertFixture => {
     if (name === 'test_start') running = test;
     // After all hooks.
     if (name !== 'test_done' || fixture === undefined) return;
-    if (running !== undefined && running.errors.length > 0) await tests.printReport(fixture);
+    if (running !== undefined && running.errors.length > 0) {
+      await tests.printReport(fixture, namesOf(running).join(' > '));
+    }
     fixture = undefined;
   });
   beforeAll(async () => void (await tests.server()), START_MS);

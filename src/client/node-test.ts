@@ -1,4 +1,4 @@
-import { after, afterEach, before, beforeEach } from 'node:test';
+import { after, before, beforeEach, type TestContext } from 'node:test';
 import { NO_TEST, readLate, type TossCertFixture, type TossTestOptions, TossTests } from './fixture.ts';
 
 export type { SharedMock, TossCertFixture, TossTestOptions } from './fixture.ts';
@@ -12,6 +12,9 @@ export interface TossCertFixtures extends TossCertFixture {
   of(t: Context): TossCertFixture;
 }
 
+/** What `beforeEach` is given: it does not run for suites. */
+type RunningTest = TestContext & { readonly passed: boolean };
+
 const isInside = (inner: Context, outer: Context): boolean => inner.fullName.startsWith(`${outer.fullName} > `);
 
 /** The client of the test that runs: of a test and its subtests, the innermost. */
@@ -21,6 +24,19 @@ const findRunning = (open: ReadonlyMap<Context, TossCertFixture>): TossCertFixtu
   const [context, fixture] = innermost;
   if (outer.every(([other]) => isInside(context, other))) return fixture;
   throw new Error('several tests run at the same time: write tossCert.of(t), with the context t of the test');
+};
+
+/** A test may say while it runs that it is skipped, or not done yet. Its context does not tell it afterwards. */
+const watchSkip = (t: TestContext): (() => boolean) => {
+  let isSkipped = false;
+  for (const name of ['skip', 'todo'] as const) {
+    const mark = t[name];
+    t[name] = (message) => {
+      isSkipped = true;
+      mark.call(t, message);
+    };
+  }
+  return () => isSkipped;
 };
 
 const found = (fixture: TossCertFixture | undefined): TossCertFixture => {
@@ -36,20 +52,22 @@ export const useTossCert = (options: TossTestOptions = {}): TossCertFixtures => 
   const tests = new TossTests(options);
   const all = new WeakMap<Context, TossCertFixture>();
   const open = new Map<Context, TossCertFixture>();
-  /** Of the test that has just ended: other hooks come after ours. */
+  /** Of the test that has just ended: what it does `after` comes after ours. */
   let last: TossCertFixture | undefined;
   before(async () => void (await tests.server()));
-  beforeEach(async (t) => {
+  beforeEach(async (context) => {
+    const t = context as RunningTest;
     const fixture = await tests.open();
     all.set(t, fixture);
     open.set(t, fixture);
     last = undefined;
-  });
-  afterEach(async (t) => {
-    last = open.get(t);
-    open.delete(t);
-    // The context of a test says whether it has passed; that of a suite has no client.
-    if (last !== undefined) await tests.close(last, { failed: 'passed' in t && !t.passed });
+    const isSkipped = watchSkip(t);
+    // After a hook that failed, no other `afterEach` runs; what a test does `after` runs always.
+    t.after(async () => {
+      last = fixture;
+      open.delete(t);
+      if (!isSkipped()) await tests.close(fixture, { failed: !t.passed, name: t.fullName });
+    });
   });
   after(() => tests.stop());
   return readLate(() => found(findRunning(open) ?? last), { of: (t: Context) => found(all.get(t)) });

@@ -65,6 +65,60 @@ describe('strict', () => {
 });
 `;
 
+/** Hooks around and inside those of the fixture. */
+const HOOKS = `
+import assert from 'node:assert/strict';
+import { afterEach, describe, test } from 'node:test';
+import { useTossCert } from 'mock-toss-cert/node-test';
+
+let breaks = false;
+afterEach(() => {
+  if (breaks) throw new Error('the outer cleanup broke');
+});
+const tossCert = useTossCert();
+afterEach(() => assert.ok(tossCert.clientId));
+
+describe('orders', () => {
+  afterEach(() => { throw new Error('the inner cleanup broke'); });
+  test('one', () => assert.ok(tossCert.clientId));
+});
+describe('slow', () => {
+  afterEach(() => new Promise(() => {}), { timeout: 100 });
+  test('two', () => assert.ok(tossCert.clientId));
+});
+test('three', (t) => {
+  breaks = true;
+  const { clientId } = tossCert;
+  t.after(() => {
+    breaks = false;
+    assert.equal(tossCert.clientId, clientId);
+  });
+});
+test('passes', () => assert.ok(tossCert.clientId));
+`;
+
+const SKIPPED = `
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { useTossCert } from 'mock-toss-cert/node-test';
+
+const tossCert = useTossCert({ failOn: 'warning' });
+const breakRule = async () => {
+  const { baseUrl, clientId, clientSecret } = tossCert;
+  const form = { grant_type: 'client_credentials', scope: 'ca', client_id: clientId, client_secret: clientSecret };
+  for (const body of [form, form]) await fetch(baseUrl + '/token', { method: 'POST', body: new URLSearchParams(body) });
+};
+test('is skipped', async (t) => {
+  await breakRule();
+  t.skip('not here');
+});
+test('is not done', async (t) => {
+  await breakRule();
+  t.todo('later');
+  assert.fail('not yet');
+});
+`;
+
 describe('the fixture for node:test', () => {
   it('gives each test a client, and prints the report of each test that fails, once', () => {
     const { status, output } = runTests(projectWith({ 'toss.test.js': TESTS }), 'node:test');
@@ -74,6 +128,24 @@ describe('the fixture for node:test', () => {
     expect(output).toContain('for a reason of its own');
     expect(output).toContain('mock-toss-cert has findings (token-not-reused): see the report, and docs/findings.md');
     expect(output).toMatch(/^ {2}warning token-not-reused: /m);
+    for (const name of ['alone > fails', 'alone > hangs', 'strict > is found wrong']) {
+      expect(output).toContain(`mock-toss-cert: report of the test "${name}"\nmock-toss-cert: calls of client`);
+    }
+  });
+
+  it('prints the report of a test whose hook fails, and the next tests have their clients', () => {
+    const { status, output } = runTests(projectWith({ 'toss.test.js': HOOKS }), 'node:test');
+    expect(output).toMatch(/ℹ pass 1\nℹ fail 3\n/);
+    expect(status).toBe(1);
+    const names = [...output.matchAll(/report of the test "(.*)"\nmock-toss-cert: calls of client/g)];
+    expect(names.map(([, name]) => name)).toEqual(['orders > one', 'slow > two', 'three']);
+  });
+
+  it('is silent about a test that skips itself, or is not done', () => {
+    const { status, output } = runTests(projectWith({ 'toss.test.js': SKIPPED }), 'node:test');
+    expect(output).toMatch(/ℹ fail 0\nℹ cancelled 0\nℹ skipped 1\nℹ todo 1\n/);
+    expect(status, output).toBe(0);
+    expect(output).not.toContain('mock-toss-cert');
   });
 
   it('says of each test why there is no server', () => {

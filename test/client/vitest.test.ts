@@ -59,6 +59,40 @@ describe('in a run of its own, the fixture', () => {
     expect(output).toMatch(/calls of client \w+\n {2}POST \/token -> 200 SUCCESS\n/);
   });
 
+  it('is silent about a test that skips itself, or fails as it should', () => {
+    const folder = projectWith({
+      'skip.test.js': `
+        import { createTossTest } from 'mock-toss-cert/vitest';
+        ${TOKEN}
+        const strict = createTossTest({ failOn: 'warning' });
+        strict('is skipped', async ({ tossCert, skip }) => {
+          for (const one of [tossCert, tossCert]) await getToken(one);
+          skip();
+        });
+        strict.fails('fails', async ({ tossCert }) => {
+          await getToken(tossCert);
+          throw new Error('as it should');
+        });
+      `,
+    });
+    const { status, output } = runTests(folder, 'vitest');
+    expect([reportsIn(output), status], output).toEqual([0, 0]);
+    expect(output).toMatch(/Tests +1 expected fail \| 1 skipped \(2\)/);
+  });
+
+  it('leaves a test its own failure when the report cannot be printed', () => {
+    const folder = projectWith({
+      'print.test.js': `
+        import { createTossTest } from 'mock-toss-cert/vitest';
+        const test = createTossTest({ print: async () => { throw new Error('no paper'); } });
+        test('fails', ({ tossCert }) => { throw new Error('for ' + tossCert.clientId); });
+      `,
+    });
+    const { output } = runTests(folder, 'vitest');
+    expect(output).toMatch(/mock-toss-cert: no report of client \w+: print failed: no paper\n/);
+    expect(output.match(/Error: .*/g)?.filter((line) => !line.startsWith('Error: for test_'))).toEqual([]);
+  });
+
   it('starts a server that takes longer than a test may', () => {
     // A setting is read when the server starts: reading takes as long as a slow machine would.
     const folder = projectWith({

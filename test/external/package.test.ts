@@ -198,6 +198,19 @@ test('is found wrong', async () => {
 });
 `;
 
+/** The names of the tests are in the reports; a report that cannot be printed does not end the file. */
+const JEST_PRINT = `
+const { useTossCert } = require('mock-toss-cert/jest');
+jest.setTimeout(120_000);
+const tossCert = useTossCert({ print: () => { throw new Error('no paper'); } });
+test('fails', () => {
+  throw new Error('for a reason of its own');
+});
+test('passes', () => {
+  expect(tossCert.clientId).toMatch(/^test_/);
+});
+`;
+
 /** Errors of one form, known in the other. */
 const BOTH_FORMS = `
 import { createRequire } from 'node:module';
@@ -429,6 +442,7 @@ describeWith(['npm', npmRegistry], 'the package', () => {
         page: ofPage(),
         fixture: JEST_FIXTURE,
         strict: JEST_STRICT,
+        print: JEST_PRINT,
       }))
         writeFileSync(join(jestProject, `${name}.test.js`), text);
     }, timeLimit(240_000));
@@ -465,8 +479,19 @@ describeWith(['npm', npmRegistry], 'the package', () => {
         );
         expect(output).toContain('Exceeded timeout of 1000 ms');
         expect(output).not.toMatch(/open handle|did not exit|Warning/);
+        const names = [...output.matchAll(/report of the test "(.*)"\nmock-toss-cert: calls of client/g)];
+        expect(names.map(([, name]) => name).sort()).toEqual(['fails', 'hangs', 'is found wrong', 'late > fails']);
       },
     );
+
+    it('has a fixture for Jest that leaves a test its own failure when the report cannot be printed', () => {
+      const { status, output } = runJest(process.execPath, 'print');
+      expect(output).toMatch(/Tests: +1 failed, 1 passed, 2 total/);
+      expect(status).toBe(1);
+      expect(output).toContain('for a reason of its own');
+      expect(output).toMatch(/mock-toss-cert: no report of client test_\w+: print failed: no paper\n/);
+      expect(output).not.toMatch(/open handle|did not exit|failed to run/);
+    });
 
     it.each([
       ['node10', 'commonjs', ['old.ts']],

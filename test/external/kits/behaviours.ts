@@ -12,6 +12,7 @@ import {
   opens,
   requests,
   type Step,
+  says,
   times,
 } from './steps.ts';
 
@@ -22,6 +23,8 @@ export interface Behaviour {
   readonly env?: Readonly<Record<string, string>>;
   /** Only for kits that need a running server. */
   readonly needsServer?: boolean;
+  /** Only for kits whose options are names: where a compiler knows them, there are no others. */
+  readonly needsNames?: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -33,6 +36,8 @@ const onReal = clientOf('$real');
 const beginsTransaction: readonly Step[] = [onReal, createsClient(), getsToken(), requests()];
 const otherServer = (server: string, reason: string): string =>
   `the server at $${server} is not mock-toss-cert (${reason}): check the address`;
+
+const NO_URL = 'the address of mock-toss-cert must be a URL, such as http://localhost:8677';
 
 const ofServer: readonly Behaviour[] = [
   {
@@ -425,7 +430,8 @@ const ofAnswers: readonly Behaviour[] = [
         clientFails(url, 'the address of mock-toss-cert must have no credentials, query or fragment'),
       ),
       clientFails('ftp://127.0.0.1:1', 'the address of mock-toss-cert must be http or https, not ftp:'),
-      clientFails('nothing', /./),
+      ...['', 'localhost', 'http://a b', 'http://127.0.0.1:99999'].map((url) => clientFails(url, NO_URL)),
+      openFails({ url: 'localhost' }, { kind: 'other', message: NO_URL }),
     ],
   },
 ];
@@ -503,7 +509,7 @@ const ofTests: readonly Behaviour[] = [
     steps: [
       opens({ url: '$old' }),
       closes('failed', {
-        exactly: 'mock-toss-cert: no report of client $client: GET /_control/v1/clients/$client/report: no such path',
+        printed: ['mock-toss-cert: no report of client $client: the server is older than this kit: update it\n'],
       }),
     ],
   },
@@ -516,6 +522,56 @@ const ofTests: readonly Behaviour[] = [
         printed: ['mock-toss-cert: no report of client $client: GET /_control/v1/clients/$client/report: '],
       }),
     ],
+  },
+  {
+    name: 'a report that cannot be printed is told, and the test fails for its own reason',
+    steps: [
+      opens({ url: '$real', print: 'fails' }),
+      closes('failed'),
+      says('mock-toss-cert: no report of client $client: print failed: no paper'),
+      opens({ url: '$real', print: 'fails', failOn: 'warning' }),
+      ...breaksRule,
+      closes('passed', { error: REFUSED }),
+      says('mock-toss-cert: no report of client $client: print failed: no paper'),
+    ],
+  },
+  {
+    name: 'an option that does not exist',
+    needsNames: true,
+    steps: [
+      openFails(
+        { url: '$real', failon: 'warning' },
+        {
+          kind: 'other',
+          message: /^toss_?cert has no option "failon": it has client, fail_?on, print, (server, )?token, url$/i,
+        },
+      ),
+    ],
+  },
+  {
+    name: 'failOn that is no severity',
+    needsNames: true,
+    steps: [
+      openFails(
+        { url: '$real', failOn: 'warnings' },
+        { kind: 'other', message: /^fail_?on must be "error" or "warning", not "warnings"$/i },
+      ),
+    ],
+  },
+  {
+    name: 'failOn that no test can fail for',
+    steps: [
+      openFails(
+        { url: '$real', failOn: 'info' },
+        { kind: 'other', message: /^fail_?on must be "error" or "warning", not "info"$/i },
+      ),
+    ],
+  },
+  {
+    name: 'a server that makes no client',
+    steps: ['nameless', 'secretless'].map((server) =>
+      openFails({ url: `$${server}` }, { message: otherServer(server, 'the answer has no clientId') }),
+    ),
   },
   {
     name: 'a server that is not there is told at the beginning',

@@ -2,7 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { atEnd } from '../../at-end.ts';
 
-/** What a driver is asked. Its answer is `{ value }` or `{ error }`. */
+/**
+ * What a driver is asked. Its answer is `{ value }` or `{ error }`. The options of `open` are those of a test; the driver adds
+ * `print`: with `print: 'fails'`, one that fails with `no paper`.
+ */
 export type Order =
   | { readonly op: 'open'; readonly options: Readonly<Record<string, unknown>> }
   | { readonly op: 'call'; readonly method: string; readonly args: readonly unknown[] }
@@ -39,6 +42,11 @@ export class Driver {
     });
     // A program that ends early is told by the missing answer.
     this.#child.stdin?.on('error', () => undefined);
+  }
+
+  /** What it has written to standard error so far. */
+  get said(): string {
+    return this.#said;
   }
 
   async ask(order: Order): Promise<Answer> {

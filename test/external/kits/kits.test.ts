@@ -21,6 +21,8 @@ interface Kit {
   readonly needs: readonly (Program | Requirement)[];
   /** Whether it starts a server when none is named. */
   readonly startsServer?: boolean;
+  /** Whether a compiler refuses options that do not exist. */
+  readonly hasTypedOptions?: boolean;
   /** The command that runs the driver. */
   readonly prepare: (driver: string) => readonly string[];
 }
@@ -52,6 +54,7 @@ const kits: readonly Kit[] = [
     name: 'Java',
     driver: 'clients/java/src/test/java/mocktosscert/driver/Driver.java',
     needs: ['java', 'javac'],
+    hasTypedOptions: true,
     prepare: compileJava,
   },
   {
@@ -99,11 +102,14 @@ describe.each(kits.filter(isThere))('the kit for $name', (kit) => {
       return driver;
     };
 
-    const wanted = behaviours.filter(({ needsServer }) => !(needsServer && kit.startsServer));
+    const wanted = behaviours.filter(
+      ({ needsServer, needsNames }) => !(needsServer && kit.startsServer) && !(needsNames && kit.hasTypedOptions),
+    );
     it.each(wanted)('$name', async ({ env, steps }) => {
       const driver = driverWith(env);
       const trial = {
         ask: (order: Parameters<Driver['ask']>[0]) => driver.ask(order),
+        said: () => driver.said,
         values: new Map(Object.entries(servers)),
       };
       for (const step of steps) await step(trial);

@@ -15,6 +15,10 @@ const print = (report: string): void => {
   printed += report;
 };
 
+const failToPrint = (): never => {
+  throw new Error('no paper');
+};
+
 const findMethod = (name: string, args: readonly unknown[]): [Method, readonly unknown[]] => {
   const [, ofClock] = /^clock\.(.+)$/.exec(name) ?? [];
   const [clientId, ...others] = args;
@@ -29,7 +33,8 @@ const run = async (order: Order): Promise<unknown> => {
   switch (order.op) {
     case 'open': {
       printed = '';
-      tests = new TossTests({ ...(order.options as TossTestOptions), print });
+      const options = { ...order.options, print: order.options.print === 'fails' ? failToPrint : print };
+      tests = new TossTests(options as TossTestOptions);
       fixture = await tests.open();
       control = fixture.control;
       const { baseUrl, publicKey, clientId, clientSecret } = fixture;

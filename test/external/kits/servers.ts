@@ -20,7 +20,8 @@ const before = (real: string, change: (path: string) => string | { readonly stat
   listen(async (request, response) => {
     const changed = change(request.url ?? '');
     if (typeof changed !== 'string') {
-      response.writeHead(changed.status, { 'content-type': 'application/problem+json' });
+      const type = changed.status < 400 ? 'application/json' : 'application/problem+json';
+      response.writeHead(changed.status, { 'content-type': type });
       response.end(JSON.stringify(changed.body));
       return;
     }
@@ -70,6 +71,11 @@ export const startServers = async () => {
       path.includes('/report')
         ? { status: 404, body: { type: 'about:blank', title: 'Not Found', status: 404, detail: 'no such path' } }
         : path,
+    ),
+    /** Of another version: what they make is no client that a test can use. */
+    nameless: await before(real, (path) => (path.endsWith('/clients') ? { status: 201, body: {} } : path)),
+    secretless: await before(real, (path) =>
+      path.endsWith('/clients') ? { status: 201, body: { clientId: 'only' } } : path,
     ),
     prefixed: await before(real, (path) => path.replace(/^\/behind\/proxy/, '')),
   };

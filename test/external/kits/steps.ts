@@ -1,11 +1,14 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { API } from '../../harness.ts';
+import { timeLimit } from '../../time-limit.ts';
 import type { Answer, Failure, Order } from './driver.ts';
 import type { Servers } from './servers.ts';
 
 /** A behaviour while it is tried: the kit, and the values that the steps have learned so far, by name. */
 export interface Trial {
   readonly ask: (order: Order) => Promise<Answer>;
+  /** What the kit has written to standard error so far. */
+  readonly said: () => string;
   readonly values: Map<string, unknown>;
 }
 
@@ -86,18 +89,24 @@ export const opens = (options: Readonly<Record<string, unknown>>, expected: obje
 export const openFails = (options: Readonly<Record<string, unknown>>, expected: Expected): Step =>
   order({ op: 'open', options }, fails(expected));
 
-/** Ends a test, and says what was printed: nothing, a text with all of these once, or one that is equal. */
+/** Ends a test, and says what was printed: nothing, or a text with all of these once. */
 export const closes = (
   how: 'passed' | 'failed',
-  { printed, exactly, error = null }: { printed?: readonly string[]; exactly?: string; error?: string | null } = {},
+  { printed = [], error = null }: { printed?: readonly string[]; error?: string | null } = {},
 ): Step =>
   order({ op: 'close', failed: how === 'failed' }, ({ value, error: failure }, values) => {
     expect(failure).toBeUndefined();
     const closed = value as { readonly printed: string; readonly error: string | null };
     expect(closed.error).toBe(error);
-    if (printed === undefined) expect(closed.printed.trimEnd()).toBe(fill(exactly ?? '', values));
-    for (const text of printed ?? []) expect(closed.printed.split(String(fill(text, values)))).toHaveLength(2);
+    if (printed.length === 0) expect(closed.printed).toBe('');
+    for (const text of printed) expect(closed.printed.split(String(fill(text, values)))).toHaveLength(2);
   });
+
+/** What standard error has, once. It may come later than the answer of the kit. */
+export const says =
+  (text: string): Step =>
+  ({ said, values }) =>
+    vi.waitFor(() => expect(said().split(String(fill(text, values)))).toHaveLength(2), timeLimit(5_000));
 
 /** Creates a client by the control client. Keeps `$client` and `$secret`. */
 export const createsClient = (settings: object = {}): Step =>

@@ -1,0 +1,22 @@
+import { expect, it, vi } from 'vitest';
+import { TossTests } from '../../src/client/fixture.ts';
+import { atEnd } from '../at-end.ts';
+
+// What all kits do is in test/external/kits/behaviours.ts.
+it.each([
+  ['en', /^mock-toss-cert: report of the test "orders > one"\nmock-toss-cert: calls of client /],
+  ['ko', /^mock-toss-cert: 테스트 "orders > one"의 리포트\nmock-toss-cert: 클라이언트 /],
+])('prints the name of a test before its report: %s', async (language, expected) => {
+  vi.stubEnv('MOCK_TOSS_LANG', language);
+  atEnd(() => void vi.unstubAllEnvs());
+  const print = vi.fn();
+  const tests = new TossTests({ print });
+  atEnd(() => tests.stop());
+  await tests.close(await tests.open(), { failed: true, name: 'orders > one' });
+  expect(print.mock.calls).toEqual([[expect.stringMatching(expected)]]);
+});
+
+it('takes options without a value as not given, but refuses those that do not exist', () => {
+  expect(() => new TossTests({ failOn: undefined, url: undefined })).not.toThrow();
+  expect(() => new TossTests({ clients: undefined } as object)).toThrow('tossCert has no option "clients": it has');
+});
