@@ -74,9 +74,9 @@ describeWith([python, 'mypy'], 'the kit for Python', () => {
 
   it('passes its own tests, installed from what it would publish', async () => {
     const { code, output } = await pytest(kit, '-q', '-rs');
-    expect(output).toMatch(/^\d+ passed(?:, 1 skipped)? in /m);
+    expect(output).toMatch(/^\d+ passed(?:, \d+ skipped)? in /m);
     // What pytest does not have before version 9.
-    if (output.includes('skipped')) expect(output).toMatch(/^SKIPPED \[1\] .*subtests/m);
+    for (const line of output.match(/^SKIPPED .*/gm) ?? []) expect(line).toContain('pytest has subtests since version 9');
     expect(code).toBe(0);
   });
 

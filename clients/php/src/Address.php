@@ -14,30 +14,41 @@ use InvalidArgumentException;
 final class Address
 {
     private const DEFAULT_PORTS = ['http' => 80, 'https' => 443];
-    private const URL = '~^[a-z]+://(?<host>\[[0-9a-f:.]+\]|[^\s/?#\[\]:@]+)(?::(?<port>[0-9]{0,5}))?(?<path>/[^\s?#]*)?$~i';
+    private const URL = '~^https?://(?<user>[^/?#]*@)?(?:\[(?<ip>[0-9a-f:.]+)\]|(?<host>[^\x00-\x20\x7f/?#\[\]:@\\\\<>^|%]+))'
+        . '(?::(?<port>[0-9]*))?(?<path>/[^\x00-\x1f?#]*)?(?<rest>[?#].*)?$~isD';
 
     /** The base URL in its usual form. Throws for anything but an http(s) URL without credentials, query and fragment. */
     public static function read(string $text): string
     {
         $text = trim($text);
-        $scheme = preg_match('/^([a-z][a-z0-9+.-]*):/i', $text, $found) === 1 ? strtolower($found[1]) : null;
-        if ($scheme !== null && !isset(self::DEFAULT_PORTS[$scheme])) {
+        $scheme = preg_match('/^([a-z][a-z0-9+.-]*):/i', $text, $found) === 1 ? strtolower($found[1]) : '';
+        if ($scheme !== '' && !isset(self::DEFAULT_PORTS[$scheme])) {
             throw new InvalidArgumentException("the address of mock-toss-cert must be http or https, not $scheme:");
         }
-        [$before, $after] = preg_split('/(?=[?#])/', $text, 2) + [1 => ''];
-        $authority = preg_match('~^[a-z]+://([^/]*)~i', $before, $found) === 1 ? $found[1] : '';
-        if (str_contains($authority, '@') || strlen($after) > 1) {
-            throw new InvalidArgumentException('the address of mock-toss-cert must have no credentials, query or fragment');
-        }
-        $isUrl = preg_match(self::URL, $before, $parts) === 1;
-        $port = (int) ($parts['port'] ?? 0);
-        if ($scheme === null || !$isUrl || $port > 65_535) {
+        $isUrl = preg_match(self::URL, $text, $parts, PREG_UNMATCHED_AS_NULL) === 1;
+        ['user' => $user, 'ip' => $ip, 'host' => $host, 'port' => $port, 'path' => $path, 'rest' => $rest]
+            = $parts + array_fill_keys(['user', 'ip', 'host', 'port', 'path', 'rest'], null);
+        $isIp = $ip === null || filter_var($ip, FILTER_VALIDATE_IP, FILTER_FLAG_IPV6) !== false;
+        if (!$isUrl || (int) $port > 65_535 || !$isIp) {
             throw new InvalidArgumentException(
                 'the address of mock-toss-cert must be a URL, such as http://localhost:8677',
             );
         }
-        $ending = $port === 0 || $port === self::DEFAULT_PORTS[$scheme] ? '' : ":$port";
-        return "$scheme://" . strtolower($parts['host']) . $ending . rtrim($parts['path'] ?? '', '/');
+        if ($user !== null || strlen((string) $rest) > 1) {
+            throw new InvalidArgumentException('the address of mock-toss-cert must have no credentials, query or fragment');
+        }
+        $isUsual = (string) $port === '' || (int) $port === self::DEFAULT_PORTS[$scheme];
+        return "$scheme://" . strtolower($ip === null ? (string) $host : "[$ip]") . ($isUsual ? '' : ':' . (int) $port)
+            . self::encodePath(rtrim((string) $path, '/'));
+    }
+
+    private static function encodePath(string $path): string
+    {
+        return (string) preg_replace_callback(
+            '~[^a-z0-9_.\-/%:@!$&\'()*+,;=\~]~i',
+            static fn (array $found) => rawurlencode($found[0]),
+            $path,
+        );
     }
 
     /** Encodes an id as a path segment. `.` and `..` would lead to another path. */

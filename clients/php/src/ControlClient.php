@@ -229,7 +229,11 @@ final class ControlClient
      */
     public function createClient(array $settings = []): array
     {
-        return $this->ask('POST', '/clients', body: $settings);
+        $made = $this->ask('POST', '/clients', body: $settings);
+        if (!is_string($made['clientId'] ?? null) || !is_string($made['clientSecret'] ?? null)) {
+            throw $this->otherServer('the answer has no clientId');
+        }
+        return $made;
     }
 
     /**

@@ -26,10 +26,12 @@ use Throwable;
  */
 final class TossCertCase
 {
-    private const OPTIONS = ['url', 'token', 'client', 'failOn', 'print'];
+    private const OPTIONS = ['client', 'failOn', 'print', 'token', 'url'];
 
     /** The most severe one comes first. */
     private const SEVERITIES = ['error', 'warning', 'info'];
+
+    private const TOO_OLD = 'the server is older than this kit: update it';
 
     public readonly TossCert $fixture;
 
@@ -103,7 +105,8 @@ final class TossCertCase
         try {
             $report = $this->fixture->control->report($clientId, Language::read());
         } catch (Throwable $error) {
-            $report = "mock-toss-cert: no report of client $clientId: {$error->getMessage()}\n";
+            $reason = $this->isWithoutReport($error) ? self::TOO_OLD : $error->getMessage();
+            $report = "mock-toss-cert: no report of client $clientId: $reason\n";
         }
         try {
             ($this->print)($report);
@@ -122,6 +125,20 @@ final class TossCertCase
             $this->printReport();
         }
         return $problem;
+    }
+
+    /** Whether the server has no such call at all, although it has the client. */
+    private function isWithoutReport(Throwable $error): bool
+    {
+        if (!$error instanceof ControlError || $error->status !== 404) {
+            return false;
+        }
+        try {
+            $this->fixture->control->client($this->fixture->clientId);
+        } catch (ControlError) {
+            return false;
+        }
+        return true;
     }
 
     private static function variable(string $name): ?string

@@ -8,6 +8,7 @@ use MockTossCert\ControlClient;
 use MockTossCert\ControlError;
 use MockTossCert\TossCertCase;
 use ReflectionMethod;
+use RuntimeException;
 use stdClass;
 use Throwable;
 
@@ -46,10 +47,12 @@ final class ConformanceDriver
     private function open(stdClass $order): array
     {
         $this->printed = '';
-        $print = function (string $report): void {
-            $this->printed .= $report;
+        $options = self::toArray($order->options ?? new stdClass());
+        $failsToPrint = ($options['print'] ?? null) === 'fails';
+        $print = function (string $report) use ($failsToPrint): void {
+            $this->printed .= $failsToPrint ? throw new RuntimeException('no paper') : $report;
         };
-        $this->case = new TossCertCase([...self::toArray($order->options ?? new stdClass()), 'print' => $print]);
+        $this->case = new TossCertCase([...$options, 'print' => $print]);
         $fixture = $this->case->fixture;
         $this->control = $fixture->control;
         return [

@@ -181,6 +181,10 @@ final class ControlClientTest extends TestCase
             [200, '[]', 'personas', 'the answer is not a list'],
             [200, 'Hello', 'publicKey', 'the answer is not a public key'],
             [200, 'Hello', 'metrics', 'the answer has no metrics'],
+            [200, '{}', 'createClient', 'the answer has no clientId'],
+            [200, '[]', 'createClient', 'the answer has no clientId'],
+            [200, '{"clientId":"a"}', 'createClient', 'the answer has no clientId'],
+            [200, '{"clientId":5,"clientSecret":"a"}', 'createClient', 'the answer has no clientId'],
             [200, '{"items":[1],"nextCursor":"a"}', 'personas', 'the list has no end'],
         ];
         foreach ($cases as [$status, $text, $method, $reason]) {
@@ -229,6 +233,12 @@ final class ControlClientTest extends TestCase
             'nowhere' => 'a URL, such as http://localhost:8677',
             '' => 'a URL, such as http://localhost:8677',
             'http://' => 'a URL, such as http://localhost:8677',
+            'http://a b' => 'a URL, such as http://localhost:8677',
+            'http://a<b' => 'a URL, such as http://localhost:8677',
+            'http://a\\b' => 'a URL, such as http://localhost:8677',
+            'http://a:b@' => 'a URL, such as http://localhost:8677',
+            'nowhere?a=b' => 'a URL, such as http://localhost:8677',
+            'http://[1.2.3.4]' => 'a URL, such as http://localhost:8677',
             'http://localhost:port' => 'a URL, such as http://localhost:8677',
             'http://localhost:65536' => 'a URL, such as http://localhost:8677',
             'http://[::1' => 'a URL, such as http://localhost:8677',
@@ -252,6 +262,10 @@ final class ControlClientTest extends TestCase
         $cases = [
             'HTTP://LocalHost:8677//' => 'http://localhost:8677',
             'http://localhost:80' => 'http://localhost',
+            'http://localhost:' => 'http://localhost',
+            'http://localhost:0' => 'http://localhost:0',
+            'http://localhost:008677/?' => 'http://localhost:8677',
+            'http://localhost/한 글/' => 'http://localhost/%ED%95%9C%20%EA%B8%80',
             'https://mock.test:443/below/it/' => 'https://mock.test/below/it',
             'http://[::1]:8677' => 'http://[::1]:8677',
         ];

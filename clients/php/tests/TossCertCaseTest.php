@@ -110,6 +110,23 @@ final class TossCertCaseTest extends TestCase
         self::assertStringStartsWith($expected, $this->printed);
     }
 
+    public function testSaysWhenAServerIsTooOldToHaveAReport(): void
+    {
+        $unknown = [404, '{"detail":"unknown path"}'];
+        $made = [201, '{"clientId":"me","clientSecret":"secret"}'];
+        $start = 'mock-toss-cert: no report of client me: ';
+        $cases = [
+            "{$start}the server is older than this kit: update it\n" => [200, '{"clientId":"me"}'],
+            "{$start}GET /_control/v1/clients/me/report: unknown path\n" => $unknown,
+        ];
+        foreach ($cases as $expected => $client) {
+            $this->printed = '';
+            $stub = new Stub([200, 'MIIB'], $made, $unknown, $client);
+            self::assertNull($this->open(['url' => $stub->url])->close(true));
+            self::assertSame($expected, $this->printed);
+        }
+    }
+
     public function testAPrintThatFailsHidesNoFailure(): void
     {
         $code = 'require $argv[1]; (new MockTossCert\TossCertCase('
@@ -117,7 +134,10 @@ final class TossCertCaseTest extends TestCase
         $command = [PHP_BINARY, '-r', $code, __DIR__ . '/bootstrap.php'];
         $process = proc_open($command, [1 => ['pipe', 'w'], 2 => ['pipe', 'w']], $pipes);
         self::assertSame('went on', stream_get_contents($pipes[1]));
-        self::assertStringContainsString('no paper', (string) stream_get_contents($pipes[2]));
+        self::assertMatchesRegularExpression(
+            '/^mock-toss-cert: no report of client test_\w+: print failed: no paper$/',
+            (string) stream_get_contents($pipes[2]),
+        );
         self::assertSame(0, proc_close($process));
     }
 
@@ -158,7 +178,7 @@ final class TossCertCaseTest extends TestCase
     public function testRefusesOptionsThatCannotBeMeant(): void
     {
         $cases = [
-            'tossCert has no option "fail_on": it has url, token, client, failOn, print' => ['fail_on' => 'error'],
+            'tossCert has no option "fail_on": it has client, failOn, print, token, url' => ['fail_on' => 'error'],
             'failOn must be "error" or "warning", not "info"' => ['failOn' => 'info'],
         ];
         foreach ($cases as $expected => $options) {

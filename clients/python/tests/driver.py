@@ -25,6 +25,10 @@ def call(method: Callable[..., Any], arguments: List[Any]) -> Any:
     return method(*arguments)
 
 
+def fail_to_print(report: str) -> None:
+    raise RuntimeError("no paper")
+
+
 class Driver:
     def __init__(self) -> None:
         self.control: Optional[ControlClient] = None
@@ -33,7 +37,9 @@ class Driver:
 
     def open(self, order: Dict[str, Any]) -> Any:
         self.printed = []
-        options: Any = {**snaked(order.get("options") or {}), "print": self.printed.append}
+        given = order.get("options") or {}
+        print_report = fail_to_print if given.get("print") == "fails" else self.printed.append
+        options: Any = {**snaked(given), "print": print_report}
         self.case = TossCertCase(options)
         fixture = self.case.fixture
         self.control = fixture.control

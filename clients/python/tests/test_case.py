@@ -87,12 +87,26 @@ def test_says_why_there_is_no_report() -> None:
     assert printed[0].startswith(f"mock-toss-cert: no report of client {client_id}: GET /_control/v1/clients/")
 
 
+def test_says_when_a_server_is_too_old_to_have_a_report(stub: Stub) -> None:
+    printed: List[str] = []
+    unknown = (404, '{"detail":"unknown path"}')
+    made = (201, '{"clientId":"me","clientSecret":"secret"}')
+    stub.answers.extend([(200, "MIIB"), made, unknown, (200, '{"clientId":"me"}')])
+    TossCertCase({"url": stub.url, "print": printed.append}).close(failed=True)
+    assert printed == ["mock-toss-cert: no report of client me: the server is older than this kit: update it\n"]
+    stub.answers[:] = [(200, "MIIB"), made, unknown, unknown]
+    TossCertCase({"url": stub.url, "print": printed.append}).close(failed=True)
+    assert printed[1:] == ["mock-toss-cert: no report of client me: GET /_control/v1/clients/me/report: unknown path\n"]
+
+
 def test_a_print_that_fails_hides_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
     def broken(report: str) -> None:
         raise RuntimeError("no paper")
 
-    TossCertCase({"print": broken}).close(failed=True)
-    assert "no paper" in capsys.readouterr().err
+    case = TossCertCase({"print": broken})
+    case.close(failed=True)
+    expected = f"mock-toss-cert: no report of client {case.fixture.client_id}: print failed: no paper\n"
+    assert capsys.readouterr().err == expected
 
 
 def test_needs_a_server_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +137,7 @@ def test_options_come_before_the_environment(stub: Stub, monkeypatch: pytest.Mon
 
 def test_refuses_options_that_cannot_be_meant() -> None:
     unknown: Any = {"failOn": "error"}
-    with pytest.raises(ValueError, match='^toss_cert has no option "failOn": it has url, token, client, fail_on, print$'):
+    with pytest.raises(ValueError, match='^toss_cert has no option "failOn": it has client, fail_on, print, token, url$'):
         TossCertCase(unknown)
     wrong: Any = {"fail_on": "info"}
     with pytest.raises(ValueError, match='^fail_on must be "error" or "warning", not "info"$'):

@@ -1,5 +1,7 @@
 """The plugin in real runs of pytest."""
 
+from typing import List
+
 import pytest
 
 PARTNER = '''
@@ -175,7 +177,9 @@ def test_fails(toss_cert):
     [
         ("url=''", "the address of mock-toss-cert must be a URL, such as http://localhost:8677"),
         ("url='http://127.0.0.1:9'", "no mock-toss-cert answers at http://127.0.0.1:9: is it running there?"),
-        ("failOn='error'", 'toss_cert has no option "failOn": it has url, token, client, fail_on, print'),
+        ("failOn='error'", 'toss_cert has no option "failOn": it has client, fail_on, print, token, url'),
+        ("'warning'", 'the options of the marker toss_cert have names: toss_cert(fail_on="warning")'),
+        ("{'fail_on': 'warning'}", 'the options of the marker toss_cert have names: toss_cert(fail_on="warning")'),
     ],
 )
 def test_says_in_one_line_what_is_wrong(pytester: pytest.Pytester, mark: str, line: str) -> None:
@@ -225,3 +229,40 @@ def test_passes(toss_cert, subtests):
 """,
     )
     assert reports(result) == 1
+    result.stdout.fnmatch_lines(["contains 2 failed subtests", "*- mock-toss-cert -*", "FAILED *::test_parts - *"])
+
+
+@pytest.mark.skipif(not hasattr(pytest, "Subtests"), reason="pytest has subtests since version 9")
+@pytest.mark.parametrize("words", [[], ["-n1"]])
+def test_so_does_a_test_of_unittest_with_all_its_calls(pytester: pytest.Pytester, words: List[str]) -> None:
+    if words:
+        pytest.importorskip("xdist")
+    result = run(
+        pytester,
+        """
+from unittest import TestCase
+
+class Test(TestCase):
+    @pytest.fixture(autouse=True)
+    def client(self, toss_cert):
+        self.toss_cert = toss_cert
+
+    def test_parts(self):
+        with self.subTest():
+            self.fail()
+        request_none(self.toss_cert)
+
+    def test_passes(self):
+        with self.subTest():
+            pass
+
+    def test_skips(self):
+        with self.subTest():
+            self.skipTest("not now")
+""",
+        *words,
+    )
+    assert reports(result) == 1
+    result.stdout.fnmatch_lines(
+        ["contains 1 failed subtest", "*- mock-toss-cert -*", "  POST /api/v2/sign/user/auth/id/request -> 200*"]
+    )

@@ -1,13 +1,20 @@
 """The address of a server, and ids as parts of its paths."""
 
 import re
-from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from ipaddress import IPv6Address
+from typing import NamedTuple, Optional
+from urllib.parse import quote
 
 from .control_error import ControlError
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_MAX_PORT = 65_535
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_URL = re.compile(
+    r"""https?://(?P<user>[^/?#]*@)?(?:\[(?P<ip>[0-9a-f:.]+)\]|(?P<host>[^\x00-\x20\x7f/?#\[\]:@\\<>^|%]+))"""
+    r"""(?::(?P<port>[0-9]*))?(?P<path>/[^\x00-\x1f?#]*)?(?P<rest>[?#].*)?""",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class Address(NamedTuple):
@@ -27,21 +34,27 @@ class Address(NamedTuple):
 
 def read_address(text: str) -> Address:
     """Raises ``ValueError`` for anything but an http(s) URL without credentials, query and fragment."""
-    scheme = _SCHEME.match(text.strip())
-    if scheme is not None and scheme[1].lower() not in _DEFAULT_PORTS:
-        raise ValueError(f"the address of mock-toss-cert must be http or https, not {scheme[1].lower()}:")
-    try:
-        parts = urlsplit(text.strip())
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host, port = None, None
-    if scheme is None or not host:
+    text = text.strip()
+    scheme = _SCHEME.match(text)
+    name = "" if scheme is None else scheme[1].lower()
+    if name and name not in _DEFAULT_PORTS:
+        raise ValueError(f"the address of mock-toss-cert must be http or https, not {name}:")
+    parts = _URL.fullmatch(text)
+    port = int(parts["port"] or _DEFAULT_PORTS[name]) if parts else 0
+    if parts is None or port > _MAX_PORT or not _is_ip_v6(parts["ip"]):
         raise ValueError("the address of mock-toss-cert must be a URL, such as http://localhost:8677")
-    if "@" in parts.netloc or parts.query or parts.fragment:
+    if parts["user"] is not None or len(parts["rest"] or "") > 1:
         raise ValueError("the address of mock-toss-cert must have no credentials, query or fragment")
-    name = scheme[1].lower()
-    path = quote(parts.path, safe="/%:@!$&'()*+,;=~").rstrip("/")
-    return Address(name, host, _DEFAULT_PORTS[name] if port is None else port, path)
+    path = quote(parts["path"] or "", safe="/%:@!$&'()*+,;=~").rstrip("/")
+    return Address(name, (parts["ip"] or parts["host"]).lower(), port, path)
+
+
+def _is_ip_v6(text: Optional[str]) -> bool:
+    """What has no brackets is a name, or another IP address."""
+    try:
+        return text is None or bool(IPv6Address(text))
+    except ValueError:
+        return False
 
 
 def part(identifier: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Callable, Literal, Optional, TypedDict
 
 from .control import ControlClient
+from .control_error import ControlError
 from .language import read_language
 from .views import NewClient
 
@@ -15,6 +16,8 @@ _SEVERITIES = ("error", "warning", "info")
 _NO_SERVER = (
     'no server is named: set MOCK_TOSS_URL, or run the tests with "mock-toss-cert exec -- <command>"'
 )
+
+_TOO_OLD = "the server is older than this kit: update it"
 
 
 class TossCertOptions(TypedDict, total=False):
@@ -59,7 +62,7 @@ class TossCertCase:
         """Creates the client. Raises ``ControlError`` when the server refuses it, ``ValueError`` for wrong options."""
         unknown = sorted(set(options) - set(TossCertOptions.__annotations__))
         if unknown:
-            known = ", ".join(TossCertOptions.__annotations__)
+            known = ", ".join(sorted(TossCertOptions.__annotations__))
             raise ValueError(f'toss_cert has no option "{unknown[0]}": it has {known}')
         self._fail_on = options.get("fail_on")
         if self._fail_on not in (None, "error", "warning"):
@@ -98,11 +101,22 @@ class TossCertCase:
         try:
             report = self.fixture.control.report(client_id, language=read_language())
         except Exception as error:
-            report = f"mock-toss-cert: no report of client {client_id}: {error}\n"
+            reason = _TOO_OLD if self._is_without_report(error) else error
+            report = f"mock-toss-cert: no report of client {client_id}: {reason}\n"
         try:
             self._print(report)
         except Exception as error:
             _print_to_stderr(f"mock-toss-cert: no report of client {client_id}: print failed: {error}\n")
+
+    def _is_without_report(self, error: Exception) -> bool:
+        """Whether the server has no such call at all, although it has the client."""
+        if not isinstance(error, ControlError) or error.status != 404:
+            return False
+        try:
+            self.fixture.control.client(self.fixture.client_id)
+        except ControlError:
+            return False
+        return True
 
     def close(self, *, failed: bool) -> Optional[str]:
         """Ends the test: prints its report if it failed. Returns why a passed test fails all the same."""

@@ -228,7 +228,10 @@ class ControlClient:
 
     def create_client(self, settings: Optional[NewClient] = None) -> CreatedClientView:
         """Creates a client (a partner) with its own transactions, clock, faults and findings. Only this answer contains its secret."""
-        return cast(CreatedClientView, self._ask("POST", "/clients", body=settings or {}))
+        made = self._ask("POST", "/clients", body=settings or {})
+        if not isinstance(made, dict) or not all(isinstance(made.get(name), str) for name in ("clientId", "clientSecret")):
+            raise self._other_server("the answer has no clientId")
+        return cast(CreatedClientView, made)
 
     def clients(self, *, limit: Optional[int] = None) -> List[ClientView]:
         return self._list("/clients", limit)

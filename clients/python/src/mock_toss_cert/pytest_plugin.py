@@ -1,6 +1,6 @@
 """The pytest plugin: the fixture ``toss_cert``, its options, and the report of a failed test."""
 
-from typing import Any, Generator, List, cast
+from typing import Any, Generator, List, Mapping, cast
 
 import pytest
 
@@ -16,7 +16,7 @@ class _Opened:
     def __init__(self, options: TossCertOptions) -> None:
         self.printed: List[str] = []
         self.has_run = False
-        self.has_failed_subtest = False
+        self.failed_subtests = 0
         self.case = TossCertCase(options, default_print=self.printed.append)
 
     def refuse_findings(self) -> None:
@@ -26,6 +26,12 @@ class _Opened:
             problem = str(error)
         if problem is not None:
             pytest.fail(problem, pytrace=False)
+
+
+def _read_marker(marker: pytest.Mark) -> Mapping[str, Any]:
+    if marker.args:
+        raise ValueError('the options of the marker toss_cert have names: toss_cert(fail_on="warning")')
+    return marker.kwargs
 
 
 _OPENED = pytest.StashKey[_Opened]()
@@ -48,10 +54,10 @@ def toss_cert(request: pytest.FixtureRequest, toss_cert_options: TossCertOptions
     """A client of its own for each test: ``base_url``, ``public_key``, ``client_id``, ``client_secret`` and ``control``."""
     item = cast(pytest.Item, request.node)
     options = dict(toss_cert_options)
-    # The nearest marker comes first.
-    for marker in reversed(list(item.iter_markers("toss_cert"))):
-        options.update(marker.kwargs)
     try:
+        # The nearest marker comes first.
+        for marker in reversed(list(item.iter_markers("toss_cert"))):
+            options.update(_read_marker(marker))
         opened = _Opened(cast(TossCertOptions, options))
     except (ControlError, ValueError) as error:
         # One line says it all: no stack of this plugin, and not the line a second time as its cause.
@@ -77,16 +83,21 @@ def pytest_runtest_makereport(item: pytest.Item, call: "pytest.CallInfo[None]") 
         return
     is_call = call.when == "call"
     if is_call and not opened.has_run:
-        # Subtests end during the call of their test; pytest fails that test later, when it shows it.
+        # Subtests end during the call of their test.
         outcome = yield
-        opened.has_failed_subtest |= outcome.get_result().failed
+        opened.failed_subtests += outcome.get_result().failed
         return
-    if is_call and call.excinfo is None and not opened.has_failed_subtest:
+    if is_call and call.excinfo is None and not opened.failed_subtests:
         # Findings fail the test itself, as its own assertion would: at teardown they would be an error beside a passed test.
         call.excinfo = pytest.CallInfo.from_call(opened.refuse_findings, "call").excinfo
     outcome = yield
     report = outcome.get_result()
-    if report.failed or (is_call and opened.has_failed_subtest):
+    if is_call and report.passed and opened.failed_subtests:
+        # As pytest does it itself, later, for its fixture "subtests", but not for unittest: of what passed, it shows no report.
+        ending = "" if opened.failed_subtests == 1 else "s"
+        report.outcome = "failed"
+        report.longrepr = f"contains {opened.failed_subtests} failed subtest{ending}"
+    if report.failed or (is_call and opened.failed_subtests):
         opened.case.print_report()
         report.sections.extend((_SECTION, text) for text in opened.printed)
         opened.printed.clear()
