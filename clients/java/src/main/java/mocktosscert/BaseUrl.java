@@ -6,6 +6,10 @@ import java.util.Locale;
 
 /** Checks the address of a server, and brings it into the form that messages show. */
 final class BaseUrl {
+    private static final String NO_URL =
+            "the address of mock-toss-cert must be a URL, such as http://localhost:8677";
+    private static final int MAX_PORT = 65_535;
+
     private BaseUrl() {}
 
     static String of(String text) {
@@ -13,9 +17,9 @@ final class BaseUrl {
         try {
             uri = new URI(text.strip());
         } catch (URISyntaxException error) {
-            throw new IllegalArgumentException("Invalid URL", error);
+            throw new IllegalArgumentException(NO_URL, error);
         }
-        if (uri.getScheme() == null) throw new IllegalArgumentException("Invalid URL");
+        if (uri.getScheme() == null) throw new IllegalArgumentException(NO_URL);
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new IllegalArgumentException(
@@ -28,8 +32,9 @@ final class BaseUrl {
         if (uri.getHost() == null) {
             boolean hasUnderscore = uri.getRawAuthority() != null && uri.getRawAuthority().contains("_");
             throw new IllegalArgumentException(
-                    hasUnderscore ? "Invalid URL: Java connects to no host with _ in its name" : "Invalid URL");
+                    hasUnderscore ? NO_URL + ": Java connects to no host with _ in its name" : NO_URL);
         }
+        if (uri.getPort() > MAX_PORT) throw new IllegalArgumentException(NO_URL);
         boolean isDefaultPort = uri.getPort() == (scheme.equals("http") ? 80 : 443);
         String port = uri.getPort() == -1 || isDefaultPort ? "" : ":" + uri.getPort();
         String path = uri.getRawPath().replaceFirst("/+$", "");

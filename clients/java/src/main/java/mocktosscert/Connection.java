@@ -2,7 +2,6 @@ package mocktosscert;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,12 +27,11 @@ final class Connection {
     private static final int MAX_PAGE = 200;
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
-    /** The server is beside the tests, so no proxy leads to it. It never redirects, so a redirect comes from another server. */
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .build();
+    /** Servers keep idle connections for longer, such as Node.js and Apache for 5 seconds. */
+    private static final Duration MAX_AGE = Duration.ofSeconds(2);
+
+    private static @Nullable HttpClient http;
+    private static long httpMadeAt;
 
     final String baseUrl;
     private final @Nullable String token;
@@ -111,30 +109,33 @@ final class Connection {
     }
 
     /**
-     * The time limit of {@link HttpRequest} is only for the head of an answer. A server may close an idle connection just when a call
-     * begins. Java repeats only a GET then, so that others are repeated here.
+     * The server is beside the tests, so no proxy leads to it. It never redirects, so a redirect comes from another server.
+     *
+     * <p>When a server closes an idle connection just as a call begins, nobody knows whether it has done what the call asks. So no call
+     * is sent again, but a GET by Java itself. To meet no such connection, a client of Java is used for a short time only.
      */
-    private HttpResponse<String> await(HttpRequest request, Duration limit) {
-        try {
-            return attempt(request, limit);
-        } catch (ConnectException | TimeoutException error) {
-            throw noAnswer(error);
-        } catch (IOException closed) {
-            try {
-                return attempt(request, limit);
-            } catch (IOException | TimeoutException error) {
-                throw noAnswer(error);
-            }
+    private static synchronized HttpClient http() {
+        if (http == null || System.nanoTime() - httpMadeAt > MAX_AGE.toNanos()) {
+            http = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .proxy(HttpClient.Builder.NO_PROXY)
+                    .build();
+            httpMadeAt = System.nanoTime();
         }
+        return http;
     }
 
-    private HttpResponse<String> attempt(HttpRequest request, Duration limit) throws IOException, TimeoutException {
+    /** The time limit of {@link HttpRequest} is only for the head of an answer. */
+    private HttpResponse<String> await(HttpRequest request, Duration limit) {
         CompletableFuture<HttpResponse<String>> call =
-                HTTP.sendAsync(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+                http().sendAsync(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
         try {
             return call.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException error) {
+            throw noAnswer(error);
         } catch (ExecutionException error) {
-            throw error.getCause() instanceof IOException cause ? cause : new IOException(error.getCause());
+            throw noAnswer(error.getCause() instanceof IOException cause ? cause : new IOException(error.getCause()));
         } catch (InterruptedException error) {
             Thread.currentThread().interrupt();
             throw new ControlError("interrupted before mock-toss-cert at " + baseUrl + " answered", null, null, error);
@@ -157,7 +158,7 @@ final class Connection {
         return new ControlError(message, status, null, cause);
     }
 
-    private <T> T read(Class<T> type, JsonNode value) {
+    <T> T read(Class<T> type, JsonNode value) {
         try {
             return Json.as(type, value);
         } catch (IllegalArgumentException error) {

@@ -108,7 +108,11 @@ public final class ControlClient {
      *     {@code scenario}, {@code identity} ({@code fixed}, {@code match}, {@code echo}), {@code strict}, {@code disabledRules}
      */
     public CreatedClient createClient(Map<String, ?> settings) {
-        return connection.call("POST", "/clients").body(settings).as(CreatedClient.class);
+        JsonNode made = connection.call("POST", "/clients").body(settings).object();
+        if (!made.path("clientId").isTextual() || !made.path("clientSecret").isTextual()) {
+            throw connection.otherServer("the answer has no clientId");
+        }
+        return connection.read(CreatedClient.class, made);
     }
 
     public List<Client> clients() {

@@ -108,14 +108,37 @@ public final class TossCert {
         isPrinted = true;
         // A test that was interrupted because of its time limit has a report, too.
         boolean isInterrupted = Thread.interrupted();
-        String report;
         try {
-            report = control.report(clientId(), language());
-        } catch (ControlError error) {
-            report = "mock-toss-cert: no report of client " + clientId() + ": " + error.getMessage() + "\n";
+            options.print().accept(readReport());
+        } catch (Throwable error) {
+            String reason = error.getMessage() == null ? error.toString() : error.getMessage();
+            System.err.print(noReport("print failed: " + reason));
+        } finally {
+            if (isInterrupted) Thread.currentThread().interrupt();
         }
-        options.print().accept(report);
-        if (isInterrupted) Thread.currentThread().interrupt();
+    }
+
+    private String readReport() {
+        try {
+            return control.report(clientId(), language());
+        } catch (ControlError error) {
+            return noReport(isOlder(error) ? "the server is older than this kit: update it" : error.getMessage());
+        }
+    }
+
+    private String noReport(String reason) {
+        return "mock-toss-cert: no report of client " + clientId() + ": " + reason + "\n";
+    }
+
+    /** Whether the server has the client, but no reports. */
+    private boolean isOlder(ControlError refused) {
+        if (!Integer.valueOf(404).equals(refused.status())) return false;
+        try {
+            control.client(clientId());
+            return refused.problem() != null;
+        } catch (ControlError error) {
+            return false;
+        }
     }
 
     private static String language() {

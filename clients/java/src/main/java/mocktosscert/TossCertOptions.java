@@ -10,7 +10,8 @@ import java.util.function.Function;
  * @param url base URL of a running server; {@code null}: the environment variable {@code MOCK_TOSS_URL}
  * @param token the control token of the server; {@code null}: the environment variable {@code MOCK_TOSS_CONTROL_TOKEN}
  * @param client settings of the client of each test: {@link ControlClient#createClient(Map)}
- * @param failOn fails a passed test when its client has findings that are at least this severe; {@code null}: never
+ * @param failOn fails a passed test when its client has findings that are at least this severe: {@link Severity#ERROR} or {@link
+ *     Severity#WARNING}; {@code null}: never
  * @param print prints the report of a failed test
  */
 public record TossCertOptions(
@@ -19,6 +20,12 @@ public record TossCertOptions(
         Map<String, ?> client,
         @Nullable Severity failOn,
         Consumer<String> print) {
+
+    public TossCertOptions {
+        if (failOn == Severity.INFO) {
+            throw new IllegalArgumentException("failOn must be \"error\" or \"warning\", not \"info\"");
+        }
+    }
 
     public static Builder<TossCertOptions> builder() {
         return new Builder<>(Function.identity());
@@ -62,7 +69,10 @@ public record TossCertOptions(
             return this;
         }
 
-        /** Fails a passed test when its client has findings that are at least this severe. */
+        /**
+         * Fails a passed test when its client has findings that are at least this severe: {@link Severity#ERROR} or {@link
+         * Severity#WARNING}.
+         */
         public Builder<T> failOn(Severity failOn) {
             this.failOn = failOn;
             return this;

@@ -9,26 +9,43 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BaseUrlTest {
+    private static final String NO_URL =
+            "the address of mock-toss-cert must be a URL, such as http://localhost:8677";
+
     @ParameterizedTest
     @CsvSource({
         "http://localhost:8677, http://localhost:8677",
         "HTTP://LocalHost:80///, http://localhost",
         "https://toss.test:443/mock/, https://toss.test/mock",
         "http://[::1]:8677, http://[::1]:8677",
+        "http://localhost:65535, http://localhost:65535",
     })
     void hasNoSlashAtItsEnd(String given, String expected) {
         assertEquals(expected, BaseUrl.of(given));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nowhere", "", "http://", "http://a b", "//localhost", "http:localhost"})
+    @ValueSource(
+            strings = {
+                "localhost",
+                "",
+                " ",
+                "http://",
+                "http://a b",
+                "//localhost",
+                "http:localhost",
+                "http://localhost:65536",
+                "http://localhost:99999999999",
+                "http://localhost:-1",
+                "http://localhost:port",
+            })
     void isAUrl(String given) {
-        assertEquals("Invalid URL", refusal(given));
+        assertEquals(NO_URL, refusal(given));
     }
 
     @Test
     void hasAHostThatJavaConnectsTo() {
-        assertEquals("Invalid URL: Java connects to no host with _ in its name", refusal("http://mock_toss:8677"));
+        assertEquals(NO_URL + ": Java connects to no host with _ in its name", refusal("http://mock_toss:8677"));
     }
 
     @Test

@@ -15,6 +15,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +82,16 @@ class OtherServersTest {
     }
 
     @Test
+    void aClientHasAnIdAndASecret() {
+        for (String one : List.of("{}", "{\"clientId\":\"a\"}", "{\"clientId\":1,\"clientSecret\":\"b\"}")) {
+            answer(201, one);
+            ControlError error = refusal(new ControlClient(url)::createClient);
+            assertEquals(notOurs("the answer has no clientId"), error.getMessage());
+            server.removeContext("/");
+        }
+    }
+
+    @Test
     void aListHasAnEnd() {
         answer(200, "{\"items\":[],\"nextCursor\":\"again\"}");
         assertEquals(notOurs("the list has no end"), refusal(new ControlClient(url)::clients).getMessage());
@@ -101,35 +115,51 @@ class OtherServersTest {
         assertTrue(error.getCause() instanceof IOException);
     }
 
-    @Test
-    void aConnectionThatTheServerHasClosedIsReplaced() throws Exception {
-        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Thread serving = new Thread(() -> {
-                try (Socket first = listener.accept()) {
-                    answerOnce(first);
-                    first.getInputStream().read();
-                } catch (IOException error) {
-                    return;
+    /** Reads calls, and answers only the first one. Returns how many came. */
+    private static int countCalls(ServerSocket listener) {
+        int count = 0;
+        while (true) {
+            try (Socket socket = listener.accept()) {
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+                for (String line = in.readLine(); line != null; line = in.readLine()) {
+                    if (!line.endsWith(" HTTP/1.1")) continue;
+                    count++;
+                    if (count > 1) break;
+                    socket.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.UTF_8));
                 }
-                try (Socket second = listener.accept()) {
-                    answerOnce(second);
-                } catch (IOException error) {
-                    // The test says it.
-                }
-            });
-            serving.start();
-            ControlClient control = new ControlClient("http://127.0.0.1:" + listener.getLocalPort());
-            control.deleteFault("one");
-            control.deleteFault("two");
-            serving.join();
+            } catch (IOException error) {
+                return count;
+            }
         }
     }
 
-    private static void answerOnce(Socket socket) throws IOException {
-        BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-        String line = in.readLine();
-        while (line != null && !line.isEmpty()) line = in.readLine();
-        socket.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+    @Test
+    void aCallThatChangesSomethingIsSentOnce() throws Exception {
+        CompletableFuture<Integer> count;
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            count = CompletableFuture.supplyAsync(() -> countCalls(listener));
+            String there = "http://127.0.0.1:" + listener.getLocalPort();
+            ControlClient control = new ControlClient(there);
+            control.deleteFault("one");
+            ControlError error = refusal(() -> control.clock("one").advance("61m"));
+            assertEquals("no mock-toss-cert answers at " + there + ": is it running there?", error.getMessage());
+        }
+        assertEquals(2, count.get());
+    }
+
+    @Test
+    void aConnectionThatIsOldIsNotUsed() throws Exception {
+        Set<Integer> ports = ConcurrentHashMap.newKeySet();
+        server.createContext("/", exchange -> {
+            ports.add(exchange.getRemoteAddress().getPort());
+            exchange.sendResponseHeaders(204, -1);
+        });
+        ControlClient control = new ControlClient(url);
+        control.deleteFault("one");
+        Thread.sleep(2100);
+        control.deleteFault("two");
+        assertEquals(2, ports.size());
     }
 
     @Test

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class TossCertTest {
@@ -68,6 +72,61 @@ class TossCertTest {
         String begin = "mock-toss-cert: no report of client " + one.clientId() + ": GET /_control/v1/clients/";
         assertTrue(printed.get(0).startsWith(begin), printed::toString);
         assertTrue(printed.get(0).endsWith("\n"));
+    }
+
+    @Test
+    void saysThatAnOlderServerHasNoReport() throws Exception {
+        try (StubServer server = new StubServer()) {
+            server.answer("/_control/v1/public-key", 200, open().publicKey());
+            server.answer("/_control/v1/clients", 201, "{\"clientId\":\"one\",\"clientSecret\":\"secret\"}");
+            server.answer("/_control/v1/clients/one", 200, "{\"clientId\":\"one\"}");
+            server.answer("/_control/v1/clients/one/report", 404, "{\"detail\":\"no such path\"}");
+            TossCert.open(options.url(server.url()).build()).end(true);
+        }
+        assertEquals(
+                List.of("mock-toss-cert: no report of client one: the server is older than this kit: update it\n"),
+                printed);
+    }
+
+    @Test
+    void aPrinterThatThrowsHidesNothing() {
+        List<Consumer<String>> printers = List.of(
+                report -> {
+                    throw new IllegalStateException("no paper");
+                },
+                report -> {
+                    throw new AssertionError("no paper");
+                });
+        for (Consumer<String> printer : printers) {
+            TossCert one = TossCert.open(options.print(printer).build());
+            Thread.currentThread().interrupt();
+            assertEquals(
+                    "mock-toss-cert: no report of client " + one.clientId() + ": print failed: no paper\n",
+                    standardErrorOf(() -> one.end(true)));
+            assertTrue(Thread.interrupted());
+        }
+        TossCert strict = TossCert.open(options.failOn(Severity.WARNING).build());
+        new Partner(strict).call("request", "{\"requestType\":\"USER_NONE\"}");
+        standardErrorOf(() -> assertThrows(AssertionError.class, () -> strict.end(false)));
+    }
+
+    private static String standardErrorOf(Runnable action) {
+        PrintStream real = System.err;
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+        try {
+            action.run();
+        } finally {
+            System.setErr(real);
+        }
+        return written.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void noTestFailsForAHint() {
+        assertEquals(
+                "failOn must be \"error\" or \"warning\", not \"info\"",
+                assertThrows(IllegalArgumentException.class, options.failOn(Severity.INFO)::build).getMessage());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package mocktosscert.junit;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,10 +53,25 @@ public final class TossCertExtension
     /**
      * One client for all tests of this extension, for an application that takes its credentials when it starts, as with Spring Boot.
      * After the first call of this method, each test gets this client, which is reset before it. Such tests cannot run in parallel.
+     * When a test that has a client calls it first, this client becomes the one of all tests.
+     *
+     * @throws IllegalStateException if several tests have clients already
      */
     public synchronized TossCert shared() {
-        if (shared == null) shared = TossCert.open(options);
+        if (shared != null) return shared;
+        List<TossCert> taken = List.copyOf(running.values());
+        if (taken.size() > 1) {
+            throw new IllegalStateException("several tests run at the same time, with clients of their own: "
+                    + "call shared() before the first one, or run them one after another");
+        }
+        shared = taken.isEmpty() ? TossCert.open(options) : taken.get(0);
         return shared;
+    }
+
+    /** The client that a test has: its own one, or the shared one, also when this was opened after the test began. */
+    private @Nullable TossCert clientOf(ExtensionContext context) {
+        TossCert own = running.get(context.getUniqueId());
+        return own == null ? shared : own;
     }
 
     @Override
@@ -77,12 +93,12 @@ public final class TossCertExtension
             throw new ParameterResolutionException("a TossCert belongs to one test: "
                     + "take it as a parameter of a test, @BeforeEach or @AfterEach");
         }
-        return running.computeIfAbsent(context.getUniqueId(), id -> TossCert.open(options));
+        return running.computeIfAbsent(context.getUniqueId(), id -> shared == null ? TossCert.open(options) : shared);
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-        TossCert one = running.get(context.getUniqueId());
+        TossCert one = clientOf(context);
         if (one == null) return;
         Optional<Throwable> failure = context.getExecutionException();
         if (failure.isEmpty()) one.end(false);
@@ -100,7 +116,8 @@ public final class TossCertExtension
             while (factory.isPresent() && !running.containsKey(factory.get().getUniqueId())) {
                 factory = factory.get().getParent();
             }
-            if (factory.isPresent() && isFailure(failure)) running.get(factory.get().getUniqueId()).end(true);
+            TossCert one = clientOf(factory.orElse(context));
+            if (one != null && isFailure(failure)) one.end(true);
             throw failure;
         }
     }

@@ -66,6 +66,11 @@ public final class Driver {
 
     private Map<String, String> open(JsonNode options) {
         TossCertOptions.Builder<TossCertOptions> builder = TossCertOptions.builder().print(printed::append);
+        if (options.path("print").asText().equals("fails")) {
+            builder.print(report -> {
+                throw new IllegalStateException("no paper");
+            });
+        }
         if (options.hasNonNull("url")) builder.url(options.get("url").textValue());
         if (options.hasNonNull("token")) builder.token(options.get("token").textValue());
         if (options.hasNonNull("client")) builder.client(map(options.get("client")));

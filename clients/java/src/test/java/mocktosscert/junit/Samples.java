@@ -41,6 +41,10 @@ final class Samples {
         return TossCertExtension.builder().print(PRINTED::add).build();
     }
 
+    private static TossCertExtension newStrictExtension() {
+        return TossCertExtension.builder().print(PRINTED::add).failOn(Severity.WARNING).build();
+    }
+
     private Samples() {}
 
     static class Quiet {
@@ -195,6 +199,89 @@ final class Samples {
         @ValueSource(ints = {1, 2})
         void failsWithoutAParameter(int number) {
             fail();
+        }
+    }
+
+    static class SharedByATest {
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT = newStrictExtension();
+
+        @Test
+        void passesWithFindings() {
+            TossCert tossCert = TOSS_CERT.shared();
+            CLIENTS.add(tossCert.clientId());
+            new Partner(tossCert).call("request", "{\"requestType\":\"USER_NONE\"}");
+        }
+    }
+
+    static class SharedByATestThatFails {
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT = newStrictExtension();
+
+        @Test
+        void fails() {
+            CLIENTS.add(TOSS_CERT.shared().clientId());
+            fail();
+        }
+    }
+
+    static class SharedBeforeEach {
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT = newStrictExtension();
+
+        @BeforeEach
+        void begin() {
+            CLIENTS.add(TOSS_CERT.shared().clientId());
+        }
+
+        @Test
+        void passesWithFindings(TossCert tossCert) {
+            CLIENTS.add(tossCert.clientId());
+            new Partner(tossCert).call("request", "{\"requestType\":\"USER_NONE\"}");
+        }
+    }
+
+    static class SharedByATestWithAClient {
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT = newStrictExtension();
+
+        @Test
+        void passesWithFindings(TossCert tossCert) {
+            CLIENTS.add(tossCert.clientId());
+            CLIENTS.add(TOSS_CERT.shared().clientId());
+            new Partner(tossCert).call("request", "{\"requestType\":\"USER_NONE\"}");
+        }
+    }
+
+    static class SharedByADynamicTest {
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT = newStrictExtension();
+
+        @TestFactory
+        DynamicTest fails() {
+            return dynamicTest("failed", () -> {
+                CLIENTS.add(TOSS_CERT.shared().clientId());
+                fail();
+            });
+        }
+    }
+
+    @Execution(ExecutionMode.CONCURRENT)
+    static class SharedByParallelTests {
+        private static final CyclicBarrier BOTH = new CyclicBarrier(2);
+
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT = newExtension();
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2})
+        void fails(int number, TossCert tossCert) throws Exception {
+            BOTH.await(60, TimeUnit.SECONDS);
+            try {
+                TOSS_CERT.shared();
+            } finally {
+                BOTH.await(60, TimeUnit.SECONDS);
+            }
         }
     }
 

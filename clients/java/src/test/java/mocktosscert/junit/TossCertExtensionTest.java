@@ -107,6 +107,28 @@ class TossCertExtensionTest {
     }
 
     @Test
+    void endsTheTestThatIsTheFirstToShareAClient() {
+        for (Class<?> sample : List.of(
+                Samples.SharedByATest.class,
+                Samples.SharedByATestThatFails.class,
+                Samples.SharedBeforeEach.class,
+                Samples.SharedByATestWithAClient.class,
+                Samples.SharedByADynamicTest.class)) {
+            forget();
+            assertEquals(1, run(sample).getTestsFailedCount(), sample::getName);
+            assertEquals(1, new HashSet<>(Samples.CLIENTS).size(), sample::getName);
+            assertEquals(List.of(Samples.CLIENTS.get(0)), reportedClients(), sample::getName);
+        }
+    }
+
+    @Test
+    void sharesNoClientOfSeveralTests() {
+        String said = "several tests run at the same time, with clients of their own: "
+                + "call shared() before the first one, or run them one after another";
+        assertEquals(List.of(said, said), failuresOf(run(Samples.SharedByParallelTests.class)));
+    }
+
+    @Test
     void printsOneReportForAllDynamicTestsOfAFactory() {
         TestExecutionSummary summary = run(Samples.Dynamic.class);
         assertEquals(2, summary.getTestsFailedCount());
