@@ -33,10 +33,16 @@ public final class TossCertExtension
         implements ParameterResolver, BeforeEachCallback, AfterEachCallback, InvocationInterceptor, TestWatcher {
     private final TossCertOptions options;
 
-    /** Of the tests that run now, by their unique ids. The store of JUnit is closed before it says that a test failed. */
-    private final Map<String, TossCert> running = new ConcurrentHashMap<>();
+    /** By the unique ids of the tests. The store of JUnit is closed before it says that a test failed. */
+    private final Map<String, Running> running = new ConcurrentHashMap<>();
 
     private volatile @Nullable TossCert shared;
+
+    /** A test, until JUnit says how it ended. */
+    private static final class Running {
+        private volatile @Nullable TossCert client;
+        private volatile boolean isOver;
+    }
 
     public TossCertExtension() {
         this(TossCertOptions.builder().build());
@@ -59,7 +65,10 @@ public final class TossCertExtension
      */
     public synchronized TossCert shared() {
         if (shared != null) return shared;
-        List<TossCert> taken = List.copyOf(running.values());
+        List<TossCert> taken = running.values().stream()
+                .filter(test -> !test.isOver && test.client != null)
+                .map(test -> test.client)
+                .toList();
         if (taken.size() > 1) {
             throw new IllegalStateException("several tests run at the same time, with clients of their own: "
                     + "call shared() before the first one, or run them one after another");
@@ -68,18 +77,23 @@ public final class TossCertExtension
         return shared;
     }
 
-    /** The client that a test has: its own one, or the shared one, also when this was opened after the test began. */
-    private @Nullable TossCert clientOf(ExtensionContext context) {
-        TossCert own = running.get(context.getUniqueId());
-        return own == null ? shared : own;
-    }
-
     @Override
     public void beforeEach(ExtensionContext context) {
+        Running test = runningOf(context);
         TossCert one = shared;
         if (one == null) return;
-        running.put(context.getUniqueId(), one);
+        test.client = one;
         one.reset();
+    }
+
+    private Running runningOf(ExtensionContext context) {
+        return running.computeIfAbsent(context.getUniqueId(), id -> new Running());
+    }
+
+    /** The client that a test has: its own one, or the shared one, also when this was opened after the test began. */
+    private @Nullable TossCert clientOf(@Nullable Running test) {
+        if (test == null) return null;
+        return test.client == null ? shared : test.client;
     }
 
     @Override
@@ -93,13 +107,23 @@ public final class TossCertExtension
             throw new ParameterResolutionException("a TossCert belongs to one test: "
                     + "take it as a parameter of a test, @BeforeEach or @AfterEach");
         }
-        return running.computeIfAbsent(context.getUniqueId(), id -> shared == null ? TossCert.open(options) : shared);
+        Running test = runningOf(context);
+        TossCert one = clientOf(test);
+        if (one == null) one = TossCert.open(options);
+        test.client = one;
+        return one;
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-        TossCert one = clientOf(context);
-        if (one == null) return;
+        Running test = running.get(context.getUniqueId());
+        TossCert one = clientOf(test);
+        if (one == null) {
+            running.remove(context.getUniqueId());
+            return;
+        }
+        test.client = one;
+        test.isOver = true;
         Optional<Throwable> failure = context.getExecutionException();
         if (failure.isEmpty()) one.end(false);
         else if (isFailure(failure.get())) one.end(true);
@@ -116,7 +140,7 @@ public final class TossCertExtension
             while (factory.isPresent() && !running.containsKey(factory.get().getUniqueId())) {
                 factory = factory.get().getParent();
             }
-            TossCert one = clientOf(factory.orElse(context));
+            TossCert one = clientOf(factory.map(found -> running.get(found.getUniqueId())).orElse(null));
             if (one != null && isFailure(failure)) one.end(true);
             throw failure;
         }
@@ -128,8 +152,8 @@ public final class TossCertExtension
 
     @Override
     public void testFailed(ExtensionContext context, Throwable cause) {
-        TossCert one = running.remove(context.getUniqueId());
-        if (one != null) one.end(true);
+        Running test = running.remove(context.getUniqueId());
+        if (test != null && test.client != null) test.client.end(true);
     }
 
     @Override

@@ -21,10 +21,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -253,6 +257,19 @@ final class Samples {
         }
     }
 
+    static class SharedByATestWithALateFailure {
+        @RegisterExtension
+        static final AfterEachCallback LATE = context -> fail();
+
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT = newStrictExtension();
+
+        @Test
+        void passes() {
+            CLIENTS.add(TOSS_CERT.shared().clientId());
+        }
+    }
+
     static class SharedByADynamicTest {
         @RegisterExtension
         static final TossCertExtension TOSS_CERT = newStrictExtension();
@@ -263,6 +280,32 @@ final class Samples {
                 CLIENTS.add(TOSS_CERT.shared().clientId());
                 fail();
             });
+        }
+    }
+
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class SharedAfterOtherTests {
+        @RegisterExtension
+        static final TossCertExtension TOSS_CERT = newExtension();
+
+        @TestFactory
+        @Order(1)
+        DynamicTest passes(TossCert tossCert) {
+            CLIENTS.add(tossCert.clientId());
+            return dynamicTest("passed", () -> {});
+        }
+
+        @TestFactory
+        @Order(2)
+        DynamicTest alsoPasses(TossCert tossCert) {
+            CLIENTS.add(tossCert.clientId());
+            return dynamicTest("passed", () -> {});
+        }
+
+        @Test
+        @Order(3)
+        void hasAClientThatNoOtherTestHad() {
+            CLIENTS.add(TOSS_CERT.shared().clientId());
         }
     }
 

@@ -113,12 +113,19 @@ class TossCertExtensionTest {
                 Samples.SharedByATestThatFails.class,
                 Samples.SharedBeforeEach.class,
                 Samples.SharedByATestWithAClient.class,
+                Samples.SharedByATestWithALateFailure.class,
                 Samples.SharedByADynamicTest.class)) {
             forget();
             assertEquals(1, run(sample).getTestsFailedCount(), sample::getName);
             assertEquals(1, new HashSet<>(Samples.CLIENTS).size(), sample::getName);
             assertEquals(List.of(Samples.CLIENTS.get(0)), reportedClients(), sample::getName);
         }
+    }
+
+    @Test
+    void sharesNoClientOfATestThatHasEnded() {
+        assertEquals(List.of(), failuresOf(run(Samples.SharedAfterOtherTests.class)));
+        assertEquals(3, new HashSet<>(Samples.CLIENTS).size());
     }
 
     @Test
