@@ -76,7 +76,8 @@ describeWith([python, 'mypy'], 'the kit for Python', () => {
     const { code, output } = await pytest(kit, '-q', '-rs');
     expect(output).toMatch(/^\d+ passed(?:, \d+ skipped)? in /m);
     // What pytest does not have before version 9.
-    for (const line of output.match(/^SKIPPED .*/gm) ?? []) expect(line).toContain('pytest has subtests since version 9');
+    for (const line of output.match(/^SKIPPED .*/gm) ?? [])
+      expect(line).toContain('pytest has subtests since version 9');
     expect(code).toBe(0);
   });
 
