@@ -2,6 +2,7 @@ import { constants, type Dirent } from 'node:fs';
 import { type FileHandle, lstat, open, opendir } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { codeOf } from '../system-error.ts';
+import type { LeakKind } from './known.ts';
 import { type Leak, SCAN_BYTES, Scanner } from './scanner.ts';
 import { FORM_BYTES, findTextForm } from './text-form.ts';
 import type { Wanted } from './wanted.ts';
@@ -15,13 +16,14 @@ export interface LeakReport {
   /** How many finds are not listed. */
   readonly more: number;
   readonly files: number;
+  readonly filesWithFinds: number;
   readonly bytes: number;
   readonly skipped: { readonly binary: number; readonly links: number; readonly special: number };
   /** What could not be read, with the system's code for the reason. The rest was scanned. */
   readonly unreadable: readonly { readonly path: string; readonly code: string }[];
 }
 
-/** At most so many finds are listed, and so many of one file: a noisy file hides no other. */
+/** At most so many finds are listed, and so many of one file; and the first of each kind, so that a noisy file hides no other. */
 export const MAX_LEAKS = 1_000;
 export const MAX_LEAKS_OF_FILE = 100;
 
@@ -61,10 +63,12 @@ class PathScan {
   readonly #buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   readonly #scanBuffer = Buffer.allocUnsafeSlow(SCAN_BYTES);
   readonly #finds: FoundLeak[] = [];
+  readonly #listed = new Set<LeakKind>();
   readonly #unreadable: { path: string; code: string }[] = [];
   readonly #skipped = { binary: 0, links: 0, special: 0 };
   #total = 0;
   #files = 0;
+  #filesWithFinds = 0;
   #bytes = 0;
 
   constructor(wanted: Wanted) {
@@ -76,6 +80,7 @@ class PathScan {
       finds: this.#finds,
       more: this.#total - this.#finds.length,
       files: this.#files,
+      filesWithFinds: this.#filesWithFinds,
       bytes: this.#bytes,
       skipped: this.#skipped,
       unreadable: this.#unreadable,
@@ -137,8 +142,8 @@ class PathScan {
       return;
     }
     this.#files += 1;
-    const most = Math.min(MAX_LEAKS_OF_FILE, MAX_LEAKS - this.#finds.length);
-    const scanner = new Scanner(this.#wanted, most, this.#scanBuffer);
+    const most = Math.max(0, Math.min(MAX_LEAKS_OF_FILE, MAX_LEAKS - this.#finds.length));
+    const scanner = new Scanner(this.#wanted, most, this.#scanBuffer, this.#listed);
     const decoder = form === 'utf-8' ? undefined : new TextDecoder(form);
     const push = (bytes: Uint8Array): void =>
       scanner.push(decoder === undefined ? bytes : Buffer.from(decoder.decode(bytes, { stream: true })));
@@ -152,7 +157,11 @@ class PathScan {
       // What was read before an error counts, too.
       scanner.end();
       this.#total += scanner.total;
-      this.#finds.push(...scanner.leaks.map((leak) => ({ path, ...leak })));
+      if (scanner.total > 0) this.#filesWithFinds += 1;
+      for (const leak of scanner.leaks) {
+        this.#finds.push({ path, ...leak });
+        this.#listed.add(leak.what);
+      }
     }
   }
 }

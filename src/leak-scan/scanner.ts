@@ -26,6 +26,7 @@ export const SCAN_BYTES = MARGIN + BLOCK + MARGIN;
 export class Scanner {
   readonly #wanted: Wanted;
   readonly #most: number;
+  readonly #listed: Set<LeakKind>;
   readonly #buffer: Buffer;
   readonly #leaks: Leak[] = [];
   readonly #place = new Place();
@@ -34,10 +35,19 @@ export class Scanner {
   #from = 0;
   #total = 0;
 
-  /** Describes at most `most` finds; more are only counted. The buffer has `SCAN_BYTES` or less, and is the scanner's until `end`. */
-  constructor(wanted: Wanted, most: number, buffer: Buffer = Buffer.allocUnsafeSlow(SCAN_BYTES)) {
+  /**
+   * Describes at most `most` finds, and the first of each kind that is not `listed` yet; more are only counted. The buffer has
+   * `SCAN_BYTES` or less, and is the scanner's until `end`.
+   */
+  constructor(
+    wanted: Wanted,
+    most: number,
+    buffer: Buffer = Buffer.allocUnsafeSlow(SCAN_BYTES),
+    listed: Iterable<LeakKind> = [],
+  ) {
     this.#wanted = wanted;
     this.#most = most;
+    this.#listed = new Set(listed);
     this.#buffer = buffer;
   }
 
@@ -70,13 +80,14 @@ export class Scanner {
     const { finds, seen } = scanBlock(bytes, this.#from, to, this.#wanted);
     this.#total += finds.length;
     let at = this.#from;
-    for (const find of finds.slice(0, this.#most - this.#leaks.length)) {
+    for (const find of finds) {
+      if (this.#leaks.length >= this.#most && this.#listed.has(find.kind)) continue;
+      this.#listed.add(find.kind);
       this.#place.pass(bytes, at, find.start);
       at = find.start;
       this.#leaks.push(this.#describe(bytes, find, seen));
     }
-    // When no find will be described any more, nobody asks for the place.
-    if (this.#leaks.length < this.#most) this.#place.pass(bytes, at, to);
+    this.#place.pass(bytes, at, to);
     const kept = Math.max(0, to - MARGIN);
     this.#buffer.copyWithin(0, kept, this.#length);
     this.#length -= kept;

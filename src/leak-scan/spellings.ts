@@ -43,19 +43,27 @@ const phoneTexts = (phone: string): string[] => {
   const digits = phone.replace(/^0/, '');
   const groups = /^(\d{1,2})(\d{3,4})(\d{4})$/.exec(digits)?.slice(1);
   if (groups === undefined) return [digits];
-  return ['', '-', ' ', '.']
-    .map((separator) => groups.join(separator))
-    .concat(`${groups[0]}) ${groups[1]}-${groups[2]}`);
+  const [first, ...rest] = groups;
+  // The last three: a space and hyphens that do not break, and a dash, as word processors set them.
+  const texts = ['', '-', ' ', '.', ' - ', '\u00a0', '\u2011', '\u2013'].map((separator) => groups.join(separator));
+  const mixed = [`${first}-${rest.join('')}`, `${first} ${rest.join('-')}`];
+  return [...texts, ...mixed, `${first})${rest.join('-')}`, `${first}) ${rest.join('-')}`];
 };
 
 const birthdayTexts = (birthday: string): string[] => {
   const [, year = '', month = '', day = ''] = /^(\d{4})(\d{2})(\d{2})$/.exec(birthday) ?? [];
   if (year === '') return [birthday];
   const [shortMonth, shortDay] = [String(Number(month)), String(Number(day))];
-  const dates = ['-', '.', '/', ' ', '. '].map((separator) => [year, month, day].join(separator));
+  const dates = [
+    [month, day],
+    [shortMonth, shortDay],
+  ].flatMap((parts) => ['-', '.', '/', ' ', '. '].map((separator) => [year, ...parts].join(separator)));
   // Java's LocalDate becomes a list of three numbers.
-  const lists = [',', ', '].map((separator) => [year, shortMonth, shortDay].join(separator));
-  const long = [[month, day] as const, [shortMonth, shortDay] as const].map(([m, d]) => `${year}년 ${m}월 ${d}일`);
+  const lists = [',', ', ', ' , '].map((separator) => [year, shortMonth, shortDay].join(separator));
+  const long = [[month, day] as const, [shortMonth, shortDay] as const].flatMap(([m, d]) => [
+    `${year}년 ${m}월 ${d}일`,
+    `${year}년${m}월${d}일`,
+  ]);
   return [...new Set([birthday, ...dates, ...lists, ...long])];
 };
 

@@ -92,6 +92,15 @@ describe('a scan of paths', () => {
     expect([all.finds.length, all.more]).toEqual([MAX_LEAKS, 80]);
   });
 
+  it('lists the first find of each kind, however many there are of another, and counts all files with finds', async () => {
+    const noisy = Array.from({ length: 12 }, (_one, index) => [`${index}.log`, LEAK.repeat(90)] as const);
+    const key = 'v1$0b9f1c52-6a3f-4f0e-9b1c-2f4f6f0d8a11$'.concat('QUJD'.repeat(120));
+    const folder = folderOf({ ...Object.fromEntries(noisy), 'z.log': `${LEAK}\n${key}\n` });
+    const { finds, filesWithFinds } = await scan(folder);
+    expect(finds.at(-1)).toMatchObject({ what: 'sessionKey', path: join(folder, 'z.log'), line: 3 });
+    expect(filesWithFinds).toBe(13);
+  });
+
   it('finds what stands on the border of two reads, in one long line', async () => {
     const folder = newFolder();
     const file = openSync(join(folder, 'long.log'), 'w');

@@ -13,6 +13,13 @@ describe('a phone', () => {
     '010 1999 0101',
     '010.1999.0101',
     '(010) 1999-0101',
+    '(010)1999-0101',
+    '010-19990101',
+    '010 1999-0101',
+    '010 - 1999 - 0101',
+    '010\u00a01999\u00a00101',
+    '010\u20111999\u20110101',
+    '010–1999–0101',
     '+821019990101',
     '+82-10-1999-0101',
     '+82 10 1999 0101',
@@ -32,15 +39,25 @@ describe('a phone', () => {
 });
 
 describe('a birthday', () => {
-  it.each(['19930324', '1993-03-24', '1993.03.24', '1993/03/24', '1993. 03. 24', '[1993,3,24]', '1993년 3월 24일'])(
-    'counts as %s near another value of the person, and not alone',
-    (text) => {
-      expect(found(`born ${text}, phone 01019990101`)).toEqual(['birthday kim-toss', 'phone kim-toss']);
-      expect(found(`phone 01019990101\nborn ${text}T00:00`)).toEqual(['phone kim-toss', 'birthday kim-toss']);
-      expect(found(`at ${text}`)).toEqual([]);
-      expect(found(`${text} ${text}`)).toEqual([]);
-    },
-  );
+  it.each([
+    '19930324',
+    '1993-03-24',
+    '1993.03.24',
+    '1993/03/24',
+    '1993. 03. 24',
+    '1993-3-24',
+    '1993/3/24',
+    '1993. 3. 24.',
+    '[1993,3,24]',
+    '[ 1993 , 3 , 24 ]',
+    '1993년 3월 24일',
+    '1993년3월24일',
+  ])('counts as %s near another value of the person, and not alone', (text) => {
+    expect(found(`born ${text}, phone 01019990101`)).toEqual(['birthday kim-toss', 'phone kim-toss']);
+    expect(found(`phone 01019990101\nborn ${text}T00:00`)).toEqual(['phone kim-toss', 'birthday kim-toss']);
+    expect(found(`at ${text}`)).toEqual([]);
+    expect(found(`${text} ${text}`)).toEqual([]);
+  });
 
   it('does not count near another person, or far from the same one', () => {
     expect(found('19930324 01019990104')).toEqual(['phone john']);

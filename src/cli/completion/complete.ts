@@ -42,7 +42,7 @@ class NamesWanted extends Error {
 /** Thrown where the name of a file is wanted: the shell completes it. */
 class FilesWanted extends Error {}
 
-const takesFile = (text: string): boolean => /[<[](file|folder)[\]>]$/.test(text);
+const takesFile = (text: string): boolean => /[<[](file|folder|path)(\.\.\.)?[\]>]$/.test(text);
 
 const valueHandler =
   (text: string, value: CommandOption | CommandArgument, names: readonly string[] | undefined): OptionHandler =>

@@ -48,9 +48,12 @@ const placeOf = ({ path, line, column }: FoundLeak): string => `${safePath(path)
 const counted = (count: number, one: string): string =>
   `${count.toLocaleString('en-US')} ${one}${count === 1 ? '' : 's'}`;
 
-const summary = ({ finds, more, files, bytes, skipped }: LeakReport, paint: Paint, say: Say): string => {
+const summary = (
+  { finds, more, files, filesWithFinds, bytes, skipped }: LeakReport,
+  paint: Paint,
+  say: Say,
+): string => {
   const total = finds.length + more;
-  const places = new Set(finds.map(({ path }) => path)).size;
   const found =
     total === 0
       ? paint(
@@ -60,8 +63,8 @@ const summary = ({ finds, more, files, bytes, skipped }: LeakReport, paint: Pain
       : paint(
           'bold',
           say({
-            en: `${counted(total, 'find')} in ${counted(places, 'file')}`,
-            ko: `파일 ${places.toLocaleString('en-US')}개에서 ${total.toLocaleString('en-US')}건 발견`,
+            en: `${counted(total, 'find')} in ${counted(filesWithFinds, 'file')}`,
+            ko: `파일 ${filesWithFinds.toLocaleString('en-US')}개에서 ${total.toLocaleString('en-US')}건 발견`,
           }),
         );
   const megabytes = (bytes / 1_000_000).toFixed(1);
@@ -140,8 +143,8 @@ export const formatLeaks = (
     case 'text':
       return toText(report, paint, language);
     case 'json': {
-      const { finds, more, files, bytes, skipped, unreadable } = report;
-      return toJson({ finds, more, files, bytes, skipped, unreadable });
+      const { finds, more, files, filesWithFinds, bytes, skipped, unreadable } = report;
+      return toJson({ finds, more, files, filesWithFinds, bytes, skipped, unreadable });
     }
     case 'junit':
       return toJunit(report);

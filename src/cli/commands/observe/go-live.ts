@@ -1,4 +1,5 @@
 import type { Command } from '../../command.ts';
+import { clientIdOption } from '../../common-options.ts';
 import { fixtureOptions } from '../../fixture-keys.ts';
 import { jsonOption } from '../../print.ts';
 import { serverOptions } from '../../with-control.ts';
@@ -11,7 +12,7 @@ export const goLive: Command = {
     ko: '티켓에 붙일 목록: 운영에 맞게 바꿀 것과 확인하지 못한 것',
   },
   options: [
-    { flags: '--client-id <id>', description: { en: 'only this client', ko: '이 클라이언트만' } },
+    clientIdOption,
     {
       flags: '--output <file>',
       description: { en: 'write it to this file instead', ko: '출력하는 대신 이 파일에 저장' },
