@@ -34,6 +34,14 @@ const giveToken: Text = {
   ko: 'MOCK_TOSS_CONTROL_TOKEN에 서버의 토큰을 설정하세요',
 };
 
+const isTokenGiven = ({ env }: Terminal): boolean =>
+  ['MOCK_TOSS_CONTROL_TOKEN', 'MOCK_TOSS_CONTROL_TOKEN_FILE'].some((name) => (env[name] ?? '') !== '');
+
+const wrongToken: Text = {
+  en: 'the server denies access with this control token',
+  ko: '서버가 이 제어 토큰으로는 접근을 거부했습니다',
+};
+
 /** What to do when no server answers. */
 export const startOne: Text = {
   en: 'start one, or give its address with --url',
@@ -44,7 +52,8 @@ export const startOne: Text = {
 const printControlError = (terminal: Terminal, error: ControlError): number => {
   const { status, cause } = error;
   const advice = status === 401 ? giveToken : cause === undefined ? undefined : startOne;
-  printErrors(terminal, [withAdvice(refusalOf(error), advice)]);
+  const what = status === 401 && isTokenGiven(terminal) ? wrongToken : refusalOf(error);
+  printErrors(terminal, [withAdvice(what, advice)]);
   // What was sent is wrong, or too large.
   if (status === 400 || status === 413) return exitCodes.usage;
   // No mock-toss-cert answers, or it denies access.

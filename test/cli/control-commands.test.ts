@@ -438,6 +438,11 @@ describe('a server', () => {
     expect([without.code, without.err]).toEqual([3, expect.stringContaining('set MOCK_TOSS_CONTROL_TOKEN')]);
     const env = { MOCK_TOSS_CONTROL_TOKEN: 'open-sesame' };
     expect((await runCli(['clients', '--url', at], { env })).code).toBe(0);
+    expect(await runCli(['clients', '--url', at], { env: { MOCK_TOSS_CONTROL_TOKEN: 'wrong' } })).toEqual({
+      code: 3,
+      out: '',
+      err: 'mock-toss-cert: the server denies access with this control token: set MOCK_TOSS_CONTROL_TOKEN to the token of the server\n',
+    });
     const flagged = await runCli(['clients', '--url', at, '--control-token=open-sesame']);
     expect([flagged.code, flagged.err.includes('open-sesame')]).toEqual([2, false]);
   });

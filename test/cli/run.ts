@@ -1,3 +1,4 @@
+import type { Process } from '../../src/cli/command.ts';
 import { run } from '../../src/cli/index.ts';
 
 export interface Printed {
@@ -16,6 +17,8 @@ export const runCli = async (
     answer,
     untilStopped = () => Promise.resolve(),
     onOut = () => undefined,
+    onErr = () => undefined,
+    takeSignals = () => () => {},
   }: {
     env?: Record<string, string>;
     isInteractive?: boolean;
@@ -26,6 +29,9 @@ export const runCli = async (
     untilStopped?: () => Promise<void>;
     /** Called with all that was printed so far. */
     onOut?: (out: string) => void;
+    /** The same for standard error. */
+    onErr?: (err: string) => void;
+    takeSignals?: Process['takeSignals'];
   } = {},
 ): Promise<Printed> => {
   let [out, err] = ['', ''];
@@ -46,10 +52,11 @@ export const runCli = async (
     },
     err: (text) => {
       err += text;
+      onErr(err);
     },
     untilStopped,
     isTerminal: () => false,
-    takeSignals: () => () => {},
+    takeSignals,
     atExit: () => {},
   });
   return { code, out, err };

@@ -86,6 +86,15 @@ const verdictOf = (outcome: Outcome, word: string): Verdict => {
   }
 };
 
+/** What is decided when a signal comes after the command has ended, before it is known whether the run has failed. */
+export const interruptedBy = (signal: NodeJS.Signals): Verdict => ({
+  exitCode: SIGNAL + constants.signals[signal],
+  text: {
+    en: `the command has ended, but ${signal} came before the run was checked`,
+    ko: `명령은 끝났지만, 실행을 점검하기 전에 ${signal} 시그널을 받았습니다`,
+  },
+});
+
 /** What is decided by how the command ended; when it succeeded, by why the run has failed all the same. */
 export const judge = (outcome: Outcome, word: string, failures: readonly Text[]): Verdict => {
   const { exitCode, text } = verdictOf(outcome, word);

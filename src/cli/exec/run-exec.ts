@@ -9,9 +9,9 @@ import type { Check } from './check.ts';
 import { createChecks, runChecks } from './checks.ts';
 import { createEnvironment } from './environment.ts';
 import { getAccess, NotStartedError, open, readSettings } from './open.ts';
-import { judge, type Outcome, type Verdict } from './outcome.ts';
+import { interruptedBy, judge, type Outcome, type Verdict } from './outcome.ts';
 import { findUnwritable } from './report-file.ts';
-import { relaySignals, runCommand } from './run-command.ts';
+import { type Relay, relaySignals, runCommand } from './run-command.ts';
 import { type TrustFiles, withTrustFiles } from './trust.ts';
 
 /** How long calls in flight may take at the end: nobody waits for their answers. */
@@ -19,6 +19,7 @@ const CLOSE_MS = 1_000;
 
 /** The words of the command, and what it runs with. */
 interface Run {
+  readonly relay: Relay;
   readonly command: readonly string[];
   readonly settings: ServerSettings;
   readonly opened: OpenedServer;
@@ -26,25 +27,24 @@ interface Run {
   readonly terminal: Terminal;
 }
 
-const runWithServer = async ({ command, settings, opened, checks, terminal }: Run): Promise<Verdict> => {
+const runWithServer = async ({ relay, command, settings, opened, checks, terminal }: Run): Promise<Verdict> => {
   const { control, leave, ...credentials } = await getAccess(settings, opened);
   const { server, tls } = opened;
-  const relay = relaySignals(terminal);
   const runWith = (trust: TrustFiles | null): Promise<Outcome> => {
     const environment = createEnvironment(terminal.env, { config: settings.config, server, trust, ...credentials });
     return runCommand(command, environment, terminal, relay);
   };
-  let outcome: Outcome;
-  try {
-    outcome = tls === undefined ? await runWith(null) : await withTrustFiles(terminal, tls.ca ?? tls.cert, runWith);
-  } finally {
-    relay.stop();
-  }
-  const { clientId } = credentials;
-  const ended = { control, clientId, settings, terminal };
-  const failures = outcome.kind === 'not-run' ? [] : await runChecks(checks, ended);
+  const outcome = await (tls === undefined ? runWith(null) : withTrustFiles(terminal, tls.ca ?? tls.cert, runWith));
+  const interrupted = new Promise<Verdict>((resolve) => relay.passTo((signal) => resolve(interruptedBy(signal))));
+  const check = async (): Promise<Verdict> => {
+    const { clientId } = credentials;
+    const ended = { control, clientId, settings, terminal };
+    const failures = outcome.kind === 'not-run' ? [] : await runChecks(checks, ended);
+    return judge(outcome, command[0] ?? '', failures);
+  };
+  const verdict = await Promise.race([check(), interrupted]);
   await leave();
-  return judge(outcome, command[0] ?? '', failures);
+  return verdict;
 };
 
 /** Runs a command with a server. The last line on standard error says why the exit code is what it is. */
@@ -63,13 +63,15 @@ export const runExec = async (
     printErrors(terminal, [unwritable]);
     return exitCodes.usage;
   }
+  // From now on, the last line says it also when a signal comes.
+  const relay = relaySignals(terminal);
   try {
     const opened = await open(settings, terminal);
     printErrors(terminal, settings.warnings);
     void putEventLoopFirst();
     let verdict: Verdict;
     try {
-      verdict = await runWithServer({ command, settings, opened, checks, terminal });
+      verdict = await runWithServer({ relay, command, settings, opened, checks, terminal });
     } finally {
       await opened.server.close(CLOSE_MS);
     }
@@ -80,5 +82,7 @@ export const runExec = async (
     else if (error instanceof NotStartedError || error instanceof TlsError) printErrors(terminal, [error.text]);
     else throw error;
     return error instanceof NotStartedError ? exitCodes.unreachable : exitCodes.usage;
+  } finally {
+    relay.stop();
   }
 };

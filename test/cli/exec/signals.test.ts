@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { spawnMain } from '../../main-process.ts';
 import { newFolder } from '../../new-folder.ts';
 import { describeOnPosix } from '../../systems.ts';
+import { runCli } from '../run.ts';
 import { lastLine, node } from './run.ts';
 
 interface Running {
@@ -65,6 +66,31 @@ const leaveBehind = (other: string, then: string): string[] =>
   `);
 
 const SLEEP = "setInterval(() => {}, 1e6); console.log('up')";
+
+it('a signal that comes before the command runs is told, and the command does not run', async () => {
+  const { code, out, err } = await runCli(['exec', '--', ...node('console.log("ran")')], {
+    takeSignals: (take) => {
+      take('SIGTERM');
+      return () => {};
+    },
+  });
+  expect([code, out, lastLine(err)]).toEqual([143, '', 'mock-toss-cert: the command was ended by SIGTERM']);
+});
+
+it('a signal that comes while the run is checked is told', async () => {
+  let send: (signal: NodeJS.Signals) => void = () => {};
+  const { code, err } = await runCli(['exec', '--', ...node('')], {
+    takeSignals: (take) => {
+      send = take;
+      return () => {};
+    },
+    onErr: (said) => {
+      if (said.endsWith('of this run\n')) send('SIGINT');
+    },
+  });
+  const line = 'mock-toss-cert: the command has ended, but SIGINT came before the run was checked';
+  expect([code, lastLine(err)]).toEqual([130, line]);
+});
 
 describeOnPosix('signals to exec', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGALRM', 'SIGUSR2'] as const)(
