@@ -49,7 +49,7 @@ export const startOne: Text = {
 };
 
 /** Prints one line for a refusal, and returns the exit code. */
-const printControlError = (terminal: Terminal, error: ControlError): number => {
+export const printControlError = (terminal: Terminal, error: ControlError): number => {
   const { status, cause } = error;
   const advice = status === 401 ? giveToken : cause === undefined ? undefined : startOne;
   const what = status === 401 && isTokenGiven(terminal) ? wrongToken : refusalOf(error);

@@ -4,6 +4,7 @@ import { ca } from './crypto/ca.ts';
 import { decrypt } from './crypto/decrypt.ts';
 import { encrypt } from './crypto/encrypt.ts';
 import { keys } from './crypto/keys.ts';
+import { compare } from './observe/compare.ts';
 import { coverage } from './observe/coverage.ts';
 import { demo } from './observe/demo.ts';
 import { diagnose } from './observe/diagnose.ts';
@@ -40,7 +41,7 @@ export const sections: readonly CommandSection[] = [
   },
   {
     title: { en: 'Your integration:', ko: '연동 확인:' },
-    entries: [demo, findings, coverage, requests, events, diagnose, inspect, doctor, leakScan, goLive],
+    entries: [demo, findings, coverage, requests, events, diagnose, inspect, doctor, compare, leakScan, goLive],
   },
   {
     title: { en: 'What happens:', ko: '상황 만들기:' },

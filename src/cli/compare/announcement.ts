@@ -1,0 +1,56 @@
+import type { Text } from '../../domain/text/language.ts';
+import type { PlannedProbe } from '../../parity/plan.ts';
+import type { Terminal } from '../command.ts';
+import type { CompareOptions } from './options.ts';
+
+/** What will be sent, and how much of it: everybody who runs this must know it before. */
+const describe = (plan: readonly PlannedProbe[], { addresses, pauseMs, maxRequests, person }: CompareOptions): Text => {
+  const asked = plan.filter(({ reason }) => reason === undefined);
+  const requests = asked.filter(({ probe }) => probe.mayBeAccepted === true).length;
+  const groups = [...new Set(asked.map(({ group }) => group))].map(
+    (group) => `${group} ${asked.filter((one) => one.group === group).length}`,
+  );
+  const limit = Number.isFinite(maxRequests) ? maxRequests : null;
+  const pause = pauseMs === 0 ? null : pauseMs / 1000;
+  return {
+    en: [
+      `mock-toss-cert compare sends ${asked.length} calls to ${addresses.base.origin} and ${addresses.token.origin}:`,
+      `  groups: ${groups.join(', ')}`,
+      `  with your client id and secret${person === undefined ? '' : ', and the personal data of --person, encrypted'}`,
+      `  requests that may become pending there: ${requests}${limit === null ? '' : ` (--max-requests ${limit})`}`,
+      ...(pause === null ? [] : [`  one call every ${pause} s: about ${Math.ceil((asked.length * pause) / 60)} min`]),
+      `  the same calls go to the emulator; ${plan.length - asked.length} probes are not asked`,
+    ].join('\n'),
+    ko: [
+      `mock-toss-cert compare가 ${addresses.base.origin}, ${addresses.token.origin} 서버에 호출 ${asked.length}개를 보냅니다:`,
+      `  그룹: ${groups.join(', ')}`,
+      `  클라이언트 id와 시크릿${person === undefined ? '' : ', --person의 개인정보(암호화)'} 사용`,
+      `  그 서버에 생길 수 있는 대기 요청: ${requests}건${limit === null ? '' : `(--max-requests ${limit})`}`,
+      ...(pause === null ? [] : [`  ${pause}초에 한 번 호출: 약 ${Math.ceil((asked.length * pause) / 60)}분`]),
+      `  에뮬레이터에도 같은 호출을 보냅니다. 묻지 않는 검사: ${plan.length - asked.length}개`,
+    ].join('\n'),
+  };
+};
+
+const question: Text = { en: 'Send them? (yes/no) ', ko: '보낼까요? (yes/no) ' };
+
+const notConfirmed: Text = {
+  en: 'nothing was sent: confirm with "yes", or give --yes',
+  ko: '아무것도 보내지 않았습니다. "yes"로 확인하거나 --yes를 지정하세요',
+};
+
+/**
+ * Says what will be sent, and asks whether it may be, unless all of it stays on this machine. Resolves to what is wrong when it may
+ * not.
+ */
+export const announce = async (
+  plan: readonly PlannedProbe[],
+  options: CompareOptions & { readonly staysHere: boolean },
+  { err, input, language }: Terminal,
+): Promise<Text | undefined> => {
+  err(`${describe(plan, options)[language]}\n`);
+  if (options.staysHere || options.isConfirmed) return undefined;
+  if (!input.isInteractive) return notConfirmed;
+  const answer = (await input.ask(question[language])).trim().toLowerCase();
+  return answer === 'yes' || answer === 'y' ? undefined : notConfirmed;
+};

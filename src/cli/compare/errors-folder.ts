@@ -1,0 +1,61 @@
+import { lstat, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Text } from '../../domain/text/language.ts';
+import { observeErrors } from '../../parity/errors-file.ts';
+import type { Report } from '../../parity/report.ts';
+import { codeOf } from '../../system-error.ts';
+import type { OptionValues, Terminal } from '../command.ts';
+import { cannotWrite, printErrors } from '../configure.ts';
+import { findUnwritable } from '../exec/report-file.ts';
+import { readFixtures } from '../fixture-keys.ts';
+import { toJson } from '../print.ts';
+import type { CompareOptions } from './options.ts';
+
+const NAME = 'errors.json';
+const FLAG = '--write-errors';
+
+const isThere = (file: string): Promise<boolean> =>
+  lstat(file).then(
+    () => true,
+    () => false,
+  );
+
+/** What is wrong with the folder of --write-errors, found before anything is sent. A file that is there is not overwritten. */
+export const findUnwritableErrors = async (folder: string | undefined): Promise<Text | undefined> => {
+  if (folder === undefined) return undefined;
+  const file = join(folder, NAME);
+  if (await isThere(file)) {
+    return {
+      en: `${file} is there already: delete it, or name another folder with ${FLAG}`,
+      ko: `${file} 파일이 이미 있습니다. 삭제하거나 ${FLAG}로 다른 폴더를 지정하세요`,
+    };
+  }
+  return findUnwritable(FLAG, file);
+};
+
+/** Writes the catalogue of errors with what the server of --with has answered, and says on standard error what is in it. */
+export const writeErrors = async (
+  folder: string,
+  { outcomes }: Report,
+  { isLocal }: Pick<CompareOptions, 'isLocal'>,
+  values: OptionValues,
+  terminal: Terminal,
+): Promise<void> => {
+  const read = await readFixtures(values, terminal);
+  if (read === undefined) return;
+  // What another emulator answers is not official.
+  const { errors, seen } = observeErrors(read.fixtures.errors, outcomes, isLocal ? undefined : 'official');
+  const file = join(folder, NAME);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(file, toJson({ errors }), { flag: 'wx' });
+  } catch (error) {
+    printErrors(terminal, [cannotWrite(FLAG, file, codeOf(error))]);
+    return;
+  }
+  const text: Text = {
+    en: `${file}: ${seen.length} of ${errors.length} codes as that server answers them (${seen.join(', ') || 'none'})`,
+    ko: `${file}: 코드 ${errors.length}개 중 ${seen.length}개를 그 서버의 응답으로 기록함(${seen.join(', ') || '없음'})`,
+  };
+  printErrors(terminal, [text]);
+};

@@ -1,0 +1,213 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { isIP } from 'node:net';
+import { notAllowed } from '../../config/load.ts';
+import { readTextFile, TextFileError } from '../../config/text-file.ts';
+import { JsonError, parseJson } from '../../domain/text/json-text.ts';
+import { sameText, type Text } from '../../domain/text/language.ts';
+import { expectedNameText } from '../../domain/text/wording.ts';
+import { durationShape, parseDurationMs } from '../../domain/time/duration.ts';
+import { readBaseline } from '../../parity/baseline.ts';
+import type { Addresses } from '../../parity/call.ts';
+import type { ReportFile } from '../../parity/report.ts';
+import { readSpki } from '../../parity/session.ts';
+import { personFields, type SentPersonTexts } from '../../parity/values.ts';
+import type { OptionValues, Terminal } from '../command.ts';
+import { type CompareFormat, compareFormatOption } from '../commands/observe/compare.ts';
+import { readChoice, readId, readInteger, readPath, UsageError } from '../values.ts';
+
+export interface Credentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** What the caller wants compared, and how. */
+export interface CompareOptions {
+  readonly addresses: Addresses;
+  /** Whether the server of --with is on this machine. */
+  readonly isLocal: boolean;
+  readonly credentials: Credentials;
+  readonly publicKey: KeyObject | undefined;
+  readonly person: SentPersonTexts | undefined;
+  readonly expiredToken: string | undefined;
+  readonly foreignTxId: string | undefined;
+  readonly maxRequests: number;
+  readonly pauseMs: number;
+  readonly only: readonly string[] | undefined;
+  readonly isInteractive: boolean;
+  readonly waitsAnHour: boolean;
+  readonly isConfirmed: boolean;
+  readonly baseline: ReportFile | undefined;
+  readonly errorsFolder: string | undefined;
+  readonly format: CompareFormat;
+}
+
+const MOST_BYTES = 64 * 1024;
+const MOST_REQUESTS = 1_000;
+const DEFAULT_REQUESTS = 2;
+const DEFAULT_PAUSE_MS = 1_000;
+const REAL_TOKEN_URLS: Readonly<Record<string, string>> = {
+  'cert.toss.im': 'https://oauth2.cert.toss.im/token',
+};
+
+/** Whether a host name is this machine's own. */
+export const isLoopback = (hostname: string): boolean => {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  if (host === 'localhost' || host.endsWith('.localhost') || host === '::1') return true;
+  return isIP(host) === 4 && host.startsWith('127.');
+};
+
+const readAddress = (flag: string, value: string | undefined): URL | undefined => {
+  if (value === undefined) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const isWeb = url !== undefined && /^https?:$/.test(url.protocol);
+  if (isWeb && url.username + url.password + url.search + url.hash === '') return url;
+  // The message does not repeat the address: it may contain credentials.
+  throw new UsageError({
+    en: `${flag} is not a server address: write it like https://cert.toss.im, without credentials or query`,
+    ko: `${flag} 값이 서버의 주소가 아닙니다. 자격 증명과 쿼리 없이 https://cert.toss.im 형식으로 쓰세요`,
+  });
+};
+
+const readFile = (name: string, file: string): string => {
+  try {
+    return readTextFile(file, MOST_BYTES).trim();
+  } catch (error) {
+    if (!(error instanceof TextFileError)) throw error;
+    throw new UsageError({
+      en: `${name} names ${file}, which ${error.text.en}: name a readable file`,
+      ko: `${name}에 지정한 ${file}: ${error.text.ko}. 읽을 수 있는 파일을 지정하세요`,
+    });
+  }
+};
+
+const readCredential = ({ env }: Terminal, name: string): string => {
+  const fileName = `${name}_FILE`;
+  const [value, file] = [env[name] || undefined, env[fileName] || undefined];
+  if (value !== undefined && file !== undefined) {
+    throw new UsageError({
+      en: `${name} and ${fileName} are both set: keep one`,
+      ko: `${name}, ${fileName} 둘 다 설정되어 있습니다. 하나만 남기세요`,
+    });
+  }
+  const text = file === undefined ? value : readFile(fileName, file);
+  if (text !== undefined && text !== '') return text;
+  throw new UsageError({
+    en: `${name} is not set: set it to the credentials of both servers, or ${fileName} to a file that contains it`,
+    ko: `${name} 환경 변수가 없습니다. 두 서버에 쓸 자격 증명을 설정하거나, 값이 담긴 파일을 ${fileName}로 지정하세요`,
+  });
+};
+
+const readPublicKey = (file: string | undefined): KeyObject | undefined => {
+  if (file === undefined) return undefined;
+  const text = readFile('--public-key', file);
+  try {
+    const key = text.startsWith('-----') ? createPublicKey(text) : readSpki(text);
+    if (key.asymmetricKeyType === 'rsa') return key;
+  } catch {
+    // The error below.
+  }
+  throw new UsageError({
+    en: `--public-key names ${file}, which is not a public RSA key: one line of base64 X.509 SubjectPublicKeyInfo, or PEM`,
+    ko: `--public-key에 지정한 ${file}: RSA 공개키가 아닙니다. 한 줄짜리 base64(X.509 SubjectPublicKeyInfo)나 PEM이어야 합니다`,
+  });
+};
+
+const readPerson = (file: string | undefined): SentPersonTexts | undefined => {
+  if (file === undefined) return undefined;
+  let value: unknown;
+  try {
+    value = parseJson(readFile('--person', file));
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw new UsageError({
+      en: `--person names ${file}, which ${error.text.en}`,
+      ko: `--person에 지정한 ${file}: ${error.text.ko}`,
+    });
+  }
+  const person = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  const missing = personFields.find((name) => typeof person[name] !== 'string' || person[name] === '');
+  if (missing === undefined) return person as unknown as SentPersonTexts;
+  throw new UsageError({
+    en: `--person names ${file}, which has no ${missing}: write {"userName": "…", "userPhone": "…", "userBirthday": "YYYYMMDD"}`,
+    ko: `--person에 지정한 ${file}: ${missing} 값이 없습니다. {"userName": "…", "userPhone": "…", "userBirthday": "YYYYMMDD"} 형식으로 쓰세요`,
+  });
+};
+
+const readPause = (value: string | undefined): number | undefined => {
+  if (value === undefined) return undefined;
+  const ms = parseDurationMs(value);
+  if (ms !== undefined && ms >= 0) return ms;
+  throw new UsageError(notAllowed(sameText('--pause'), value, durationShape));
+};
+
+const readGroups = (value: string | undefined, groups: readonly string[]): readonly string[] | undefined => {
+  if (value === undefined) return undefined;
+  const names = value.split(',').map((name) => name.trim());
+  for (const name of names) {
+    const expected: Text | undefined = expectedNameText(name, groups);
+    if (expected !== undefined) throw new UsageError(notAllowed(sameText('--only'), name, expected));
+  }
+  return names;
+};
+
+const readFormat = (values: OptionValues): CompareFormat => {
+  const format = readChoice(compareFormatOption, values);
+  if (values.json === undefined) return format ?? 'text';
+  if (format === undefined || format === 'json') return 'json';
+  throw new UsageError({
+    en: `--json and --format ${format} are both given: keep one`,
+    ko: `--json과 --format ${format} 옵션이 함께 있습니다. 하나만 남기세요`,
+  });
+};
+
+/** Reads all options and the credentials. `groups`: the names of all groups of probes. Throws `UsageError` and `FixtureError`. */
+export const readCompareOptions = (
+  values: OptionValues,
+  terminal: Terminal,
+  groups: readonly string[],
+): CompareOptions => {
+  const base = readAddress('--with', values.with);
+  if (base === undefined) {
+    throw new UsageError({
+      en: '--with is missing: give the base URL of the server to compare with, such as https://cert.toss.im',
+      ko: '--with 옵션이 없습니다. 비교할 서버의 base URL을 지정하세요. 예: https://cert.toss.im',
+    });
+  }
+  const ownToken = new URL(`${base.href.replace(/\/+$/, '')}/token`);
+  const realToken = REAL_TOKEN_URLS[base.hostname];
+  const token =
+    readAddress('--token-url', values['token-url']) ?? (realToken === undefined ? ownToken : new URL(realToken));
+  const isLocal = isLoopback(base.hostname) && isLoopback(token.hostname);
+  const isInteractive = values.interactive !== undefined;
+  if (values['past-60-minutes'] !== undefined && !isInteractive) {
+    throw new UsageError({
+      en: '--past-60-minutes needs --interactive: only a request that was approved has a result',
+      ko: '--past-60-minutes에는 --interactive가 필요합니다. 승인된 요청만 결과가 있습니다',
+    });
+  }
+  const tokenFile = readPath('--expired-token-file', values['expired-token-file']);
+  const baselineFile = readPath('--baseline', values.baseline);
+  return {
+    addresses: { base, token },
+    isLocal,
+    credentials: {
+      clientId: readCredential(terminal, 'MOCK_TOSS_COMPARE_CLIENT_ID'),
+      clientSecret: readCredential(terminal, 'MOCK_TOSS_COMPARE_CLIENT_SECRET'),
+    },
+    publicKey: readPublicKey(readPath('--public-key', values['public-key'])),
+    person: readPerson(readPath('--person', values.person)),
+    expiredToken: tokenFile === undefined ? undefined : readFile('--expired-token-file', tokenFile),
+    foreignTxId: readId('--foreign-txid', values['foreign-txid']),
+    maxRequests:
+      readInteger('--max-requests', values['max-requests'], [0, MOST_REQUESTS]) ??
+      (isLocal ? Number.POSITIVE_INFINITY : DEFAULT_REQUESTS),
+    pauseMs: readPause(values.pause) ?? (isLocal ? 0 : DEFAULT_PAUSE_MS),
+    only: readGroups(values.only, groups),
+    isInteractive,
+    waitsAnHour: values['past-60-minutes'] !== undefined,
+    isConfirmed: values.yes !== undefined,
+    baseline: baselineFile === undefined ? undefined : readBaseline(baselineFile),
+    errorsFolder: readPath('--write-errors', values['write-errors']),
+    format: readFormat(values),
+  };
+};

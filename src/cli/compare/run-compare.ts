@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ControlError } from '../../client/control.ts';
+import { FixtureError } from '../../config/start-errors.ts';
+import { compareWithBaseline } from '../../parity/baseline.ts';
+import { createExchange } from '../../parity/exchange.ts';
+import { Masker } from '../../parity/masker.ts';
+import { planProbes } from '../../parity/plan.ts';
+import { readProbes } from '../../parity/probes.ts';
+import { exitCodeOf, type Report } from '../../parity/report.ts';
+import { runProbes, type Side, type SideName } from '../../parity/run.ts';
+import { TlsError } from '../../tls/tls-error.ts';
+import { version } from '../../version.ts';
+import { exitCodes, type OptionValues, type Terminal } from '../command.ts';
+import { printErrors } from '../configure.ts';
+import { NotStartedError } from '../exec/open.ts';
+import { painter } from '../print.ts';
+import { UsageError } from '../values.ts';
+import { printControlError } from '../with-control.ts';
+import { announce } from './announcement.ts';
+import { type Emulator, openEmulator } from './emulator.ts';
+import { findUnwritableErrors, writeErrors } from './errors-folder.ts';
+import { formatReport } from './formats.ts';
+import { prepareOccasions } from './occasions.ts';
+import { type CompareOptions, isLoopback, readCompareOptions } from './options.ts';
+
+/** The most time for one answer. */
+const CALL_LIMIT_MS = 10_000;
+const LOCAL_CALL_LIMIT_MS = 5_000;
+/** On this machine a whole run takes at most 60 s; the rest is for the start and the report. */
+const LOCAL_RUN_LIMIT_MS = 50_000;
+const DEFAULT_PAUSE_MS = 1_000;
+
+const fill = (options: CompareOptions): Readonly<Record<string, string>> => {
+  const { clientId, clientSecret } = options.credentials;
+  const given = { expiredToken: options.expiredToken, foreignTxId: options.foreignTxId };
+  return {
+    clientId,
+    clientSecret,
+    basicCredentials: Buffer.from(`${clientId}:${clientSecret}`).toString('base64'),
+    unknownTxId: randomUUID(),
+    nonce: randomUUID(),
+    ...Object.fromEntries(Object.entries(given).filter((pair): pair is [string, string] => pair[1] !== undefined)),
+  };
+};
+
+const createMasker = ({ person, expiredToken, credentials }: CompareOptions): Masker => {
+  const masker = new Masker();
+  masker.add(credentials.clientSecret, 'client secret');
+  masker.add(credentials.clientId, 'client id');
+  for (const [name, value] of Object.entries({ ...person, expiredToken })) {
+    if (value !== undefined) masker.add(value, name);
+  }
+  return masker;
+};
+
+const compareSides = async (
+  options: CompareOptions,
+  plan: ReturnType<typeof planProbes>,
+  emulator: Emulator,
+  terminal: Terminal,
+): Promise<Report> => {
+  const date = new Date();
+  const base = new URL(emulator.control.baseUrl);
+  const emulatorIsLocal = isLoopback(base.hostname);
+  const exchange = createExchange(options.isLocal ? {} : terminal.env);
+  const sides: Readonly<Record<SideName, Side>> = {
+    with: {
+      name: 'with',
+      addresses: options.addresses,
+      publicKey: options.publicKey,
+      pauseMs: options.pauseMs,
+      exchange,
+    },
+    url: {
+      name: 'url',
+      addresses: { base, token: new URL(`${base.href.replace(/\/+$/, '')}/token`) },
+      publicKey: emulator.publicKey,
+      pauseMs: emulatorIsLocal ? 0 : DEFAULT_PAUSE_MS,
+      exchange: createExchange(emulatorIsLocal ? {} : terminal.env),
+    },
+  };
+  const isAllLocal = options.isLocal && emulatorIsLocal;
+  const masker = createMasker(options);
+  const { outcomes, stopped } = await runProbes(plan, {
+    sides,
+    person: options.person,
+    values: fill(options),
+    masker,
+    callLimitMs: isAllLocal ? LOCAL_CALL_LIMIT_MS : CALL_LIMIT_MS,
+    runLimitMs: isAllLocal && !options.isInteractive ? LOCAL_RUN_LIMIT_MS : undefined,
+    now: () => performance.now(),
+    sleep: (ms) => sleep(ms),
+    prepare: prepareOccasions(emulator, options.credentials.clientId, terminal, (ms) => sleep(ms)),
+    onProbe: () => {},
+  });
+  return {
+    date,
+    version,
+    places: { with: options.addresses.base.href, url: emulator.control.baseUrl },
+    stopped,
+    outcomes,
+    changes: options.baseline === undefined ? undefined : compareWithBaseline(options.baseline, outcomes),
+  };
+};
+
+const compare = async (values: OptionValues, terminal: Terminal): Promise<number> => {
+  const files = readProbes();
+  const options = readCompareOptions(
+    values,
+    terminal,
+    files.map(({ group }) => group),
+  );
+  const plan = planProbes(files, {
+    publicKey: options.publicKey !== undefined,
+    person: options.person !== undefined,
+    expiredToken: options.expiredToken !== undefined,
+    foreignTxId: options.foreignTxId !== undefined,
+    interactive: options.isInteractive,
+    hour: options.waitsAnHour,
+    only: options.only,
+    maxRequests: options.maxRequests,
+  });
+  const wrong =
+    (await findUnwritableErrors(options.errorsFolder)) ??
+    (await announce(plan, { ...options, staysHere: options.isLocal }, terminal));
+  if (wrong !== undefined) {
+    printErrors(terminal, [wrong]);
+    return exitCodes.usage;
+  }
+  const emulator = await openEmulator(values, terminal, options.credentials);
+  if (emulator === undefined) return exitCodes.usage;
+  let report: Report;
+  try {
+    report = await compareSides(options, plan, emulator, terminal);
+  } finally {
+    await emulator.leave();
+  }
+  terminal.out(formatReport(options.format, report, files, { language: terminal.language, paint: painter(terminal) }));
+  if (options.errorsFolder !== undefined) await writeErrors(options.errorsFolder, report, options, values, terminal);
+  if (report.stopped !== undefined) printErrors(terminal, [report.stopped]);
+  return exitCodeOf(report);
+};
+
+/** Compares two servers, and prints the report. Resolves to the exit code. */
+export const runCompare = async (values: OptionValues, terminal: Terminal): Promise<number> => {
+  try {
+    return await compare(values, terminal);
+  } catch (error) {
+    if (error instanceof ControlError) return printControlError(terminal, error);
+    if (error instanceof FixtureError) printErrors(terminal, error.texts);
+    else if (error instanceof UsageError || error instanceof TlsError) printErrors(terminal, [error.text]);
+    else if (error instanceof NotStartedError) {
+      printErrors(terminal, [error.text]);
+      return exitCodes.unreachable;
+    } else throw error;
+    return exitCodes.usage;
+  }
+};

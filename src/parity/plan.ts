@@ -1,0 +1,94 @@
+import type { Text } from '../domain/text/language.ts';
+import type { Probe, ProbesFile } from './probe.ts';
+import { needsSession, personFields, variablesOf } from './values.ts';
+
+/** What the caller gave, as far as it decides which probes can be asked. */
+export interface Given {
+  readonly publicKey: boolean;
+  readonly person: boolean;
+  readonly expiredToken: boolean;
+  readonly foreignTxId: boolean;
+  /** A person approves requests in the app. */
+  readonly interactive: boolean;
+  /** The run may wait until the 60 minutes of a result are over. */
+  readonly hour: boolean;
+  /** Groups to ask; all without it. */
+  readonly only: readonly string[] | undefined;
+  /** How many requests for a person may become pending at the service. */
+  readonly maxRequests: number;
+}
+
+export interface PlannedProbe {
+  readonly probe: Probe;
+  readonly group: string;
+  /** Why it will not be asked; `undefined`: it will. */
+  readonly reason: Text | undefined;
+}
+
+const reasons = {
+  only: { en: 'its group is not one of --only', ko: '이 그룹은 --only에 없습니다' },
+  publicKey: {
+    en: "needs the service's public key: give it with --public-key",
+    ko: '서비스의 공개키가 필요합니다. --public-key로 지정하세요',
+  },
+  person: { en: 'needs a person: give one with --person', ko: '사람 정보가 필요합니다. --person으로 지정하세요' },
+  expiredToken: {
+    en: 'needs an expired token: give one with --expired-token-file',
+    ko: '만료된 토큰이 필요합니다. --expired-token-file로 지정하세요',
+  },
+  foreignTxId: {
+    en: 'needs the txId of another client: give it with --foreign-txid',
+    ko: '다른 클라이언트의 txId가 필요합니다. --foreign-txid로 지정하세요',
+  },
+  interactive: {
+    en: 'needs a person who approves in the app: --interactive',
+    ko: '앱에서 승인할 사람이 필요합니다(--interactive)',
+  },
+  hour: { en: 'takes an hour: --past-60-minutes', ko: '한 시간이 걸립니다(--past-60-minutes)' },
+  maxRequests: {
+    en: 'may make a pending request, and --max-requests allows no more',
+    ko: '요청이 생길 수 있는데, --max-requests가 더 허용하지 않습니다',
+  },
+} as const satisfies Readonly<Record<string, Text>>;
+
+const isIn = (names: readonly string[], name: string): boolean => names.includes(name);
+
+/** Whether a probe belongs to what happens only when a person approves, or an hour later. */
+const occasionGroups = { completion: 'interactive', 'after-60-minutes': 'hour' } as const;
+
+const reasonOf = (probe: Probe, group: string, given: Given): Text | undefined => {
+  const names = variablesOf(probe);
+  if (given.only !== undefined && !isIn(given.only, group)) return reasons.only;
+  const occasion = occasionGroups[group as keyof typeof occasionGroups];
+  if (occasion !== undefined && !given.interactive) return reasons.interactive;
+  if (occasion === 'hour' && !given.hour) return reasons.hour;
+  if (names.some(needsSession) && !given.publicKey) return reasons.publicKey;
+  if (names.some((name) => isIn(personFields, name)) && !given.person) return reasons.person;
+  if (isIn(names, 'expiredToken') && !given.expiredToken) return reasons.expiredToken;
+  if (isIn(names, 'foreignTxId') && !given.foreignTxId) return reasons.foreignTxId;
+  return undefined;
+};
+
+/** Requests that later probes need come first: the others only see how the request itself is answered. */
+const chooseRequests = (asked: readonly PlannedProbe[], most: number): ReadonlySet<string> => {
+  const candidates = asked.filter(({ probe }) => probe.mayBeAccepted === true);
+  const needed = candidates.filter(({ probe }) => probe.keep !== undefined);
+  const others = candidates.filter(({ probe }) => probe.keep === undefined);
+  return new Set([...needed, ...others].slice(0, most).map(({ probe }) => probe.id));
+};
+
+/** Which probes will be asked, in their order, and why the others not. */
+export const planProbes = (files: readonly ProbesFile[], given: Given): readonly PlannedProbe[] => {
+  const all = files.flatMap(({ group, probes }) =>
+    probes.map((probe) => ({ probe, group, reason: reasonOf(probe, group, given) })),
+  );
+  const chosen = chooseRequests(
+    all.filter(({ reason }) => reason === undefined),
+    given.maxRequests,
+  );
+  return all.map((planned) => {
+    const isTooMany =
+      planned.reason === undefined && planned.probe.mayBeAccepted === true && !chosen.has(planned.probe.id);
+    return isTooMany ? { ...planned, reason: reasons.maxRequests } : planned;
+  });
+};

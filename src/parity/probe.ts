@@ -1,0 +1,90 @@
+import { type Static, Type } from 'typebox';
+import { SchemaAddress } from '../domain/fixture-fields.ts';
+import { sessionWays } from './session-ways.ts';
+
+/** How the values of a field that differ from call to call are compared: by their form, not by their text. */
+export const forms = [
+  /** Any value of the same type. */
+  'any',
+  'uuid',
+  /** A date: its digits may differ, its notation and its offset may not. */
+  'time',
+  /** Seconds that a token lives: to the minute, since the same token may be handed out for a while. */
+  'lifetime',
+  /** An access token: the header and the claims of its JWT, and how long it lives. */
+  'jwt',
+  /** A URL: its path and its parameters. */
+  'url',
+  'base64',
+  /** A field that is encrypted with the session of the call. */
+  'encrypted',
+] as const;
+
+export type Form = (typeof forms)[number];
+
+/** What must have happened before a probe is asked. `approved`: a person approved the request of the probe before it in the app. */
+export const occasions = ['approved', 'an-hour-later'] as const;
+
+const Texts = Type.Record(Type.String(), Type.String());
+
+const Probe = Type.Object(
+  {
+    id: Type.String({
+      pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+      maxLength: 60,
+      description: 'never changes: baselines use it',
+    }),
+    asks: Type.String({ minLength: 1, maxLength: 200, description: 'what is asked, in a few words' }),
+    asksKo: Type.String({ minLength: 1, maxLength: 200 }),
+    rows: Type.Array(Type.String(), { description: 'ids of `GET /_control/v1/fidelity` that rest on the answer' }),
+    host: Type.Enum(['token', 'api']),
+    method: Type.String({ pattern: '^[A-Z]+$' }),
+    path: Type.String({ pattern: '^/' }),
+    headers: Type.Optional(Texts),
+    form: Type.Optional(
+      Type.Array(Type.Tuple([Type.String(), Type.String()]), { description: 'the body, form-encoded' }),
+    ),
+    json: Type.Optional(Type.Unknown({ description: 'the body, as JSON' })),
+    text: Type.Optional(Type.String({ description: 'the body, as it is' })),
+    session: Type.Optional(
+      Type.Enum([...sessionWays], {
+        description:
+          'how the session key and the encrypted fields of this call are made: well, or with one named mistake',
+      }),
+    ),
+    free: Type.Optional(
+      Type.Record(Type.String(), Type.Enum([...forms]), {
+        description: 'fields of the answer that may differ, such as `success.txId`, each with its form',
+      }),
+    ),
+    keep: Type.Optional(
+      Type.Record(Type.String(), Type.String(), {
+        description: 'variables that later probes use, each with the field of the answer',
+      }),
+    ),
+    mayBeAccepted: Type.Optional(
+      Type.Literal(true, {
+        description: 'the service may take the call as a request for a person, which then is pending there',
+      }),
+    ),
+    occasion: Type.Optional(Type.Enum([...occasions])),
+  },
+  { additionalProperties: false },
+);
+
+export type Probe = Static<typeof Probe>;
+
+/** A file in `fixtures/parity/`: probes in the order in which they are asked. */
+export const ProbesFile = Type.Object(
+  {
+    $schema: SchemaAddress,
+    group: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' }),
+    order: Type.Integer({ minimum: 1, description: 'groups are asked in this order' }),
+    title: Type.String({ minLength: 1 }),
+    titleKo: Type.String({ minLength: 1 }),
+    probes: Type.Array(Probe, { minItems: 1 }),
+  },
+  { additionalProperties: false, title: 'Probes', description: 'fixtures/parity/*.json of mock-toss-cert' },
+);
+
+export type ProbesFile = Static<typeof ProbesFile>;
