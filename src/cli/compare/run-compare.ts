@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ControlError } from '../../client/control.ts';
 import { FixtureError } from '../../config/start-errors.ts';
+import type { Text } from '../../domain/text/language.ts';
 import { compareWithBaseline } from '../../parity/baseline.ts';
 import { createExchange } from '../../parity/exchange.ts';
 import { Masker } from '../../parity/masker.ts';
@@ -104,6 +105,21 @@ const compareSides = async (
   };
 };
 
+/** Why a report says less than it could. */
+const endOf = ({ stopped, outcomes }: Report, { addresses }: CompareOptions): readonly Text[] => {
+  if (stopped !== undefined) return [stopped];
+  const lacksToken = outcomes.some(
+    ({ result, reason }) => result === 'not-asked' && reason?.en.startsWith('needs token,'),
+  );
+  if (!lacksToken) return [];
+  return [
+    {
+      en: `${addresses.token.href} gave no access token, so most probes were not asked: check --with, --token-url and MOCK_TOSS_COMPARE_*`,
+      ko: `${addresses.token.href} 주소에서 액세스 토큰을 받지 못해 대부분의 검사를 묻지 않았습니다. --with, --token-url, MOCK_TOSS_COMPARE_*를 확인하세요`,
+    },
+  ];
+};
+
 const compare = async (values: OptionValues, terminal: Terminal): Promise<number> => {
   const files = readProbes();
   const options = readCompareOptions(
@@ -138,7 +154,7 @@ const compare = async (values: OptionValues, terminal: Terminal): Promise<number
   }
   terminal.out(formatReport(options.format, report, files, { language: terminal.language, paint: painter(terminal) }));
   if (options.errorsFolder !== undefined) await writeErrors(options.errorsFolder, report, options, values, terminal);
-  if (report.stopped !== undefined) printErrors(terminal, [report.stopped]);
+  printErrors(terminal, endOf(report, options));
   return exitCodeOf(report);
 };
 
