@@ -6,6 +6,7 @@ import { buildApp } from '../src/app.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { fixtureSchemas } from '../src/fixtures/load.ts';
 import { snapshotSchemas } from '../src/fixtures/snapshot.ts';
+import { paritySchemas } from '../src/parity/probes.ts';
 
 const INITIALIZED = 'fastify.initialization';
 
@@ -44,7 +45,7 @@ export const collectSchemas = async () => {
       ...routes.flatMap(({ body, querystring, params, headers }) => [body, querystring, params, headers]),
     ]),
     /** Of what few servers read. */
-    late: distinct(snapshotSchemas),
+    late: distinct([...snapshotSchemas, ...Object.values(paritySchemas)]),
     /** Of what is sent. */
     serialized: distinct(routes.flatMap(({ response }) => Object.values(response ?? {}))),
   };

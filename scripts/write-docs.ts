@@ -6,10 +6,12 @@ import { settings } from '../src/config/settings.ts';
 import { operations } from '../src/control/operations.ts';
 import { mistakeTexts } from '../src/crypto/diagnosis/explanations.ts';
 import { faultPresets } from '../src/domain/fault-presets.ts';
-import { behaviours } from '../src/domain/fidelity.ts';
+import { behaviours } from '../src/domain/fidelity/behaviours.ts';
+import { observe } from '../src/domain/fidelity/parity-report.ts';
 import { type FindingRule, findingRules } from '../src/domain/findings/rules.ts';
 import type { Language } from '../src/domain/text/language.ts';
 import { loadFixtures } from '../src/fixtures/load.ts';
+import { readObserved } from '../src/fixtures/parity-reports.ts';
 import { type MetricDefinition, metricDefinitions } from '../src/observation/metrics/definitions.ts';
 
 const row = (cells: readonly string[]): string =>
@@ -180,8 +182,10 @@ const englishTables: Tables = {
     Object.entries(operations).map(([operation, { summary }]) => [code(operation), summary]),
   ),
   deviations: table(
-    ['behaviour here', 'the real service', 'change it with'],
-    behaviours.flatMap(({ behaviour, real, setting = '' }) => (real === undefined ? [] : [[behaviour, real, setting]])),
+    ['behaviour here', 'the real service', 'basis', 'change it with'],
+    observe(behaviours, readObserved()).flatMap(({ behaviour, real, basis, observedOn, setting = '' }) =>
+      real === undefined ? [] : [[behaviour, real, code([basis, observedOn ?? []].flat().join(' ')), setting]],
+    ),
   ),
   metrics: table(
     ['metric', 'type', 'labels', 'what it is'],

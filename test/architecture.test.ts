@@ -34,6 +34,7 @@ const mayImport: Record<string, readonly string[]> = {
     'leak-scan',
     'logger',
     'open-server',
+    'parity',
     'server',
     'system-error',
     'tls',
@@ -56,6 +57,7 @@ const mayImport: Record<string, readonly string[]> = {
     'web',
   ],
   'leak-scan': ['domain', 'system-error'],
+  parity: ['crypto', 'domain', 'fixtures', 'http', 'installation', 'system-error'],
   main: ['cli'],
   built: ['main'],
   'open-server': ['app', 'config', 'fixtures', 'open-store', 'parts', 'server', 'tls'],
@@ -136,11 +138,13 @@ it('time and randomness are arguments in the domain, the store and the endpoints
   const own = filesWith(/Date\.now\(\)|new Date\(\)|Math\.random|randomUUID|randomBytes|nanoid/);
   expect(own).toEqual([
     'cli/commands/crypto/ca.ts',
+    'cli/compare/run-compare.ts',
     'cli/exec/leak-check.ts',
     'cli/leaks/run.ts',
     'client/session.ts',
     'dashboard/live/wall-clock.ts',
     'open-server.ts',
+    'parity/session.ts',
     'parts.ts',
   ]);
 });
@@ -176,6 +180,7 @@ it('lists to choose from are made in one place, sorted and bounded, and so is th
     'fixtures/examples.ts',
     'leak-scan/shapes.ts',
     'observation/masking/body.ts',
+    'parity/seen.ts',
     'store/valkey/json.ts',
     'version.ts',
     'web/docs.ts',

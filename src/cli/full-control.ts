@@ -7,7 +7,7 @@ import {
 } from '../client/control.ts';
 import { ControlServer, part } from '../client/control-server.ts';
 import type { StreamEnd, StreamOptions } from '../client/event-stream.ts';
-import type { Behaviour } from '../domain/fidelity.ts';
+import type { ObservedBehaviour } from '../domain/fidelity/parity-report.ts';
 
 /** The keys and certificates that a server publishes, by their address. */
 const publishedPaths = {
@@ -31,7 +31,7 @@ export interface MagicValuesView {
   readonly requestUrl: { readonly queryParameter: string; readonly example: string };
 }
 
-export type BehaviourView = Pick<Behaviour, 'id' | 'behaviour' | 'basis'> & {
+export type BehaviourView = Pick<ObservedBehaviour, 'id' | 'behaviour' | 'basis' | 'observedOn'> & {
   readonly real: string | null;
   readonly setting: string | null;
 };

@@ -21,18 +21,18 @@ export interface Answer {
 
 /**
  * Why there is no answer. `unreachable`: no connection, so nothing was sent. `timed-out`: nothing, or not all of it, came in time.
- * `broken`: the connection ended before the answer, or what came is not HTTP.
+ * `broken`: the connection ended before the answer, or what came is not HTTP. `too-long`: the answer is longer than any of the service.
  */
 export interface NoAnswer {
-  readonly failed: 'unreachable' | 'timed-out' | 'broken';
+  readonly failed: 'unreachable' | 'timed-out' | 'broken' | 'too-long';
   /** The system's name of the error, such as `ECONNREFUSED`. */
   readonly code: string;
 }
 
 export type Exchange = (call: Call, limitMs: number) => Promise<Answer | NoAnswer>;
 
-/** Longer than any answer of the service. What is longer is cut here. */
-const MOST_BYTES = 1024 * 1024;
+/** Longer than any answer of the service. */
+const MOST_BYTES = 256 * 1024;
 
 const textOf = (value: string | readonly string[] | undefined): string =>
   typeof value === 'string' ? value : (value ?? []).join(', ');
@@ -77,13 +77,13 @@ const send =
             headers: Object.fromEntries(
               Object.entries(response.headersDistinct).map(([name, values]) => [name, textOf(values)]),
             ),
-            body: Buffer.concat(chunks).subarray(0, MOST_BYTES),
+            body: Buffer.concat(chunks),
           });
         response.on('data', (chunk: Buffer) => {
           chunks.push(chunk);
           size += chunk.length;
           if (size <= MOST_BYTES) return;
-          finish();
+          resolve({ failed: 'too-long', code: `over ${MOST_BYTES} bytes` });
           request.destroy();
         });
         response.on('end', finish);

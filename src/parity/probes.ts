@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ParityReport } from '../domain/fidelity/parity-report.ts';
 import { readJson } from '../fixtures/files.ts';
+import { compileSchema } from '../http/late-schema-compiler.ts';
 import { inPackage, namesIn } from '../installation.ts';
 import { ProbesFile } from './probe.ts';
 
 /** The schemas of the files. `npm run schemas` writes them to `fixtures/schema`, for editors. */
-export const paritySchemas = { 'parity.schema.json': ProbesFile } as const;
+export const paritySchemas = { 'parity.schema.json': ProbesFile, 'parity-report.schema.json': ParityReport } as const;
 
 const FOLDER = fileURLToPath(inPackage('fixtures/parity/'));
 
@@ -13,5 +15,5 @@ const FOLDER = fileURLToPath(inPackage('fixtures/parity/'));
 export const readProbes = (): readonly ProbesFile[] =>
   namesIn(FOLDER)
     .filter((name) => name.endsWith('.json') && !name.includes('/'))
-    .map((name) => readJson(join(FOLDER, name), ProbesFile, 'parity.schema.json'))
+    .map((name) => readJson(join(FOLDER, name), ProbesFile, 'parity.schema.json', compileSchema))
     .sort((a, b) => a.order - b.order);

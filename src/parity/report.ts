@@ -1,51 +1,7 @@
-import { type Static, Type } from 'typebox';
+import type { ParityReport } from '../domain/fidelity/parity-report.ts';
 import type { Text } from '../domain/text/language.ts';
 import type { Outcome } from './run.ts';
 import type { Json, Seen } from './seen.ts';
-
-const AnyJson = Type.Unknown({ description: 'any JSON value, without anything secret or personal' });
-
-const Difference = Type.Object({
-  at: Type.String({ description: '`status`, `headers.content-type`, `body`, or a field such as `body.error.reason`' }),
-  with: AnyJson,
-  url: AnyJson,
-});
-
-const Change = Type.Object({ at: Type.String(), before: AnyJson, now: AnyJson });
-
-const SeenAnswer = Type.Object({
-  status: Type.Integer(),
-  headers: Type.Record(Type.String(), Type.String()),
-  kind: Type.Enum(['json', 'text', 'empty']),
-  body: AnyJson,
-});
-
-const ProbeReport = Type.Object({
-  id: Type.String(),
-  result: Type.Enum(['same', 'differs', 'not-asked']),
-  reason: Type.Union([Type.String(), Type.Null()], { description: 'why it was not asked' }),
-  differences: Type.Array(Difference),
-  changes: Type.Optional(Type.Array(Change, { description: 'what has changed since the baseline' })),
-  rows: Type.Array(Type.String(), { description: 'ids of `GET /_control/v1/fidelity` that rest on the answer' }),
-  answer: Type.Union([SeenAnswer, Type.Null()], {
-    description: 'what the server of --with answered; null: not asked, or no answer',
-  }),
-});
-
-/** The report as JSON: what `--json` prints, `--baseline` reads and `fixtures/parity/observed/` holds. */
-export const ReportFile = Type.Object(
-  {
-    $schema: Type.Optional(Type.String()),
-    date: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T', description: 'when the run began' }),
-    version: Type.String({ description: 'of mock-toss-cert' }),
-    with: Type.String({ description: 'the base URL of the server that was compared with' }),
-    stopped: Type.Union([Type.String(), Type.Null()], { description: 'why the run ended early; null: it did not' }),
-    probes: Type.Array(ProbeReport),
-  },
-  { title: 'Parity report', description: 'what `mock-toss-cert compare --json` prints' },
-);
-
-export type ReportFile = Static<typeof ReportFile>;
 
 /** What has changed in an answer since the baseline. */
 export interface AnswerChange {
@@ -66,10 +22,10 @@ export interface Report {
   readonly changes: ReadonlyMap<string, readonly AnswerChange[]> | undefined;
 }
 
-const toSeenAnswer = (answer: Seen | null): ReportFile['probes'][number]['answer'] =>
+const toSeenAnswer = (answer: Seen | null): ParityReport['probes'][number]['answer'] =>
   answer === null ? null : { ...answer, headers: { ...answer.headers } };
 
-export const toReportFile = ({ date, version, places, stopped, outcomes, changes }: Report): ReportFile => ({
+export const toParityReport = ({ date, version, places, stopped, outcomes, changes }: Report): ParityReport => ({
   date: date.toISOString(),
   version,
   with: places.with,
@@ -86,18 +42,6 @@ export const toReportFile = ({ date, version, places, stopped, outcomes, changes
     answer: toSeenAnswer(answer),
   })),
 });
-
-/** What a row of the table of deviations has shown in a run: `differs` if one of its probes differs. */
-export const resultsByRow = (
-  probes: readonly Pick<ReportFile['probes'][number], 'result' | 'rows'>[],
-): ReadonlyMap<string, 'same' | 'differs'> => {
-  const rows = new Map<string, 'same' | 'differs'>();
-  for (const { result, rows: ids } of probes) {
-    if (result === 'not-asked') continue;
-    for (const id of ids) rows.set(id, result === 'differs' || rows.get(id) === 'differs' ? 'differs' : 'same');
-  }
-  return rows;
-};
 
 export interface Counts {
   readonly same: number;

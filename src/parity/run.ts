@@ -88,6 +88,7 @@ const noAnswerTexts: Readonly<Record<NoAnswer['failed'], Text>> = {
   unreachable: { en: 'no connection', ko: '연결할 수 없음' },
   'timed-out': { en: 'no answer in time', ko: '제시간에 응답 없음' },
   broken: { en: 'the connection ended without an HTTP answer', ko: 'HTTP 응답 없이 연결이 끊김' },
+  'too-long': { en: 'the answer is too long', ko: '응답이 너무 긺' },
 };
 
 const describe = ({ failed, code }: NoAnswer): Text => {
@@ -232,7 +233,7 @@ export const runProbes = async (plan: readonly PlannedProbe[], options: RunOptio
   /** The side and the variable that an earlier answer should have given. */
   const findMissing = (probe: Probe): Text | undefined => {
     for (const name of variablesOf(probe)) {
-      if (needsSession(name) || name === 'filler' || name === 'newUuid') continue;
+      if (needsSession(name) || name === 'filler') continue;
       const lacking = sideNames.find((side) => !states[side].known.has(name));
       if (lacking === undefined) continue;
       const place = placeOf(sides[lacking], probe);

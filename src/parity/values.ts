@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Probe } from './probe.ts';
 import type { Session } from './session.ts';
 
@@ -55,7 +54,6 @@ export interface Sources {
 
 const variableValue = (name: string, argument: string | undefined, { known, person, session }: Sources): string => {
   if (name === 'filler') return 'x'.repeat(Math.min(Number(argument), MOST_FILLER));
-  if (name === 'newUuid') return randomUUID();
   if (name === 'sessionKey' && session !== undefined) return session.sessionKey;
   if (isPersonField(name) && person !== undefined && session !== undefined) {
     return session.encrypt(change(person[name], argument));

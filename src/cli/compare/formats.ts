@@ -1,12 +1,12 @@
 import type { Language, Text } from '../../domain/text/language.ts';
 import { unknownErrors } from '../../parity/errors-file.ts';
 import type { ProbesFile } from '../../parity/probe.ts';
-import { countOutcomes, type Report, toReportFile } from '../../parity/report.ts';
+import { countOutcomes, type Report, toParityReport } from '../../parity/report.ts';
 import type { Outcome } from '../../parity/run.ts';
 import type { Json } from '../../parity/seen.ts';
-import type { CompareFormat } from '../commands/observe/compare.ts';
 import { escapeXml } from '../finding-formats.ts';
 import { type Colour, type Paint, padCells, singleLine, toJson } from '../print.ts';
+import type { CompareFormat } from './format-option.ts';
 
 interface Style {
   readonly language: Language;
@@ -193,7 +193,7 @@ export const formatReport = (format: CompareFormat, report: Report, groups: Grou
     case 'text':
       return toText(report, groups, style);
     case 'json':
-      return toJson(toReportFile(report));
+      return toJson(toParityReport(report));
     case 'markdown':
       return toMarkdown(report, groups, style);
     case 'junit':

@@ -2,18 +2,18 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import { notAllowed } from '../../config/load.ts';
 import { readTextFile, TextFileError } from '../../config/text-file.ts';
+import type { ParityReport } from '../../domain/fidelity/parity-report.ts';
 import { JsonError, parseJson } from '../../domain/text/json-text.ts';
 import { sameText, type Text } from '../../domain/text/language.ts';
 import { expectedNameText } from '../../domain/text/wording.ts';
 import { durationShape, parseDurationMs } from '../../domain/time/duration.ts';
-import { readBaseline } from '../../parity/baseline.ts';
+import { readParityReport } from '../../fixtures/parity-reports.ts';
 import type { Addresses } from '../../parity/call.ts';
-import type { ReportFile } from '../../parity/report.ts';
 import { readSpki } from '../../parity/session.ts';
 import { personFields, type SentPersonTexts } from '../../parity/values.ts';
 import type { OptionValues, Terminal } from '../command.ts';
-import { type CompareFormat, compareFormatOption } from '../commands/observe/compare.ts';
 import { readChoice, readId, readInteger, readPath, UsageError } from '../values.ts';
+import { type CompareFormat, compareFormatOption } from './format-option.ts';
 
 export interface Credentials {
   readonly clientId: string;
@@ -36,7 +36,7 @@ export interface CompareOptions {
   readonly isInteractive: boolean;
   readonly waitsAnHour: boolean;
   readonly isConfirmed: boolean;
-  readonly baseline: ReportFile | undefined;
+  readonly baseline: ParityReport | undefined;
   readonly errorsFolder: string | undefined;
   readonly format: CompareFormat;
 }
@@ -206,7 +206,7 @@ export const readCompareOptions = (
     isInteractive,
     waitsAnHour: values['past-60-minutes'] !== undefined,
     isConfirmed: values.yes !== undefined,
-    baseline: baselineFile === undefined ? undefined : readBaseline(baselineFile),
+    baseline: baselineFile === undefined ? undefined : readParityReport(baselineFile),
     errorsFolder: readPath('--write-errors', values['write-errors']),
     format: readFormat(values),
   };

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { bases, behaviours } from '../../domain/fidelity.ts';
+import { bases, behaviours } from '../../domain/fidelity/behaviours.ts';
+import { type ObservedBehaviour, observe } from '../../domain/fidelity/parity-report.ts';
 import { NoBody } from '../../http/body/no-body.ts';
 import type { ControlContext } from '../context.ts';
 import { listSchema, readPage, toList } from '../paging.ts';
@@ -17,14 +18,17 @@ const Fidelity = Type.Object({
   id: Type.String(),
   behaviour: Type.String(),
   basis: Type.Enum([...bases]),
+  observedOn: Type.Union([Type.String({ format: 'date' }), Type.Null()]),
   real: NullableText,
   setting: NullableText,
 });
 
 /** Calls about the whole server: magic values, fidelity, reset. */
 export const steeringRoutes =
-  ({ store, magicValues, seed }: ControlContext, inSeries: InSeries): FastifyPluginAsyncTypebox =>
+  ({ store, magicValues, seed, readObserved }: ControlContext, inSeries: InSeries): FastifyPluginAsyncTypebox =>
   async (app) => {
+    let observed: readonly ObservedBehaviour[] | undefined;
+
     app.get('/magic-values', { schema: { response: { 200: MagicView } } }, async () => ({
       phones: magicValues.phones.map(({ digits, scenario }) => ({
         userPhone: magicValues.phonePrefix + digits,
@@ -38,7 +42,8 @@ export const steeringRoutes =
 
     app.get('/fidelity', { schema: listSchema(Fidelity) }, async (request) => {
       const page = readPage(request.query);
-      const stored = behaviours.map((value, index) => ({ sequence: behaviours.length - index, value }));
+      observed ??= observe(behaviours, readObserved());
+      const stored = observed.map((value, index) => ({ sequence: behaviours.length - index, value }));
       const found = stored.filter(({ sequence }) => sequence < (page.before ?? Number.POSITIVE_INFINITY));
       return toList(page, found.slice(0, page.limit), ({ real = null, setting = null, ...rest }) => ({
         ...rest,

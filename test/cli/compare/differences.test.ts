@@ -24,9 +24,9 @@ const inError =
 const inSuccess =
   (path: string, change: (success: Record<string, unknown>) => Record<string, unknown>): Alter =>
   (answer, call) => {
-    const body = json(answer);
-    const isIt = call.path === `/api/v2/sign/user/auth/id/${path}` && body?.success != null;
-    return isIt ? say({ ...body, success: change(body.success) }) : undefined;
+    const success = json(answer)?.success;
+    if (call.path !== `/api/v2/sign/user/auth/id/${path}` || success == null) return undefined;
+    return say({ ...json(answer), success: change(success) });
   };
 
 const without = (name: string) => (value: Record<string, unknown>) => {

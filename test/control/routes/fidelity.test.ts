@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { settings } from '../../../src/config/settings.ts';
-import { behaviours } from '../../../src/domain/fidelity.ts';
+import { behaviours } from '../../../src/domain/fidelity/behaviours.ts';
 import { control } from '../../harness.ts';
 import { openSteering } from './open-steering.ts';
 

@@ -1,15 +1,7 @@
 import type { Command, CommandOption } from '../../command.ts';
+import { compareFormatOption } from '../../compare/format-option.ts';
 import { fixtureOptions } from '../../fixture-keys.ts';
 import { jsonOption } from '../../print.ts';
-
-export const compareFormats = ['text', 'json', 'markdown', 'junit'] as const;
-export type CompareFormat = (typeof compareFormats)[number];
-
-export const compareFormatOption = {
-  flags: '--format <format>',
-  description: { en: 'format of the report; default text', ko: '리포트 형식. 기본값 text' },
-  choices: compareFormats,
-} as const satisfies CommandOption;
 
 const options: readonly CommandOption[] = [
   {

@@ -1,4 +1,4 @@
-import { bases } from '../../../domain/fidelity.ts';
+import { bases } from '../../../domain/fidelity/behaviours.ts';
 import { type Command, type CommandOption, exitCodes } from '../../command.ts';
 import { askOptions, limitOption, readLimit } from '../../common-options.ts';
 import type { BehaviourView } from '../../full-control.ts';
@@ -15,9 +15,9 @@ const basisOption = {
 /** The behaviours are in English: they are the same text as in the control API. */
 const describe = (found: readonly BehaviourView[], paint: Paint, say: Say): string =>
   found
-    .map(({ id, basis, behaviour, real, setting }) =>
+    .map(({ id, basis, observedOn, behaviour, real, setting }) =>
       [
-        `${paint('bold', id)} (${basis}) ${behaviour}\n`,
+        `${paint('bold', id)} (${[basis, observedOn ?? []].flat().join(' ')}) ${behaviour}\n`,
         real === null ? '' : `  ${say({ en: 'real service', ko: '실제 서비스' })}: ${real}\n`,
         setting === null ? '' : `  ${say({ en: 'change it with', ko: '바꾸는 방법' })}: ${setting}\n`,
       ].join(''),

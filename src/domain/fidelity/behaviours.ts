@@ -1,5 +1,8 @@
-/** What a behaviour of the emulator rests on. */
-export const bases = ['guide', 'sample', 'public', 'ours'] as const;
+/** What our decision about a behaviour rests on. */
+export const sources = ['guide', 'sample', 'public', 'ours'] as const;
+
+/** What a behaviour of the emulator rests on. `observed`: a committed report of the real service shows the same (`docs/parity.md`). */
+export const bases = [...sources, 'observed'] as const;
 
 export interface Behaviour {
   /** Never changes: tests and links use it. */
@@ -9,7 +12,7 @@ export interface Behaviour {
    * `guide`: the guide says so. `sample`: a value that the guide prints shows it. `public`: public client code shows it.
    * `ours`: our own decision, since no public source says it.
    */
-  readonly basis: (typeof bases)[number];
+  readonly basis: (typeof sources)[number];
   /** What the real service does, where it differs or may differ. */
   readonly real?: string;
   /** What changes it here. */
