@@ -9,7 +9,7 @@ import { FullControl } from './full-control.ts';
 import { UsageError } from './values.ts';
 
 /** Where the server of `exec` is, for commands that run with it. */
-const URL_VARIABLE = 'MOCK_TOSS_URL';
+export const URL_VARIABLE = 'MOCK_TOSS_URL';
 
 /** The options that say where the server is. */
 export const serverOptions: readonly CommandOption[] = [

@@ -9,7 +9,10 @@ const spellingsOf = (value: string): readonly string[] => [
   value,
   encodeURIComponent(value),
   escapeUnicode(value),
+  JSON.stringify(value).slice(1, -1),
   Buffer.from(value).toString('base64').replace(/=+$/, ''),
+  // A phone as a number, and in international form.
+  ...(/^0\d{6,}$/.test(value) ? [value.slice(1)] : []),
 ];
 
 /** What no report may show, whoever's it is. */
@@ -20,11 +23,14 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/(?<![\d.])(?:\+?82[- .]?|0)1[016789][- .]?\d{3,4}[- .]?\d{4}(?![\d.])/g, '(phone)'],
   [/[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g, '(e-mail address)'],
   [/(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)/g, '(date)'],
+  [/\d{9,}/g, '(long number)'],
   [/[A-Za-z0-9+/_-]{40,}={0,2}/g, '(long text)'],
 ];
 
 /** A value of one letter would mask half of every text. */
 const LEAST_LETTERS = 2;
+/** What is shorter is no encrypted value, but a word. */
+const LEAST_ENCRYPTED = 20;
 
 /** Takes everything secret or personal out of texts: values that it is told, and what looks like one. */
 export class Masker {
@@ -40,8 +46,11 @@ export class Masker {
     this.#secrets = [...this.#secrets, ...added].sort(([a], [b]) => b.length - a.length);
   }
 
-  mask(text: string): string {
-    const known = this.#secrets.reduce((masked, [value, label]) => masked.replaceAll(value, `(${label})`), text);
+  /** `encrypted`: what was sent with this call alone, also when it was made badly. */
+  mask(text: string, encrypted: readonly string[] = []): string {
+    const spellings = encrypted.filter(({ length }) => length >= LEAST_ENCRYPTED).flatMap(spellingsOf);
+    const own = spellings.reduce((masked, value) => masked.replaceAll(value, '(encrypted)'), text);
+    const known = this.#secrets.reduce((masked, [value, label]) => masked.replaceAll(value, `(${label})`), own);
     return patterns.reduce((masked, [pattern, label]) => masked.replace(pattern, label), known);
   }
 }

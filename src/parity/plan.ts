@@ -44,7 +44,7 @@ const reasons = {
     en: 'needs a person who approves in the app: --interactive',
     ko: '앱에서 승인할 사람이 필요합니다(--interactive)',
   },
-  hour: { en: 'takes an hour: --past-60-minutes', ko: '한 시간이 걸립니다(--past-60-minutes)' },
+  hour: { en: 'takes an hour: --wait-an-hour', ko: '한 시간이 걸립니다(--wait-an-hour)' },
   maxRequests: {
     en: 'may make a pending request, and --max-requests allows no more',
     ko: '요청이 생길 수 있는데, --max-requests가 더 허용하지 않습니다',

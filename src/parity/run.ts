@@ -40,8 +40,10 @@ export interface Surroundings {
 export interface RunOptions extends Surroundings {
   readonly sides: Readonly<Record<SideName, Side>>;
   readonly person: SentPersonTexts | undefined;
-  /** What probes may use on both sides: `clientId`, `clientSecret`, `unknownTxId`, and what was given. */
-  readonly values: Readonly<Record<string, string>>;
+  /** What the calls of each side may use: `clientId`, `clientSecret`, `unknownTxId`, and what was given. */
+  readonly values: Readonly<Record<SideName, Readonly<Record<string, string>>>>;
+  /** Why no more calls may be sent, for a reason outside the servers, such as a signal. */
+  findEnd(): Text | undefined;
   readonly masker: Masker;
   /** The most time for one answer. */
   readonly callLimitMs: number;
@@ -179,7 +181,7 @@ const timeIsUp = (limitMs: number): Text => ({
 /** Asks both sides the same questions, one after the other, and compares their answers. Never rejects for what a server does. */
 export const runProbes = async (plan: readonly PlannedProbe[], options: RunOptions): Promise<RunResult> => {
   const { sides, person, values, masker, callLimitMs, runLimitMs } = options;
-  const states = { with: new SideState(sides.with, values), url: new SideState(sides.url, values) };
+  const states = { with: new SideState(sides.with, values.with), url: new SideState(sides.url, values.url) };
   const startedMs = options.now();
   let calls = 0;
   let stopped: Text | undefined;
@@ -236,10 +238,11 @@ export const runProbes = async (plan: readonly PlannedProbe[], options: RunOptio
       if (needsSession(name) || name === 'filler') continue;
       const lacking = sideNames.find((side) => !states[side].known.has(name));
       if (lacking === undefined) continue;
-      const place = placeOf(sides[lacking], probe);
+      const { token, base } = sides[lacking].addresses;
+      const { href } = name === 'token' ? token : base;
       return {
-        en: `needs ${name}, which ${place} did not give before`,
-        ko: `${name} 값이 필요한데 앞에서 ${place}에서 받지 못했습니다`,
+        en: `needs ${name}, which ${href} did not give before`,
+        ko: `${name} 값이 필요한데 앞에서 ${href} 서버가 주지 않았습니다`,
       };
     }
     return undefined;
@@ -271,6 +274,7 @@ export const runProbes = async (plan: readonly PlannedProbe[], options: RunOptio
 
   const handle = async (planned: PlannedProbe): Promise<Outcome> => {
     if (planned.reason !== undefined) return notAsked(planned, planned.reason);
+    stopped ??= options.findEnd();
     if (stopped === undefined && runLimitMs !== undefined && remainingMs() <= 0) stopped = timeIsUp(runLimitMs);
     if (stopped !== undefined) return notAsked(planned, stopped);
     const missing = findMissing(planned.probe);

@@ -67,21 +67,21 @@ const isBase64 = (text: string): boolean =>
 
 /** Says what an answer looks like. */
 class Looker {
-  readonly #masker: Masker;
+  readonly #mask: (text: string) => string;
   readonly #session: Session | undefined;
   readonly #free: Readonly<Record<string, Form>>;
 
-  constructor(masker: Masker, session: Session | undefined, free: Readonly<Record<string, Form>>) {
-    this.#masker = masker;
+  constructor(mask: (text: string) => string, session: Session | undefined, free: Readonly<Record<string, Form>>) {
+    this.#mask = mask;
     this.#session = session;
     this.#free = free;
   }
 
   #plain(value: Json, path: string, depth: number): Json {
-    if (typeof value === 'string') return shorten(this.#masker.mask(value));
+    if (typeof value === 'string') return shorten(this.#mask(value));
     if (typeof value === 'number') {
       const text = String(value);
-      const masked = this.#masker.mask(text);
+      const masked = this.#mask(text);
       return masked === text ? value : masked;
     }
     if (value === null || typeof value === 'boolean') return value;
@@ -91,7 +91,7 @@ class Looker {
     }
     return Object.fromEntries(
       Object.entries(value).map(([name, member]) => [
-        this.#masker.mask(name),
+        this.#mask(name),
         this.look(member as Json, path === '' ? name : `${path}.${name}`, depth + 1),
       ]),
     );
@@ -118,10 +118,10 @@ class Looker {
   }
 
   #url(text: string): string {
-    if (!URL.canParse(text)) return `(a text that is no URL: ${shorten(this.#masker.mask(text))})`;
+    if (!URL.canParse(text)) return `(a text that is no URL: ${shorten(this.#mask(text))})`;
     const { protocol, host, pathname, search } = new URL(text);
     const isWeb = protocol === 'http:' || protocol === 'https:';
-    return this.#masker.mask(isWeb ? `(URL ${pathname}${search})` : `(URL ${protocol}//${host}${pathname}${search})`);
+    return this.#mask(isWeb ? `(URL ${pathname}${search})` : `(URL ${protocol}//${host}${pathname}${search})`);
   }
 
   #encrypted(text: string): string {
@@ -143,7 +143,7 @@ class Looker {
         return isUuid(value) ? (value === value.toLowerCase() ? '(uuid)' : '(uuid in capitals)') : undefined;
       case 'time': {
         const [, fraction, offset = ''] = TIME.exec(value) ?? [];
-        if (!TIME.test(value)) return `(a text that is no time: ${this.#masker.mask(value).replace(/\d/g, '0')})`;
+        if (!TIME.test(value)) return `(a text that is no time: ${this.#mask(value).replace(/\d/g, '0')})`;
         return `(time YYYY-MM-DDThh:mm:ss${fraction === undefined ? '' : '.fraction'}${offset})`;
       }
       case 'jwt':
@@ -180,16 +180,17 @@ export const see = (
   { free = {} }: Pick<Probe, 'free'>,
   { masker, session }: { readonly masker: Masker; readonly session: Session | undefined },
 ): Seen => {
+  const mask = (text: string): string => masker.mask(text, session?.sent);
   const headers = Object.fromEntries(
     comparedHeaders.flatMap((name) => {
       const value = answer.headers[name];
-      return value === undefined ? [] : [[name, shorten(masker.mask((normalise[name] ?? String)(value)))]];
+      return value === undefined ? [] : [[name, shorten(mask((normalise[name] ?? String)(value)))]];
     }),
   );
   const { status } = answer;
   if (answer.body.length === 0) return { status, headers, kind: 'empty', body: null };
   const json = bodyOf(answer);
   return json === undefined
-    ? { status, headers, kind: 'text', body: shorten(masker.mask(answer.body.toString())) }
-    : { status, headers, kind: 'json', body: new Looker(masker, session, free).look(json, '') };
+    ? { status, headers, kind: 'text', body: shorten(mask(answer.body.toString())) }
+    : { status, headers, kind: 'json', body: new Looker(mask, session, free).look(json, '') };
 };

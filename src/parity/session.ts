@@ -16,8 +16,8 @@ import type { SessionWay } from './session-ways.ts';
 /** The session key and the encrypted fields of one call. */
 export interface Session {
   readonly sessionKey: string;
-  /** The id in the session key. */
-  readonly id: string;
+  /** The session key, and every field that was encrypted. */
+  readonly sent: readonly string[];
   encrypt(text: string): string;
   /** The text of a field that a good session's key encrypts; `undefined` when it does not decrypt. */
   decrypt(field: string): string | undefined;
@@ -221,14 +221,18 @@ export const makeSession = (publicKey: KeyObject, way: SessionWay): Session => {
   const recipe = recipes[way]();
   const { version, id, named, key, iv, encodeInner, wrap, encodeOuter, finishKey, field } = recipe;
   const inside = Buffer.from(`${named}$${encodeInner(key)}$${encodeInner(iv)}`);
+  const sessionKey = finishKey(`${version}$${id}$${encodeOuter(wrap(publicKey, inside))}`);
+  const sent = [sessionKey];
   return {
-    sessionKey: finishKey(`${version}$${id}$${encodeOuter(wrap(publicKey, inside))}`),
-    id,
+    sessionKey,
+    sent,
     encrypt: (text) => {
       const plain = field.encodeText(text);
       const sealed = seal(recipe, plain);
       const head = `${field.version ?? version}$${field.id ?? id}`;
-      return `${head}$${base64(sealed)}${field.end(key, plain, sealed)}`;
+      const encrypted = `${head}$${base64(sealed)}${field.end(key, plain, sealed)}`;
+      sent.push(encrypted);
+      return encrypted;
     },
     decrypt: (text) => {
       const [, , payload = ''] = text.split('$');

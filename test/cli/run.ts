@@ -15,6 +15,7 @@ export const runCli = async (
     isInteractive = false,
     input = '',
     answer,
+    onAsk = async () => undefined,
     untilStopped = () => Promise.resolve(),
     onOut = () => undefined,
     onErr = () => undefined,
@@ -26,6 +27,8 @@ export const runCli = async (
     input?: string | Uint8Array;
     /** What a person types on a terminal. */
     answer?: string;
+    /** What this person does before. */
+    onAsk?: () => Promise<void>;
     untilStopped?: () => Promise<void>;
     /** Called with all that was printed so far. */
     onOut?: (out: string) => void;
@@ -43,6 +46,7 @@ export const runCli = async (
       read: async (mostBytes) => Buffer.from(input).subarray(0, mostBytes + 1),
       ask: async (question) => {
         err += question;
+        await onAsk();
         return answer ?? '';
       },
     },

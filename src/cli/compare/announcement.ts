@@ -1,33 +1,41 @@
-import type { Text } from '../../domain/text/language.ts';
+import { sameText, type Text } from '../../domain/text/language.ts';
 import type { PlannedProbe } from '../../parity/plan.ts';
 import type { Terminal } from '../command.ts';
 import type { CompareOptions } from './options.ts';
 
 /** What will be sent, and how much of it: everybody who runs this must know it before. */
-const describe = (plan: readonly PlannedProbe[], { addresses, pauseMs, maxRequests, person }: CompareOptions): Text => {
+const describe = (
+  plan: readonly PlannedProbe[],
+  { addresses, emulator, pauseMs, maxRequests, person }: CompareOptions,
+): Text => {
   const asked = plan.filter(({ reason }) => reason === undefined);
   const requests = asked.filter(({ probe }) => probe.mayBeAccepted === true).length;
   const groups = [...new Set(asked.map(({ group }) => group))].map(
     (group) => `${group} ${asked.filter((one) => one.group === group).length}`,
   );
+  const hosts = [...new Set([addresses.base.origin, addresses.token.origin])].join(', ');
+  const own: Text =
+    emulator === undefined
+      ? { en: 'an emulator that it starts', ko: '직접 시작하는 에뮬레이터' }
+      : sameText(emulator.origin);
   const limit = Number.isFinite(maxRequests) ? maxRequests : null;
   const pause = pauseMs === 0 ? null : pauseMs / 1000;
   return {
     en: [
-      `mock-toss-cert compare sends ${asked.length} calls to ${addresses.base.origin} and ${addresses.token.origin}:`,
+      `compare sends ${asked.length} calls to ${hosts}, and the same calls to ${own.en}`,
       `  groups: ${groups.join(', ')}`,
       `  with your client id and secret${person === undefined ? '' : ', and the personal data of --person, encrypted'}`,
       `  requests that may become pending there: ${requests}${limit === null ? '' : ` (--max-requests ${limit})`}`,
       ...(pause === null ? [] : [`  one call every ${pause} s: about ${Math.ceil((asked.length * pause) / 60)} min`]),
-      `  the same calls go to the emulator; ${plan.length - asked.length} probes are not asked`,
+      `  probes that are not asked: ${plan.length - asked.length}`,
     ].join('\n'),
     ko: [
-      `mock-toss-cert compare가 ${addresses.base.origin}, ${addresses.token.origin} 서버에 호출 ${asked.length}개를 보냅니다:`,
+      `compare가 호출 ${asked.length}개를 ${hosts} 서버에, 같은 호출을 ${own.ko}에 보냅니다`,
       `  그룹: ${groups.join(', ')}`,
       `  클라이언트 id와 시크릿${person === undefined ? '' : ', --person의 개인정보(암호화)'} 사용`,
       `  그 서버에 생길 수 있는 대기 요청: ${requests}건${limit === null ? '' : `(--max-requests ${limit})`}`,
       ...(pause === null ? [] : [`  ${pause}초에 한 번 호출: 약 ${Math.ceil((asked.length * pause) / 60)}분`]),
-      `  에뮬레이터에도 같은 호출을 보냅니다. 묻지 않는 검사: ${plan.length - asked.length}개`,
+      `  묻지 않는 검사: ${plan.length - asked.length}개`,
     ].join('\n'),
   };
 };
@@ -45,7 +53,7 @@ const notConfirmed: Text = {
  */
 export const announce = async (
   plan: readonly PlannedProbe[],
-  options: CompareOptions & { readonly staysHere: boolean },
+  options: CompareOptions,
   { err, input, language }: Terminal,
 ): Promise<Text | undefined> => {
   err(`${describe(plan, options)[language]}\n`);

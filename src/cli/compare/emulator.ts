@@ -4,7 +4,7 @@ import { readSpki } from '../../parity/session.ts';
 import type { OptionValues, Terminal } from '../command.ts';
 import { open, readSettings } from '../exec/open.ts';
 import { connect } from '../with-control.ts';
-import type { Credentials } from './options.ts';
+import type { CompareOptions, Credentials } from './options.ts';
 
 /** The emulator that is compared. */
 export interface Emulator {
@@ -40,16 +40,14 @@ const prepareClient = async (
  * `ControlError`, `NotStartedError`, `FixtureError` and `TlsError`.
  */
 export const openEmulator = async (
-  values: OptionValues,
+  { config, fixtures }: OptionValues,
   terminal: Terminal,
-  credentials: Credentials,
+  { emulator, credentials }: Pick<CompareOptions, 'emulator' | 'credentials'>,
 ): Promise<Emulator | undefined> => {
-  const { url, config, fixtures } = values;
-  const isNamed = url !== undefined || (terminal.env.MOCK_TOSS_URL ?? '') !== '';
   let close = async (): Promise<void> => {};
   let control: ControlClient | undefined;
-  if (isNamed) {
-    control = connect({ url, config }, terminal);
+  if (emulator !== undefined) {
+    control = connect({ url: emulator.href, config }, terminal);
   } else {
     const settings = readSettings({ config, fixtures }, terminal);
     if (settings === undefined) return undefined;

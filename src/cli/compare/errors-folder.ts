@@ -46,6 +46,15 @@ export const writeErrors = async (
   // What another emulator answers is not official.
   const { errors, seen } = observeErrors(read.fixtures.errors, outcomes, isLocal ? undefined : 'official');
   const file = join(folder, NAME);
+  if (seen.length === 0) {
+    printErrors(terminal, [
+      {
+        en: `${file} is not written: that server answered no code that the emulator knows`,
+        ko: `${file} 파일을 쓰지 않았습니다. 그 서버가 에뮬레이터가 아는 코드로 응답하지 않았습니다`,
+      },
+    ]);
+    return;
+  }
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(file, toJson({ errors }), { flag: 'wx' });
@@ -54,8 +63,8 @@ export const writeErrors = async (
     return;
   }
   const text: Text = {
-    en: `${file}: ${seen.length} of ${errors.length} codes as that server answers them (${seen.join(', ') || 'none'})`,
-    ko: `${file}: 코드 ${errors.length}개 중 ${seen.length}개를 그 서버의 응답으로 기록함(${seen.join(', ') || '없음'})`,
+    en: `${file}: ${seen.length} of ${errors.length} codes as that server answers them (${seen.join(', ')})`,
+    ko: `${file}: 코드 ${errors.length}개 중 ${seen.length}개를 그 서버의 응답으로 기록함(${seen.join(', ')})`,
   };
   printErrors(terminal, [text]);
 };

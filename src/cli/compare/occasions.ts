@@ -9,8 +9,8 @@ import type { Emulator } from './emulator.ts';
 const AN_HOUR_MS = 60 * 60_000 + 61_000;
 
 const approve: Text = {
-  en: 'Approve the request in the app of the person of --person. Then press Enter here (or write "skip"): ',
-  ko: '--person에 지정한 사람의 앱에서 요청을 승인한 다음 여기서 Enter를 누르세요("skip"을 입력하면 건너뜀): ',
+  en: 'Approve the request in the app of the person of --person, then write "done" (anything else skips it): ',
+  ko: '--person에 지정한 사람의 앱에서 요청을 승인한 다음 "done"을 입력하세요(다른 값이면 건너뜀): ',
 };
 
 const waiting: Text = {
@@ -37,7 +37,8 @@ export const prepareOccasions =
     const txId = name === undefined ? undefined : gaveBy('url', name);
     if (txId === undefined) return false;
     const answer = await input.ask(approve[language]);
-    if (answer.trim().toLowerCase() === 'skip') return false;
+    // At Ctrl+C and at the end of the input, the answer is empty.
+    if (answer.trim().toLowerCase() !== 'done') return false;
     try {
       await control.complete(txId);
       return true;

@@ -13,6 +13,7 @@ import { readSpki } from '../../parity/session.ts';
 import { personFields, type SentPersonTexts } from '../../parity/values.ts';
 import type { OptionValues, Terminal } from '../command.ts';
 import { readChoice, readId, readInteger, readPath, UsageError } from '../values.ts';
+import { URL_VARIABLE } from '../with-control.ts';
 import { type CompareFormat, compareFormatOption } from './format-option.ts';
 
 export interface Credentials {
@@ -25,6 +26,10 @@ export interface CompareOptions {
   readonly addresses: Addresses;
   /** Whether the server of --with is on this machine. */
   readonly isLocal: boolean;
+  /** The emulator; `undefined`: one is started. */
+  readonly emulator: URL | undefined;
+  /** Whether no call leaves this machine. */
+  readonly staysHere: boolean;
   readonly credentials: Credentials;
   readonly publicKey: KeyObject | undefined;
   readonly person: SentPersonTexts | undefined;
@@ -178,11 +183,13 @@ export const readCompareOptions = (
   const token =
     readAddress('--token-url', values['token-url']) ?? (realToken === undefined ? ownToken : new URL(realToken));
   const isLocal = isLoopback(base.hostname) && isLoopback(token.hostname);
+  const emulator =
+    readAddress('--url', values.url) ?? readAddress(URL_VARIABLE, terminal.env[URL_VARIABLE] || undefined);
   const isInteractive = values.interactive !== undefined;
-  if (values['past-60-minutes'] !== undefined && !isInteractive) {
+  if (values['wait-an-hour'] !== undefined && !isInteractive) {
     throw new UsageError({
-      en: '--past-60-minutes needs --interactive: only a request that was approved has a result',
-      ko: '--past-60-minutes에는 --interactive가 필요합니다. 승인된 요청만 결과가 있습니다',
+      en: '--wait-an-hour needs --interactive: only a request that was approved has a result',
+      ko: '--wait-an-hour에는 --interactive가 필요합니다. 승인된 요청만 결과가 있습니다',
     });
   }
   const tokenFile = readPath('--expired-token-file', values['expired-token-file']);
@@ -190,6 +197,8 @@ export const readCompareOptions = (
   return {
     addresses: { base, token },
     isLocal,
+    emulator,
+    staysHere: isLocal && (emulator === undefined || isLoopback(emulator.hostname)),
     credentials: {
       clientId: readCredential(terminal, 'MOCK_TOSS_COMPARE_CLIENT_ID'),
       clientSecret: readCredential(terminal, 'MOCK_TOSS_COMPARE_CLIENT_SECRET'),
@@ -204,7 +213,7 @@ export const readCompareOptions = (
     pauseMs: readPause(values.pause) ?? (isLocal ? 0 : DEFAULT_PAUSE_MS),
     only: readGroups(values.only, groups),
     isInteractive,
-    waitsAnHour: values['past-60-minutes'] !== undefined,
+    waitsAnHour: values['wait-an-hour'] !== undefined,
     isConfirmed: values.yes !== undefined,
     baseline: baselineFile === undefined ? undefined : readParityReport(baselineFile),
     errorsFolder: readPath('--write-errors', values['write-errors']),

@@ -6,17 +6,16 @@ import type { Text } from '../../domain/text/language.ts';
 import { compareWithBaseline } from '../../parity/baseline.ts';
 import { createExchange } from '../../parity/exchange.ts';
 import { Masker } from '../../parity/masker.ts';
-import { planProbes } from '../../parity/plan.ts';
+import { type PlannedProbe, planProbes } from '../../parity/plan.ts';
 import { readProbes } from '../../parity/probes.ts';
 import { exitCodeOf, type Report } from '../../parity/report.ts';
-import { runProbes, type Side, type SideName } from '../../parity/run.ts';
+import { type Outcome, runProbes, type Side, type SideName } from '../../parity/run.ts';
 import { TlsError } from '../../tls/tls-error.ts';
 import { version } from '../../version.ts';
 import { exitCodes, type OptionValues, type Terminal } from '../command.ts';
 import { printErrors } from '../configure.ts';
 import { NotStartedError } from '../exec/open.ts';
 import { painter } from '../print.ts';
-import { UsageError } from '../values.ts';
 import { printControlError } from '../with-control.ts';
 import { announce } from './announcement.ts';
 import { type Emulator, openEmulator } from './emulator.ts';
@@ -31,6 +30,8 @@ const LOCAL_CALL_LIMIT_MS = 5_000;
 /** On this machine a whole run takes at most 60 s; the rest is for the start and the report. */
 const LOCAL_RUN_LIMIT_MS = 50_000;
 const DEFAULT_PAUSE_MS = 1_000;
+/** Random in its form alone: it is the same in every run, so that reports can be compared. */
+const UNKNOWN_TX_ID = '5b1d7c0e-3f7a-4c52-9a0e-6d2f8e1b4c93';
 
 const fill = (options: CompareOptions): Readonly<Record<string, string>> => {
   const { clientId, clientSecret } = options.credentials;
@@ -39,7 +40,8 @@ const fill = (options: CompareOptions): Readonly<Record<string, string>> => {
     clientId,
     clientSecret,
     basicCredentials: Buffer.from(`${clientId}:${clientSecret}`).toString('base64'),
-    unknownTxId: randomUUID(),
+    unknownTxId: UNKNOWN_TX_ID,
+    // Both sides may be the same server.
     nonce: randomUUID(),
     ...Object.fromEntries(Object.entries(given).filter((pair): pair is [string, string] => pair[1] !== undefined)),
   };
@@ -57,9 +59,10 @@ const createMasker = ({ person, expiredToken, credentials }: CompareOptions): Ma
 
 const compareSides = async (
   options: CompareOptions,
-  plan: ReturnType<typeof planProbes>,
+  plan: readonly PlannedProbe[],
   emulator: Emulator,
   terminal: Terminal,
+  findEnd: () => Text | undefined,
 ): Promise<Report> => {
   const date = new Date();
   const base = new URL(emulator.control.baseUrl);
@@ -81,19 +84,20 @@ const compareSides = async (
       exchange: createExchange(emulatorIsLocal ? {} : terminal.env),
     },
   };
-  const isAllLocal = options.isLocal && emulatorIsLocal;
+  const { staysHere } = options;
   const masker = createMasker(options);
   const { outcomes, stopped } = await runProbes(plan, {
     sides,
     person: options.person,
-    values: fill(options),
+    values: { with: fill(options), url: fill(options) },
     masker,
-    callLimitMs: isAllLocal ? LOCAL_CALL_LIMIT_MS : CALL_LIMIT_MS,
-    runLimitMs: isAllLocal && !options.isInteractive ? LOCAL_RUN_LIMIT_MS : undefined,
+    callLimitMs: staysHere ? LOCAL_CALL_LIMIT_MS : CALL_LIMIT_MS,
+    runLimitMs: staysHere && !options.isInteractive ? LOCAL_RUN_LIMIT_MS : undefined,
     now: () => performance.now(),
     sleep: (ms) => sleep(ms),
     prepare: prepareOccasions(emulator, options.credentials.clientId, terminal, (ms) => sleep(ms)),
-    onProbe: () => {},
+    findEnd,
+    onProbe: createProgress(plan, options, terminal),
   });
   return {
     date,
@@ -105,17 +109,31 @@ const compareSides = async (
   };
 };
 
+/** On a terminal, a line for each probe of a run that takes minutes. */
+const createProgress = (
+  plan: readonly PlannedProbe[],
+  { staysHere }: CompareOptions,
+  { err, isTerminal }: Terminal,
+): ((outcome: Outcome) => void) => {
+  if (staysHere || !isTerminal('stderr')) return () => {};
+  const all = plan.filter(({ reason }) => reason === undefined).length;
+  let count = 0;
+  return ({ id, result }) => {
+    if (result === 'not-asked') return;
+    count += 1;
+    err(`${count}/${all} ${id}: ${result}\n`);
+  };
+};
+
 /** Why a report says less than it could. */
-const endOf = ({ stopped, outcomes }: Report, { addresses }: CompareOptions): readonly Text[] => {
+const endOf = ({ stopped, outcomes }: Report): readonly Text[] => {
   if (stopped !== undefined) return [stopped];
-  const lacksToken = outcomes.some(
-    ({ result, reason }) => result === 'not-asked' && reason?.en.startsWith('needs token,'),
-  );
-  if (!lacksToken) return [];
+  const lack = outcomes.find(({ reason }) => reason?.en.startsWith('needs token,'))?.reason;
+  if (lack == null) return [];
   return [
     {
-      en: `${addresses.token.href} gave no access token, so most probes were not asked: check --with, --token-url and MOCK_TOSS_COMPARE_*`,
-      ko: `${addresses.token.href} 주소에서 액세스 토큰을 받지 못해 대부분의 검사를 묻지 않았습니다. --with, --token-url, MOCK_TOSS_COMPARE_*를 확인하세요`,
+      en: `most probes ${lack.en.replace(/^needs/, 'need')}: check its address, and that it knows the client of MOCK_TOSS_COMPARE_*`,
+      ko: `대부분의 검사에 ${lack.ko}. 주소가 맞는지, MOCK_TOSS_COMPARE_*의 클라이언트를 아는 서버인지 확인하세요`,
     },
   ];
 };
@@ -137,24 +155,27 @@ const compare = async (values: OptionValues, terminal: Terminal): Promise<number
     only: options.only,
     maxRequests: options.maxRequests,
   });
-  const wrong =
-    (await findUnwritableErrors(options.errorsFolder)) ??
-    (await announce(plan, { ...options, staysHere: options.isLocal }, terminal));
+  const wrong = (await findUnwritableErrors(options.errorsFolder)) ?? (await announce(plan, options, terminal));
   if (wrong !== undefined) {
     printErrors(terminal, [wrong]);
     return exitCodes.usage;
   }
-  const emulator = await openEmulator(values, terminal, options.credentials);
+  const emulator = await openEmulator(values, terminal, options);
   if (emulator === undefined) return exitCodes.usage;
   let report: Report;
+  let end: Text | undefined;
+  const ignoreSignals = terminal.takeSignals((signal) => {
+    end = { en: `ended by ${signal}`, ko: `${signal} 시그널로 끝남` };
+  });
   try {
-    report = await compareSides(options, plan, emulator, terminal);
+    report = await compareSides(options, plan, emulator, terminal, () => end);
   } finally {
     await emulator.leave();
+    ignoreSignals();
   }
   terminal.out(formatReport(options.format, report, files, { language: terminal.language, paint: painter(terminal) }));
   if (options.errorsFolder !== undefined) await writeErrors(options.errorsFolder, report, options, values, terminal);
-  printErrors(terminal, endOf(report, options));
+  printErrors(terminal, endOf(report));
   return exitCodeOf(report);
 };
 
@@ -165,7 +186,7 @@ export const runCompare = async (values: OptionValues, terminal: Terminal): Prom
   } catch (error) {
     if (error instanceof ControlError) return printControlError(terminal, error);
     if (error instanceof FixtureError) printErrors(terminal, error.texts);
-    else if (error instanceof UsageError || error instanceof TlsError) printErrors(terminal, [error.text]);
+    else if (error instanceof TlsError) printErrors(terminal, [error.text]);
     else if (error instanceof NotStartedError) {
       printErrors(terminal, [error.text]);
       return exitCodes.unreachable;

@@ -76,7 +76,7 @@ const options: readonly CommandOption[] = [
     },
   },
   {
-    flags: '--past-60-minutes',
+    flags: '--wait-an-hour',
     description: {
       en: 'with --interactive: approve a second request, and wait until its 60 minutes are over',
       ko: '--interactive와 함께: 두 번째 요청을 승인하고 60분이 지날 때까지 기다림',

@@ -1,0 +1,364 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ControlClient } from '../../../src/client/control.ts';
+import { loadFixtures } from '../../../src/fixtures/load.ts';
+import { readParityReport } from '../../../src/fixtures/parity-reports.ts';
+import { TEST_CLIENT } from '../../harness.ts';
+import { newFolder } from '../../new-folder.ts';
+import { type Alter, type AlteredServer, startAltered } from '../../parity/altered-server.ts';
+import { runCli } from '../run.ts';
+import { CREDENTIALS, compareWith, makeFiles, startEmulator } from './compared.ts';
+
+const PERSON = { userName: '남궁민수', userPhone: '01055501234', userBirthday: '19871105' };
+
+/** Repeats everything secret and personal that it gets, in several spellings, in places that are compared. */
+const gossip: Alter = (answer, call) => {
+  if (answer.status < 400 || answer.body === '') return undefined;
+  const bearer = String(call.headers.authorization ?? '').replace('Bearer ', '');
+  const told = `${call.body} ${bearer} ${Object.values(PERSON).join(' ')} ${encodeURIComponent(PERSON.userName)} 010-5550-1234`;
+  const body = JSON.parse(answer.body);
+  const error = typeof body.error === 'object' ? { ...body.error, reason: told } : told;
+  return { body: JSON.stringify({ ...body, error, [PERSON.userName]: 1_055_501_234, also: { phone: 821055501234 } }) };
+};
+
+let upstream: URL;
+let altered: AlteredServer;
+const files = makeFiles();
+const person = files.write('gossip.json', JSON.stringify(PERSON));
+beforeAll(async () => {
+  upstream = await startEmulator();
+  altered = await startAltered(upstream, (answer, call) =>
+    call.path.endsWith('/status') && answer.body.includes('CE3100')
+      ? { status: 404, body: answer.body.replace('존재하지 않는 요청입니다', '요청을 찾을 수 없어요 <b>|`*`</b>') }
+      : undefined,
+  );
+});
+
+const report = (words: readonly string[], url: URL = altered.url, env: Record<string, string> = CREDENTIALS) =>
+  runCli(['compare', '--with', url.href, '--public-key', files.publicKey, '--only', 'token,pending,txid', ...words], {
+    env,
+  });
+
+describe('a report', () => {
+  it('is a table, probe by probe: where it differs, both sides, and why a probe was not asked', async () => {
+    const { out, code } = await report([]);
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/ {2}same +token-good +a token with good credentials\n/);
+    expect(out).toMatch(
+      / {2}differs +status-unknown-txid .*\n {4}status\n {6}server of --with: 404\n {6}emulator: 400\n {4}body\.error\.reason\n {6}server of --with: 요청을 찾을 수 없어요 .*\n {6}emulator: 존재하지 않는 요청입니다\n/,
+    );
+    expect(out).toMatch(
+      / {2}not asked +status-foreign-txid +needs the txId of another client: give it with --foreign-txid\n/,
+    );
+    expect(out).toMatch(/\n\d+ same, \d+ differ, \d+ not asked\n$/);
+  });
+
+  it('is in Korean where people read it', async () => {
+    const { out } = await report([], altered.url, { ...CREDENTIALS, MOCK_TOSS_LANG: 'ko' });
+
+    expect(out).toMatch(/ {2}다름 +status-unknown-txid/);
+    expect(out).toContain('에뮬레이터: 존재하지 않는 요청입니다');
+    expect(out).toMatch(/같음 \d+개, 다름 \d+개, 묻지 않음 \d+개\n$/);
+  });
+
+  it('is JSON of the documented shape', async () => {
+    const { out } = await report(['--json']);
+    const file = files.write('report.json', out);
+
+    const { probes } = readParityReport(file);
+
+    const found = probes.find(({ id }) => id === 'status-unknown-txid');
+    expect(found).toMatchObject({
+      result: 'differs',
+      reason: null,
+      differences: [
+        { at: 'status', with: 404, url: 400 },
+        { at: 'body.error.reason', url: '존재하지 않는 요청입니다' },
+      ],
+    });
+    for (const { result, reason, differences } of probes) {
+      expect(differences.length > 0).toBe(result === 'differs');
+      expect(reason !== null).toBe(result === 'not-asked');
+    }
+  });
+
+  it('is a Markdown table that nothing in an answer breaks', async () => {
+    const { out } = await report(['--format', 'markdown']);
+
+    expect(out).toContain('| `status-unknown-txid` | differs | `status` | server of --with: 404 | emulator: 400 |');
+    expect(out).toContain('요청을 찾을 수 없어요 &lt;b\\>\\|\\`\\*\\`&lt;/b\\>');
+    const rows = out.split('\n').filter((line) => line.startsWith('|'));
+    for (const row of rows) expect(row.match(/(?<!\\)\|/g), row).toHaveLength(6);
+  });
+
+  it('is JUnit with a test for each probe', async () => {
+    const { out } = await report(['--format', 'junit']);
+
+    expect(out).toContain('<testcase classname="mock-toss-cert.compare.token" name="token-good"/>');
+    expect(out).toMatch(/name="status-unknown-txid">\n {6}<failure message="2 differences: status">status: /);
+    expect(out).toMatch(/name="status-foreign-txid">\n {6}<skipped message="needs the txId/);
+    expect(out).not.toContain('<b>');
+  });
+
+  it.each(['text', 'json', 'markdown', 'junit'])('as %s shows nothing secret or personal', async (format) => {
+    const gossiping = await startAltered(upstream, gossip);
+    const { out } = await runCli(
+      [
+        'compare',
+        '--with',
+        gossiping.url.href,
+        '--public-key',
+        files.publicKey,
+        '--person',
+        person,
+        '--format',
+        format,
+      ],
+      { env: CREDENTIALS },
+    );
+
+    expect(gossiping.altered()).toBeGreaterThan(100);
+    for (const value of [
+      ...Object.values(CREDENTIALS),
+      ...Object.values(PERSON),
+      encodeURIComponent(PERSON.userName),
+      '5550',
+      '1055501234',
+      'eyJ',
+      'v1$',
+    ]) {
+      expect(out).not.toContain(value);
+    }
+  });
+});
+
+describe('--baseline', () => {
+  it('fails only when the server of --with has changed', async () => {
+    const baseline = files.write('baseline.json', (await report(['--json'])).out);
+
+    const same = await report(['--baseline', baseline]);
+    const changed = await report(['--baseline', baseline], upstream);
+
+    expect(same.code).toBe(0);
+    expect(same.out).toContain(', 0 changed\n');
+    expect(changed.code).toBe(1);
+    expect(changed.out).toMatch(/changed: status\n {6}before: 404\n {6}now: 400\n/);
+  });
+
+  it('does not fail for probes that were asked only once', async () => {
+    const baseline = files.write('baseline-2.json', (await report(['--json', '--only', 'token'])).out);
+
+    const { code, out } = await report(['--json', '--baseline', baseline, '--only', 'token,bearer']);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(out).probes.find(({ id }: { id: string }) => id === 'token-good').changes).toEqual([]);
+  });
+
+  it('marks what has changed in JUnit, and nothing else', async () => {
+    const baseline = files.write('baseline-3.json', (await report(['--json'])).out);
+
+    const { out } = await report(['--baseline', baseline, '--format', 'junit'], upstream);
+
+    expect(out).toMatch(/<failure message="2 changes: status">/);
+    expect(out).toContain('status: before: 404; now: 400');
+  });
+});
+
+describe('--write-errors', () => {
+  it('writes the whole catalogue as that server has it, and an emulator with it answers the same', async () => {
+    const folder = join(newFolder(), 'new');
+    const { err, code } = await report(['--write-errors', folder]);
+
+    expect(code).toBe(1);
+    expect(err).toContain('CE3100');
+    const { errors } = loadFixtures(folder);
+    expect(errors.get('CE3100')).toMatchObject({
+      http: 404,
+      reason: '요청을 찾을 수 없어요 <b>|`*`</b>',
+      basis: 'guide',
+    });
+    expect(errors.get('CE5000')).toMatchObject({ reason: '외부 기관 연동 중 오류가 발생했습니다.' });
+
+    const { probes } = await compareWith(altered.url, ['--fixtures', folder, '--only', 'token,pending,txid']);
+    const different = probes.filter(({ result }) => result === 'differs').map(({ id }) => id);
+    expect(different.filter((id) => id.startsWith('status-'))).toEqual([]);
+  });
+
+  it('leaves out codes and statuses that a catalogue cannot have: they stand in the report', async () => {
+    const folder = newFolder();
+    const odd = await startAltered(upstream, (answer) => {
+      if (answer.body.includes('CE3100')) return { status: 200 };
+      return answer.body.includes('CE0003') ? { body: answer.body.replaceAll('CE0003', 'CE0099') } : undefined;
+    });
+
+    const { out } = await report(['--write-errors', folder], odd.url);
+
+    expect(loadFixtures(folder).errors.get('CE3100')?.http).toBe(400);
+    expect(out).toContain('codes that the emulator does not know or cannot hold\n');
+    expect(out).toMatch(/ {2}CE0099 \(HTTP 400\) /);
+    expect(out).toMatch(/ {2}CE3100 \(HTTP 200\) /);
+  });
+
+  it('never replaces a file', async () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'errors.json'), 'mine');
+
+    expect((await report(['--write-errors', folder])).code).toBe(2);
+    expect(readFileSync(join(folder, 'errors.json'), 'utf8')).toBe('mine');
+  });
+
+  it('writes no file when nothing was asked', async () => {
+    const folder = newFolder();
+
+    const { code } = await report(['--write-errors', folder], new URL('http://127.0.0.1:1'));
+
+    expect(code).toBe(3);
+    expect(existsSync(join(folder, 'errors.json'))).toBe(false);
+  });
+});
+
+describe('the emulator of --url', () => {
+  it('may be the same server: nothing differs', async () => {
+    const { code, probes } = await compareWith(upstream, [
+      ...['--url', upstream.href, '--public-key', files.publicKey, '--person', files.person],
+    ]);
+
+    expect(probes.filter(({ result }) => result === 'differs')).toEqual([]);
+    expect(code).toBe(0);
+  });
+
+  it('gets a client that it does not know, and loses it afterwards', async () => {
+    const env = { MOCK_TOSS_COMPARE_CLIENT_ID: 'live_partner', MOCK_TOSS_COMPARE_CLIENT_SECRET: 'live-secret' };
+    const real = await startEmulator({ MOCK_TOSS_CLIENT_ID: 'live_partner', MOCK_TOSS_CLIENT_SECRET: 'live-secret' });
+    const emulator = await startEmulator();
+
+    const { code, probes } = await compareWith(real, ['--url', emulator.href, '--only', 'token,pending'], { env });
+
+    expect(probes.filter(({ result }) => result === 'differs')).toEqual([]);
+    expect(code).toBe(0);
+    const clients = await new ControlClient(emulator).clients();
+    expect(clients.map(({ clientId }) => clientId)).not.toContain('live_partner');
+  });
+
+  it('keeps the scenario of a client that it knows', async () => {
+    const emulator = await startEmulator();
+    const control = new ControlClient(emulator);
+    await control.changeClient(TEST_CLIENT.clientId, { scenario: 'instant' });
+
+    const { probes } = await compareWith(upstream, ['--url', emulator.href, '--only', 'token,pending']);
+
+    expect(probes.find(({ id }) => id === 'status-pending')?.result).toBe('same');
+    expect((await control.client(TEST_CLIENT.clientId)).scenario).toBe('instant');
+  });
+
+  it('with another secret for the client: one line says so', async () => {
+    const env = { ...CREDENTIALS, MOCK_TOSS_COMPARE_CLIENT_SECRET: 'another' };
+    const real = await startEmulator({
+      MOCK_TOSS_CLIENT_ID: CREDENTIALS.MOCK_TOSS_COMPARE_CLIENT_ID,
+      MOCK_TOSS_CLIENT_SECRET: 'another',
+    });
+
+    const { code, err } = await compareWith(real, ['--url', upstream.href], { env });
+
+    expect(code).toBe(1);
+    expect(err).toContain(`most probes need token, which ${upstream.href}token did not give before: check its address`);
+  });
+
+  it.each([['is not there', 'http://127.0.0.1:1', 'no mock-toss-cert answers']])(
+    'that %s ends with 3',
+    async (_what, url, said) => {
+      const { code, err } = await compareWith(upstream, ['--url', url]);
+
+      expect(err).toContain(said);
+      expect(code).toBe(3);
+    },
+  );
+
+  it('that is no emulator ends with 3', async () => {
+    const page = await startAltered(upstream, () => ({ status: 200, body: '<h1>Hello</h1>' }));
+    const { code, err } = await compareWith(upstream, ['--url', page.url.href]);
+
+    expect(err).toContain('is not mock-toss-cert');
+    expect(code).toBe(3);
+  });
+});
+
+describe('--interactive', () => {
+  /** A person who approves whatever is pending at the server, and then says so. */
+  const approve = (url: URL) => async () => {
+    const control = new ControlClient(url);
+    for (const { txId } of await control.transactions({ status: 'REQUESTED' })) await control.complete(txId);
+  };
+
+  it('compares status and three reads of the result after the approval', async () => {
+    const real = await startEmulator();
+    const words = [
+      '--public-key',
+      files.publicKey,
+      '--person',
+      files.person,
+      '--interactive',
+      '--only',
+      'token,completion',
+    ];
+
+    const { code, probes, err } = await compareWith(real, words, { answer: 'done', onAsk: approve(real) });
+
+    expect(err).toContain('Approve the request in the app');
+    expect(probes.filter(({ id }) => id.startsWith('completion-')).map(({ result }) => result)).toEqual(
+      Array(7).fill('same'),
+    );
+    expect(code).toBe(0);
+  });
+
+  it('says where a result differs, and shows none of its data', async () => {
+    const real = await startEmulator();
+    const other = await startAltered(real, (answer, { path }) => {
+      const body = path.endsWith('/result') && answer.status === 200 ? JSON.parse(answer.body) : undefined;
+      if (body === undefined) return undefined;
+      const { ageGroup, ...personalData } = body.success.personalData;
+      return {
+        body: JSON.stringify({
+          ...body,
+          success: { ...body.success, personalData: { ...personalData, name: ageGroup.replace(/.{4}$/, 'AAA=') } },
+        }),
+      };
+    });
+    const words = [
+      '--public-key',
+      files.publicKey,
+      '--person',
+      files.person,
+      '--interactive',
+      '--only',
+      'token,completion',
+    ];
+
+    const { probes } = await compareWith(other.url, words, { answer: 'done', onAsk: approve(real) });
+
+    expect(probes.find(({ id }) => id === 'completion-result-first')?.differences).toEqual([
+      { at: 'body.success.personalData.name', with: '(a text that does not decrypt)', url: '(encrypted)' },
+      { at: 'body.success.personalData.ageGroup', with: '(missing)', url: '(encrypted)' },
+    ]);
+  });
+
+  it.each(['', 'skip', 'no'])('goes on without the approval after the answer %j', async (answer) => {
+    const real = await startEmulator();
+    const words = [
+      '--public-key',
+      files.publicKey,
+      '--person',
+      files.person,
+      '--interactive',
+      '--only',
+      'token,completion',
+    ];
+
+    const { code, probes } = await compareWith(real, words, { answer });
+
+    expect(probes.find(({ id }) => id === 'completion-status')?.result).toBe('not-asked');
+    expect(code).toBe(0);
+  });
+});
