@@ -23,6 +23,12 @@ describe('a command line that cannot be meant', () => {
     ['a word too many', 'tx show a b', "too many arguments for 'show'. Expected 1 argument but got 2: see --help"],
     ['an unknown command', 'finding', 'there is no command "finding": did you mean findings? See --help'],
     ['help on an unknown command', 'help finding', 'there is no command "finding": did you mean findings? See --help'],
+    ['help in an unknown group', 'help fault add', 'there is no command "fault": did you mean faults? See --help'],
+    [
+      'help on an unknown one of a group',
+      'help faults ad',
+      'there is no command faults "ad": did you mean faults add? See --help',
+    ],
   ])('%s', async (_what, words, expected) => {
     expect(await refusal(...words.split(' '))).toBe(expected);
   });
@@ -61,6 +67,14 @@ describe('a command line that cannot be meant', () => {
       ['tx', 'show', '--help'],
     ]) {
       expect(await runCli(words)).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^Usage: /) });
+    }
+    for (const entry of commands) {
+      for (const { name } of 'commands' in entry ? entry.commands : []) {
+        const { out } = await runCli([entry.name, name, '--help']);
+        expect(out).toContain(`Usage: mock-toss-cert ${entry.name} ${name} `);
+        expect((await runCli(['help', entry.name, name])).out).toBe(out);
+        expect((await runCli([entry.name, 'help', name])).out).toBe(out);
+      }
     }
     expect((await runCli(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });

@@ -1,6 +1,6 @@
 import { clearCommand } from '../../clear-command.ts';
 import { type Command, type CommandGroup, exitCodes } from '../../command.ts';
-import { askOptions, clientIdOption } from '../../common-options.ts';
+import { askOptions, checkClient, clientIdOption } from '../../common-options.ts';
 import { printErrors } from '../../configure.ts';
 import { describeCoverage, tooLittleCoverage } from '../../coverage-text.ts';
 import { painter, show } from '../../print.ts';
@@ -32,7 +32,7 @@ const showAll: Command = {
     const clientId = readId('--client-id', values['client-id']);
     const min = readInteger('--min', values.min, [0, 100]) ?? 0;
     return withControl(values, terminal, async (control) => {
-      if (clientId !== undefined) await control.client(clientId);
+      await checkClient(control, clientId);
       const found = await control.coverage({ clientId });
       show(terminal, values, found, (say) => describeCoverage(found, painter(terminal), say));
       if (found.percent >= min) return exitCodes.ok;

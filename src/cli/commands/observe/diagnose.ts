@@ -1,9 +1,8 @@
 import type { FindingView, InspectView, RequestView } from '../../../client/control.ts';
 import { SUCCESS } from '../../../domain/journal.ts';
-import { NO_CLIENT } from '../../../domain/names/no-client.ts';
 import { sameText, type Text } from '../../../domain/text/language.ts';
 import { type Command, exitCodes } from '../../command.ts';
-import { askOptions, clientIdOrNoneOption, givenOf } from '../../common-options.ts';
+import { askOptions, checkClient, clientIdOrNoneOption, givenOf } from '../../common-options.ts';
 import { fixtureOptions, readSessionKeys } from '../../fixture-keys.ts';
 import type { FullControl } from '../../full-control.ts';
 import { painter, show, singleLine } from '../../print.ts';
@@ -163,8 +162,7 @@ export const diagnose: Command = {
       return print({ checks: checkFound({ ...nothing, layers: [...layers], diagnosis }, diagnosisText), diagnosis });
     }
     return withControl(values, terminal, async (control) => {
-      // Calls of an unknown client cannot have been refused either, so a misspelt id must be an error.
-      if (clientId !== undefined && clientId !== NO_CLIENT) await control.client(clientId);
+      await checkClient(control, clientId, clientIdOrNoneOption);
       const entry = id === undefined ? await findRefused(control, clientId) : await control.request(id);
       return print(entry === undefined ? nothingRefused : await diagnoseCall(control, entry, diagnosisText));
     });

@@ -3,7 +3,7 @@ import type { StreamEvent } from '../../../client/event-stream.ts';
 import { describeEffect } from '../../../domain/fault.ts';
 import type { Text } from '../../../domain/text/language.ts';
 import type { Command } from '../../command.ts';
-import { askOptions, clientIdOrNoneOption } from '../../common-options.ts';
+import { askOptions, checkClient, clientIdOrNoneOption } from '../../common-options.ts';
 import { follow } from '../../follow.ts';
 import { type Paint, padCells, painter, type Say, singleLine } from '../../print.ts';
 import { inWords } from '../../server-words.ts';
@@ -70,8 +70,9 @@ export const events: Command = {
   async run(values, terminal) {
     const clientId = readId('--client-id', values['client-id']);
     const paint = painter(terminal);
-    return withControl(values, terminal, (control) =>
-      follow(control, terminal, {
+    return withControl(values, terminal, async (control) => {
+      await checkClient(control, clientId, clientIdOrNoneOption);
+      return follow(control, terminal, {
         clientId,
         received: async (event) =>
           terminal.out(
@@ -79,7 +80,7 @@ export const events: Command = {
               ? toLine(event, paint, (text) => text[terminal.language])
               : `${JSON.stringify(event)}\n`,
           ),
-      }),
-    );
+      });
+    });
   },
 };

@@ -1,6 +1,6 @@
 import { clearCommand } from '../../clear-command.ts';
 import { type Command, type CommandGroup, exitCodes } from '../../command.ts';
-import { askOptions, clientIdOption } from '../../common-options.ts';
+import { askOptions, checkClient, clientIdOption } from '../../common-options.ts';
 import {
   bySeverity,
   failOnOption,
@@ -29,8 +29,7 @@ const list: Command = {
     const format = readFormat(values);
     const isFailure = failureTest(threshold);
     return withControl(values, terminal, async (control) => {
-      // An unknown client has no findings either, so a misspelt id must be an error.
-      if (clientId !== undefined) await control.client(clientId);
+      await checkClient(control, clientId);
       const found = bySeverity(await control.findings(clientId === undefined ? {} : { clientId }));
       terminal.out(formatFindings(format, found, { paint: painter(terminal), isFailure, language: terminal.language }));
       return threshold !== undefined && found.some(({ severity }) => isFailure(severity))

@@ -1,7 +1,8 @@
 import { ControlError, type RequestFilter, type RequestView } from '../../../client/control.ts';
 import { endpoints } from '../../../domain/endpoint.ts';
-import { matchesEntry } from '../../../domain/filters/journal-filter.ts';
+import { FAIL, matchesEntry } from '../../../domain/filters/journal-filter.ts';
 import { SUCCESS } from '../../../domain/journal.ts';
+import { isOutcome, namedOutcomes } from '../../../domain/outcomes.ts';
 import { sameText, type Text } from '../../../domain/text/language.ts';
 import { clearCommand } from '../../clear-command.ts';
 import {
@@ -10,9 +11,17 @@ import {
   type CommandGroup,
   type CommandOption,
   exitCodes,
+  type OptionValues,
   type Terminal,
 } from '../../command.ts';
-import { askOptions, clientIdOrNoneOption, givenOf, limitOption, readLimit } from '../../common-options.ts';
+import {
+  askOptions,
+  checkClient,
+  clientIdOrNoneOption,
+  givenOf,
+  limitOption,
+  readLimit,
+} from '../../common-options.ts';
 import { follow, followOption, printGap } from '../../follow.ts';
 import type { FullControl } from '../../full-control.ts';
 import { columns, type Paint, painter, readable, type Say, show, singleLine } from '../../print.ts';
@@ -56,17 +65,24 @@ const endpointOption = {
   choices: endpoints,
 } as const satisfies CommandOption;
 
+const outcomeOption = {
+  flags: '--outcome <outcome>',
+  description: {
+    en: 'only SUCCESS, FAIL (all others), or a code such as CE3102 or http-503',
+    ko: 'SUCCESS, FAIL(나머지 전부), 또는 CE3102나 http-503 같은 코드만',
+  },
+  choices: [...namedOutcomes, FAIL],
+} as const satisfies CommandOption;
+
+/** Throws `UsageError` for a word that no call ends with. The statuses of faults are too many to list them. */
+const readOutcome = (values: OptionValues): string | undefined =>
+  values.outcome !== undefined && isOutcome(values.outcome) ? values.outcome : readChoice(outcomeOption, values);
+
 const filterOptions: readonly CommandOption[] = [
   clientIdOrNoneOption,
   endpointOption,
   { flags: '--tx <txId>', description: { en: 'only this transaction', ko: '이 트랜잭션만' }, names: 'transaction' },
-  {
-    flags: '--outcome <outcome>',
-    description: {
-      en: 'only SUCCESS, FAIL (all others), or a code such as CE3102',
-      ko: 'SUCCESS, FAIL(나머지 전부), 또는 CE3102 같은 코드만',
-    },
-  },
+  outcomeOption,
   {
     flags: '--text <text>',
     description: {
@@ -137,7 +153,7 @@ const list: Command = {
         clientId: readId('--client-id', values['client-id']),
         endpoint: readChoice(endpointOption, values),
         txId: values.tx,
-        outcome: values.outcome,
+        outcome: readOutcome(values),
         text: values.text,
         since: values.since,
       }),
@@ -145,6 +161,7 @@ const list: Command = {
     };
     const paint = painter(terminal);
     return withControl(values, terminal, async (control) => {
+      await checkClient(control, filter.clientId, clientIdOrNoneOption);
       if (values.follow !== undefined) {
         return followCalls(control, terminal, filter, (call) =>
           terminal.out(

@@ -5,7 +5,7 @@ import { faultPresets } from '../../../domain/fault-presets.ts';
 import { MAX_TIMES } from '../../../domain/limits.ts';
 import { clearCommand } from '../../clear-command.ts';
 import { type Command, type CommandGroup, type CommandOption, exitCodes, type OptionValues } from '../../command.ts';
-import { askOptions, clientIdOption, givenOf, limitOption, readLimit } from '../../common-options.ts';
+import { askOptions, checkClient, clientIdOption, givenOf, limitOption, readLimit } from '../../common-options.ts';
 import { columns, doneText, type Paint, painter, type Say, show } from '../../print.ts';
 import { readChoice, readId, readInteger, readNumber, UsageError } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
@@ -39,6 +39,7 @@ const list: Command = {
   async run(values, terminal) {
     const filter = { clientId: readId('--client-id', values['client-id']), ...readLimit(values) };
     return withControl(values, terminal, async (control) => {
+      await checkClient(control, filter.clientId);
       const found = await control.faults(filter);
       show(terminal, values, found, (say) => describe(found, painter(terminal), say));
       return exitCodes.ok;
@@ -149,6 +150,7 @@ const add: Command = {
     }
     const wanted = (preset?.faults ?? [{}]).map((one): NewFault => ({ endpoint: '*', ...one, ...fault }));
     return withControl(values, terminal, async (control) => {
+      await checkClient(control, fault.clientId);
       const made: FaultView[] = [];
       try {
         for (const one of wanted) made.push(await control.fault(one));
@@ -186,7 +188,8 @@ const remove: Command = {
 const presets: Command = {
   name: 'presets',
   summary: { en: 'list the presets of faults add', ko: 'faults add의 프리셋 목록' },
-  options: askOptions.filter(({ flags }) => flags === '--json'),
+  // The others of the group ask a server. A script that names it for all of them may do so here.
+  options: askOptions,
   examples: ['faults presets'],
   async run(values, terminal) {
     show(terminal, values, faultPresets, (say) =>

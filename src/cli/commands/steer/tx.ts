@@ -9,10 +9,10 @@ import {
   exitCodes,
   type OptionValues,
 } from '../../command.ts';
-import { askOptions, clientIdOption, givenOf, limitOption, readLimit } from '../../common-options.ts';
+import { askOptions, checkClient, clientIdOption, givenOf, limitOption, readLimit } from '../../common-options.ts';
 import { columns, type Say, show } from '../../print.ts';
 import { inWords } from '../../server-words.ts';
-import { readChoice } from '../../values.ts';
+import { readChoice, readId } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 
 const txIdArgument: CommandArgument = {
@@ -108,10 +108,12 @@ const list: Command = {
   ],
   examples: ['tx list', 'tx list --client-id mock-partner --status IN_PROGRESS --json'],
   async run(values, terminal) {
-    const { 'client-id': clientId, phone, since } = values;
+    const { phone, since } = values;
+    const clientId = readId('--client-id', values['client-id']);
     const status = readChoice(statusOption, values);
     const filter = { ...givenOf({ clientId, status, phone, since }), ...readLimit(values) };
     return withControl(values, terminal, async (control) => {
+      await checkClient(control, clientId);
       const found = await control.transactions(filter);
       show(terminal, values, found, (say) =>
         found.length === 0 ? `${say({ en: 'no transactions', ko: '트랜잭션 없음' })}\n` : columns(found.map(row)),
