@@ -29,7 +29,7 @@ export const settingOptions: readonly CommandOption[] = [
   ),
 ];
 
-/** Prints one line per problem on standard error. Control characters in texts of others become spaces. */
+/** Prints one line per problem on standard error. */
 export const printErrors = ({ err, language }: Terminal, problems: readonly Text[]): void => {
   for (const problem of problems) err(`mock-toss-cert: ${singleLine(problem[language])}\n`);
 };

@@ -5,7 +5,7 @@ import { type Command, exitCodes } from '../../command.ts';
 import { askOptions, checkClient, clientIdOrNoneOption, givenOf } from '../../common-options.ts';
 import { fixtureOptions, readSessionKeys } from '../../fixture-keys.ts';
 import type { FullControl } from '../../full-control.ts';
-import { painter, show, singleLine } from '../../print.ts';
+import { painter, show } from '../../print.ts';
 import { readId, UsageError } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 import { type Check, describeChecks, toEnglish } from './checks.ts';
@@ -67,7 +67,7 @@ const call: Text = { en: 'call', ko: '호출' };
 /** What the journal and the findings say of a call. */
 const checkCall = (entry: RequestView, findings: readonly FindingView[]): Check[] => {
   const { id, at, outcome, hint, fault, answer, txId } = entry;
-  const summary = singleLine(`#${id} ${calledOf(entry)} ${at}: ${answer?.status ?? '-'} ${outcome}`);
+  const summary = `#${id} ${calledOf(entry)} ${at}: ${answer?.status ?? '-'} ${outcome}`;
   return [
     { about: call, state: outcome === SUCCESS ? 'good' : 'bad', text: sameText(summary) },
     ...(fault === null
@@ -81,7 +81,7 @@ const checkCall = (entry: RequestView, findings: readonly FindingView[]): Check[
             },
           ),
         ]),
-    ...(hint === null ? [] : [note({ en: 'hint', ko: '힌트' }, sameText(singleLine(hint)))]),
+    ...(hint === null ? [] : [note({ en: 'hint', ko: '힌트' }, sameText(hint))]),
     ...findings
       .filter((finding) => txId !== null && finding.txId === txId)
       .map(({ rule, message, messageKo }) => note(sameText(rule), { en: message, ko: messageKo })),

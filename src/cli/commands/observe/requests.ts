@@ -40,7 +40,7 @@ const statusOf = ({ answer }: RequestView): string => (answer === null ? '-' : S
 
 /** The endpoint's name, or what was called instead. */
 export const calledOf = ({ endpoint, request: { method, target } }: RequestView): string =>
-  endpoint ?? singleLine(`${method} ${target}`);
+  endpoint ?? `${method} ${target}`;
 
 const colourOf = ({ outcome, fault }: RequestView) =>
   outcome === SUCCESS ? 'green' : fault === null ? 'red' : 'yellow';
@@ -52,7 +52,7 @@ const row = (call: RequestView, paint: Paint, say: Say): readonly string[] => {
     at,
     calledOf(call),
     statusOf(call),
-    paint(colourOf(call), singleLine(outcome)),
+    paint(colourOf(call), outcome),
     `${Math.round(durationMs)} ms`,
     clientId ?? say(nobody),
     ...(fault === null ? [] : [say({ en: `fault: ${fault.effect}`, ko: `장애 주입: ${fault.effect}` })]),
@@ -166,7 +166,7 @@ const list: Command = {
         return followCalls(control, terminal, filter, (call) =>
           terminal.out(
             values.json === undefined
-              ? `${row(call, paint, (text) => text[terminal.language]).join('  ')}\n`
+              ? columns([row(call, paint, (text) => text[terminal.language])])
               : `${JSON.stringify(call)}\n`,
           ),
         );
@@ -186,7 +186,7 @@ const list: Command = {
 const describeMessage = (first: string, headers: Readonly<Record<string, string>>, body: string | undefined): string =>
   [
     `${first}\n`,
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${singleLine(value)}\n`),
+    ...Object.entries(headers).map(([name, value]) => `${singleLine(`${name}: ${value}`)}\n`),
     body === undefined || body === '' ? '' : `\n${readable(body)}\n`,
   ].join('');
 
@@ -198,7 +198,7 @@ const describe = (call: RequestView, paint: Paint, say: Say): string => {
     [{ en: 'diagnosis', ko: '진단' }, diagnosis === null ? null : `${diagnosis.part} ${diagnosis.explanation}`],
   ];
   return [
-    `${row(call, paint, say).join('  ')}\n`,
+    columns([row(call, paint, say)]),
     ...facts.flatMap(([name, value]) => (value === null ? [] : [`  ${say(name)}: ${singleLine(value)}\n`])),
     '\n',
     describeMessage(singleLine(`${request.method} ${request.target}`), request.headers, request.body?.text),
