@@ -261,8 +261,8 @@ export class ControlClient {
   }
 
   /**
-   * Resolves when the status is reached or passed. Rejects with status 408 after `timeout` (real time, default `10s`, at most
-   * `60s`), and with 409 when the status is no longer possible.
+   * Resolves when the status is reached; `COMPLETED` also meets `IN_PROGRESS`. Rejects with status 408 after `timeout` (real time,
+   * default `10s`, at most `60s`), and with 409 when the status is no longer possible.
    */
   waitFor(
     txId: string,

@@ -164,6 +164,12 @@ describe('tx', () => {
     const done = await cli('tx', 'complete', first, '--persona', 'namgung', '--at=-61m', '--json');
     expect(JSON.parse(done.out)).toMatchObject({ txId: first, status: 'COMPLETED', person: { personaId: 'namgung' } });
     expect((await cli('tx', 'wait', first)).out).toBe(`${first} COMPLETED\n`);
+    expect((await cli('tx', 'wait', first, '--status', 'IN_PROGRESS')).out).toBe(`${first} COMPLETED\n`);
+    expect(await cli('tx', 'wait', first, '--status', 'REQUESTED')).toEqual({
+      code: 1,
+      out: '',
+      err: 'mock-toss-cert: REQUESTED cannot be reached any more from COMPLETED\n',
+    });
     const shown = (await cli('tx', 'show', first)).out;
     expect(shown).toMatch(/^txId +[\w-]{36}\nstatus +COMPLETED\n/);
     expect(shown).toMatch(/completed +\S+ +by control\n/);
@@ -394,6 +400,31 @@ describe('inspect', () => {
 });
 
 describe('lists', () => {
+  it('have colours on a terminal alone, unless NO_COLOR says no', async () => {
+    const partner = await createPartner(app, {});
+    const [txId, done] = [await partner.requestNone(), await partner.requestNone()];
+    await cli('tx', 'complete', done);
+    await cli('clients', 'next', partner.clientId, 'auto');
+    const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
+    for (const [words, ...shown] of [
+      [['tx', 'list'], bold(txId), '\u001b[36mREQUESTED\u001b[39m', '\u001b[32mCOMPLETED\u001b[39m'],
+      [['tx', 'show', done], bold(done), '\u001b[32mCOMPLETED\u001b[39m'],
+      [['tx', 'start', txId], bold(txId), '\u001b[33mIN_PROGRESS\u001b[39m'],
+      [['tx', 'wait', done], bold(done), '\u001b[32mCOMPLETED\u001b[39m'],
+      [['clients', 'list'], bold(partner.clientId)],
+      [['clients', 'queue', partner.clientId], bold('1')],
+      [['scenarios'], bold('auto')],
+      [['personas'], bold('minor')],
+    ] as const) {
+      const line = [...words, '--url', url];
+      const { out } = await runCli(line, { isInteractive: true });
+      expect(shown.filter((text) => !out.includes(text))).toEqual([]);
+      if (words[1] === 'start') continue;
+      expect((await runCli(line, { isInteractive: true, env: { NO_COLOR: '1' } })).out).not.toContain('\u001b');
+      expect((await runCli(line)).out).not.toContain('\u001b');
+    }
+  });
+
   it('have all pages without --limit', async () => {
     const own = await buildTestApp({ MOCK_TOSS_MAX_CLIENTS: '1000' });
     const at = await own.app.listen({ host: '127.0.0.1', port: 0 });

@@ -2,7 +2,7 @@ import type { ControlClient } from '../../../client/control.ts';
 import type { Text } from '../../../domain/text/language.ts';
 import { type Command, type CommandGroup, exitCodes } from '../../command.ts';
 import { askOptions, clientArgument, limitOption, readLimit } from '../../common-options.ts';
-import { columns, doneText, show } from '../../print.ts';
+import { columns, doneText, painter, show } from '../../print.ts';
 import { withControl } from '../../with-control.ts';
 import { next, queue, unqueue } from './client-queue.ts';
 import { create, describeClient, update } from './client-settings.ts';
@@ -17,7 +17,13 @@ const list: Command = {
     return withControl(values, terminal, async (control) => {
       const found = await control.clients(limit);
       show(terminal, values, found, () =>
-        columns(found.map(({ clientId, partnerCode, createdAt }) => [clientId, partnerCode, createdAt])),
+        columns(
+          found.map(({ clientId, partnerCode, createdAt }) => [
+            painter(terminal)('bold', clientId),
+            partnerCode,
+            createdAt,
+          ]),
+        ),
       );
       return exitCodes.ok;
     });
