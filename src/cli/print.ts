@@ -78,7 +78,9 @@ const isPainted = (cell: string): boolean => {
 /** Aligns the columns of rows, each in one line. The last column is not padded. */
 export const columns = (table: readonly (readonly string[])[]): string => {
   const rows = table.map((row) => row.map((cell) => (isPainted(cell) ? cell : singleLine(cell))));
-  const widths = (rows[0] ?? []).map((_cell, index) => Math.max(...rows.map((row) => cellsOf(row[index] ?? ''))));
+  const widths = (rows[0] ?? []).map((_cell, index) =>
+    rows.reduce((most, row) => Math.max(most, cellsOf(row[index] ?? '')), 0),
+  );
   return rows
     .map(
       (row) =>

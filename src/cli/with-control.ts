@@ -16,11 +16,25 @@ export const serverOptions: readonly CommandOption[] = [
   {
     flags: '--url <address>',
     description: {
-      en: `base URL of the server (environment variable ${URL_VARIABLE}, which exec sets)`,
-      ko: `서버의 base URL(환경 변수 ${URL_VARIABLE}. exec가 설정함)`,
+      en: `base URL of the server; default http://localhost:8677 (environment variable ${URL_VARIABLE}, which exec sets)`,
+      ko: `서버의 base URL. 기본값 http://localhost:8677(환경 변수 ${URL_VARIABLE}. exec가 설정함)`,
     },
   },
-  ...settingOptions.filter(({ flags }) => /^--(config|host|port) /.test(flags)),
+  ...settingOptions.filter(({ flags }) => flags.startsWith('--config ')),
+  {
+    flags: '--port <value>',
+    description: {
+      en: 'port of the server, instead of --url (environment variable PORT)',
+      ko: '서버의 포트. --url 대신 지정(환경 변수 PORT)',
+    },
+  },
+  {
+    flags: '--host <value>',
+    description: {
+      en: 'host of the server, instead of --url (environment variable MOCK_TOSS_HOST or HOST)',
+      ko: '서버의 호스트. --url 대신 지정(환경 변수 MOCK_TOSS_HOST 또는 HOST)',
+    },
+  },
 ];
 
 /** What a server has said; it says everything in English. */

@@ -43,6 +43,6 @@ export const findEntryOrFail = async (
 ): Promise<Stored<JournalEntry>> => {
   const sequence = readNumber(id);
   const value = await journal.get(sequence);
-  if (value === undefined) throw notFound('call of the journal has this id', 'requests');
+  if (value === undefined) throw notFound('call of the journal has this id', 'requests', 'requests list');
   return { sequence, value };
 };

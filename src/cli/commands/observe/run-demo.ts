@@ -10,7 +10,7 @@ import { exitCodes, type OptionValues, type Terminal } from '../../command.ts';
 import { printErrors } from '../../configure.ts';
 import { expectFields, type Json, UnexpectedError } from '../../expected-fields.ts';
 import { toJson } from '../../print.ts';
-import { connect } from '../../with-control.ts';
+import { connect, withControl } from '../../with-control.ts';
 
 const API = '/api/v2/sign/user/auth/id';
 
@@ -232,6 +232,13 @@ export const runDemo = async (values: OptionValues, terminal: Terminal): Promise
   const control = connect(values, terminal);
   if (control === undefined) return exitCodes.usage;
   const { baseUrl: running } = control;
+  if (url !== undefined) {
+    const found = await withControl(values, terminal, async (named) => {
+      await named.info();
+      return exitCodes.ok;
+    });
+    if (found !== exitCodes.ok) return found;
+  }
   const { controlToken } = loadConfig({ env: terminal.env, flags: { config: values.config } }).config;
   const temporary =
     (await isMockTossCert(running)) || url !== undefined

@@ -17,6 +17,8 @@ interface Catalog<T> {
   readonly nameField: string;
   readonly nameArgument: CommandArgument;
   readonly list: Text;
+  /** What is printed when there is none. */
+  readonly none: Text;
   readonly show: Text;
   readonly put: Text;
   readonly delete: Text;
@@ -58,12 +60,14 @@ export const createCatalogCommands = <T extends object>(catalog: Catalog<T>): Co
       return withControl(values, terminal, async (control) => {
         const found = await catalog.all(control, limit);
         show(terminal, values, found, (say) =>
-          columns(
-            found.map((entry) => {
-              const [name = '', ...more] = catalog.row(entry, say);
-              return [painter(terminal)('bold', name), ...more];
-            }),
-          ),
+          found.length === 0
+            ? `${say(catalog.none)}\n`
+            : columns(
+                found.map((entry) => {
+                  const [name = '', ...more] = catalog.row(entry, say);
+                  return [painter(terminal)('bold', name), ...more];
+                }),
+              ),
         );
         return exitCodes.ok;
       });

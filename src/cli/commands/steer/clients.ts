@@ -16,14 +16,16 @@ const list: Command = {
     const limit = readLimit(values);
     return withControl(values, terminal, async (control) => {
       const found = await control.clients(limit);
-      show(terminal, values, found, () =>
-        columns(
-          found.map(({ clientId, partnerCode, createdAt }) => [
-            painter(terminal)('bold', clientId),
-            partnerCode,
-            createdAt,
-          ]),
-        ),
+      show(terminal, values, found, (say) =>
+        found.length === 0
+          ? `${say({ en: 'no clients', ko: '클라이언트 없음' })}\n`
+          : columns(
+              found.map(({ clientId, partnerCode, createdAt }) => [
+                painter(terminal)('bold', clientId),
+                partnerCode,
+                createdAt,
+              ]),
+            ),
       );
       return exitCodes.ok;
     });
