@@ -161,7 +161,7 @@ describe('tx', () => {
     );
     expect(await cli('tx', 'start', first)).toEqual({ code: 0, out: `${first} IN_PROGRESS\n`, err: '' });
     expect((await cli('tx', ...of, '--status', 'IN_PROGRESS')).out).toContain(first);
-    const done = await cli('tx', 'complete', first, '--persona', 'namgung', '--at=-61m', '--json');
+    const done = await cli('tx', 'complete', first, '--persona', 'namgung', '--at', '-61m', '--json');
     expect(JSON.parse(done.out)).toMatchObject({ txId: first, status: 'COMPLETED', person: { personaId: 'namgung' } });
     expect((await cli('tx', 'wait', first)).out).toBe(`${first} COMPLETED\n`);
     expect((await cli('tx', 'wait', first, '--status', 'IN_PROGRESS')).out).toBe(`${first} COMPLETED\n`);
@@ -223,6 +223,8 @@ describe('clock', () => {
     expect((await cli('clock', 'advance', clientId, '61m')).out).toMatch(/\(3660000 ms from real time\)/);
     // A duration with a minus is no option after the two dashes.
     expect((await runCli(['clock', 'advance', '--url', url, clientId, '--', '-61m'])).out).toMatch(/\(real time\)/);
+    expect((await cli('clock', 'advance', clientId, '-61m')).out).toMatch(/\(-3660000 ms from real time\)/);
+    expect((await runCli(['clock', 'advance', clientId, '61m', '--url', url])).out).toMatch(/\(real time\)/);
     expect((await cli('clock', 'freeze', clientId, '2026-03-02T09:00:00+09:00')).out).toBe(
       '2026-03-02T09:00:00.000+09:00 (frozen)\n',
     );

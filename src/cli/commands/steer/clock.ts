@@ -55,10 +55,10 @@ export const clock: CommandGroup = {
     command(
       'advance',
       {
-        en: 'move the clock forward, or back with -- and a negative duration',
-        ko: '시계를 앞으로 옮김. 되돌리려면 -- 뒤에 음수 기간',
+        en: 'move the clock forward, or back with a negative duration',
+        ko: '시계를 앞으로 옮김. 되돌리려면 음수 기간',
       },
-      ['clock advance mock-partner 61m', 'clock advance mock-partner -- -61m'],
+      ['clock advance mock-partner 61m', 'clock advance mock-partner -61m'],
       (one, duration = '') => one.advance(duration),
       {
         usage: '<duration>',
