@@ -1,7 +1,7 @@
 import { DurationCounts } from '../../collections/duration-counts.ts';
 import type { CountedEndpoint } from '../../domain/endpoint.ts';
 import type { FaultKind } from '../../domain/fault.ts';
-import { isOutcome } from '../../domain/outcomes.ts';
+import { isOutcome } from '../../domain/names/outcomes.ts';
 import { recordedOutcome } from '../journal-entry.ts';
 import type { ObservedAnswer, ObservedCall } from '../observed-call.ts';
 

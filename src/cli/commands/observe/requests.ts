@@ -2,7 +2,7 @@ import { ControlError, type RequestFilter, type RequestView } from '../../../cli
 import { endpoints } from '../../../domain/endpoint.ts';
 import { FAIL, matchesEntry } from '../../../domain/filters/journal-filter.ts';
 import { SUCCESS } from '../../../domain/journal.ts';
-import { isOutcome, namedOutcomes } from '../../../domain/outcomes.ts';
+import { isOutcome, namedOutcomes } from '../../../domain/names/outcomes.ts';
 import { sameText, type Text } from '../../../domain/text/language.ts';
 import { clearCommand } from '../../clear-command.ts';
 import {

@@ -1,7 +1,7 @@
-import { codes } from './endpoint.ts';
-import { aborts } from './fault.ts';
-import { SUCCESS } from './journal.ts';
-import { transportProblems } from './names/transport-problems.ts';
+import { codes } from '../endpoint.ts';
+import { aborts } from '../fault.ts';
+import { SUCCESS } from '../journal.ts';
+import { transportProblems } from './transport-problems.ts';
 
 /** How a call can end, but for the statuses of faults. */
 export const namedOutcomes: readonly string[] = [SUCCESS, 'closed', ...codes, ...aborts, ...transportProblems];
