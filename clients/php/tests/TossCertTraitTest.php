@@ -65,6 +65,7 @@ final class TossCertTraitTest extends TestCase
         self::assertStringContainsString('Tests: 4, Assertions: 2, Failures: 1', $output);
         self::assertSame(1, self::reports($errors), $errors);
         self::assertStringContainsString('POST /api/v2/sign/user/auth/id/request -> 200 SUCCESS', $errors);
+        self::assertStringStartsWith("\nSampleTest::testFails\nmock-toss-cert: calls of client ", $errors);
     }
 
     public function testAFailureInSetUpOrTearDownPrintsItToo(): void

@@ -15,6 +15,7 @@ def test_each_test_has_a_client_of_its_own_with_the_settings_that_were_given() -
     assert one.control.client(one.client_id)["scenario"] == "instant"
     assert (one.base_url, len(one.public_key) > 700) == (one.control.base_url, True)
     assert one.client_id in repr(one) and one.client_secret not in repr(one)
+    assert f"control=ControlClient('{one.base_url}')" in repr(one)
 
 
 def test_a_failed_test_prints_the_report_once_and_a_passed_one_nothing() -> None:

@@ -255,6 +255,24 @@ def test_says_in_one_line_what_is_wrong(pytester: pytest.Pytester, mark: str, li
     assert "Traceback" not in result.stdout.str()
 
 
+def test_shows_of_a_refused_call_the_line_of_the_test(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+def test_one(toss_cert):
+    toss_cert.control.complete("nobody")
+
+def test_other(toss_cert):
+    toss_cert.control.complete("..")
+""",
+    )
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(
+        [">       toss_cert.control.complete(\"nobody\")", "E * no transaction has this txId*", ">*complete(\"..\")", "E *the id must be*"]
+    )
+    result.stdout.no_fnmatch_line("*raise ControlError*")
+
+
 def test_says_how_to_name_a_server(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOCK_TOSS_URL", "")
     result = run(pytester, "def test_one(toss_cert): pass")

@@ -2,10 +2,14 @@
 
 import re
 from ipaddress import IPv6Address
+from operator import methodcaller
 from typing import NamedTuple, Optional
 from urllib.parse import quote
 
 from .control_error import ControlError
+
+# As in the control client.
+__tracebackhide__ = methodcaller("errisinstance", ControlError)
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = r"[^\x00-\x20\x7f/?#\[\]:@\\<>^|%]+"

@@ -4,6 +4,7 @@ import json
 import math
 import re
 from datetime import datetime
+from operator import methodcaller
 from typing import Any, Dict, List, Mapping, Optional, Set, Union, cast
 from urllib.parse import urlencode
 
@@ -38,6 +39,9 @@ from .views import (
     TransactionStatus,
     TransactionView,
 )
+
+# pytest shows the line of the test that a call comes from, and not how this kit found out that it was refused.
+__tracebackhide__ = methodcaller("errisinstance", ControlError)
 
 Instant = Union[str, datetime]
 """A ``datetime`` with a time zone, or ISO 8601 with offset, such as ``2026-03-02T09:00:00+09:00``."""
@@ -124,6 +128,9 @@ class ControlClient:
             raise ValueError("the control token must be printable ASCII without spaces")
         self._headers: Dict[str, str] = {} if token is None else {"Authorization": f"Bearer {token}"}
         self._timeout_ms = timeout_ms
+
+    def __repr__(self) -> str:
+        return f"ControlClient({self.base_url!r})"
 
     def _send(
         self,
