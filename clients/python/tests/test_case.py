@@ -150,7 +150,7 @@ def test_says_how_to_give_the_control_token(stub: Stub) -> None:
 
 def test_takes_findings_of_another_version(stub: Stub) -> None:
     made = (201, '{"clientId":"me","clientSecret":"secret"}')
-    findings = '[{}, {"rule":"mild","severity":"unheard-of"}, {"severity":"error"}, {"rule":"bad","severity":"error"}]'
+    findings = '[{}, {"rule":"mild","severity":"unheard-of"}, {"rule":null,"severity":"error"}, {"rule":"bad","severity":"error"}]'
     stub.answers.extend([(200, "MIIB"), made, (200, '{"items":%s}' % findings)])
     problem = TossCertCase({"url": stub.url, "fail_on": "warning"}).find_problem()
     assert problem == "mock-toss-cert has findings (?, bad): see the report, and docs/findings.md"

@@ -94,7 +94,7 @@ class TossCertCase:
         severe = _SEVERITIES[: _SEVERITIES.index(self._fail_on) + 1]
         findings = self.fixture.control.findings(client_id=self.fixture.client_id)
         # A server of another version may leave members out.
-        rules = ", ".join(finding.get("rule", "?") for finding in findings if finding.get("severity") in severe)
+        rules = ", ".join(finding.get("rule") or "?" for finding in findings if finding.get("severity") in severe)
         if not rules:
             return None
         if read_language() == "ko":
