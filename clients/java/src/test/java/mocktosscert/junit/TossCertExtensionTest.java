@@ -154,7 +154,7 @@ class TossCertExtensionTest {
     @Test
     void saysThatNoServerAnswers() {
         String said = failuresOf(run(Samples.WithoutServer.class)).get(0);
-        assertTrue(said.endsWith("no mock-toss-cert answers at http://127.0.0.1:9: is it running there?"), said);
+        assertEquals("no mock-toss-cert answers at http://127.0.0.1:9: is it running there?", said);
         assertEquals(List.of(), Samples.PRINTED);
     }
 }
