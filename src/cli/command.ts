@@ -47,6 +47,8 @@ interface Value {
   readonly choices?: readonly string[];
   /** A shell completes names that the running server has. */
   readonly names?: NamedKind;
+  /** An empty text has a meaning, such as an empty list. */
+  readonly mayBeEmpty?: true;
 }
 
 export interface CommandOption extends Value {

@@ -116,6 +116,9 @@ describe('in Korean', () => {
   it.each<readonly [string, readonly string[], Record<string, string>]>([
     ['an unknown option', ['start', '--colour'], {}],
     ['a misspelt option', ['start', '--prot', '1'], {}],
+    ['a value for a flag', ['exec', '--github=1', '--', 'true'], {}],
+    ['an option like several', ['start', '--tls-por', '1'], {}],
+    ['a command like none', ['nosuch'], {}],
     ['an option without its value', ['start', '--port'], {}],
     ['a missing word', ['tx', 'show'], {}],
     ['a word too many', ['tx', 'show', 'a', 'b'], {}],

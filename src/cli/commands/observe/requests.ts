@@ -16,7 +16,7 @@ import { askOptions, clientIdOrNoneOption, givenOf, limitOption, readLimit } fro
 import { follow, followOption, printGap } from '../../follow.ts';
 import type { FullControl } from '../../full-control.ts';
 import { columns, type Paint, painter, readable, type Say, show, singleLine } from '../../print.ts';
-import { readChoice, readId } from '../../values.ts';
+import { readChoice } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 
 export const requestArgument: CommandArgument = {
@@ -134,7 +134,7 @@ const list: Command = {
   async run(values, terminal) {
     const filter: RequestFilter = {
       ...givenOf({
-        clientId: readId('--client-id', values['client-id']),
+        clientId: values['client-id'],
         endpoint: readChoice(endpointOption, values),
         txId: values.tx,
         outcome: values.outcome,

@@ -70,6 +70,7 @@ const settingOptions: readonly CommandOption[] = [
       ko: '끌 점검 규칙, 쉼표로 구분. 빈 목록이면 모두 켬',
     },
     repeats: true,
+    mayBeEmpty: true,
   },
 ];
 
