@@ -14,6 +14,7 @@ import {
 } from '../command.ts';
 import { sections } from '../commands/catalog.ts';
 import { flagOf, nameOf, readGiven, UsageError } from '../values.ts';
+import { createFieldNames } from './field-names.ts';
 import { configureHelp, examplesTitle, languageHelp, morePage } from './help.ts';
 import { toUsageError } from './parser-error.ts';
 import { splitWords } from './split-words.ts';
@@ -112,6 +113,11 @@ export const parse = async (args: readonly string[], terminal: Terminal): Promis
     })
     .addHelpText('after', more(exitCodesText, languageHelp, morePage()));
 
+  const run = async (command: Command, given: Record<string, unknown>, words: readonly string[]): Promise<void> => {
+    const values = byFlag(given);
+    exitCode = await command.run(values, { ...terminal, nameField: createFieldNames(command, values) }, words);
+  };
+
   const add = (parent: Parser, command: Command, page: string, isDefault: boolean): Parser => {
     const sub = parent
       .command(command.name, { isDefault })
@@ -126,12 +132,12 @@ export const parse = async (args: readonly string[], terminal: Terminal): Promis
         .allowExcessArguments()
         .action(async () => {
           if (sub.args.length > 0 || others.length === 0) throw commandMissing(command);
-          exitCode = await command.run(byFlag(sub.opts()), terminal, others);
+          await run(command, sub.opts(), others);
         });
     }
-    return sub.allowExcessArguments(false).action(async (...given: unknown[]) => {
-      exitCode = await command.run(byFlag(sub.opts()), terminal, takeArguments(command, given));
-    });
+    return sub
+      .allowExcessArguments(false)
+      .action((...given: unknown[]) => run(command, sub.opts(), takeArguments(command, given)));
   };
 
   const addGroup = ({ name, summary, commands }: CommandGroup): Parser => {

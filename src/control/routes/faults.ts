@@ -24,8 +24,8 @@ const readEffect = (body: NewFault): FaultEffect => {
   }
   const given = [error, http, abort, tamper].filter((one) => one !== null);
   const kinds = oneOf(['error', 'http', 'abort', 'tamper']);
-  if (given.length > 1) throw invalidField('', `must hold at most ${kinds}`);
-  if (given.length === 0 && delayMs === null) throw invalidField('', `must hold delay or ${kinds}`);
+  if (given.length > 1) throw invalidField('', `give at most ${kinds}`);
+  if (given.length === 0 && delayMs === null) throw invalidField('', `give delay, or ${kinds}`);
   const effect: FaultEffect = { delayMs, error, http, abort, tamper };
   const possible = endpointsOf(effect);
   if (body.endpoint !== '*' && !possible.includes(body.endpoint)) {

@@ -22,6 +22,7 @@ import { withControl } from '../../with-control.ts';
 export const requestArgument: CommandArgument = {
   usage: '<id>',
   description: { en: 'id of the call, as requests shows it', ko: 'requests가 보여 주는 호출의 id' },
+  field: 'requestId',
   names: 'request',
 };
 
@@ -59,7 +60,12 @@ const endpointOption = {
 const filterOptions: readonly CommandOption[] = [
   clientIdOrNoneOption,
   endpointOption,
-  { flags: '--tx <txId>', description: { en: 'only this transaction', ko: '이 트랜잭션만' }, names: 'transaction' },
+  {
+    flags: '--tx <txId>',
+    description: { en: 'only this transaction', ko: '이 트랜잭션만' },
+    field: 'txId',
+    names: 'transaction',
+  },
   {
     flags: '--outcome <outcome>',
     description: {
