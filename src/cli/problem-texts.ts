@@ -1,6 +1,7 @@
 import type { ProblemDocument } from '../client/control-error.ts';
 import type { Text } from '../domain/text/language.ts';
 import { shapes } from '../domain/text/shapes.ts';
+import { storeReasons } from '../domain/text/store-reasons.ts';
 import { createTranslator } from '../domain/text/translation.ts';
 import { durationShape } from '../domain/time/duration.ts';
 import type { NameField } from './command.ts';
@@ -29,8 +30,14 @@ const fieldTexts: readonly Text[] = [
   { en: 'must be the same as in the path', ko: '경로에 있는 값과 같아야 합니다' },
   { en: 'must be the nextCursor of another page', ko: '다른 페이지의 nextCursor여야 합니다' },
   { en: 'must be a whole number from %s to %s', ko: '%s부터 %s까지의 정수여야 합니다' },
-  { en: 'must be the id of a client: see %s', ko: '클라이언트의 id여야 합니다. %s에서 확인하세요' },
-  { en: 'must be the id of a persona: see %s', ko: '테스트 인물의 id여야 합니다. %s에서 확인하세요' },
+  {
+    en: 'must be the id of a client: see mock-toss-cert %s, or GET %s',
+    ko: '클라이언트의 id여야 합니다. 목록은 "mock-toss-cert %s" 또는 GET %s에서 확인하세요',
+  },
+  {
+    en: 'must be the id of a persona: see mock-toss-cert %s, or GET %s',
+    ko: '테스트 인물의 id여야 합니다. 목록은 "mock-toss-cert %s" 또는 GET %s에서 확인하세요',
+  },
   { en: 'must be %s, more than 0 and at most 10m', ko: '0보다 크고 10m 이하인 값이어야 합니다. 형식: %s' },
   { en: 'must be %s, at most 60s', ko: '60s 이하여야 합니다. 형식: %s' },
   { en: 'must be %s, from 1s to %sd', ko: '허용되는 형식: %s. 1s부터 %sd까지' },
@@ -98,7 +105,6 @@ const callTexts: readonly Text[] = [
     en: 'no %s: mock-toss-cert %s, or GET %s lists them',
     ko: '%s 없습니다. 목록은 "mock-toss-cert %s" 또는 GET %s에서 확인하세요',
   },
-  { en: 'no %s: GET %s lists them', ko: '%s 없습니다. 목록은 GET %s에서 확인하세요' },
   { en: 'a client with this clientId exists already', ko: '이 clientId의 클라이언트가 이미 있습니다' },
   { en: 'there are %s %s: delete some, or raise %s', ko: '이미 %s개 있습니다(%s). 일부를 삭제하거나 %s 값을 높이세요' },
   {
@@ -236,8 +242,7 @@ const details: readonly Text[] = [
   { en: 'scenarios', ko: '시나리오' },
   { en: 'personas', ko: '테스트 인물' },
   { en: '%s, and %s more', ko: '%s 외 %s개' },
-  { en: 'does not answer', ko: '응답하지 않습니다' },
-  { en: 'cannot be reached', ko: '연결할 수 없습니다' },
+  ...Object.values(storeReasons),
   { en: 'cannot be reached (%s)', ko: '연결할 수 없습니다(%s)' },
 ];
 

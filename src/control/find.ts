@@ -7,7 +7,7 @@ import type { Stored } from '../store/stored.ts';
 import { readNumber } from './paging.ts';
 import { invalidField, notFound, type ProblemError } from './problem.ts';
 
-export const unknownClient = (): ProblemError => notFound('client has this id', 'clients', 'clients list');
+export const unknownClient = (): ProblemError => notFound('client has this id', 'clients list', 'clients');
 
 /** The client of a path; 404 if it does not exist. */
 export const findClientOrFail = async ({ clients }: Pick<Store, 'clients'>, clientId: string): Promise<Client> => {
@@ -20,10 +20,13 @@ export const findClientOrFail = async ({ clients }: Pick<Store, 'clients'>, clie
 export const findPersonaOrFail = async ({ personas }: Pick<Store, 'personas'>, id: string): Promise<Persona> => {
   const persona = await personas.get(id);
   if (persona !== undefined) return persona;
-  throw invalidField('persona', 'must be the id of a persona: see GET /_control/v1/personas');
+  throw invalidField(
+    'persona',
+    'must be the id of a persona: see mock-toss-cert personas list, or GET /_control/v1/personas',
+  );
 };
 
-export const unknownTransaction = (): ProblemError => notFound('transaction has this txId', 'transactions', 'tx list');
+export const unknownTransaction = (): ProblemError => notFound('transaction has this txId', 'tx list', 'transactions');
 
 /** The transaction of a path, and its client; 404 if it does not exist. */
 export const findTransactionOrFail = async (
@@ -43,6 +46,6 @@ export const findEntryOrFail = async (
 ): Promise<Stored<JournalEntry>> => {
   const sequence = readNumber(id);
   const value = await journal.get(sequence);
-  if (value === undefined) throw notFound('call of the journal has this id', 'requests');
+  if (value === undefined) throw notFound('call of the journal has this id', 'requests list', 'requests');
   return { sequence, value };
 };

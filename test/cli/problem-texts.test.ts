@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { describeProblem, problemText } from '../../src/cli/problem-texts.ts';
 import { CALENDAR_RULE } from '../../src/domain/birthday.ts';
 import { shapes } from '../../src/domain/text/shapes.ts';
+import { storeReasons } from '../../src/domain/text/store-reasons.ts';
 import { instantShape } from '../../src/domain/time/client-clock.ts';
 import { durationShape } from '../../src/domain/time/duration.ts';
 import { UNKNOWN_HOST } from '../../src/http/address/known-hosts.ts';
@@ -34,9 +35,8 @@ const textsBehind = (start: RegExp): string[] =>
 
 const problems = textsBehind(/new ProblemError\(\s*'[a-z-]+',/);
 const fields = textsBehind(/invalidField\(\s*[^'`,()]*(?:'[^']*'|[^'`,]*),/);
-const missing = [...sources.matchAll(/notFound\('([^']+)', '([^']+)'(?:, '([^']+)')?\)/g)].map(
-  ([, what, list, command]) =>
-    `no ${what}: ${command === undefined ? '' : `mock-toss-cert ${command}, or `}GET /_control/v1/${list} lists them`,
+const missing = [...sources.matchAll(/notFound\('([^']+)', '([^']+)', '([^']+)'\)/g)].map(
+  ([, what, command, list]) => `no ${what}: mock-toss-cert ${command}, or GET /_control/v1/${list} lists them`,
 );
 
 /** What is not written as one text. */
@@ -44,6 +44,8 @@ const others = [
   'the persona is used by scenario a: change these first, or replace the persona with PUT',
   'the memory limit of clients, queues, faults, personas and scenarios is reached: delete some, or raise X',
   'there are 5 scenarios: delete some, or raise X',
+  ...Object.values(storeReasons).map(({ en }) => `the store ${en}`),
+  'the store cannot be reached (ECONNREFUSED)',
 ];
 
 const wrongFields = [

@@ -1,5 +1,6 @@
 import type { Text } from '../../domain/text/language.ts';
 import { createTranslator } from '../../domain/text/translation.ts';
+import { oneOf } from '../../domain/text/wording.ts';
 import type { CommandOption } from '../command.ts';
 import { flagOf, UsageError } from '../values.ts';
 
@@ -32,13 +33,12 @@ const toKorean = createTranslator(
 /** What is wrong with a command line, and where to look: what was probably meant, and the help. */
 export const withHelp = ({ en, ko }: Text, meant: readonly string[]): Text => {
   if (meant.length === 0) return { en: `${en}: see --help`, ko: `${ko}. --help로 사용법을 확인하세요` };
+  const isOne = meant.length === 1;
   const names = meant.join(', ');
-  return meant.length === 1
-    ? { en: `${en}: did you mean ${names}? See --help`, ko: `${ko}. 혹시 ${names}인가요? --help로 확인하세요` }
-    : {
-        en: `${en}: did you mean one of ${names}? See --help`,
-        ko: `${ko}. 혹시 ${names} 중 하나인가요? --help로 확인하세요`,
-      };
+  return {
+    en: `${en}: did you mean ${isOne ? names : oneOf(meant)}? See --help`,
+    ko: `${ko}. 혹시 ${names}${isOne ? '' : ' 중 하나'}인가요? --help로 확인하세요`,
+  };
 };
 
 /** The flag of a command to which a value was given although it takes none: the parser calls it unknown. */

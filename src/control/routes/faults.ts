@@ -36,7 +36,7 @@ const readEffect = (body: NewFault): FaultEffect => {
 };
 
 const unknownOwner = (): ProblemError =>
-  invalidField('clientId', 'must be the id of a client: see GET /_control/v1/clients');
+  invalidField('clientId', 'must be the id of a client: see mock-toss-cert clients list, or GET /_control/v1/clients');
 
 /** Errors of the service, for tests of how a partner handles them. */
 export const faultRoutes =
@@ -84,7 +84,7 @@ export const faultRoutes =
     });
 
     app.delete('/faults/:id', { schema: { params: Type.Object({ id: Type.String() }) } }, async (request, reply) => {
-      if (!(await faults.delete(request.params.id))) throw notFound('fault has this id', 'faults');
+      if (!(await faults.delete(request.params.id))) throw notFound('fault has this id', 'faults list', 'faults');
       return reply.code(204).send();
     });
   };
