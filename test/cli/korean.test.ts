@@ -148,6 +148,7 @@ describe('in Korean', () => {
     ],
     ['no snapshot', ['start', '--port', '0', '--restore', missingPath()], {}],
     ['nobody who answers', ['clients', 'list', '--url', 'http://127.0.0.1:1'], {}],
+    ['nobody for the demo', ['demo', '--json', '--url', 'http://127.0.0.1:1'], {}],
     ['nobody who is ready', ['health', '--url', 'http://127.0.0.1:1'], {}],
     ['an address that is none', ['clients', 'list', '--url', 'x'], {}],
     ['settings that give no address', ['clients', 'list', '--host', ':::'], {}],
