@@ -174,9 +174,9 @@ const callTexts: readonly Text[] = [
   },
   {
     en: 'the store %s cannot be saved: only the store memory can',
-    ko: '저장소 %s: 스냅샷을 만들 수 없습니다. memory 저장소에서만 만들 수 있습니다',
+    ko: '데이터 저장소 %s: 스냅샷을 만들 수 없습니다. memory에서만 만들 수 있습니다',
   },
-  { en: 'the store %s', ko: '저장소: %s' },
+  { en: 'the store %s', ko: '데이터 저장소: %s' },
   { en: 'too much is being looked into: try again', ko: '살펴보는 것이 너무 많습니다. 다시 시도하세요' },
   { en: 'the worker did not start, %s: try again', ko: '워커를 시작하지 못했습니다(%s). 다시 시도하세요' },
   {
