@@ -7,7 +7,7 @@ import type { Stored } from '../store/stored.ts';
 import { readNumber } from './paging.ts';
 import { invalidField, notFound, type ProblemError } from './problem.ts';
 
-export const unknownClient = (): ProblemError => notFound('client has this id', 'clients list', 'clients');
+export const unknownClient = (): ProblemError => notFound('client has this id', 'clients', 'clients list');
 
 /** The client of a path; 404 if it does not exist. */
 export const findClientOrFail = async ({ clients }: Pick<Store, 'clients'>, clientId: string): Promise<Client> => {
@@ -26,7 +26,7 @@ export const findPersonaOrFail = async ({ personas }: Pick<Store, 'personas'>, i
   );
 };
 
-export const unknownTransaction = (): ProblemError => notFound('transaction has this txId', 'tx list', 'transactions');
+export const unknownTransaction = (): ProblemError => notFound('transaction has this txId', 'transactions', 'tx list');
 
 /** The transaction of a path, and its client; 404 if it does not exist. */
 export const findTransactionOrFail = async (
@@ -46,6 +46,6 @@ export const findEntryOrFail = async (
 ): Promise<Stored<JournalEntry>> => {
   const sequence = readNumber(id);
   const value = await journal.get(sequence);
-  if (value === undefined) throw notFound('call of the journal has this id', 'requests list', 'requests');
+  if (value === undefined) throw notFound('call of the journal has this id', 'requests', 'requests list');
   return { sequence, value };
 };

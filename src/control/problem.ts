@@ -69,8 +69,8 @@ export class ProblemError extends Error {
   }
 }
 
-/** A 404 that says where to find the existing ones: the command, and the path of the control API. */
-export const notFound = (what: string, command: string, list: string): ProblemError =>
+/** A 404 that says where to find the existing ones. */
+export const notFound = (what: string, list: string, command: string): ProblemError =>
   new ProblemError('not-found', `no ${what}: mock-toss-cert ${command}, or GET /_control/v1/${list} lists them`);
 
 /** A 400 that names the field. `loggedMessage` is the text for the log, if `message` shows names that callers chose. */

@@ -36,7 +36,7 @@ const textsBehind = (start: RegExp): string[] =>
 const problems = textsBehind(/new ProblemError\(\s*'[a-z-]+',/);
 const fields = textsBehind(/invalidField\(\s*[^'`,()]*(?:'[^']*'|[^'`,]*),/);
 const missing = [...sources.matchAll(/notFound\('([^']+)', '([^']+)', '([^']+)'\)/g)].map(
-  ([, what, command, list]) => `no ${what}: mock-toss-cert ${command}, or GET /_control/v1/${list} lists them`,
+  ([, what, list, command]) => `no ${what}: mock-toss-cert ${command}, or GET /_control/v1/${list} lists them`,
 );
 
 /** What is not written as one text. */

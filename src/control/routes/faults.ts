@@ -84,7 +84,7 @@ export const faultRoutes =
     });
 
     app.delete('/faults/:id', { schema: { params: Type.Object({ id: Type.String() }) } }, async (request, reply) => {
-      if (!(await faults.delete(request.params.id))) throw notFound('fault has this id', 'faults list', 'faults');
+      if (!(await faults.delete(request.params.id))) throw notFound('fault has this id', 'faults', 'faults list');
       return reply.code(204).send();
     });
   };
