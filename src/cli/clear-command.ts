@@ -3,7 +3,6 @@ import { type Command, type CommandOption, exitCodes } from './command.ts';
 import { askOptions, checkClient, clientIdOption } from './common-options.ts';
 import type { FullControl } from './full-control.ts';
 import { doneText, show } from './print.ts';
-import { readId } from './values.ts';
 import { withControl } from './with-control.ts';
 
 const everyClient: Text = { en: 'all clients', ko: '모든 클라이언트' };
@@ -20,8 +19,7 @@ export const clearCommand = (
   options: [whose, ...askOptions],
   examples: [`${group} clear`, `${group} clear --client-id mock-partner`],
   async run(values, terminal) {
-    // An id that an unset variable left empty must not clear everything.
-    const clientId = readId('--client-id', values['client-id']);
+    const { 'client-id': clientId } = values;
     return withControl(values, terminal, async (control) => {
       await checkClient(control, clientId, whose);
       await clear(control, clientId);

@@ -31,9 +31,14 @@ export interface Process {
   atExit(work: () => void): void;
 }
 
-/** What a command may use of the process, and the language in which people read what it says. */
+/** The name that a command line has for a field of the call: the option or argument that has filled it, or that may do so. */
+export type NameField = (field: string, which?: 'given' | 'possible') => string;
+
+/** What a command may use of the process, and the language and the names in which people read what it says. */
 export interface Terminal extends Process {
   readonly language: Language;
+  /** Without it, fields have their own names. */
+  readonly nameField?: NameField;
 }
 
 /** What the running server has names for, to complete them in a shell. */
@@ -47,6 +52,10 @@ interface Value {
   readonly choices?: readonly string[];
   /** A shell completes names that the running server has. */
   readonly names?: NamedKind;
+  /** The field of the call that it fills, if that has another name: without it, `--token-ttl` fills `tokenTtl`. */
+  readonly field?: string;
+  /** An empty text has a meaning, such as an empty list. */
+  readonly mayBeEmpty?: true;
 }
 
 export interface CommandOption extends Value {

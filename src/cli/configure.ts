@@ -18,7 +18,8 @@ export const settingOptions: readonly CommandOption[] = [
     ({ flag, variables, description, descriptionKo, impliedValue, reader }) => {
       if (flag === null) return [];
       const value = impliedValue === undefined ? '<value>' : '[value]';
-      const repeats = reader.repeats === undefined ? {} : { repeats: reader.repeats };
+      // Every option that repeats is a list, which may be empty.
+      const repeats = reader.repeats === undefined ? {} : { repeats: reader.repeats, mayBeEmpty: reader.repeats };
       const text: Text = {
         en: `${description} (environment variable ${variables.join(' or ')})`,
         ko: `${descriptionKo}(환경 변수 ${variables.join(' 또는 ')})`,

@@ -5,6 +5,7 @@ import type { Text } from '../domain/text/language.ts';
 import { type CommandOption, exitCodes, type Terminal } from './command.ts';
 import { printErrors } from './configure.ts';
 import type { FullControl } from './full-control.ts';
+import { problemText } from './problem-texts.ts';
 
 export const followOption: CommandOption = {
   flags: '--follow',
@@ -28,10 +29,7 @@ export interface Followed {
 /** Whether it is worth trying again: nobody answers, or the server is not ready. */
 const isBroken = (status: number | null): boolean => status === null || status >= 500;
 
-const refused = (detail: string | null, status: number): Text => {
-  const why = detail ?? `HTTP ${status}`;
-  return { en: why, ko: `서버가 거부했습니다: ${why}` };
-};
+const refused = (detail: string | null, status: number): Text => problemText(detail ?? `HTTP ${status}`);
 
 /** Says that the server no longer has some events. */
 export const printGap = (terminal: Terminal): void =>

@@ -3,7 +3,6 @@ import { exitCodes, type Process } from './command.ts';
 import { printErrors } from './configure.ts';
 import { checkLanguage, languageOf } from './language.ts';
 import { parse } from './parser/parse.ts';
-import { describeParserError } from './parser/parser-error.ts';
 import { splitWords } from './parser/split-words.ts';
 import { findUnknownCommand } from './parser/unknown-command.ts';
 import { withReadableOutput } from './print.ts';
@@ -25,11 +24,8 @@ export const run = async (args: readonly string[], process: Process): Promise<nu
     if (unknown !== undefined) throw new UsageError(unknown);
     return await parse(args, terminal);
   } catch (error) {
-    if (error instanceof CommanderError) {
-      if (error.exitCode === 0) return exitCodes.ok;
-      printErrors(terminal, [describeParserError(error.message)]);
-      return exitCodes.usage;
-    }
+    // After a help or version text.
+    if (error instanceof CommanderError) return exitCodes.ok;
     if (error instanceof UsageError) {
       printErrors(terminal, [error.text]);
       return exitCodes.usage;

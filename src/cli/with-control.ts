@@ -3,9 +3,10 @@ import type { Text } from '../domain/text/language.ts';
 import { withAdvice } from '../domain/text/wording.ts';
 import { reachableHost } from '../server/reachable-host.ts';
 import { clientText } from './client-texts.ts';
-import { type CommandOption, exitCodes, type OptionValues, type Terminal } from './command.ts';
+import { type CommandOption, exitCodes, type NameField, type OptionValues, type Terminal } from './command.ts';
 import { configure, printErrors, settingOptions } from './configure.ts';
 import { FullControl } from './full-control.ts';
+import { describeProblem } from './problem-texts.ts';
 import { UsageError } from './values.ts';
 
 /** Where the server of `exec` is, for commands that run with it. */
@@ -37,11 +38,9 @@ export const serverOptions: readonly CommandOption[] = [
   },
 ];
 
-/** What a server has said; it says everything in English. */
-export const refusalOf = ({ problem, message }: ControlError): Text =>
-  problem === null
-    ? clientText(message.replace(/: is it running there\?$/, ''))
-    : { en: problem.detail, ko: `서버가 거부했습니다: ${problem.detail}` };
+/** What a server has said, with the names of the command line. */
+export const refusalOf = ({ problem, message }: ControlError, nameField: NameField = (field) => field): Text =>
+  problem === null ? clientText(message.replace(/: is it running there\?$/, '')) : describeProblem(problem, nameField);
 
 const giveToken: Text = {
   en: 'set MOCK_TOSS_CONTROL_TOKEN to the token of the server',
@@ -66,7 +65,7 @@ export const startOne: Text = {
 const printControlError = (terminal: Terminal, error: ControlError): number => {
   const { status, cause } = error;
   const advice = status === 401 ? giveToken : cause === undefined ? undefined : startOne;
-  const what = status === 401 && isTokenGiven(terminal) ? wrongToken : refusalOf(error);
+  const what = status === 401 && isTokenGiven(terminal) ? wrongToken : refusalOf(error, terminal.nameField);
   printErrors(terminal, [withAdvice(what, advice)]);
   // What was sent is wrong, or too large.
   if (status === 400 || status === 413) return exitCodes.usage;

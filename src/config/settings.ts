@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { idPattern, MAX_EXPIRE_SECONDS } from '../domain/limits.ts';
+import { shapes } from '../domain/text/shapes.ts';
 import {
   baseUrl,
   bytes,
@@ -156,10 +157,7 @@ export const settings = {
     variables: ['MOCK_TOSS_CLIENT_ID'],
     fallback: null,
     reader: {
-      expects: {
-        en: 'an id of 1 to 64 letters, digits, dots, underscores and hyphens',
-        ko: '영문자, 숫자, 점, 밑줄, 하이픈으로 된 1~64자의 id',
-      },
+      expects: shapes.id,
       read: (raw) => (new RegExp(idPattern).test(raw) ? raw : undefined),
     },
     description: 'Id of an additional client; needs its secret, too',

@@ -303,14 +303,14 @@ describe('clients', () => {
     expect((await cli('clients', 'show', 'precious')).code).toBe(0);
   });
 
-  it('are not made with what is not allowed, and the field is named', async () => {
+  it('are not made with what is not allowed, and the option is named', async () => {
     expect(await cli('clients', 'create', '--identity', 'any')).toMatchObject({
       code: 2,
       err: 'mock-toss-cert: --identity is "any", which is not allowed: must be one of echo, fixed, match\n',
     });
     expect(await cli('clients', 'create', '--token-ttl', 'x')).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/^mock-toss-cert: tokenTtl must be [^\n]+\n$/),
+      err: expect.stringMatching(/^mock-toss-cert: --token-ttl must be [^\n]+\n$/),
     });
     expect((await cli('clients', 'next', 'mock-partner', 'never', '--times', 'x')).code).toBe(2);
   });

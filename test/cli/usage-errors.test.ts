@@ -17,11 +17,21 @@ describe('a command line that cannot be meant', () => {
     ['a misspelt option', 'start --prot 1', "unknown option '--prot': did you mean --port? See --help"],
     ['an option like several', 'start --tls-ke x', "unknown option '--tls-ke': did you mean --tls-key? See --help"],
     ['an unknown option of a group', 'tx list --foo', "unknown option '--foo': see --help"],
+    ['a short option', 'start -x', "unknown option '-x': see --help"],
+    ['a short option alone', '-v', "unknown option '-v': see --help"],
+    ['a value for a flag', 'exec --github=1 -- true', "option '--github' takes no value: see --help"],
+    [
+      'an option like two',
+      'clients create --client 1',
+      "unknown option '--client': did you mean --client-id? See --help",
+    ],
     ['an option without its value', 'start --port', "option '--port <value>' argument missing: see --help"],
     ['a missing word', 'tx show', "missing required argument 'txId': see --help"],
     ['a second missing word', 'clients next a', "missing required argument 'scenario': see --help"],
     ['a word too many', 'tx show a b', "too many arguments for 'show'. Expected 1 argument but got 2: see --help"],
     ['an unknown command', 'finding', 'there is no command "finding": did you mean findings? See --help'],
+    ['a command like none', 'nosuch', 'there is no command "nosuch": see --help'],
+    ['a command of a group like none', 'tx nosuch a b', 'there is no command tx "nosuch": see --help'],
     ['help on an unknown command', 'help finding', 'there is no command "finding": did you mean findings? See --help'],
     ['help in an unknown group', 'help fault add', 'there is no command "fault": did you mean faults? See --help'],
     [
@@ -31,6 +41,25 @@ describe('a command line that cannot be meant', () => {
     ],
   ])('%s', async (_what, words, expected) => {
     expect(await refusal(...words.split(' '))).toBe(expected);
+  });
+
+  it.each([
+    [['exec', '--junit', '', '--', 'true'], '--junit is empty: give a value, or leave it out'],
+    [['exec', '--leak-scan', '', '--', 'true'], '--leak-scan is empty: give a value, or leave it out'],
+    [
+      ['exec', '--leak-scan', 'a', '--leak-scan', '', '--', 'true'],
+      '--leak-scan is empty: give a value, or leave it out',
+    ],
+    [['exec', '--go-live=', '--', 'true'], '--go-live is empty: give a value, or leave it out'],
+    [['findings', '--client-id', ''], '--client-id is empty: give a value, or leave it out'],
+    [['clients', 'list', '--url', ''], '--url is empty: give a value, or leave it out'],
+    [['start', '--port', ''], '--port is empty: give a value, or leave it out'],
+    [['start', '--scenario', ''], '--scenario is empty: give a value, or leave it out'],
+    [['tx', 'show', ''], 'txId is empty: give a value'],
+    [['leak-scan', 'a', ''], 'path is empty: give a value'],
+    [['inspect', ''], 'id is empty: give a value, or leave it out'],
+  ])('says alike that a value is empty, as an unset variable leaves it: %j', async (words, expected) => {
+    expect(await refusal(...words)).toBe(expected);
   });
 
   it('is refused alike by every command', async () => {

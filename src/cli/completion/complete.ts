@@ -11,7 +11,7 @@ import {
 } from '../command.ts';
 import { sections } from '../commands/catalog.ts';
 import type { FullControl } from '../full-control.ts';
-import { flagOf, UsageError } from '../values.ts';
+import { flagOf, nameOf, UsageError } from '../values.ts';
 import { connect } from '../with-control.ts';
 
 /** Nobody waits longer for a proposal. Milliseconds. */
@@ -57,7 +57,7 @@ const describeCommands = ({ language }: Terminal, names: readonly string[] | und
   const root = new RootCommand();
   const addParts = (completed: Completed, { args = [], options }: Command): void => {
     for (const argument of args) {
-      const name = argument.usage.replace(/[^\w-]/g, '');
+      const name = nameOf(argument);
       // The library calls handlers of options and of arguments in the same way.
       const handler = valueHandler(argument.usage, argument, names) as never;
       completed.argument(name, handler, argument.usage.includes('...'));

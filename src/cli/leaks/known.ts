@@ -7,6 +7,7 @@ import type { Text } from '../../domain/text/language.ts';
 import { clientEntriesOf } from '../../fixtures/client-entries.ts';
 import type { Fixtures } from '../../fixtures/load.ts';
 import { type KnownPerson, type KnownSecret, personKinds } from '../../leak-scan/known.ts';
+import { refusalOf } from '../with-control.ts';
 
 /** Whose a value is that a partner sent, or that somebody typed. No persona can have this id. */
 export const SENT = '(sent)';
@@ -65,27 +66,27 @@ const tooMany = (count: number): Text => ({
   ko: `전송된 사람은 ${MAX_SENT}명까지만 찾습니다. ${count}명이 빠졌으므로 테스트를 나누어 스캔하세요`,
 });
 
-const unknownPeople = (why: string): Text => ({
-  en: `the people that were sent are not looked for, only personas: ${why}`,
-  ko: `전송된 사람은 찾지 않고 테스트 인물만 찾습니다. 서버의 응답: ${why}`,
+const unknownPeople = (why: Text): Text => ({
+  en: `the people that were sent are not looked for, only personas: ${why.en}`,
+  ko: `전송된 사람은 찾지 않고 테스트 인물만 찾습니다. ${why.ko}`,
 });
 
-/** Its snapshot; or why the server gives none. */
-const snapshotOf = async (control: ControlClient): Promise<Snapshot | string> => {
+/** Its snapshot; or the refusal of a server that gives none. */
+const snapshotOf = async (control: ControlClient): Promise<Snapshot | ControlError> => {
   try {
     return await control.snapshot({ secrets: true });
   } catch (error) {
-    if (error instanceof ControlError && error.status === 409) return error.problem?.detail ?? error.message;
+    if (error instanceof ControlError && error.status === 409) return error;
     throw error;
   }
 };
 
 const knownToServer = async (control: ControlClient, nowMs: number): Promise<Known> => {
   const snapshot = await snapshotOf(control);
-  if (typeof snapshot === 'string') {
+  if (snapshot instanceof ControlError) {
     const codes = [DEFAULT_PARTNER_CODE, ...(await control.clients()).map(({ partnerCode }) => partnerCode)];
     const people = personasOf((await control.personas()) as readonly Persona[], codes, nowMs);
-    return { people, secrets: [], notes: [unknownPeople(snapshot)] };
+    return { people, secrets: [], notes: [unknownPeople(refusalOf(snapshot))] };
   }
   const clients = snapshot.clients.map(({ client }) => client);
   const personas = personasOf(

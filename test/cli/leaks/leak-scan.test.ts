@@ -85,7 +85,7 @@ describe('leak-scan', () => {
 
   it.each([
     [[], 'missing required argument'],
-    [[''], 'a path is empty: name a file or a folder'],
+    [[''], 'path is empty: give a value'],
     [['--format', 'xml', '.'], '--format is "xml"'],
     [['--json', '--format', 'junit', '.'], '--json and --format junit are both given: keep one'],
     [['--fixtures', missingPath(), '.'], 'is not a readable folder'],

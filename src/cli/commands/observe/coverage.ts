@@ -4,7 +4,7 @@ import { askOptions, checkClient, clientIdOption } from '../../common-options.ts
 import { printErrors } from '../../configure.ts';
 import { describeCoverage, tooLittleCoverage } from '../../coverage-text.ts';
 import { painter, show } from '../../print.ts';
-import { readId, readInteger } from '../../values.ts';
+import { readInteger } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 
 const showAll: Command = {
@@ -29,7 +29,7 @@ const showAll: Command = {
   ],
   examples: ['coverage', 'coverage --min 60', 'coverage --client-id mock-partner --json'],
   async run(values, terminal) {
-    const clientId = readId('--client-id', values['client-id']);
+    const { 'client-id': clientId } = values;
     const min = readInteger('--min', values.min, [0, 100]) ?? 0;
     return withControl(values, terminal, async (control) => {
       await checkClient(control, clientId);

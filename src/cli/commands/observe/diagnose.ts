@@ -6,7 +6,7 @@ import { askOptions, checkClient, clientIdOrNoneOption, givenOf } from '../../co
 import { fixtureOptions, readSessionKeys } from '../../fixture-keys.ts';
 import type { FullControl } from '../../full-control.ts';
 import { painter, show } from '../../print.ts';
-import { readId, UsageError } from '../../values.ts';
+import { UsageError } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 import { type Check, describeChecks, toEnglish } from './checks.ts';
 import { partOptions, readParts } from './encrypted-parts.ts';
@@ -135,9 +135,8 @@ export const diagnose: Command = {
     ...fixtureOptions.filter(({ flags }) => flags.startsWith('--fixtures ')),
   ],
   examples: ['diagnose', 'diagnose 42', "diagnose --session-key 'v1$b88f…$Q0U7…' --field 'userName=v1$b88f…$9oiJ…'"],
-  async run(values, terminal, [requestId]) {
-    const id = readId('id', requestId);
-    const clientId = readId('--client-id', values['client-id']);
+  async run(values, terminal, [id]) {
+    const { 'client-id': clientId } = values;
     const { sessionKey, fields } = readParts(values, id);
     if (clientId !== undefined && (id ?? sessionKey) !== undefined) {
       throw new UsageError({

@@ -7,7 +7,6 @@ import { askOptions, checkClient, clientIdOrNoneOption } from '../../common-opti
 import { follow } from '../../follow.ts';
 import { type Paint, padCells, painter, type Say, singleLine } from '../../print.ts';
 import { inWords } from '../../server-words.ts';
-import { readId } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 
 type Parts = readonly (string | Text | null)[];
@@ -68,7 +67,7 @@ export const events: Command = {
   options: [clientIdOrNoneOption, ...askOptions],
   examples: ['events', 'events --client-id mock-partner', 'events --json | head -n 5'],
   async run(values, terminal) {
-    const clientId = readId('--client-id', values['client-id']);
+    const { 'client-id': clientId } = values;
     const paint = painter(terminal);
     return withControl(values, terminal, async (control) => {
       await checkClient(control, clientId, clientIdOrNoneOption);

@@ -10,7 +10,7 @@ import {
   readFormat,
 } from '../../finding-formats.ts';
 import { painter } from '../../print.ts';
-import { readChoice, readId } from '../../values.ts';
+import { readChoice } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 
 const list: Command = {
@@ -24,7 +24,7 @@ const list: Command = {
     'findings --format github',
   ],
   async run(values, terminal) {
-    const clientId = readId('--client-id', values['client-id']);
+    const { 'client-id': clientId } = values;
     const threshold = readChoice(failOnOption, values);
     const format = readFormat(values);
     const isFailure = failureTest(threshold);

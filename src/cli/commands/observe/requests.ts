@@ -25,12 +25,13 @@ import {
 import { follow, followOption, printGap } from '../../follow.ts';
 import type { FullControl } from '../../full-control.ts';
 import { columns, type Paint, painter, readable, type Say, show, singleLine } from '../../print.ts';
-import { readChoice, readId } from '../../values.ts';
+import { readChoice } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 
 export const requestArgument: CommandArgument = {
   usage: '<id>',
   description: { en: 'id of the call, as requests shows it', ko: 'requests가 보여 주는 호출의 id' },
+  field: 'requestId',
   names: 'request',
 };
 
@@ -81,7 +82,12 @@ const readOutcome = (values: OptionValues): string | undefined =>
 const filterOptions: readonly CommandOption[] = [
   clientIdOrNoneOption,
   endpointOption,
-  { flags: '--tx <txId>', description: { en: 'only this transaction', ko: '이 트랜잭션만' }, names: 'transaction' },
+  {
+    flags: '--tx <txId>',
+    description: { en: 'only this transaction', ko: '이 트랜잭션만' },
+    field: 'txId',
+    names: 'transaction',
+  },
   outcomeOption,
   {
     flags: '--text <text>',
@@ -150,7 +156,7 @@ const list: Command = {
   async run(values, terminal) {
     const filter: RequestFilter = {
       ...givenOf({
-        clientId: readId('--client-id', values['client-id']),
+        clientId: values['client-id'],
         endpoint: readChoice(endpointOption, values),
         txId: values.tx,
         outcome: readOutcome(values),

@@ -95,6 +95,7 @@ export const createCatalogCommands = <T extends object>(catalog: Catalog<T>): Co
     options: [
       {
         flags: '--name <name>',
+        field: nameField,
         description: {
           en: `${nameField} of the entry; default: that in the JSON`,
           ko: `항목의 ${nameField}. 기본값은 JSON에 있는 값`,

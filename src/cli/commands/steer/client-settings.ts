@@ -69,7 +69,9 @@ const settingOptions: readonly CommandOption[] = [
       en: 'rules of findings to switch off, separated by commas; an empty list switches all on',
       ko: '끌 점검 규칙, 쉼표로 구분. 빈 목록이면 모두 켬',
     },
+    field: 'disabledRules',
     repeats: true,
+    mayBeEmpty: true,
   },
 ];
 

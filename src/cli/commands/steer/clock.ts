@@ -62,6 +62,7 @@ export const clock: CommandGroup = {
       (one, duration = '') => one.advance(duration),
       {
         usage: '<duration>',
+        field: 'advance',
         description: {
           en: 'a number with ms, s, m, h or d, or ISO 8601 such as PT2S',
           ko: 'ms, s, m, h, d를 붙인 숫자, 또는 PT2S 같은 ISO 8601',
@@ -75,6 +76,7 @@ export const clock: CommandGroup = {
       (one, at) => one.freeze(at),
       {
         usage: '[instant]',
+        field: 'freeze',
         description: { en: 'ISO 8601 with offset', ko: '시간대(offset)가 있는 ISO 8601 시각' },
       },
     ),

@@ -7,7 +7,7 @@ import { clearCommand } from '../../clear-command.ts';
 import { type Command, type CommandGroup, type CommandOption, exitCodes, type OptionValues } from '../../command.ts';
 import { askOptions, checkClient, clientIdOption, givenOf, limitOption, readLimit } from '../../common-options.ts';
 import { columns, doneText, type Paint, painter, type Say, show } from '../../print.ts';
-import { readChoice, readId, readInteger, readNumber, UsageError } from '../../values.ts';
+import { readChoice, readInteger, readNumber, UsageError } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 
 const row = (fault: FaultView, paint: Paint, say: Say): readonly string[] => {
@@ -37,7 +37,7 @@ const list: Command = {
   options: [clientIdOption, limitOption, ...askOptions],
   examples: ['faults', 'faults list --client-id mock-partner --json'],
   async run(values, terminal) {
-    const filter = { clientId: readId('--client-id', values['client-id']), ...readLimit(values) };
+    const filter = { clientId: values['client-id'], ...readLimit(values) };
     return withControl(values, terminal, async (control) => {
       await checkClient(control, filter.clientId);
       const found = await control.faults(filter);
@@ -86,7 +86,7 @@ const tamperOption = {
 /** What the options say of a fault. The server checks what belongs together. */
 const readFault = (values: OptionValues): Partial<NewFault> =>
   givenOf({
-    clientId: readId('--client-id', values['client-id']),
+    clientId: values['client-id'],
     endpoint: readChoice(endpointOption, values),
     times: readInteger('--times', values.times, [1, MAX_TIMES]),
     probability: readNumber('--probability', values.probability, [0, 1]),

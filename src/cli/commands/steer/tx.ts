@@ -12,7 +12,7 @@ import {
 import { askOptions, checkClient, clientIdOption, givenOf, limitOption, readLimit } from '../../common-options.ts';
 import { type Colour, columns, type Paint, painter, type Say, show } from '../../print.ts';
 import { inWords } from '../../server-words.ts';
-import { readChoice, readId } from '../../values.ts';
+import { readChoice } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 
 const txIdArgument: CommandArgument = {
@@ -116,7 +116,7 @@ const list: Command = {
   examples: ['tx list', 'tx list --client-id mock-partner --status IN_PROGRESS --json'],
   async run(values, terminal) {
     const { phone, since } = values;
-    const clientId = readId('--client-id', values['client-id']);
+    const clientId = values['client-id'];
     const status = readChoice(statusOption, values);
     const filter = { ...givenOf({ clientId, status, phone, since }), ...readLimit(values) };
     return withControl(values, terminal, async (control) => {
