@@ -182,19 +182,39 @@ describe('the exit code of exec, and its last line', () => {
 
   it('3 for a port that is taken, of each kind', async () => {
     const port = await takenPort();
-    for (const options of [
-      ['--port', port],
-      ['--tls', '--data-dir', newFolder(), '--tls-port', port],
-      ['--data-dir', newFolder(), '--proxy-port', port],
-    ]) {
+    for (const [options, advice] of [
+      // The environment variable PORT is the command's.
+      [['--port', port], '--port'],
+      [['--tls', '--data-dir', newFolder(), '--tls-port', port], 'MOCK_TOSS_TLS_PORT or --tls-port'],
+      [['--data-dir', newFolder(), '--proxy-port', port], 'MOCK_TOSS_PROXY_PORT or --proxy-port'],
+    ] as const) {
       const { code, err } = await execHere(options, ok);
       expect([code, err]).toEqual([
         3,
         expect.stringMatching(
-          new RegExp(`^mock-toss-cert: the server did not start: 127.0.0.1:${port} is in use: [^\n]+\n$`),
+          new RegExp(
+            `^mock-toss-cert: the server did not start: 127.0.0.1:${port} is in use: [^\n]+ another port with ${advice}\n$`,
+          ),
         ),
       ]);
     }
+    const korean = await execHere(['--port', port], ok, { MOCK_TOSS_LANG: 'ko' });
+    expect(korean.err).toContain('그 프로세스를 끝내거나 --port 값을 다른 포트로 바꾸세요');
+  });
+
+  it.each([
+    ['en', 'docs/cli.md'],
+    ['ko', 'docs/ko/cli.md'],
+  ])('is explained in the help as on the page: %s', async (MOCK_TOSS_LANG, page) => {
+    const { out } = await runCli(['exec', '--help'], { env: { MOCK_TOSS_LANG } });
+    const [, listed = ''] = out.split(/Exit codes of exec|exec의 종료 코드/);
+    const text = readFileSync(join(import.meta.dirname, '../../..', page), 'utf8');
+    const [, table = ''] = text.split(/### Exit codes of exec|### exec의 종료 코드/);
+    const shown = [...listed.matchAll(/^ {2}([\d+n]+) /gm)].map(([, code]) => code);
+    const explained = [...table.split('\n## ')[0]!.matchAll(/^\| ([\d+n]+) \|/gm)].map(([, code]) => code);
+    expect([shown, explained]).toEqual([explained, ['0', '1', '2', '3', '126', '127', '128+n']]);
+    // PORT and HOST are the command's.
+    expect(out).not.toMatch(/(environment variable|환경 변수) (PORT|HOST)\)|MOCK_TOSS_HOST (or|또는) HOST/);
   });
 
   it('3 for a folder for temporary files that cannot be written', async () => {
@@ -337,7 +357,11 @@ describe('what exec says of the run', () => {
     };
     await refused(['--junit', output], output, 'the output of the command');
     await refused(['--junit', one, '--go-live', one], one, 'also the file of --junit');
-    await refused(['--junit', one, '--go-live', join(folder, 'link')], join(folder, 'link'), 'also the file of --junit');
+    await refused(
+      ['--junit', one, '--go-live', join(folder, 'link')],
+      join(folder, 'link'),
+      'also the file of --junit',
+    );
     writeFileSync(one, '{}');
     await refused(['--config', one, '--junit', one], one, 'also the file of --config');
     await refused(['--leak-scan', one, '--junit', one], one, 'also the file of --leak-scan');
