@@ -2,10 +2,10 @@ import { type ControlClientOptions, ControlError } from '../client/control.ts';
 import type { Text } from '../domain/text/language.ts';
 import { withAdvice } from '../domain/text/wording.ts';
 import { reachableHost } from '../server/reachable-host.ts';
-import { clientText } from './client-texts.ts';
 import { type CommandOption, exitCodes, type OptionValues, type Terminal } from './command.ts';
 import { configure, printErrors, settingOptions } from './configure.ts';
 import { FullControl } from './full-control.ts';
+import { explainRefusal, isControlOff } from './refusals.ts';
 import { UsageError } from './values.ts';
 
 /** Where the server of `exec` is, for commands that run with it. */
@@ -22,12 +22,6 @@ export const serverOptions: readonly CommandOption[] = [
   },
   ...settingOptions.filter(({ flags }) => /^--(config|host|port) /.test(flags)),
 ];
-
-/** What a server has said; it says everything in English. */
-export const refusalOf = ({ problem, message }: ControlError): Text =>
-  problem === null
-    ? clientText(message.replace(/: is it running there\?$/, ''))
-    : { en: problem.detail, ko: `서버가 거부했습니다: ${problem.detail}` };
 
 const giveToken: Text = {
   en: 'set MOCK_TOSS_CONTROL_TOKEN to the token of the server',
@@ -49,15 +43,16 @@ export const startOne: Text = {
 };
 
 /** Prints one line for a refusal, and returns the exit code. */
-const printControlError = (terminal: Terminal, error: ControlError): number => {
+const printRefusal = async (terminal: Terminal, error: ControlError, control: FullControl): Promise<number> => {
   const { status, cause } = error;
   const advice = status === 401 ? giveToken : cause === undefined ? undefined : startOne;
-  const what = status === 401 && isTokenGiven(terminal) ? wrongToken : refusalOf(error);
-  printErrors(terminal, [withAdvice(what, advice)]);
+  const isWrong = status === 401 && isTokenGiven(terminal);
+  printErrors(terminal, [withAdvice(isWrong ? wrongToken : await explainRefusal(error, control), advice)]);
   // What was sent is wrong, or too large.
   if (status === 400 || status === 413) return exitCodes.usage;
   // No mock-toss-cert answers, or it denies access.
-  return error.problem === null || status === 401 || status === 403 ? exitCodes.unreachable : exitCodes.failed;
+  const isDenied = error.problem === null || status === 401 || status === 403 || isControlOff(error);
+  return isDenied ? exitCodes.unreachable : exitCodes.failed;
 };
 
 /**
@@ -106,6 +101,6 @@ export const withControl = async (
     return await use(control);
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;
-    return printControlError(terminal, error);
+    return await printRefusal(terminal, error, control);
   }
 };

@@ -211,7 +211,7 @@ describe('the exit code of exec, and its last line', () => {
     const text = readFileSync(join(import.meta.dirname, '../../..', page), 'utf8');
     const [, table = ''] = text.split(/### Exit codes of exec|### exec의 종료 코드/);
     const shown = [...listed.matchAll(/^ {2}([\d+n]+) /gm)].map(([, code]) => code);
-    const explained = [...table.split('\n## ')[0]!.matchAll(/^\| ([\d+n]+) \|/gm)].map(([, code]) => code);
+    const explained = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| ([\d+n]+) \|/gm)].map(([, code]) => code);
     expect([shown, explained]).toEqual([explained, ['0', '1', '2', '3', '126', '127', '128+n']]);
     // PORT and HOST are the command's.
     expect(out).not.toMatch(/(environment variable|환경 변수) (PORT|HOST)\)|MOCK_TOSS_HOST (or|또는) HOST/);

@@ -1,4 +1,4 @@
-import { ControlError, type FaultView, type NewFault } from '../../../client/control.ts';
+import type { FaultView, NewFault } from '../../../client/control.ts';
 import { codes, endpoints } from '../../../domain/endpoint.ts';
 import { aborts, describeEffect, tampers } from '../../../domain/fault.ts';
 import { faultPresets } from '../../../domain/fault-presets.ts';
@@ -7,6 +7,7 @@ import { clearCommand } from '../../clear-command.ts';
 import { type Command, type CommandGroup, type CommandOption, exitCodes, type OptionValues } from '../../command.ts';
 import { askOptions, clientIdOption, givenOf, limitOption, readLimit } from '../../common-options.ts';
 import { columns, doneText, type Paint, painter, type Say, show } from '../../print.ts';
+import { isGone } from '../../refusals.ts';
 import { readChoice, readId, readInteger, readNumber, UsageError } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 
@@ -195,8 +196,6 @@ const presets: Command = {
     return exitCodes.ok;
   },
 };
-
-const isGone = (error: unknown): boolean => error instanceof ControlError && error.status === 404;
 
 /** Commands about faults: what the emulated service does wrong on purpose. */
 export const faults: CommandGroup = {
