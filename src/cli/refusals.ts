@@ -54,14 +54,17 @@ export const describeVersions = async (control: FullControl): Promise<Text> => {
   };
 };
 
+/** What is wrong, and more about it, in one line. */
+export const joinTexts = (what: Text, more: Text): Text => ({
+  en: `${what.en}; ${more.en}`,
+  ko: `${what.ko}. ${more.ko}`,
+});
+
 /** What was refused, and why, for people. */
 export const explainRefusal = async (error: ControlError, control: FullControl): Promise<Text> => {
   if (isControlOff(error)) return controlOff(control.baseUrl);
   if (!isUnknownOperation(error)) return refusalOf(error);
   const [operation = ''] = error.message.split(': ');
-  const versions = await describeVersions(control);
-  return {
-    en: `the server does not have ${operation}; ${versions.en}`,
-    ko: `서버에 없는 기능입니다: ${operation}. ${versions.ko}`,
-  };
+  const missing: Text = { en: `the server does not have ${operation}`, ko: `서버에 없는 기능입니다: ${operation}` };
+  return joinTexts(missing, await describeVersions(control));
 };

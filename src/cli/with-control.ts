@@ -2,10 +2,11 @@ import { type ControlClientOptions, ControlError } from '../client/control.ts';
 import type { Text } from '../domain/text/language.ts';
 import { withAdvice } from '../domain/text/wording.ts';
 import { reachableHost } from '../server/reachable-host.ts';
+import { MissingFieldError, watchAnswers } from './answers.ts';
 import { type CommandOption, exitCodes, type OptionValues, type Terminal } from './command.ts';
 import { configure, printErrors, settingOptions } from './configure.ts';
 import { FullControl } from './full-control.ts';
-import { explainRefusal, isControlOff } from './refusals.ts';
+import { describeVersions, explainRefusal, isControlOff, joinTexts } from './refusals.ts';
 import { UsageError } from './values.ts';
 
 /** Where the server of `exec` is, for commands that run with it. */
@@ -98,8 +99,12 @@ export const withControl = async (
   const control = connect(values, terminal);
   if (control === undefined) return exitCodes.usage;
   try {
-    return await use(control);
+    return await use(watchAnswers(control));
   } catch (error) {
+    if (error instanceof MissingFieldError) {
+      printErrors(terminal, [joinTexts(error.text, await describeVersions(control))]);
+      return exitCodes.failed;
+    }
     if (!(error instanceof ControlError)) throw error;
     return await printRefusal(terminal, error, control);
   }
