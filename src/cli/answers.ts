@@ -15,7 +15,10 @@ export class MissingFieldError extends TextError {
 }
 
 /** What the language itself asks values for, and fields that servers of this version leave out, too. */
-const mayBeMissing: readonly string[] = ['then', 'toJSON', 'recordsAhead'];
+const mayBeMissing: readonly string[] = ['then', 'toJSON', 'recordsAhead', 'description', 'descriptionKo'];
+
+/** Answers that are documents of their own, with many fields that may be missing. */
+const documents: readonly (string | symbol)[] = ['snapshot'];
 
 /** Objects whose fields are named by others. */
 const named: readonly string[] = ['headers'];
@@ -41,6 +44,7 @@ export const watchAnswers = <T extends object>(client: T): T =>
     get(target, name) {
       const found: unknown = Reflect.get(target, name);
       if (typeof found !== 'function') return found;
+      if (documents.includes(name)) return found.bind(target);
       return (...given: unknown[]): unknown => {
         const answer: unknown = Reflect.apply(found, target, given);
         if (answer instanceof Promise) return answer.then(watch);

@@ -1,13 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import { spawnMain } from '../../main-process.ts';
 import { newFolder } from '../../new-folder.ts';
-import { describeOnPosix } from '../../systems.ts';
+import { describeOnLinux, describeOnPosix } from '../../systems.ts';
 import { runCli } from '../run.ts';
 import { lastLine, node } from './run.ts';
+
+const MAIN = join(import.meta.dirname, '../../../src/main.ts');
 
 interface Running {
   readonly child: ChildProcess;
@@ -65,6 +68,10 @@ const leaveBehind = (other: string, then: string): string[] =>
     });
   `);
 
+/** The same in a session of its own, where signals of the process group do not come. */
+const leaveInSession = (other: string, then: string): string[] =>
+  leaveBehind(other, then).map((word) => word.replace("stdio: ['ignore'", "detached: true, stdio: ['ignore'"));
+
 const SLEEP = "setInterval(() => {}, 1e6); console.log('up')";
 
 it('a signal that comes before the command runs is told, and the command does not run', async () => {
@@ -119,7 +126,7 @@ describeOnPosix('signals to exec', () => {
       const other = await nextLine();
       child.kill(signal);
       expect(await ended).toEqual([expected, `mock-toss-cert: the command was ended by ${signal}`]);
-      expect(isRunning(other)).toBe(false);
+      await expect.poll(() => isRunning(other)).toBe(false);
     },
   );
 
@@ -167,7 +174,7 @@ describeOnPosix('what a command leaves behind', () => {
     const { nextLine, ended } = start(leaveBehind(SLEEP, ''));
     const other = await nextLine();
     expect((await ended)[0]).toBe(0);
-    expect(isRunning(other)).toBe(false);
+    await expect.poll(() => isRunning(other)).toBe(false);
   });
 
   it('is killed when it does not end', async () => {
@@ -175,5 +182,49 @@ describeOnPosix('what a command leaves behind', () => {
     const other = await nextLine();
     expect((await ended)[0]).toBe(0);
     await expect.poll(() => isRunning(other)).toBe(false);
+  });
+});
+
+describeOnLinux('what a command starts in a session of its own', () => {
+  it('gets signals, too, once', async () => {
+    const note = `process.on('SIGTERM', () => console.log('other SIGTERM')); ${SLEEP}`;
+    const { child, nextLine, ended } = start(
+      leaveInSession(
+        note,
+        "other.stdout.on('data', (said) => { process.stdout.write(said); process.exit(3); }); setInterval(() => {}, 1e6)",
+      ).map((word) => word.replace('other.unref', "process.on('SIGTERM', () => {}); other.unref")),
+    );
+    const other = await nextLine();
+    child.kill('SIGTERM');
+    expect(await nextLine()).toBe('other SIGTERM');
+    expect(await ended).toEqual([3, 'mock-toss-cert: the command failed with exit code 3']);
+    await expect.poll(() => isRunning(other)).toBe(false);
+  });
+
+  it('ends with it', async () => {
+    const { nextLine, ended } = start(leaveInSession(SLEEP, ''));
+    const other = await nextLine();
+    expect((await ended)[0]).toBe(0);
+    await expect.poll(() => isRunning(other)).toBe(false);
+  });
+
+  it('is killed when it does not end', async () => {
+    const { nextLine, ended } = start(leaveInSession(`process.on('SIGTERM', () => {}); ${SLEEP}`, ''));
+    const other = await nextLine();
+    expect((await ended)[0]).toBe(0);
+    await expect.poll(() => isRunning(other)).toBe(false);
+  });
+
+  it('gets signals from the exec that has started it, not from those around it', async () => {
+    const { child, nextLine, ended } = start([process.execPath, MAIN, 'exec', '--', ...noteSignals(3)]);
+    expect(await nextLine()).toBe('up');
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      child.kill(signal);
+      expect(await nextLine()).toBe(signal);
+    }
+    child.kill('SIGUSR2');
+    expect(await nextLine()).toBe('SIGUSR2');
+    // Its third signal: each came once.
+    expect(await ended).toEqual([9, 'mock-toss-cert: the command failed with exit code 9']);
   });
 });
