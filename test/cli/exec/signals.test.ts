@@ -55,10 +55,11 @@ const noteSignals = (most: number): string[] =>
   `);
 
 /** Starts another program that goes on by itself, prints its id, and does something. */
-const leaveBehind = (other: string, then: string): string[] =>
+const leaveBehind = (other: string, then: string, { hasSession = false } = {}): string[] =>
   node(`
     const other = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(other)}], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      detached: ${hasSession},
     });
     other.stdout.once('data', () => {
       console.log(other.pid);
@@ -67,10 +68,6 @@ const leaveBehind = (other: string, then: string): string[] =>
       ${then}
     });
   `);
-
-/** The same in a session of its own, where signals of the process group do not come. */
-const leaveInSession = (other: string, then: string): string[] =>
-  leaveBehind(other, then).map((word) => word.replace("stdio: ['ignore'", "detached: true, stdio: ['ignore'"));
 
 const SLEEP = "setInterval(() => {}, 1e6); console.log('up')";
 
@@ -186,30 +183,40 @@ describeOnPosix('what a command leaves behind', () => {
 });
 
 describeOnLinux('what a command starts in a session of its own', () => {
-  it('gets signals, too, once', async () => {
-    const note = `process.on('SIGTERM', () => console.log('other SIGTERM')); ${SLEEP}`;
+  it('gets signals, too', async () => {
     const { child, nextLine, ended } = start(
-      leaveInSession(
-        note,
-        "other.stdout.on('data', (said) => { process.stdout.write(said); process.exit(3); }); setInterval(() => {}, 1e6)",
-      ).map((word) => word.replace('other.unref', "process.on('SIGTERM', () => {}); other.unref")),
+      node(`
+        process.on('SIGTERM', () => {});
+        const note = "process.once('SIGTERM', () => console.log('got SIGTERM')); setInterval(() => {}, 1e6); console.log('up')";
+        const other = require('node:child_process').spawn(process.execPath, ['-e', note], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+          detached: true,
+        });
+        other.stdout.setEncoding('utf8').on('data', (said) => {
+          if (said === 'up\\n') return console.log(other.pid);
+          process.stdout.write(said);
+          process.exit(3);
+        });
+      `),
     );
     const other = await nextLine();
     child.kill('SIGTERM');
-    expect(await nextLine()).toBe('other SIGTERM');
+    expect(await nextLine()).toBe('got SIGTERM');
     expect(await ended).toEqual([3, 'mock-toss-cert: the command failed with exit code 3']);
     await expect.poll(() => isRunning(other)).toBe(false);
   });
 
   it('ends with it', async () => {
-    const { nextLine, ended } = start(leaveInSession(SLEEP, ''));
+    const { nextLine, ended } = start(leaveBehind(SLEEP, '', { hasSession: true }));
     const other = await nextLine();
     expect((await ended)[0]).toBe(0);
     await expect.poll(() => isRunning(other)).toBe(false);
   });
 
   it('is killed when it does not end', async () => {
-    const { nextLine, ended } = start(leaveInSession(`process.on('SIGTERM', () => {}); ${SLEEP}`, ''));
+    const { nextLine, ended } = start(
+      leaveBehind(`process.on('SIGTERM', () => {}); ${SLEEP}`, '', { hasSession: true }),
+    );
     const other = await nextLine();
     expect((await ended)[0]).toBe(0);
     await expect.poll(() => isRunning(other)).toBe(false);
