@@ -37,16 +37,15 @@ export interface Terminal extends Process {
 }
 
 /** What the running server has names for, to complete them in a shell. */
-export const namedKinds = ['client', 'fault', 'persona', 'request', 'scenario', 'transaction'] as const;
-export type NamedKind = (typeof namedKinds)[number];
+export type NamedKind = 'client' | 'fault' | 'persona' | 'request' | 'scenario' | 'transaction';
 
 /** What a value may be. */
 interface Value {
   readonly description: Text;
   /** All values that are allowed; `readChoice` refuses others. The help lists them, and a shell completes them. */
   readonly choices?: readonly string[];
-  /** A shell completes names that the running server has. */
-  readonly names?: NamedKind;
+  /** A shell completes names that the running server has, or the fixtures here. */
+  readonly names?: NamedKind | 'fixture-scenario';
 }
 
 export interface CommandOption extends Value {

@@ -27,12 +27,15 @@ const optionsWithout = (unread: readonly string[]): readonly CommandOption[] => 
   ...(Object.values(settings) as Setting<unknown>[]).flatMap(
     ({ flag, variables, description, descriptionKo, impliedValue, reader }) => {
       if (flag === null) return [];
-      const value = impliedValue === undefined ? '<value>' : '[value]';
+      const what = reader.names ?? 'value';
+      const value = impliedValue === undefined ? `<${what}>` : `[${what}]`;
       const repeats = reader.repeats === undefined ? {} : { repeats: reader.repeats };
       const from = describeVariables(variables.filter((name) => !unread.includes(name)));
       const text: Text = { en: description + from.en, ko: descriptionKo + from.ko };
       const choices = reader.values === undefined ? {} : { choices: reader.values };
-      return [{ flags: `--${flag} ${value}`, description: text, ...repeats, ...choices }];
+      // The server that it is for does not run yet.
+      const names = reader.names === 'scenario' ? ({ names: 'fixture-scenario' } as const) : {};
+      return [{ flags: `--${flag} ${value}`, description: text, ...repeats, ...choices, ...names }];
     },
   ),
 ];

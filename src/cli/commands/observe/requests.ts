@@ -1,5 +1,5 @@
 import type { RequestFilter, RequestView } from '../../../client/control.ts';
-import { endpoints } from '../../../domain/endpoint.ts';
+import { codes, endpoints } from '../../../domain/endpoint.ts';
 import { matchesEntry } from '../../../domain/filters/journal-filter.ts';
 import { SUCCESS } from '../../../domain/journal.ts';
 import { sameText, type Text } from '../../../domain/text/language.ts';
@@ -67,6 +67,7 @@ const filterOptions: readonly CommandOption[] = [
       en: 'only SUCCESS, FAIL (all others), or a code such as CE3102',
       ko: 'SUCCESS, FAIL(나머지 전부), 또는 CE3102 같은 코드만',
     },
+    choices: [SUCCESS, 'FAIL', ...codes],
   },
   {
     flags: '--text <text>',
