@@ -1,7 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Text } from '../domain/text/language.ts';
-import { MissingFieldError } from './answers.ts';
 import type { OptionValues, Terminal } from './command.ts';
+import { MissingFieldError } from './other-version/answers.ts';
 
 export type Colour = 'red' | 'yellow' | 'green' | 'cyan' | 'dim' | 'bold';
 

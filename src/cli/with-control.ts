@@ -2,11 +2,11 @@ import { type ControlClientOptions, ControlError } from '../client/control.ts';
 import type { Text } from '../domain/text/language.ts';
 import { withAdvice } from '../domain/text/wording.ts';
 import { reachableHost } from '../server/reachable-host.ts';
-import { MissingFieldError, watchAnswers } from './answers.ts';
 import { type CommandOption, exitCodes, type OptionValues, type Terminal } from './command.ts';
 import { configure, printErrors, settingOptions } from './configure.ts';
 import { FullControl } from './full-control.ts';
-import { describeVersions, explainRefusal, isControlOff, joinTexts } from './refusals.ts';
+import { MissingFieldError, watchAnswers } from './other-version/answers.ts';
+import { describeVersions, explainRefusal, isControlOff, joinTexts } from './other-version/refusals.ts';
 import { UsageError } from './values.ts';
 
 /** Where the server of `exec` is, for commands that run with it. */

@@ -51,7 +51,7 @@ const either = (variable: string, flag: string): Text => ({
 });
 
 /** The environment variables and flags of the command `start`. */
-export const listenNames: ListenNames = {
+const listenNames: ListenNames = {
   port: either('PORT', '--port'),
   tlsPort: either('MOCK_TOSS_TLS_PORT', '--tls-port'),
   proxyPort: either('MOCK_TOSS_PROXY_PORT', '--proxy-port'),

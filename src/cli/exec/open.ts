@@ -7,7 +7,7 @@ import { type OpenedServer, openServer } from '../../open-server.ts';
 import { TlsError } from '../../tls/tls-error.ts';
 import type { OptionValues, Terminal } from '../command.ts';
 import { commandsOwn } from '../configure.ts';
-import { refusalOf } from '../refusals.ts';
+import { refusalOf } from '../other-version/refusals.ts';
 import { type Adapt, readServerSettings, type ServerSettings } from '../server-settings.ts';
 
 /** A server that did not start, although nothing is wrong with the command line. */

@@ -5,8 +5,8 @@ import { version } from '../../../version.ts';
 import { type Command, exitCodes, type OptionValues, type Terminal } from '../../command.ts';
 import { askOptions } from '../../common-options.ts';
 import { fixtureOptions, readSessionKeys } from '../../fixture-keys.ts';
+import { explainRefusal } from '../../other-version/refusals.ts';
 import { painter, show } from '../../print.ts';
-import { explainRefusal } from '../../refusals.ts';
 import { withControl } from '../../with-control.ts';
 import { type Check, describeChecks, toEnglish } from './checks.ts';
 

@@ -15,8 +15,8 @@ import {
 import { askOptions, clientIdOrNoneOption, givenOf, limitOption, readLimit } from '../../common-options.ts';
 import { follow, followOption, printGap } from '../../follow.ts';
 import type { FullControl } from '../../full-control.ts';
+import { isGone } from '../../other-version/refusals.ts';
 import { columns, type Paint, painter, readable, type Say, show, singleLine } from '../../print.ts';
-import { isGone } from '../../refusals.ts';
 import { readChoice, readId } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 

@@ -6,8 +6,8 @@ import { MAX_TIMES } from '../../../domain/limits.ts';
 import { clearCommand } from '../../clear-command.ts';
 import { type Command, type CommandGroup, type CommandOption, exitCodes, type OptionValues } from '../../command.ts';
 import { askOptions, clientIdOption, givenOf, limitOption, readLimit } from '../../common-options.ts';
+import { isGone } from '../../other-version/refusals.ts';
 import { columns, doneText, type Paint, painter, type Say, show } from '../../print.ts';
-import { isGone } from '../../refusals.ts';
 import { readChoice, readId, readInteger, readNumber, UsageError } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 

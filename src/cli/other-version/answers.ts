@@ -1,5 +1,5 @@
-import { type Text, TextError } from '../domain/text/language.ts';
-import { quote } from '../domain/text/wording.ts';
+import { type Text, TextError } from '../../domain/text/language.ts';
+import { quote } from '../../domain/text/wording.ts';
 
 /** An answer without a field that a command reads. A server of another version may have fewer. */
 export class MissingFieldError extends TextError {

@@ -1,8 +1,8 @@
-import { ControlError, type Info } from '../client/control.ts';
-import type { Text } from '../domain/text/language.ts';
-import { version } from '../version.ts';
-import { clientText } from './client-texts.ts';
-import type { FullControl } from './full-control.ts';
+import { ControlError, type Info } from '../../client/control.ts';
+import type { Text } from '../../domain/text/language.ts';
+import { version } from '../../version.ts';
+import { clientText } from '../client-texts.ts';
+import type { FullControl } from '../full-control.ts';
 
 /** What a server has said; it says everything in English. */
 export const refusalOf = ({ problem, message }: ControlError): Text =>
