@@ -137,6 +137,7 @@ it('time and randomness are arguments in the domain, the store and the endpoints
   expect(own).toEqual([
     'cli/commands/crypto/ca.ts',
     'cli/exec/leak-check.ts',
+    'cli/exec/run-command.ts',
     'cli/leaks/run.ts',
     'client/session.ts',
     'dashboard/live/wall-clock.ts',

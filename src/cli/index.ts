@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { exitCodes, type Process } from './command.ts';
 import { printErrors } from './configure.ts';
 import { checkLanguage, languageOf } from './language.ts';
+import { findMissingValue } from './parser/missing-value.ts';
 import { parse } from './parser/parse.ts';
 import { splitWords } from './parser/split-words.ts';
 import { findUnknownCommand } from './parser/unknown-command.ts';
@@ -20,8 +21,9 @@ export const run = async (args: readonly string[], process: Process): Promise<nu
   try {
     checkLanguage(env);
     if (args[0] === COMPLETE) return await (await import('./completion/complete.ts')).complete(args.slice(1), terminal);
-    const unknown = findUnknownCommand(splitWords(args).own);
-    if (unknown !== undefined) throw new UsageError(unknown);
+    const { own } = splitWords(args);
+    const wrong = findUnknownCommand(own) ?? findMissingValue(own);
+    if (wrong !== undefined) throw new UsageError(wrong);
     return await parse(args, terminal);
   } catch (error) {
     // After a help or version text.

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Text } from '../domain/text/language.ts';
 import type { OptionValues, Terminal } from './command.ts';
+import { MissingFieldError } from './other-version/answers.ts';
 
 const colours = ['red', 'yellow', 'green', 'cyan', 'bold'] as const;
 
@@ -108,14 +109,25 @@ export const alwaysTextOption = {
   description: { en: 'no effect: the output is always a script', ko: '효과 없음. 출력은 항상 스크립트' },
 };
 
+/** The text of a value; `undefined` if it is an answer without a field that the text has. Says so on standard error. */
+const textOrSay = ({ err, language }: Terminal, toText: (say: Say) => string): string | undefined => {
+  try {
+    return toText((text) => text[language]);
+  } catch (error) {
+    if (!(error instanceof MissingFieldError)) throw error;
+    const more: Text = {
+      en: 'so it is shown as JSON. The server may be of another version',
+      ko: '그래서 JSON으로 표시합니다. 서버의 버전이 다를 수 있습니다',
+    };
+    err(`mock-toss-cert: ${error.text[language]}${language === 'ko' ? '. ' : ', '}${more[language]}\n`);
+    return undefined;
+  }
+};
+
 /** Prints a value as JSON with `--json`, else as text. */
-export const show = (
-  { out, language }: Terminal,
-  values: OptionValues,
-  value: unknown,
-  toText: (say: Say) => string,
-): void => {
-  out(values.json === undefined ? toText((text) => text[language]) : toJson(value));
+export const show = (terminal: Terminal, values: OptionValues, value: unknown, toText: (say: Say) => string): void => {
+  const text = values.json === undefined ? textOrSay(terminal, toText) : undefined;
+  terminal.out(text ?? toJson(value));
 };
 
 /** What is printed when something was done that has no answer. */

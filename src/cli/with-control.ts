@@ -2,11 +2,11 @@ import { type ControlClientOptions, ControlError } from '../client/control.ts';
 import type { Text } from '../domain/text/language.ts';
 import { withAdvice } from '../domain/text/wording.ts';
 import { reachableHost } from '../server/reachable-host.ts';
-import { clientText } from './client-texts.ts';
-import { type CommandOption, exitCodes, type NameField, type OptionValues, type Terminal } from './command.ts';
+import { type CommandOption, exitCodes, type OptionValues, type Terminal } from './command.ts';
 import { configure, printErrors, settingOptions } from './configure.ts';
 import { FullControl } from './full-control.ts';
-import { describeProblem } from './problem-texts.ts';
+import { MissingFieldError, watchAnswers } from './other-version/answers.ts';
+import { describeVersions, explainRefusal, isControlOff, joinTexts } from './other-version/refusals.ts';
 import { UsageError } from './values.ts';
 
 /** Where the server of `exec` is, for commands that run with it. */
@@ -38,10 +38,6 @@ export const serverOptions: readonly CommandOption[] = [
   },
 ];
 
-/** What a server has said, with the names of the command line. */
-export const refusalOf = ({ problem, message }: ControlError, nameField: NameField = (field) => field): Text =>
-  problem === null ? clientText(message.replace(/: is it running there\?$/, '')) : describeProblem(problem, nameField);
-
 const giveToken: Text = {
   en: 'set MOCK_TOSS_CONTROL_TOKEN to the token of the server',
   ko: 'MOCK_TOSS_CONTROL_TOKEN에 서버의 토큰을 설정하세요',
@@ -62,15 +58,17 @@ export const startOne: Text = {
 };
 
 /** Prints one line for a refusal, and returns the exit code. */
-const printControlError = (terminal: Terminal, error: ControlError): number => {
+const printRefusal = async (terminal: Terminal, error: ControlError, control: FullControl): Promise<number> => {
   const { status, cause } = error;
   const advice = status === 401 ? giveToken : cause === undefined ? undefined : startOne;
-  const what = status === 401 && isTokenGiven(terminal) ? wrongToken : refusalOf(error, terminal.nameField);
+  const isWrong = status === 401 && isTokenGiven(terminal);
+  const what = isWrong ? wrongToken : await explainRefusal(error, control, terminal.nameField);
   printErrors(terminal, [withAdvice(what, advice)]);
   // What was sent is wrong, or too large.
   if (status === 400 || status === 413) return exitCodes.usage;
   // No mock-toss-cert answers, or it denies access.
-  return error.problem === null || status === 401 || status === 403 ? exitCodes.unreachable : exitCodes.failed;
+  const isDenied = error.problem === null || status === 401 || status === 403 || isControlOff(error);
+  return isDenied ? exitCodes.unreachable : exitCodes.failed;
 };
 
 /**
@@ -116,9 +114,13 @@ export const withControl = async (
   const control = connect(values, terminal);
   if (control === undefined) return exitCodes.usage;
   try {
-    return await use(control);
+    return await use(watchAnswers(control));
   } catch (error) {
+    if (error instanceof MissingFieldError) {
+      printErrors(terminal, [joinTexts(error.text, await describeVersions(control))]);
+      return exitCodes.failed;
+    }
     if (!(error instanceof ControlError)) throw error;
-    return printControlError(terminal, error);
+    return await printRefusal(terminal, error, control);
   }
 };

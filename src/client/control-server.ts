@@ -22,6 +22,8 @@ interface Call {
 }
 
 const PREFIX = '/_control/v1';
+/** The stream of events. */
+export const eventsPath = `${PREFIX}/events`;
 const MAX_PAGE = 200;
 const TIMEOUT_MS = 30_000;
 

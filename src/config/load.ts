@@ -35,6 +35,7 @@ const knownVariables = new Set([
   // What exec tells its command, which may start a server of its own.
   'MOCK_TOSS_URL',
   'MOCK_TOSS_PUBLIC_KEY',
+  'MOCK_TOSS_EXEC',
   ...entries.flatMap(([, { variables, secret }]) => [
     ...variables,
     ...(secret ? variables.map((name) => `${name}_FILE`) : []),

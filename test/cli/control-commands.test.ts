@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ControlClient } from '../../src/client/control.ts';
 import { ruleIds } from '../../src/domain/findings/rules.ts';
+import { version } from '../../src/version.ts';
 import { buildTestApp, createPartner } from '../harness.ts';
 import { type Printed, runCli } from './run.ts';
 
@@ -555,10 +556,103 @@ describe('a server', () => {
   it('that is another program is not taken for one of ours', async () => {
     const own = await buildTestApp({ MOCK_TOSS_CONTROL: 'off' });
     const at = await own.app.listen({ host: '127.0.0.1', port: 0 });
-    expect((await runCli(['clients', '--url', at])).code).toBe(1);
     expect(await runCli(['clients', '--url', `${at}/demo/x`])).toMatchObject({
       code: 3,
       err: expect.stringContaining('is not mock-toss-cert (HTTP 404)'),
     });
+  });
+});
+
+/** Commands that ask a server, each in its shortest form, and the operation that they need. */
+const asking: readonly (readonly [words: string, operation: string])[] = [
+  ['findings', 'GET /_control/v1/findings'],
+  ['coverage', 'GET /_control/v1/coverage'],
+  ['coverage clear', 'DELETE /_control/v1/coverage'],
+  ['requests', 'GET /_control/v1/requests'],
+  ['requests show 1', 'GET /_control/v1/requests/1'],
+  ['events', 'GET /_control/v1/events'],
+  ['diagnose', 'GET /_control/v1/requests'],
+  ['doctor', 'GET /_control/v1/clients'],
+  ['go-live', 'GET /_control/v1/clients'],
+  ['inspect 1', 'POST /_control/v1/inspect'],
+  ['tx', 'GET /_control/v1/transactions'],
+  ['tx advance a', 'POST /_control/v1/transactions/a/advance'],
+  ['clients', 'GET /_control/v1/clients'],
+  ['clients next a auto', 'POST /_control/v1/clients/a/next'],
+  ['clock a', 'GET /_control/v1/clients/a/clock'],
+  ['faults', 'GET /_control/v1/faults'],
+  ['faults clear', 'GET /_control/v1/faults'],
+  ['scenarios', 'GET /_control/v1/scenarios'],
+  ['personas', 'GET /_control/v1/personas'],
+  ['magic-values', 'GET /_control/v1/magic-values'],
+  ['fidelity', 'GET /_control/v1/fidelity'],
+  ['metrics', 'GET /_control/v1/metrics'],
+  ['openapi', 'GET /_control/v1/openapi.json'],
+  ['snapshot', 'POST /_control/v1/snapshot'],
+  ['reset --yes', 'POST /_control/v1/reset'],
+  ['keys fetch jwks', 'GET /_control/v1/jwks'],
+];
+
+/** A server of ours that has no operation but the given one, as an older build. */
+const older = (status: number, detail: string, info: object = {}): Promise<string> =>
+  foreign((response) => {
+    const isInfo = response.req.url === '/_control/v1/info';
+    response.writeHead(isInfo ? 200 : status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(isInfo ? info : { type: 'urn:x', title: 'x', status, detail }));
+  });
+
+describe('a server whose control API is switched off', () => {
+  it.each([...asking.map(([words]) => words), 'info'])('is exit code 3, in one line: %s', async (words) => {
+    const own = await buildTestApp({ MOCK_TOSS_CONTROL: 'off' });
+    const at = await own.app.listen({ host: '127.0.0.1', port: 0 });
+    const { code, out, err } = await runCli([...words.split(' '), '--url', at], {
+      untilStopped: () => new Promise(() => {}),
+    });
+    const line = `the control API of ${at} is switched off: start the server without MOCK_TOSS_CONTROL=off`;
+    expect(code).toBe(3);
+    if (words === 'doctor') expect(out).toContain(line);
+    else expect([out, err]).toEqual(['', `mock-toss-cert: ${line}\n`]);
+  });
+
+  it('is said in Korean, too', async () => {
+    const own = await buildTestApp({ MOCK_TOSS_CONTROL: 'off' });
+    const at = await own.app.listen({ host: '127.0.0.1', port: 0 });
+    expect(await runCli(['tx', '--url', at], { env: { MOCK_TOSS_LANG: 'ko' } })).toEqual({
+      code: 3,
+      out: '',
+      err: `mock-toss-cert: ${at}의 제어 API가 꺼져 있습니다. MOCK_TOSS_CONTROL=off 없이 서버를 시작하세요\n`,
+    });
+  });
+});
+
+describe('a server of another version', () => {
+  it.each(asking)('that does not have an operation is named with it: %s', async (words, operation) => {
+    const at = await older(404, 'unknown path: the calls are listed at /_control/docs', { version: '0.0.9' });
+    const { code, out, err } = await runCli([...words.split(' '), '--url', at], {
+      untilStopped: () => new Promise(() => {}),
+    });
+    const line = `the server does not have ${operation}; the server is version 0.0.9, and this program is ${version}: update the server, or use the program of its version`;
+    if (words === 'doctor') expect([code, out]).toEqual([3, expect.stringContaining(line)]);
+    else expect([code, out, err]).toEqual([1, '', `mock-toss-cert: ${line}\n`]);
+  });
+
+  it('may have another method, the same version, or say none', async () => {
+    const method = await older(405, 'wrong method: this path accepts GET');
+    expect((await runCli(['coverage', 'clear', '--url', method])).err).toBe(
+      `mock-toss-cert: the server does not have DELETE /_control/v1/coverage; the server is of another version, and this program is ${version}: update the server, or use the program of its version\n`,
+    );
+    const same = await older(404, 'unknown path: x', { version });
+    expect((await runCli(['tx', '--url', same])).err).toContain(
+      `; both have version ${version}, but are different builds: update the server`,
+    );
+    const korean = await runCli(['tx', '--url', same], { env: { MOCK_TOSS_LANG: 'ko' } });
+    expect(korean.err).toBe(
+      `mock-toss-cert: 서버에 없는 기능입니다: GET /_control/v1/transactions. 버전은 둘 다 ${version}이지만 빌드가 다릅니다. 서버를 업데이트하세요\n`,
+    );
+  });
+
+  it('is not blamed for a name that is wrong', async () => {
+    expect((await cli('tx', 'show', 'x'.repeat(3000))).err).not.toContain('does not have');
+    expect((await cli('scenarios', 'show', 'no-such')).err).not.toContain('does not have');
   });
 });

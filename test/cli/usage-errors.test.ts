@@ -71,6 +71,30 @@ describe('a command line that cannot be meant', () => {
     }
   });
 
+  it('takes no option for the value of the option before it, in every command', async () => {
+    for (const entry of commands) {
+      const all = 'commands' in entry ? entry.commands.map((one) => [one, `${entry.name} ${one.name}`] as const) : [];
+      for (const [{ options }, path] of 'commands' in entry ? all : [[entry, entry.name] as const]) {
+        for (const { flags } of options.filter((one) => one.flags.includes('<'))) {
+          const [flag] = flags.split(' ');
+          for (const next of ['--json', '--help', '-h', '--url=x', '--']) {
+            expect(await refusal(...path.split(' '), String(flag), next)).toContain(
+              `option '${flags}' argument missing: `,
+            );
+          }
+        }
+      }
+    }
+    expect(await refusal('exec', '--junit', '--github', '--', 'true')).toBe(
+      `option '--junit <file>' argument missing: an option stands in its place. A value that begins with "--" is written --junit=--…`,
+    );
+    expect(await refusal('--port', '--host', 'x')).toContain("'--port <value>' argument missing");
+    expect(await refusal('tx', '--status', '--json')).toContain("'--status <status>' argument missing");
+    // It may be meant, or be no option at all.
+    expect(await refusal('start', '--port=--host')).toContain('--port is "--host"');
+    expect(await refusal('start', '--port', '--pa_SS0wrd')).toContain('--port is "--pa_SS0wrd"');
+  });
+
   it('does not repeat what may be a secret', async () => {
     for (const words of [
       ['start', '--control-token=hunter2'],

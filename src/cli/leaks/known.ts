@@ -7,7 +7,7 @@ import type { Text } from '../../domain/text/language.ts';
 import { clientEntriesOf } from '../../fixtures/client-entries.ts';
 import type { Fixtures } from '../../fixtures/load.ts';
 import { type KnownPerson, type KnownSecret, personKinds } from '../../leak-scan/known.ts';
-import { refusalOf } from '../with-control.ts';
+import { refusalOf } from '../other-version/refusals.ts';
 
 /** Whose a value is that a partner sent, or that somebody typed. No persona can have this id. */
 export const SENT = '(sent)';

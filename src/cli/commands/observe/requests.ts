@@ -1,4 +1,4 @@
-import { ControlError, type RequestFilter, type RequestView } from '../../../client/control.ts';
+import type { RequestFilter, RequestView } from '../../../client/control.ts';
 import { endpoints } from '../../../domain/endpoint.ts';
 import { FAIL, matchesEntry } from '../../../domain/filters/journal-filter.ts';
 import { SUCCESS } from '../../../domain/journal.ts';
@@ -24,6 +24,7 @@ import {
 } from '../../common-options.ts';
 import { follow, followOption, printGap } from '../../follow.ts';
 import type { FullControl } from '../../full-control.ts';
+import { isGone } from '../../other-version/refusals.ts';
 import { columns, type Paint, painter, readable, type Say, show, singleLine } from '../../print.ts';
 import { readChoice } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
@@ -111,7 +112,7 @@ const FOLLOW_LIMIT = 10;
 /** A call that is in the journal; `undefined` if it has left it again. */
 const readCall = (control: FullControl, id: string): Promise<RequestView | undefined> =>
   control.request(id).catch((error: unknown) => {
-    if (error instanceof ControlError && error.status === 404) return undefined;
+    if (isGone(error)) return undefined;
     throw error;
   });
 

@@ -1,4 +1,5 @@
 import type { ClientChange, ClientView, NewClient } from '../../../client/control.ts';
+import { ruleIds } from '../../../domain/findings/rules.ts';
 import { identities } from '../../../domain/names/identities.ts';
 import { type Command, type CommandOption, exitCodes, type OptionValues } from '../../command.ts';
 import { askOptions, clientArgument, givenOf } from '../../common-options.ts';
@@ -72,6 +73,7 @@ const settingOptions: readonly CommandOption[] = [
     field: 'disabledRules',
     repeats: true,
     mayBeEmpty: true,
+    choices: ruleIds,
   },
 ];
 

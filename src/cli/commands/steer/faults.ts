@@ -1,4 +1,4 @@
-import { ControlError, type FaultView, type NewFault } from '../../../client/control.ts';
+import type { FaultView, NewFault } from '../../../client/control.ts';
 import { codes, endpoints } from '../../../domain/endpoint.ts';
 import { aborts, describeEffect, tampers } from '../../../domain/fault.ts';
 import { faultPresets } from '../../../domain/fault-presets.ts';
@@ -6,6 +6,7 @@ import { MAX_TIMES } from '../../../domain/limits.ts';
 import { clearCommand } from '../../clear-command.ts';
 import { type Command, type CommandGroup, type CommandOption, exitCodes, type OptionValues } from '../../command.ts';
 import { askOptions, checkClient, clientIdOption, givenOf, limitOption, readLimit } from '../../common-options.ts';
+import { isGone } from '../../other-version/refusals.ts';
 import { columns, doneText, type Paint, painter, type Say, show } from '../../print.ts';
 import { readChoice, readInteger, readNumber, UsageError } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
@@ -198,8 +199,6 @@ const presets: Command = {
     return exitCodes.ok;
   },
 };
-
-const isGone = (error: unknown): boolean => error instanceof ControlError && error.status === 404;
 
 /** Commands about faults: what the emulated service does wrong on purpose. */
 export const faults: CommandGroup = {
