@@ -4,7 +4,8 @@ import { isAtLeast } from '../domain/findings/finding.ts';
 import type { Language, Text } from '../domain/text/language.ts';
 import { ControlClient, type NewClient } from './control.ts';
 import { ControlError, isObject } from './control-error.ts';
-import { type MockToss, type StartOptions, startMockToss } from './start.ts';
+import { type ServerBeside, startBeside } from './server-beside.ts';
+import type { MockToss, StartOptions } from './start.ts';
 
 /** The server that tests share. */
 export type SharedMock = Pick<MockToss, 'baseUrl' | 'publicKey' | 'control'>;
@@ -18,7 +19,7 @@ export interface TossCertFixture extends SharedMock {
 export interface TossTestOptions {
   /**
    * Base URL of a running server, such as a service of a CI job; default: the environment variable `MOCK_TOSS_URL`. Without both,
-   * a server is started in the process of the tests.
+   * a server is started in a thread of the process of the tests.
    */
   readonly url?: string | undefined;
   /** The control token of the running server; default: the environment variable `MOCK_TOSS_CONTROL_TOKEN`. */
@@ -86,7 +87,7 @@ interface EndedTest {
 export class TossTests {
   readonly #options: TossTestOptions;
   #shared: Promise<SharedMock> | undefined;
-  #started: MockToss | undefined;
+  #started: ServerBeside | undefined;
 
   constructor(options: TossTestOptions = {}) {
     checkOptions(options);
@@ -94,10 +95,15 @@ export class TossTests {
   }
 
   async #connect(): Promise<SharedMock> {
-    const { url = readVariable('MOCK_TOSS_URL'), token = readVariable('MOCK_TOSS_CONTROL_TOKEN') } = this.#options;
+    const {
+      server,
+      url = readVariable('MOCK_TOSS_URL'),
+      token = readVariable('MOCK_TOSS_CONTROL_TOKEN'),
+    } = this.#options;
     if (url === undefined) {
-      this.#started = await startMockToss(this.#options.server);
-      return this.#started;
+      this.#started = await startBeside(server);
+      const { baseUrl, publicKey } = this.#started;
+      return { baseUrl, publicKey, control: new ControlClient(baseUrl, { token: server?.controlToken ?? undefined }) };
     }
     const control = new ControlClient(url, { token });
     return { baseUrl: control.baseUrl, publicKey: await control.publicKey(), control };

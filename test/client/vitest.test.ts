@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { ControlClient } from '../../src/client/control.ts';
 import { createTossTest, test } from '../../src/client/vitest.ts';
+import { WALK } from '../fake-time.ts';
 import { projectWith, runTests } from '../runner-project.ts';
 
 const seen = new Set<string>();
@@ -78,6 +79,25 @@ describe('in a run of its own, the fixture', () => {
     const { status, output } = runTests(folder, 'vitest');
     expect([reportsIn(output), status], output).toEqual([0, 0]);
     expect(output).toMatch(/Tests +1 expected fail \| 1 skipped \(2\)/);
+  });
+
+  it('has a server for which time passes while the time of the test does not', () => {
+    const folder = projectWith({
+      'time.test.js': `
+        import { test } from 'mock-toss-cert/vitest';
+        import { beforeAll, expect, vi } from 'vitest';
+        ${WALK}
+        beforeAll(() => vi.useFakeTimers({ now: new Date('2001-02-03') }));
+        test('walks', async ({ tossCert }) => {
+          expect(new Date().getFullYear()).toBe(2001);
+          expect(await walk(tossCert)).toEqual(walked);
+        });
+        test('fails', async ({ tossCert }) => expect(await walk(tossCert)).toBe('for a reason of its own'));
+      `,
+    });
+    const { status, output } = runTests(folder, 'vitest');
+    expect(output).toMatch(/Tests +1 failed \| 1 passed \(2\)/);
+    expect([reportsIn(output), status], output).toEqual([1, 1]);
   });
 
   it('leaves a test its own failure when the report cannot be printed', () => {

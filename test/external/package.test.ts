@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { WALK } from '../fake-time.ts';
 import { newFolder } from '../new-folder.ts';
 import { timeLimit } from '../time-limit.ts';
 import { link, pack } from './packed.ts';
@@ -208,6 +209,20 @@ test('fails', () => {
 });
 test('passes', () => {
   expect(tossCert.clientId).toMatch(/^test_/);
+});
+`;
+
+/** Every timer of the test is a fake from its beginning, and so is its clock. */
+const JEST_TIME = `
+const { useTossCert } = require('mock-toss-cert/jest');
+${WALK}
+const tossCert = useTossCert();
+test('walks', async () => {
+  expect(new Date().getFullYear()).toBe(2001);
+  expect(await walk(tossCert)).toEqual(walked);
+}, 60_000);
+test('fails', () => {
+  throw new Error('for a reason of its own');
 });
 `;
 
@@ -443,6 +458,7 @@ describeWith(['npm', npmRegistry], 'the package', () => {
         fixture: JEST_FIXTURE,
         strict: JEST_STRICT,
         print: JEST_PRINT,
+        time: JEST_TIME,
       }))
         writeFileSync(join(jestProject, `${name}.test.js`), text);
     }, timeLimit(240_000));
@@ -481,6 +497,17 @@ describeWith(['npm', npmRegistry], 'the package', () => {
         expect(output).not.toMatch(/open handle|did not exit|Warning/);
         const names = [...output.matchAll(/report of the test "(.*)"\nmock-toss-cert: calls of client/g)];
         expect(names.map(([, name]) => name).sort()).toEqual(['fails', 'hangs', 'is found wrong', 'late > fails']);
+      },
+    );
+
+    it.each(runtimes)(
+      'has a fixture for Jest on Node.js %s whose server has the real time when the tests have none',
+      (_major, node) => {
+        const fakeTimers = JSON.stringify({ enableGlobally: true, now: Date.parse('2001-02-03') });
+        const { status, output } = runJest(node(), `--fakeTimers=${fakeTimers}`, 'time');
+        expect(output).toMatch(/Tests: +1 failed, 1 passed, 2 total/);
+        expect([status, output.match(/mock-toss-cert: calls of client test_\w+/g)?.length]).toEqual([1, 1]);
+        expect(output).not.toMatch(/open handle|did not exit|Warning/);
       },
     );
 
