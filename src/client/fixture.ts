@@ -78,6 +78,14 @@ const explainNoReport = async ({ control, clientId }: TossCertFixture, error: Er
   );
 };
 
+const WRONG_TOKEN = 'the control token is wrong or missing: set MOCK_TOSS_CONTROL_TOKEN or the option token';
+
+/** Of a call that begins tests. Without a problem, the refusal is one of another server. */
+const tellToken = (cause: unknown): never => {
+  const isOurs = cause instanceof ControlError && cause.status === 401 && cause.problem !== null;
+  throw isOurs ? new ControlError(WRONG_TOKEN, { status: 401, problem: cause.problem, cause }) : cause;
+};
+
 interface EndedTest {
   readonly failed: boolean;
   readonly name?: string;
@@ -106,7 +114,7 @@ export class TossTests {
       return { baseUrl, publicKey, control: new ControlClient(baseUrl, { token: server?.controlToken ?? undefined }) };
     }
     const control = new ControlClient(url, { token });
-    return { baseUrl: control.baseUrl, publicKey: await control.publicKey(), control };
+    return { baseUrl: control.baseUrl, publicKey: await control.publicKey().catch(tellToken), control };
   }
 
   /** The server. The first call starts it, unless one is named. */
@@ -118,7 +126,7 @@ export class TossTests {
   /** Begins a test: creates its client. */
   async open(): Promise<TossCertFixture> {
     const { baseUrl, publicKey, control } = await this.server();
-    const { clientId, clientSecret } = await control.createClient(this.#options.client);
+    const { clientId, clientSecret } = await control.createClient(this.#options.client).catch(tellToken);
     return { baseUrl, publicKey, control, clientId, clientSecret };
   }
 
