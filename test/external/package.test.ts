@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
@@ -15,6 +15,15 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const inRoot = (...names: string[]): string => join(root, 'node_modules', ...names);
 const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const entries: string[] = Object.keys(packageJson.exports).filter((name) => name !== './package.json');
+
+/** The entries whose types have those of another package, which needs more. */
+const ofOthers = ['./vitest', './testcontainers'];
+
+/** Neither the types of Node.js nor those of browsers, and every declaration is looked into. */
+const languageAlone = {
+  ...{ target: 'es2022', lib: ['es2022'], module: 'nodenext', types: [] as string[] },
+  ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true },
+};
 
 /** Every entry, imported and used, as an installed package; that of Vitest is used by Vitest. */
 const USE = `
@@ -361,34 +370,17 @@ describeWith(['npm', npmRegistry], 'the package', () => {
       '--lib',
       'es2024,esnext.disposable,dom',
     ];
-    const check = (...more: string[]) =>
-      spawnSync(process.execPath, [tsc, ...options, ...more], { cwd: project }).stdout.toString();
-    expect(check('--skipLibCheck', '--types', 'node', 'types.ts')).toBe('');
-    // What is imported needs the types of nothing but a browser: every declaration is looked into.
-    writeFileSync(
-      join(project, 'browser.ts'),
-      `import { startMockToss } from 'mock-toss-cert';
-       import { ControlClient } from 'mock-toss-cert/control';
-       import { TossCertSessionGenerator } from 'mock-toss-cert/session';
-       export const all = [startMockToss, ControlClient, TossCertSessionGenerator];\n`,
-    );
-    mkdirSync(join(project, 'no-types'));
-    expect(check('--typeRoots', 'no-types', 'browser.ts')).toBe('');
+    const words = [tsc, ...options, '--skipLibCheck', '--types', 'node', 'types.ts'];
+    expect(spawnSync(process.execPath, words, { cwd: project }).stdout.toString()).toBe('');
   });
 
   it.each(entries)(
-    'has types of %s that a project without the DOM library reads, down to the last declaration',
+    'has types of %s that a project with the language alone reads, down to the last declaration',
     (name) => {
       const file = `entry-${entries.indexOf(name)}.ts`;
       writeFileSync(join(project, file), `export * from '${name.replace('.', 'mock-toss-cert')}';\n`);
-      const tsconfig = {
-        compilerOptions: {
-          ...{ target: 'es2022', lib: ['es2023'], module: 'nodenext', types: ['node'] },
-          ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true },
-        },
-        files: [file],
-      };
-      writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(tsconfig));
+      const alone = { ...languageAlone, ...(ofOthers.includes(name) ? { lib: ['es2023'], types: ['node'] } : {}) };
+      writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: alone, files: [file] }));
       const { stdout, status } = spawnSync(process.execPath, [inRoot('typescript/bin/tsc'), '-p', '.'], {
         cwd: project,
       });
@@ -518,6 +510,19 @@ describeWith(['npm', npmRegistry], 'the package', () => {
       expect(output).toContain('for a reason of its own');
       expect(output).toMatch(/mock-toss-cert: no report of client test_\w+: print failed: no paper\n/);
       expect(output).not.toMatch(/open handle|did not exit|failed to run/);
+    });
+
+    it('has types that TypeScript 5 reads with the language alone', () => {
+      const names = entries.filter((name) => !ofOthers.includes(name));
+      const text = names.map((name, at) => `export * as all${at} from '${name.replace('.', 'mock-toss-cert')}';\n`);
+      writeFileSync(join(jestProject, 'alone.mts'), text.join(''));
+      const tsconfig = { compilerOptions: languageAlone, files: ['alone.mts'] };
+      writeFileSync(join(jestProject, 'tsconfig.json'), JSON.stringify(tsconfig));
+      const words = ['node_modules/typescript/bin/tsc', '-p', '.'];
+      const { stdout, status } = spawnSync(process.execPath, words, { cwd: jestProject, encoding: 'utf8' });
+      // Other tests name files, which TypeScript does not take beside these settings.
+      rmSync(join(jestProject, 'tsconfig.json'));
+      expect([stdout, status]).toEqual(['', 0]);
     });
 
     it.each([

@@ -39,9 +39,9 @@ const READY_MS = 10_000;
 let server = new URL('http://localhost:8677');
 
 /** Old browsers have no `URL.canParse`. */
-const parseAddress = (url: string | URL): URL => {
+const parseAddress = (url: string | { readonly href: string }): URL => {
   try {
-    return new URL(url);
+    return new URL(String(url));
   } catch {
     throw new TypeError('the address of mock-toss-cert must be a URL, such as http://localhost:8677');
   }
@@ -51,7 +51,7 @@ const parseAddress = (url: string | URL): URL => {
  * Sets the address of the emulator (default `http://localhost:8677`). Throws `TypeError` if it is not an http(s) URL without
  * credentials, query and fragment.
  */
-export const setMockTossUrl = (url: string | URL): void => {
+export const setMockTossUrl = (url: string | { readonly href: string }): void => {
   const next = parseAddress(url);
   const { protocol, username, password, search, hash } = next;
   if (protocol !== 'http:' && protocol !== 'https:') {
