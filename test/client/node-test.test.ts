@@ -100,7 +100,7 @@ test('passes', () => assert.ok(tossCert.clientId));
 
 const SKIPPED = `
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { useTossCert } from 'mock-toss-cert/node-test';
 
 const tossCert = useTossCert({ failOn: 'warning' });
@@ -117,6 +117,18 @@ test('is not done', async (t) => {
   await breakRule();
   t.todo('later');
   assert.fail('not yet');
+});
+for (const done of [false, true]) {
+  test('is not done, by an option', { todo: true }, async () => {
+    await breakRule();
+    assert.ok(done);
+  });
+}
+describe('not done', { todo: true }, () => {
+  test('is inside', async () => {
+    await breakRule();
+    assert.fail('not yet');
+  });
 });
 `;
 
@@ -144,7 +156,7 @@ describe('the fixture for node:test', () => {
 
   it('is silent about a test that skips itself, or is not done', () => {
     const { status, output } = runTests(projectWith({ 'toss.test.js': SKIPPED }), 'node:test');
-    expect(output).toMatch(/ℹ fail 0\nℹ cancelled 0\nℹ skipped 1\nℹ todo 1\n/);
+    expect(output).toMatch(/ℹ fail 0\nℹ cancelled 0\nℹ skipped 1\nℹ todo 4\n/);
     expect(status, output).toBe(0);
     expect(output).not.toContain('mock-toss-cert');
   });

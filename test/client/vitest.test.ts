@@ -71,7 +71,7 @@ describe('in a run of its own, the fixture', () => {
           skip();
         });
         strict.fails('fails', async ({ tossCert }) => {
-          await getToken(tossCert);
+          for (const one of [tossCert, tossCert]) await getToken(one);
           throw new Error('as it should');
         });
       `,
@@ -79,6 +79,23 @@ describe('in a run of its own, the fixture', () => {
     const { status, output } = runTests(folder, 'vitest');
     expect([reportsIn(output), status], output).toEqual([0, 0]);
     expect(output).toMatch(/Tests +1 expected fail \| 1 skipped \(2\)/);
+  });
+
+  it('leaves it to Vitest that a test passes that should fail, whatever was found', () => {
+    const folder = projectWith({
+      'fails.test.js': `
+        import { createTossTest } from 'mock-toss-cert/vitest';
+        ${TOKEN}
+        const strict = createTossTest({ failOn: 'warning' });
+        strict.fails('passes', async ({ tossCert }) => {
+          for (const one of [tossCert, tossCert]) await getToken(one);
+        });
+      `,
+    });
+    const { status, output } = runTests(folder, 'vitest');
+    expect(output).toContain('Expect test to fail');
+    expect(output).not.toContain('has findings');
+    expect([reportsIn(output), status], output).toEqual([1, 1]);
   });
 
   it('has a server for which time passes while the time of the test does not', () => {

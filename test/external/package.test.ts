@@ -221,6 +221,23 @@ test('passes', () => {
 });
 `;
 
+/** What is expected to fail is not checked; that it passes is the matter of Jest, which fails it. */
+const JEST_FAILING = `
+const { useTossCert } = require('mock-toss-cert/jest');
+jest.setTimeout(120_000);
+const tossCert = useTossCert({ failOn: 'warning' });
+const breakRule = async () => {
+  const { baseUrl, clientId, clientSecret } = tossCert;
+  const form = { grant_type: 'client_credentials', scope: 'ca', client_id: clientId, client_secret: clientSecret };
+  for (const body of [form, form]) await fetch(baseUrl + '/token', { method: 'POST', body: new URLSearchParams(body) });
+};
+test.failing('fails', async () => {
+  await breakRule();
+  throw new Error('as it should');
+});
+test.failing('passes', breakRule);
+`;
+
 /** Every timer of the test is a fake from its beginning, and so is its clock. */
 const JEST_TIME = `
 const { useTossCert } = require('mock-toss-cert/jest');
@@ -451,6 +468,7 @@ describeWith(['npm', npmRegistry], 'the package', () => {
         strict: JEST_STRICT,
         print: JEST_PRINT,
         time: JEST_TIME,
+        failing: JEST_FAILING,
       }))
         writeFileSync(join(jestProject, `${name}.test.js`), text);
     }, timeLimit(240_000));
@@ -502,6 +520,15 @@ describeWith(['npm', npmRegistry], 'the package', () => {
         expect(output).not.toMatch(/open handle|did not exit|Warning/);
       },
     );
+
+    it('has a fixture for Jest that checks no test that is expected to fail', () => {
+      const { status, output } = runJest(process.execPath, 'failing');
+      expect(output).toMatch(/Tests: +1 failed, 1 passed, 2 total/);
+      expect(output).toContain('Failing test passed even though it was supposed to fail');
+      expect(output).not.toContain('has findings');
+      const names = [...output.matchAll(/report of the test "(.*)"\nmock-toss-cert: calls of client/g)];
+      expect([status, names.map(([, name]) => name)]).toEqual([1, ['passes']]);
+    });
 
     it('has a fixture for Jest that leaves a test its own failure when the report cannot be printed', () => {
       const { status, output } = runJest(process.execPath, 'print');
