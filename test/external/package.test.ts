@@ -513,8 +513,8 @@ describeWith(['npm', npmRegistry], 'the package', () => {
     it.each(runtimes)(
       'has a fixture for Jest on Node.js %s whose server has the real time when the tests have none',
       (_major, node) => {
-        const fakeTimers = JSON.stringify({ enableGlobally: true, now: Date.parse('2001-02-03') });
-        const { status, output } = runJest(node(), `--fakeTimers=${fakeTimers}`, 'time');
+        const fakeTimers = { enableGlobally: true, now: Date.parse('2001-02-03') };
+        const { status, output } = runJest(node(), `--config=${JSON.stringify({ fakeTimers })}`, 'time');
         expect(output).toMatch(/Tests: +1 failed, 1 passed, 2 total/);
         expect([status, output.match(/mock-toss-cert: calls of client test_\w+/g)?.length]).toEqual([1, 1]);
         expect(output).not.toMatch(/open handle|did not exit|Warning/);
