@@ -18,7 +18,7 @@ const mayImport: Record<string, readonly string[]> = {
   control: ['domain', 'crypto', 'store', 'http', 'observation', 'events', 'config', 'installation'],
   web: ['domain', 'store', 'http', 'client', 'installation', 'system-error'],
   dashboard: ['client', 'domain'],
-  client: ['domain', 'control', 'config', 'crypto', 'fixtures', 'open-server', 'tls'],
+  client: ['domain', 'control', 'config', 'crypto', 'fixtures', 'installation', 'open-server', 'tls'],
   config: ['domain', 'system-error'],
   fixtures: ['domain', 'crypto', 'http', 'store', 'config', 'installation', 'system-error'],
   tls: ['config', 'crypto', 'domain', 'http', 'system-error'],

@@ -1,3 +1,5 @@
+// For `AsyncDisposable`: projects whose `lib` does not have it read the declaration too.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { type Config, loadConfig } from '../config/load.ts';
 import { ConfigError, ListenError, type ListenNames } from '../config/start-errors.ts';
 import { toOneLineSpki } from '../crypto/key-files.ts';
