@@ -146,6 +146,19 @@ it('no report has a whole value, whatever stands beside it', () => {
   );
 });
 
+it('no report has a word that stands beside a value', () => {
+  const word = fc.string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz'), minLength: 8, maxLength: 12 });
+  const sign = fc.constantFrom(' ', ':', '=', '","', '&', '\n', '\\n', '%20', '%22%3A%22', '>', ': Bearer ');
+  fc.assert(
+    fc.property(word, sign, fc.constantFrom(...certain), sign, word, (left, before, value, after, right) => {
+      for (const { excerpt } of scanText(`x=${left}${before}${value}${after}${right}`)) {
+        for (const hidden of [left, right]) expect(excerpt).not.toContain(hidden);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
 it('finds people with any name, also next to their birthday', () => {
   const name = fc.string({ unit: fc.constantFrom(...'가각갂남궁뷁힣'), minLength: 2, maxLength: 5 });
   const birthday = fc.date({ min: new Date('1900-01-01'), max: new Date('2026-01-01'), noInvalidDate: true });

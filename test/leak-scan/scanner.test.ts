@@ -129,10 +129,25 @@ describe('the place of a find', () => {
 });
 
 describe('an excerpt', () => {
-  it('is a part of the line, with the value masked and everything that may be personal hidden', () => {
-    const [leak] = scanText('x\n{"userName":"김토스","nick":"홍길동","age":33,"userPhone":"01019990101"}\nlast');
-    expect(leak?.excerpt).toBe('{"userName":"김**","nick":"***","age":***,"u');
+  const excerpts = (text: string): string[] => scanText(text).map(({ excerpt }) => excerpt);
+
+  it('is the key of the value and the masked value, and nothing else that stands there', () => {
+    expect(excerpts('x\n{"userName":"김토스","nick":"홍길동","age":33,"userPhone":"01019990101"}\nlast')).toEqual([
+      '"userName":"김**',
+      '"userPhone":"010********',
+    ]);
   });
+
+  it.each([
+    ['password=hunter&phone=01019990101&next=secret', 'phone=010********'],
+    ['hunter 01019990101 hunter', '*** 010********'],
+    ['kim:hunter:01019990101:other', '***:010********'],
+    ['ordererPhone: 01019990101', '***Phone: 010********'],
+    ['%22user_phone%22%3A%2201019990101%22', 'user_phone%22%3A%22010********'],
+    ['{\\"phone\\":\\"01019990101\\"}', '\\"phone\\":\\"010********'],
+    ['<phone>01019990101</phone>', '<phone>010********'],
+    ['01019990101', '010********'],
+  ])('of %s is %s', (text, excerpt) => expect(excerpts(text)).toEqual([excerpt]));
 
   it('has no control characters', () => {
     const [leak] = scanText('\u001b[31m\u009b\u202e 01019990101\u001b]0;x\u0007');
