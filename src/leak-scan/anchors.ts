@@ -32,7 +32,9 @@ const waysOf = (letter: Letter, mode: Mode, isFirst: boolean): readonly string[]
   // Encoders disagree about which signs they leave as they are.
   const unchanged = letter.utf8.length === 1 ? raw : [];
   if (mode === 'url') return [...unchanged, percentOf(letter, '%')];
-  if (mode === 'url-twice') return [...unchanged, percentOf(letter, '%25')];
+  // What the first encoder has left as it is, the second one encodes once.
+  if (mode === 'url-twice')
+    return [...unchanged, ...(unchanged.length === 0 ? [] : [percentOf(letter, '%')]), percentOf(letter, '%25')];
   const counts = isFirst ? [1] : BACKSLASHES;
   const escapes = counts.map((count) => escapesOf(letter, count));
   return letter.utf8.length > 1
@@ -64,6 +66,8 @@ const beginningsOf = (letters: readonly Letter[], mode: Mode): ReadonlySet<strin
   // Once a letter has been left out behind a head, none may follow.
   let hasTails = true;
   for (const [index, letter] of letters.entries()) {
+    // What follows may stand on another line.
+    if (letter.isGap) break;
     const ways = waysOf(letter, mode, index === 0);
     hasTails &&= beginnings.size * ways.length <= MAX_WAYS;
     const isOpen = (text: string): boolean => text.length < (hasTails ? MAX_BYTES : HEAD_BYTES);

@@ -1,6 +1,9 @@
-import { type LeakKind, NEAR } from './known.ts';
-import type { Match } from './needle.ts';
-import type { Companion, Wanted } from './wanted.ts';
+import { joinBase64 } from './folded-base64.ts';
+import { type LeakEncoding, type LeakKind, leakEncodings, NEAR } from './known.ts';
+import type { Match, Needle } from './needle.ts';
+import { rareEncodingsOf, rewriteEscapes } from './rare-escapes.ts';
+import type { Rewriting } from './rewriting.ts';
+import { type Companion, RARE_ESCAPE, type Wanted } from './wanted.ts';
 
 /** A value that stands somewhere, whether it counts or not. */
 export interface Sighting extends Match {
@@ -18,15 +21,42 @@ const MAX_NEIGHBOURS = 200;
 
 const byPlace = (a: Match, b: Match): number => a.start - b.start || b.end - a.end;
 
+/** More than a value has that begins in a stretch, also in a text that is written in another way. */
+const REST = 6_000;
+
+/** Enough of base64 before a stretch to know it as base64. */
+const LEAD = 1_000;
+
 /** Everything that looks like a value of somebody and begins in a stretch, by place. */
-const findSightings = (bytes: Uint8Array, from: number, to: number, { anchors }: Wanted): Sighting[] => {
+const findSightings = (bytes: Buffer, from: number, to: number, { anchors }: Wanted): Sighting[] => {
   const found = new Map<string, Sighting>();
-  anchors.each(bytes, from, to, ({ kind, owners, masked, isCertain, find }, at) => {
-    const match = find(bytes, at);
-    if (match === undefined) return;
+  const add = ({ kind, owners, masked, isCertain }: Needle, match: Match): void => {
     const key = `${match.start} ${match.end} ${kind} ${owners[0]}`;
     if (!found.has(key)) found.set(key, { ...match, kind, owners, masked, isCertain });
+  };
+  const escapes: number[] = [];
+  anchors.each(bytes, from, to, (needle, at) => {
+    if (needle === RARE_ESCAPE) {
+      escapes.push(at);
+      return;
+    }
+    const match = needle.find(bytes, at);
+    if (match !== undefined) add(needle, match);
   });
+  const findIn = (rewriting: Rewriting, encodingsOf: (text: string) => readonly LeakEncoding[]): void => {
+    if (rewriting.isEmpty) return;
+    const text = rewriting.bytes;
+    anchors.each(text, 0, text.length, (needle, at) => {
+      const match = needle === RARE_ESCAPE ? undefined : needle.find(text, at);
+      const origin = match === undefined ? undefined : rewriting.originOf(match.start, match.end);
+      if (needle === RARE_ESCAPE || match === undefined || origin === undefined) return;
+      if (origin.start < from || origin.start >= to) return;
+      const written = new Set([...match.encodings, ...encodingsOf(bytes.toString('latin1', origin.start, origin.end))]);
+      add(needle, { ...origin, encodings: leakEncodings.filter((one) => written.has(one)) });
+    });
+  };
+  findIn(rewriteEscapes(bytes, escapes), rareEncodingsOf);
+  findIn(joinBase64(bytes, Math.max(0, from - LEAD), Math.min(bytes.length, to + REST)), () => []);
   return [...found.values()].sort(byPlace);
 };
 
@@ -122,7 +152,7 @@ export interface BlockFinds {
  * Finds what begins from `from` on and before `to`. The bytes should have `MARGIN` more on both sides, as far as there are any:
  * then it does not matter where a stretch ends.
  */
-export const scanBlock = (bytes: Uint8Array, from: number, to: number, wanted: Wanted): BlockFinds => {
+export const scanBlock = (bytes: Buffer, from: number, to: number, wanted: Wanted): BlockFinds => {
   const around = NEAR * 4;
   const seen = findSightings(bytes, Math.max(0, from - around), Math.min(bytes.length, to + around), wanted);
   const counted = withoutParts(seen).filter((one, index, all) => one.isCertain || isConfirmed(all, index));

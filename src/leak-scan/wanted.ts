@@ -2,6 +2,7 @@ import { AnchorIndex } from './anchor-index.ts';
 import type { KnownPerson, KnownSecret } from './known.ts';
 import type { Needle } from './needle.ts';
 import { hasAnchor, personNeedles, secretNeedles } from './needles.ts';
+import { rareEscapes } from './rare-escapes.ts';
 import { shapeNeedles } from './shapes.ts';
 
 /** A value that is too short or too common to be looked for, but counts beside another value of its owner. */
@@ -10,9 +11,12 @@ export interface Companion {
   readonly text: string;
 }
 
+export const RARE_ESCAPE = 'rare-escape';
+
 /** All that a scan looks for. */
 export interface Wanted {
-  readonly anchors: AnchorIndex<Needle>;
+  /** `RARE_ESCAPE`: what stands there must be rewritten. */
+  readonly anchors: AnchorIndex<Needle | typeof RARE_ESCAPE>;
   /** By the number of the owner. */
   readonly labels: readonly string[];
   readonly companions: readonly (readonly Companion[])[];
@@ -28,7 +32,12 @@ const companionsOf = ({ name, gender, zipCode }: KnownPerson): Companion[] => {
 
 /** Prepares the search for these people and secrets. */
 export const prepareScan = (people: readonly KnownPerson[], secrets: readonly KnownSecret[]): Wanted => ({
-  anchors: new AnchorIndex([...personNeedles(people), ...secretNeedles(secrets, people.length), ...shapeNeedles]),
+  anchors: new AnchorIndex<Needle | typeof RARE_ESCAPE>([
+    ...personNeedles(people),
+    ...secretNeedles(secrets, people.length),
+    ...shapeNeedles,
+    ...rareEscapes.map((anchor) => [anchor, RARE_ESCAPE] as const),
+  ]),
   labels: [...people, ...secrets].map(({ label }) => label),
   companions: people.map(companionsOf),
 });

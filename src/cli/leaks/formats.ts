@@ -26,6 +26,8 @@ const kindTexts: Readonly<Record<LeakKind, Text>> = {
 const encodingTexts: Readonly<Record<LeakEncoding, Text>> = {
   url: { en: 'URL-encoded', ko: 'URL 인코딩' },
   json: { en: 'JSON escapes', ko: 'JSON 이스케이프' },
+  bytes: { en: 'byte escapes', ko: '바이트 이스케이프' },
+  html: { en: 'HTML escapes', ko: 'HTML 이스케이프' },
   base64: sameText('base64'),
   nfd: sameText('NFD'),
 };
