@@ -3,7 +3,7 @@ import { type LeakEncoding, type LeakKind, leakEncodings, NEAR } from './known.t
 import type { Match, Needle } from './needle.ts';
 import { rareEncodingsOf, rewriteEscapes } from './rare-escapes.ts';
 import type { Rewriting } from './rewriting.ts';
-import { type Companion, RARE_ESCAPE, type Wanted } from './wanted.ts';
+import type { Companion, Sign, Wanted } from './wanted.ts';
 
 /** A value that stands somewhere, whether it counts or not. */
 export interface Sighting extends Match {
@@ -34,29 +34,33 @@ const findSightings = (bytes: Buffer, from: number, to: number, { anchors }: Wan
     const key = `${match.start} ${match.end} ${kind} ${owners[0]}`;
     if (!found.has(key)) found.set(key, { ...match, kind, owners, masked, isCertain });
   };
-  const escapes: number[] = [];
-  anchors.each(bytes, from, to, (needle, at) => {
-    if (needle === RARE_ESCAPE) {
-      escapes.push(at);
+  const signs: Readonly<Record<Sign, number[]>> = { 'rare-escape': [], 'encoded-break': [] };
+  anchors.each(bytes, from, to, (one, at) => {
+    if (typeof one === 'string') {
+      signs[one].push(at);
       return;
     }
-    const match = needle.find(bytes, at);
-    if (match !== undefined) add(needle, match);
+    const match = one.find(bytes, at);
+    if (match !== undefined) add(one, match);
   });
   const findIn = (rewriting: Rewriting, encodingsOf: (text: string) => readonly LeakEncoding[]): void => {
     if (rewriting.isEmpty) return;
     const text = rewriting.bytes;
-    anchors.each(text, 0, text.length, (needle, at) => {
-      const match = needle === RARE_ESCAPE ? undefined : needle.find(text, at);
+    anchors.each(text, 0, text.length, (one, at) => {
+      if (typeof one === 'string') return;
+      const match = one.find(text, at);
       const origin = match === undefined ? undefined : rewriting.originOf(match.start, match.end);
-      if (needle === RARE_ESCAPE || match === undefined || origin === undefined) return;
+      if (match === undefined || origin === undefined) return;
       if (origin.start < from || origin.start >= to) return;
       const written = new Set([...match.encodings, ...encodingsOf(bytes.toString('latin1', origin.start, origin.end))]);
-      add(needle, { ...origin, encodings: leakEncodings.filter((one) => written.has(one)) });
+      add(one, { ...origin, encodings: leakEncodings.filter((way) => written.has(way)) });
     });
   };
-  findIn(rewriteEscapes(bytes, escapes), rareEncodingsOf);
-  findIn(joinBase64(bytes, Math.max(0, from - LEAD), Math.min(bytes.length, to + REST)), () => []);
+  findIn(rewriteEscapes(bytes, signs['rare-escape']), rareEncodingsOf);
+  findIn(
+    joinBase64(bytes, Math.max(0, from - LEAD), Math.min(bytes.length, to + REST), signs['encoded-break']),
+    () => [],
+  );
   return [...found.values()].sort(byPlace);
 };
 

@@ -1,4 +1,5 @@
 import { AnchorIndex } from './anchor-index.ts';
+import { encodedBreaks } from './folded-base64.ts';
 import type { KnownPerson, KnownSecret } from './known.ts';
 import type { Needle } from './needle.ts';
 import { hasAnchor, personNeedles, secretNeedles } from './needles.ts';
@@ -11,12 +12,12 @@ export interface Companion {
   readonly text: string;
 }
 
-export const RARE_ESCAPE = 'rare-escape';
+/** Where one stands, the text around it is written in another way, and must be rewritten. */
+export type Sign = 'rare-escape' | 'encoded-break';
 
 /** All that a scan looks for. */
 export interface Wanted {
-  /** `RARE_ESCAPE`: what stands there must be rewritten. */
-  readonly anchors: AnchorIndex<Needle | typeof RARE_ESCAPE>;
+  readonly anchors: AnchorIndex<Needle | Sign>;
   /** By the number of the owner. */
   readonly labels: readonly string[];
   readonly companions: readonly (readonly Companion[])[];
@@ -32,11 +33,12 @@ const companionsOf = ({ name, gender, zipCode }: KnownPerson): Companion[] => {
 
 /** Prepares the search for these people and secrets. */
 export const prepareScan = (people: readonly KnownPerson[], secrets: readonly KnownSecret[]): Wanted => ({
-  anchors: new AnchorIndex<Needle | typeof RARE_ESCAPE>([
+  anchors: new AnchorIndex<Needle | Sign>([
     ...personNeedles(people),
     ...secretNeedles(secrets, people.length),
     ...shapeNeedles,
-    ...rareEscapes.map((anchor) => [anchor, RARE_ESCAPE] as const),
+    ...rareEscapes.map((anchor) => [anchor, 'rare-escape'] as const),
+    ...encodedBreaks.map((anchor) => [anchor, 'encoded-break'] as const),
   ]),
   labels: [...people, ...secrets].map(({ label }) => label),
   companions: people.map(companionsOf),
