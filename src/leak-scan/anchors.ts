@@ -55,10 +55,13 @@ const MAX_BYTES = HEAD_BYTES + 4;
 /** A beginning with more ways than this is not made longer. */
 const MAX_WAYS = 16;
 
-const anchorOf = (beginning: string): Anchor => ({
+const split = (beginning: string): Anchor => ({
   head: beginning.slice(0, HEAD_BYTES),
   tail: beginning.slice(HEAD_BYTES, MAX_BYTES),
 });
+
+/** The beginning of a text that is not encoded. */
+export const anchorOf = (bytes: Uint8Array): Anchor => split(fold(Buffer.from(bytes).toString('latin1')));
 
 /** The beginnings of a text in one way to encode it. */
 const beginningsOf = (letters: readonly Letter[], mode: Mode): ReadonlySet<string> => {
@@ -84,7 +87,7 @@ export const anchorsOf = (letters: readonly Letter[]): Anchor[] => {
   const all = new Map<string, Anchor>();
   for (const mode of modes) {
     for (const beginning of beginningsOf(letters, mode)) {
-      const anchor = anchorOf(beginning);
+      const anchor = split(beginning);
       all.set(anchor.head + anchor.tail, anchor);
     }
   }

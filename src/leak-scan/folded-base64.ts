@@ -76,6 +76,18 @@ const readEncoded = (bytes: Buffer, at: number): Break => {
   return { start: at - (BACKSLASHES.exec(before)?.[0].length ?? 0), end: at + whole.length };
 };
 
+const readAllEncoded = (bytes: Buffer, places: readonly number[]): Break[] => {
+  const found: Break[] = [];
+  let end = 0;
+  for (const at of places) {
+    if (at < end) continue;
+    const one = readEncoded(bytes, at);
+    found.push(one);
+    ({ end } = one);
+  }
+  return found;
+};
+
 /** All line breaks by place; those that follow each other are one. */
 const joinBreaks = (breaks: readonly Break[]): readonly Break[] => {
   const joined: Break[] = [];
@@ -91,7 +103,7 @@ const joinBreaks = (breaks: readonly Break[]): readonly Break[] => {
 export const joinBase64 = (bytes: Buffer, from: number, to: number, encoded: readonly number[]): Rewriting => {
   const rewriting = new Rewriting();
   const plain = findPlain(bytes, from, to);
-  const breaks = encoded.length === 0 ? plain : joinBreaks([...plain, ...encoded.map((at) => readEncoded(bytes, at))]);
+  const breaks = encoded.length === 0 ? plain : joinBreaks([...plain, ...readAllEncoded(bytes, encoded)]);
   let lines: Break[] = [];
   let letters = 0;
   const flush = (): void => {

@@ -107,10 +107,13 @@ const endOfJson = (bytes: Uint8Array, start: number, letter: Letter): number => 
 const SPACES = /^(?:[ \t\r\n+]|\\+[nrt]|%(?:25)*(?:0[AaDd9]|20))+/;
 const MAX_GAP = 128;
 
-const SPACE_BEGINNINGS = new Set(Buffer.from(' \t\r\n+\\%'));
+const isSpace = (byte: number | undefined): boolean =>
+  byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d || byte === 0x2b;
 
-const endOfGap = (bytes: Uint8Array, at: number): number => {
-  if (!SPACE_BEGINNINGS.has(bytes[at] ?? 0)) return at;
+const endOfGap = (bytes: Uint8Array, start: number): number => {
+  let at = start;
+  while (isSpace(bytes[at]) && at - start < MAX_GAP) at += 1;
+  if (bytes[at] !== BACKSLASH && bytes[at] !== PERCENT) return at;
   const text = Buffer.from(bytes.subarray(at, at + MAX_GAP)).toString('latin1');
   return at + (SPACES.exec(text)?.[0].length ?? 0);
 };

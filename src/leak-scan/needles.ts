@@ -117,7 +117,7 @@ interface Value {
 }
 
 /** The number of each person. A persona is one person, though her DI differs from partner to partner. */
-const ownersOf = (people: readonly KnownPerson[]): readonly number[] => {
+export const ownersOf = (people: readonly KnownPerson[]): readonly number[] => {
   const personas = new Map<string, number>();
   return people.map(({ label, isMadeUp }, index) => {
     if (!isMadeUp) return index;

@@ -55,7 +55,10 @@ const token: Shape = {
   masked: 'eyJ***',
   heads: TOKEN_HEADS,
   base64Heads: TOKEN_HEADS,
-  mayBegin: (text) => 'alg' in readJson(JWT_HEADER.exec(text)?.[1] ?? ''),
+  mayBegin: (text) => {
+    const [, header] = JWT_HEADER.exec(text) ?? [];
+    return header !== undefined && 'alg' in readJson(header);
+  },
   measure: (text) => {
     const [whole = '', header = '', payload = ''] = JWT.exec(text) ?? [];
     return isOurs(header, payload) ? whole.length : 0;
@@ -128,7 +131,17 @@ const plainNeedles = (shape: Shape): AnchoredNeedle[] => {
 };
 
 /** Base64, and what of it is encoded again: one letter each. */
-const LETTERS = new RegExp(BASE64, 'gy');
+const LETTER = new RegExp(BASE64, 'g');
+const LETTERS = new RegExp(`^${BASE64}*`);
+
+const plainLetters = (encoded: string): string =>
+  /[%\\]/.test(encoded)
+    ? encoded.replace(LETTER, (one) => (one.length === 1 ? one : /b$/i.test(one) ? '+' : '/'))
+    : encoded;
+
+/** So many letters of base64, of which some may be encoded again. */
+const firstLetters = (encoded: string, count: number): string =>
+  /[%\\]/.test(encoded) ? (encoded.match(LETTER) ?? []).slice(0, count).join('') : encoded.slice(0, count);
 
 const base64Needles = (shape: Shape): AnchoredNeedle[] =>
   shape.base64Heads
@@ -136,15 +149,10 @@ const base64Needles = (shape: Shape): AnchoredNeedle[] =>
     .flatMap(({ text: beginning, lead, offset }) => {
       const letters = lettersOfBase64(beginning);
       /** The letters from a place on, and what they stand for. */
-      const read = (bytes: Uint8Array, start: number, most: number): { encoded: string[]; text: string } => {
-        const encoded = textAt(bytes, start, most).match(LETTERS) ?? [];
-        const plain = encoded.map((one) => (one.length === 1 ? one : /b$/i.test(one) ? '+' : '/')).join('');
-        return {
-          encoded,
-          text: Buffer.from(lead + plain, 'base64')
-            .subarray(offset)
-            .toString('latin1'),
-        };
+      const read = (bytes: Uint8Array, start: number, most: number): { encoded: string; text: string } => {
+        const [encoded = ''] = LETTERS.exec(textAt(bytes, start, most)) ?? [];
+        const decoded = Buffer.from(lead + plainLetters(encoded), 'base64').subarray(offset);
+        return { encoded, text: decoded.toString('latin1') };
       };
       const needle = needleOf(shape, (bytes, start) => {
         if (readLetters(bytes, start, letters) === undefined) return undefined;
@@ -153,7 +161,7 @@ const base64Needles = (shape: Shape): AnchoredNeedle[] =>
         const length = shape.measure(text);
         if (length === 0) return undefined;
         const count = Math.ceil(((offset + length) * 8) / 6) - lead.length;
-        const whole = encoded.slice(0, count).join('');
+        const whole = firstLetters(encoded, count);
         return { start, end: start + whole.length, encodings: [...encodingsIn(whole), 'base64'] };
       });
       return anchorsOf(letters).map((anchor) => [anchor, needle] as const);

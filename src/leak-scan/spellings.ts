@@ -61,9 +61,8 @@ const englishDates = (year: string, month: number, days: readonly string[]): str
   const name = MONTHS[month - 1] ?? '';
   return [...new Set([name, name.slice(0, 3)])].flatMap((one) =>
     days.flatMap((day) => [
-      ...[`${one} ${day}, ${year}`, `${one} ${day} ${year}`, `${day} ${one} ${year}`, `${day} ${one}, ${year}`],
-      ...[`${day}-${one}-${year}`, `${day}/${one}/${year}`],
-      ...['KST', 'UTC'].map((zone) => `${one} ${day} 00:00:00 ${zone} ${year}`),
+      ...[`${one} ${day}, ${year}`, `${one} ${day} ${year}`, `${day} ${one} ${year}`, `${day}-${one}-${year}`],
+      ...(one.length === 3 ? [`${one} ${day} 00:00:00 KST ${year}`] : []),
     ]),
   );
 };
