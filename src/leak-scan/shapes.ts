@@ -95,13 +95,15 @@ const wrappedKey: Shape = {
   measure: lengthOf(new RegExp(`${WRAPPED_BEGINNING}${BASE64}{342,1400}${PADDING}`)),
 };
 
+const plainBeginning = new RegExp(`^AES_(?:GCM|CBC)${DOLLAR}${BASE64}{22}`);
+
 /** What is inside a session key before RSA encrypts it: algorithm, key and IV. A key has 16 or 32 bytes, an IV 12 or 16. */
 const plainKey: Shape = {
   kind: 'sessionKey',
   masked: 'AES_***',
   heads: ['AES_GC', 'AES_CB'],
   base64Heads: ['AES_GC', 'AES_CB'],
-  mayBegin: (text) => /^AES_(?:GCM|CBC)/.test(text),
+  mayBegin: (text) => plainBeginning.test(text),
   measure: lengthOf(
     new RegExp(`^AES_(?:GCM|CBC)${DOLLAR}(?:${BASE64}{43}|${BASE64}{22})${PADDING}${DOLLAR}${BASE64}{16,22}${PADDING}`),
   ),
