@@ -61,6 +61,17 @@ const peopleIn = ({ transactions }: Snapshot): KnownPerson[] =>
       : [knownPerson(person), { label: SENT, isMadeUp: false, phone: userPhone }],
   );
 
+/** How many people were sent of whom a server with the identity `fixed` keeps only the phone. Personas are known anyway. */
+const countNameless = (sent: readonly KnownPerson[], personas: readonly KnownPerson[]): number => {
+  const known = new Set(personas.map(({ phone }) => phone));
+  return sent.filter(({ name, phone }) => name === undefined && !known.has(phone)).length;
+};
+
+const unknownNames = (count: number): Text => ({
+  en: `${count === 1 ? '1 person was' : `${count} people were`} sent with the identity "fixed": only the phones are looked for, because the server keeps no names and birthdays of them`,
+  ko: `identity가 "fixed"일 때 전송된 사람 ${count}명은 전화번호만 찾습니다. 서버가 이름과 생년월일을 보관하지 않습니다`,
+});
+
 const tooMany = (count: number): Text => ({
   en: `${MAX_SENT} people that were sent are looked for, and ${count} more are not: scan after fewer tests`,
   ko: `전송된 사람은 ${MAX_SENT}명까지만 찾습니다. ${count}명이 빠졌으므로 테스트를 나누어 스캔하세요`,
@@ -96,10 +107,14 @@ const knownToServer = async (control: ControlClient, nowMs: number): Promise<Kno
   );
   const seen = unique(peopleIn(snapshot));
   const sent = seen.filter(({ isMadeUp }) => !isMadeUp);
+  const nameless = countNameless(sent, personas);
   return {
     people: [...personas, ...seen.filter(({ isMadeUp }) => isMadeUp), ...sent.slice(0, MAX_SENT)],
     secrets: secretsOf(clients),
-    notes: sent.length > MAX_SENT ? [tooMany(sent.length - MAX_SENT)] : [],
+    notes: [
+      ...(nameless > 0 ? [unknownNames(nameless)] : []),
+      ...(sent.length > MAX_SENT ? [tooMany(sent.length - MAX_SENT)] : []),
+    ],
   };
 };
 
