@@ -23,6 +23,7 @@ const BUILT = at('src/built.ts');
 /** Runs the command: what others import must not be in the same file. */
 const MAIN = at('src/main.ts');
 const WORKER = 'crypto/diagnosis/worker';
+const SERVER_THREAD = 'client/server-thread';
 const CONTROL_CLIENT = at('src/client/control.ts');
 
 const sourcesOf = (paths: readonly string[]): Readonly<Record<string, string>> =>
@@ -30,7 +31,7 @@ const sourcesOf = (paths: readonly string[]): Readonly<Record<string, string>> =
 
 const entries: Readonly<Record<string, string>> = {
   main: BUILT,
-  ...sourcesOf([WORKER, ...wrapped, ...entriesFor('require')]),
+  ...sourcesOf([WORKER, SERVER_THREAD, ...wrapped, ...entriesFor('require')]),
 };
 
 const NO_MAP = { mappings: '' };

@@ -1,20 +1,33 @@
 // `npm run screenshots`: takes the pictures in `docs/screenshots`, with a server at the usual port. Needs Chromium and a Korean font.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
 import { buildApp } from '../src/app.ts';
 import { ControlClient } from '../src/client/control.ts';
 import { TossCertSessionGenerator } from '../src/client/session.ts';
 import { loadConfig } from '../src/config/load.ts';
+import { ListenError } from '../src/config/start-errors.ts';
 import { startServer } from '../src/server/listen.ts';
 
 const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
 mkdirSync(folder, { recursive: true });
 
 const { config } = loadConfig({ env: { MOCK_TOSS_HOST: '127.0.0.1' } });
-const server = await startServer(await buildApp(config), config);
+
+const CHROMIUM = '/usr/bin/chromium';
+
+const fail = (why: string): never => {
+  process.stderr.write(`screenshots: ${why}\n`);
+  process.exit(1);
+};
+
+if (!existsSync(CHROMIUM)) fail(`there is no ${CHROMIUM}: install Chromium`);
+const server = await startServer(await buildApp(config), config).catch((error: unknown) => {
+  if (!(error instanceof ListenError)) throw error;
+  return fail(`port ${config.port} is in use: stop the other process, because the pictures show this port`);
+});
 const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
+  executablePath: CHROMIUM,
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
 });
 

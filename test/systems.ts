@@ -14,6 +14,9 @@ const describeWhere = (isThere: boolean, needed: string, name: string, body: () 
 export const describeOnPosix = (name: string, body: () => void): void =>
   describeWhere(isPosix, 'signals and permissions, which Windows has not', name, body);
 
+export const describeOnLinux = (name: string, body: () => void): void =>
+  describeWhere(process.platform === 'linux', '/proc, which only Linux has', name, body);
+
 export const describeWithLoopbackAddresses = (name: string, body: () => void): void =>
   describeWhere(process.platform !== 'darwin', 'the address 127.0.0.2, which macOS has not', name, body);
 

@@ -1,10 +1,8 @@
-import { NO_CLIENT } from '../domain/names/no-client.ts';
 import type { Text } from '../domain/text/language.ts';
 import { type Command, type CommandOption, exitCodes } from './command.ts';
-import { askOptions, clientIdOption } from './common-options.ts';
+import { askOptions, checkClient, clientIdOption } from './common-options.ts';
 import type { FullControl } from './full-control.ts';
 import { doneText, show } from './print.ts';
-import { readId } from './values.ts';
 import { withControl } from './with-control.ts';
 
 const everyClient: Text = { en: 'all clients', ko: '모든 클라이언트' };
@@ -21,11 +19,9 @@ export const clearCommand = (
   options: [whose, ...askOptions],
   examples: [`${group} clear`, `${group} clear --client-id mock-partner`],
   async run(values, terminal) {
-    // An id that an unset variable left empty must not clear everything.
-    const clientId = readId('--client-id', values['client-id']);
+    const { 'client-id': clientId } = values;
     return withControl(values, terminal, async (control) => {
-      // Nothing is deleted of an unknown client either, so a misspelt id must be an error.
-      if (clientId !== undefined && clientId !== NO_CLIENT) await control.client(clientId);
+      await checkClient(control, clientId, whose);
       await clear(control, clientId);
       show(terminal, values, { clientId: clientId ?? null }, (say) => doneText(clientId ?? say(everyClient), say));
       return exitCodes.ok;

@@ -31,22 +31,30 @@ export interface Process {
   atExit(work: () => void): void;
 }
 
-/** What a command may use of the process, and the language in which people read what it says. */
+/** The name that a command line has for a field of the call: the option or argument that has filled it, or that may do so. */
+export type NameField = (field: string, which?: 'given' | 'possible') => string;
+
+/** What a command may use of the process, and the language and the names in which people read what it says. */
 export interface Terminal extends Process {
   readonly language: Language;
+  /** Without it, fields have their own names. */
+  readonly nameField?: NameField;
 }
 
 /** What the running server has names for, to complete them in a shell. */
-export const namedKinds = ['client', 'fault', 'persona', 'request', 'scenario', 'transaction'] as const;
-export type NamedKind = (typeof namedKinds)[number];
+export type NamedKind = 'client' | 'fault' | 'persona' | 'request' | 'scenario' | 'transaction';
 
 /** What a value may be. */
 interface Value {
   readonly description: Text;
   /** All values that are allowed; `readChoice` refuses others. The help lists them, and a shell completes them. */
   readonly choices?: readonly string[];
-  /** A shell completes names that the running server has. */
-  readonly names?: NamedKind;
+  /** A shell completes names that the running server has, or the fixtures here. */
+  readonly names?: NamedKind | 'fixture-scenario';
+  /** The field of the call that it fills, if that has another name: without it, `--token-ttl` fills `tokenTtl`. */
+  readonly field?: string;
+  /** An empty text has a meaning, such as an empty list. */
+  readonly mayBeEmpty?: true;
 }
 
 export interface CommandOption extends Value {
@@ -71,12 +79,12 @@ export const exitCodesText: Text = {
   0  done
   1  failed: a check did not pass, or the server refused the action
   2  wrong settings, fixtures or command line
-  3  no server answers, or it denies access`,
+  3  no server answers, it denies access, or its control API is off`,
   ko: `종료 코드:
   0  완료
   1  실패: 점검을 통과하지 못했거나 서버가 거부함
   2  설정, 픽스처 또는 명령줄이 잘못됨
-  3  응답하는 서버가 없거나 서버가 접근을 거부함`,
+  3  응답하는 서버가 없거나, 서버가 접근을 거부하거나, 제어 API가 꺼져 있음`,
 };
 
 export interface Command {

@@ -1,4 +1,6 @@
+import { NO_CLIENT } from '../domain/names/no-client.ts';
 import type { CommandArgument, CommandOption, OptionValues } from './command.ts';
+import type { FullControl } from './full-control.ts';
 import { jsonOption } from './print.ts';
 import { readInteger } from './values.ts';
 import { serverOptions } from './with-control.ts';
@@ -25,6 +27,16 @@ export const clientIdOrNoneOption: CommandOption = {
     en: 'only this client; "-": only calls without a known client',
     ko: '이 클라이언트만. "-"이면 클라이언트를 알 수 없는 호출만',
   },
+};
+
+/** Rejects for an unknown client. It has no records either, so a misspelt id must be an error. */
+export const checkClient = async (
+  control: FullControl,
+  clientId: string | undefined,
+  option: CommandOption = clientIdOption,
+): Promise<void> => {
+  if (clientId === undefined || (clientId === NO_CLIENT && option === clientIdOrNoneOption)) return;
+  await control.client(clientId);
 };
 
 export const limitOption: CommandOption = {

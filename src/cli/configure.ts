@@ -1,12 +1,22 @@
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { type Setting, settings } from '../config/settings.ts';
 import { ConfigError } from '../config/start-errors.ts';
-import type { Text } from '../domain/text/language.ts';
+import { sameText, type Text } from '../domain/text/language.ts';
 import type { CommandOption, OptionValues, Terminal } from './command.ts';
 import { singleLine } from './print.ts';
 
-/** The options of all settings, and `--config` for a file with settings. */
-export const settingOptions: readonly CommandOption[] = [
+/** Environment variables that other programs read, too: those of the command of `exec` are not for its server. */
+export const commandsOwn: readonly string[] = ['PORT', 'HOST'];
+
+const describeVariables = (variables: readonly string[]): Text =>
+  variables.length === 0
+    ? sameText('')
+    : {
+        en: ` (environment variable ${variables.join(' or ')})`,
+        ko: `(환경 변수 ${variables.join(' 또는 ')})`,
+      };
+
+const optionsWithout = (unread: readonly string[]): readonly CommandOption[] => [
   {
     flags: '--config <file>',
     description: {
@@ -17,19 +27,27 @@ export const settingOptions: readonly CommandOption[] = [
   ...(Object.values(settings) as Setting<unknown>[]).flatMap(
     ({ flag, variables, description, descriptionKo, impliedValue, reader }) => {
       if (flag === null) return [];
-      const value = impliedValue === undefined ? '<value>' : '[value]';
-      const repeats = reader.repeats === undefined ? {} : { repeats: reader.repeats };
-      const text: Text = {
-        en: `${description} (environment variable ${variables.join(' or ')})`,
-        ko: `${descriptionKo}(환경 변수 ${variables.join(' 또는 ')})`,
-      };
+      const what = reader.names ?? 'value';
+      const value = impliedValue === undefined ? `<${what}>` : `[${what}]`;
+      // Every option that repeats is a list, which may be empty.
+      const repeats = reader.repeats === undefined ? {} : { repeats: reader.repeats, mayBeEmpty: reader.repeats };
+      const from = describeVariables(variables.filter((name) => !unread.includes(name)));
+      const text: Text = { en: description + from.en, ko: descriptionKo + from.ko };
       const choices = reader.values === undefined ? {} : { choices: reader.values };
-      return [{ flags: `--${flag} ${value}`, description: text, ...repeats, ...choices }];
+      // The server that it is for does not run yet.
+      const names = reader.names === 'scenario' ? ({ names: 'fixture-scenario' } as const) : {};
+      return [{ flags: `--${flag} ${value}`, description: text, ...repeats, ...choices, ...names }];
     },
   ),
 ];
 
-/** Prints one line per problem on standard error. Control characters in texts of others become spaces. */
+/** The options of all settings, and `--config` for a file with settings. */
+export const settingOptions = optionsWithout([]);
+
+/** The same for `exec`. The control API is always on. */
+export const execOptions = optionsWithout(commandsOwn).filter(({ flags }) => !flags.startsWith('--control '));
+
+/** Prints one line per problem on standard error. */
 export const printErrors = ({ err, language }: Terminal, problems: readonly Text[]): void => {
   for (const problem of problems) err(`mock-toss-cert: ${singleLine(problem[language])}\n`);
 };

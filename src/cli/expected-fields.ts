@@ -22,7 +22,7 @@ export const expectFields = (found: unknown, expected: Expected, place: Text): v
     new UnexpectedError({ en: `${place.en} ${en}`, ko: `${place.ko}: ${ko}` });
   if (expected instanceof RegExp) {
     if (typeof found === 'string' && expected.test(found)) return;
-    throw wrong({ en: `must match ${expected.source}`, ko: `다음 형식이어야 합니다: ${expected.source}` });
+    throw wrong({ en: 'has another form', ko: '형식이 다릅니다' });
   }
   if (typeof expected !== 'object' || expected === null) {
     if (found === expected) return;

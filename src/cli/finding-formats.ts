@@ -3,7 +3,7 @@ import { isAtLeast } from '../domain/findings/finding.ts';
 import { findingRules, type RuleId, ruleIds, type Severity, severities } from '../domain/findings/rules.ts';
 import type { Language, Text } from '../domain/text/language.ts';
 import type { CommandOption, OptionValues } from './command.ts';
-import { type Paint, toJson } from './print.ts';
+import { type Paint, readable, toJson } from './print.ts';
 import { readChoice, UsageError } from './values.ts';
 
 const thresholds = ['error', 'warning'] as const;
@@ -65,7 +65,9 @@ const toText = (found: readonly FindingView[], paint: Paint, language: Language)
 
 const xmlEntities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-export const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (letter) => xmlEntities[letter] ?? letter);
+/** XML cannot contain control characters. */
+export const escapeXml = (text: string): string =>
+  readable(text).replace(/[&<>"]/g, (letter) => xmlEntities[letter] ?? letter);
 
 /** JUnit XML for CI servers: one test case per rule, which fails when the rule has findings. */
 const toJunit = (found: readonly FindingView[], isFailure: (severity: Severity) => boolean): string => {

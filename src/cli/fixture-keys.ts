@@ -8,16 +8,23 @@ import { configure, printErrors, settingOptions } from './configure.ts';
 /** The options that select the fixtures, and with them the keys. */
 export const fixtureOptions = settingOptions.filter(({ flags }) => /^--(config|fixtures) /.test(flags));
 
-/** The configuration and its fixtures. Prints every problem and returns `undefined` when there is one. */
+/** The configuration and its fixtures. Prints every problem and returns `undefined` when there is one. Warns of files that are not read. */
 export const readFixtures = async (
   { config, fixtures }: OptionValues,
   terminal: Terminal,
 ): Promise<{ readonly config: Config; readonly fixtures: Fixtures } | undefined> => {
   const loaded = configure({ config, fixtures }, terminal);
   if (loaded === undefined) return undefined;
-  const { loadFixtures } = await import('../fixtures/load.ts');
+  const [{ loadFixtures }, { warnOfUnreadFiles }] = await Promise.all([
+    import('../fixtures/load.ts'),
+    import('../fixtures/unread-files.ts'),
+  ]);
+  const { fixtures: folder } = loaded.config;
   try {
-    return { config: loaded.config, fixtures: loadFixtures(loaded.config.fixtures) };
+    const read = loadFixtures(folder);
+    const warning = folder === null ? undefined : warnOfUnreadFiles(folder);
+    if (warning !== undefined) printErrors(terminal, [warning]);
+    return { config: loaded.config, fixtures: read };
   } catch (error) {
     if (!(error instanceof FixtureError)) throw error;
     printErrors(terminal, error.texts);

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ControlError } from '../client/control.ts';
 import type { StreamEvent } from '../client/event-stream.ts';
-import type { Text } from '../domain/text/language.ts';
 import { type CommandOption, exitCodes, type Terminal } from './command.ts';
 import { printErrors } from './configure.ts';
 import type { FullControl } from './full-control.ts';
@@ -28,11 +27,6 @@ export interface Followed {
 /** Whether it is worth trying again: nobody answers, or the server is not ready. */
 const isBroken = (status: number | null): boolean => status === null || status >= 500;
 
-const refused = (detail: string | null, status: number): Text => {
-  const why = detail ?? `HTTP ${status}`;
-  return { en: why, ko: `서버가 거부했습니다: ${why}` };
-};
-
 /** Says that the server no longer has some events. */
 export const printGap = (terminal: Terminal): void =>
   printErrors(terminal, [
@@ -44,7 +38,7 @@ export const printGap = (terminal: Terminal): void =>
 
 /**
  * Hears of events until the process is told to stop. When the connection breaks, it connects again and asks for what it has missed;
- * standard error says so. Rejects with `ControlError` if no server answers at the beginning.
+ * standard error says so. Rejects with `ControlError` if no server answers at the beginning, or one refuses.
  */
 export const follow = async (
   control: FullControl,
@@ -101,10 +95,7 @@ export const follow = async (
     await Promise.race([work, stopped]);
     if (stop.signal.aborted) break;
     if (failure !== undefined && !(failure instanceof ControlError && isBroken(failure.status))) throw failure;
-    if (end.status !== null && !isBroken(end.status)) {
-      printErrors(terminal, [refused(end.detail, end.status)]);
-      return end.status === 401 || end.status === 403 ? exitCodes.unreachable : exitCodes.failed;
-    }
+    if (end.status !== null && !isBroken(end.status)) throw control.refusalOfStream(end.status, end.detail);
     if (!isLost) {
       printErrors(terminal, [
         {

@@ -1,11 +1,12 @@
 import {
   ControlClient,
   type ControlClientOptions,
+  ControlError,
   type Limited,
   type PersonaView,
   type ScenarioView,
 } from '../client/control.ts';
-import { ControlServer, part } from '../client/control-server.ts';
+import { ControlServer, eventsPath, part } from '../client/control-server.ts';
 import type { StreamEnd, StreamOptions } from '../client/event-stream.ts';
 import type { ObservedBehaviour } from '../domain/fidelity/parity-report.ts';
 
@@ -81,5 +82,12 @@ export class FullControl extends ControlClient {
   /** Hears of events until the stream ends. Never rejects. */
   follow(clientId: string | undefined, options: Omit<StreamOptions, 'url' | 'token'>): Promise<StreamEnd> {
     return this.#server.follow(clientId, options);
+  }
+
+  /** The error of a stream that the server has refused. */
+  refusalOfStream(status: number, detail: string | null): ControlError {
+    if (detail === null) return this.#server.otherServer(`HTTP ${status}`, status);
+    const problem = { type: 'about:blank', title: 'Refused', status, detail };
+    return new ControlError(`GET ${eventsPath}: ${detail}`, { status, problem });
   }
 }

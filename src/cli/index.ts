@@ -1,11 +1,12 @@
 import { CommanderError } from 'commander';
-import { exitCodes, type Process, type Terminal } from './command.ts';
+import { exitCodes, type Process } from './command.ts';
 import { printErrors } from './configure.ts';
 import { checkLanguage, languageOf } from './language.ts';
+import { findMissingValue } from './parser/missing-value.ts';
 import { parse } from './parser/parse.ts';
-import { describeParserError } from './parser/parser-error.ts';
 import { splitWords } from './parser/split-words.ts';
 import { findUnknownCommand } from './parser/unknown-command.ts';
+import { withReadableOutput } from './print.ts';
 import { UsageError } from './values.ts';
 
 export { commands } from './commands/catalog.ts';
@@ -16,19 +17,17 @@ const COMPLETE = 'complete';
 /** Runs the command of a command line and resolves to the exit code. */
 export const run = async (args: readonly string[], process: Process): Promise<number> => {
   const { env } = process;
-  const terminal: Terminal = { ...process, language: languageOf(env) };
+  const terminal = withReadableOutput({ ...process, language: languageOf(env) });
   try {
     checkLanguage(env);
     if (args[0] === COMPLETE) return await (await import('./completion/complete.ts')).complete(args.slice(1), terminal);
-    const unknown = findUnknownCommand(splitWords(args).own);
-    if (unknown !== undefined) throw new UsageError(unknown);
+    const { own } = splitWords(args);
+    const wrong = findUnknownCommand(own) ?? findMissingValue(own);
+    if (wrong !== undefined) throw new UsageError(wrong);
     return await parse(args, terminal);
   } catch (error) {
-    if (error instanceof CommanderError) {
-      if (error.exitCode === 0) return exitCodes.ok;
-      printErrors(terminal, [describeParserError(error.message)]);
-      return exitCodes.usage;
-    }
+    // After a help or version text.
+    if (error instanceof CommanderError) return exitCodes.ok;
     if (error instanceof UsageError) {
       printErrors(terminal, [error.text]);
       return exitCodes.usage;

@@ -5,6 +5,7 @@ import { findExposure } from '../control/access.ts';
 import { sameText, type Text } from '../domain/text/language.ts';
 import { expectedNameText } from '../domain/text/wording.ts';
 import { type Fixtures, loadFixtures } from '../fixtures/load.ts';
+import { warnOfUnreadFiles } from '../fixtures/unread-files.ts';
 import type { OptionValues, Terminal } from './command.ts';
 import { printErrors } from './configure.ts';
 
@@ -45,6 +46,6 @@ export const readServerSettings = (
     return undefined;
   }
   const config = adapt(read.values as Config, (key) => read.sources.has(key));
-  const exposure = findExposure(config);
-  return { config, fixtures, warnings: exposure === undefined ? read.warnings : [...read.warnings, exposure] };
+  const more = [findExposure(config), config.fixtures === null ? undefined : warnOfUnreadFiles(config.fixtures)];
+  return { config, fixtures, warnings: [...read.warnings, ...more.filter((warning) => warning !== undefined)] };
 };

@@ -18,8 +18,25 @@ const oneOfChoices = <T extends string>(name: string, value: string, choices: re
   return found;
 };
 
-/** The name of an option (`--url`) or of an argument (`txId`), as messages and the values of options have it. */
+/** The name of an option (`--url`), as messages have it. */
 export const flagOf = (flags: string): string => flags.split(' ')[0] ?? flags;
+
+/** The name of an argument (`txId`), as messages have it. */
+export const nameOf = ({ usage }: Pick<CommandArgument, 'usage'>): string => usage.replace(/[^\w-]/g, '');
+
+/** A text that was given. Throws `UsageError` for `''`, which an unset shell variable leaves, unless it has a meaning. */
+export const readGiven = (
+  { mayBeEmpty }: Pick<CommandOption, 'mayBeEmpty'>,
+  name: string,
+  text: string,
+  mayBeLeftOut: boolean,
+): string => {
+  if (text !== '' || mayBeEmpty === true) return text;
+  throw new UsageError({
+    en: `${name} is empty: give a value${mayBeLeftOut ? ', or leave it out' : ''}`,
+    ko: `${name} 값이 비어 있습니다. 값을 지정하${mayBeLeftOut ? '거나 빼세요' : '세요'}`,
+  });
+};
 
 /** An option or argument that is a choice, with the type of what it may be. */
 type Choice<T extends string> = { readonly choices: readonly T[] };
@@ -38,29 +55,7 @@ export const readChoice = <T extends string>(
 export const readArgument = <T extends string>(
   { usage, choices }: Pick<CommandArgument, 'usage'> & Choice<T>,
   value: string | undefined,
-): T | undefined => (value === undefined ? undefined : oneOfChoices(usage.slice(1, -1), value, choices));
-
-/** An id, or `undefined` without a value. Throws `UsageError` for `''`, which an unset shell variable gives. */
-export const readId = (flag: string, value: string | undefined): string | undefined => {
-  if (value === '') {
-    throw new UsageError({
-      en: `${flag} is empty: give an id, or leave it out`,
-      ko: `${flag} 값이 비어 있습니다. id를 지정하거나 빼세요`,
-    });
-  }
-  return value;
-};
-
-/** A path, or `undefined` without a value. Throws `UsageError` for `''`, which an unset shell variable gives. */
-export const readPath = (flag: string, value: string | undefined): string | undefined => {
-  if (value === '') {
-    throw new UsageError({
-      en: `${flag} is empty: give a path, or leave it out`,
-      ko: `${flag} 값이 비어 있습니다. 경로를 지정하거나 빼세요`,
-    });
-  }
-  return value;
-};
+): T | undefined => (value === undefined ? undefined : oneOfChoices(nameOf({ usage }), value, choices));
 
 /** An integer within the limits, or `undefined` without a value. Throws `UsageError`. */
 export const readInteger = (

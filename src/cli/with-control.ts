@@ -2,10 +2,11 @@ import { type ControlClientOptions, ControlError } from '../client/control.ts';
 import type { Text } from '../domain/text/language.ts';
 import { withAdvice } from '../domain/text/wording.ts';
 import { reachableHost } from '../server/reachable-host.ts';
-import { clientText } from './client-texts.ts';
 import { type CommandOption, exitCodes, type OptionValues, type Terminal } from './command.ts';
 import { configure, printErrors, settingOptions } from './configure.ts';
 import { FullControl } from './full-control.ts';
+import { MissingFieldError, watchAnswers } from './other-version/answers.ts';
+import { describeVersions, explainRefusal, isControlOff, joinTexts } from './other-version/refusals.ts';
 import { UsageError } from './values.ts';
 
 /** Where the server of `exec` is, for commands that run with it. */
@@ -16,18 +17,26 @@ export const serverOptions: readonly CommandOption[] = [
   {
     flags: '--url <address>',
     description: {
-      en: `base URL of the server (environment variable ${URL_VARIABLE}, which exec sets)`,
-      ko: `서버의 base URL(환경 변수 ${URL_VARIABLE}. exec가 설정함)`,
+      en: `base URL of the server; default http://localhost:8677 (environment variable ${URL_VARIABLE}, which exec sets)`,
+      ko: `서버의 base URL. 기본값 http://localhost:8677(환경 변수 ${URL_VARIABLE}. exec가 설정함)`,
     },
   },
-  ...settingOptions.filter(({ flags }) => /^--(config|host|port) /.test(flags)),
+  ...settingOptions.filter(({ flags }) => flags.startsWith('--config ')),
+  {
+    flags: '--port <value>',
+    description: {
+      en: 'port of the server, instead of --url (environment variable PORT)',
+      ko: '서버의 포트. --url 대신 지정(환경 변수 PORT)',
+    },
+  },
+  {
+    flags: '--host <value>',
+    description: {
+      en: 'host of the server, instead of --url (environment variable MOCK_TOSS_HOST or HOST)',
+      ko: '서버의 호스트. --url 대신 지정(환경 변수 MOCK_TOSS_HOST 또는 HOST)',
+    },
+  },
 ];
-
-/** What a server has said; it says everything in English. */
-export const refusalOf = ({ problem, message }: ControlError): Text =>
-  problem === null
-    ? clientText(message.replace(/: is it running there\?$/, ''))
-    : { en: problem.detail, ko: `서버가 거부했습니다: ${problem.detail}` };
 
 const giveToken: Text = {
   en: 'set MOCK_TOSS_CONTROL_TOKEN to the token of the server',
@@ -49,15 +58,17 @@ export const startOne: Text = {
 };
 
 /** Prints one line for a refusal, and returns the exit code. */
-export const printControlError = (terminal: Terminal, error: ControlError): number => {
+export const printRefusal = async (terminal: Terminal, error: ControlError, control: FullControl): Promise<number> => {
   const { status, cause } = error;
   const advice = status === 401 ? giveToken : cause === undefined ? undefined : startOne;
-  const what = status === 401 && isTokenGiven(terminal) ? wrongToken : refusalOf(error);
+  const isWrong = status === 401 && isTokenGiven(terminal);
+  const what = isWrong ? wrongToken : await explainRefusal(error, control, terminal.nameField);
   printErrors(terminal, [withAdvice(what, advice)]);
   // What was sent is wrong, or too large.
   if (status === 400 || status === 413) return exitCodes.usage;
   // No mock-toss-cert answers, or it denies access.
-  return error.problem === null || status === 401 || status === 403 ? exitCodes.unreachable : exitCodes.failed;
+  const isDenied = error.problem === null || status === 401 || status === 403 || isControlOff(error);
+  return isDenied ? exitCodes.unreachable : exitCodes.failed;
 };
 
 /**
@@ -103,9 +114,13 @@ export const withControl = async (
   const control = connect(values, terminal);
   if (control === undefined) return exitCodes.usage;
   try {
-    return await use(control);
+    return await use(watchAnswers(control));
   } catch (error) {
+    if (error instanceof MissingFieldError) {
+      printErrors(terminal, [joinTexts(error.text, await describeVersions(control))]);
+      return exitCodes.failed;
+    }
     if (!(error instanceof ControlError)) throw error;
-    return printControlError(terminal, error);
+    return await printRefusal(terminal, error, control);
   }
 };

@@ -1,17 +1,6 @@
 import { ControlError, isObject, isProblem } from './control-error.ts';
+import type { Address, ControlClientOptions, Limited } from './control-options.ts';
 import { listen, type StreamEnd, type StreamOptions } from './event-stream.ts';
-
-export interface ControlClientOptions {
-  /** The control token, if the server has one: the value of its `MOCK_TOSS_CONTROL_TOKEN`. */
-  readonly token?: string | undefined;
-  /** Time limit for one answer in milliseconds; default 30,000. `waitFor` has its own limit. */
-  readonly timeoutMs?: number | undefined;
-}
-
-/** Lists are newest first, over all pages. `limit` is the maximum number of items; without it, all items. */
-export interface Limited {
-  readonly limit?: number;
-}
 
 type Query = Readonly<Record<string, string | number | Date | undefined>>;
 
@@ -22,6 +11,8 @@ interface Call {
 }
 
 const PREFIX = '/_control/v1';
+/** The stream of events. */
+export const eventsPath = `${PREFIX}/events`;
 const MAX_PAGE = 200;
 const TIMEOUT_MS = 30_000;
 
@@ -57,11 +48,11 @@ export class ControlServer {
    * `baseUrl` is an http(s) URL without credentials, query and fragment. Throws `TypeError` for any other URL, and for a token
    * that is not printable ASCII.
    */
-  constructor(baseUrl: string | URL, { token, timeoutMs = TIMEOUT_MS }: ControlClientOptions = {}) {
+  constructor(baseUrl: Address, { token, timeoutMs = TIMEOUT_MS }: ControlClientOptions = {}) {
     if (!URL.canParse(String(baseUrl))) {
       throw new TypeError('the address of mock-toss-cert must be a URL, such as http://localhost:8677');
     }
-    const { protocol, href, username, password, search, hash } = new URL(baseUrl);
+    const { protocol, href, username, password, search, hash } = new URL(String(baseUrl));
     if (protocol !== 'http:' && protocol !== 'https:') {
       throw new TypeError(`the address of mock-toss-cert must be http or https, not ${protocol}`);
     }

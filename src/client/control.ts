@@ -20,7 +20,7 @@ import type { Persona } from '../domain/person.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { Language } from '../domain/text/language.ts';
 import { ControlError, isObject, type ProblemDocument } from './control-error.ts';
-import type { ControlClientOptions, Limited } from './control-server.ts';
+import type { Address, ControlClientOptions, Limited } from './control-options.ts';
 import { ControlServer, parseOrUndefined, part, textOf } from './control-server.ts';
 
 export type {
@@ -112,7 +112,7 @@ export class ControlClient {
    * `baseUrl` is an http(s) URL without credentials, query and fragment. Throws `TypeError` for any other URL, and for a token
    * that is not printable ASCII.
    */
-  constructor(baseUrl: string | URL, options: ControlClientOptions = {}) {
+  constructor(baseUrl: Address, options: ControlClientOptions = {}) {
     this.#server = new ControlServer(baseUrl, options);
     this.baseUrl = this.#server.baseUrl;
   }
@@ -261,8 +261,8 @@ export class ControlClient {
   }
 
   /**
-   * Resolves when the status is reached or passed. Rejects with status 408 after `timeout` (real time, default `10s`, at most
-   * `60s`), and with 409 when the status is no longer possible.
+   * Resolves when the status is reached; `COMPLETED` also meets `IN_PROGRESS`. Rejects with status 408 after `timeout` (real time,
+   * default `10s`, at most `60s`), and with 409 when the status is no longer possible.
    */
   waitFor(
     txId: string,

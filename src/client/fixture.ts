@@ -4,7 +4,8 @@ import { isAtLeast } from '../domain/findings/finding.ts';
 import type { Language, Text } from '../domain/text/language.ts';
 import { ControlClient, type NewClient } from './control.ts';
 import { ControlError, isObject } from './control-error.ts';
-import { type MockToss, type StartOptions, startMockToss } from './start.ts';
+import { type ServerBeside, startBeside } from './server-beside.ts';
+import type { MockToss, StartOptions } from './start.ts';
 
 /** The server that tests share. */
 export type SharedMock = Pick<MockToss, 'baseUrl' | 'publicKey' | 'control'>;
@@ -18,7 +19,7 @@ export interface TossCertFixture extends SharedMock {
 export interface TossTestOptions {
   /**
    * Base URL of a running server, such as a service of a CI job; default: the environment variable `MOCK_TOSS_URL`. Without both,
-   * a server is started in the process of the tests.
+   * a server is started in a thread of the process of the tests.
    */
   readonly url?: string | undefined;
   /** The control token of the running server; default: the environment variable `MOCK_TOSS_CONTROL_TOKEN`. */
@@ -77,6 +78,14 @@ const explainNoReport = async ({ control, clientId }: TossCertFixture, error: Er
   );
 };
 
+const WRONG_TOKEN = 'the control token is wrong or missing: set MOCK_TOSS_CONTROL_TOKEN or the option token';
+
+/** Of a call that begins tests. Without a problem, the refusal is one of another server. */
+const tellToken = (cause: unknown): never => {
+  const isOurs = cause instanceof ControlError && cause.status === 401 && cause.problem !== null;
+  throw isOurs ? new ControlError(WRONG_TOKEN, { status: 401, problem: cause.problem, cause }) : cause;
+};
+
 interface EndedTest {
   readonly failed: boolean;
   readonly name?: string;
@@ -86,7 +95,7 @@ interface EndedTest {
 export class TossTests {
   readonly #options: TossTestOptions;
   #shared: Promise<SharedMock> | undefined;
-  #started: MockToss | undefined;
+  #started: ServerBeside | undefined;
 
   constructor(options: TossTestOptions = {}) {
     checkOptions(options);
@@ -94,13 +103,18 @@ export class TossTests {
   }
 
   async #connect(): Promise<SharedMock> {
-    const { url = readVariable('MOCK_TOSS_URL'), token = readVariable('MOCK_TOSS_CONTROL_TOKEN') } = this.#options;
+    const {
+      server,
+      url = readVariable('MOCK_TOSS_URL'),
+      token = readVariable('MOCK_TOSS_CONTROL_TOKEN'),
+    } = this.#options;
     if (url === undefined) {
-      this.#started = await startMockToss(this.#options.server);
-      return this.#started;
+      this.#started = await startBeside(server);
+      const { baseUrl, publicKey } = this.#started;
+      return { baseUrl, publicKey, control: new ControlClient(baseUrl, { token: server?.controlToken ?? undefined }) };
     }
     const control = new ControlClient(url, { token });
-    return { baseUrl: control.baseUrl, publicKey: await control.publicKey(), control };
+    return { baseUrl: control.baseUrl, publicKey: await control.publicKey().catch(tellToken), control };
   }
 
   /** The server. The first call starts it, unless one is named. */
@@ -112,7 +126,7 @@ export class TossTests {
   /** Begins a test: creates its client. */
   async open(): Promise<TossCertFixture> {
     const { baseUrl, publicKey, control } = await this.server();
-    const { clientId, clientSecret } = await control.createClient(this.#options.client);
+    const { clientId, clientSecret } = await control.createClient(this.#options.client).catch(tellToken);
     return { baseUrl, publicKey, control, clientId, clientSecret };
   }
 

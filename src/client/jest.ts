@@ -15,6 +15,8 @@ const namesOf = ({ name, parent }: Named): string[] => (parent === undefined ? [
 /** A test as the runner of Jest, jest-circus, knows it. */
 interface RunningTest extends Named {
   readonly errors: readonly unknown[];
+  /** Of `test.failing`: a failure of the test is none of the `errors`. */
+  readonly failing?: boolean;
 }
 
 type Handler = (event: { readonly name: string; readonly test?: RunningTest }) => Promise<void> | void;
@@ -60,7 +62,7 @@ export const useTossCert = (options: TossTestOptions = {}): TossCertFixture => {
     fixture = await tests.open();
   }, START_MS);
   afterEach(async () => {
-    if (fixture !== undefined && running?.errors.length === 0) await tests.refuseFindings(fixture);
+    if (fixture !== undefined && running?.errors.length === 0 && !running.failing) await tests.refuseFindings(fixture);
   });
   afterAll(() => tests.stop());
   return readLate(() => {

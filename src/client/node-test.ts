@@ -1,3 +1,4 @@
+import { executionAsyncResource } from 'node:async_hooks';
 import { after, before, beforeEach, type TestContext } from 'node:test';
 import { NO_TEST, readLate, type TossCertFixture, type TossTestOptions, TossTests } from './fixture.ts';
 
@@ -39,6 +40,15 @@ const watchSkip = (t: TestContext): (() => boolean) => {
   return () => isSkipped;
 };
 
+/**
+ * Whether a test has the option `todo`, in what it does `after`: it may fail. Only the test itself knows, which Node.js has beside
+ * what it runs now. Where it is not to be found, the test is one like others.
+ */
+const isTodo = (): boolean => {
+  const { parentTest } = executionAsyncResource() as { readonly parentTest?: { readonly isTodo?: unknown } };
+  return parentTest?.isTodo === true;
+};
+
 const found = (fixture: TossCertFixture | undefined): TossCertFixture => {
   if (fixture === undefined) throw new Error(NO_TEST);
   return fixture;
@@ -66,7 +76,7 @@ export const useTossCert = (options: TossTestOptions = {}): TossCertFixtures => 
     t.after(async () => {
       last = fixture;
       open.delete(t);
-      if (!isSkipped()) await tests.close(fixture, { failed: !t.passed, name: t.fullName });
+      if (!isSkipped() && !isTodo()) await tests.close(fixture, { failed: !t.passed, name: t.fullName });
     });
   });
   after(() => tests.stop());

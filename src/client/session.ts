@@ -12,7 +12,8 @@ export interface GeneratorOptions {
 
 type SubtleKey = Parameters<typeof crypto.subtle.encrypt>[1];
 type CipherParameters = Parameters<typeof crypto.subtle.encrypt>[0];
-type Bytes = Uint8Array<ArrayBuffer>;
+/** `Uint8Array<ArrayBuffer>`, also for versions of TypeScript in which it has no parameter. */
+type Bytes = ReturnType<Uint8Array['slice']>;
 
 const MIN_RSA_BITS = 2048;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

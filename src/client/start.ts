@@ -1,6 +1,9 @@
+// For `AsyncDisposable`: projects whose `lib` does not have it read the declaration too.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { type Config, loadConfig } from '../config/load.ts';
-import { ConfigError } from '../config/start-errors.ts';
+import { ConfigError, ListenError, type ListenNames } from '../config/start-errors.ts';
 import { toOneLineSpki } from '../crypto/key-files.ts';
+import type { Text } from '../domain/text/language.ts';
 import { expectedNameText } from '../domain/text/wording.ts';
 import { loadFixtures } from '../fixtures/load.ts';
 import { openServer } from '../open-server.ts';
@@ -43,6 +46,16 @@ const defaults = { port: 0, host: '127.0.0.1', tlsPort: 0 };
 /** Settings that cannot be changed here: the control API is always on, and there is no log. */
 const fixed = ['control', 'logLevel'];
 
+const nameOption = (name: string): Text => ({ en: `the option ${name}`, ko: `옵션 ${name}` });
+
+/** How people set here where the server listens. */
+const optionNames: ListenNames = {
+  port: nameOption('port'),
+  tlsPort: nameOption('tlsPort'),
+  proxyPort: nameOption('proxyPort'),
+  host: nameOption('host'),
+};
+
 const readOptions = (options: Readonly<Record<string, unknown>>): Config => {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const wrong = fixed.filter((key) => key in given);
@@ -75,7 +88,11 @@ export const startMockToss = async (options: StartOptions = {}): Promise<MockTos
       },
     ]);
   }
-  const { server } = await openServer(config, fixtures, isDocument ? { snapshot: restore } : {});
+  const { server } = await openServer(config, fixtures, isDocument ? { snapshot: restore } : {}).catch(
+    (error: unknown) => {
+      throw error instanceof ListenError ? error.named(optionNames) : error;
+    },
+  );
   const control = new ControlClient(server.url, { token: config.controlToken ?? undefined });
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {

@@ -1,6 +1,6 @@
 import { JsonError, parseJson } from '../domain/text/json-text.ts';
 import { sameText, type Text } from '../domain/text/language.ts';
-import { andMoreText, MAX_LISTED, nearest, quote, withAdvice, withGuess } from '../domain/text/wording.ts';
+import { andMoreText, findMeant, MAX_LISTED, quote, withAdvice, withGuess } from '../domain/text/wording.ts';
 import { LANGUAGE_VARIABLE } from './language.ts';
 import { type Config, type Setting, type SettingKey, settings } from './settings.ts';
 import { ConfigError } from './start-errors.ts';
@@ -35,6 +35,7 @@ const knownVariables = new Set([
   // What exec tells its command, which may start a server of its own.
   'MOCK_TOSS_URL',
   'MOCK_TOSS_PUBLIC_KEY',
+  'MOCK_TOSS_EXEC',
   ...['MOCK_TOSS_COMPARE_CLIENT_ID', 'MOCK_TOSS_COMPARE_CLIENT_SECRET'].flatMap((name) => [name, `${name}_FILE`]),
   ...entries.flatMap(([, { variables, secret }]) => [
     ...variables,
@@ -128,12 +129,12 @@ const readConfigFile = (path: string, problems: Text[]): Map<string, string> => 
 
 const PREFIX = 'MOCK_TOSS_';
 
-/** Suggests the most similar known name. Keys are compared with environment variables as if they had the prefix. */
+const withoutPrefix = (name: string): string => (name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name);
+
+/** Suggests a similar known name. What many names begin with makes them no more similar. */
 const suggest = (name: string, known: readonly string[]): Text => {
-  const spelled = new Map(
-    known.map((one) => [name.startsWith(PREFIX) && !one.startsWith(PREFIX) ? PREFIX + one : one, one]),
-  );
-  const found = nearest(name, [...spelled.keys()]);
+  const spelled = new Map(known.map((one) => [withoutPrefix(one), one]));
+  const found = findMeant(withoutPrefix(name), [...spelled.keys()]);
   return found === undefined
     ? { en: 'see --help for all of them', ko: '전체 목록은 --help에서 확인하세요' }
     : { en: `did you mean ${spelled.get(found)}?`, ko: `혹시 ${spelled.get(found)}인가요?` };

@@ -8,6 +8,8 @@ export interface Reader<T> {
   readonly expects: Text;
   /** The allowed values, for a setting that is a choice. */
   readonly values?: readonly string[];
+  /** What the text names. The help says so, and a shell completes it. */
+  readonly names?: 'file' | 'folder' | 'scenario';
   /** The unit of the value; the text may use another unit. */
   readonly unit?: 'ms' | 'bytes';
   /** A list, whose flag may be given several times. */
@@ -17,6 +19,10 @@ export interface Reader<T> {
 }
 
 export const text: Reader<string> = { expects: { en: 'a text', ko: '텍스트' }, read: (raw) => raw };
+
+export const file: Reader<string> = { ...text, names: 'file' };
+export const folder: Reader<string> = { ...text, names: 'folder' };
+export const scenarioName: Reader<string> = { ...text, names: 'scenario' };
 
 export const secretText: Reader<string> = {
   expects: {

@@ -1,12 +1,13 @@
 import { Type } from 'typebox';
 import { idPattern } from '../domain/limits.ts';
 import { copyText } from '../domain/text/copied-text.ts';
+import { shapes } from '../domain/text/shapes.ts';
 import type { Catalog } from '../store/store.ts';
 import { invalidField, ProblemError } from './problem.ts';
 
 /** Checks a name that PUT creates from the path. */
 export const readName = (name: string, field: string): string => {
-  if (!new RegExp(idPattern).test(name)) throw invalidField(field, `must match ${idPattern}`);
+  if (!new RegExp(idPattern).test(name)) throw invalidField(field, `must be ${shapes.id.en}`);
   return copyText(name);
 };
 

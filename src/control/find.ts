@@ -20,7 +20,10 @@ export const findClientOrFail = async ({ clients }: Pick<Store, 'clients'>, clie
 export const findPersonaOrFail = async ({ personas }: Pick<Store, 'personas'>, id: string): Promise<Persona> => {
   const persona = await personas.get(id);
   if (persona !== undefined) return persona;
-  throw invalidField('persona', 'must be the id of a persona: see GET /_control/v1/personas');
+  throw invalidField(
+    'persona',
+    'must be the id of a persona: see mock-toss-cert personas list, or GET /_control/v1/personas',
+  );
 };
 
 export const unknownTransaction = (): ProblemError => notFound('transaction has this txId', 'transactions', 'tx list');
@@ -43,6 +46,6 @@ export const findEntryOrFail = async (
 ): Promise<Stored<JournalEntry>> => {
   const sequence = readNumber(id);
   const value = await journal.get(sequence);
-  if (value === undefined) throw notFound('call of the journal has this id', 'requests');
+  if (value === undefined) throw notFound('call of the journal has this id', 'requests', 'requests list');
   return { sequence, value };
 };

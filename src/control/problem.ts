@@ -70,11 +70,8 @@ export class ProblemError extends Error {
 }
 
 /** A 404 that says where to find the existing ones. */
-export const notFound = (what: string, list: string, command?: string): ProblemError =>
-  new ProblemError(
-    'not-found',
-    `no ${what}: ${command === undefined ? '' : `mock-toss-cert ${command}, or `}GET /_control/v1/${list} lists them`,
-  );
+export const notFound = (what: string, list: string, command: string): ProblemError =>
+  new ProblemError('not-found', `no ${what}: mock-toss-cert ${command}, or GET /_control/v1/${list} lists them`);
 
 /** A 400 that names the field. `loggedMessage` is the text for the log, if `message` shows names that callers chose. */
 export const invalidField = (field: string, message: string, loggedMessage = message): ProblemError =>

@@ -15,7 +15,7 @@ export const createControlSurface = ({ control }: Pick<Config, 'control'>): Surf
   paths: ['/health', '/ready'],
   refuse: refuseControl,
   isEmulated: false,
-  ...(control === 'on'
-    ? { reference: `the calls are listed at ${REFERENCE_PATH}`, alwaysRefers: true }
-    : { reference: 'the control API is off, see MOCK_TOSS_CONTROL' }),
+  reference:
+    control === 'on' ? `the calls are listed at ${REFERENCE_PATH}` : 'the control API is off, see MOCK_TOSS_CONTROL',
+  alwaysRefers: true,
 });

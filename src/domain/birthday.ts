@@ -1,11 +1,12 @@
 import { type Static, Type } from 'typebox';
 import type { Text } from './text/language.ts';
+import { shapes } from './text/shapes.ts';
 import { clockRange } from './time/client-clock.ts';
 import { isCalendarDay, koreanDay } from './time/korean-time.ts';
 
 /** A persona's birthday: a fixed day, or a day that moves with the client's clock. */
 export const Birthday = Type.Union([
-  Type.String({ pattern: '^[0-9]{8}$', description: 'YYYYMMDD' }),
+  Type.String({ pattern: '^[0-9]{8}$', description: shapes.birthday.en }),
   Type.Object(
     {
       yearsAgo: Type.Integer({ minimum: 0, maximum: 150 }),

@@ -4,6 +4,7 @@ import { SchemaAddress } from './fixture-fields.ts';
 import { type HmacVariant, isSameHmac } from './hmac-variant.ts';
 import { idPattern, MAX_SECRET_LENGTH, MAX_TOKEN_TTL_SECONDS } from './limits.ts';
 import { type Identity, identities } from './names/identities.ts';
+import { shapes } from './text/shapes.ts';
 import { type ClientClock, realClock, viewClock } from './time/client-clock.ts';
 import { formatInstant } from './time/korean-time.ts';
 
@@ -20,14 +21,14 @@ const TEST_TOKEN_TTL_SECONDS = 31_536_000;
 /** Measured on the real host: one second less than an hour. */
 export const TOKEN_TTL_SECONDS = 3_599;
 
-export const ClientId = Type.String({ pattern: idPattern });
+export const ClientId = Type.String({ pattern: idPattern, description: shapes.id.en });
 export const ClientSecret = Type.String({ minLength: 1, maxLength: MAX_SECRET_LENGTH });
-export const PartnerCode = Type.String({ pattern: '^[A-Za-z0-9._-]{1,32}$' });
+export const PartnerCode = Type.String({ pattern: '^[A-Za-z0-9._-]{1,32}$', description: shapes.partnerCode.en });
 /** Scope tokens of RFC 6749 3.3. */
-export const Scopes = Type.Array(Type.String({ pattern: '^[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,64}$' }), {
-  minItems: 1,
-  maxItems: 20,
-});
+export const Scopes = Type.Array(
+  Type.String({ pattern: '^[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,64}$', description: shapes.scope.en }),
+  { minItems: 1, maxItems: 20 },
+);
 
 /** Finding rules that are switched off. With `type`, Ajv need not compare all pairs for `uniqueItems`. */
 export const DisabledRules = Type.Array(Type.Enum([...ruleIds], { type: 'string' }), {

@@ -1,10 +1,11 @@
 import { type Static, Type } from 'typebox';
 import { SchemaAddress } from './fixture-fields.ts';
 import type { ErrorCode } from './names/error-codes.ts';
+import { shapes } from './text/shapes.ts';
 
 const ErrorEntry = Type.Object(
   {
-    code: Type.String({ pattern: '^CE[0-9]{4}$' }),
+    code: Type.String({ pattern: '^CE[0-9]{4}$', description: shapes.errorCode.en }),
     http: Type.Integer({ minimum: 400, maximum: 599 }),
     reason: Type.String({ minLength: 1 }),
     when: Type.String({ minLength: 1 }),

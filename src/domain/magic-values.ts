@@ -1,17 +1,21 @@
 import { type Static, Type } from 'typebox';
 import { SchemaAddress } from './fixture-fields.ts';
 import { idPattern } from './limits.ts';
+import { shapes } from './text/shapes.ts';
 
 /** Values inside ordinary requests that choose a scenario, as data: `fixtures/magic-values.json`. */
 export const MagicValues = Type.Object(
   {
     $schema: SchemaAddress,
     /** The start of the phone numbers: a block of numbers that is not assigned. */
-    phonePrefix: Type.String({ pattern: '^[0-9]{7}$' }),
-    queryParameter: Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$' }),
+    phonePrefix: Type.String({ pattern: '^[0-9]{7}$', description: shapes.phonePrefix.en }),
+    queryParameter: Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$', description: shapes.queryParameter.en }),
     phones: Type.Array(
       Type.Object(
-        { digits: Type.String({ pattern: '^[0-9]{4}$' }), scenario: Type.String({ pattern: idPattern }) },
+        {
+          digits: Type.String({ pattern: '^[0-9]{4}$', description: shapes.phoneEnd.en }),
+          scenario: Type.String({ pattern: idPattern, description: shapes.id.en }),
+        },
         { additionalProperties: false },
       ),
     ),

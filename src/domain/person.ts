@@ -3,6 +3,7 @@ import { ageGroupAt, Birthday, findPersonaBirthdayProblem } from './birthday.ts'
 import { descriptions, SchemaAddress } from './fixture-fields.ts';
 import { idPattern, MAX_NAME_LETTERS, phonePattern } from './limits.ts';
 import type { Text } from './text/language.ts';
+import { shapes } from './text/shapes.ts';
 
 /** Which product's path opened the transaction: 본인확인 (`…/auth/id/…`) or its sibling 간편인증 (`…/auth/…`). */
 export type Product = 'id' | 'easy';
@@ -83,20 +84,20 @@ const Letters = (maxLength: number) => Type.String({ minLength: 1, maxLength });
 /** A person of `fixtures/personas.json`. CI and DI that are left out are derived from the person. */
 export const Persona = Type.Object(
   {
-    id: Type.String({ pattern: idPattern }),
+    id: Type.String({ pattern: idPattern, description: shapes.id.en }),
     ...descriptions,
     name: Letters(MAX_NAME_LETTERS),
     birthday: Birthday,
     gender: Type.Enum([...genders]),
     nationality: Type.Enum([...nationalities]),
-    phone: Type.String({ pattern: phonePattern }),
+    phone: Type.String({ pattern: phonePattern, description: shapes.phone.en }),
     ci: Type.Optional(Type.String({ minLength: 88, maxLength: 88 })),
     di: Type.Optional(Type.String({ minLength: 88, maxLength: 88 })),
     address: Type.Optional(Letters(MAX_ADDRESS_LETTERS)),
     addressDetails: Type.Optional(Letters(MAX_ADDRESS_LETTERS)),
     zipCode: Type.Optional(Letters(MAX_ZIP_CODE_LETTERS)),
     email: Type.Optional(
-      Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$', maxLength: MAX_EMAIL_LETTERS, description: 'an email address' }),
+      Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$', maxLength: MAX_EMAIL_LETTERS, description: shapes.email.en }),
     ),
   } satisfies Record<PersonaField | 'id' | keyof typeof descriptions, TSchema>,
   { additionalProperties: false },

@@ -3,21 +3,21 @@ import { descriptions, SchemaAddress } from './fixture-fields.ts';
 import { idPattern } from './limits.ts';
 import { personErrorCodes } from './names/error-codes.ts';
 import type { Text } from './text/language.ts';
+import { shapes } from './text/shapes.ts';
 import { durationPattern, parseDurationMs } from './time/duration.ts';
 import type { PollSteps, Step } from './transaction.ts';
 
 const WhenDue = Type.String({
   pattern: `^(poll:[1-9][0-9]{0,5}|${durationPattern.slice(1, -1).replaceAll('-?', '')})$`,
   maxLength: 32,
-  description:
-    'a time after the request ("2s", "500ms", "PT1M"), or the number of the status call at which it happens ("poll:3")',
+  description: shapes.whenDue.en,
 });
 
 /** What the user does in the app, as data: a file in `fixtures/scenarios/`. */
 export const Scenario = Type.Object(
   {
     $schema: SchemaAddress,
-    name: Type.String({ pattern: idPattern }),
+    name: Type.String({ pattern: idPattern, description: shapes.id.en }),
     ...descriptions,
     start: Type.Optional(WhenDue),
     complete: Type.Optional(WhenDue),

@@ -2,6 +2,7 @@ import { birthdayAt, CALENDAR_RULE, findBirthdayProblem } from './birthday.ts';
 import { MAX_NAME_LETTERS, phonePattern } from './limits.ts';
 import { type SentField, sentFieldNames, sentFields } from './names/sent-fields.ts';
 import type { Persona } from './person.ts';
+import { shapes } from './text/shapes.ts';
 import { isCalendarDay } from './time/korean-time.ts';
 
 /** What a partner sends about a person with `USER_PERSONAL`, decrypted. */
@@ -15,8 +16,7 @@ const formRules: Record<SentField, (text: string) => string | undefined> = {
     name.trim() === '' || [...name].length > MAX_NAME_LETTERS || !name.isWellFormed()
       ? `must be a name of 1 to ${MAX_NAME_LETTERS} letters`
       : undefined,
-  userPhone: (phone) =>
-    new RegExp(phonePattern).test(phone) ? undefined : 'must be 10 or 11 digits, without hyphens or country code',
+  userPhone: (phone) => (new RegExp(phonePattern).test(phone) ? undefined : `must be ${shapes.phone.en}`),
   userBirthday: (birthday) => (isCalendarDay(birthday) ? undefined : CALENDAR_RULE),
 };
 

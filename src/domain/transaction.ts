@@ -178,13 +178,13 @@ export const act = (tx: Transaction, action: TransactionAction, step: Step, now:
 
 const finalStatuses: readonly TransactionStatus[] = ['COMPLETED', 'EXPIRED'];
 
-/** `reached`: the status was reached or passed. `ahead`: it can still be reached. `never`: it cannot be reached any more. */
+/**
+ * `ahead`: the status can still be reached. `never`: it cannot be reached any more. Who waits for `IN_PROGRESS` waits for a user
+ * who does something, so a user who was faster has `reached` it, too.
+ */
 export const progressTo = (status: TransactionStatus, wanted: TransactionStatus): 'reached' | 'ahead' | 'never' => {
-  if (status === wanted) return 'reached';
-  if (status === 'EXPIRED') return 'never';
-  const way: readonly TransactionStatus[] = ['REQUESTED', 'IN_PROGRESS', 'COMPLETED'];
-  if (wanted !== 'EXPIRED' && way.indexOf(status) > way.indexOf(wanted)) return 'reached';
-  return finalStatuses.includes(status) ? 'never' : 'ahead';
+  if (status === wanted || (status === 'COMPLETED' && wanted === 'IN_PROGRESS')) return 'reached';
+  return wanted === 'REQUESTED' || finalStatuses.includes(status) ? 'never' : 'ahead';
 };
 
 export type ResultRefusal = 'not-completed' | 'cancelled' | 'expired' | 'window-over';

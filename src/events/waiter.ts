@@ -40,7 +40,7 @@ export interface WaiterParts {
 export interface Waiter {
   readonly observer: Partial<StoreObserver>;
   /**
-   * Waits until a transaction has reached or passed a status. Ends earlier when it can never reach it, at the timeout, when
+   * Waits until a transaction has reached a status (`progressTo`). Ends earlier when it can never reach it, at the timeout, when
    * the caller hangs up, and when the server stops.
    */
   wait(txId: string, wanted: TransactionStatus, options: WaitOptions): Promise<WaitEnd>;

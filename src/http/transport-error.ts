@@ -1,22 +1,8 @@
 import type { FastifyError } from 'fastify';
+import type { transportProblems } from '../domain/names/transport-problems.ts';
 import { codeOf } from '../system-error.ts';
 import { HINT_HEADER } from './refusal.ts';
 import { explainSchemaErrors, type SchemaProblems } from './validation.ts';
-
-/** What can be wrong with a call before an endpoint handles it. */
-export const transportProblems = [
-  'not-found',
-  'method',
-  'bad-request',
-  'media-type',
-  'too-large',
-  'malformed',
-  'schema',
-  'timeout',
-  'headers-too-large',
-  'plain-http',
-  'unexpected',
-] as const;
 
 export type TransportProblem = (typeof transportProblems)[number];
 

@@ -54,7 +54,8 @@ const describe: Partial<Record<string, Describe>> = {
   minItems: ({ limit }) => `must have at least ${limit} items`,
   maxProperties: ({ limit }) => `must have at most ${limit} fields`,
   maxItems: ({ limit }) => `must have at most ${limit} items`,
-  pattern: ({ pattern }) => `must match ${pattern}`,
+  // For a pattern without a description.
+  pattern: () => 'has the wrong form',
 };
 
 /** Patterns are hard to read: the description of the schema replaces a pattern. */

@@ -32,7 +32,9 @@ const waysOf = (letter: Letter, mode: Mode, isFirst: boolean): readonly string[]
   // Encoders disagree about which signs they leave as they are.
   const unchanged = letter.utf8.length === 1 ? raw : [];
   if (mode === 'url') return [...unchanged, percentOf(letter, '%')];
-  if (mode === 'url-twice') return [...unchanged, percentOf(letter, '%25')];
+  // What the first encoder has left as it is, the second one encodes once.
+  if (mode === 'url-twice')
+    return [...unchanged, ...(unchanged.length === 0 ? [] : [percentOf(letter, '%')]), percentOf(letter, '%25')];
   const counts = isFirst ? [1] : BACKSLASHES;
   const escapes = counts.map((count) => escapesOf(letter, count));
   return letter.utf8.length > 1
@@ -53,10 +55,13 @@ const MAX_BYTES = HEAD_BYTES + 4;
 /** A beginning with more ways than this is not made longer. */
 const MAX_WAYS = 16;
 
-const anchorOf = (beginning: string): Anchor => ({
+const split = (beginning: string): Anchor => ({
   head: beginning.slice(0, HEAD_BYTES),
   tail: beginning.slice(HEAD_BYTES, MAX_BYTES),
 });
+
+/** The beginning of a text that is not encoded. */
+export const anchorOf = (bytes: Uint8Array): Anchor => split(fold(Buffer.from(bytes).toString('latin1')));
 
 /** The beginnings of a text in one way to encode it. */
 const beginningsOf = (letters: readonly Letter[], mode: Mode): ReadonlySet<string> => {
@@ -64,6 +69,8 @@ const beginningsOf = (letters: readonly Letter[], mode: Mode): ReadonlySet<strin
   // Once a letter has been left out behind a head, none may follow.
   let hasTails = true;
   for (const [index, letter] of letters.entries()) {
+    // What follows may stand on another line.
+    if (letter.isGap) break;
     const ways = waysOf(letter, mode, index === 0);
     hasTails &&= beginnings.size * ways.length <= MAX_WAYS;
     const isOpen = (text: string): boolean => text.length < (hasTails ? MAX_BYTES : HEAD_BYTES);
@@ -80,7 +87,7 @@ export const anchorsOf = (letters: readonly Letter[]): Anchor[] => {
   const all = new Map<string, Anchor>();
   for (const mode of modes) {
     for (const beginning of beginningsOf(letters, mode)) {
-      const anchor = anchorOf(beginning);
+      const anchor = split(beginning);
       all.set(anchor.head + anchor.tail, anchor);
     }
   }

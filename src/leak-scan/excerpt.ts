@@ -1,39 +1,36 @@
 import { MASK } from '../domain/text/mask.ts';
 import type { Sighting } from './block.ts';
 
-const BYTES_BESIDE = 32;
+/** How many bytes before a value are read for its key. */
+const KEY_BYTES = 80;
 
-/** A word of a program or of a sentence: everything else may belong to somebody. */
-const WORD = /^(?:[A-Z]?[a-z]{1,15}(?:[A-Z][a-z]{1,15}){0,3}|[A-Z]{2,15}|[a-z]|[A-Z])$/;
+/** A sign between a key and its value, as it is or encoded. */
+const SIGN = String.raw`["'=:>\s([{\\]|%(?:25)*(?:2[027]|3[AaDdEe]|[57][Bb])|\\+u00(?:2[027]|3[AaDdEe])`;
 
-/** Shows signs and plain words. Hides all else: digits, Korean, what may be base64. */
-const hideUnknown = (text: string): string =>
-  text
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .replace(/[^ -~]+/g, MASK)
-    .replace(/[A-Za-z0-9]+/g, (run) => (WORD.test(run) ? run : MASK));
-const textOf = (bytes: Uint8Array, from: number, to: number): string =>
-  hideUnknown(Buffer.from(bytes.subarray(from, to)).toString());
+/** The key of a value, as in `userPhone=`, `"userPhone": "` or `Authorization: Bearer `. */
+const KEY = new RegExp(String.raw`([<"'\\]{0,4})([A-Za-z][\w-]{0,40})((?:${SIGN}){1,12}(?:(?:Bearer|Basic) )?)$`);
 
-/** The line of a find as a report may show it: no value that is known to the scan stands in it. */
-export const excerptOf = (bytes: Uint8Array, find: Sighting, seen: readonly Sighting[]): string => {
-  const from = Math.max(0, find.start - BYTES_BESIDE);
-  const to = Math.min(bytes.length, find.end + BYTES_BESIDE);
-  const lineStart = bytes.subarray(from, find.start).lastIndexOf(0x0a) + 1 + from;
-  const lineEnd = bytes.subarray(find.end, to).indexOf(0x0a);
-  const end = lineEnd < 0 ? to : find.end + lineEnd;
-  const others = seen.filter((one) => one.end > lineStart && one.start < end && one !== find);
-  const show = (start: number, stop: number): string => {
-    let text = '';
-    let at = start;
-    for (const other of others) {
-      if (other.end <= at || other.start >= stop) continue;
-      if (other.start > at) text += textOf(bytes, at, other.start);
-      text += MASK;
-      at = Math.max(at, other.end);
-    }
-    if (at < stop) text += textOf(bytes, at, stop);
-    return text.replace(/\*{4,}/g, MASK);
-  };
-  return `${show(lineStart, find.start)}${find.masked}${show(find.end, end)}`.trim();
+/** The parts of keys that may be shown: any other word may be a password. */
+const KEY_PARTS = new Set(
+  `access account addr address auth authorization birth birthday body ci client code contact customer data date day
+  detail details di email field first full gender given header id key last login mail member message mobile name nick
+  number owner param person phone profile query request response result secret session sex sign tel text token tx user
+  value zip`.split(/\s+/),
+);
+
+const showKey = (key: string): string =>
+  key
+    .split(/(?<=[a-z0-9])(?=[A-Z])|(?<=[_-])|(?=[_-])/)
+    .map((part) => (/^[_-]$/.test(part) || KEY_PARTS.has(part.toLowerCase()) ? part : MASK))
+    .join('')
+    .replace(/\*{4,}/g, MASK);
+
+/** What a report may show of the place of a find: its key, and the masked value. No other text that stands there. */
+export const excerptOf = (bytes: Uint8Array, { start, masked }: Sighting, seen: readonly Sighting[]): string => {
+  const before = Buffer.from(bytes.subarray(Math.max(0, start - KEY_BYTES), start)).toString('latin1');
+  const [whole, quote = '', key = '', signs = ''] = KEY.exec(before) ?? [];
+  if (whole === undefined) return masked;
+  const from = start - whole.length;
+  if (seen.some((other) => other.start < start && other.end > from)) return masked;
+  return `${quote}${showKey(key)}${signs.replace(/\s+/g, ' ')}${masked}`;
 };

@@ -33,7 +33,7 @@ export const leakKinds = [...personKinds, 'accessToken', 'secret', 'sessionKey']
 export type LeakKind = (typeof leakKinds)[number];
 
 /** How a value is written, if it is not written as it is. */
-export const leakEncodings = ['url', 'json', 'base64', 'nfd'] as const;
+export const leakEncodings = ['url', 'json', 'bytes', 'html', 'base64', 'nfd'] as const;
 
 export type LeakEncoding = (typeof leakEncodings)[number];
 

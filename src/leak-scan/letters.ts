@@ -5,7 +5,11 @@ export interface Letter {
   /** Another byte that may stand for it: `-` for `+` in base64url. */
   readonly other: number | null;
   readonly ignoresCase: boolean;
+  readonly isGap: boolean;
 }
+
+/** Stands in a text for any white space, or none. */
+export const GAP = '\ufdd0';
 
 /** Where a text ends, and how it was written. */
 export interface Written {
@@ -99,6 +103,21 @@ const endOfJson = (bytes: Uint8Array, start: number, letter: Letter): number => 
   return at;
 };
 
+/** White space as it is or encoded: at most so much is skipped. */
+const SPACES = /^(?:[ \t\r\n+]|\\+[nrt]|%(?:25)*(?:0[AaDd9]|20))+/;
+const MAX_GAP = 128;
+
+const isSpace = (byte: number | undefined): boolean =>
+  byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d || byte === 0x2b;
+
+const endOfGap = (bytes: Uint8Array, start: number): number => {
+  let at = start;
+  while (isSpace(bytes[at]) && at - start < MAX_GAP) at += 1;
+  if (bytes[at] !== BACKSLASH && bytes[at] !== PERCENT) return at;
+  const text = Buffer.from(bytes.subarray(at, at + MAX_GAP)).toString('latin1');
+  return at + (SPACES.exec(text)?.[0].length ?? 0);
+};
+
 /** Signs that begin an encoded letter, and may be letters themselves. */
 const isEscape = ({ utf8: [first] }: Letter): boolean => first === PERCENT || first === BACKSLASH;
 
@@ -111,6 +130,10 @@ const read = (
   let at = start;
   let [isUrl, isJson] = [false, false];
   for (const letter of letters) {
+    if (letter.isGap) {
+      at = endOfGap(bytes, at);
+      continue;
+    }
     let end = encodesEscapes && isEscape(letter) ? -1 : endOfRaw(bytes, at, letter);
     if (end < 0 && bytes[at] === PERCENT) {
       end = endOfUrl(bytes, at, letter);
@@ -137,6 +160,7 @@ const letterOf = (text: string, ignoresCase: boolean, other: string | undefined)
   utf16: utf16Of(text),
   other: other?.charCodeAt(0) ?? null,
   ignoresCase: ignoresCase && /[A-Za-z]/.test(text),
+  isGap: text === GAP,
 });
 
 /** Makes letters. Equal letters are one object: ten thousand people have few letters. */

@@ -1,5 +1,5 @@
 import { anchorsOf, HEAD_BYTES } from './anchors.ts';
-import { base64Of, jsonEscapesOf } from './base64.ts';
+import { jsonEscapesOf, piecesOfBase64 } from './base64.ts';
 import type { KnownPerson, KnownSecret, LeakEncoding, PersonKind } from './known.ts';
 import { personKinds } from './known.ts';
 import { isDigit, isHex, type Letter, lettersOf, lettersOfBase64, readLetters, type Written } from './letters.ts';
@@ -72,9 +72,9 @@ const encodedTexts = ({ text }: Spelling): string[] => [
 
 const base64Needles = (subject: Subject, spelling: Spelling): AnchoredNeedle[] =>
   encodedTexts(spelling)
-    .flatMap((text) => base64Of(Buffer.from(text)))
-    .filter((text) => text.length >= MIN_BASE64)
-    .flatMap((text) => {
+    .flatMap((text) => piecesOfBase64(Buffer.from(text)))
+    .filter(({ text }) => text.length >= MIN_BASE64)
+    .flatMap(({ text }) => {
       const letters = lettersOfBase64(text);
       const others: LeakEncoding[] = spelling.isNfd ? ['base64', 'nfd'] : ['base64'];
       const find = (bytes: Uint8Array, start: number): Match | undefined => {
@@ -117,7 +117,7 @@ interface Value {
 }
 
 /** The number of each person. A persona is one person, though her DI differs from partner to partner. */
-const ownersOf = (people: readonly KnownPerson[]): readonly number[] => {
+export const ownersOf = (people: readonly KnownPerson[]): readonly number[] => {
   const personas = new Map<string, number>();
   return people.map(({ label, isMadeUp }, index) => {
     if (!isMadeUp) return index;

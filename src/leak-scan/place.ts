@@ -2,7 +2,7 @@ const NEWLINE = 0x0a;
 
 const countNewlines = (bytes: Uint8Array, from: number, to: number): number => {
   let count = 0;
-  for (let index = from; index < to; index += 1) if (bytes[index] === NEWLINE) count += 1;
+  for (let at = bytes.indexOf(NEWLINE, from); at >= 0 && at < to; at = bytes.indexOf(NEWLINE, at + 1)) count += 1;
   return count;
 };
 

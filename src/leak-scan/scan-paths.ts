@@ -3,12 +3,17 @@ import { type FileHandle, lstat, open, opendir } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { codeOf } from '../system-error.ts';
 import type { LeakKind } from './known.ts';
-import { type Leak, SCAN_BYTES, Scanner } from './scanner.ts';
+import { readNamedPath, readPathInside, type ShownPath, sortNames } from './path-names.ts';
+import { type Leak, SCAN_BYTES, Scanner, whoseOf } from './scanner.ts';
 import { FORM_BYTES, findTextForm } from './text-form.ts';
 import type { Wanted } from './wanted.ts';
 
-export interface FoundLeak extends Leak {
+export interface FoundLeak extends Omit<Leak, 'line' | 'column'> {
+  /** Values in it are masked: then `#3` says that it is the third name of its folder. */
   readonly path: string;
+  /** `null`: it stands in the last name of the path. */
+  readonly line: number | null;
+  readonly column: number | null;
 }
 
 export interface LeakReport {
@@ -16,6 +21,7 @@ export interface LeakReport {
   /** How many finds are not listed. */
   readonly more: number;
   readonly files: number;
+  /** Files and folders: a name may have finds, too. */
   readonly filesWithFinds: number;
   readonly bytes: number;
   readonly skipped: { readonly binary: number; readonly links: number; readonly special: number };
@@ -89,48 +95,67 @@ class PathScan {
 
   /** Scans a path that the user has named. Nothing in it to scan is a mistake then. */
   async scanNamed(path: string): Promise<void> {
-    await this.#attempt(path, async () => {
+    const shownPath = await readNamedPath(path, this.#wanted);
+    await this.#attempt(shownPath, async () => {
       const kind = kindOf(await lstat(path));
-      if (kind === 'link' || kind === 'special') this.#unreadable.push({ path, code: NOT_SCANNED[kind] });
-      else await this.#scan(path, kind);
+      if (kind === 'link' || kind === 'special') {
+        this.#unreadable.push({ path: shownPath.shown, code: NOT_SCANNED[kind] });
+      } else await this.#scan(path, kind, shownPath);
     });
   }
 
-  async #attempt(path: string, work: () => Promise<void>): Promise<void> {
+  async #attempt({ shown }: ShownPath, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
       if (!(error instanceof Error && 'code' in error)) throw error;
-      this.#unreadable.push({ path, code: codeOf(error) });
+      this.#unreadable.push({ path: shown, code: codeOf(error) });
     }
   }
 
-  async #scan(path: string, kind: Kind): Promise<void> {
-    if (kind === 'folder') await this.#attempt(path, () => this.#scanFolder(path));
-    else if (kind === 'file') await this.#attempt(path, () => this.#scanFile(path));
-    else this.#skipped[kind === 'link' ? 'links' : 'special'] += 1;
+  async #scan(path: string, kind: Kind, shownPath: ShownPath): Promise<void> {
+    const before = this.#total;
+    this.#listName(shownPath);
+    if (kind === 'file') await this.#attempt(shownPath, () => this.#scanFile(path, shownPath));
+    if (this.#total > before) this.#filesWithFinds += 1;
+    if (kind === 'folder') await this.#attempt(shownPath, () => this.#scanFolder(path, shownPath));
+    else if (kind !== 'file') this.#skipped[kind === 'link' ? 'links' : 'special'] += 1;
   }
 
-  async #scanFolder(path: string): Promise<void> {
-    const entries: Dirent[] = [];
-    for await (const entry of await opendir(path)) entries.push(entry);
-    // The same order on every machine.
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const entry of entries) await this.#scan(join(path, entry.name), kindOf(entry));
+  /** Lists what stands in the name of a file or folder. */
+  #listName({ shown, name, finds }: ShownPath): void {
+    this.#total += finds.length;
+    for (const find of finds) {
+      if (this.#finds.length >= MAX_LEAKS && this.#listed.has(find.kind)) continue;
+      const { kind: what, encodings } = find;
+      const whose = whoseOf(find, this.#wanted);
+      this.#finds.push({ path: shown, line: null, column: null, what, whose, encodings, excerpt: name });
+      this.#listed.add(what);
+    }
   }
 
-  async #scanFile(path: string): Promise<void> {
+  async #scanFolder(path: string, shownPath: ShownPath): Promise<void> {
+    const entries = new Map<string, Kind>();
+    for await (const entry of await opendir(path)) entries.set(entry.name, kindOf(entry));
+    for (const [index, name] of sortNames([...entries.keys()]).entries()) {
+      const inside = join(path, name);
+      const shown = readPathInside(inside, index + 1, shownPath, this.#wanted);
+      await this.#scan(inside, entries.get(name) ?? 'special', shown);
+    }
+  }
+
+  async #scanFile(path: string, shownPath: ShownPath): Promise<void> {
     const file = await open(path, OPEN_FLAGS);
     try {
       // It may have become something else since its folder was read.
-      if ((await file.stat()).isFile()) await this.#scanOpened(path, file);
+      if ((await file.stat()).isFile()) await this.#scanOpened(shownPath, file);
       else this.#skipped.special += 1;
     } finally {
       await file.close();
     }
   }
 
-  async #scanOpened(path: string, file: FileHandle): Promise<void> {
+  async #scanOpened({ shown }: ShownPath, file: FileHandle): Promise<void> {
     let length = 0;
     // A read may give less than there is.
     for (let read = -1; read !== 0 && length < FORM_BYTES; length += read) {
@@ -157,9 +182,8 @@ class PathScan {
       // What was read before an error counts, too.
       scanner.end();
       this.#total += scanner.total;
-      if (scanner.total > 0) this.#filesWithFinds += 1;
       for (const leak of scanner.leaks) {
-        this.#finds.push({ path, ...leak });
+        this.#finds.push({ path: shown, ...leak });
         this.#listed.add(leak.what);
       }
     }

@@ -17,6 +17,10 @@ export interface Leak {
   readonly excerpt: string;
 }
 
+/** Whose a value is, as a report says it. */
+export const whoseOf = ({ owners: [owner] }: Sighting, { labels }: Wanted): string | null =>
+  owner === undefined ? null : (labels[owner] ?? null);
+
 const BLOCK = 1_048_576;
 
 /** How many bytes a scanner needs. */
@@ -96,9 +100,8 @@ export class Scanner {
 
   #describe(bytes: Uint8Array, find: Sighting, seen: readonly Sighting[]): Leak {
     const { line, column } = this.#place;
-    const { kind, owners, encodings } = find;
-    const [owner] = owners;
-    const whose = owner === undefined ? null : (this.#wanted.labels[owner] ?? null);
-    return { line, column, what: kind, whose, encodings, excerpt: excerptOf(bytes, find, seen) };
+    const { kind: what, encodings } = find;
+    const whose = whoseOf(find, this.#wanted);
+    return { line, column, what, whose, encodings, excerpt: excerptOf(bytes, find, seen) };
   }
 }

@@ -1,4 +1,5 @@
 import type { KnownPerson, PersonKind } from './known.ts';
+import { GAP } from './letters.ts';
 
 /** A value as people and programs write it. */
 export interface Spelling {
@@ -50,6 +51,22 @@ const phoneTexts = (phone: string): string[] => {
   return [...texts, ...mixed, `${first})${rest.join('-')}`, `${first}) ${rest.join('-')}`];
 };
 
+const MONTHS = [
+  ...['January', 'February', 'March', 'April', 'May', 'June'],
+  ...['July', 'August', 'September', 'October', 'November', 'December'],
+];
+
+/** A day as English programs and people write it. Java's `Date` and JavaScript's begin with the month. */
+const englishDates = (year: string, month: number, days: readonly string[]): string[] => {
+  const name = MONTHS[month - 1] ?? '';
+  return [...new Set([name, name.slice(0, 3)])].flatMap((one) =>
+    days.flatMap((day) => [
+      ...[`${one} ${day}, ${year}`, `${one} ${day} ${year}`, `${day} ${one} ${year}`, `${day}-${one}-${year}`],
+      ...(one.length === 3 ? [`${one} ${day} 00:00:00 KST ${year}`] : []),
+    ]),
+  );
+};
+
 const birthdayTexts = (birthday: string): string[] => {
   const [, year = '', month = '', day = ''] = /^(\d{4})(\d{2})(\d{2})$/.exec(birthday) ?? [];
   if (year === '') return [birthday];
@@ -58,13 +75,14 @@ const birthdayTexts = (birthday: string): string[] => {
     [month, day],
     [shortMonth, shortDay],
   ].flatMap((parts) => ['-', '.', '/', ' ', '. '].map((separator) => [year, ...parts].join(separator)));
-  // Java's LocalDate becomes a list of three numbers.
-  const lists = [',', ', ', ' , '].map((separator) => [year, shortMonth, shortDay].join(separator));
+  // Java's LocalDate becomes a list of three numbers, each perhaps on a line of its own.
+  const lists = [`,${GAP}`, ' , '].map((separator) => [year, shortMonth, shortDay].join(separator));
   const long = [[month, day] as const, [shortMonth, shortDay] as const].flatMap(([m, d]) => [
     `${year}년 ${m}월 ${d}일`,
     `${year}년${m}월${d}일`,
   ]);
-  return [...new Set([birthday, ...dates, ...lists, ...long])];
+  const english = englishDates(year, Number(month), [day, shortDay]);
+  return [...new Set([birthday, ...dates, ...lists, ...long, ...english])];
 };
 
 /** How a value is written before it is encoded. */
@@ -77,7 +95,9 @@ export const spellingsOf = (kind: PersonKind | 'secret', text: string): readonly
     case 'phone':
       return phoneTexts(text).map((one) => spell(one, { alone: 'phone', isInBase64: /^[\d-]+$/.test(one) }));
     case 'birthday':
-      return birthdayTexts(text).map((one) => spell(one, { alone: 'no-digit', isInBase64: /^[\d-]+$/.test(one) }));
+      return birthdayTexts(text).map((one) =>
+        spell(one, { alone: 'no-digit', ignoresCase: true, isInBase64: /^[\d-]+$/.test(one) }),
+      );
     case 'email':
       return [spell(text, { ignoresCase: true })];
     case 'address':

@@ -46,7 +46,7 @@ export const callOf = (probe: Probe, addresses: Addresses, sources: Sources): Ca
   return {
     method: probe.method,
     url,
-    path: fillText(path, sources),
+    path: fillText(path, sources, encodeURIComponent),
     headers: Object.fromEntries(headers.filter(([, value]) => value !== '')),
     body: bodyOf(probe, sources),
   };

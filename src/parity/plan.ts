@@ -53,34 +53,53 @@ const reasons = {
 
 const isIn = (names: readonly string[], name: string): boolean => names.includes(name);
 
+const needsPerson = (probe: Probe): boolean => variablesOf(probe).some((name) => isIn(personFields, name));
+
 /** Whether a probe belongs to what happens only when a person approves, or an hour later. */
 const occasionGroups = { completion: 'interactive', 'after-60-minutes': 'hour' } as const;
 
 const reasonOf = (probe: Probe, group: string, given: Given): Text | undefined => {
   const names = variablesOf(probe);
-  if (given.only !== undefined && !isIn(given.only, group)) return reasons.only;
   const occasion = occasionGroups[group as keyof typeof occasionGroups];
   if (occasion !== undefined && !given.interactive) return reasons.interactive;
   if (occasion === 'hour' && !given.hour) return reasons.hour;
   if (names.some(needsSession) && !given.publicKey) return reasons.publicKey;
-  if (names.some((name) => isIn(personFields, name)) && !given.person) return reasons.person;
+  if (needsPerson(probe) && !given.person) return reasons.person;
   if (isIn(names, 'expiredToken') && !given.expiredToken) return reasons.expiredToken;
   if (isIn(names, 'foreignTxId') && !given.foreignTxId) return reasons.foreignTxId;
   return undefined;
 };
 
-/** Requests that later probes need come first: the others only see how the request itself is answered. */
+/** Requests that later probes need come first, then those with the person that the caller gave for this purpose. */
 const chooseRequests = (asked: readonly PlannedProbe[], most: number): ReadonlySet<string> => {
   const candidates = asked.filter(({ probe }) => probe.mayBeAccepted === true);
   const needed = candidates.filter(({ probe }) => probe.keep !== undefined);
-  const others = candidates.filter(({ probe }) => probe.keep === undefined);
-  return new Set([...needed, ...others].slice(0, most).map(({ probe }) => probe.id));
+  const withPerson = candidates.filter(({ probe }) => needsPerson(probe));
+  return new Set([...new Set([...needed, ...withPerson, ...candidates])].slice(0, most).map(({ probe }) => probe.id));
+};
+
+/** The ids of all probes of some groups, and of those whose answers they need. */
+const chooseGroups = (all: readonly PlannedProbe[], only: readonly string[]): ReadonlySet<string> => {
+  const chosen = new Set<string>();
+  const needed = new Set<string>();
+  // What a probe needs was asked before it.
+  for (const { probe, group } of all.toReversed()) {
+    const gives = Object.keys(probe.keep ?? {}).some((name) => needed.has(name));
+    if (!isIn(only, group) && !gives) continue;
+    chosen.add(probe.id);
+    for (const name of variablesOf(probe)) needed.add(name);
+  }
+  return chosen;
 };
 
 /** Which probes will be asked, in their order, and why the others not. */
 export const planProbes = (files: readonly ProbesFile[], given: Given): readonly PlannedProbe[] => {
-  const all = files.flatMap(({ group, probes }) =>
+  const possible = files.flatMap(({ group, probes }) =>
     probes.map((probe) => ({ probe, group, reason: reasonOf(probe, group, given) })),
+  );
+  const inGroups = given.only === undefined ? undefined : chooseGroups(possible, given.only);
+  const all = possible.map((planned) =>
+    inGroups === undefined || inGroups.has(planned.probe.id) ? planned : { ...planned, reason: reasons.only },
   );
   const chosen = chooseRequests(
     all.filter(({ reason }) => reason === undefined),

@@ -158,7 +158,8 @@ const fieldOf = (value: Json | undefined, path: string): string | undefined => {
     if (typeof current !== 'object' || current === null || !Object.hasOwn(current, name)) return undefined;
     current = (current as { readonly [name: string]: Json })[name];
   }
-  return typeof current === 'string' && current !== '' ? current : undefined;
+  // Anything else cannot be sent in a header.
+  return typeof current === 'string' && /^[\x21-\x7e]+$/.test(current) ? current : undefined;
 };
 
 /** What both answers look like next to each other. */
@@ -172,6 +173,8 @@ const compareAnswers = (
   const [left, right] = [say(answers.with), say(answers.url)];
   return left === right ? [] : [{ at: 'answer', left, right }];
 };
+
+const endedBefore: Text = { en: 'the run ended before it', ko: '그 전에 실행이 끝났습니다' };
 
 const timeIsUp = (limitMs: number): Text => ({
   en: `the time limit of ${limitMs / 1000} s is over`,
@@ -276,7 +279,7 @@ export const runProbes = async (plan: readonly PlannedProbe[], options: RunOptio
     if (planned.reason !== undefined) return notAsked(planned, planned.reason);
     stopped ??= options.findEnd();
     if (stopped === undefined && runLimitMs !== undefined && remainingMs() <= 0) stopped = timeIsUp(runLimitMs);
-    if (stopped !== undefined) return notAsked(planned, stopped);
+    if (stopped !== undefined) return notAsked(planned, endedBefore);
     const missing = findMissing(planned.probe);
     if (missing !== undefined) return notAsked(planned, missing);
     if (planned.probe.occasion !== undefined) {

@@ -63,9 +63,11 @@ const variableValue = (name: string, argument: string | undefined, { known, pers
   return change(value, argument);
 };
 
-/** A text with the values of its variables. */
-export const fillText = (text: string, sources: Sources): string =>
-  text.replace(VARIABLE, (_all, name: string, argument: string | undefined) => variableValue(name, argument, sources));
+/** A text with the values of its variables. `encode`: how a value is written there. */
+export const fillText = (text: string, sources: Sources, encode = (value: string): string => value): string =>
+  text.replace(VARIABLE, (_all, name: string, argument: string | undefined) =>
+    encode(variableValue(name, argument, sources)),
+  );
 
 /** The same for every text in a JSON value. */
 export const fillJson = (value: unknown, sources: Sources): unknown => {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/load.ts';
-import { ListenError, type ListenPlace } from '../config/start-errors.ts';
+import { ListenError, type PortSetting } from '../config/start-errors.ts';
 import { codeOf } from '../system-error.ts';
 import type { TlsMaterial } from '../tls/material.ts';
 import { reachableHost } from './reachable-host.ts';
@@ -109,19 +109,20 @@ export const startServer = async (
     });
 
   const listeners: OpenListeners[] = [];
-  const open = async (server: Server, place: ListenPlace): Promise<number> => {
+  const open = async (server: Server, setting: PortSetting, port: number): Promise<number> => {
+    const { host } = config;
     try {
-      const found = await openWithRetries(track(server), await resolve(config.host), place.port);
+      const found = await openWithRetries(track(server), await resolve(host), port);
       listeners.push(found);
       return found.port;
     } catch (error) {
       await closeAll(listeners.flatMap(({ servers }) => servers));
       await app.close();
-      throw new ListenError(config.host, place, codeOf(error));
+      throw new ListenError({ host, port, setting, code: codeOf(error) });
     }
   };
 
-  const port = await open(app.server, { port: config.port, variable: 'PORT', flag: '--port' });
+  const port = await open(app.server, 'port', config.port);
   const front =
     tls === undefined
       ? undefined
@@ -137,12 +138,10 @@ export const startServer = async (
   let proxyUrl: string | null = null;
   if (front !== undefined) {
     const secure = createServer({ noDelay: true }, front.accept);
-    const tlsPlace = { port: tlsPort, variable: 'MOCK_TOSS_TLS_PORT', flag: '--tls-port' };
-    tlsUrl = urlOf('https', await open(secure, tlsPlace));
+    tlsUrl = urlOf('https', await open(secure, 'tlsPort', tlsPort));
     if (proxyPort !== null) {
-      const place = { port: proxyPort, variable: 'MOCK_TOSS_PROXY_PORT', flag: '--proxy-port' };
       const { createProxy } = await import('../tls/proxy.ts');
-      proxyUrl = urlOf('http', await open(createProxy(front.accept), place));
+      proxyUrl = urlOf('http', await open(createProxy(front.accept), 'proxyPort', proxyPort));
     }
   }
 

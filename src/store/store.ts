@@ -47,9 +47,6 @@ import type { Page, Stored } from './stored.ts';
  * refused with `full`. The record that is being added or changed is never the one that is dropped.
  */
 
-/** Of a backend. */
-export const noAnswer: Text = { en: 'does not answer', ko: '응답하지 않습니다' };
-
 /** The backend does not answer, or refuses. The message is one line about the server: `does not answer`. */
 export class StoreUnavailable extends TextError {
   constructor(reason: Text, options: { readonly cause?: unknown } = {}) {

@@ -59,7 +59,7 @@ const requestId = async (): Promise<string> => {
 
 type Words = readonly (string | (() => Promise<string>))[];
 
-/** One command line for each command that asks a server, in an order in which all of them succeed. */
+/** One command line for each command that takes the address of a server, in an order in which all of them succeed. */
 const lines: readonly Words[] = [
   ['health'],
   ['health', '--alive'],
@@ -105,6 +105,7 @@ const lines: readonly Words[] = [
   ['clients', 'unqueue', 'covered', queuedId],
   ['clients', 'clear-queue', 'covered'],
   ['clients', 'report', 'covered'],
+  ['faults', 'presets'],
   ['faults', 'add', '--preset', 'maintenance'],
   ['faults', 'list'],
   ['faults', 'delete', faultId],
@@ -150,7 +151,7 @@ it('every operation of the control API has a command that calls it', async () =>
   expect(Object.keys(operations).filter((operation) => !called.has(operation))).toEqual([]);
 });
 
-it('has a command line for every command that asks a server', () => {
+it('has a command line for every command that takes the address of a server', () => {
   const asking = commands.flatMap((entry) => {
     const leaves = 'commands' in entry ? entry.commands.map((one) => [`${entry.name} ${one.name}`, one] as const) : [];
     return ('commands' in entry ? leaves : [[entry.name, entry] as const]).flatMap(([name, { options }]) =>

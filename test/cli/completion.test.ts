@@ -1,7 +1,10 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { commands } from '../../src/cli/index.ts';
 import { buildTestApp, createPartner } from '../harness.ts';
 import { runMain } from '../main-process.ts';
+import { newFolder } from '../new-folder.ts';
 import { runCli } from './run.ts';
 
 const { app } = await buildTestApp();
@@ -16,7 +19,12 @@ const propose = async (...words: string[]): Promise<{ readonly values: string[];
 };
 
 it.each<readonly [string, readonly string[], readonly string[]]>([
-  ['every command', [''], commands.map(({ name }) => name)],
+  ['every command', [''], ['help', ...commands.map(({ name }) => name)]],
+  ['a command to get help on', ['help', 'fi'], ['fidelity', 'findings']],
+  ['the same in a group', ['faults', 'help', 'a'], ['add']],
+  ['a scenario of the fixtures', ['exec', '--scenario', 'inst'], ['instant']],
+  ['a rule', ['clients', 'update', 'x', '--disable-rules', 'request-url-m'], ['request-url-missing']],
+  ['an outcome', ['requests', '--outcome', 'FA'], ['FAIL']],
   ['a command', ['fin'], ['findings']],
   ['a command of a group', ['faults', 'a'], ['add']],
   ['an option', ['tx', 'list', '--st'], ['--status']],
@@ -37,6 +45,9 @@ it('leaves names of files to the shell', async () => {
   expect(await propose('scenarios', 'put', '')).toEqual({ values: [], last: ':0' });
   expect(await propose('ca', '--out', '')).toEqual({ values: [], last: ':0' });
   expect(await propose('keys', 'new', '')).toEqual({ values: [], last: ':0' });
+  expect(await propose('start', '--tls-cert', '')).toEqual({ values: [], last: ':0' });
+  expect(await propose('exec', '--fixtures', '')).toEqual({ values: [], last: ':0' });
+  expect(await propose('exec', '--', 'npm', '')).toEqual({ values: [], last: ':0' });
 });
 
 it('asks the server for names', async () => {
@@ -48,7 +59,20 @@ it('asks the server for names', async () => {
   await names('tx', 'show', txId.slice(0, 8)).toEqual([txId]);
   await names('tx', 'complete', txId, '--persona', 'min').toEqual(['minor']);
   await names('clients', 'next', 'completed-partner', 'inst').toEqual(['instant']);
+  await names('requests', '--tx', txId.slice(0, 8)).toEqual([txId]);
+  await names('requests', 'list', '--tx', '').toEqual([txId]);
+  const port = new URL(url).port;
+  const placed = runMain(['complete', '--', 'tx', 'show', '--port', port, txId.slice(0, 8)]);
+  expect((await placed).stdout).toContain(txId);
   expect((await propose('scenarios', 'show', '--url', 'http://127.0.0.1:9', 'aut')).values).toEqual([]);
+});
+
+it('knows scenarios of the fixtures that are named', async () => {
+  const folder = newFolder();
+  mkdirSync(join(folder, 'scenarios'));
+  writeFileSync(join(folder, 'scenarios', 'of-mine.json'), JSON.stringify({ name: 'of-mine', start: '1s' }));
+  expect((await propose('exec', '--fixtures', folder, '--scenario', 'of-')).values).toEqual(['of-mine']);
+  expect((await propose('exec', '--fixtures', join(folder, 'nowhere'), '--scenario', 'of-')).values).toEqual([]);
 });
 
 it('prints a script for each shell, and refuses others', async () => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ControlClient } from '../../src/client/control.ts';
 import { ruleIds } from '../../src/domain/findings/rules.ts';
+import { version } from '../../src/version.ts';
 import { buildTestApp, createPartner } from '../harness.ts';
 import { type Printed, runCli } from './run.ts';
 
@@ -113,15 +114,7 @@ describe('findings', () => {
     expect(await cli('findings', ...words)).toEqual({ code: 2, out: '', err: `mock-toss-cert: ${problem}\n` });
   });
 
-  it('of a client that is not there, or of none by mistake, are no good news', async () => {
-    for (const command of ['findings', 'coverage']) {
-      expect(await cli(command, '--client-id', 'nobody')).toMatchObject({
-        code: 1,
-        out: '',
-        err: 'mock-toss-cert: no client has this id: mock-toss-cert clients list, or GET /_control/v1/clients lists them\n',
-      });
-      expect((await cli(command, '--client-id=')).code).toBe(2);
-    }
+  it('have one format', async () => {
     expect((await cli('findings', '--json', '--format', 'junit')).code).toBe(2);
   });
 
@@ -169,9 +162,15 @@ describe('tx', () => {
     );
     expect(await cli('tx', 'start', first)).toEqual({ code: 0, out: `${first} IN_PROGRESS\n`, err: '' });
     expect((await cli('tx', ...of, '--status', 'IN_PROGRESS')).out).toContain(first);
-    const done = await cli('tx', 'complete', first, '--persona', 'namgung', '--at=-61m', '--json');
+    const done = await cli('tx', 'complete', first, '--persona', 'namgung', '--at', '-61m', '--json');
     expect(JSON.parse(done.out)).toMatchObject({ txId: first, status: 'COMPLETED', person: { personaId: 'namgung' } });
     expect((await cli('tx', 'wait', first)).out).toBe(`${first} COMPLETED\n`);
+    expect((await cli('tx', 'wait', first, '--status', 'IN_PROGRESS')).out).toBe(`${first} COMPLETED\n`);
+    expect(await cli('tx', 'wait', first, '--status', 'REQUESTED')).toEqual({
+      code: 1,
+      out: '',
+      err: 'mock-toss-cert: REQUESTED cannot be reached any more from COMPLETED\n',
+    });
     const shown = (await cli('tx', 'show', first)).out;
     expect(shown).toMatch(/^txId +[\w-]{36}\nstatus +COMPLETED\n/);
     expect(shown).toMatch(/completed +\S+ +by control\n/);
@@ -225,6 +224,8 @@ describe('clock', () => {
     expect((await cli('clock', 'advance', clientId, '61m')).out).toMatch(/\(3660000 ms from real time\)/);
     // A duration with a minus is no option after the two dashes.
     expect((await runCli(['clock', 'advance', '--url', url, clientId, '--', '-61m'])).out).toMatch(/\(real time\)/);
+    expect((await cli('clock', 'advance', clientId, '-61m')).out).toMatch(/\(-3660000 ms from real time\)/);
+    expect((await runCli(['clock', 'advance', clientId, '61m', '--url', url])).out).toMatch(/\(real time\)/);
     expect((await cli('clock', 'freeze', clientId, '2026-03-02T09:00:00+09:00')).out).toBe(
       '2026-03-02T09:00:00.000+09:00 (frozen)\n',
     );
@@ -303,14 +304,14 @@ describe('clients', () => {
     expect((await cli('clients', 'show', 'precious')).code).toBe(0);
   });
 
-  it('are not made with what is not allowed, and the field is named', async () => {
+  it('are not made with what is not allowed, and the option is named', async () => {
     expect(await cli('clients', 'create', '--identity', 'any')).toMatchObject({
       code: 2,
       err: 'mock-toss-cert: --identity is "any", which is not allowed: must be one of echo, fixed, match\n',
     });
     expect(await cli('clients', 'create', '--token-ttl', 'x')).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/^mock-toss-cert: tokenTtl must be [^\n]+\n$/),
+      err: expect.stringMatching(/^mock-toss-cert: --token-ttl must be [^\n]+\n$/),
     });
     expect((await cli('clients', 'next', 'mock-partner', 'never', '--times', 'x')).code).toBe(2);
   });
@@ -332,7 +333,6 @@ describe('diagnose', () => {
     expect((await cli('diagnose', ...of)).out).toMatch(
       / CE5000\n! fault: fault_\w+ did this on purpose: error CE5000\n/,
     );
-    expect((await cli('diagnose', '--client-id', 'nobody')).code).toBe(1);
     expect((await cli('diagnose', '1', ...of)).code).toBe(2);
     expect((await cli('diagnose', '')).code).toBe(2);
   });
@@ -356,6 +356,8 @@ describe('requests', () => {
     expect(await list('--outcome', 'CE0003')).toEqual(['result']);
     expect(await list('--tx', txId)).toEqual(['result', 'status', 'request']);
     expect(await list('--endpoint', 'token')).toEqual(['token']);
+    expect(await list('--outcome', 'http-503')).toEqual([]);
+    expect(await list('--outcome', 'not-found')).toEqual([]);
     expect(await list('--text', 'partner.TEST')).toEqual(['request']);
     expect(await list('--since', '2999-01-01T00:00:00+09:00')).toEqual([]);
     expect((await cli('requests', ...of, '--limit', '1')).out).toMatch(
@@ -369,10 +371,13 @@ describe('requests', () => {
     expect(shown.out).toContain('"errorCode":"CE0003"');
     expect(JSON.parse((await cli('requests', 'show', newest.id, '--json')).out)).toEqual(newest);
     expect((await cli('requests', 'show', '999999')).code).toBe(1);
+    expect(await cli('requests', '--outcome', 'SUCESS')).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/^mock-toss-cert: --outcome is "SUCESS", .*: did you mean SUCCESS\?\n$/),
+    });
     expect((await cli('requests', '--endpoint', 'results')).err).toContain('did you mean result?');
     expect((await cli('requests', '--since', 'yesterday')).code).toBe(2);
-    expect((await cli('requests', '--client-id', '')).code).toBe(2);
-    expect((await cli('requests', 'clear', '--client-id', 'nobody')).code).toBe(1);
     expect((await cli('requests', 'clear', ...of)).out).toBe(`${partner.clientId}: done\n`);
     expect((await cli('requests', ...of)).out).toBe('no calls\n');
     expect((await cli('requests', 'clear', '--client-id', '-')).code).toBe(0);
@@ -398,6 +403,45 @@ describe('inspect', () => {
 });
 
 describe('lists', () => {
+  it('say that they are empty', async () => {
+    const own = await buildTestApp();
+    const at = await own.app.listen({ host: '127.0.0.1', port: 0 });
+    const api = new ControlClient(at);
+    for (const { name } of await api.scenarios()) await api.deleteScenario(name).catch(() => undefined);
+    for (const { id } of await api.personas()) await api.deletePersona(id).catch(() => undefined);
+    for (const { clientId } of await api.clients()) await api.deleteClient(clientId);
+    expect((await runCli(['clients', '--url', at])).out).toBe('no clients\n');
+    for (const words of [['tx'], ['requests'], ['faults'], ['scenarios'], ['personas'], ['findings']]) {
+      expect((await runCli([...words, '--url', at])).out).not.toBe('');
+      expect((await runCli([...words, '--url', at, '--json'])).out).toMatch(/^\[/);
+    }
+  });
+
+  it('have colours on a terminal alone, unless NO_COLOR says no', async () => {
+    const partner = await createPartner(app, {});
+    const [txId, done] = [await partner.requestNone(), await partner.requestNone()];
+    await cli('tx', 'complete', done);
+    await cli('clients', 'next', partner.clientId, 'auto');
+    const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
+    for (const [words, ...shown] of [
+      [['tx', 'list'], bold(txId), '\u001b[36mREQUESTED\u001b[39m', '\u001b[32mCOMPLETED\u001b[39m'],
+      [['tx', 'show', done], bold(done), '\u001b[32mCOMPLETED\u001b[39m'],
+      [['tx', 'start', txId], bold(txId), '\u001b[33mIN_PROGRESS\u001b[39m'],
+      [['tx', 'wait', done], bold(done), '\u001b[32mCOMPLETED\u001b[39m'],
+      [['clients', 'list'], bold(partner.clientId)],
+      [['clients', 'queue', partner.clientId], bold('1')],
+      [['scenarios'], bold('auto')],
+      [['personas'], bold('minor')],
+    ] as const) {
+      const line = [...words, '--url', url];
+      const { out } = await runCli(line, { isInteractive: true });
+      expect(shown.filter((text) => !out.includes(text))).toEqual([]);
+      if (words[1] === 'start') continue;
+      expect((await runCli(line, { isInteractive: true, env: { NO_COLOR: '1' } })).out).not.toContain('\u001b');
+      expect((await runCli(line)).out).not.toContain('\u001b');
+    }
+  });
+
   it('have all pages without --limit', async () => {
     const own = await buildTestApp({ MOCK_TOSS_MAX_CLIENTS: '1000' });
     const at = await own.app.listen({ host: '127.0.0.1', port: 0 });
@@ -475,10 +519,9 @@ describe('a server', () => {
 
   it('that answers a page is no partner for the demo, which does not repeat it', async () => {
     const at = await foreign((response) => response.writeHead(200).end('<html>\nLogin</html>'));
-    const { err } = await runCli(['demo', '--url', at]);
-    expect(err).toBe(
-      'mock-toss-cert: the demo stopped: not as the guide says: the answer of /_control/v1/clients is not JSON: line 1, column 1: a value is expected here, with double quotes around text\n',
-    );
+    const { code, out, err } = await runCli(['demo', '--url', at]);
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toMatch(/^mock-toss-cert: the server at \S+ is not mock-toss-cert \([^\n]+\): check the address/);
   });
 
   it('that hangs is not waited for by health checks for long', async () => {
@@ -513,10 +556,103 @@ describe('a server', () => {
   it('that is another program is not taken for one of ours', async () => {
     const own = await buildTestApp({ MOCK_TOSS_CONTROL: 'off' });
     const at = await own.app.listen({ host: '127.0.0.1', port: 0 });
-    expect((await runCli(['clients', '--url', at])).code).toBe(1);
     expect(await runCli(['clients', '--url', `${at}/demo/x`])).toMatchObject({
       code: 3,
       err: expect.stringContaining('is not mock-toss-cert (HTTP 404)'),
     });
+  });
+});
+
+/** Commands that ask a server, each in its shortest form, and the operation that they need. */
+const asking: readonly (readonly [words: string, operation: string])[] = [
+  ['findings', 'GET /_control/v1/findings'],
+  ['coverage', 'GET /_control/v1/coverage'],
+  ['coverage clear', 'DELETE /_control/v1/coverage'],
+  ['requests', 'GET /_control/v1/requests'],
+  ['requests show 1', 'GET /_control/v1/requests/1'],
+  ['events', 'GET /_control/v1/events'],
+  ['diagnose', 'GET /_control/v1/requests'],
+  ['doctor', 'GET /_control/v1/clients'],
+  ['go-live', 'GET /_control/v1/clients'],
+  ['inspect 1', 'POST /_control/v1/inspect'],
+  ['tx', 'GET /_control/v1/transactions'],
+  ['tx advance a', 'POST /_control/v1/transactions/a/advance'],
+  ['clients', 'GET /_control/v1/clients'],
+  ['clients next a auto', 'POST /_control/v1/clients/a/next'],
+  ['clock a', 'GET /_control/v1/clients/a/clock'],
+  ['faults', 'GET /_control/v1/faults'],
+  ['faults clear', 'GET /_control/v1/faults'],
+  ['scenarios', 'GET /_control/v1/scenarios'],
+  ['personas', 'GET /_control/v1/personas'],
+  ['magic-values', 'GET /_control/v1/magic-values'],
+  ['fidelity', 'GET /_control/v1/fidelity'],
+  ['metrics', 'GET /_control/v1/metrics'],
+  ['openapi', 'GET /_control/v1/openapi.json'],
+  ['snapshot', 'POST /_control/v1/snapshot'],
+  ['reset --yes', 'POST /_control/v1/reset'],
+  ['keys fetch jwks', 'GET /_control/v1/jwks'],
+];
+
+/** A server of ours that has no operation but the given one, as an older build. */
+const older = (status: number, detail: string, info: object = {}): Promise<string> =>
+  foreign((response) => {
+    const isInfo = response.req.url === '/_control/v1/info';
+    response.writeHead(isInfo ? 200 : status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(isInfo ? info : { type: 'urn:x', title: 'x', status, detail }));
+  });
+
+describe('a server whose control API is switched off', () => {
+  it.each([...asking.map(([words]) => words), 'info'])('is exit code 3, in one line: %s', async (words) => {
+    const own = await buildTestApp({ MOCK_TOSS_CONTROL: 'off' });
+    const at = await own.app.listen({ host: '127.0.0.1', port: 0 });
+    const { code, out, err } = await runCli([...words.split(' '), '--url', at], {
+      untilStopped: () => new Promise(() => {}),
+    });
+    const line = `the control API of ${at} is switched off: start the server without MOCK_TOSS_CONTROL=off`;
+    expect(code).toBe(3);
+    if (words === 'doctor') expect(out).toContain(line);
+    else expect([out, err]).toEqual(['', `mock-toss-cert: ${line}\n`]);
+  });
+
+  it('is said in Korean, too', async () => {
+    const own = await buildTestApp({ MOCK_TOSS_CONTROL: 'off' });
+    const at = await own.app.listen({ host: '127.0.0.1', port: 0 });
+    expect(await runCli(['tx', '--url', at], { env: { MOCK_TOSS_LANG: 'ko' } })).toEqual({
+      code: 3,
+      out: '',
+      err: `mock-toss-cert: ${at}의 제어 API가 꺼져 있습니다. MOCK_TOSS_CONTROL=off 없이 서버를 시작하세요\n`,
+    });
+  });
+});
+
+describe('a server of another version', () => {
+  it.each(asking)('that does not have an operation is named with it: %s', async (words, operation) => {
+    const at = await older(404, 'unknown path: the calls are listed at /_control/docs', { version: '0.0.9' });
+    const { code, out, err } = await runCli([...words.split(' '), '--url', at], {
+      untilStopped: () => new Promise(() => {}),
+    });
+    const line = `the server does not have ${operation}; the server is version 0.0.9, and this program is ${version}: update the server, or use the program of its version`;
+    if (words === 'doctor') expect([code, out]).toEqual([3, expect.stringContaining(line)]);
+    else expect([code, out, err]).toEqual([1, '', `mock-toss-cert: ${line}\n`]);
+  });
+
+  it('may have another method, the same version, or say none', async () => {
+    const method = await older(405, 'wrong method: this path accepts GET');
+    expect((await runCli(['coverage', 'clear', '--url', method])).err).toBe(
+      `mock-toss-cert: the server does not have DELETE /_control/v1/coverage; the server is of another version, and this program is ${version}: update the server, or use the program of its version\n`,
+    );
+    const same = await older(404, 'unknown path: x', { version });
+    expect((await runCli(['tx', '--url', same])).err).toContain(
+      `; both have version ${version}, but are different builds: update the server`,
+    );
+    const korean = await runCli(['tx', '--url', same], { env: { MOCK_TOSS_LANG: 'ko' } });
+    expect(korean.err).toBe(
+      `mock-toss-cert: 서버에 없는 기능입니다: GET /_control/v1/transactions. 버전은 둘 다 ${version}이지만 빌드가 다릅니다. 서버를 업데이트하세요\n`,
+    );
+  });
+
+  it('is not blamed for a name that is wrong', async () => {
+    expect((await cli('tx', 'show', 'x'.repeat(3000))).err).not.toContain('does not have');
+    expect((await cli('scenarios', 'show', 'no-such')).err).not.toContain('does not have');
   });
 });

@@ -59,16 +59,14 @@ describe('faults', () => {
     ],
     [['--tamper', 'field-tags'], expect.stringMatching(/: did you mean field-tag\?$/)],
     [['--http', '200'], '--http is "200", which is not allowed: must be a whole number from 400 to 599'],
-    [['--http', ''], '--http is "", which is not allowed: must be a whole number from 400 to 599'],
     [['--probability', '2'], '--probability is "2", which is not allowed: must be a number from 0 to 1'],
     [['--probability', '0x1'], '--probability is "0x1", which is not allowed: must be a number from 0 to 1'],
-    [['--client-id', ''], '--client-id is empty: give an id, or leave it out'],
-    [['--client-id', 'nobody', '--http', '503'], expect.stringMatching(/^clientId must be the id of a client/)],
-    [['--http', '503', '--error', 'CE0002'], expect.stringMatching(/^must hold at most one of/)],
-    [['--times', '3'], expect.stringMatching(/^must hold delay or one of/)],
+    [['--client-id', ''], '--client-id is empty: give a value, or leave it out'],
+    [['--http', '503', '--error', 'CE0002'], 'give at most one of --abort, --error, --http, --tamper'],
+    [['--times', '3'], 'give --delay, or one of --abort, --error, --http, --tamper'],
     [
       ['--endpoint', 'token', '--error', 'CE0002'],
-      expect.stringMatching(/^error is only possible with endpoint request, status, result/),
+      expect.stringMatching(/^--error is only possible with endpoint request, status, result/),
     ],
   ])('with %j are refused, and the reason is said', async (words, problem) => {
     const { code, out, err } = await cli('faults', 'add', ...words);
@@ -78,8 +76,6 @@ describe('faults', () => {
   });
 
   it('of a preset are all there, or none', async () => {
-    const { code } = await cli('faults', 'add', '--preset', 'maintenance', '--client-id', 'nobody');
-    expect([code, await list()]).toEqual([2, []]);
     // The second fault of the preset cannot have a CE code.
     expect((await cli('faults', 'add', '--preset', 'maintenance', '--error', 'CE0001')).code).toBe(2);
     expect(await list()).toEqual([]);
@@ -91,7 +87,7 @@ describe('the presets of faults', () => {
     const { code, out } = await cli('faults', 'add', '--preset', name, '--json');
     expect(code).toBe(0);
     expect(JSON.parse(out)).toHaveLength(faults.length);
-    expect((await runCli(['faults', 'presets'])).out).toContain(name);
+    expect((await cli('faults', 'presets')).out).toContain(name);
   });
 
   it('maintenance: the token call is 503, all others CE0002', async () => {

@@ -259,7 +259,7 @@ describe('words that are no command', () => {
       out: '',
       err: 'mock-toss-cert: there is no command "finding": did you mean findings? See --help\n',
     });
-    expect((await runCli(['tx', 'foo'])).err).toMatch(/there is no command tx "foo": did you mean tx \w+\?/);
+    expect((await runCli(['tx', 'foo'])).err).toContain('there is no command tx "foo": see --help');
     expect((await runCli(['clock', 'advence', 'a', '61m'])).err).toContain('did you mean clock advance?');
   });
 

@@ -71,7 +71,7 @@ describe('in Korean', () => {
     ['findings', ['findings']],
     ['coverage', ['coverage']],
     ['leak-scan', ['leak-scan', newFolder()]],
-    ['tx list of nobody', ['tx', 'list', '--client-id', 'nobody']],
+    ['tx list without any', ['tx', 'list', '--phone', '01000000000']],
     ['tx show', ['tx', 'show', txId]],
     ['clients show', ['clients', 'show', 'korean']],
     ['clients next', ['clients', 'next', 'korean', 'auto', '--times', '3']],
@@ -90,9 +90,9 @@ describe('in Korean', () => {
     ['inspect with nothing encrypted', ['inspect', token]],
     ['info', ['info']],
     ['faults', ['faults']],
-    ['faults of nobody', ['faults', '--client-id', 'nobody']],
+    ['faults without any', ['faults', '--client-id', 'mock-partner']],
     ['faults presets', ['faults', 'presets']],
-    ['requests of nobody', ['requests', '--client-id', 'nobody']],
+    ['requests without any', ['requests', '--outcome', 'http-599']],
     ['clients update', ['clients', 'update', 'korean', '--strict', 'off']],
     ['clients queue', ['clients', 'queue', 'korean']],
     ['scenarios', ['scenarios']],
@@ -116,6 +116,9 @@ describe('in Korean', () => {
   it.each<readonly [string, readonly string[], Record<string, string>]>([
     ['an unknown option', ['start', '--colour'], {}],
     ['a misspelt option', ['start', '--prot', '1'], {}],
+    ['a value for a flag', ['exec', '--github=1', '--', 'true'], {}],
+    ['an option like several', ['start', '--tls-por', '1'], {}],
+    ['a command like none', ['nosuch'], {}],
     ['an option without its value', ['start', '--port'], {}],
     ['a missing word', ['tx', 'show'], {}],
     ['a word too many', ['tx', 'show', 'a', 'b'], {}],
@@ -145,6 +148,7 @@ describe('in Korean', () => {
     ],
     ['no snapshot', ['start', '--port', '0', '--restore', missingPath()], {}],
     ['nobody who answers', ['clients', 'list', '--url', 'http://127.0.0.1:1'], {}],
+    ['nobody for the demo', ['demo', '--json', '--url', 'http://127.0.0.1:1'], {}],
     ['nobody who is ready', ['health', '--url', 'http://127.0.0.1:1'], {}],
     ['an address that is none', ['clients', 'list', '--url', 'x'], {}],
     ['settings that give no address', ['clients', 'list', '--host', ':::'], {}],
@@ -206,10 +210,31 @@ describe('in Korean', () => {
     }
   });
 
-  it('what the server refuses is in a frame: the server speaks English', async () => {
-    const { code, err } = await inKorean(['tx', 'show', 'x', '--url', url]);
-    expect(code).toBe(1);
-    expect(err).toMatch(/^mock-toss-cert: 서버가 거부했습니다: no transaction has this txId: /);
+  it.each<readonly [string, readonly string[], string]>([
+    ['no transaction', ['tx', 'show', 'x'], '이 txId의 트랜잭션이 없습니다.'],
+    ['no client', ['clients', 'show', 'x'], '이 id의 클라이언트가 없습니다.'],
+    ['no call', ['requests', 'show', 'x'], '저널에 이 id의 호출이 없습니다.'],
+    ['a client twice', ['clients', 'create', '--client-id', 'korean'], '이 clientId의 클라이언트가 이미 있습니다'],
+    ['a wrong duration', ['faults', 'add', '--delay', 'x'], '--delay: 허용되는 값: "90s"'],
+    [
+      'two effects',
+      ['faults', 'add', '--http', '503', '--error', 'CE0002'],
+      '다음 중 하나만 지정할 수 있습니다: --abort, --error, --http, --tamper',
+    ],
+    ['an unknown scenario', ['clients', 'next', 'korean', 'aut'], 'scenario: 허용되는 값: auto, '],
+    ['a wrong name', ['scenarios', 'put', '--name', 'a b'], '--name: 허용되는 값: 영문자, 숫자'],
+    ['an instant that is none', ['tx', 'list', '--since', 'x'], '--since: 허용되는 값: "2026-'],
+    [
+      'a state that is too late',
+      ['tx', 'wait', txId, '--status', 'COMPLETED', '--timeout', '1ms'],
+      'COMPLETED 상태가 되지 않았습니다(1 ms)',
+    ],
+    ['the default scenario', ['scenarios', 'delete', 'manual'], '서버의 기본 시나리오입니다'],
+  ])('%s: what the server refuses is in Korean', async (_what, words, expected) => {
+    const printed = await runCli([...words, '--url', url], { env: KO, input: '{}' });
+    expect(printed.code).toBeGreaterThan(0);
+    expect(printed.err).toContain(`mock-toss-cert: ${expected}`);
+    expectKorean(printed);
   });
 
   it('hints stand in a frame, too: they are those of the answers', async () => {

@@ -30,3 +30,8 @@ it('columns begin below each other, whatever letters are before them', () => {
     .map((line) => cellsOf(line.slice(0, line.lastIndexOf('x'))));
   expect(new Set(ends)).toEqual(new Set(['클라이언트'.length * 2 + 2 + 'COMPLETED'.length + 2]));
 });
+
+it('columns may have more rows than a function takes arguments', () => {
+  const row = ['a', 'b'];
+  expect(columns(Array.from({ length: 200_000 }, () => row))).toHaveLength(1_000_000);
+});

@@ -204,6 +204,16 @@ describe('the control client', () => {
     expect(() => new ControlClient(url, { token: null as never })).not.toThrow();
   });
 
+  it('reaches an international host by its ASCII name', () => {
+    const urlOf = (address: string): string => new ControlClient(address).baseUrl;
+    expect(urlOf('http://toss.한국:8677')).toBe('http://toss.xn--3e0b707e:8677');
+    expect(urlOf('http://ToSS。한국./')).toBe('http://toss.xn--3e0b707e.');
+    const NO_URL = new TypeError('the address of mock-toss-cert must be a URL, such as http://localhost:8677');
+    for (const wrong of ['http://한국／안', 'http://한국:port']) {
+      expect(() => urlOf(wrong), wrong).toThrow(NO_URL);
+    }
+  });
+
   it('asks for as many as are wanted, for none not at all, and for no number that there is none of', async () => {
     const { clientId } = await createPartner(app, {});
     const listsOf = (from: ControlClient): ((limit: number) => Promise<unknown[]>)[] => [

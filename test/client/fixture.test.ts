@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { TossTests } from '../../src/client/fixture.ts';
+import { type ConfigError, startMockToss } from '../../src/client/start.ts';
 import { atEnd } from '../at-end.ts';
 
 // What all kits do is in test/external/kits/behaviours.ts.
@@ -19,4 +20,23 @@ it.each([
 it('takes options without a value as not given, but refuses those that do not exist', () => {
   expect(() => new TossTests({ failOn: undefined, url: undefined })).not.toThrow();
   expect(() => new TossTests({ clients: undefined } as object)).toThrow('tossCert has no option "clients": it has');
+});
+
+it('tells what is wrong with the settings of a server as startMockToss does', async () => {
+  const server = { scenarioo: 'x', port: 'abc' } as object;
+  const reason = async (start: Promise<unknown>): Promise<unknown> => start.catch((error: unknown) => error);
+  const told = await reason(new TossTests({ server }).open());
+  const { name, message, problems } = (await reason(startMockToss(server))) as ConfigError;
+  expect(told).toMatchObject({ name, message, problems });
+});
+
+it('has a server with the token and the snapshot of its settings, which ends with its tests', async () => {
+  await using source = await startMockToss();
+  await source.control.createClient({ clientId: 'of-the-snapshot' });
+  const restore = await source.control.snapshot({ secrets: true });
+  const tests = new TossTests({ server: { controlToken: 'open-sesame', restore } });
+  const { control } = await tests.open();
+  expect(await control.client('of-the-snapshot')).toMatchObject({ clientId: 'of-the-snapshot' });
+  await tests.stop();
+  await expect(control.info()).rejects.toThrow('no mock-toss-cert answers');
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { WALK } from '../fake-time.ts';
 import { projectWith, runTests } from '../runner-project.ts';
 
 const TESTS = `
@@ -99,7 +100,7 @@ test('passes', () => assert.ok(tossCert.clientId));
 
 const SKIPPED = `
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { useTossCert } from 'mock-toss-cert/node-test';
 
 const tossCert = useTossCert({ failOn: 'warning' });
@@ -116,6 +117,18 @@ test('is not done', async (t) => {
   await breakRule();
   t.todo('later');
   assert.fail('not yet');
+});
+for (const done of [false, true]) {
+  test('is not done, by an option', { todo: true }, async () => {
+    await breakRule();
+    assert.ok(done);
+  });
+}
+describe('not done', { todo: true }, () => {
+  test('is inside', async () => {
+    await breakRule();
+    assert.fail('not yet');
+  });
 });
 `;
 
@@ -143,9 +156,30 @@ describe('the fixture for node:test', () => {
 
   it('is silent about a test that skips itself, or is not done', () => {
     const { status, output } = runTests(projectWith({ 'toss.test.js': SKIPPED }), 'node:test');
-    expect(output).toMatch(/ℹ fail 0\nℹ cancelled 0\nℹ skipped 1\nℹ todo 1\n/);
+    expect(output).toMatch(/ℹ fail 0\nℹ cancelled 0\nℹ skipped 1\nℹ todo 4\n/);
     expect(status, output).toBe(0);
     expect(output).not.toContain('mock-toss-cert');
+  });
+
+  it('has a server for which time passes while the time of the test does not', () => {
+    const tests = `
+      import assert from 'node:assert/strict';
+      import { after, mock, test } from 'node:test';
+      import { useTossCert } from 'mock-toss-cert/node-test';
+      ${WALK}
+      mock.timers.enable({ now: new Date('2001-02-03') });
+      after(() => mock.timers.reset());
+      const tossCert = useTossCert();
+      test('walks', async () => {
+        assert.equal(new Date().getFullYear(), 2001);
+        assert.deepEqual(await walk(tossCert), walked);
+      });
+      test('fails', async () => assert.equal(await walk(tossCert), 'for a reason of its own'));
+    `;
+    const { status, output } = runTests(projectWith({ 'toss.test.js': tests }), 'node:test');
+    expect(output).toMatch(/ℹ pass 1\nℹ fail 1\n/);
+    expect(status).toBe(1);
+    expect(output.match(/mock-toss-cert: calls of client/g), output).toHaveLength(1);
   });
 
   it('says of each test why there is no server', () => {

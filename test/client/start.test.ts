@@ -67,7 +67,7 @@ describe('startMockToss', () => {
     await mock.close();
     await using again = await startMockToss({ port });
     expect(again.baseUrl).toBe(mock.baseUrl);
-    await expect(startMockToss({ port })).rejects.toThrow(/is in use/);
+    await expect(startMockToss({ port })).rejects.toThrow(/is in use: .* another port with the option port$/);
   });
 
   it('takes settings by their keys, durations as text, and secrets', async () => {

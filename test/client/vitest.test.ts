@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { ControlClient } from '../../src/client/control.ts';
 import { createTossTest, test } from '../../src/client/vitest.ts';
+import { WALK } from '../fake-time.ts';
 import { projectWith, runTests } from '../runner-project.ts';
 
 const seen = new Set<string>();
@@ -70,7 +71,7 @@ describe('in a run of its own, the fixture', () => {
           skip();
         });
         strict.fails('fails', async ({ tossCert }) => {
-          await getToken(tossCert);
+          for (const one of [tossCert, tossCert]) await getToken(one);
           throw new Error('as it should');
         });
       `,
@@ -78,6 +79,42 @@ describe('in a run of its own, the fixture', () => {
     const { status, output } = runTests(folder, 'vitest');
     expect([reportsIn(output), status], output).toEqual([0, 0]);
     expect(output).toMatch(/Tests +1 expected fail \| 1 skipped \(2\)/);
+  });
+
+  it('leaves it to Vitest that a test passes that should fail, whatever was found', () => {
+    const folder = projectWith({
+      'fails.test.js': `
+        import { createTossTest } from 'mock-toss-cert/vitest';
+        ${TOKEN}
+        const strict = createTossTest({ failOn: 'warning' });
+        strict.fails('passes', async ({ tossCert }) => {
+          for (const one of [tossCert, tossCert]) await getToken(one);
+        });
+      `,
+    });
+    const { status, output } = runTests(folder, 'vitest');
+    expect(output).toContain('Expect test to fail');
+    expect(output).not.toContain('has findings');
+    expect([reportsIn(output), status], output).toEqual([1, 1]);
+  });
+
+  it('has a server for which time passes while the time of the test does not', () => {
+    const folder = projectWith({
+      'time.test.js': `
+        import { test } from 'mock-toss-cert/vitest';
+        import { beforeAll, expect, vi } from 'vitest';
+        ${WALK}
+        beforeAll(() => vi.useFakeTimers({ now: new Date('2001-02-03') }));
+        test('walks', async ({ tossCert }) => {
+          expect(new Date().getFullYear()).toBe(2001);
+          expect(await walk(tossCert)).toEqual(walked);
+        });
+        test('fails', async ({ tossCert }) => expect(await walk(tossCert)).toBe('for a reason of its own'));
+      `,
+    });
+    const { status, output } = runTests(folder, 'vitest');
+    expect(output).toMatch(/Tests +1 failed \| 1 passed \(2\)/);
+    expect([reportsIn(output), status], output).toEqual([1, 1]);
   });
 
   it('leaves a test its own failure when the report cannot be printed', () => {

@@ -96,6 +96,14 @@ describe('the configuration', () => {
     ]);
   });
 
+  it('suggests no name for an unknown variable that is like none', () => {
+    expect(loadConfig({ env: { MOCK_TOSS_COLOUR: 'x' } }).warnings).toEqual([
+      expect.objectContaining({
+        en: 'the environment variable MOCK_TOSS_COLOUR is not a setting and is ignored: see --help for all of them',
+      }),
+    ]);
+  });
+
   it('reads a secret from a file that a variable names, without its last line break', () => {
     const path = file('secret', 's3cret\n');
     expect(configOf({ env: { MOCK_TOSS_CONTROL_TOKEN_FILE: path } }).controlToken).toBe('s3cret');

@@ -232,11 +232,11 @@ describe('an unknown record', () => {
     ['GET', '/clients/x', 'mock-toss-cert clients list, or GET /_control/v1/clients'],
     ['DELETE', '/clients/x', 'mock-toss-cert clients list, or GET /_control/v1/clients'],
     ['GET', '/clients/x/clock', 'mock-toss-cert clients list, or GET /_control/v1/clients'],
-    ['GET', '/personas/x', 'GET /_control/v1/personas'],
-    ['DELETE', '/personas/x', 'GET /_control/v1/personas'],
-    ['GET', '/scenarios/x', 'GET /_control/v1/scenarios'],
-    ['DELETE', '/scenarios/x', 'GET /_control/v1/scenarios'],
-    ['DELETE', '/faults/x', 'GET /_control/v1/faults'],
+    ['GET', '/personas/x', 'mock-toss-cert personas list, or GET /_control/v1/personas'],
+    ['DELETE', '/personas/x', 'mock-toss-cert personas list, or GET /_control/v1/personas'],
+    ['GET', '/scenarios/x', 'mock-toss-cert scenarios list, or GET /_control/v1/scenarios'],
+    ['DELETE', '/scenarios/x', 'mock-toss-cert scenarios list, or GET /_control/v1/scenarios'],
+    ['DELETE', '/faults/x', 'mock-toss-cert faults list, or GET /_control/v1/faults'],
   ] as const)('%s %s says where to look', async (method, path, where) => {
     const answer = await control(app, method, path);
     expect([answer.statusCode, answer.json().detail]).toEqual([404, expect.stringMatching(/^no \w+ has this \w+: /)]);

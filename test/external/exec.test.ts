@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { findProcesses } from '../../src/cli/exec/processes.ts';
 import { atEnd } from '../at-end.ts';
 import { outputOf, spawnMain } from '../main-process.ts';
 import { newFolder } from '../new-folder.ts';
@@ -137,6 +139,9 @@ foreach (array_filter([getenv('MOCK_TOSS_URL') . '/health', getenv('REAL')]) as 
   });
 });
 
+/** The text of a file that may not be there. */
+const readOrEmpty = (file: string): string => (existsSync(file) ? readFileSync(file, 'latin1') : '');
+
 /** Runs exec on a terminal: types each text when its cue has been shown, and resolves to what was shown and the exit code. */
 const onTerminal = (
   command: string,
@@ -201,5 +206,68 @@ describeWith(['script', 'bash'], 'exec on a terminal', () => {
     ]);
     expect(shown).not.toMatch(/no job control|cannot set terminal/);
     expect([shown.includes('the command failed with exit code 8'), code]).toEqual([true, 8]);
+  });
+
+  it('SIGTERM to exec reaches all that the command has started, once', async () => {
+    const other = write(
+      'other.cjs',
+      `let count = 0;
+       process.on('SIGTERM', () => {
+         count += 1;
+         setTimeout(() => { console.log('other got ' + count); process.exit(); }, 200);
+       });
+       console.log('up');
+       setInterval(() => {}, 1e6);`,
+    );
+    const command = write(
+      'command.cjs',
+      `const other = require('node:child_process').spawn(process.execPath, [${JSON.stringify(other)}], { stdio: ['ignore', 'pipe', 'inherit'] });
+       process.on('SIGTERM', () => console.log('command got it'));
+       other.stdout.setEncoding('utf8').on('data', (said) => {
+         if (said === 'up\\n') process.kill(process.ppid, 'SIGTERM');
+         else process.stdout.write(said);
+       });
+       other.on('close', () => process.exit(5));`,
+    );
+    const [shown, code] = await onTerminal(`'${process.execPath}' '${command}'`, []);
+    expect(shown.match(/command got it/g)).toHaveLength(1);
+    expect(shown).toContain('other got 1');
+    expect(code).toBe(5);
+  });
+
+  if (process.platform === 'linux') {
+    it('what the command leaves in the background ends with it, also in a session of its own', async () => {
+      const [shown] = await onTerminal(
+        `sh -c 'sleep 1000 & echo "one $!"; setsid sleep 1000 & echo "two $!"; sleep 1'`,
+        [],
+      );
+      for (const name of ['one', 'two']) {
+        const id = Number(new RegExp(`${name} (\\d+)`).exec(shown)?.[1]);
+        await expect.poll(() => readOrEmpty(`/proc/${id}/stat`)).not.toMatch(/ \([^)]*\) [^Z]/);
+      }
+    });
+  }
+});
+
+describeWith(['ps'], 'where there is no /proc', () => {
+  it('what a command has started is found by its group and its parents', async () => {
+    const system = Object.getOwnPropertyDescriptor(process, 'platform');
+    if (system === undefined) throw new Error('no platform');
+    const child = spawn('sh', ['-c', 'sleep 1000 & echo "$!"; wait'], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const { pid = 0 } = child;
+    atEnd(() => process.kill(-pid, 'SIGKILL'));
+    const [said] = await once(child.stdout, 'data');
+    Object.defineProperty(process, 'platform', { ...system, value: 'darwin' });
+    try {
+      for (const hasGroup of [true, false]) {
+        const found = findProcesses({ id: pid, hasGroup, run: 'x' }).map(({ id }) => id);
+        expect(found.toSorted()).toEqual([pid, Number(said)].toSorted());
+      }
+    } finally {
+      Object.defineProperty(process, 'platform', system);
+    }
   });
 });

@@ -7,6 +7,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { readText } from '../markdown.ts';
 import { newFolder } from '../new-folder.ts';
 import { timeLimit } from '../time-limit.ts';
+import { ownWorkflows } from '../workflows.ts';
 import { type Form, formOf, named } from './java-kit/forms.ts';
 import { Driver } from './kits/driver.ts';
 import { blocksOf, countReports, printedBy } from './kits/kit-page.ts';
@@ -49,6 +50,17 @@ const filesOfKit = (): string[] => globSync('**', { cwd: kit, exclude: ['target'
 
 const needs = ['java', 'mvn', ...Object.values(versions), ...jackson] as const;
 
+/** Runs Maven without a network, with Debian's versions. */
+const mvn = (cwd: string, words: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+  writeFileSync(join(cwd, 'settings.xml'), '<settings/>');
+  const properties = Object.entries({ ...versions, 'kit.version': { version } }).map(
+    ([name, one]) => `-D${name}=${one.version}`,
+  );
+  const offline = ['-o', '-B', '-s', 'settings.xml', `-Dmaven.repo.local=${MAVEN_REPOSITORY}`, ...properties];
+  const all = { PATH: process.env.PATH, LANG: 'C.UTF-8', ...env };
+  return execute('mvn', [...offline, ...words], { cwd, env: all, maxBuffer: 1e8 }).catch((error) => error);
+};
+
 describeWith(needs, 'the kit for Java, built by Maven without a network', () => {
   const folder = newFolder();
   const before = filesOfKit();
@@ -67,14 +79,8 @@ describeWith(needs, 'the kit for Java, built by Maven without a network', () => 
       cpSync(join(partner, `${name}.java`), join(folder, `sample/src/test/java/partner/${name}.java`));
     }
     writeFileSync(join(folder, 'sample/src/test/java/VerificationTest.java'), blocksOf('java', 'java')[0] ?? '');
-    writeFileSync(join(folder, 'settings.xml'), '<settings/>');
-    const properties = Object.entries({ ...versions, 'kit.version': { version } }).map(
-      ([name, one]) => `-D${name}=${one.version}`,
-    );
-    const offline = ['-o', '-B', '-s', 'settings.xml', `-Dmaven.repo.local=${MAVEN_REPOSITORY}`, ...properties];
-    const env = { PATH: process.env.PATH, LANG: 'C.UTF-8', MOCK_TOSS_LANG: 'en', MOCK_TOSS_URL: server.url };
-    const words = [...offline, '-Dmaven.compiler.failOnWarning=true', 'package'];
-    ({ stdout, stderr } = await execute('mvn', words, { cwd: folder, env, maxBuffer: 1e8 }).catch((error) => error));
+    const env = { MOCK_TOSS_LANG: 'en', MOCK_TOSS_URL: server.url };
+    ({ stdout, stderr } = await mvn(folder, ['-Dmaven.compiler.failOnWarning=true', 'package'], env));
   }, timeLimit(300_000));
 
   /** The results of a test class, by the names of its tests. */
@@ -137,6 +143,51 @@ describeWith(needs, 'the kit for Java, built by Maven without a network', () => 
   });
 
   it('writes nothing into the checkout', () => expect(filesOfKit()).toEqual(before));
+});
+
+describeWith(needs, 'the kit for Java, as a release publishes it', () => {
+  const folder = newFolder();
+  let pom: string;
+
+  beforeAll(async () => {
+    cpSync(join(kit, 'pom.xml'), join(folder, 'pom.xml'));
+    const { maven } = ownWorkflows.find(({ path }) => path.endsWith('/release.yml'))?.jobs ?? {};
+    const fill = maven?.steps?.flatMap(({ run }) => (run?.includes('pom.xml') ? run : [])) ?? [];
+    const env = {
+      PATH: process.env.PATH,
+      GITHUB_SERVER_URL: 'https://github.example',
+      GITHUB_REPOSITORY: 'Some-Owner/some.repository',
+      GITHUB_REPOSITORY_OWNER: 'Some-Owner',
+    };
+    await execute('bash', ['-e', '-c', fill.join('\n')], { cwd: folder, env });
+    pom = readFileSync(join(folder, 'pom.xml'), 'utf8');
+  });
+
+  it('has all that Maven Central wants, and no address that does not exist', () => {
+    const topLevel = [...pom.matchAll(/^ {2}<(\w+)>/gm)].map(([, name]) => name);
+    const wanted = ['groupId', 'artifactId', 'version', 'name', 'description', 'url', 'licenses', 'developers', 'scm'];
+    expect(topLevel).toEqual(expect.arrayContaining(wanted));
+    expect(pom).toMatch(/^ {2}<groupId>io\.github\.some-owner<\/groupId>$/m);
+    expect(pom).toContain(`  <version>${version}</version>`);
+    const url = 'https://github.example/Some-Owner/some.repository';
+    expect(pom.match(/<url>.*<\/url>/g)).toEqual([
+      `<url>${url}</url>`,
+      '<url>https://spdx.org/licenses/MIT.html</url>',
+      `<url>${url}</url>`,
+      `<url>${url}</url>`,
+    ]);
+    expect(pom.match(/scm:.*(?=<)/g)).toEqual([`scm:git:${url}.git`, `scm:git:${url}.git`]);
+    expect(pom).not.toContain('${repository');
+    for (const plugin of ['maven-source', 'maven-javadoc', 'maven-gpg', 'central-publishing-maven']) {
+      expect(pom).toContain(`<artifactId>${plugin}-plugin</artifactId>`);
+    }
+  });
+
+  it('is a project without mistakes for Maven', async () => {
+    const { stdout } = await mvn(folder, ['validate']);
+    expect(stdout).toContain('BUILD SUCCESS');
+    expect(stdout).not.toContain('[WARNING]');
+  });
 });
 
 it('the kit for Java has the license of the project', () => {

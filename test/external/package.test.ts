@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { WALK } from '../fake-time.ts';
 import { newFolder } from '../new-folder.ts';
 import { timeLimit } from '../time-limit.ts';
 import { link, pack } from './packed.ts';
@@ -14,6 +15,15 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const inRoot = (...names: string[]): string => join(root, 'node_modules', ...names);
 const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const entries: string[] = Object.keys(packageJson.exports).filter((name) => name !== './package.json');
+
+/** The entries whose types have those of another package, which needs more. */
+const ofOthers = ['./vitest', './testcontainers'];
+
+/** Neither the types of Node.js nor those of browsers, and every declaration is looked into. */
+const languageAlone = {
+  ...{ target: 'es2022', lib: ['es2022'], module: 'nodenext', types: [] as string[] },
+  ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true },
+};
 
 /** Every entry, imported and used, as an installed package; that of Vitest is used by Vitest. */
 const USE = `
@@ -211,6 +221,37 @@ test('passes', () => {
 });
 `;
 
+/** What is expected to fail is not checked; that it passes is the matter of Jest, which fails it. */
+const JEST_FAILING = `
+const { useTossCert } = require('mock-toss-cert/jest');
+jest.setTimeout(120_000);
+const tossCert = useTossCert({ failOn: 'warning' });
+const breakRule = async () => {
+  const { baseUrl, clientId, clientSecret } = tossCert;
+  const form = { grant_type: 'client_credentials', scope: 'ca', client_id: clientId, client_secret: clientSecret };
+  for (const body of [form, form]) await fetch(baseUrl + '/token', { method: 'POST', body: new URLSearchParams(body) });
+};
+test.failing('fails', async () => {
+  await breakRule();
+  throw new Error('as it should');
+});
+test.failing('passes', breakRule);
+`;
+
+/** Every timer of the test is a fake from its beginning, and so is its clock. */
+const JEST_TIME = `
+const { useTossCert } = require('mock-toss-cert/jest');
+${WALK}
+const tossCert = useTossCert();
+test('walks', async () => {
+  expect(new Date().getFullYear()).toBe(2001);
+  expect(await walk(tossCert)).toEqual(walked);
+}, 60_000);
+test('fails', () => {
+  throw new Error('for a reason of its own');
+});
+`;
+
 /** Errors of one form, known in the other. */
 const BOTH_FORMS = `
 import { createRequire } from 'node:module';
@@ -346,34 +387,17 @@ describeWith(['npm', npmRegistry], 'the package', () => {
       '--lib',
       'es2024,esnext.disposable,dom',
     ];
-    const check = (...more: string[]) =>
-      spawnSync(process.execPath, [tsc, ...options, ...more], { cwd: project }).stdout.toString();
-    expect(check('--skipLibCheck', '--types', 'node', 'types.ts')).toBe('');
-    // What is imported needs the types of nothing but a browser: every declaration is looked into.
-    writeFileSync(
-      join(project, 'browser.ts'),
-      `import { startMockToss } from 'mock-toss-cert';
-       import { ControlClient } from 'mock-toss-cert/control';
-       import { TossCertSessionGenerator } from 'mock-toss-cert/session';
-       export const all = [startMockToss, ControlClient, TossCertSessionGenerator];\n`,
-    );
-    mkdirSync(join(project, 'no-types'));
-    expect(check('--typeRoots', 'no-types', 'browser.ts')).toBe('');
+    const words = [tsc, ...options, '--skipLibCheck', '--types', 'node', 'types.ts'];
+    expect(spawnSync(process.execPath, words, { cwd: project }).stdout.toString()).toBe('');
   });
 
   it.each(entries)(
-    'has types of %s that a project without the DOM library reads, down to the last declaration',
+    'has types of %s that a project with the language alone reads, down to the last declaration',
     (name) => {
       const file = `entry-${entries.indexOf(name)}.ts`;
       writeFileSync(join(project, file), `export * from '${name.replace('.', 'mock-toss-cert')}';\n`);
-      const tsconfig = {
-        compilerOptions: {
-          ...{ target: 'es2022', lib: ['es2023'], module: 'nodenext', types: ['node'] },
-          ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true },
-        },
-        files: [file],
-      };
-      writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(tsconfig));
+      const alone = { ...languageAlone, ...(ofOthers.includes(name) ? { lib: ['es2023'], types: ['node'] } : {}) };
+      writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: alone, files: [file] }));
       const { stdout, status } = spawnSync(process.execPath, [inRoot('typescript/bin/tsc'), '-p', '.'], {
         cwd: project,
       });
@@ -443,6 +467,8 @@ describeWith(['npm', npmRegistry], 'the package', () => {
         fixture: JEST_FIXTURE,
         strict: JEST_STRICT,
         print: JEST_PRINT,
+        time: JEST_TIME,
+        failing: JEST_FAILING,
       }))
         writeFileSync(join(jestProject, `${name}.test.js`), text);
     }, timeLimit(240_000));
@@ -484,6 +510,26 @@ describeWith(['npm', npmRegistry], 'the package', () => {
       },
     );
 
+    it.each(runtimes)(
+      'has a fixture for Jest on Node.js %s whose server has the real time when the tests have none',
+      (_major, node) => {
+        const fakeTimers = { enableGlobally: true, now: Date.parse('2001-02-03') };
+        const { status, output } = runJest(node(), `--config=${JSON.stringify({ fakeTimers })}`, 'time');
+        expect(output).toMatch(/Tests: +1 failed, 1 passed, 2 total/);
+        expect([status, output.match(/mock-toss-cert: calls of client test_\w+/g)?.length]).toEqual([1, 1]);
+        expect(output).not.toMatch(/open handle|did not exit|Warning/);
+      },
+    );
+
+    it('has a fixture for Jest that checks no test that is expected to fail', () => {
+      const { status, output } = runJest(process.execPath, 'failing');
+      expect(output).toMatch(/Tests: +1 failed, 1 passed, 2 total/);
+      expect(output).toContain('Failing test passed even though it was supposed to fail');
+      expect(output).not.toContain('has findings');
+      const names = [...output.matchAll(/report of the test "(.*)"\nmock-toss-cert: calls of client/g)];
+      expect([status, names.map(([, name]) => name)]).toEqual([1, ['passes']]);
+    });
+
     it('has a fixture for Jest that leaves a test its own failure when the report cannot be printed', () => {
       const { status, output } = runJest(process.execPath, 'print');
       expect(output).toMatch(/Tests: +1 failed, 1 passed, 2 total/);
@@ -491,6 +537,19 @@ describeWith(['npm', npmRegistry], 'the package', () => {
       expect(output).toContain('for a reason of its own');
       expect(output).toMatch(/mock-toss-cert: no report of client test_\w+: print failed: no paper\n/);
       expect(output).not.toMatch(/open handle|did not exit|failed to run/);
+    });
+
+    it('has types that TypeScript 5 reads with the language alone', () => {
+      const names = entries.filter((name) => !ofOthers.includes(name));
+      const text = names.map((name, at) => `export * as all${at} from '${name.replace('.', 'mock-toss-cert')}';\n`);
+      writeFileSync(join(jestProject, 'alone.mts'), text.join(''));
+      const tsconfig = { compilerOptions: languageAlone, files: ['alone.mts'] };
+      writeFileSync(join(jestProject, 'tsconfig.json'), JSON.stringify(tsconfig));
+      const words = ['node_modules/typescript/bin/tsc', '-p', '.'];
+      const { stdout, status } = spawnSync(process.execPath, words, { cwd: jestProject, encoding: 'utf8' });
+      // Other tests name files, which TypeScript does not take beside these settings.
+      rmSync(join(jestProject, 'tsconfig.json'));
+      expect([stdout, status]).toEqual(['', 0]);
     });
 
     it.each([

@@ -49,6 +49,7 @@ const packages = {
   phpunit: ['phpunit', 'phpunit'],
   promtool: ['prometheus', 'prometheus'],
   python3: ['python3', 'python'],
+  ps: ['procps', null],
   'redis-server': ['redis-server', 'redis'],
   ruby: ['ruby', 'ruby'],
   script: ['bsdutils', 'util-linux'],

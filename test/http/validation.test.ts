@@ -30,7 +30,7 @@ describe('what is wrong with a value is told in words', () => {
     [{ name: 'a', count: '1' }, 'count', 'must be an integer', 'wrong-type'],
     [{ name: 'a', count: -1 }, 'count', 'must be >= 0', 'other'],
     [{ name: 'a', id: 'x' }, 'id', 'must be digits', 'other'],
-    [{ name: 'a', code: 'x' }, 'code', 'must match ^[A-Z]$', 'other'],
+    [{ name: 'a', code: 'x' }, 'code', 'has the wrong form', 'other'],
     [{ name: 'a', list: [] }, 'list', 'must have at least 1 items', 'other'],
     [{ name: 'a', list: ['x', 1] }, 'list.1', 'must be a string', 'wrong-type'],
     [{ name: 'a', colour: 1 }, 'colour', 'is not a known field', 'unknown-field'],

@@ -70,5 +70,5 @@ export const scanText = (
 };
 
 /** What was found, as short texts. */
-export const finds = (leaks: readonly Leak[]): string[] =>
+export const finds = (leaks: readonly Pick<Leak, 'what' | 'whose' | 'encodings'>[]): string[] =>
   leaks.map(({ what, whose, encodings }) => [what, whose ?? '-', ...encodings].join(' '));

@@ -101,6 +101,37 @@ describe('a scan of paths', () => {
     expect(filesWithFinds).toBe(13);
   });
 
+  it('reads the names of files and folders too, masks them, and says which one it is', async () => {
+    const folder = folderOf({
+      'a.log': 'x',
+      '김토스-01019990101.log': LEAK,
+      '01019990104/b.bin': '\0\0\0',
+      '01019990104/1980-07-04.log': 'x',
+    });
+    const { finds: found, filesWithFinds, files } = await scan(folder);
+    expect(found.map(({ path, line, what, excerpt }) => [path.slice(folder.length), line, what, excerpt])).toEqual([
+      ['/010********#1', null, 'phone', '010********#1'],
+      ['/010********#1/1980****.log#1', null, 'birthday', '1980****.log#1'],
+      ['/김**-010********.log#3', null, 'name', '김**-010********.log#3'],
+      ['/김**-010********.log#3', null, 'phone', '김**-010********.log#3'],
+      ['/김**-010********.log#3', 1, 'phone', 'phone=010********'],
+    ]);
+    expect([files, filesWithFinds]).toEqual([3, 3]);
+  });
+
+  it('masks a path that is named, also one that is not there', async () => {
+    const folder = folderOf({ '01019990104/김토스.log': 'x' });
+    const { finds: found, unreadable } = await scan(
+      join(folder, '01019990104/김토스.log'),
+      join(folder, '01019990104/01019990101'),
+    );
+    expect(found.map(({ path, what }) => [path.slice(folder.length), what])).toEqual([
+      ['/010********#1/김**.log#1', 'phone'],
+      ['/010********#1/김**.log#1', 'name'],
+    ]);
+    expect(unreadable).toEqual([{ path: `${folder}/010********#1/010********`, code: 'ENOENT' }]);
+  });
+
   it('finds what stands on the border of two reads, in one long line', async () => {
     const folder = newFolder();
     const file = openSync(join(folder, 'long.log'), 'w');

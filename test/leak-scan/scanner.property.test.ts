@@ -16,6 +16,20 @@ const inJson: Encode = (text) => JSON.stringify(text).slice(1, -1);
 const lower: Encode = escapeAll((hex) => hex);
 const upper: Encode = escapeAll((hex) => hex.toUpperCase());
 
+const bytesIn =
+  (write: (byte: number) => string): Encode =>
+  (text) =>
+    [...Buffer.from(text)].map((byte) => (byte < 0x80 ? String.fromCharCode(byte) : write(byte))).join('');
+
+const hex = (number: number, digits = 2): string => number.toString(16).padStart(digits, '0');
+
+const beyondAscii =
+  (write: (unit: number) => string): Encode =>
+  (text) =>
+    text.replace(/[^\0-\x7f]/g, (letter) => write(letter.charCodeAt(0)));
+
+const percentAll: Encode = (text) => [...Buffer.from(text)].map((byte) => `%${hex(byte)}`).join('');
+
 const encodings: Readonly<Record<string, Encode>> = {
   plain: (text) => text,
   nfd: (text) => text.normalize('NFD'),
@@ -31,6 +45,23 @@ const encodings: Readonly<Record<string, Encode>> = {
   'json escapes of .NET': (text) => upper(text).replaceAll('+', '\\u002B').replaceAll('/', '\\u002F'),
   'json escapes of Gson': (text) => text.replaceAll('=', '\\u003d'),
   'json escapes in JSON': (text) => inJson(lower(text).replaceAll('/', '\\/')),
+  'url, hyphens and dots too': (text) => encodeURIComponent(text).replace(/[-.]/g, percentAll),
+  'url, every second letter': (text) =>
+    [...text].map((letter, index) => (index % 2 === 0 ? percentAll(letter) : encodeURIComponent(letter))).join(''),
+  'url, every letter': percentAll,
+  'url twice, every letter': (text) => encodeURIComponent(percentAll(text)),
+  'escape() of JavaScript': escape,
+  'escape(), encoded again': (text) => encodeURIComponent(escape(text)),
+  'bytes of Python': bytesIn((byte) => `\\x${hex(byte)}`),
+  'bytes of nginx': bytesIn((byte) => `\\x${hex(byte).toUpperCase()}`),
+  'bytes of Python in JSON': bytesIn((byte) => `\\\\x${hex(byte)}`),
+  'octal bytes of git': bytesIn((byte) => `\\${byte.toString(8)}`),
+  'braces of JavaScript': beyondAscii((unit) => `\\u{${hex(unit, 4)}}`),
+  'HTML, hexadecimal': beyondAscii((unit) => `&#x${hex(unit, 4)};`),
+  'HTML, decimal': beyondAscii((unit) => `&#${unit};`),
+  'HTML in HTML': beyondAscii((unit) => `&amp;#x${hex(unit, 4).toUpperCase()};`),
+  'HTML of Mustache': (text) => text.replaceAll('/', '&#x2F;').replaceAll('=', '&#x3D;'),
+  'HTML of Go': (text) => text.replaceAll('+', '&#43;'),
   'json escapes in JSON in JSON': (text) => inJson(inJson(lower(text).replaceAll('/', '\\/'))),
 };
 
@@ -93,12 +124,38 @@ it('finds any value at any byte of a text in base64', () => {
   );
 });
 
+const lineBreaks = ['\n', '\r\n', '\n    ', '\\n', '\\r\\n', '\\\\n', '%0A', '%0D%0A', '&#13;\n', '&#xA;'];
+
+it('finds any value in base64 that is broken into lines of any length', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...certain),
+      fc.constantFrom(...base64s),
+      fc.oneof(fc.constantFrom(64, 76), fc.integer({ min: 1, max: 80 })),
+      fc.constantFrom(...lineBreaks),
+      fc.uint8Array({ maxLength: 120 }),
+      fc.uint8Array({ maxLength: 120 }),
+      cuts,
+      (value, base64, width, lineBreak, left, right, at) => {
+        const text = Buffer.concat([left, Buffer.from(value), right]).toString(base64);
+        const lines = text.match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
+        const found = scanText(`"${lines.join(lineBreak)}"\n`, { cuts: at });
+        expect(finds(found).length).toBeGreaterThanOrEqual(1);
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
 const whole = Buffer.alloc(1_000_000);
 
 it('finds the same in blocks of any size', () => {
   const place = fc.tuple(
     fc.nat(60),
-    fc.constantFrom(...certain, kim.birthday, short.name, short.birthday, 'FEMALE', '\n'),
+    fc.constantFrom(
+      ...[...certain, kim.birthday, short.name, short.birthday, 'FEMALE', '\n', percentAll(kim.phone ?? '')],
+      Buffer.from(`${kim.phone} ${kim.phone}`).toString('base64').replace(/.{9}/g, '$&\n'),
+    ),
   );
   fc.assert(
     fc.property(fc.array(place, { maxLength: 400 }), fc.nat(3_000), (places, more) => {
@@ -143,6 +200,19 @@ it('no report has a whole value, whatever stands beside it', () => {
       },
     ),
     { numRuns: 300 },
+  );
+});
+
+it('no report has a word that stands beside a value', () => {
+  const word = fc.string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz'), minLength: 8, maxLength: 12 });
+  const sign = fc.constantFrom(' ', ':', '=', '","', '&', '\n', '\\n', '%20', '%22%3A%22', '>', ': Bearer ');
+  fc.assert(
+    fc.property(word, sign, fc.constantFrom(...certain), sign, word, (left, before, value, after, right) => {
+      for (const { excerpt } of scanText(`x=${left}${before}${value}${after}${right}`)) {
+        for (const hidden of [left, right]) expect(excerpt).not.toContain(hidden);
+      }
+    }),
+    { numRuns: 500 },
   );
 });
 

@@ -32,6 +32,11 @@ describe('a phone', () => {
     '\\n01019990101\\n',
   ])('is found as %s', (text) => expect(found(`x ${text} y`)).toEqual(['phone kim-toss']));
 
+  it.each(['010%2D1999%2D0101', '010%252D1999%252D0101', '010%2E1999%2E0101', '%30%31%301999%30101'])(
+    'is found as %s, though it needs no encoding',
+    (text) => expect(found(`x ${text} y`)).toEqual(['phone kim-toss url']),
+  );
+
   it.each(['101019990101', '010199901011', '5f01019990101234', '2101-1999-0101', '1764147015.10199901012'])(
     'is not found in the other number %s',
     (text) => expect(found(text)).toEqual([]),
@@ -50,6 +55,17 @@ describe('a birthday', () => {
     '1993. 3. 24.',
     '[1993,3,24]',
     '[ 1993 , 3 , 24 ]',
+    '[\n  1993,\n  3,\n  24\n]',
+    '[\r\n\t1993,\r\n\t3,\r\n\t24\r\n]',
+    '[\\n  1993,\\n  3,\\n  24\\n]',
+    'March 24, 1993',
+    'march 24 1993',
+    '24 March 1993',
+    '24 MAR 1993',
+    'Mar 24, 1993',
+    '24-Mar-1993',
+    'Wed Mar 24 00:00:00 KST 1993',
+    'Wed Mar 24 1993 00:00:00 GMT+0900',
     '1993년 3월 24일',
     '1993년3월24일',
   ])('counts as %s near another value of the person, and not alone', (text) => {
@@ -57,6 +73,10 @@ describe('a birthday', () => {
     expect(found(`phone 01019990101\nborn ${text}T00:00`)).toEqual(['phone kim-toss', 'birthday kim-toss']);
     expect(found(`at ${text}`)).toEqual([]);
     expect(found(`${text} ${text}`)).toEqual([]);
+  });
+
+  it.each(['1993%2D03%2D24', '%31%39%39%33-03-24'])('counts as %s, though it needs no encoding', (text) => {
+    expect(found(`born ${text}, phone 01019990101`)).toEqual(['birthday kim-toss url', 'phone kim-toss']);
   });
 
   it('does not count near another person, or far from the same one', () => {
@@ -78,6 +98,25 @@ describe('a name', () => {
     expect(found('김 토스')).toEqual(['name kim-toss']);
     expect(found('김토스'.normalize('NFD'))).toEqual(['name kim-toss nfd']);
     expect(found('John Mock Doe')).toEqual(['name john']);
+  });
+
+  it.each([
+    ['\\xea\\xb9\\x80\\xed\\x86\\xa0\\xec\\x8a\\xa4', 'bytes'],
+    ['\\352\\271\\200\\355\\206\\240\\354\\212\\244', 'bytes'],
+    ['%uAE40%uD1A0%uC2A4', 'url'],
+    ['&#xae40;&#xD1A0;&#xc2a4;', 'html'],
+    ['&#44608;&#53664;&#49828;', 'html'],
+    ['&amp;#44608;&amp;#53664;&amp;#49828;', 'html'],
+    ['\\u{ae40}\\u{d1a0}\\u{c2a4}', 'json'],
+    ['김\\xed\\x86\\xa0&#49828;', 'bytes html'],
+  ])('is found as %s', (text, encodings) => {
+    const [leak, ...others] = scanText(`한 줄\n이름: ${text}, `);
+    expect([leak?.line, leak?.column, finds(leak ? [leak] : []), others]).toEqual([
+      2,
+      5,
+      [`name kim-toss ${encodings}`],
+      [],
+    ]);
   });
 
   it('of two letters is a word: it counts near another value only', () => {
@@ -129,10 +168,25 @@ describe('the place of a find', () => {
 });
 
 describe('an excerpt', () => {
-  it('is a part of the line, with the value masked and everything that may be personal hidden', () => {
-    const [leak] = scanText('x\n{"userName":"김토스","nick":"홍길동","age":33,"userPhone":"01019990101"}\nlast');
-    expect(leak?.excerpt).toBe('{"userName":"김**","nick":"***","age":***,"u');
+  const excerpts = (text: string): string[] => scanText(text).map(({ excerpt }) => excerpt);
+
+  it('is the key of the value and the masked value, and nothing else that stands there', () => {
+    expect(excerpts('x\n{"userName":"김토스","nick":"홍길동","age":33,"userPhone":"01019990101"}\nlast')).toEqual([
+      '"userName":"김**',
+      '"userPhone":"010********',
+    ]);
   });
+
+  it.each([
+    ['password=hunter&phone=01019990101&next=secret', 'phone=010********'],
+    ['hunter 01019990101 hunter', '*** 010********'],
+    ['kim:hunter:01019990101:other', '***:010********'],
+    ['ordererPhone: 01019990101', '***Phone: 010********'],
+    ['%22user_phone%22%3A%2201019990101%22', 'user_phone%22%3A%22010********'],
+    ['{\\"phone\\":\\"01019990101\\"}', '\\"phone\\":\\"010********'],
+    ['<phone>01019990101</phone>', '<phone>010********'],
+    ['01019990101', '010********'],
+  ])('of %s is %s', (text, excerpt) => expect(excerpts(text)).toEqual([excerpt]));
 
   it('has no control characters', () => {
     const [leak] = scanText('\u001b[31m\u009b\u202e 01019990101\u001b]0;x\u0007');

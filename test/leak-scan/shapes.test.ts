@@ -20,7 +20,7 @@ describe('an access token', () => {
       what: 'accessToken',
       whose: null,
       encodings: [],
-      excerpt: 'GET / authorization: Bearer eyJ***',
+      excerpt: 'authorization: Bearer eyJ***',
     });
   });
 
@@ -49,7 +49,7 @@ describe('a session key', () => {
     ['of the Java SDK', (text) => text.replace('v1$', 'v1_0.0.14$')],
   ])('is found %s', (_name, encode) => {
     const [leak, ...others] = scanText(`sessionKey=${encode(sessionKey)}&`);
-    expect([leak?.what, leak?.excerpt, others]).toEqual(['sessionKey', 'sessionKey=v1$***&', []]);
+    expect([leak?.what, leak?.excerpt, others]).toEqual(['sessionKey', 'sessionKey=v1$***', []]);
   });
 
   it.each(['AES_GCM', 'AES_CBC'])('is found before RSA encrypts it: %s', (algorithm) => {
@@ -57,6 +57,29 @@ describe('a session key', () => {
     const plain = [algorithm, key.toString('base64'), iv.toString('base64')].join('$');
     expect(finds(scanText(`key ${plain} end`))).toEqual(['sessionKey -']);
     expect(finds(scanText(`key=${encodeURIComponent(plain)}`))).toEqual(['sessionKey - url']);
+  });
+
+  it.each([0, 1, 2])('and a token are found in base64, behind %i bytes', (offset) => {
+    const plain = ['AES_GCM', Buffer.alloc(32, 7).toString('base64'), Buffer.alloc(12, 9).toString('base64')].join('$');
+    const values = [
+      [plain, 'sessionKey - base64'],
+      [sessionKey, 'sessionKey - base64'],
+      [encodeURIComponent(sessionKey), 'sessionKey - base64'],
+      [token, 'accessToken - base64'],
+    ] as const;
+    for (const [value, found] of values) {
+      const text = Buffer.from(`${'.'.repeat(offset)}${value} and more`);
+      expect(finds(scanText(`body=${text.toString('base64')}`))).toEqual([found]);
+      expect(finds(scanText(`body=${encodeURIComponent(text.toString('base64'))}`))[0]).toContain(found.split(' ')[0]);
+      const lines = text.toString('base64').replace(/.{76}/g, '$&\r\n');
+      expect(finds(scanText(`body:\r\n${lines}\r\n`))).toEqual([found]);
+    }
+  });
+
+  it('ends where it ends, also in base64', () => {
+    const plain = ['AES_GCM', Buffer.alloc(32, 7).toString('base64'), Buffer.alloc(12, 9).toString('base64')].join('$');
+    const text = Buffer.from(`${plain} 01019990101 ${plain}`).toString('base64');
+    expect(finds(scanText(text))).toEqual(['sessionKey - base64', 'phone kim-toss base64', 'sessionKey - base64']);
   });
 
   it('is no encrypted field: nobody can read that', async () => {

@@ -28,8 +28,8 @@ final class Address
         $isUrl = preg_match(self::URL, $text, $parts, PREG_UNMATCHED_AS_NULL) === 1;
         ['user' => $user, 'ip' => $ip, 'host' => $host, 'port' => $port, 'path' => $path, 'rest' => $rest]
             = $parts + array_fill_keys(['user', 'ip', 'host', 'port', 'path', 'rest'], null);
-        $isIp = $ip === null || filter_var($ip, FILTER_VALIDATE_IP, FILTER_FLAG_IPV6) !== false;
-        if (!$isUrl || (int) $port > 65_535 || !$isIp) {
+        $host = $ip === null ? self::readName((string) $host) : self::readIp($ip);
+        if (!$isUrl || $host === null || (int) $port > 65_535) {
             throw new InvalidArgumentException(
                 'the address of mock-toss-cert must be a URL, such as http://localhost:8677',
             );
@@ -38,8 +38,26 @@ final class Address
             throw new InvalidArgumentException('the address of mock-toss-cert must have no credentials, query or fragment');
         }
         $isUsual = (string) $port === '' || (int) $port === self::DEFAULT_PORTS[$scheme];
-        return "$scheme://" . strtolower($ip === null ? (string) $host : "[$ip]") . ($isUsual ? '' : ':' . (int) $port)
+        return "$scheme://" . strtolower($host) . ($isUsual ? '' : ':' . (int) $port)
             . self::encodePath(rtrim((string) $path, '/'));
+    }
+
+    /** In brackets is an IPv6 address. */
+    private static function readIp(string $ip): ?string
+    {
+        return filter_var($ip, FILTER_VALIDATE_IP, FILTER_FLAG_IPV6) === false ? null : "[$ip]";
+    }
+
+    /** A name as calls and messages have it, in ASCII. Only `ext-intl` can write other letters so. */
+    private static function readName(string $name): ?string
+    {
+        if (preg_match('/^[\x00-\x7f]*$/D', $name) === 1) {
+            return $name;
+        }
+        $ascii = function_exists('idn_to_ascii')
+            ? idn_to_ascii($name, IDNA_NONTRANSITIONAL_TO_ASCII | IDNA_USE_STD3_RULES, INTL_IDNA_VARIANT_UTS46)
+            : false;
+        return $ascii === false ? null : $ascii;
     }
 
     private static function encodePath(string $path): string

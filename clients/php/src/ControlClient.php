@@ -197,7 +197,7 @@ final class ControlClient
     /** Resets everything to the state at the start, including the data of other tests. */
     public function reset(): void
     {
-        $this->send('POST', '/reset');
+        $this->do('POST', '/reset');
     }
 
     /**
@@ -218,7 +218,8 @@ final class ControlClient
      */
     public function snapshotText(array $options = []): string
     {
-        return $this->send('POST', '/snapshot', body: $options, timeoutMs: self::SNAPSHOT_MS);
+        $text = $this->send('POST', '/snapshot', body: $options, timeoutMs: self::SNAPSHOT_MS);
+        return str_starts_with($text, '{') ? $text : throw $this->otherServer('the answer is not JSON');
     }
 
     /**
@@ -284,7 +285,7 @@ final class ControlClient
     /** Deletes a client with all its data. */
     public function deleteClient(string $clientId): void
     {
-        $this->send('DELETE', '/clients/' . Address::part($clientId));
+        $this->do('DELETE', '/clients/' . Address::part($clientId));
     }
 
     /**
@@ -311,12 +312,12 @@ final class ControlClient
     /** Takes one entry out of the queue. Throws with status 404 when requests have used it up. */
     public function unqueue(string $clientId, string $entryId): void
     {
-        $this->send('DELETE', '/clients/' . Address::part($clientId) . '/next/' . Address::part($entryId));
+        $this->do('DELETE', '/clients/' . Address::part($clientId) . '/next/' . Address::part($entryId));
     }
 
     public function clearQueue(string $clientId): void
     {
-        $this->send('DELETE', '/clients/' . Address::part($clientId) . '/next');
+        $this->do('DELETE', '/clients/' . Address::part($clientId) . '/next');
     }
 
     public function clock(string $clientId): ControlledClock
@@ -436,7 +437,7 @@ final class ControlClient
 
     public function deleteFault(string $id): void
     {
-        $this->send('DELETE', '/faults/' . Address::part($id));
+        $this->do('DELETE', '/faults/' . Address::part($id));
     }
 
     /**
@@ -481,7 +482,7 @@ final class ControlClient
     /** Deletes calls of the journal; `clientId` `-`: those without a known client. */
     public function clearRequests(?string $clientId = null): void
     {
-        $this->send('DELETE', '/requests', query: ['clientId' => $clientId]);
+        $this->do('DELETE', '/requests', query: ['clientId' => $clientId]);
     }
 
     /**
@@ -509,7 +510,7 @@ final class ControlClient
 
     public function clearFindings(?string $clientId = null): void
     {
-        $this->send('DELETE', '/findings', query: ['clientId' => $clientId]);
+        $this->do('DELETE', '/findings', query: ['clientId' => $clientId]);
     }
 
     /** Counts and times of the server, in the text format of Prometheus (`docs/metrics.md`). */
@@ -534,7 +535,7 @@ final class ControlClient
 
     public function clearCoverage(?string $clientId = null): void
     {
-        $this->send('DELETE', '/coverage', query: ['clientId' => $clientId]);
+        $this->do('DELETE', '/coverage', query: ['clientId' => $clientId]);
     }
 
     /**
@@ -560,7 +561,7 @@ final class ControlClient
     /** Throws with status 409 while a scenario names the person. */
     public function deletePersona(string $id): void
     {
-        $this->send('DELETE', '/personas/' . Address::part($id));
+        $this->do('DELETE', '/personas/' . Address::part($id));
     }
 
     /**
@@ -586,7 +587,7 @@ final class ControlClient
     /** Throws with status 409 while the server, a client, its queue or a magic value names the scenario. */
     public function deleteScenario(string $name): void
     {
-        $this->send('DELETE', '/scenarios/' . Address::part($name));
+        $this->do('DELETE', '/scenarios/' . Address::part($name));
     }
 
     /** @internal The text of an instant. */
@@ -665,6 +666,15 @@ final class ControlClient
         ?int $timeoutMs = null,
     ): array {
         return $this->read($this->send($method, $path, $query, $body, $timeoutMs));
+    }
+
+    /** @param array<string, mixed> $query */
+    private function do(string $method, string $path, array $query = []): void
+    {
+        // Other servers answer everything with a page of theirs.
+        if ($this->send($method, $path, $query) !== '') {
+            throw $this->otherServer('the answer is not empty');
+        }
     }
 
     /**

@@ -45,10 +45,12 @@ trait TossCertTrait
     protected function openTossCert(): void
     {
         $options = $this->tossCertOptions();
-        if (!isset($options['print']) && self::isIsolated($this)) {
+        // The report comes far from the failure, in the middle of a line of dots.
+        $title = "\n{$this->toString()}\n";
+        $options['print'] ??= self::isIsolated($this)
             // In a process of its own, PHPUnit takes all on standard error for an error, instead of the test's own.
-            $options['print'] = static fn (string $report) => fwrite(STDOUT, $report);
-        }
+            ? static fn (string $report) => fwrite(STDOUT, $title . $report)
+            : static fn (string $report) => file_put_contents('php://stderr', $title . $report);
         try {
             $this->tossCertCase = new TossCertCase($options);
         } catch (ControlError | InvalidArgumentException $error) {

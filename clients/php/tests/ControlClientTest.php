@@ -181,6 +181,7 @@ final class ControlClientTest extends TestCase
             [200, '[]', 'personas', 'the answer is not a list'],
             [200, 'Hello', 'publicKey', 'the answer is not a public key'],
             [200, 'Hello', 'metrics', 'the answer has no metrics'],
+            [200, 'Hello', 'snapshotText', 'the answer is not JSON'],
             [200, '{}', 'createClient', 'the answer has no clientId'],
             [200, '[]', 'createClient', 'the answer has no clientId'],
             [200, '{"clientId":"a"}', 'createClient', 'the answer has no clientId'],
@@ -193,6 +194,31 @@ final class ControlClientTest extends TestCase
             $expected = "the server at $stub->url is not mock-toss-cert ($reason): check the address";
             self::assertSame($expected, $error->getMessage());
             self::assertSame($status === 200 ? null : $status, $error->status);
+        }
+    }
+
+    public function testTakesNoPageForAnEmptyAnswer(): void
+    {
+        $calls = [
+            ['reset'],
+            ['deleteClient', 'a'],
+            ['unqueue', 'a', 'b'],
+            ['clearQueue', 'a'],
+            ['deleteFault', 'a'],
+            ['clearRequests'],
+            ['clearFindings'],
+            ['clearCoverage'],
+            ['deletePersona', 'a'],
+            ['deleteScenario', 'a'],
+        ];
+        foreach ([200, 201] as $status) {
+            $stub = new Stub([$status, '<!doctype html>']);
+            foreach ($calls as $call) {
+                $method = array_shift($call);
+                $error = self::refusal(fn () => (new ControlClient($stub->url))->$method(...$call));
+                $expected = "the server at $stub->url is not mock-toss-cert (the answer is not empty): check the address";
+                self::assertSame([$expected, null], [$error->getMessage(), $error->status]);
+            }
         }
     }
 
@@ -242,6 +268,9 @@ final class ControlClientTest extends TestCase
             'http://localhost:port' => 'a URL, such as http://localhost:8677',
             'http://localhost:65536' => 'a URL, such as http://localhost:8677',
             'http://[::1' => 'a URL, such as http://localhost:8677',
+            'http://토스..한국' => 'a URL, such as http://localhost:8677',
+            'http://한국／안' => 'a URL, such as http://localhost:8677',
+            "http://\xff" => 'a URL, such as http://localhost:8677',
             'http://a:b@localhost' => 'no credentials, query or fragment',
             'http://localhost/?a=b' => 'no credentials, query or fragment',
             'http://localhost/#a' => 'no credentials, query or fragment',
@@ -271,6 +300,24 @@ final class ControlClientTest extends TestCase
         ];
         foreach ($cases as $address => $baseUrl) {
             self::assertSame($baseUrl, (new ControlClient($address))->baseUrl);
+        }
+    }
+
+    public function testWritesAHostInAsciiWhereExtIntlIsThere(): void
+    {
+        $cases = [
+            'http://toss.한국:8677' => 'http://toss.xn--3e0b707e:8677',
+            'http://ToSS。한국.' => 'http://toss.xn--3e0b707e.',
+        ];
+        foreach ($cases as $address => $baseUrl) {
+            try {
+                self::assertSame($baseUrl, (new ControlClient($address))->baseUrl);
+                self::assertTrue(function_exists('idn_to_ascii'));
+            } catch (InvalidArgumentException $error) {
+                self::assertFalse(function_exists('idn_to_ascii'));
+                $expected = 'the address of mock-toss-cert must be a URL, such as http://localhost:8677';
+                self::assertSame($expected, $error->getMessage());
+            }
         }
     }
 

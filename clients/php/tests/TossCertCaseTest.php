@@ -168,11 +168,39 @@ final class TossCertCaseTest extends TestCase
                 $this->open($options);
                 throw new RuntimeException('it was opened');
             } catch (ControlError $error) {
-                self::assertStringContainsString('a control token is needed', $error->getMessage());
+                self::assertSame(401, $error->status);
             }
             self::assertSame("GET /_control/v1/public-key Bearer $token", $stub->asked());
         }
         self::assertSame($url, $this->open(['url' => $url])->fixture->baseUrl);
+    }
+
+    public function testSaysHowToGiveTheControlToken(): void
+    {
+        $no = [401, '{"detail":"no"}'];
+        foreach ([new Stub($no), new Stub([200, 'MIIB'], $no), new Stub([401, '<!doctype html>'])] as $index => $stub) {
+            try {
+                $this->open(['url' => $stub->url, 'token' => 'wrong']);
+                throw new RuntimeException('it was opened');
+            } catch (ControlError $error) {
+                $expected = $index < 2
+                    ? 'the control token is wrong or missing: set MOCK_TOSS_CONTROL_TOKEN or the option token'
+                    : "the server at $stub->url is not mock-toss-cert (HTTP 401): check the address";
+                self::assertSame([$expected, 401], [$error->getMessage(), $error->status]);
+                self::assertSame($index < 2 ? ['detail' => 'no'] : null, $error->problem);
+            }
+        }
+    }
+
+    public function testTakesFindingsOfAnotherVersion(): void
+    {
+        $made = [201, '{"clientId":"me","clientSecret":"secret"}'];
+        $findings = '{"items":[{}, {"rule":"mild","severity":"unheard-of"}, {"severity":"error"}, {"rule":"bad","severity":"error"}]}';
+        $stub = new Stub([200, 'MIIB'], $made, [200, $findings]);
+        putenv('MOCK_TOSS_LANG=en');
+        $case = $this->open(['url' => $stub->url, 'failOn' => 'warning']);
+        $expected = 'mock-toss-cert has findings (?, bad): see the report, and docs/findings.md';
+        self::assertSame($expected, $case->findProblem());
     }
 
     public function testRefusesOptionsThatCannotBeMeant(): void

@@ -65,6 +65,7 @@ final class TossCertTraitTest extends TestCase
         self::assertStringContainsString('Tests: 4, Assertions: 2, Failures: 1', $output);
         self::assertSame(1, self::reports($errors), $errors);
         self::assertStringContainsString('POST /api/v2/sign/user/auth/id/request -> 200 SUCCESS', $errors);
+        self::assertStringStartsWith("\nSampleTest::testFails\nmock-toss-cert: calls of client ", $errors);
     }
 
     public function testAFailureInSetUpOrTearDownPrintsItToo(): void
@@ -113,6 +114,38 @@ final class TossCertTraitTest extends TestCase
         ');
         self::assertStringContainsString(self::FINDINGS, $output);
         self::assertStringContainsString('Tests: 2, Assertions: 3, Failures: 1', $output);
+        self::assertSame(1, self::reports($errors), $errors);
+    }
+
+    public function testATestThatWasGivenUpIsNotChecked(): void
+    {
+        [, $output, $errors] = $this->runTests('
+            protected function tossCertOptions(): array { return ["failOn" => "warning"]; }
+            public function testIsSkipped(): void { Partner::requestNone($this->tossCert, []); self::markTestSkipped("not now"); }
+            public function testIsIncomplete(): void
+            {
+                Partner::requestNone($this->tossCert, []);
+                self::markTestIncomplete("not yet");
+            }
+        ');
+        self::assertStringContainsString('Tests: 2, Assertions: 0, Skipped: 1, Incomplete: 1', $output);
+        self::assertStringNotContainsString('has findings', $output);
+        self::assertSame('', $errors);
+    }
+
+    public function testAnExceptionThatIsExpectedHidesNoFindings(): void
+    {
+        [, $output, $errors] = $this->runTests('
+            protected function tossCertOptions(): array { return ["failOn" => "warning"]; }
+            public function testThrows(): void
+            {
+                Partner::requestNone($this->tossCert, []);
+                $this->expectException(Throwable::class);
+                throw new RuntimeException("as expected");
+            }
+        ');
+        self::assertStringContainsString(self::FINDINGS, $output);
+        self::assertStringContainsString('Failures: 1', $output);
         self::assertSame(1, self::reports($errors), $errors);
     }
 

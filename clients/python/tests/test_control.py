@@ -7,6 +7,7 @@ import threading
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from functools import partial
+from itertools import product
 from typing import Any, Callable, List, Tuple
 
 import pytest
@@ -158,6 +159,8 @@ def test_says_when_no_emulator_answers_or_something_else_does(stub: Stub) -> Non
         ("[]", control.personas, "the answer is not a list"),
         ("Hello", control.public_key, "the answer is not a public key"),
         ("Hello", control.metrics, "the answer has no metrics"),
+        ("Hello", control.snapshot_text, "the answer is not JSON"),
+        ("[" * 100_000, control.info, "the answer is not JSON"),
         ("{}", control.create_client, "the answer has no clientId"),
         ("[]", control.create_client, "the answer has no clientId"),
         ('{"clientId":"a"}', control.create_client, "the answer has no clientId"),
@@ -167,6 +170,27 @@ def test_says_when_no_emulator_answers_or_something_else_does(stub: Stub) -> Non
     for text, call, reason in cases:
         stub.answers[:] = [(200, text)]
         assert str(refusal(call)) == other % reason
+
+
+def test_takes_no_page_for_an_empty_answer(stub: Stub) -> None:
+    control = ControlClient(stub.url)
+    calls: List[Callable[[], object]] = [
+        control.reset,
+        partial(control.delete_client, "a"),
+        partial(control.unqueue, "a", "b"),
+        partial(control.clear_queue, "a"),
+        partial(control.delete_fault, "a"),
+        control.clear_requests,
+        control.clear_findings,
+        control.clear_coverage,
+        partial(control.delete_persona, "a"),
+        partial(control.delete_scenario, "a"),
+    ]
+    for status, call in product((200, 201), calls):
+        stub.answers[:] = [(status, "<!doctype html>")]
+        error = refusal(call)
+        assert str(error) == f"the server at {stub.url} is not mock-toss-cert (the answer is not empty): check the address"
+        assert error.status is None
 
 
 def test_follows_no_redirect(stub: Stub) -> None:
@@ -207,6 +231,9 @@ def test_takes_no_id_that_leads_elsewhere(control: ControlClient) -> None:
         ("nowhere?a=b", "must be a URL, such as http://localhost:8677"),
         ("http://[1.2.3.4]", "must be a URL, such as http://localhost:8677"),
         ("http://[::1", "must be a URL, such as http://localhost:8677"),
+        ("http://토스..한국", "must be a URL, such as http://localhost:8677"),
+        ("http://한국／안", "must be a URL, such as http://localhost:8677"),
+        ("http://a:b@한국", "must have no credentials, query or fragment"),
         ("http://a:b@localhost", "must have no credentials, query or fragment"),
         ("http://localhost/?a=b", "must have no credentials, query or fragment"),
         ("http://localhost/#a", "must have no credentials, query or fragment"),
@@ -229,6 +256,8 @@ def test_takes_no_address_that_cannot_be_meant(address: str, message: str) -> No
         ("http://localhost/한 글/", "http://localhost/%ED%95%9C%20%EA%B8%80"),
         ("https://mock.test:443/below/it/", "https://mock.test/below/it"),
         ("http://[::1]:8677", "http://[::1]:8677"),
+        ("http://toss.한국:8677", "http://toss.xn--3e0b707e:8677"),
+        ("http://ToSS。한국.", "http://toss.xn--3e0b707e."),
     ],
 )
 def test_writes_an_address_in_its_usual_form(address: str, base_url: str) -> None:

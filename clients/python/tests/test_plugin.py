@@ -119,18 +119,84 @@ def test_is_clean(toss_cert):
 def test_is_milder(toss_cert):
     request_none(toss_cert)
 
-@pytest.mark.xfail
-def test_is_expected(toss_cert):
-    request_none(toss_cert)
-
 def test_is_skipped(toss_cert):
     request_none(toss_cert)
     pytest.skip("not now")
 """,
     )
-    result.assert_outcomes(passed=2, failed=1, xfailed=1, skipped=1)
+    result.assert_outcomes(passed=2, failed=1, skipped=1)
     assert reports(result) == 1
     result.stdout.fnmatch_lines([FINDINGS, "*- mock-toss-cert -*", "FAILED *::test_finds*"])
+
+
+EXPECTED = """
+@pytest.fixture(scope="session")
+def toss_cert_options():
+    return {"fail_on": "warning"}
+
+@pytest.fixture(autouse=True)
+def breaks_a_rule(toss_cert):
+    request_none(toss_cert)
+
+@pytest.mark.xfail
+def test_fails(toss_cert):
+    assert False
+
+@pytest.mark.xfail(raises=ValueError, strict=True)
+def test_raises(toss_cert):
+    raise ValueError
+
+def test_says_it_late(toss_cert):
+    pytest.xfail("not yet")
+
+def test_marks_itself(toss_cert, request):
+    request.node.add_marker(pytest.mark.xfail)
+    assert False
+
+@pytest.mark.xfail
+def test_passes(toss_cert):
+    pass
+
+@pytest.mark.xfail(raises=ValueError)
+def test_passes_too(toss_cert):
+    pass
+"""
+
+
+def test_a_failure_that_is_expected_is_none_and_neither_is_a_success_that_is_not(pytester: pytest.Pytester) -> None:
+    result = run(pytester, EXPECTED, "-rA")
+    result.assert_outcomes(xfailed=4, xpassed=2)
+    assert reports(result) == 0
+
+
+def test_what_is_expected_to_fail_only_elsewhere_is_a_test_like_others(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+@pytest.mark.xfail(False, reason="elsewhere")
+@pytest.mark.toss_cert(fail_on="warning")
+def test_finds(toss_cert):
+    request_none(toss_cert)
+""",
+    )
+    result.assert_outcomes(failed=1)
+    assert reports(result) == 1
+    result.stdout.fnmatch_lines([FINDINGS, "*- mock-toss-cert -*"])
+
+
+def test_a_strict_success_fails_for_its_own_reason(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+@pytest.mark.xfail(strict=True)
+@pytest.mark.toss_cert(fail_on="warning")
+def test_passes(toss_cert):
+    request_none(toss_cert)
+""",
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*XPASS(strict)*"])
+    assert "has findings" not in result.stdout.str()
 
 
 def test_markers_add_to_the_options_and_the_nearest_wins(pytester: pytest.Pytester) -> None:
@@ -187,6 +253,24 @@ def test_says_in_one_line_what_is_wrong(pytester: pytest.Pytester, mark: str, li
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*ERROR at setup of test_one*", line])
     assert "Traceback" not in result.stdout.str()
+
+
+def test_shows_of_a_refused_call_the_line_of_the_test(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+def test_one(toss_cert):
+    toss_cert.control.complete("nobody")
+
+def test_other(toss_cert):
+    toss_cert.control.complete("..")
+""",
+    )
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(
+        [">       toss_cert.control.complete(\"nobody\")", "E * no transaction has this txId*", ">*complete(\"..\")", "E *the id must be*"]
+    )
+    result.stdout.no_fnmatch_line("*raise ControlError*")
 
 
 def test_says_how_to_name_a_server(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,14 +1,18 @@
 import { sameText, type Text } from '../../domain/text/language.ts';
 import type { PlannedProbe } from '../../parity/plan.ts';
+import { personFields, variablesOf } from '../../parity/values.ts';
 import type { Terminal } from '../command.ts';
 import type { CompareOptions } from './options.ts';
 
 /** What will be sent, and how much of it: everybody who runs this must know it before. */
 const describe = (
   plan: readonly PlannedProbe[],
-  { addresses, emulator, pauseMs, maxRequests, person }: CompareOptions,
+  { addresses, emulator, pauseMs, maxRequests }: CompareOptions,
 ): Text => {
   const asked = plan.filter(({ reason }) => reason === undefined);
+  const sendsPerson = asked.some(({ probe }) =>
+    variablesOf(probe).some((name) => personFields.some((field) => field === name)),
+  );
   const requests = asked.filter(({ probe }) => probe.mayBeAccepted === true).length;
   const groups = [...new Set(asked.map(({ group }) => group))].map(
     (group) => `${group} ${asked.filter((one) => one.group === group).length}`,
@@ -24,7 +28,7 @@ const describe = (
     en: [
       `compare sends ${asked.length} calls to ${hosts}, and the same calls to ${own.en}`,
       `  groups: ${groups.join(', ')}`,
-      `  with your client id and secret${person === undefined ? '' : ', and the personal data of --person, encrypted'}`,
+      `  with your client id and secret${sendsPerson ? ', and the personal data of --person, encrypted' : ''}`,
       `  requests that may become pending there: ${requests}${limit === null ? '' : ` (--max-requests ${limit})`}`,
       ...(pause === null ? [] : [`  one call every ${pause} s: about ${Math.ceil((asked.length * pause) / 60)} min`]),
       `  probes that are not asked: ${plan.length - asked.length}`,
@@ -32,7 +36,7 @@ const describe = (
     ko: [
       `compare가 호출 ${asked.length}개를 ${hosts} 서버에, 같은 호출을 ${own.ko}에 보냅니다`,
       `  그룹: ${groups.join(', ')}`,
-      `  클라이언트 id와 시크릿${person === undefined ? '' : ', --person의 개인정보(암호화)'} 사용`,
+      `  클라이언트 id와 시크릿${sendsPerson ? ', --person의 개인정보(암호화)' : ''} 사용`,
       `  그 서버에 생길 수 있는 대기 요청: ${requests}건${limit === null ? '' : `(--max-requests ${limit})`}`,
       ...(pause === null ? [] : [`  ${pause}초에 한 번 호출: 약 ${Math.ceil((asked.length * pause) / 60)}분`]),
       `  묻지 않는 검사: ${plan.length - asked.length}개`,

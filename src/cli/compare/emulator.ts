@@ -1,9 +1,10 @@
 import type { KeyObject } from 'node:crypto';
-import { type ControlClient, ControlError } from '../../client/control.ts';
+import { type ClientView, type ControlClient, ControlError } from '../../client/control.ts';
 import { readSpki } from '../../parity/session.ts';
-import type { OptionValues, Terminal } from '../command.ts';
+import { exitCodes, type OptionValues, type Terminal } from '../command.ts';
 import { open, readSettings } from '../exec/open.ts';
-import { connect } from '../with-control.ts';
+import type { FullControl } from '../full-control.ts';
+import { connect, printRefusal } from '../with-control.ts';
 import type { CompareOptions, Credentials } from './options.ts';
 
 /** The emulator that is compared. */
@@ -17,16 +18,24 @@ export interface Emulator {
 /** Requests must wait for a person, as they do in the real service: otherwise a status depends on when it is asked. */
 const SCENARIO = 'manual';
 
+/** Sets a client's clock back to where it was before a run that waited. */
+const restoreClock = async (control: ControlClient, { clientId, clock }: ClientView): Promise<void> => {
+  const { offsetMs } = (await control.client(clientId)).clock;
+  if (offsetMs !== clock.offsetMs) await control.clock(clientId).advance(`${clock.offsetMs - offsetMs}ms`);
+};
+
 /** Lets the emulator know the client. Resolves to a function that undoes it. */
 const prepareClient = async (
   control: ControlClient,
   { clientId, clientSecret }: Credentials,
 ): Promise<() => Promise<void>> => {
   try {
-    const { scenario } = await control.client(clientId);
-    if (scenario === SCENARIO) return async () => {};
+    const known = await control.client(clientId);
     await control.changeClient(clientId, { scenario: SCENARIO });
-    return async () => void (await control.changeClient(clientId, { scenario }));
+    return async () => {
+      await control.changeClient(clientId, { scenario: known.scenario });
+      await restoreClock(control, known);
+    };
   } catch (error) {
     if (!(error instanceof ControlError && error.status === 404)) throw error;
   }
@@ -36,26 +45,26 @@ const prepareClient = async (
 };
 
 /**
- * Connects to the emulator of --url, or starts one. Prints what is wrong with the settings, and returns `undefined`. Throws
- * `ControlError`, `NotStartedError`, `FixtureError` and `TlsError`.
+ * Connects to the emulator of --url, or starts one. Prints what is wrong with the settings or with the emulator of --url, and resolves
+ * to the exit code. Throws `NotStartedError`, `FixtureError` and `TlsError`.
  */
 export const openEmulator = async (
   { config, fixtures }: OptionValues,
   terminal: Terminal,
   { emulator, credentials }: Pick<CompareOptions, 'emulator' | 'credentials'>,
-): Promise<Emulator | undefined> => {
+): Promise<Emulator | number> => {
   let close = async (): Promise<void> => {};
-  let control: ControlClient | undefined;
+  let control: FullControl | undefined;
   if (emulator !== undefined) {
     control = connect({ url: emulator.href, config }, terminal);
   } else {
     const settings = readSettings({ config, fixtures }, terminal);
-    if (settings === undefined) return undefined;
+    if (settings === undefined) return exitCodes.usage;
     const { server } = await open(settings, terminal);
     close = () => server.close(0);
     control = connect({ url: server.url, config }, terminal);
   }
-  if (control === undefined) return undefined;
+  if (control === undefined) return exitCodes.usage;
   try {
     const publicKey = readSpki((await control.publicKey()).trim());
     const forget = await prepareClient(control, credentials);
@@ -70,6 +79,7 @@ export const openEmulator = async (
     };
   } catch (error) {
     await close();
+    if (error instanceof ControlError) return printRefusal(terminal, error, control);
     throw error;
   }
 };

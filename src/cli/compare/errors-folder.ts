@@ -30,7 +30,7 @@ export const findUnwritableErrors = async (folder: string | undefined): Promise<
       ko: `${file} 파일이 이미 있습니다. 삭제하거나 ${FLAG}로 다른 폴더를 지정하세요`,
     };
   }
-  return findUnwritable(FLAG, file);
+  return findUnwritable([{ flag: FLAG, file }], []);
 };
 
 /** Writes the catalogue of errors with what the server of --with has answered, and says on standard error what is in it. */

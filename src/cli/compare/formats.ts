@@ -21,13 +21,17 @@ const resultTexts: Readonly<Record<Outcome['result'], Text>> = {
   'not-asked': { en: 'not asked', ko: '묻지 않음' },
 };
 
-const colours: Readonly<Record<Outcome['result'], Colour>> = { same: 'green', differs: 'red', 'not-asked': 'dim' };
+const colours: Readonly<Record<Outcome['result'], Colour>> = { same: 'green', differs: 'red', 'not-asked': 'yellow' };
 
 const words = {
   title: { en: 'Parity report', ko: '비교 리포트' },
   with: { en: 'server of --with', ko: '--with 서버' },
   url: { en: 'emulator', ko: '에뮬레이터' },
+  probe: { en: 'probe', ko: '검사' },
+  result: { en: 'result', ko: '결과' },
+  place: { en: 'where', ko: '위치' },
   changed: { en: 'changed', ko: '달라짐' },
+  changes: { en: 'Changes since the baseline', ko: '기준 리포트 이후 달라진 점' },
   before: { en: 'before', ko: '이전' },
   now: { en: 'now', ko: '현재' },
   unknownCodes: {
@@ -37,31 +41,20 @@ const words = {
   stopped: { en: 'ended early', ko: '도중에 끝남' },
 } as const satisfies Readonly<Record<string, Text>>;
 
-/** A place of an answer on each side, one line. */
+/** A place where two answers differ, and what each has there: of both servers, or of now and before. */
 interface Finding {
   readonly at: string;
-  readonly sides: readonly (readonly [name: Text, value: string])[];
+  readonly left: string;
+  readonly right: string;
 }
 
-const showValue = (value: Json): string => singleLine(typeof value === 'string' ? value : JSON.stringify(value));
+const showValue = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const differencesOf = ({ differences }: Outcome): readonly Finding[] =>
-  differences.map(({ at, left, right }) => ({
-    at,
-    sides: [
-      [words.with, showValue(left)],
-      [words.url, showValue(right)],
-    ],
-  }));
+  differences.map(({ at, left, right }) => ({ at, left: showValue(left), right: showValue(right) }));
 
 const changesOf = ({ id }: Outcome, { changes }: Report): readonly Finding[] =>
-  (changes?.get(id) ?? []).map(({ at, before, now }) => ({
-    at,
-    sides: [
-      [words.before, showValue(before)],
-      [words.now, showValue(now)],
-    ],
-  }));
+  (changes?.get(id) ?? []).map(({ at, before, now }) => ({ at, left: showValue(before), right: showValue(now) }));
 
 const countsText = (report: Report): Text => {
   const { same, differs, notAsked, changed } = countOutcomes(report);
@@ -92,22 +85,25 @@ const inGroups = ({ outcomes }: Report, groups: Groups) =>
 
 const toText = (report: Report, groups: Groups, { language, paint }: Style): string => {
   const widest = Math.max(...report.outcomes.map(({ id }) => id.length));
-  const lineOf = (outcome: Outcome): string => {
+  const showFinding =
+    (prefix: string, left: Text, right: Text) =>
+    ({ at, ...values }: Finding): string =>
+      [
+        `    ${paint('bold', prefix + singleLine(at))}\n`,
+        `      ${left[language]}: ${singleLine(values.left)}\n`,
+        `      ${right[language]}: ${singleLine(values.right)}\n`,
+      ].join('');
+  const showOutcome = (outcome: Outcome): string => {
     const { id, result, reason, asks } = outcome;
     const shown = paint(colours[result], padCells(resultTexts[result][language], 10));
-    const line = `  ${shown} ${id.padEnd(widest)}  ${paint('dim', (reason ?? asks)[language])}\n`;
-    const findings = [
-      ...differencesOf(outcome),
-      ...changesOf(outcome, report).map(({ at, sides }) => ({ at: `${words.changed[language]}: ${at}`, sides })),
-    ];
-    const places = findings.map(({ at, sides }) => {
-      const values = sides.map(([name, value]) => `      ${name[language]}: ${value}\n`).join('');
-      return `    ${paint('bold', at)}\n${values}`;
-    });
-    return line + places.join('');
+    return [
+      `  ${shown} ${id.padEnd(widest)}  ${(reason ?? asks)[language]}\n`,
+      ...differencesOf(outcome).map(showFinding('', words.with, words.url)),
+      ...changesOf(outcome, report).map(showFinding(`${words.changed[language]}: `, words.before, words.now)),
+    ].join('');
   };
   const sections = inGroups(report, groups).map(
-    ({ title, outcomes }) => `\n${paint('bold', title[language])}\n${outcomes.map(lineOf).join('')}`,
+    ({ title, outcomes }) => `\n${paint('bold', title[language])}\n${outcomes.map(showOutcome).join('')}`,
   );
   const unknown = unknownErrors(report.outcomes).map(
     ({ code, http, reason }) => `  ${singleLine(code)} (HTTP ${http}) ${singleLine(reason)}\n`,
@@ -120,42 +116,51 @@ const toText = (report: Report, groups: Groups, { language, paint }: Style): str
   ].join('');
 };
 
-/** A cell of a Markdown table. */
+const markdownEntities: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;' };
+
+/** A cell of a Markdown table, or a line. */
 const cell = (text: string): string =>
-  singleLine(text).replace(/[\\|`*_<>[\]&]/g, (letter) =>
-    letter === '<' ? '&lt;' : letter === '&' ? '&amp;' : `\\${letter}`,
-  );
+  singleLine(text).replace(/[\\|`*_<>[\]&~#]/g, (letter) => markdownEntities[letter] ?? `\\${letter}`);
+
+const code = (text: string): string => `\`${singleLine(text).replaceAll('`', "'").replaceAll('|', '\\|')}\``;
 
 const toMarkdown = (report: Report, groups: Groups, { language }: Style): string => {
   const say = (text: Text): string => text[language];
-  const rowsOf = (outcome: Outcome): string[] => {
+  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const table = (head: readonly string[], rows: readonly (readonly string[])[]): string[] => [
+    row(head),
+    row(head.map(() => '---')),
+    ...rows.map(row),
+    '',
+  ];
+  const rowsOf = (outcome: Outcome): string[][] => {
     const { id, result, reason, asks } = outcome;
-    const first = `| \`${id}\` | ${say(resultTexts[result])} |`;
-    const findings = [...differencesOf(outcome), ...changesOf(outcome, report)];
-    if (findings.length === 0) return [`${first} ${cell(say(reason ?? asks))} | | |`];
-    return findings.map(({ at, sides }) => {
-      const [left, right] = sides.map(([name, value]) => `${say(name)}: ${cell(value)}`);
-      return `${first} \`${at.replaceAll('`', "'")}\` | ${left} | ${right} |`;
-    });
+    const first = [code(id), say(resultTexts[result])];
+    const found = differencesOf(outcome).map(({ at, left, right }) => [...first, code(at), cell(left), cell(right)]);
+    return found.length === 0 ? [[...first, cell(say(reason ?? asks)), '', '']] : found;
   };
+  const head = [say(words.probe), say(words.result), say(words.place), say(words.with), say(words.url)];
   const sections = inGroups(report, groups).flatMap(({ title, outcomes }) => [
     `## ${say(title)}`,
     '',
-    `| ${say({ en: 'probe', ko: '검사' })} | ${say({ en: 'result', ko: '결과' })} | ${say({ en: 'where', ko: '위치' })} | ${say(words.with)} | ${say(words.url)} |`,
-    '| --- | --- | --- | --- | --- |',
-    ...outcomes.flatMap(rowsOf),
-    '',
+    ...table(head, outcomes.flatMap(rowsOf)),
   ]);
-  const unknown = unknownErrors(report.outcomes).map(
-    ({ code, http, reason }) => `- ${cell(code)} (HTTP ${http}) ${cell(reason)}`,
+  const changes = report.outcomes.flatMap((outcome) =>
+    changesOf(outcome, report).map(({ at, left, right }) => [code(outcome.id), code(at), cell(left), cell(right)]),
   );
+  const changeHead = [say(words.probe), say(words.place), say(words.before), say(words.now)];
+  const unknown = unknownErrors(report.outcomes).map(
+    ({ code: name, http, reason }) => `- ${cell(name)} (HTTP ${http}) ${cell(reason)}`,
+  );
+  const end = report.stopped === undefined ? '' : `. ${say(words.stopped)}: ${cell(say(report.stopped))}`;
   return [
     `# ${say(words.title)}`,
     '',
     cell(say(headText(report))),
     '',
-    `${say(countsText(report))}${report.stopped === undefined ? '' : `. ${say(words.stopped)}: ${cell(say(report.stopped))}`}`,
+    say(countsText(report)) + end,
     '',
+    ...(changes.length === 0 ? [] : [`## ${say(words.changes)}`, '', ...table(changeHead, changes)]),
     ...sections,
     ...(unknown.length === 0 ? [] : [`## ${say(words.unknownCodes)}`, '', ...unknown, '']),
   ].join('\n');
@@ -171,11 +176,13 @@ const toJunit = (report: Report, groups: Groups): string => {
       return `${open}>\n      <skipped message="${escapeXml(reason?.en ?? '')}"/>\n    </testcase>\n`;
     }
     if (!hasFailed(outcome)) return `${open}/>\n`;
-    const found = report.changes === undefined ? differencesOf(outcome) : changesOf(outcome, report);
+    const isFirst = report.changes === undefined;
+    const found = isFirst ? differencesOf(outcome) : changesOf(outcome, report);
+    const [leftName, rightName] = isFirst ? [words.with.en, words.url.en] : [words.before.en, words.now.en];
     const text = found
-      .map(({ at, sides }) => `${at}: ${sides.map(([name, value]) => `${name.en}: ${value}`).join('; ')}`)
+      .map(({ at, left, right }) => singleLine(`${at}: ${leftName}: ${left}; ${rightName}: ${right}`))
       .join('\n');
-    const message = `${found.length} ${report.changes === undefined ? 'differences' : 'changes'}: ${found[0]?.at ?? ''}`;
+    const message = singleLine(`${isFirst ? 'differs' : 'has changed'} in ${found.map(({ at }) => at).join(', ')}`);
     return `${open}>\n      <failure message="${escapeXml(message)}">${escapeXml(text)}</failure>\n    </testcase>\n`;
   };
   const counts = (outcomes: readonly Outcome[]): string =>

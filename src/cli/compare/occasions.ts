@@ -18,6 +18,16 @@ const waiting: Text = {
   ko: '결과를 더 이상 조회할 수 없을 때까지 61분 기다립니다.\n',
 };
 
+const didHappen = async (done: Promise<unknown>): Promise<boolean> => {
+  try {
+    await done;
+    return true;
+  } catch (error) {
+    if (error instanceof ControlError) return false;
+    throw error;
+  }
+};
+
 /** Makes happen what probes presuppose: in the emulator by the control API, at the other server by a person. */
 export const prepareOccasions =
   (
@@ -30,8 +40,7 @@ export const prepareOccasions =
     if (probe.occasion === 'an-hour-later') {
       err(waiting[language]);
       await sleep(AN_HOUR_MS);
-      await control.clock(clientId).advance(`${AN_HOUR_MS}ms`);
-      return true;
+      return didHappen(control.clock(clientId).advance(`${AN_HOUR_MS}ms`));
     }
     const name = variablesOf(probe).find((variable) => variable.endsWith('TxId'));
     const txId = name === undefined ? undefined : gaveBy('url', name);
@@ -39,11 +48,5 @@ export const prepareOccasions =
     const answer = await input.ask(approve[language]);
     // At Ctrl+C and at the end of the input, the answer is empty.
     if (answer.trim().toLowerCase() !== 'done') return false;
-    try {
-      await control.complete(txId);
-      return true;
-    } catch (error) {
-      if (error instanceof ControlError) return false;
-      throw error;
-    }
+    return didHappen(control.complete(txId));
   };

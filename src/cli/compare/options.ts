@@ -12,7 +12,7 @@ import type { Addresses } from '../../parity/call.ts';
 import { readSpki } from '../../parity/session.ts';
 import { personFields, type SentPersonTexts } from '../../parity/values.ts';
 import type { OptionValues, Terminal } from '../command.ts';
-import { readChoice, readId, readInteger, readPath, UsageError } from '../values.ts';
+import { readChoice, readInteger, UsageError } from '../values.ts';
 import { URL_VARIABLE } from '../with-control.ts';
 import { type CompareFormat, compareFormatOption } from './format-option.ts';
 
@@ -49,6 +49,7 @@ export interface CompareOptions {
 const MOST_BYTES = 64 * 1024;
 const MOST_REQUESTS = 1_000;
 const DEFAULT_REQUESTS = 2;
+const REQUESTS_OF_AN_HOUR = 3;
 const DEFAULT_PAUSE_MS = 1_000;
 const REAL_TOKEN_URLS: Readonly<Record<string, string>> = {
   'cert.toss.im': 'https://oauth2.cert.toss.im/token',
@@ -138,6 +139,16 @@ const readPerson = (file: string | undefined): SentPersonTexts | undefined => {
   });
 };
 
+const readToken = (file: string | undefined): string | undefined => {
+  if (file === undefined) return undefined;
+  const text = readFile('--expired-token-file', file);
+  if (/^[\x21-\x7e]+$/.test(text)) return text;
+  throw new UsageError({
+    en: `--expired-token-file names ${file}, which is not an access token: one word on one line`,
+    ko: `--expired-token-file에 지정한 ${file}: 액세스 토큰이 아닙니다. 한 줄에 하나만 있어야 합니다`,
+  });
+};
+
 const readPause = (value: string | undefined): number | undefined => {
   if (value === undefined) return undefined;
   const ms = parseDurationMs(value);
@@ -192,8 +203,16 @@ export const readCompareOptions = (
       ko: '--wait-an-hour에는 --interactive가 필요합니다. 승인된 요청만 결과가 있습니다',
     });
   }
-  const tokenFile = readPath('--expired-token-file', values['expired-token-file']);
-  const baselineFile = readPath('--baseline', values.baseline);
+  const maxRequests =
+    readInteger('--max-requests', values['max-requests'], [0, MOST_REQUESTS]) ??
+    (isLocal ? Number.POSITIVE_INFINITY : DEFAULT_REQUESTS);
+  if (values['wait-an-hour'] !== undefined && maxRequests < REQUESTS_OF_AN_HOUR) {
+    throw new UsageError({
+      en: `--wait-an-hour needs --max-requests ${REQUESTS_OF_AN_HOUR}: one request that waits, and two that you approve`,
+      ko: `--wait-an-hour에는 --max-requests ${REQUESTS_OF_AN_HOUR}이 필요합니다. 대기 요청 하나와 승인할 요청 둘을 만듭니다`,
+    });
+  }
+  const baselineFile = values.baseline;
   return {
     addresses: { base, token },
     isLocal,
@@ -203,20 +222,18 @@ export const readCompareOptions = (
       clientId: readCredential(terminal, 'MOCK_TOSS_COMPARE_CLIENT_ID'),
       clientSecret: readCredential(terminal, 'MOCK_TOSS_COMPARE_CLIENT_SECRET'),
     },
-    publicKey: readPublicKey(readPath('--public-key', values['public-key'])),
-    person: readPerson(readPath('--person', values.person)),
-    expiredToken: tokenFile === undefined ? undefined : readFile('--expired-token-file', tokenFile),
-    foreignTxId: readId('--foreign-txid', values['foreign-txid']),
-    maxRequests:
-      readInteger('--max-requests', values['max-requests'], [0, MOST_REQUESTS]) ??
-      (isLocal ? Number.POSITIVE_INFINITY : DEFAULT_REQUESTS),
+    publicKey: readPublicKey(values['public-key']),
+    person: readPerson(values.person),
+    expiredToken: readToken(values['expired-token-file']),
+    foreignTxId: values['foreign-txid'],
+    maxRequests,
     pauseMs: readPause(values.pause) ?? (isLocal ? 0 : DEFAULT_PAUSE_MS),
     only: readGroups(values.only, groups),
     isInteractive,
     waitsAnHour: values['wait-an-hour'] !== undefined,
     isConfirmed: values.yes !== undefined,
     baseline: baselineFile === undefined ? undefined : readParityReport(baselineFile),
-    errorsFolder: readPath('--write-errors', values['write-errors']),
+    errorsFolder: values['write-errors'],
     format: readFormat(values),
   };
 };

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ControlError } from '../../client/control.ts';
 import { FixtureError } from '../../config/start-errors.ts';
 import type { Text } from '../../domain/text/language.ts';
 import { compareWithBaseline } from '../../parity/baseline.ts';
@@ -16,7 +15,6 @@ import { exitCodes, type OptionValues, type Terminal } from '../command.ts';
 import { printErrors } from '../configure.ts';
 import { NotStartedError } from '../exec/open.ts';
 import { painter } from '../print.ts';
-import { printControlError } from '../with-control.ts';
 import { announce } from './announcement.ts';
 import { type Emulator, openEmulator } from './emulator.ts';
 import { findUnwritableErrors, writeErrors } from './errors-folder.ts';
@@ -30,6 +28,8 @@ const LOCAL_CALL_LIMIT_MS = 5_000;
 /** On this machine a whole run takes at most 60 s; the rest is for the start and the report. */
 const LOCAL_RUN_LIMIT_MS = 50_000;
 const DEFAULT_PAUSE_MS = 1_000;
+/** The probe that asks for a token with the caller's credentials. */
+const GOOD_TOKEN = 'token-good';
 /** Random in its form alone: it is the same in every run, so that reports can be compared. */
 const UNKNOWN_TX_ID = '5b1d7c0e-3f7a-4c52-9a0e-6d2f8e1b4c93';
 
@@ -102,7 +102,7 @@ const compareSides = async (
   return {
     date,
     version,
-    places: { with: options.addresses.base.href, url: emulator.control.baseUrl },
+    places: { with: options.addresses.base.href.replace(/\/+$/, ''), url: emulator.control.baseUrl },
     stopped,
     outcomes,
     changes: options.baseline === undefined ? undefined : compareWithBaseline(options.baseline, outcomes),
@@ -126,7 +126,7 @@ const createProgress = (
 };
 
 /** Why a report says less than it could. */
-const endOf = ({ stopped, outcomes }: Report): readonly Text[] => {
+const describeEnd = ({ stopped, outcomes }: Report): readonly Text[] => {
   if (stopped !== undefined) return [stopped];
   const lack = outcomes.find(({ reason }) => reason?.en.startsWith('needs token,'))?.reason;
   if (lack == null) return [];
@@ -136,6 +136,12 @@ const endOf = ({ stopped, outcomes }: Report): readonly Text[] => {
       ko: `대부분의 검사에 ${lack.ko}. 주소가 맞는지, MOCK_TOSS_COMPARE_*의 클라이언트를 아는 서버인지 확인하세요`,
     },
   ];
+};
+
+/** Both sides refuse credentials that are wrong: that is no agreement. */
+const areCredentialsWrong = ({ outcomes }: Report): boolean => {
+  const good = outcomes.find(({ id }) => id === GOOD_TOKEN);
+  return good?.result === 'same' && good.answer?.status !== 200;
 };
 
 const compare = async (values: OptionValues, terminal: Terminal): Promise<number> => {
@@ -161,7 +167,7 @@ const compare = async (values: OptionValues, terminal: Terminal): Promise<number
     return exitCodes.usage;
   }
   const emulator = await openEmulator(values, terminal, options);
-  if (emulator === undefined) return exitCodes.usage;
+  if (typeof emulator === 'number') return emulator;
   let report: Report;
   let end: Text | undefined;
   const ignoreSignals = terminal.takeSignals((signal) => {
@@ -175,8 +181,8 @@ const compare = async (values: OptionValues, terminal: Terminal): Promise<number
   }
   terminal.out(formatReport(options.format, report, files, { language: terminal.language, paint: painter(terminal) }));
   if (options.errorsFolder !== undefined) await writeErrors(options.errorsFolder, report, options, values, terminal);
-  printErrors(terminal, endOf(report));
-  return exitCodeOf(report);
+  printErrors(terminal, describeEnd(report));
+  return areCredentialsWrong(report) ? exitCodes.usage : exitCodeOf(report);
 };
 
 /** Compares two servers, and prints the report. Resolves to the exit code. */
@@ -184,7 +190,6 @@ export const runCompare = async (values: OptionValues, terminal: Terminal): Prom
   try {
     return await compare(values, terminal);
   } catch (error) {
-    if (error instanceof ControlError) return printControlError(terminal, error);
     if (error instanceof FixtureError) printErrors(terminal, error.texts);
     else if (error instanceof TlsError) printErrors(terminal, [error.text]);
     else if (error instanceof NotStartedError) {

@@ -7,11 +7,15 @@ import {
   exitCodes,
   isGroup,
   type NamedKind,
+  type OptionValues,
   type Terminal,
 } from '../command.ts';
-import { sections } from '../commands/catalog.ts';
+import { commands, sections } from '../commands/catalog.ts';
+import { readFixtures } from '../fixture-keys.ts';
 import type { FullControl } from '../full-control.ts';
-import { flagOf, UsageError } from '../values.ts';
+import { helpText } from '../parser/help.ts';
+import { splitWords } from '../parser/split-words.ts';
+import { flagOf, nameOf, UsageError } from '../values.ts';
 import { connect } from '../with-control.ts';
 
 /** Nobody waits longer for a proposal. Milliseconds. */
@@ -29,11 +33,13 @@ const readNames: Readonly<Record<NamedKind, (control: FullControl, limit: number
   transaction: async (control, limit) => (await control.transactions({ limit })).map(({ txId }) => txId),
 };
 
+type NamesKind = NamedKind | 'fixture-scenario';
+
 /** Thrown where names of the server are wanted that are not there yet. The library asks for proposals, and cannot wait. */
 class NamesWanted extends Error {
-  readonly kind: NamedKind;
+  readonly kind: NamesKind;
 
-  constructor(kind: NamedKind) {
+  constructor(kind: NamesKind) {
     super(kind);
     this.kind = kind;
   }
@@ -55,9 +61,9 @@ const valueHandler =
 /** All command lines, for the library. `names`: of the server, for the value that is completed. */
 const describeCommands = ({ language }: Terminal, names: readonly string[] | undefined): RootCommand => {
   const root = new RootCommand();
-  const addParts = (completed: Completed, { args = [], options }: Command): void => {
+  const addParts = (completed: Completed, { args = [], options }: Pick<Command, 'args' | 'options'>): void => {
     for (const argument of args) {
-      const name = argument.usage.replace(/[^\w-]/g, '');
+      const name = nameOf(argument);
       // The library calls handlers of options and of arguments in the same way.
       const handler = valueHandler(argument.usage, argument, names) as never;
       completed.argument(name, handler, argument.usage.includes('...'));
@@ -69,11 +75,23 @@ const describeCommands = ({ language }: Terminal, names: readonly string[] | und
       else completed.option(name, description[language]);
     }
   };
+  const addHelp = (name: string, names: readonly string[]): void => {
+    const choices: CommandArgument = { usage: '[command]', description: helpText, choices: names };
+    addParts(root.command(name, helpText[language]), { args: [choices], options: [] });
+  };
+  addHelp(
+    'help',
+    commands.map(({ name }) => name),
+  );
   for (const entry of sections.flatMap(({ entries }) => entries)) {
     const [first, ...others] = isGroup(entry) ? entry.commands : [entry];
     // The name of a group alone runs its first command.
     addParts(root.command(entry.name, entry.summary[language]), first);
     if (!isGroup(entry)) continue;
+    addHelp(
+      `${entry.name} help`,
+      entry.commands.map(({ name }) => name),
+    );
     for (const command of [first, ...others]) {
       addParts(root.command(`${entry.name} ${command.name}`, command.summary[language]), command);
     }
@@ -81,13 +99,27 @@ const describeCommands = ({ language }: Terminal, names: readonly string[] | und
   return root;
 };
 
-/** Names of the server that a command line asks; none if it does not answer soon. */
-const askNames = async (kind: NamedKind, words: readonly string[], terminal: Terminal): Promise<readonly string[]> => {
-  const at = words.indexOf('--url');
-  const url = at === -1 ? undefined : words[at + 1];
+/** Options that say which server or which fixtures are meant, as far as they are typed. */
+const placeIn = (words: readonly string[]): OptionValues =>
+  Object.fromEntries(
+    ['url', 'host', 'port', 'config', 'fixtures'].flatMap((name) => {
+      const at = words.indexOf(`--${name}`);
+      const joined = words.find((word) => word.startsWith(`--${name}=`))?.slice(`--${name}=`.length);
+      const value = at === -1 ? joined : words[at + 1];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
+/** Names of the server that a command line asks, or of its fixtures; none if it does not answer soon. */
+const askNames = async (kind: NamesKind, words: readonly string[], terminal: Terminal): Promise<readonly string[]> => {
+  const place = placeIn(words);
   const quiet: Terminal = { ...terminal, err: () => undefined };
   try {
-    const control = connect({ url }, quiet, { timeoutMs: MOST_WAIT_MS });
+    if (kind === 'fixture-scenario') {
+      const known = await readFixtures(place, quiet);
+      return known === undefined ? [] : [...known.fixtures.scenarios.keys()];
+    }
+    const control = connect(place, quiet, { timeoutMs: MOST_WAIT_MS });
     return control === undefined ? [] : await readNames[kind](control, MOST_NAMES);
   } catch (error) {
     if (error instanceof ControlError || error instanceof UsageError) return [];
@@ -99,6 +131,8 @@ const askNames = async (kind: NamedKind, words: readonly string[], terminal: Ter
 export const complete = async ([, ...words]: readonly string[], terminal: Terminal): Promise<number> => {
   const propose = (names?: readonly string[]): void => describeCommands(terminal, names).parse([...words]);
   try {
+    // The words of another program: the shell completes files.
+    if (splitWords(words).others.length > 0) throw new FilesWanted();
     propose();
   } catch (error) {
     if (error instanceof FilesWanted) terminal.out(`:${ShellCompDirective.ShellCompDirectiveDefault}\n`);

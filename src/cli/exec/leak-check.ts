@@ -3,7 +3,6 @@ import type { OptionValues } from '../command.ts';
 import { printErrors } from '../configure.ts';
 import { formatLeaks } from '../leaks/formats.ts';
 import { leakProblems, scanForLeaks } from '../leaks/scan.ts';
-import { readPath } from '../values.ts';
 import type { Check } from './check.ts';
 
 const countOf = (count: number): Text => ({
@@ -20,7 +19,7 @@ const unread: Text = {
 export const createLeakCheck = (values: OptionValues): readonly Check[] => {
   const { 'leak-scan': given } = values;
   if (given === undefined) return [];
-  const paths = given.split('\n').flatMap((path) => readPath('--leak-scan', path) ?? []);
+  const paths = given.split('\n');
   return [
     async ({ control, settings, terminal, paint }) => {
       const { config, fixtures } = settings;

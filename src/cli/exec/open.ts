@@ -1,13 +1,14 @@
 import { ControlClient, ControlError } from '../../client/control.ts';
 import { ListenError, StoreError } from '../../config/start-errors.ts';
 import { toOneLineSpki } from '../../crypto/key-files.ts';
-import { type Text, TextError } from '../../domain/text/language.ts';
+import { sameText, type Text, TextError } from '../../domain/text/language.ts';
 import { createLogger } from '../../logger.ts';
 import { type OpenedServer, openServer } from '../../open-server.ts';
 import { TlsError } from '../../tls/tls-error.ts';
 import type { OptionValues, Terminal } from '../command.ts';
+import { commandsOwn } from '../configure.ts';
+import { refusalOf } from '../other-version/refusals.ts';
 import { type Adapt, readServerSettings, type ServerSettings } from '../server-settings.ts';
-import { refusalOf } from '../with-control.ts';
 
 /** A server that did not start, although nothing is wrong with the command line. */
 export class NotStartedError extends TextError {
@@ -33,8 +34,7 @@ const adaptTo =
 /** The settings of the server. Prints every problem and returns `undefined` when there is one. */
 export const readSettings = (values: OptionValues, terminal: Terminal): ServerSettings | undefined =>
   readServerSettings(values, terminal, {
-    // These two are the command's own.
-    env: { ...terminal.env, PORT: undefined, HOST: undefined },
+    env: { ...terminal.env, ...Object.fromEntries(commandsOwn.map((name) => [name, undefined])) },
     adapt: adaptTo(values),
   });
 
@@ -52,7 +52,8 @@ export const open = async ({ config, fixtures }: ServerSettings, terminal: Termi
   } catch (error) {
     const isNoRight = error instanceof TlsError && error.problem === 'access';
     if (!isNoRight && !(error instanceof ListenError || error instanceof StoreError)) throw error;
-    throw new NotStartedError(error.text, { cause: error });
+    const { text } = error instanceof ListenError ? error.named({ port: sameText('--port') }) : error;
+    throw new NotStartedError(text, { cause: error });
   }
 };
 

@@ -1,10 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import spawn from 'cross-spawn';
 import { codeOf } from '../../system-error.ts';
 import type { Process } from '../command.ts';
 import type { Outcome } from './outcome.ts';
+import { findProcesses, RUN_VARIABLE, type Started } from './processes.ts';
 
 /** Signals that a terminal sends to every program in front, so also to the command. */
 const fromTerminal: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGBREAK'];
@@ -17,7 +19,7 @@ const LAST_SIGNAL = 3;
 
 /** How long what the command has left behind may take to end, before it is killed. */
 const LEFT_MS = 2_000;
-const CHECK_MS = 20;
+const CHECK_MS = 50;
 
 /** Signals to a command. Those that come before it runs count, too. */
 export interface Relay {
@@ -45,23 +47,36 @@ export const relaySignals = ({ takeSignals }: Pick<Process, 'takeSignals'>): Rel
   };
 };
 
-/** Whether a process group was there to get the signal; 0 is none. */
-const signalGroup = (id: number, signal: NodeJS.Signals | 0): boolean => {
+/** Whether a process, or a process group by its negative id, was there to get the signal. */
+const send = (id: number, signal: NodeJS.Signals): boolean => {
   try {
-    return process.kill(-id, signal);
+    return process.kill(id, signal);
   } catch {
     return false;
   }
 };
 
+/** Sends a signal once to the command, and to all that it has started. */
+const sendToAll = (command: Started, signal: NodeJS.Signals): void => {
+  const { id: root, hasGroup } = command;
+  const others = findProcesses(command).filter(
+    ({ id, group, isInner }) => id !== root && !isInner && !(hasGroup && group === root),
+  );
+  send(hasGroup ? -root : root, signal);
+  for (const { id } of others) send(id, signal);
+};
+
 /** Ends what the command has started and left behind. */
-const endGroup = async (id: number): Promise<void> => {
-  if (!signalGroup(id, 'SIGTERM')) return;
+const endLeft = async (command: Started): Promise<void> => {
+  const told = new Set<number>();
   for (let waitedMs = 0; waitedMs < LEFT_MS; waitedMs += CHECK_MS) {
+    // What belongs to another user refuses the signal, and is not waited for.
+    const left = findProcesses(command).filter(({ id }) => told.has(id) || send(id, 'SIGTERM'));
+    if (left.length === 0) return;
+    for (const { id } of left) told.add(id);
     await delay(CHECK_MS);
-    if (!signalGroup(id, 0)) return;
   }
-  signalGroup(id, 'SIGKILL');
+  for (const { id } of findProcesses(command)) send(id, 'SIGKILL');
 };
 
 const notRun = (error: unknown, word: string): Outcome => ({
@@ -83,8 +98,8 @@ const endOf = (child: ChildProcess, word: string): Promise<Outcome> =>
 
 /**
  * Runs a command with the streams of this process, and waits for its end. At a terminal it stays in the process group of this
- * process, where it can be typed to and stopped with the keyboard. Elsewhere it has a group of its own, so that signals reach all that
- * it has started, and nothing of it is left at the end.
+ * process, where it can be typed to and stopped with the keyboard. Elsewhere it has a group of its own. Signals reach all that it has
+ * started, and nothing of it is left at the end, as far as the system says what that is.
  */
 export const runCommand = async (
   [word = '', ...words]: readonly string[],
@@ -96,22 +111,23 @@ export const runCommand = async (
   if (early !== undefined) return { kind: 'stopped', signal: early };
   // Windows has no process groups that could be ended.
   const hasGroup = process.platform !== 'win32' && !isTerminal('stdin');
+  const run = randomUUID();
+  const marked = { ...env, [RUN_VARIABLE]: [env[RUN_VARIABLE] ?? '', run].join(' ').trim() };
   let child: ChildProcess;
   try {
     // On Windows, it finds npm, mvn and other commands that are no .exe file.
-    child = spawn(word, words, { stdio: 'inherit', env: { ...env }, detached: hasGroup });
+    child = spawn(word, words, { stdio: 'inherit', env: marked, detached: hasGroup });
   } catch (error) {
     return word === '' ? { kind: 'not-run', error: 'ENOENT', exists: false } : notRun(error, word);
   }
+  const command = child.pid === undefined ? undefined : { id: child.pid, hasGroup, run };
   let passed = 0;
   relay.passTo((signal) => {
     if (!hasGroup && fromTerminal.includes(signal)) return;
     if (!ownMeaning.includes(signal)) passed += 1;
-    const sent = passed < LAST_SIGNAL ? signal : 'SIGKILL';
-    if (hasGroup && child.pid !== undefined) signalGroup(child.pid, sent);
-    else child.kill(sent);
+    if (command !== undefined) sendToAll(command, passed < LAST_SIGNAL ? signal : 'SIGKILL');
   });
   const outcome = await endOf(child, word);
-  if (hasGroup && child.pid !== undefined) await endGroup(child.pid);
+  if (command !== undefined) await endLeft(command);
   return outcome;
 };

@@ -10,7 +10,7 @@ import { createChecks, runChecks } from './checks.ts';
 import { createEnvironment } from './environment.ts';
 import { getAccess, NotStartedError, open, readSettings } from './open.ts';
 import { interruptedBy, judge, type Outcome, type Verdict } from './outcome.ts';
-import { findUnwritable } from './report-file.ts';
+import { findUnwritable, type NamedFile } from './report-file.ts';
 import { type Relay, relaySignals, runCommand } from './run-command.ts';
 import { type TrustFiles, withTrustFiles } from './trust.ts';
 
@@ -47,6 +47,25 @@ const runWithServer = async ({ relay, command, settings, opened, checks, termina
   return verdict;
 };
 
+const named = (files: Readonly<Record<string, string | null | undefined>>): readonly NamedFile[] =>
+  Object.entries(files).flatMap(([flag, file]) => (file == null ? [] : [{ flag: `--${flag}`, file }]));
+
+/** The files that are written at the end. */
+const reportsOf = ({ junit, 'go-live': goLive }: OptionValues): readonly NamedFile[] =>
+  named({ junit, 'go-live': goLive });
+
+/** What is read: a report must not replace it. */
+const inputsOf = (values: OptionValues, { config }: ServerSettings, { env }: Terminal): readonly NamedFile[] => [
+  ...named({
+    config: values.config ?? env.MOCK_TOSS_CONFIG,
+    restore: config.restore,
+    'tls-cert': config.tlsCert,
+    'tls-key': config.tlsKey,
+    'store-ca': config.storeCa,
+  }),
+  ...(values['leak-scan']?.split('\n') ?? []).flatMap((path) => named({ 'leak-scan': path })),
+];
+
 /** Runs a command with a server. The last line on standard error says why the exit code is what it is. */
 export const runExec = async (
   values: OptionValues,
@@ -56,10 +75,8 @@ export const runExec = async (
   const checks = createChecks(values);
   const settings = readSettings(values, terminal);
   if (settings === undefined) return exitCodes.usage;
-  for (const flag of ['junit', 'go-live']) {
-    const file = values[flag];
-    const unwritable = file === undefined ? undefined : await findUnwritable(`--${flag}`, file);
-    if (unwritable === undefined) continue;
+  const unwritable = await findUnwritable(reportsOf(values), inputsOf(values, settings, terminal));
+  if (unwritable !== undefined) {
     printErrors(terminal, [unwritable]);
     return exitCodes.usage;
   }

@@ -34,6 +34,22 @@ const withSeen = ({ en, ko }: Text, seen: readonly Seen[]): Text => {
   return { en: `${en} ${found.en}`, ko: `${ko} ${found.ko}` };
 };
 
+const usedClients = ({ clients: { used, test } }: GoLiveFacts): Text =>
+  used === 0
+    ? { en: 'No client was used here.', ko: '테스트에서 사용한 클라이언트가 없습니다.' }
+    : {
+        en: `Here ${used} client${used === 1 ? ' was' : 's were'} used, ${test} of them with an id that begins with ${code('test_')}.`,
+        ko: `테스트에서 사용한 클라이언트 ${used}개 중 ${test}개의 id가 ${code('test_')}로 시작했습니다.`,
+      };
+
+const credentials = (facts: GoLiveFacts): Text => {
+  const used = usedClients(facts);
+  return {
+    en: `Credentials: client id and secret of production, from a secret store. ${used.en} Tokens of ids with ${code('test_')} live for a year, those of others for ${TOKEN_TTL_SECONDS} seconds. Read ${code('expires_in')}, and ask for one new token after ${code('CE1000')}.`,
+    ko: `자격 증명: 운영용 client id와 시크릿을 시크릿 저장소에서 읽으세요. ${used.ko} id가 ${code('test_')}로 시작하는 클라이언트의 액세스 토큰은 1년, 그 밖에는 ${TOKEN_TTL_SECONDS}초 유효합니다. ${code('expires_in')} 값을 따르고, ${code('CE1000')}이 오면 새 액세스 토큰을 한 번 요청하세요.`,
+  };
+};
+
 const changes = (facts: GoLiveFacts): Section => ({
   title: { en: 'Change for production', ko: '운영에 맞게 바꿀 것' },
   lines: [
@@ -48,10 +64,7 @@ const changes = (facts: GoLiveFacts): Section => ({
       en: 'Public key: wrap session keys with the key that Toss gives you. The key of this server decrypts nothing there, and the private half of its default key is public.',
       ko: '공개키: 세션 키는 토스에서 받은 공개키로 암호화하세요. 이 서버의 공개키로 암호화한 값은 운영에서 복호화되지 않으며, 기본 키의 개인 키는 공개되어 있습니다.',
     },
-    {
-      en: `Credentials: client id and secret of production, from a secret store. Here ${facts.clients.test} of ${facts.clients.all} clients had ids that begin with ${code('test_')}; their tokens live for a year, those of others for ${TOKEN_TTL_SECONDS} seconds. Read ${code('expires_in')}, and ask for one new token after ${code('CE1000')}.`,
-      ko: `자격 증명: 운영용 client id와 시크릿을 시크릿 저장소에서 읽으세요. 테스트에서는 클라이언트 ${facts.clients.all}개 중 ${facts.clients.test}개의 id가 ${code('test_')}로 시작했습니다. 이런 클라이언트의 액세스 토큰은 1년, 그 밖에는 ${TOKEN_TTL_SECONDS}초 유효합니다. ${code('expires_in')} 값을 따르고, ${code('CE1000')}이 오면 새 액세스 토큰을 한 번 요청하세요.`,
-    },
+    credentials(facts),
     withSeen(
       {
         en: 'Scopes: your contract must allow those that you ask for.',
@@ -184,17 +197,32 @@ const sectionLines = ({ title, intro, lines }: Section, language: Language): str
   ...(lines.length === 0 ? [] : ['']),
 ];
 
+/** What a reader must know who misses something in the list. */
+const gapOf = ({ calls, clients, findings: found, coverage: { met } }: GoLiveFacts): readonly Text[] => {
+  if (calls > 0) return [];
+  if (clients.used + found.length + met === 0) {
+    return [
+      {
+        en: '**Nothing was used: the server knows of no call.** So the list has only what holds for everybody. Run your tests against this address, keep their clients, and make the list again.',
+        ko: '**사용한 것이 없습니다. 이 서버에 남은 호출이 없습니다.** 그래서 목록에는 누구에게나 해당하는 내용만 있습니다. 이 주소로 테스트를 실행하고, 클라이언트를 남겨 둔 채 목록을 다시 만드세요.',
+      },
+    ];
+  }
+  return [
+    {
+      en: 'The journal has no calls: when a test deletes its client, the calls of that client are gone. What was seen is therefore missing here, but not in the coverage.',
+      ko: '저널에 호출이 없습니다. 테스트가 클라이언트를 삭제하면 그 호출도 사라집니다. 그래서 테스트에서 나온 값은 없지만 커버리지에는 들어 있습니다.',
+    },
+  ];
+};
+
 const headOf = (facts: GoLiveFacts): readonly Text[] => {
   const { version, baseUrl, calls, hasMore, clients } = facts;
   const made: Text = {
-    en: `Made by mock-toss-cert ${version} from what it saw at ${code(baseUrl)}: ${hasMore ? 'the last ' : ''}${calls} call${calls === 1 ? '' : 's'}, ${clients.all} client${clients.all === 1 ? '' : 's'}. It is unofficial: the [guide](${GUIDE_URL}) and Toss decide.`,
-    ko: `mock-toss-cert ${version}이 ${code(baseUrl)}에서 관찰한 내용으로 만들었습니다. ${hasMore ? '마지막 ' : ''}호출 ${calls}건, 클라이언트 ${clients.all}개. 비공식 목록이므로 [가이드](${GUIDE_URL})와 토스의 안내를 따르세요.`,
+    en: `Made by mock-toss-cert ${version} from what it saw at ${code(baseUrl)}: ${hasMore ? 'the last ' : ''}${calls} call${calls === 1 ? '' : 's'}, ${clients.used} client${clients.used === 1 ? '' : 's'}. It is unofficial: the [guide](${GUIDE_URL}) and Toss decide.`,
+    ko: `mock-toss-cert ${version}이 ${code(baseUrl)}에서 관찰한 내용으로 만들었습니다. ${hasMore ? '마지막 ' : ''}호출 ${calls}건, 클라이언트 ${clients.used}개. 비공식 목록이므로 [가이드](${GUIDE_URL})와 토스의 안내를 따르세요.`,
   };
-  const none: Text = {
-    en: 'The journal has no calls: when a test deletes its client, the calls of that client are gone. What was seen is therefore missing here, but not in the coverage.',
-    ko: '저널에 호출이 없습니다. 테스트가 클라이언트를 삭제하면 그 호출도 사라집니다. 그래서 테스트에서 나온 값은 없지만 커버리지에는 들어 있습니다.',
-  };
-  return calls === 0 ? [made, none] : [made];
+  return [made, ...gapOf(facts)];
 };
 
 const heading: Text = { en: 'Go-live list: Toss certification', ko: '운영 전환 점검 목록: 토스 인증' };

@@ -25,7 +25,8 @@ export interface GoLiveFacts {
   readonly addresses: readonly Seen[];
   /** Values of `expireSeconds` that requests sent. */
   readonly expireSeconds: readonly Seen[];
-  readonly clients: { readonly all: number; readonly test: number };
+  /** Clients that called or have a transaction, and those of them whose ids begin with `test_`. Others were not used. */
+  readonly clients: { readonly used: number; readonly test: number };
   /** Scenarios that transactions had. */
   readonly scenarios: readonly Seen[];
   readonly defaultExpireSeconds: number;
@@ -61,7 +62,10 @@ const ADDRESS = /"(?:requestUrl|successCallbackUrl|failCallbackUrl)"\s*:\s*"([^"
 const EXPIRE_SECONDS = /"expireSeconds"\s*:\s*"?(\d{1,4})\b/g;
 const SCOPE = /(?:^|&)scope=([^&]*)/g;
 
-const isTest = ({ clientId }: { readonly clientId: string }): boolean => clientId.startsWith(TEST_ID_PREFIX);
+/** The ids of the clients that were used. */
+const clientsIn = (of: readonly { readonly clientId: string | null }[]): readonly string[] => [
+  ...new Set(of.flatMap(({ clientId }) => clientId ?? [])),
+];
 
 /** The findings of all clients, each rule once. */
 const byRule = (found: readonly FindingView[]): GoLiveFacts['findings'] => {
@@ -77,12 +81,13 @@ const byRule = (found: readonly FindingView[]): GoLiveFacts['findings'] => {
 export const collectGoLiveFacts = async (control: ControlClient, clientId?: string): Promise<GoLiveFacts> => {
   const filter = clientId === undefined ? {} : { clientId };
   // An unknown client has seen nothing either, so a misspelt id must be an error.
-  const clients = clientId === undefined ? await control.clients() : [await control.client(clientId)];
+  if (clientId !== undefined) await control.client(clientId);
   const info = await control.info();
   const read = await control.requests({ ...filter, limit: MAX_READ + 1 });
   const calls = read.slice(0, MAX_READ);
   const transactions = await control.transactions({ ...filter, limit: MAX_READ });
   const { percent, met, total, missing } = await control.coverage(filter);
+  const clients = clientsIn([...calls, ...transactions]);
   const tokens = calls.filter(({ endpoint }) => endpoint === 'token');
   return {
     version: info.version,
@@ -94,7 +99,7 @@ export const collectGoLiveFacts = async (control: ControlClient, clientId?: stri
     scopes: count(fieldsIn(tokens, SCOPE)),
     addresses: count(fieldsIn(calls, ADDRESS)),
     expireSeconds: count(fieldsIn(calls, EXPIRE_SECONDS)),
-    clients: { all: clients.length, test: clients.filter(isTest).length },
+    clients: { used: clients.length, test: clients.filter((id) => id.startsWith(TEST_ID_PREFIX)).length },
     scenarios: count(transactions.map(({ scenario }) => scenario)),
     defaultExpireSeconds: info.defaults.expireSeconds,
     findings: byRule(await control.findings(filter)),

@@ -7,7 +7,6 @@ import { exitCodes, type OptionValues, type Terminal } from '../command.ts';
 import { cannotWrite, printErrors } from '../configure.ts';
 import { readFixtures } from '../fixture-keys.ts';
 import { toJson } from '../print.ts';
-import { readId, readPath } from '../values.ts';
 import { withControl } from '../with-control.ts';
 import { goLiveMarkdown } from './checklist.ts';
 import { collectGoLiveFacts } from './facts.ts';
@@ -31,8 +30,7 @@ export const makeGoLiveList = async ({ control, magicValues, clientId, language 
 
 /** Prints or writes the list. Resolves to the exit code. Throws `UsageError`. */
 export const runGoLive = async (values: OptionValues, terminal: Terminal): Promise<number> => {
-  const clientId = readId('--client-id', values['client-id']);
-  const output = readPath('--output', values.output);
+  const { 'client-id': clientId, output } = values;
   const known = await readFixtures(values, terminal);
   if (known === undefined) return exitCodes.usage;
   return withControl(values, terminal, async (control) => {

@@ -7,6 +7,7 @@ import type { Text } from '../../domain/text/language.ts';
 import { clientEntriesOf } from '../../fixtures/client-entries.ts';
 import type { Fixtures } from '../../fixtures/load.ts';
 import { type KnownPerson, type KnownSecret, personKinds } from '../../leak-scan/known.ts';
+import { refusalOf } from '../other-version/refusals.ts';
 
 /** Whose a value is that a partner sent, or that somebody typed. No persona can have this id. */
 export const SENT = '(sent)';
@@ -60,32 +61,43 @@ const peopleIn = ({ transactions }: Snapshot): KnownPerson[] =>
       : [knownPerson(person), { label: SENT, isMadeUp: false, phone: userPhone }],
   );
 
+/** How many people were sent of whom a server with the identity `fixed` keeps only the phone. Personas are known anyway. */
+const countNameless = (sent: readonly KnownPerson[], personas: readonly KnownPerson[]): number => {
+  const known = new Set(personas.map(({ phone }) => phone));
+  return sent.filter(({ name, phone }) => name === undefined && !known.has(phone)).length;
+};
+
+const unknownNames = (count: number): Text => ({
+  en: `${count === 1 ? '1 person was' : `${count} people were`} sent with the identity "fixed": only the phones are looked for, because the server keeps no names and birthdays of them`,
+  ko: `identity가 "fixed"일 때 전송된 사람 ${count}명은 전화번호만 찾습니다. 서버가 이름과 생년월일을 보관하지 않습니다`,
+});
+
 const tooMany = (count: number): Text => ({
   en: `${MAX_SENT} people that were sent are looked for, and ${count} more are not: scan after fewer tests`,
   ko: `전송된 사람은 ${MAX_SENT}명까지만 찾습니다. ${count}명이 빠졌으므로 테스트를 나누어 스캔하세요`,
 });
 
-const unknownPeople = (why: string): Text => ({
-  en: `the people that were sent are not looked for, only personas: ${why}`,
-  ko: `전송된 사람은 찾지 않고 테스트 인물만 찾습니다. 서버의 응답: ${why}`,
+const unknownPeople = (why: Text): Text => ({
+  en: `the people that were sent are not looked for, only personas: ${why.en}`,
+  ko: `전송된 사람은 찾지 않고 테스트 인물만 찾습니다. ${why.ko}`,
 });
 
-/** Its snapshot; or why the server gives none. */
-const snapshotOf = async (control: ControlClient): Promise<Snapshot | string> => {
+/** Its snapshot; or the refusal of a server that gives none. */
+const snapshotOf = async (control: ControlClient): Promise<Snapshot | ControlError> => {
   try {
     return await control.snapshot({ secrets: true });
   } catch (error) {
-    if (error instanceof ControlError && error.status === 409) return error.problem?.detail ?? error.message;
+    if (error instanceof ControlError && error.status === 409) return error;
     throw error;
   }
 };
 
 const knownToServer = async (control: ControlClient, nowMs: number): Promise<Known> => {
   const snapshot = await snapshotOf(control);
-  if (typeof snapshot === 'string') {
+  if (snapshot instanceof ControlError) {
     const codes = [DEFAULT_PARTNER_CODE, ...(await control.clients()).map(({ partnerCode }) => partnerCode)];
     const people = personasOf((await control.personas()) as readonly Persona[], codes, nowMs);
-    return { people, secrets: [], notes: [unknownPeople(snapshot)] };
+    return { people, secrets: [], notes: [unknownPeople(refusalOf(snapshot))] };
   }
   const clients = snapshot.clients.map(({ client }) => client);
   const personas = personasOf(
@@ -95,10 +107,14 @@ const knownToServer = async (control: ControlClient, nowMs: number): Promise<Kno
   );
   const seen = unique(peopleIn(snapshot));
   const sent = seen.filter(({ isMadeUp }) => !isMadeUp);
+  const nameless = countNameless(sent, personas);
   return {
     people: [...personas, ...seen.filter(({ isMadeUp }) => isMadeUp), ...sent.slice(0, MAX_SENT)],
     secrets: secretsOf(clients),
-    notes: sent.length > MAX_SENT ? [tooMany(sent.length - MAX_SENT)] : [],
+    notes: [
+      ...(nameless > 0 ? [unknownNames(nameless)] : []),
+      ...(sent.length > MAX_SENT ? [tooMany(sent.length - MAX_SENT)] : []),
+    ],
   };
 };
 

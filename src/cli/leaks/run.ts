@@ -4,7 +4,6 @@ import { printErrors } from '../configure.ts';
 import { readFormat } from '../finding-formats.ts';
 import { readFixtures } from '../fixture-keys.ts';
 import { painter } from '../print.ts';
-import { UsageError } from '../values.ts';
 import { withControl } from '../with-control.ts';
 import { formatLeaks } from './formats.ts';
 import { leakExitCode, leakProblems, scanForLeaks } from './scan.ts';
@@ -16,12 +15,6 @@ export const runLeakScan = async (
   paths: readonly string[],
 ): Promise<number> => {
   const format = readFormat(values);
-  if (paths.includes('')) {
-    throw new UsageError({
-      en: 'a path is empty: name a file or a folder',
-      ko: '비어 있는 경로가 있습니다. 파일이나 폴더를 지정하세요',
-    });
-  }
   const known = await readFixtures(values, terminal);
   if (known === undefined) return exitCodes.usage;
   const scan = async (control?: ControlClient): Promise<number> => {

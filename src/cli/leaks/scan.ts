@@ -6,7 +6,7 @@ import { exitCodes } from '../command.ts';
 import { collectKnown, type KnownSources } from './known.ts';
 
 export interface LeakScan extends LeakReport {
-  /** What could not be looked for. */
+  /** What could not be looked for: a report has it. */
   readonly notes: readonly Text[];
 }
 
@@ -45,11 +45,8 @@ const unreadableText = ({ path, code }: LeakReport['unreadable'][number]): Text 
   }
 };
 
-/** One line for everything that was not scanned or not looked for. */
-export const leakProblems = ({ unreadable, notes }: LeakScan): readonly Text[] => [
-  ...firstTexts(unreadable.map(unreadableText)),
-  ...notes,
-];
+/** One line for everything that was not scanned. */
+export const leakProblems = ({ unreadable }: LeakReport): readonly Text[] => firstTexts(unreadable.map(unreadableText));
 
 /** 2 if something could not be read, else 1 if something was found. */
 export const leakExitCode = ({ finds, unreadable }: LeakReport): number => {

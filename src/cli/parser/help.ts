@@ -9,7 +9,7 @@ const titles: Readonly<Record<string, string>> = {
   'Commands:': '명령:',
 };
 
-const help: Text = { en: 'display help for command', ko: '도움말 표시' };
+export const helpText: Text = { en: 'display help for command', ko: '도움말 표시' };
 
 /** Gives the parser's own words in help texts their language. */
 export const configureHelp = (parser: Parser, language: Language): Parser =>
@@ -18,8 +18,8 @@ export const configureHelp = (parser: Parser, language: Language): Parser =>
       displayWidth: cellsOf,
       ...(language === 'ko' ? { styleTitle: (title: string) => titles[title] ?? title } : {}),
     })
-    .helpOption('-h, --help', help[language])
-    .helpCommand('help [command]', help[language]);
+    .helpOption('-h, --help', helpText[language])
+    .helpCommand('help [command]', helpText[language]);
 
 /** Where the repository and the package have the page about the command line; `anchor` is the name of a command or group. */
 export const morePage = (anchor?: string): Text => {

@@ -1,4 +1,4 @@
-import { Command as Parser } from 'commander';
+import { type CommanderError, Command as Parser } from 'commander';
 import type { Text } from '../../domain/text/language.ts';
 import { version } from '../../version.ts';
 import {
@@ -13,8 +13,10 @@ import {
   type Terminal,
 } from '../command.ts';
 import { sections } from '../commands/catalog.ts';
-import { UsageError } from '../values.ts';
+import { flagOf, nameOf, readGiven, UsageError } from '../values.ts';
+import { createFieldNames } from './field-names.ts';
 import { configureHelp, examplesTitle, languageHelp, morePage } from './help.ts';
+import { toUsageError } from './parser-error.ts';
 import { splitWords } from './split-words.ts';
 
 const PROGRAM = 'mock-toss-cert';
@@ -40,10 +42,30 @@ const byFlag = (values: Record<string, unknown>): OptionValues =>
     ]),
   );
 
-const joinWith =
-  (separator: string) =>
-  (value: string, before: string | undefined): string =>
-    before === undefined ? value : before + separator + value;
+/** Takes the values of an option, one after the other; the last one counts, or all of an option that repeats. */
+const takeValue =
+  (option: CommandOption) =>
+  (text: string, before: string | undefined): string => {
+    const value = readGiven(option, flagOf(option.flags), text, true);
+    if (option.repeats === undefined || before === undefined) return value;
+    return before + (option.repeats === 'paths' ? '\n' : ',') + value;
+  };
+
+/** The arguments that were given, in order. */
+const takeArguments = ({ args = [] }: Command, given: readonly unknown[]): readonly string[] =>
+  args.flatMap((argument, index) =>
+    [given[index]]
+      .flat()
+      .filter((text) => typeof text === 'string')
+      .map((text) => readGiven(argument, nameOf(argument), text, argument.usage.startsWith('['))),
+  );
+
+/** The parser's errors in the form of all others. What is none comes after a help or version text. */
+const refuseAs =
+  (options: readonly CommandOption[]) =>
+  (error: CommanderError): never => {
+    throw error.exitCode === 0 ? error : toUsageError(error.message, options);
+  };
 
 /** A longer list would hide the text in front of it. */
 const MAX_SHOWN_CHOICES = 10;
@@ -82,7 +104,7 @@ export const parse = async (args: readonly string[], terminal: Terminal): Promis
   const parser = configureHelp(new Parser(PROGRAM), language)
     .description(purpose[language])
     .version(version, '-V, --version', versionHelp[language])
-    .exitOverride()
+    .exitOverride(refuseAs([]))
     .configureOutput({
       writeOut: (text) => terminal.out(text),
       writeErr: (text) => terminal.err(text),
@@ -91,14 +113,18 @@ export const parse = async (args: readonly string[], terminal: Terminal): Promis
     })
     .addHelpText('after', more(exitCodesText, languageHelp, morePage()));
 
+  const run = async (command: Command, given: Record<string, unknown>, words: readonly string[]): Promise<void> => {
+    const values = byFlag(given);
+    exitCode = await command.run(values, { ...terminal, nameField: createFieldNames(command, values) }, words);
+  };
+
   const add = (parent: Parser, command: Command, page: string, isDefault: boolean): Parser => {
-    const sub = parent.command(command.name, { isDefault }).description(command.summary[language]);
+    const sub = parent
+      .command(command.name, { isDefault })
+      .description(command.summary[language])
+      .exitOverride(refuseAs(command.options));
     for (const argument of command.args ?? []) sub.argument(argument.usage, describe(argument, terminal));
-    for (const option of command.options) {
-      const join = joinWith(option.repeats === 'paths' ? '\n' : ',');
-      if (option.repeats !== undefined) sub.option(option.flags, describe(option, terminal), join);
-      else sub.option(option.flags, describe(option, terminal));
-    }
+    for (const option of command.options) sub.option(option.flags, describe(option, terminal), takeValue(option));
     sub.addHelpText('after', more(examplesOf(command), ...(command.notes ?? []), morePage(page)));
     if (command.runsAnother === true) {
       return sub
@@ -106,14 +132,12 @@ export const parse = async (args: readonly string[], terminal: Terminal): Promis
         .allowExcessArguments()
         .action(async () => {
           if (sub.args.length > 0 || others.length === 0) throw commandMissing(command);
-          exitCode = await command.run(byFlag(sub.opts()), terminal, others);
+          await run(command, sub.opts(), others);
         });
     }
-    return sub.allowExcessArguments(false).action(async (...given: unknown[]) => {
-      const taken = given.slice(0, command.args?.length ?? 0).flat();
-      const found = taken.filter((arg): arg is string => typeof arg === 'string');
-      exitCode = await command.run(byFlag(sub.opts()), terminal, found);
-    });
+    return sub
+      .allowExcessArguments(false)
+      .action((...given: unknown[]) => run(command, sub.opts(), takeArguments(command, given)));
   };
 
   const addGroup = ({ name, summary, commands }: CommandGroup): Parser => {

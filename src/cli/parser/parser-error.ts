@@ -1,8 +1,11 @@
 import type { Text } from '../../domain/text/language.ts';
 import { createTranslator } from '../../domain/text/translation.ts';
+import { oneOf } from '../../domain/text/wording.ts';
+import type { CommandOption } from '../command.ts';
+import { flagOf, UsageError } from '../values.ts';
 
-/** A long option. Anything else that begins with a dash may contain a secret, such as `-psecret`. */
-const OPTION = /^--[A-Za-z][A-Za-z-]{0,39}$/;
+/** A long option, or a letter. Anything else that begins with a dash may contain a secret, such as `-psecret`. */
+const OPTION = /^(-[A-Za-z]|--[A-Za-z][A-Za-z-]{0,39})$/;
 
 /** Removes unknown flags and surplus arguments from a message: they may contain a secret. */
 const hideValues = (message: string): string =>
@@ -27,12 +30,34 @@ const toKorean = createTranslator(
   [{ en: 's', ko: '' }],
 );
 
+/** What is wrong with a command line, and where to look: what was probably meant, and the help. */
+export const withHelp = ({ en, ko }: Text, meant: readonly string[]): Text => {
+  if (meant.length === 0) return { en: `${en}: see --help`, ko: `${ko}. --help로 사용법을 확인하세요` };
+  const isOne = meant.length === 1;
+  const names = meant.join(', ');
+  return {
+    en: `${en}: did you mean ${isOne ? names : oneOf(meant)}? See --help`,
+    ko: `${ko}. 혹시 ${names}${isOne ? '' : ' 중 하나'}인가요? --help로 확인하세요`,
+  };
+};
+
+/** The flag of a command to which a value was given although it takes none: the parser calls it unknown. */
+const findSwitch = (message: string, options: readonly CommandOption[]): string | undefined => {
+  const [, given] = /^error: unknown option '(--[^=']+)=/.exec(message) ?? [];
+  return options.map(({ flags }) => flagOf(flags)).find((flag) => flag === given);
+};
+
+const MEANT = /^error: (.*?)\.?\s*(?:\(Did you mean (?:one of )?(.+)\?\))?\s*$/s;
+
 /** Turns an error of the command line parser into one line, in the form of all other errors. */
-export const describeParserError = (message: string): Text => {
-  const [, said = message, meant] = /^error: (.*?)\.?\s*(?:\(Did you mean (.+)\?\))?\s*$/s.exec(message) ?? [];
+export const toUsageError = (message: string, options: readonly CommandOption[]): UsageError => {
+  const flag = findSwitch(message, options);
+  if (flag !== undefined) {
+    return new UsageError(
+      withHelp({ en: `option '${flag}' takes no value`, ko: `값을 받지 않는 옵션입니다: ${flag}` }, []),
+    );
+  }
+  const [, said = message, meant] = MEANT.exec(message) ?? [];
   const shown = hideValues(said);
-  const korean = toKorean(shown) ?? shown;
-  return meant === undefined
-    ? { en: `${shown}: see --help`, ko: `${korean}. --help로 사용법을 확인하세요` }
-    : { en: `${shown}: did you mean ${meant}? See --help`, ko: `${korean}. 혹시 ${meant}인가요? --help로 확인하세요` };
+  return new UsageError(withHelp({ en: shown, ko: toKorean(shown) ?? shown }, meant?.split(', ') ?? []));
 };

@@ -1,16 +1,18 @@
 import type { Text } from '../../domain/text/language.ts';
-import { nearest } from '../../domain/text/wording.ts';
+import { findMeant } from '../../domain/text/wording.ts';
 import { isGroup } from '../command.ts';
 import { commands } from '../commands/catalog.ts';
+import { withHelp } from './parser-error.ts';
 
 const suggest = (group: string, word: string, names: readonly string[]): Text => {
   // A word that does not look like a name may be a secret.
   const shown = /^[a-z-]{1,24}$/i.test(word) ? JSON.stringify(word) : undefined;
-  const meant = group + nearest(word.slice(0, 24), names);
-  return {
-    en: `there is no command ${group}${shown ?? 'of this name'}: did you mean ${meant}? See --help`,
-    ko: `없는 명령입니다${shown === undefined ? '' : `: ${group}${shown}`}. 혹시 ${meant}인가요? --help로 확인하세요`,
+  const meant = findMeant(word.slice(0, 24), names);
+  const what: Text = {
+    en: `there is no command ${group}${shown ?? 'of this name'}`,
+    ko: `없는 명령입니다${shown === undefined ? '' : `: ${group}${shown}`}`,
   };
+  return withHelp(what, meant === undefined ? [] : [group + meant]);
 };
 
 /** An error for a word that is not a command. The parser would call it a surplus argument of the default command. */

@@ -38,11 +38,27 @@ const READY_MS = 10_000;
 
 let server = new URL('http://localhost:8677');
 
-/** Sets the address of the emulator (default `http://localhost:8677`). Throws `TypeError` if it is not an http(s) URL. */
-export const setMockTossUrl = (url: string | URL): void => {
-  const next = new URL(url);
-  if (next.protocol !== 'http:' && next.protocol !== 'https:') {
-    throw new TypeError(`the address of mock-toss-cert must be http or https, not ${next.protocol}`);
+/** Old browsers have no `URL.canParse`. */
+const parseAddress = (url: string | { readonly href: string }): URL => {
+  try {
+    return new URL(String(url));
+  } catch {
+    throw new TypeError('the address of mock-toss-cert must be a URL, such as http://localhost:8677');
+  }
+};
+
+/**
+ * Sets the address of the emulator (default `http://localhost:8677`). Throws `TypeError` if it is not an http(s) URL without
+ * credentials, query and fragment.
+ */
+export const setMockTossUrl = (url: string | { readonly href: string }): void => {
+  const next = parseAddress(url);
+  const { protocol, username, password, search, hash } = next;
+  if (protocol !== 'http:' && protocol !== 'https:') {
+    throw new TypeError(`the address of mock-toss-cert must be http or https, not ${protocol}`);
+  }
+  if (username + password + search + hash !== '') {
+    throw new TypeError('the address of mock-toss-cert must have no credentials, query or fragment');
   }
   server = next;
 };
@@ -50,7 +66,6 @@ export const setMockTossUrl = (url: string | URL): void => {
 const appAddress = ({ txId, skipConfirmDoc = false }: AppsInTossSignTossCertParams): URL => {
   const address = new URL(server);
   address.pathname = `${server.pathname.replace(/\/$/, '')}/app/${encodeURIComponent(txId)}`;
-  address.search = '';
   address.searchParams.set('embed', location.origin);
   if (skipConfirmDoc) address.searchParams.set('skipConfirmDoc', '1');
   return address;

@@ -148,7 +148,7 @@ export const clientRoutes =
         return { value, result: value !== undefined };
       });
       if (isFound === undefined) throw unknownClient();
-      if (!isFound) throw notFound('entry of the queue has this id', 'clients/{clientId}/next');
+      if (!isFound) throw notFound('entry of the queue has this id', 'clients/{clientId}/next', 'clients queue');
       return reply.code(204).send();
     });
 

@@ -22,7 +22,7 @@ const ClientParams = Type.Object({ clientId: Type.String() });
 
 const readChange = (body: ClockBody): ClockChange => {
   const given = Object.keys(body);
-  if (given.length !== 1) throw invalidField('', `must hold exactly ${oneOf(Object.keys(ClockBody.properties))}`);
+  if (given.length !== 1) throw invalidField('', `give exactly ${oneOf(Object.keys(ClockBody.properties))}`);
   if (body.advance !== undefined) {
     const advanceMs = parseDurationMs(body.advance);
     if (advanceMs === undefined) throw invalidField('advance', `must be ${durationShape.en}, with a minus to go back`);

@@ -24,8 +24,8 @@ const readEffect = (body: NewFault): FaultEffect => {
   }
   const given = [error, http, abort, tamper].filter((one) => one !== null);
   const kinds = oneOf(['error', 'http', 'abort', 'tamper']);
-  if (given.length > 1) throw invalidField('', `must hold at most ${kinds}`);
-  if (given.length === 0 && delayMs === null) throw invalidField('', `must hold delay or ${kinds}`);
+  if (given.length > 1) throw invalidField('', `give at most ${kinds}`);
+  if (given.length === 0 && delayMs === null) throw invalidField('', `give delay, or ${kinds}`);
   const effect: FaultEffect = { delayMs, error, http, abort, tamper };
   const possible = endpointsOf(effect);
   if (body.endpoint !== '*' && !possible.includes(body.endpoint)) {
@@ -36,7 +36,7 @@ const readEffect = (body: NewFault): FaultEffect => {
 };
 
 const unknownOwner = (): ProblemError =>
-  invalidField('clientId', 'must be the id of a client: see GET /_control/v1/clients');
+  invalidField('clientId', 'must be the id of a client: see mock-toss-cert clients list, or GET /_control/v1/clients');
 
 /** Errors of the service, for tests of how a partner handles them. */
 export const faultRoutes =
@@ -84,7 +84,7 @@ export const faultRoutes =
     });
 
     app.delete('/faults/:id', { schema: { params: Type.Object({ id: Type.String() }) } }, async (request, reply) => {
-      if (!(await faults.delete(request.params.id))) throw notFound('fault has this id', 'faults');
+      if (!(await faults.delete(request.params.id))) throw notFound('fault has this id', 'faults', 'faults list');
       return reply.code(204).send();
     });
   };

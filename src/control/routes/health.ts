@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { noAnswer, StoreUnavailable } from '../../store/store.ts';
+import { storeReasons } from '../../domain/text/store-reasons.ts';
+import { StoreUnavailable } from '../../store/store.ts';
 import type { ControlContext } from '../context.ts';
 import { ProblemError } from '../problem.ts';
 
@@ -18,12 +19,12 @@ const STORE_TIMEOUT_MS = 2_000;
 const checkStore = async ({ store }: Pick<ControlContext, 'store'>): Promise<void> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(reject, STORE_TIMEOUT_MS, new StoreUnavailable(noAnswer));
+    timer = setTimeout(reject, STORE_TIMEOUT_MS, new StoreUnavailable(storeReasons.noAnswer));
   });
   try {
     await Promise.race([store.ping(), late]);
   } catch (error) {
-    const reason = error instanceof StoreUnavailable ? error.message : noAnswer.en;
+    const reason = error instanceof StoreUnavailable ? error.message : storeReasons.noAnswer.en;
     throw new ProblemError('unavailable', `the store ${reason}`);
   } finally {
     clearTimeout(timer);

@@ -18,7 +18,7 @@ const PersonaBody = Type.Object(
   { additionalProperties: false },
 );
 
-const unknownPersona = (): ProblemError => notFound('persona has this id', 'personas');
+const unknownPersona = (): ProblemError => notFound('persona has this id', 'personas', 'personas list');
 
 /** Checks what the schema cannot check; `prefix` is the path of the person inside the body. */
 export const requireValidPersona = (persona: Omit<Persona, 'id'>, prefix = ''): void => {

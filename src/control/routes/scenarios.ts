@@ -35,7 +35,7 @@ export const requireScenario = async (store: Store, field: string, name: string 
   if (expected !== undefined) throw invalidField(field, `must be ${expected}`, 'must be the name of a scenario');
 };
 
-const unknownScenario = (): ProblemError => notFound('scenario has this name', 'scenarios');
+const unknownScenario = (): ProblemError => notFound('scenario has this name', 'scenarios', 'scenarios list');
 
 /** What users do, as data: scenarios of the fixtures, and those that tests create. */
 export const scenarioRoutes =

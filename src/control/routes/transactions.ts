@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { phonePattern } from '../../domain/limits.ts';
 import { transactionStatuses } from '../../domain/names/transaction-status.ts';
+import { shapes } from '../../domain/text/shapes.ts';
 import { clockNow } from '../../domain/time/client-clock.ts';
 import { act, type Step, type TransactionAction, transactionActions } from '../../domain/transaction.ts';
 import { NoBody } from '../../http/body/no-body.ts';
@@ -17,9 +18,7 @@ const ListQuery = Type.Object(
   {
     clientId: Type.Optional(Type.String()),
     status: Type.Optional(Type.Enum([...transactionStatuses])),
-    phone: Type.Optional(
-      Type.String({ pattern: phonePattern, description: 'the phone that the request goes to, digits only' }),
-    ),
+    phone: Type.Optional(Type.String({ pattern: phonePattern, description: shapes.phone.en })),
     ...sinceQuery('requested'),
     ...pageQuery,
   },

@@ -34,21 +34,17 @@ const findNearestName = (text: string, names: readonly string[], tolerance: Tole
   return found === undefined ? undefined : names[folded.indexOf(found)];
 };
 
-/** The name that is most similar to a text; `undefined` for a text that is too long for a name. */
-export const nearest = (text: string, names: readonly string[]): string | undefined =>
-  findNearestName(text, names, ANY_DISTANCE);
-
 /** The most letters that may differ in a misspelt name. */
 const toleranceOf: Tolerance = (name) => Math.ceil(name.length / 3);
 
 const isPartOf = (part: string, whole: string): boolean =>
   part.length >= 3 && whole.toLowerCase().includes(part.toLowerCase());
 
-/** The name that a text probably means, if it is similar to one. */
-const findMeant = (text: string, names: readonly string[]): string | undefined => {
+/** The name that a text probably means; `undefined` if it is similar to none. */
+export const findMeant = (text: string, names: readonly string[]): string | undefined => {
   if (text === '') return undefined;
   const related = names.filter((name) => isPartOf(text, name) || isPartOf(name, text));
-  return findNearestName(text, names, toleranceOf) ?? nearest(text, related);
+  return findNearestName(text, names, toleranceOf) ?? findNearestName(text, related, ANY_DISTANCE);
 };
 
 /** `: did you mean auto?`, or an empty text if the value is similar to none of the names. Never quotes the value. */

@@ -6,14 +6,19 @@ import { bodyCopyOf, startBodyCopy } from './body-copy.ts';
 import { readText } from './body-text.ts';
 import { FORM_TYPE, mediaTypeOf } from './media-type.ts';
 
+/** Its result must be used: a minifier takes a call away whose only effect is that it may throw. */
+const decodeOrUndefined = (text: string): string | undefined => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+};
+
 /** Throws for bytes that are not UTF-8, plain or percent-encoded: the parser would silently replace them. */
 const checkForm = (body: Buffer, headers: IncomingHttpHeaders): void => {
-  const text = readText(body, headers);
-  try {
-    decodeURIComponent(text);
-  } catch {
-    throw new TransportError('malformed', 'the body is not form-encoded UTF-8: check percent signs and encoding');
-  }
+  if (decodeOrUndefined(readText(body, headers)) !== undefined) return;
+  throw new TransportError('malformed', 'the body is not form-encoded UTF-8: check percent signs and encoding');
 };
 
 const isForm = ({ headers }: FastifyRequest): boolean => mediaTypeOf(headers) === FORM_TYPE;

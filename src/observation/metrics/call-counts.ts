@@ -1,16 +1,12 @@
 import { DurationCounts } from '../../collections/duration-counts.ts';
-import { type CountedEndpoint, codes } from '../../domain/endpoint.ts';
-import { aborts, type FaultKind } from '../../domain/fault.ts';
-import { SUCCESS } from '../../domain/journal.ts';
-import { transportProblems } from '../../http/transport-error.ts';
+import type { CountedEndpoint } from '../../domain/endpoint.ts';
+import type { FaultKind } from '../../domain/fault.ts';
+import { isOutcome } from '../../domain/names/outcomes.ts';
 import { recordedOutcome } from '../journal-entry.ts';
 import type { ObservedAnswer, ObservedCall } from '../observed-call.ts';
 
-const words: ReadonlySet<string> = new Set([SUCCESS, 'closed', ...codes, ...aborts, ...transportProblems]);
-
 /** Outcomes are never what a caller chose. This keeps it so: each new one needs memory until the server stops. */
-const toCounted = (outcome: string): string =>
-  words.has(outcome) || /^http-[1-5]\d\d$/.test(outcome) ? outcome : 'other';
+const toCounted = (outcome: string): string => (isOutcome(outcome) ? outcome : 'other');
 
 /** How many calls of the emulated API ended in the same way. */
 export interface CallCount {

@@ -18,7 +18,7 @@ const usage = (words: readonly string[], env: Record<string, string> = CREDENTIA
 /** The options, the environment, and what the one line says. */
 const wrong: readonly [string, readonly string[], Record<string, string>, string][] = [
   ['no --with', [], CREDENTIALS, '--with is missing: give the base URL'],
-  ['an empty --with', ['--with', ''], CREDENTIALS, '--with is not a server address'],
+  ['an empty --with', ['--with', ''], CREDENTIALS, '--with is empty'],
   ['a --with that is no URL', ['--with', 'cert.toss.im'], CREDENTIALS, '--with is not a server address'],
   ['a --with with credentials', ['--with', 'http://a:secret@127.0.0.1'], CREDENTIALS, '--with is not a server address'],
   [

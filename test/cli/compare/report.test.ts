@@ -87,8 +87,8 @@ describe('a report', () => {
   it('is a Markdown table that nothing in an answer breaks', async () => {
     const { out } = await report(['--format', 'markdown']);
 
-    expect(out).toContain('| `status-unknown-txid` | differs | `status` | server of --with: 404 | emulator: 400 |');
-    expect(out).toContain('요청을 찾을 수 없어요 &lt;b\\>\\|\\`\\*\\`&lt;/b\\>');
+    expect(out).toContain('| `status-unknown-txid` | differs | `status` | 404 | 400 |');
+    expect(out).toContain('요청을 찾을 수 없어요 &lt;b&gt;\\|\\`\\*\\`&lt;/b&gt;');
     const rows = out.split('\n').filter((line) => line.startsWith('|'));
     for (const row of rows) expect(row.match(/(?<!\\)\|/g), row).toHaveLength(6);
   });
@@ -97,7 +97,9 @@ describe('a report', () => {
     const { out } = await report(['--format', 'junit']);
 
     expect(out).toContain('<testcase classname="mock-toss-cert.compare.token" name="token-good"/>');
-    expect(out).toMatch(/name="status-unknown-txid">\n {6}<failure message="2 differences: status">status: /);
+    expect(out).toMatch(
+      /name="status-unknown-txid">\n {6}<failure message="differs in status, body.error.reason">status: /,
+    );
     expect(out).toMatch(/name="status-foreign-txid">\n {6}<skipped message="needs the txId/);
     expect(out).not.toContain('<b>');
   });
@@ -161,7 +163,7 @@ describe('--baseline', () => {
 
     const { out } = await report(['--baseline', baseline, '--format', 'junit'], upstream);
 
-    expect(out).toMatch(/<failure message="2 changes: status">/);
+    expect(out).toMatch(/<failure message="has changed in status, body.error.reason">/);
     expect(out).toContain('status: before: 404; now: 400');
   });
 });

@@ -74,7 +74,7 @@ describe('exec --leak-scan', () => {
 
   it('refuses an empty path before the command runs', async () => {
     const { code, err } = await execHere(['--leak-scan', ''], node('console.log("ran")'));
-    expect([code, err]).toEqual([2, 'mock-toss-cert: --leak-scan is empty: give a path, or leave it out\n']);
+    expect([code, err]).toEqual([2, 'mock-toss-cert: --leak-scan is empty: give a value, or leave it out\n']);
   });
 });
 

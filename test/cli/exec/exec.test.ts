@@ -1,12 +1,21 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { atEnd } from '../../at-end.ts';
 import { outputOf, runMain, spawnMain } from '../../main-process.ts';
 import { missingPath, newFolder, unwritablePath } from '../../new-folder.ts';
-import { describeOnPosix, itOnPosix } from '../../systems.ts';
+import { describeOnPosix, isPosix, itOnPosix } from '../../systems.ts';
 import { runCli } from '../run.ts';
 import { execAndRead, execHere, lastLine, node, printEnvironment } from './run.ts';
 
@@ -173,19 +182,39 @@ describe('the exit code of exec, and its last line', () => {
 
   it('3 for a port that is taken, of each kind', async () => {
     const port = await takenPort();
-    for (const options of [
-      ['--port', port],
-      ['--tls', '--data-dir', newFolder(), '--tls-port', port],
-      ['--data-dir', newFolder(), '--proxy-port', port],
-    ]) {
+    for (const [options, advice] of [
+      // The environment variable PORT is the command's.
+      [['--port', port], '--port'],
+      [['--tls', '--data-dir', newFolder(), '--tls-port', port], 'MOCK_TOSS_TLS_PORT or --tls-port'],
+      [['--data-dir', newFolder(), '--proxy-port', port], 'MOCK_TOSS_PROXY_PORT or --proxy-port'],
+    ] as const) {
       const { code, err } = await execHere(options, ok);
       expect([code, err]).toEqual([
         3,
         expect.stringMatching(
-          new RegExp(`^mock-toss-cert: the server did not start: 127.0.0.1:${port} is in use: [^\n]+\n$`),
+          new RegExp(
+            `^mock-toss-cert: the server did not start: 127.0.0.1:${port} is in use: [^\n]+ another port with ${advice}\n$`,
+          ),
         ),
       ]);
     }
+    const korean = await execHere(['--port', port], ok, { MOCK_TOSS_LANG: 'ko' });
+    expect(korean.err).toContain('그 프로세스를 끝내거나 --port 값을 다른 포트로 바꾸세요');
+  });
+
+  it.each([
+    ['en', 'docs/cli.md'],
+    ['ko', 'docs/ko/cli.md'],
+  ])('is explained in the help as on the page: %s', async (MOCK_TOSS_LANG, page) => {
+    const { out } = await runCli(['exec', '--help'], { env: { MOCK_TOSS_LANG } });
+    const [, listed = ''] = out.split(/Exit codes of exec|exec의 종료 코드/);
+    const text = readFileSync(join(import.meta.dirname, '../../..', page), 'utf8');
+    const [, table = ''] = text.split(/### Exit codes of exec|### exec의 종료 코드/);
+    const shown = [...listed.matchAll(/^ {2}([\d+n]+) /gm)].map(([, code]) => code);
+    const explained = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| ([\d+n]+) \|/gm)].map(([, code]) => code);
+    expect([shown, explained]).toEqual([explained, ['0', '1', '2', '3', '126', '127', '128+n']]);
+    // PORT and HOST are the command's.
+    expect(out).not.toMatch(/(environment variable|환경 변수) (PORT|HOST)\)|MOCK_TOSS_HOST (or|또는) HOST/);
   });
 
   it('3 for a folder for temporary files that cannot be written', async () => {
@@ -287,6 +316,7 @@ describe('what exec says of the run', () => {
   it('a JUnit report in the file of --junit, also when the command fails or has removed the folder', async () => {
     const folder = newFolder();
     const file = join(folder, 'build', 'reports', 'mock.xml');
+    mkdirSync(join(folder, 'build'));
     const failing = node(
       `require('node:fs').rmSync(${JSON.stringify(join(folder, 'build'))}, { recursive: true }); process.exit(4)`,
     );
@@ -311,10 +341,51 @@ describe('what exec says of the run', () => {
     ]);
   });
 
+  it('no report takes the place of the output of the command, or of another file that is in use', async () => {
+    const folder = newFolder();
+    const [one, output] = [join(folder, 'one'), join(folder, 'output')];
+    symlinkSync(one, join(folder, 'link'));
+    writeFileSync(output, 'from before\n');
+    const refused = async (options: readonly string[], file: string, of: string): Promise<void> => {
+      const stdout = openSync(output, 'a');
+      const printed = await outputOf(spawnMain(['exec', ...options, '--', ...node('console.log("ran")')], { stdout }));
+      closeSync(stdout);
+      expect(printed).toMatchObject({
+        code: 2,
+        stderr: `mock-toss-cert: ${options.at(-2)} names ${file}, which is ${of}: name another file\n`,
+      });
+    };
+    await refused(['--junit', output], output, 'the output of the command');
+    await refused(['--junit', one, '--go-live', one], one, 'also the file of --junit');
+    await refused(
+      ['--junit', one, '--go-live', join(folder, 'link')],
+      join(folder, 'link'),
+      'also the file of --junit',
+    );
+    writeFileSync(one, '{}');
+    await refused(['--config', one, '--junit', one], one, 'also the file of --config');
+    await refused(['--leak-scan', one, '--junit', one], one, 'also the file of --leak-scan');
+    if (isPosix) await refused(['--junit', '/dev/stdout'], '/dev/stdout', 'the output of the command');
+    expect([readFileSync(output, 'utf8'), readFileSync(one, 'utf8')]).toEqual(['from before\n', '{}']);
+    // What keeps nothing may be named twice.
+    if (isPosix) expect((await execHere(['--junit', '/dev/null', '--go-live', '/dev/null'], ok)).code).toBe(0);
+    const korean = await execHere(['--junit', one, '--go-live', one], ok, { MOCK_TOSS_LANG: 'ko' });
+    expect(korean.err).toBe(
+      `mock-toss-cert: --go-live에 지정한 ${one}: --junit에도 지정한 파일입니다. 다른 파일을 지정하세요\n`,
+    );
+  });
+
   it('nothing is written for a command that did not run', async () => {
     const file = join(newFolder(), 'mock.xml');
     await execHere(['--junit', file], ['no-such-command']);
     expect(existsSync(file)).toBe(false);
+    const folder = newFolder();
+    const reports = ['--junit', join(folder, 'a', 'b', 'mock.xml'), '--go-live', join(folder, 'a', 'list.md')];
+    await execHere(reports, ['no-such-command']);
+    // Nor for a command line that is refused.
+    expect((await execHere([...reports, '--leak-scan', newFolder(), '--port', 'x'], ok)).code).toBe(2);
+    expect((await execHere(['--junit', join(folder, 'c', 'x'.repeat(300), 'mock.xml')], ok)).code).toBe(2);
+    expect(readdirSync(folder)).toEqual([]);
     mkdirSync(file);
     expect((await execHere(['--junit', file], ok)).code).toBe(2);
   });

@@ -1,13 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import { spawnMain } from '../../main-process.ts';
 import { newFolder } from '../../new-folder.ts';
-import { describeOnPosix } from '../../systems.ts';
+import { describeOnLinux, describeOnPosix } from '../../systems.ts';
 import { runCli } from '../run.ts';
 import { lastLine, node } from './run.ts';
+
+const MAIN = join(import.meta.dirname, '../../../src/main.ts');
 
 interface Running {
   readonly child: ChildProcess;
@@ -52,10 +55,11 @@ const noteSignals = (most: number): string[] =>
   `);
 
 /** Starts another program that goes on by itself, prints its id, and does something. */
-const leaveBehind = (other: string, then: string): string[] =>
+const leaveBehind = (other: string, then: string, { hasSession = false } = {}): string[] =>
   node(`
     const other = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(other)}], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      detached: ${hasSession},
     });
     other.stdout.once('data', () => {
       console.log(other.pid);
@@ -119,7 +123,7 @@ describeOnPosix('signals to exec', () => {
       const other = await nextLine();
       child.kill(signal);
       expect(await ended).toEqual([expected, `mock-toss-cert: the command was ended by ${signal}`]);
-      expect(isRunning(other)).toBe(false);
+      await expect.poll(() => isRunning(other)).toBe(false);
     },
   );
 
@@ -167,7 +171,7 @@ describeOnPosix('what a command leaves behind', () => {
     const { nextLine, ended } = start(leaveBehind(SLEEP, ''));
     const other = await nextLine();
     expect((await ended)[0]).toBe(0);
-    expect(isRunning(other)).toBe(false);
+    await expect.poll(() => isRunning(other)).toBe(false);
   });
 
   it('is killed when it does not end', async () => {
@@ -175,5 +179,59 @@ describeOnPosix('what a command leaves behind', () => {
     const other = await nextLine();
     expect((await ended)[0]).toBe(0);
     await expect.poll(() => isRunning(other)).toBe(false);
+  });
+});
+
+describeOnLinux('what a command starts in a session of its own', () => {
+  it('gets signals, too', async () => {
+    const { child, nextLine, ended } = start(
+      node(`
+        process.on('SIGTERM', () => {});
+        const note = "process.once('SIGTERM', () => console.log('got SIGTERM')); setInterval(() => {}, 1e6); console.log('up')";
+        const other = require('node:child_process').spawn(process.execPath, ['-e', note], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+          detached: true,
+        });
+        other.stdout.setEncoding('utf8').on('data', (said) => {
+          if (said === 'up\\n') return console.log(other.pid);
+          process.stdout.write(said);
+          process.exit(3);
+        });
+      `),
+    );
+    const other = await nextLine();
+    child.kill('SIGTERM');
+    expect(await nextLine()).toBe('got SIGTERM');
+    expect(await ended).toEqual([3, 'mock-toss-cert: the command failed with exit code 3']);
+    await expect.poll(() => isRunning(other)).toBe(false);
+  });
+
+  it('ends with it', async () => {
+    const { nextLine, ended } = start(leaveBehind(SLEEP, '', { hasSession: true }));
+    const other = await nextLine();
+    expect((await ended)[0]).toBe(0);
+    await expect.poll(() => isRunning(other)).toBe(false);
+  });
+
+  it('is killed when it does not end', async () => {
+    const { nextLine, ended } = start(
+      leaveBehind(`process.on('SIGTERM', () => {}); ${SLEEP}`, '', { hasSession: true }),
+    );
+    const other = await nextLine();
+    expect((await ended)[0]).toBe(0);
+    await expect.poll(() => isRunning(other)).toBe(false);
+  });
+
+  it('gets signals from the exec that has started it, not from those around it', async () => {
+    const { child, nextLine, ended } = start([process.execPath, MAIN, 'exec', '--', ...noteSignals(3)]);
+    expect(await nextLine()).toBe('up');
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      child.kill(signal);
+      expect(await nextLine()).toBe(signal);
+    }
+    child.kill('SIGUSR2');
+    expect(await nextLine()).toBe('SIGUSR2');
+    // Its third signal: each came once.
+    expect(await ended).toEqual([9, 'mock-toss-cert: the command failed with exit code 9']);
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { FIREWALL_ADDRESSES, FIREWALL_URL, GUIDE_URL } from '../../../src/cli/go-live/published.ts';
 import { REAL_HOSTS } from '../../../src/domain/real-hosts.ts';
 import { englishIn } from '../../english-in.ts';
-import { buildTestApp, createPartner, fixtures, personalBody, SENT, TOKEN_FORM } from '../../harness.ts';
+import { buildTestApp, control, createPartner, fixtures, personalBody, SENT, TOKEN_FORM } from '../../harness.ts';
 import { callHttp2 } from '../../http2.ts';
 import { newFolder, unwritablePath } from '../../new-folder.ts';
 import { startTls } from '../../tls/running.ts';
@@ -54,7 +54,8 @@ describe('go-live', async () => {
     );
     expect(out).toMatch(/TLS: .* Seen: `HTTP` \(4 times\)\./);
     expect(out).toMatch(/Expiry: .* Seen: `60` \(once\)\./);
-    expect(out).toContain('Here 1 of 3 clients had ids that begin with `test_`');
+    expect(out).toContain('4 calls, 1 client.');
+    expect(out).toContain('Here 1 client was used, 0 of them with an id that begins with `test_`.');
   });
 
   it('quotes what is published, with its address', () => {
@@ -90,8 +91,9 @@ describe('go-live', async () => {
 
   it('is about one client if asked, and knows when that is not there', async () => {
     const other = await goLive('--client-id', 'mock-partner');
-    expect(other.out).toContain('0 calls, 1 client.');
-    expect(other.out).toContain('The journal has no calls');
+    expect(other.out).toContain('0 calls, 0 clients.');
+    expect(other.out).toContain('No client was used here.');
+    expect(other.out).toContain('**Nothing was used: the server knows of no call.**');
     expect(other.out).toContain('Findings that are open\n\nNone.\n\n## ');
     expect(other.out).toMatch(/Scopes: .* None was seen\.\n/);
     expect((await goLive('--client-id', 'nobody')).code).toBe(1);
@@ -109,7 +111,7 @@ describe('go-live', async () => {
     expect(JSON.parse(json.out)).toMatchObject({
       calls: 4,
       transports: [{ value: 'HTTP', times: 4 }],
-      clients: { all: 3, test: 1 },
+      clients: { used: 1, test: 0 },
       firewallAddresses: FIREWALL_ADDRESSES,
     });
     expect((await runCli(['go-live', '--json', '--url', url], { env: KO })).out).toBe(json.out);
@@ -147,4 +149,18 @@ it('names each rule once, however many clients break it', async () => {
   }
   const { out } = await runCli(['go-live', '--url', at]);
   expect(out.match(/`request-url-missing` \(2 times\)/g)).toHaveLength(1);
+});
+
+it('tells a run that used nothing from one whose clients are gone', async () => {
+  const own = await buildTestApp();
+  const at = await own.app.listen({ host: '127.0.0.1', port: 0 });
+  const list = async (env = {}): Promise<string> => (await runCli(['go-live', '--url', at], { env })).out;
+  expect(await list()).toContain('**Nothing was used: the server knows of no call.**');
+  expect(await list(KO)).toContain('**사용한 것이 없습니다. 이 서버에 남은 호출이 없습니다.**');
+  const gone = await createPartner(own.app, { clientId: 'gone' });
+  await gone.call('status', { txId: await gone.requestNone() });
+  await control(own.app, 'DELETE', '/clients/gone');
+  const after = await list();
+  expect(after).toContain('The journal has no calls');
+  expect(after).not.toContain('Nothing was used');
 });

@@ -31,8 +31,8 @@ describe('leak-scan', () => {
     const { code, out, err } = await cli(file);
     expect([code, err]).toEqual([1, '']);
     expect(out.split('\n').slice(0, 3)).toEqual([
-      `${file}:2:10: name of kim-toss (URL-encoded): userName=김**&userPhone=***`,
-      `${file}:2:48: phone of kim-toss: ***&userPhone=010********`,
+      `${file}:2:10: name of kim-toss (URL-encoded): userName=김**`,
+      `${file}:2:48: phone of kim-toss: userPhone=010********`,
       '2 finds in 1 file',
     ]);
   });
@@ -81,11 +81,42 @@ describe('leak-scan', () => {
     const { code, out, err } = await cli(missing, fileWith(KIM.phone));
     expect([code, err]).toEqual([2, `mock-toss-cert: ${missing} does not exist: correct the path\n`]);
     expect(out).toContain('phone of kim-toss');
+    expect(out).toContain('1 find in 1 file; not everything was read\n');
+  });
+
+  it('does not say that nothing is there when it could not read everything, or nothing at all', async () => {
+    const clean = fileWith('all is well\n');
+    const { code, out } = await cli(missingPath(), clean);
+    expect([code, out.split('\n')[0]]).toEqual([2, 'not everything was read: there may be finds in the rest']);
+    const empty = await cli(newFolder());
+    expect([empty.code, empty.out.split('\n')[0]]).toEqual([0, 'there was no text to scan']);
+    const korean = await runCli(['leak-scan', missingPath(), clean], { env: { MOCK_TOSS_LANG: 'ko' } });
+    expect(korean.out.split('\n')[0]).toBe('읽지 못한 것이 있습니다. 그 안에 남아 있을 수 있습니다');
+  });
+
+  it('reads the names of files too, and shows them masked', async () => {
+    const file = join(newFolder(), `${KIM.name}-${KIM.phone}.log`);
+    writeFileSync(file, 'all is well\n');
+    const shown = file.replace(`${KIM.name}-${KIM.phone}`, '김**-010********');
+    const { code, out } = await cli(file);
+    expect([code, out.split('\n').slice(0, 3)]).toEqual([
+      1,
+      [
+        `${shown}#1: name of kim-toss (in the name)`,
+        `${shown}#1: phone of kim-toss (in the name)`,
+        '2 finds in 1 file',
+      ],
+    ]);
+    for (const format of ['json', 'junit', 'github']) {
+      const other = (await cli('--format', format, file)).out;
+      expect(other).toContain('김**-010********.log#1');
+      for (const value of [KIM.name, KIM.phone]) expect(other).not.toContain(value);
+    }
   });
 
   it.each([
     [[], 'missing required argument'],
-    [[''], 'a path is empty: name a file or a folder'],
+    [[''], 'path is empty: give a value'],
     [['--format', 'xml', '.'], '--format is "xml"'],
     [['--json', '--format', 'junit', '.'], '--json and --format junit are both given: keep one'],
     [['--fixtures', missingPath(), '.'], 'is not a readable folder'],
@@ -103,13 +134,13 @@ describe('leak-scan', () => {
     writeFileSync(file, `<b>${KIM.phone}</b>\n`);
     const missing = missingPath();
     const junit = (await cli('--format', 'junit', folder, missing)).out;
-    expect(junit).toContain(`<testsuites tests="${leakKinds.length + 1}" failures="1" errors="1">`);
+    expect(junit).toContain(`<testsuites tests="${leakKinds.length + 1}" failures="1" errors="1" skipped="0">`);
     expect(junit).toContain(
-      `name="phone">\n      <failure type="leak" message="phone in the clear">${file.replace('&', '&amp;')}:1:4: phone of kim-toss: &lt;b&gt;010********&lt;/b&gt;</failure>`,
+      `name="phone">\n      <failure type="leak" message="phone in the clear">${file.replace('&', '&amp;')}:1:4: phone of kim-toss: &lt;***&gt;010********</failure>`,
     );
     expect(junit).toContain(`<error type="unreadable" message="not scanned">${missing}: ENOENT</error>`);
     expect((await cli('--format', 'github', folder)).out).toBe(
-      `::error file=${file.replace(',', '%2C')},line=1,col=4,title=mock-toss-cert%3A leak::phone of kim-toss: <b>010********</b>\n`,
+      `::error file=${file.replace(',', '%2C')},line=1,col=4,title=mock-toss-cert%3A leak::phone of kim-toss: <***>010********\n`,
     );
   });
 
@@ -118,7 +149,7 @@ describe('leak-scan', () => {
     expect((await runCli(words, { isInteractive: true })).out).toContain('\u001b[31mname of kim-toss\u001b[39m');
     const korean = await runCli(words, { env: { MOCK_TOSS_LANG: 'ko' } });
     expect(korean.out).toContain('kim-toss의 이름 (URL 인코딩): ');
-    expect(korean.out).toContain('파일 1개에서 2건 발견\n읽은 파일 1개(0.0 MB)');
+    expect(korean.out).toContain('파일 1개에서 2건 발견. 읽지 못한 것이 있습니다\n읽은 파일 1개(0.0 MB)');
     expect(englishIn(korean.err)).toEqual([]);
   });
 });
@@ -159,7 +190,7 @@ describe('leak-scan with a server', async () => {
       ['secret', 'shop'],
     ]);
     const text = await runCli(['leak-scan', '--url', url, file], { env });
-    expect(text.out).toContain('name of a person who was sent: 홍** *** ***');
+    expect(text.out).toContain('name of a person who was sent: 홍**');
     for (const value of [SENT.name, SENT.phone, SENT.birthday, secret]) expect(text.out + out).not.toContain(value);
   });
 
@@ -169,6 +200,37 @@ describe('leak-scan with a server', async () => {
     expect(denied.err).toContain('set MOCK_TOSS_CONTROL_TOKEN to the token of the server\n');
     const gone = await runCli(['leak-scan', '--url', 'http://127.0.0.1:1', file]);
     expect([gone.code, gone.out]).toEqual([3, '']);
+  });
+});
+
+describe('leak-scan with a server that keeps only phones', async () => {
+  const { app } = await buildTestApp({}, { realNow: Date.now });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const partner = await createPartner(app, { clientId: 'fixed' });
+  await partner.call('request', await personalBody());
+  const file = fileWith(`${SENT.name} ${SENT.birthday}\n`);
+  const note =
+    '1 person was sent with the identity "fixed": only the phones are looked for, because the server keeps no names and birthdays of them';
+
+  it('says so in one line of every report', async () => {
+    const { code, out } = await runCli(['leak-scan', '--url', url, file]);
+    expect([code, out.split('\n')[1]]).toEqual([0, note]);
+    const json = await runCli(['leak-scan', '--json', '--url', url, file]);
+    expect(JSON.parse(json.out).notes).toEqual([note]);
+    const junit = await runCli(['leak-scan', '--format', 'junit', '--url', url, file]);
+    expect(junit.out).toContain(`<skipped message="${note.replaceAll('"', '&quot;')}"/>`);
+    const github = await runCli(['leak-scan', '--format', 'github', '--url', url, file]);
+    expect(github.out).toContain(`::${note}\n`);
+    const korean = await runCli(['leak-scan', '--url', url, file], { env: { MOCK_TOSS_LANG: 'ko' } });
+    expect(korean.out).toContain('identity가 "fixed"일 때 전송된 사람 1명은 전화번호만 찾습니다');
+  });
+
+  it('says nothing of it when nobody was sent, or only personas', async () => {
+    const { birthday: _birthday, ...persona } = KIM;
+    const other = await createPartner(app, { clientId: 'personas' });
+    await other.call('request', await personalBody({ phone: persona.phone }));
+    const { out } = await runCli(['leak-scan', '--url', url, file]);
+    expect(out.split('\n')[1]).toBe(note);
   });
 });
 
@@ -193,9 +255,10 @@ describe('leak-scan with a server that cannot be saved', async () => {
     const found = await runCli(['leak-scan', '--url', `http://127.0.0.1:${port}`, fileWith('01019990888')]);
     expect(found.code).toBe(1);
     expect(found.out).toContain('phone of far');
-    expect(found.err).toBe(
-      'mock-toss-cert: the people that were sent are not looked for, only personas: the store valkey cannot be saved\n',
+    expect(found.out).toContain(
+      'the people that were sent are not looked for, only personas: the store valkey cannot be saved\n',
     );
+    expect(found.err).toBe('');
     server.closeAllConnections();
     server.close();
   });

@@ -54,15 +54,15 @@ describe('POST /clients', () => {
   });
 
   it.each<[string, object, string]>([
-    ['clientId', { clientId: '' }, 'must match'],
-    ['clientId', { clientId: '../x' }, 'must match'],
-    ['clientId', { clientId: '__proto__' }, 'must match'],
-    ['clientId', { clientId: 'x'.repeat(65) }, 'must match'],
+    ['clientId', { clientId: '' }, 'must be 1 to 64 ASCII letters'],
+    ['clientId', { clientId: '../x' }, 'must be 1 to 64 ASCII letters'],
+    ['clientId', { clientId: '__proto__' }, 'must be 1 to 64 ASCII letters'],
+    ['clientId', { clientId: 'x'.repeat(65) }, 'must be 1 to 64 ASCII letters'],
     ['clientId', { clientId: 5 }, 'must be a string'],
     ['clientSecret', { clientSecret: '' }, 'must not be empty'],
     ['clientSecret', { clientSecret: 'x'.repeat(257) }, 'at most 256'],
     ['scopes', { scopes: [] }, 'at least 1'],
-    ['scopes.0', { scopes: ['a b'] }, 'must match'],
+    ['scopes.0', { scopes: ['a b'] }, 'must be 1 to 64 printable ASCII'],
     ['scopes', { scopes: 'ca' }, 'must be an array'],
     ['tokenTtl', { tokenTtl: 'soon' }, 'must be a duration such as'],
     ['tokenTtl', { tokenTtl: '0s' }, 'from 1s to 3650d'],

@@ -68,7 +68,7 @@ describe('the queue of a client', () => {
       const answer = await control(app, 'DELETE', `/clients/${own.clientId}/next/${id}`);
       expect([answer.statusCode, answer.json().detail]).toEqual([
         404,
-        'no entry of the queue has this id: GET /_control/v1/clients/{clientId}/next lists them',
+        'no entry of the queue has this id: mock-toss-cert clients queue, or GET /_control/v1/clients/{clientId}/next lists them',
       ]);
       expect(await queueOf(own.clientId)).toHaveLength(1);
     },

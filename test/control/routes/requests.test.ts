@@ -165,7 +165,7 @@ describe('the journal', () => {
       const answer = await control(app, 'GET', `/requests/${id}`);
       expect([answer.statusCode, answer.json().detail], id).toEqual([
         404,
-        'no call of the journal has this id: GET /_control/v1/requests lists them',
+        'no call of the journal has this id: mock-toss-cert requests list, or GET /_control/v1/requests lists them',
       ]);
     }
   });

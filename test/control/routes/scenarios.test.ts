@@ -49,8 +49,8 @@ describe('scenarios by call', () => {
     ['x', { persona: 'nobody' }, 'persona', 'must be the id of a persona'],
     ['x', { name: 'y' }, 'name', 'must be the same as in the path'],
     ['x', { colour: 1 }, 'colour', 'is not a known field'],
-    ['__proto__', {}, 'name', 'must match'],
-    ['a%2Fb', {}, 'name', 'must match'],
+    ['__proto__', {}, 'name', 'must be 1 to 64 ASCII letters'],
+    ['a%2Fb', {}, 'name', 'must be 1 to 64 ASCII letters'],
   ])('%s with %j is refused with the path inside it', async (name, body, field, expected) => {
     const answer = await put(`/scenarios/${name}`, body);
     expect([answer.statusCode, answer.json().errors[0]]).toEqual([

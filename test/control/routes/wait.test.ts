@@ -29,6 +29,16 @@ describe('wait', () => {
     const txId = await own.requestNone();
     const late = await wait(txId, '?timeout=50ms');
     expect([late.statusCode, late.json().state]).toEqual([408, 'REQUESTED']);
+    const started = await own.requestNone();
+    await act(started, 'start');
+    const again = await wait(started, '?status=REQUESTED');
+    expect([again.statusCode, again.json()]).toEqual([
+      409,
+      expect.objectContaining({
+        state: 'IN_PROGRESS',
+        detail: 'REQUESTED cannot be reached any more from IN_PROGRESS',
+      }),
+    ]);
     await act(txId, 'expire');
     const never = await wait(txId);
     expect([never.statusCode, never.json()]).toEqual([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canBeShown, didYouMean, firstOf, nearest, oneOf, quote } from '../../../src/domain/text/wording.ts';
+import { canBeShown, didYouMean, findMeant, firstOf, oneOf, quote } from '../../../src/domain/text/wording.ts';
 
 const SCENARIOS = ['manual', 'auto', 'instant', 'never', 'expire-fast'];
 
@@ -35,11 +35,11 @@ describe('a list to choose from', () => {
   );
 });
 
-it('the nearest name is one of the known names; a text that is too long for a name has none', () => {
-  expect(nearest('prot', ['host', 'port'])).toBe('port');
-  expect(nearest('zzzzzz', ['host'])).toBe('host');
-  expect(nearest('x'.repeat(65), ['host'])).toBeUndefined();
-  expect(nearest('x', [])).toBeUndefined();
+it('a name is meant only by a text that is similar to it', () => {
+  expect(findMeant('prot', ['host', 'port'])).toBe('port');
+  expect(findMeant('nosuch', ['exec', 'tx', 'ca'])).toBeUndefined();
+  expect(findMeant('x'.repeat(65), ['host'])).toBeUndefined();
+  expect(findMeant('x', [])).toBeUndefined();
 });
 
 it('of a long text, only the beginning is quoted', () => {

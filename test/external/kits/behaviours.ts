@@ -377,6 +377,26 @@ const ofAnswers: readonly Behaviour[] = [
     ],
   },
   {
+    name: 'a page of another server is no empty answer',
+    steps: [
+      clientOf('$html'),
+      ...(
+        [
+          ['reset', []],
+          ['deleteClient', ['me']],
+          ['unqueue', ['me', 'entry']],
+          ['clearQueue', ['me']],
+          ['deleteFault', ['fault']],
+          ['clearRequests', []],
+          ['clearFindings', [{ clientId: 'me' }]],
+          ['clearCoverage', [{}]],
+          ['deletePersona', ['person']],
+          ['deleteScenario', ['scenario']],
+        ] as const
+      ).map(([method, args]) => callFails(method, args, { message: otherServer('html', 'the answer is not empty') })),
+    ],
+  },
+  {
     name: 'a redirect is not followed',
     steps: [
       clientOf('$redirect'),
@@ -441,6 +461,7 @@ const REPORT_KO = 'mock-toss-cert: 클라이언트 $client의 호출\n';
 const CALL = '  POST /token -> 200 SUCCESS\n';
 const REFUSED = 'mock-toss-cert has findings (token-not-reused): see the report, and docs/findings.md';
 const REFUSED_KO = 'mock-toss-cert 점검 결과가 있습니다(token-not-reused). 리포트와 docs/ko/findings.md를 확인하세요';
+const WRONG_TOKEN = 'the control token is wrong or missing: set MOCK_TOSS_CONTROL_TOKEN or the option token';
 const breaksRule: readonly Step[] = [getsToken(), getsToken()];
 
 const ofTests: readonly Behaviour[] = [
@@ -580,6 +601,13 @@ const ofTests: readonly Behaviour[] = [
   {
     name: 'the options have the token',
     steps: [opens({ url: '$guarded', token: 'open-sesame' }), closes('failed', { printed: [REPORT] })],
+  },
+  {
+    name: 'a token that is wrong or missing: where it is set',
+    steps: [
+      openFails({ url: '$guarded', token: 'another' }, { message: WRONG_TOKEN, status: 401 }),
+      openFails({ url: '$guarded' }, { message: WRONG_TOKEN, status: 401 }),
+    ],
   },
 ];
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { endpoints, entryOf } from '../../../src/domain/endpoint.ts';
 import { aborts, type FaultEffect, kindOf } from '../../../src/domain/fault.ts';
-import { transportProblems } from '../../../src/http/transport-error.ts';
+import { transportProblems } from '../../../src/domain/names/transport-problems.ts';
 import { createCallCounts } from '../../../src/observation/metrics/call-counts.ts';
 import { contextAt, observed } from '../observed.ts';
 

@@ -2,16 +2,21 @@
 
 import re
 from ipaddress import IPv6Address
+from operator import methodcaller
 from typing import NamedTuple, Optional
 from urllib.parse import quote
 
 from .control_error import ControlError
 
+# As in the control client.
+__tracebackhide__ = methodcaller("errisinstance", ControlError)
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_HOST = r"[^\x00-\x20\x7f/?#\[\]:@\\<>^|%]+"
 _MAX_PORT = 65_535
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _URL = re.compile(
-    r"""https?://(?P<user>[^/?#]*@)?(?:\[(?P<ip>[0-9a-f:.]+)\]|(?P<host>[^\x00-\x20\x7f/?#\[\]:@\\<>^|%]+))"""
+    rf"""https?://(?P<user>[^/?#]*@)?(?:\[(?P<ip>[0-9a-f:.]+)\]|(?P<host>{_HOST}))"""
     r"""(?::(?P<port>[0-9]*))?(?P<path>/[^\x00-\x1f?#]*)?(?P<rest>[?#].*)?""",
     re.IGNORECASE | re.DOTALL,
 )
@@ -41,20 +46,27 @@ def read_address(text: str) -> Address:
         raise ValueError(f"the address of mock-toss-cert must be http or https, not {name}:")
     parts = _URL.fullmatch(text)
     port = int(parts["port"] or _DEFAULT_PORTS[name]) if parts else 0
-    if parts is None or port > _MAX_PORT or not _is_ip_v6(parts["ip"]):
+    host = _read_host(parts) if parts else None
+    if parts is None or host is None or port > _MAX_PORT:
         raise ValueError("the address of mock-toss-cert must be a URL, such as http://localhost:8677")
     if parts["user"] is not None or len(parts["rest"] or "") > 1:
         raise ValueError("the address of mock-toss-cert must have no credentials, query or fragment")
     path = quote(parts["path"] or "", safe="/%:@!$&'()*+,;=~").rstrip("/")
-    return Address(name, (parts["ip"] or parts["host"]).lower(), port, path)
+    return Address(name, host, port, path)
 
 
-def _is_ip_v6(text: Optional[str]) -> bool:
-    """What has no brackets is a name, or another IP address."""
+def _read_host(parts: "re.Match[str]") -> Optional[str]:
+    """The host as calls and messages have it, in ASCII; ``None`` if it cannot be one. In brackets is an IPv6 address."""
     try:
-        return text is None or bool(IPv6Address(text))
+        if parts["ip"] is not None:
+            IPv6Address(parts["ip"])
+            return parts["ip"].lower()
+        name = parts["host"]
+        host = name if name.isascii() else name.encode("idna").decode("ascii")
     except ValueError:
-        return False
+        return None
+    # Other forms of a letter, such as a wide slash, become the letter.
+    return host.lower() if re.fullmatch(_HOST, host) else None
 
 
 def part(identifier: str) -> str:

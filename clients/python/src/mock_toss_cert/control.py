@@ -4,6 +4,7 @@ import json
 import math
 import re
 from datetime import datetime
+from operator import methodcaller
 from typing import Any, Dict, List, Mapping, Optional, Set, Union, cast
 from urllib.parse import urlencode
 
@@ -39,6 +40,9 @@ from .views import (
     TransactionView,
 )
 
+# pytest shows the line of the test that a call comes from, and not how this kit found out that it was refused.
+__tracebackhide__ = methodcaller("errisinstance", ControlError)
+
 Instant = Union[str, datetime]
 """A ``datetime`` with a time zone, or ISO 8601 with offset, such as ``2026-03-02T09:00:00+09:00``."""
 
@@ -66,7 +70,7 @@ def _parse(text: str) -> Any:
     """The value of a JSON text; ``None`` if it is not JSON."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -125,6 +129,9 @@ class ControlClient:
         self._headers: Dict[str, str] = {} if token is None else {"Authorization": f"Bearer {token}"}
         self._timeout_ms = timeout_ms
 
+    def __repr__(self) -> str:
+        return f"ControlClient({self.base_url!r})"
+
     def _send(
         self,
         method: str,
@@ -175,6 +182,11 @@ class ControlClient:
     ) -> Any:
         return self._read(self._send(method, path, query=query, body=body, timeout_ms=timeout_ms))
 
+    def _do(self, method: str, path: str, *, query: Optional[Mapping[str, object]] = None) -> None:
+        # Other servers answer everything with a page of theirs.
+        if self._send(method, path, query=query):
+            raise self._other_server("the answer is not empty")
+
     def _list(self, path: str, limit: Optional[int], **query: object) -> List[Any]:
         if limit is not None and limit != math.inf and not _is_whole(limit):
             raise ControlError("limit must be a whole number of 0 or more: leave it out to get all items", status=400)
@@ -216,7 +228,7 @@ class ControlClient:
 
     def reset(self) -> None:
         """Resets everything to the state at the start, including the data of other tests."""
-        self._send("POST", "/reset")
+        self._do("POST", "/reset")
 
     def snapshot(self, options: Optional[SnapshotBody] = None) -> Snapshot:
         """Everything but the journal: a server can start with it (``start --restore``, with its JSON in a file)."""
@@ -224,7 +236,10 @@ class ControlClient:
 
     def snapshot_text(self, options: Optional[SnapshotBody] = None) -> str:
         """The same as text for a file, one record on each line."""
-        return self._send("POST", "/snapshot", body=options or {}, timeout_ms=_SNAPSHOT_MS)
+        text = self._send("POST", "/snapshot", body=options or {}, timeout_ms=_SNAPSHOT_MS)
+        if not text.startswith("{"):
+            raise self._other_server("the answer is not JSON")
+        return text
 
     def create_client(self, settings: Optional[NewClient] = None) -> CreatedClientView:
         """Creates a client (a partner) with its own transactions, clock, faults and findings. Only this answer contains its secret."""
@@ -252,7 +267,7 @@ class ControlClient:
 
     def delete_client(self, client_id: str) -> None:
         """Deletes a client with all its data."""
-        self._send("DELETE", f"/clients/{part(client_id)}")
+        self._do("DELETE", f"/clients/{part(client_id)}")
 
     def queue(self, client_id: str, scenario: str, times: int = 1) -> QueueView:
         """The client's next requests get this scenario, ``times`` of them."""
@@ -265,10 +280,10 @@ class ControlClient:
 
     def unqueue(self, client_id: str, entry_id: str) -> None:
         """Takes one entry out of the queue. Raises with status 404 when requests have used it up."""
-        self._send("DELETE", f"/clients/{part(client_id)}/next/{part(entry_id)}")
+        self._do("DELETE", f"/clients/{part(client_id)}/next/{part(entry_id)}")
 
     def clear_queue(self, client_id: str) -> None:
-        self._send("DELETE", f"/clients/{part(client_id)}/next")
+        self._do("DELETE", f"/clients/{part(client_id)}/next")
 
     def clock(self, client_id: str) -> ControlledClock:
         return ControlledClock(self, f"/clients/{part(client_id)}/clock")
@@ -331,7 +346,7 @@ class ControlClient:
         return self._list("/faults", limit, clientId=client_id)
 
     def delete_fault(self, fault_id: str) -> None:
-        self._send("DELETE", f"/faults/{part(fault_id)}")
+        self._do("DELETE", f"/faults/{part(fault_id)}")
 
     def requests(
         self,
@@ -359,7 +374,7 @@ class ControlClient:
 
     def clear_requests(self, *, client_id: Optional[str] = None) -> None:
         """Deletes calls of the journal; ``client_id`` ``-``: those without a known client."""
-        self._send("DELETE", "/requests", query={"clientId": client_id})
+        self._do("DELETE", "/requests", query={"clientId": client_id})
 
     def inspect(self, call: InspectBody) -> InspectView:
         """The layers of an encrypted call and of its signature.
@@ -374,7 +389,7 @@ class ControlClient:
         return self._list("/findings", limit, clientId=client_id)
 
     def clear_findings(self, *, client_id: Optional[str] = None) -> None:
-        self._send("DELETE", "/findings", query={"clientId": client_id})
+        self._do("DELETE", "/findings", query={"clientId": client_id})
 
     def metrics(self) -> str:
         """Counts and times of the server, in the text format of Prometheus (``docs/metrics.md``)."""
@@ -388,7 +403,7 @@ class ControlClient:
         return cast(CoverageView, self._ask("GET", "/coverage", query={"clientId": client_id}))
 
     def clear_coverage(self, *, client_id: Optional[str] = None) -> None:
-        self._send("DELETE", "/coverage", query={"clientId": client_id})
+        self._do("DELETE", "/coverage", query={"clientId": client_id})
 
     def personas(self, *, limit: Optional[int] = None) -> List[PersonaView]:
         return self._list("/personas", limit)
@@ -399,7 +414,7 @@ class ControlClient:
 
     def delete_persona(self, persona_id: str) -> None:
         """Raises with status 409 while a scenario names the person."""
-        self._send("DELETE", f"/personas/{part(persona_id)}")
+        self._do("DELETE", f"/personas/{part(persona_id)}")
 
     def scenarios(self, *, limit: Optional[int] = None) -> List[ScenarioView]:
         return self._list("/scenarios", limit)
@@ -410,7 +425,7 @@ class ControlClient:
 
     def delete_scenario(self, name: str) -> None:
         """Raises with status 409 while the server, a client, its queue or a magic value names the scenario."""
-        self._send("DELETE", f"/scenarios/{part(name)}")
+        self._do("DELETE", f"/scenarios/{part(name)}")
 
     def _put(self, path: str, key: str, entry: Mapping[str, Any]) -> Any:
         body = {name: value for name, value in entry.items() if name != key}

@@ -82,21 +82,24 @@ def pytest_runtest_makereport(item: pytest.Item, call: "pytest.CallInfo[None]") 
         yield
         return
     is_call = call.when == "call"
-    if is_call and not opened.has_run:
-        # Subtests end during the call of their test.
-        outcome = yield
-        opened.failed_subtests += outcome.get_result().failed
-        return
-    if is_call and call.excinfo is None and not opened.failed_subtests:
-        # Findings fail the test itself, as its own assertion would: at teardown they would be an error beside a passed test.
-        call.excinfo = pytest.CallInfo.from_call(opened.refuse_findings, "call").excinfo
     outcome = yield
     report = outcome.get_result()
+    if is_call and not opened.has_run:
+        # Subtests end during the call of their test.
+        opened.failed_subtests += report.failed
+        return
     if is_call and report.passed and opened.failed_subtests:
         # As pytest does it itself, later, for its fixture "subtests", but not for unittest: of what passed, it shows no report.
         ending = "" if opened.failed_subtests == 1 else "s"
         report.outcome = "failed"
         report.longrepr = f"contains {opened.failed_subtests} failed subtest{ending}"
+    elif is_call and report.passed and not hasattr(report, "wasxfail"):
+        # Findings fail the test itself, as its own assertion would: at teardown they would be an error beside a passed test. What
+        # was expected to fail, and passed, is the matter of pytest.
+        call.excinfo = pytest.CallInfo.from_call(opened.refuse_findings, "call").excinfo
+        if call.excinfo is not None:
+            failed = pytest.TestReport.from_item_and_call(item, call)
+            report.outcome, report.longrepr = failed.outcome, failed.longrepr
     if report.failed or (is_call and opened.failed_subtests):
         opened.case.print_report()
         report.sections.extend((_SECTION, text) for text in opened.printed)

@@ -1,5 +1,5 @@
 import type { Text } from '../../../domain/text/language.ts';
-import type { Paint, Say } from '../../print.ts';
+import { type Paint, type Say, singleLine } from '../../print.ts';
 
 /** The result of one check. A `note` can explain a surprise, but is not an error. */
 export interface Check {
@@ -14,7 +14,7 @@ export const describeChecks = (checks: readonly Check[], paint: Paint, say: Say)
   checks
     .map(({ about, state, text }) => {
       const [colour, mark] = marks[state];
-      return `${paint(colour, mark)} ${say(about)}: ${say(text)}\n`;
+      return `${paint(colour, mark)} ${singleLine(`${say(about)}: ${say(text)}`)}\n`;
     })
     .join('');
 

@@ -1,10 +1,10 @@
 import { clearCommand } from '../../clear-command.ts';
 import { type Command, type CommandGroup, exitCodes } from '../../command.ts';
-import { askOptions, clientIdOption } from '../../common-options.ts';
+import { askOptions, checkClient, clientIdOption } from '../../common-options.ts';
 import { printErrors } from '../../configure.ts';
 import { describeCoverage, tooLittleCoverage } from '../../coverage-text.ts';
 import { painter, show } from '../../print.ts';
-import { readId, readInteger } from '../../values.ts';
+import { readInteger } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 
 const showAll: Command = {
@@ -29,13 +29,13 @@ const showAll: Command = {
   ],
   examples: ['coverage', 'coverage --min 60', 'coverage --client-id mock-partner --json'],
   async run(values, terminal) {
-    const clientId = readId('--client-id', values['client-id']);
-    const min = readInteger('--min', values.min, [0, 100]) ?? 0;
+    const { 'client-id': clientId } = values;
+    const min = readInteger('--min', values.min, [0, 100]);
     return withControl(values, terminal, async (control) => {
-      if (clientId !== undefined) await control.client(clientId);
+      await checkClient(control, clientId);
       const found = await control.coverage({ clientId });
       show(terminal, values, found, (say) => describeCoverage(found, painter(terminal), say));
-      if (found.percent >= min) return exitCodes.ok;
+      if (min === undefined || found.percent >= min) return exitCodes.ok;
       printErrors(terminal, [tooLittleCoverage(found.percent, `--min ${min}`)]);
       return exitCodes.failed;
     });

@@ -1,13 +1,12 @@
 import type { FindingView, InspectView, RequestView } from '../../../client/control.ts';
 import { SUCCESS } from '../../../domain/journal.ts';
-import { NO_CLIENT } from '../../../domain/names/no-client.ts';
 import { sameText, type Text } from '../../../domain/text/language.ts';
 import { type Command, exitCodes } from '../../command.ts';
-import { askOptions, clientIdOrNoneOption, givenOf } from '../../common-options.ts';
+import { askOptions, checkClient, clientIdOrNoneOption, givenOf } from '../../common-options.ts';
 import { fixtureOptions, readSessionKeys } from '../../fixture-keys.ts';
 import type { FullControl } from '../../full-control.ts';
-import { painter, show, singleLine } from '../../print.ts';
-import { readId, UsageError } from '../../values.ts';
+import { painter, show } from '../../print.ts';
+import { UsageError } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 import { type Check, describeChecks, toEnglish } from './checks.ts';
 import { partOptions, readParts } from './encrypted-parts.ts';
@@ -68,7 +67,7 @@ const call: Text = { en: 'call', ko: '호출' };
 /** What the journal and the findings say of a call. */
 const checkCall = (entry: RequestView, findings: readonly FindingView[]): Check[] => {
   const { id, at, outcome, hint, fault, answer, txId } = entry;
-  const summary = singleLine(`#${id} ${calledOf(entry)} ${at}: ${answer?.status ?? '-'} ${outcome}`);
+  const summary = `#${id} ${calledOf(entry)} ${at}: ${answer?.status ?? '-'} ${outcome}`;
   return [
     { about: call, state: outcome === SUCCESS ? 'good' : 'bad', text: sameText(summary) },
     ...(fault === null
@@ -82,7 +81,7 @@ const checkCall = (entry: RequestView, findings: readonly FindingView[]): Check[
             },
           ),
         ]),
-    ...(hint === null ? [] : [note({ en: 'hint', ko: '힌트' }, sameText(singleLine(hint)))]),
+    ...(hint === null ? [] : [note({ en: 'hint', ko: '힌트' }, sameText(hint))]),
     ...findings
       .filter((finding) => txId !== null && finding.txId === txId)
       .map(({ rule, message, messageKo }) => note(sameText(rule), { en: message, ko: messageKo })),
@@ -136,9 +135,8 @@ export const diagnose: Command = {
     ...fixtureOptions.filter(({ flags }) => flags.startsWith('--fixtures ')),
   ],
   examples: ['diagnose', 'diagnose 42', "diagnose --session-key 'v1$b88f…$Q0U7…' --field 'userName=v1$b88f…$9oiJ…'"],
-  async run(values, terminal, [requestId]) {
-    const id = readId('id', requestId);
-    const clientId = readId('--client-id', values['client-id']);
+  async run(values, terminal, [id]) {
+    const { 'client-id': clientId } = values;
     const { sessionKey, fields } = readParts(values, id);
     if (clientId !== undefined && (id ?? sessionKey) !== undefined) {
       throw new UsageError({
@@ -163,8 +161,7 @@ export const diagnose: Command = {
       return print({ checks: checkFound({ ...nothing, layers: [...layers], diagnosis }, diagnosisText), diagnosis });
     }
     return withControl(values, terminal, async (control) => {
-      // Calls of an unknown client cannot have been refused either, so a misspelt id must be an error.
-      if (clientId !== undefined && clientId !== NO_CLIENT) await control.client(clientId);
+      await checkClient(control, clientId, clientIdOrNoneOption);
       const entry = id === undefined ? await findRefused(control, clientId) : await control.request(id);
       return print(entry === undefined ? nothingRefused : await diagnoseCall(control, entry, diagnosisText));
     });

@@ -5,8 +5,9 @@ import { version } from '../../../version.ts';
 import { type Command, exitCodes, type OptionValues, type Terminal } from '../../command.ts';
 import { askOptions } from '../../common-options.ts';
 import { fixtureOptions, readSessionKeys } from '../../fixture-keys.ts';
+import { explainRefusal } from '../../other-version/refusals.ts';
 import { painter, show } from '../../print.ts';
-import { refusalOf, withControl } from '../../with-control.ts';
+import { withControl } from '../../with-control.ts';
 import { type Check, describeChecks, toEnglish } from './checks.ts';
 
 const server: Text = { en: 'server', ko: '서버' };
@@ -90,7 +91,7 @@ const checkReachability = async (values: OptionValues, terminal: Terminal, publi
       return exitCodes.ok;
     } catch (error) {
       if (!(error instanceof ControlError)) throw error;
-      const said = refusalOf(error);
+      const said = await explainRefusal(error, control);
       const why: Text =
         error.status === 401
           ? {

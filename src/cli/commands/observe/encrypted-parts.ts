@@ -13,6 +13,7 @@ export const partOptions: readonly CommandOption[] = [
       en: 'an encrypted field of the same call; may be repeated',
       ko: '같은 호출의 암호화된 필드. 여러 번 지정할 수 있음',
     },
+    field: 'fields',
     repeats: true,
   },
 ];

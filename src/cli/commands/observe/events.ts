@@ -3,11 +3,11 @@ import type { StreamEvent } from '../../../client/event-stream.ts';
 import { describeEffect } from '../../../domain/fault.ts';
 import type { Text } from '../../../domain/text/language.ts';
 import type { Command } from '../../command.ts';
-import { askOptions, clientIdOrNoneOption } from '../../common-options.ts';
+import { askOptions, checkClient, clientIdOrNoneOption } from '../../common-options.ts';
 import { follow } from '../../follow.ts';
+import { MissingFieldError, watch } from '../../other-version/answers.ts';
 import { type Paint, padCells, painter, type Say, singleLine } from '../../print.ts';
 import { inWords } from '../../server-words.ts';
-import { readId } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 
 type Parts = readonly (string | Text | null)[];
@@ -47,12 +47,22 @@ const describers: Describe = {
 /** The longest name of a kind of event takes so many cells of a terminal, in either language. */
 const KIND_CELLS = 11;
 
-/** One line. A newer server may have other events. */
+/** `undefined` for an event that this program does not know, or that lacks a field. */
+const describeParts = (describer: ((data: never) => Parts) | undefined, data: unknown): Parts | undefined => {
+  try {
+    return describer?.(watch(data) as never);
+  } catch (error) {
+    if (!(error instanceof MissingFieldError)) throw error;
+    return undefined;
+  }
+};
+
+/** One line. A newer server may have other events, and an older one fewer fields. */
 const toLine = ({ type, data }: StreamEvent, paint: Paint, say: Say): string => {
   const describer: ((data: never) => Parts) | undefined = Object.hasOwn(describers, type)
     ? describers[type as keyof ControlEvents]
     : undefined;
-  const parts = describer?.(data as never) ?? [JSON.stringify(data)];
+  const parts = describeParts(describer, data) ?? [JSON.stringify(data)];
   const shown = parts.flatMap((part) => (part === null ? [] : [typeof part === 'string' ? part : say(part)]));
   const colour = type === 'finding' || type === 'gap' ? 'yellow' : 'cyan';
   return `${paint(colour, padCells(say(inWords(type)), KIND_CELLS))}  ${singleLine(shown.join('  '))}\n`;
@@ -68,10 +78,11 @@ export const events: Command = {
   options: [clientIdOrNoneOption, ...askOptions],
   examples: ['events', 'events --client-id mock-partner', 'events --json | head -n 5'],
   async run(values, terminal) {
-    const clientId = readId('--client-id', values['client-id']);
+    const { 'client-id': clientId } = values;
     const paint = painter(terminal);
-    return withControl(values, terminal, (control) =>
-      follow(control, terminal, {
+    return withControl(values, terminal, async (control) => {
+      await checkClient(control, clientId, clientIdOrNoneOption);
+      return follow(control, terminal, {
         clientId,
         received: async (event) =>
           terminal.out(
@@ -79,7 +90,7 @@ export const events: Command = {
               ? toLine(event, paint, (text) => text[terminal.language])
               : `${JSON.stringify(event)}\n`,
           ),
-      }),
-    );
+      });
+    });
   },
 };

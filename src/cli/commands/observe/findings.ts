@@ -1,6 +1,6 @@
 import { clearCommand } from '../../clear-command.ts';
 import { type Command, type CommandGroup, exitCodes } from '../../command.ts';
-import { askOptions, clientIdOption } from '../../common-options.ts';
+import { askOptions, checkClient, clientIdOption } from '../../common-options.ts';
 import {
   bySeverity,
   failOnOption,
@@ -10,7 +10,7 @@ import {
   readFormat,
 } from '../../finding-formats.ts';
 import { painter } from '../../print.ts';
-import { readChoice, readId } from '../../values.ts';
+import { readChoice } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 
 const list: Command = {
@@ -24,13 +24,12 @@ const list: Command = {
     'findings --format github',
   ],
   async run(values, terminal) {
-    const clientId = readId('--client-id', values['client-id']);
+    const { 'client-id': clientId } = values;
     const threshold = readChoice(failOnOption, values);
     const format = readFormat(values);
     const isFailure = failureTest(threshold);
     return withControl(values, terminal, async (control) => {
-      // An unknown client has no findings either, so a misspelt id must be an error.
-      if (clientId !== undefined) await control.client(clientId);
+      await checkClient(control, clientId);
       const found = bySeverity(await control.findings(clientId === undefined ? {} : { clientId }));
       terminal.out(formatFindings(format, found, { paint: painter(terminal), isFailure, language: terminal.language }));
       return threshold !== undefined && found.some(({ severity }) => isFailure(severity))

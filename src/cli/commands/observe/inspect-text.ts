@@ -1,7 +1,7 @@
 import type { InspectView } from '../../../client/control.ts';
 import { diagnosisText } from '../../../crypto/diagnosis/diagnosis-texts.ts';
 import type { Text } from '../../../domain/text/language.ts';
-import { columns, type Paint, type Say, singleLine } from '../../print.ts';
+import { columns, type Paint, type Say } from '../../print.ts';
 
 type SessionKey = NonNullable<InspectView['sessionKey']>;
 type Field = InspectView['fields'][number];
@@ -12,7 +12,7 @@ type Fact = readonly [name: Text | string, value: string | number | null];
 
 const table = (facts: readonly Fact[], say: Say): string => {
   const rows = facts.flatMap(([name, value]) =>
-    value === null ? [] : [[`  ${typeof name === 'string' ? name : say(name)}`, singleLine(String(value))]],
+    value === null ? [] : [[`  ${typeof name === 'string' ? name : say(name)}`, String(value)]],
   );
   return rows.length === 0 ? '' : columns(rows);
 };

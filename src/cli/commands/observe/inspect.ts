@@ -2,7 +2,7 @@ import type { InspectBody } from '../../../client/control.ts';
 import { type Command, exitCodes } from '../../command.ts';
 import { askOptions, givenOf } from '../../common-options.ts';
 import { painter, show } from '../../print.ts';
-import { readId, UsageError } from '../../values.ts';
+import { UsageError } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 import { partOptions, readParts } from './encrypted-parts.ts';
 import { requestArgument } from './requests.ts';
@@ -28,8 +28,7 @@ export const inspect: Command = {
     ...askOptions,
   ],
   examples: ['inspect 42', "inspect --session-key 'v1$b88f…$Q0U7…' --field 'userName=v1$b88f…$9oiJ…' --reveal"],
-  async run(values, terminal, [requestId]) {
-    const id = readId('id', requestId);
+  async run(values, terminal, [id]) {
     const { sessionKey, fields } = readParts(values, id);
     const { signature } = values;
     if (id !== undefined && signature !== undefined) {

@@ -1,7 +1,8 @@
-import { ControlError, type RequestFilter, type RequestView } from '../../../client/control.ts';
+import type { RequestFilter, RequestView } from '../../../client/control.ts';
 import { endpoints } from '../../../domain/endpoint.ts';
-import { matchesEntry } from '../../../domain/filters/journal-filter.ts';
+import { FAIL, matchesEntry } from '../../../domain/filters/journal-filter.ts';
 import { SUCCESS } from '../../../domain/journal.ts';
+import { isOutcome, namedOutcomes } from '../../../domain/names/outcomes.ts';
 import { sameText, type Text } from '../../../domain/text/language.ts';
 import { clearCommand } from '../../clear-command.ts';
 import {
@@ -10,18 +11,28 @@ import {
   type CommandGroup,
   type CommandOption,
   exitCodes,
+  type OptionValues,
   type Terminal,
 } from '../../command.ts';
-import { askOptions, clientIdOrNoneOption, givenOf, limitOption, readLimit } from '../../common-options.ts';
+import {
+  askOptions,
+  checkClient,
+  clientIdOrNoneOption,
+  givenOf,
+  limitOption,
+  readLimit,
+} from '../../common-options.ts';
 import { follow, followOption, printGap } from '../../follow.ts';
 import type { FullControl } from '../../full-control.ts';
+import { isGone } from '../../other-version/refusals.ts';
 import { columns, type Paint, painter, readable, type Say, show, singleLine } from '../../print.ts';
-import { readChoice, readId } from '../../values.ts';
+import { readChoice } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 
 export const requestArgument: CommandArgument = {
   usage: '<id>',
   description: { en: 'id of the call, as requests shows it', ko: 'requests가 보여 주는 호출의 id' },
+  field: 'requestId',
   names: 'request',
 };
 
@@ -31,7 +42,7 @@ const statusOf = ({ answer }: RequestView): string => (answer === null ? '-' : S
 
 /** The endpoint's name, or what was called instead. */
 export const calledOf = ({ endpoint, request: { method, target } }: RequestView): string =>
-  endpoint ?? singleLine(`${method} ${target}`);
+  endpoint ?? `${method} ${target}`;
 
 const colourOf = ({ outcome, fault }: RequestView) =>
   outcome === SUCCESS ? 'green' : fault === null ? 'red' : 'yellow';
@@ -43,7 +54,7 @@ const row = (call: RequestView, paint: Paint, say: Say): readonly string[] => {
     at,
     calledOf(call),
     statusOf(call),
-    paint(colourOf(call), singleLine(outcome)),
+    paint(colourOf(call), outcome),
     `${Math.round(durationMs)} ms`,
     clientId ?? say(nobody),
     ...(fault === null ? [] : [say({ en: `fault: ${fault.effect}`, ko: `장애 주입: ${fault.effect}` })]),
@@ -56,17 +67,29 @@ const endpointOption = {
   choices: endpoints,
 } as const satisfies CommandOption;
 
+const outcomeOption = {
+  flags: '--outcome <outcome>',
+  description: {
+    en: 'only SUCCESS, FAIL (all others), or a code such as CE3102 or http-503',
+    ko: 'SUCCESS, FAIL(나머지 전부), 또는 CE3102나 http-503 같은 코드만',
+  },
+  choices: [...namedOutcomes, FAIL],
+} as const satisfies CommandOption;
+
+/** Throws `UsageError` for a word that no call ends with. The statuses of faults are too many to list them. */
+const readOutcome = (values: OptionValues): string | undefined =>
+  values.outcome !== undefined && isOutcome(values.outcome) ? values.outcome : readChoice(outcomeOption, values);
+
 const filterOptions: readonly CommandOption[] = [
   clientIdOrNoneOption,
   endpointOption,
-  { flags: '--tx <txId>', description: { en: 'only this transaction', ko: '이 트랜잭션만' }, names: 'transaction' },
   {
-    flags: '--outcome <outcome>',
-    description: {
-      en: 'only SUCCESS, FAIL (all others), or a code such as CE3102',
-      ko: 'SUCCESS, FAIL(나머지 전부), 또는 CE3102 같은 코드만',
-    },
+    flags: '--tx <txId>',
+    description: { en: 'only this transaction', ko: '이 트랜잭션만' },
+    field: 'txId',
+    names: 'transaction',
   },
+  outcomeOption,
   {
     flags: '--text <text>',
     description: {
@@ -89,7 +112,7 @@ const FOLLOW_LIMIT = 10;
 /** A call that is in the journal; `undefined` if it has left it again. */
 const readCall = (control: FullControl, id: string): Promise<RequestView | undefined> =>
   control.request(id).catch((error: unknown) => {
-    if (error instanceof ControlError && error.status === 404) return undefined;
+    if (isGone(error)) return undefined;
     throw error;
   });
 
@@ -134,10 +157,10 @@ const list: Command = {
   async run(values, terminal) {
     const filter: RequestFilter = {
       ...givenOf({
-        clientId: readId('--client-id', values['client-id']),
+        clientId: values['client-id'],
         endpoint: readChoice(endpointOption, values),
         txId: values.tx,
-        outcome: values.outcome,
+        outcome: readOutcome(values),
         text: values.text,
         since: values.since,
       }),
@@ -145,11 +168,12 @@ const list: Command = {
     };
     const paint = painter(terminal);
     return withControl(values, terminal, async (control) => {
+      await checkClient(control, filter.clientId, clientIdOrNoneOption);
       if (values.follow !== undefined) {
         return followCalls(control, terminal, filter, (call) =>
           terminal.out(
             values.json === undefined
-              ? `${row(call, paint, (text) => text[terminal.language]).join('  ')}\n`
+              ? columns([row(call, paint, (text) => text[terminal.language])])
               : `${JSON.stringify(call)}\n`,
           ),
         );
@@ -169,7 +193,7 @@ const list: Command = {
 const describeMessage = (first: string, headers: Readonly<Record<string, string>>, body: string | undefined): string =>
   [
     `${first}\n`,
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${singleLine(value)}\n`),
+    ...Object.entries(headers).map(([name, value]) => `${singleLine(`${name}: ${value}`)}\n`),
     body === undefined || body === '' ? '' : `\n${readable(body)}\n`,
   ].join('');
 
@@ -181,7 +205,7 @@ const describe = (call: RequestView, paint: Paint, say: Say): string => {
     [{ en: 'diagnosis', ko: '진단' }, diagnosis === null ? null : `${diagnosis.part} ${diagnosis.explanation}`],
   ];
   return [
-    `${row(call, paint, say).join('  ')}\n`,
+    columns([row(call, paint, say)]),
     ...facts.flatMap(([name, value]) => (value === null ? [] : [`  ${say(name)}: ${singleLine(value)}\n`])),
     '\n',
     describeMessage(singleLine(`${request.method} ${request.target}`), request.headers, request.body?.text),

@@ -6,11 +6,12 @@ import { JsonError, parseJson } from '../../../domain/text/json-text.ts';
 import { sameText, type Text } from '../../../domain/text/language.ts';
 import { loadFixtures } from '../../../fixtures/load.ts';
 import { openServer } from '../../../open-server.ts';
+import { clientText } from '../../client-texts.ts';
 import { exitCodes, type OptionValues, type Terminal } from '../../command.ts';
 import { printErrors } from '../../configure.ts';
 import { expectFields, type Json, UnexpectedError } from '../../expected-fields.ts';
 import { toJson } from '../../print.ts';
-import { connect } from '../../with-control.ts';
+import { connect, withControl } from '../../with-control.ts';
 
 const API = '/api/v2/sign/user/auth/id';
 
@@ -225,6 +226,13 @@ const startTemporaryServer = async (config: Config) => {
   return (await openServer(temporary, loadFixtures(config.fixtures))).server;
 };
 
+const describeFailure = (error: unknown, base: string): Text => {
+  const { cause, message } = error instanceof Error ? error : new Error('unknown');
+  return cause === undefined
+    ? { en: `the call failed: ${message}`, ko: `호출에 실패했습니다(${message})` }
+    : clientText(`no mock-toss-cert answers at ${base}`);
+};
+
 export const runDemo = async (values: OptionValues, terminal: Terminal): Promise<number> => {
   const { url, json } = values;
   const steps: Step[] = [];
@@ -232,6 +240,13 @@ export const runDemo = async (values: OptionValues, terminal: Terminal): Promise
   const control = connect(values, terminal);
   if (control === undefined) return exitCodes.usage;
   const { baseUrl: running } = control;
+  if (url !== undefined) {
+    const found = await withControl(values, terminal, async (named) => {
+      await named.info();
+      return exitCodes.ok;
+    });
+    if (found !== exitCodes.ok) return found;
+  }
   const { controlToken } = loadConfig({ env: terminal.env, flags: { config: values.config } }).config;
   const temporary =
     (await isMockTossCert(running)) || url !== undefined
@@ -250,11 +265,7 @@ export const runDemo = async (values: OptionValues, terminal: Terminal): Promise
     await runFlow(base, temporary === undefined ? controlToken : null, visible, steps);
     return exitCodes.ok;
   } catch (error) {
-    const message = error instanceof Error ? error.message : 'unknown';
-    const why: Text =
-      error instanceof UnexpectedError
-        ? error.text
-        : { en: `the call failed: ${message}`, ko: `호출에 실패했습니다(${message})` };
+    const why = error instanceof UnexpectedError ? error.text : describeFailure(error, base);
     printErrors(terminal, [{ en: `the demo stopped: ${why.en}`, ko: `데모를 멈췄습니다. ${why.ko}` }]);
     return steps.length === 0 && !(error instanceof UnexpectedError) ? exitCodes.unreachable : exitCodes.failed;
   } finally {

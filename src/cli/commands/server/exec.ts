@@ -1,5 +1,5 @@
 import type { Command } from '../../command.ts';
-import { settingOptions } from '../../configure.ts';
+import { execOptions } from '../../configure.ts';
 import { failOnOption } from '../../finding-formats.ts';
 
 /** Runs another program with a server of its own. */
@@ -52,8 +52,7 @@ export const exec: Command = {
         ko: '실제 호스트로 가는 호출을 이 서버로 연결. HTTPS_PROXY와 JVM의 프록시를 설정하고 --tls도 켬',
       },
     },
-    // The control API is always on.
-    ...settingOptions.filter(({ flags }) => !flags.startsWith('--control ')),
+    ...execOptions,
   ],
   examples: [
     'exec -- npm test',
@@ -85,21 +84,23 @@ PORT and HOST in the environment are those of the command: exec does not read th
       en: `Exit codes of exec; the last line on standard error says which it was:
   the exit code of a command that fails
   0    the command succeeded
-  1    the command succeeded, but --fail-on, --min-coverage or --leak-scan is not met
+  1    the command succeeded, but --fail-on, --min-coverage or --leak-scan is not met,
+       a file cannot be written, or the run cannot be checked
   2    wrong settings, fixtures or command line
   3    the server did not start
   126  the command cannot be run
   127  there is no such command
-  128+n  signal n ended the command`,
+  128+n  signal n ended the command, or came before the run was checked`,
       ko: `exec의 종료 코드. 표준 오류의 마지막 줄에 이유가 있음:
   명령이 실패하면 그 명령의 종료 코드
   0    명령이 성공함
-  1    명령은 성공했지만 --fail-on, --min-coverage, --leak-scan을 만족하지 못함
+  1    명령은 성공했지만 --fail-on, --min-coverage, --leak-scan을 만족하지 못했거나,
+       파일을 쓸 수 없거나, 실행을 점검할 수 없음
   2    설정, 픽스처 또는 명령줄이 잘못됨
   3    서버를 시작하지 못함
   126  명령을 실행할 수 없음
   127  명령을 찾을 수 없음
-  128+n  명령이 시그널 n으로 끝남`,
+  128+n  명령이 시그널 n으로 끝났거나, 실행을 점검하기 전에 시그널 n을 받음`,
     },
   ],
   // The server is large, so other commands do not load it.

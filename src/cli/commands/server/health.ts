@@ -1,9 +1,10 @@
 import { ControlError } from '../../../client/control.ts';
-import { sameText, type Text } from '../../../domain/text/language.ts';
+import type { Text } from '../../../domain/text/language.ts';
 import { withAdvice } from '../../../domain/text/wording.ts';
 import { type Command, exitCodes } from '../../command.ts';
 import { printErrors } from '../../configure.ts';
 import { alwaysJsonOption } from '../../print.ts';
+import { problemText } from '../../problem-texts.ts';
 import { connect, serverOptions, startOne } from '../../with-control.ts';
 
 const TIMEOUT_MS = 3_000;
@@ -42,7 +43,7 @@ export const health: Command = {
         ko: `${control.baseUrl}에 준비된 서버가 없습니다`,
       };
       const detail = error.problem?.detail;
-      printErrors(terminal, [withAdvice(nobody, detail === undefined ? startOne : sameText(detail))]);
+      printErrors(terminal, [withAdvice(nobody, detail === undefined ? startOne : problemText(detail))]);
       return exitCodes.failed;
     }
   },

@@ -6,6 +6,7 @@ import { version } from '../../../version.ts';
 import { createBanner } from '../../banner.ts';
 import { exitCodes, type OptionValues, type Terminal } from '../../command.ts';
 import { printErrors } from '../../configure.ts';
+import { singleLine } from '../../print.ts';
 import { readServerSettings } from '../../server-settings.ts';
 import { putEventLoopFirst } from '../../thread-priority.ts';
 
@@ -39,7 +40,7 @@ export const serve = async (values: OptionValues, terminal: Terminal): Promise<n
   const { server, tls } = opened;
   if (readable !== null) terminal.out(createBanner(server, config, fixtures, readable));
   const allWarnings = tls?.warning === undefined ? warnings : [...warnings, tls.warning];
-  for (const warning of allWarnings) logger.warn(warning[readable ?? 'en']);
+  for (const warning of allWarnings) logger.warn(singleLine(warning[readable ?? 'en']));
   // Tools wait for this line, so only the level `silent` hides it.
   if (config.logLevel !== 'silent') {
     const { url, tlsUrl, proxyUrl } = server;

@@ -4,7 +4,7 @@ import { type Command, type CommandArgument, type CommandGroup, exitCodes, type 
 import { askOptions, limitOption, readLimit } from '../../common-options.ts';
 import type { FullControl } from '../../full-control.ts';
 import { inputArgument, type Json, readJsonInput } from '../../json-input.ts';
-import { columns, doneText, type Say, show, toJson } from '../../print.ts';
+import { columns, doneText, painter, type Say, show, toJson } from '../../print.ts';
 import { UsageError } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 
@@ -17,6 +17,8 @@ interface Catalog<T> {
   readonly nameField: string;
   readonly nameArgument: CommandArgument;
   readonly list: Text;
+  /** What is printed when there is none. */
+  readonly none: Text;
   readonly show: Text;
   readonly put: Text;
   readonly delete: Text;
@@ -26,6 +28,7 @@ interface Catalog<T> {
   one(control: FullControl, name: string): Promise<T>;
   create(control: FullControl, entry: Json): Promise<T>;
   remove(control: FullControl, name: string): Promise<void>;
+  /** The name, and what else the list says. */
   row(entry: T, say: Say): readonly string[];
 }
 
@@ -56,7 +59,16 @@ export const createCatalogCommands = <T extends object>(catalog: Catalog<T>): Co
       const limit = readLimit(values);
       return withControl(values, terminal, async (control) => {
         const found = await catalog.all(control, limit);
-        show(terminal, values, found, (say) => columns(found.map((entry) => catalog.row(entry, say))));
+        show(terminal, values, found, (say) =>
+          found.length === 0
+            ? `${say(catalog.none)}\n`
+            : columns(
+                found.map((entry) => {
+                  const [name = '', ...more] = catalog.row(entry, say);
+                  return [painter(terminal)('bold', name), ...more];
+                }),
+              ),
+        );
         return exitCodes.ok;
       });
     },
@@ -83,6 +95,7 @@ export const createCatalogCommands = <T extends object>(catalog: Catalog<T>): Co
     options: [
       {
         flags: '--name <name>',
+        field: nameField,
         description: {
           en: `${nameField} of the entry; default: that in the JSON`,
           ko: `항목의 ${nameField}. 기본값은 JSON에 있는 값`,

@@ -2,17 +2,17 @@ import type { QueueView } from '../../../client/control.ts';
 import { MAX_TIMES } from '../../../domain/limits.ts';
 import { type Command, exitCodes } from '../../command.ts';
 import { askOptions, clientArgument } from '../../common-options.ts';
-import { columns, doneText, type Say, show } from '../../print.ts';
+import { columns, doneText, type Paint, painter, type Say, show } from '../../print.ts';
 import { readInteger } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 
 const timesOf = (count: number, say: Say): string =>
   say({ en: `${count} time${count === 1 ? '' : 's'}`, ko: `${count}회` });
 
-const describeQueue = ({ queue }: QueueView, say: Say): string =>
+const describeQueue = ({ queue }: QueueView, paint: Paint, say: Say): string =>
   queue.length === 0
     ? `${say({ en: 'the queue is empty', ko: '큐가 비어 있음' })}\n`
-    : columns(queue.map(({ id, scenario, times }) => [id, scenario, timesOf(times, say)]));
+    : columns(queue.map(({ id, scenario, times }) => [paint('bold', id), scenario, timesOf(times, say)]));
 
 /** Sets the scenario of the next requests. */
 export const next: Command = {
@@ -59,7 +59,7 @@ export const queue: Command = {
   run: (values, terminal, [clientId = '']) =>
     withControl(values, terminal, async (control) => {
       const queued = await control.queued(clientId);
-      show(terminal, values, queued, (say) => describeQueue(queued, say));
+      show(terminal, values, queued, (say) => describeQueue(queued, painter(terminal), say));
       return exitCodes.ok;
     }),
 };

@@ -1,4 +1,5 @@
 import type { ClientChange, ClientView, NewClient } from '../../../client/control.ts';
+import { ruleIds } from '../../../domain/findings/rules.ts';
 import { identities } from '../../../domain/names/identities.ts';
 import { type Command, type CommandOption, exitCodes, type OptionValues } from '../../command.ts';
 import { askOptions, clientArgument, givenOf } from '../../common-options.ts';
@@ -69,7 +70,10 @@ const settingOptions: readonly CommandOption[] = [
       en: 'rules of findings to switch off, separated by commas; an empty list switches all on',
       ko: '끌 점검 규칙, 쉼표로 구분. 빈 목록이면 모두 켬',
     },
+    field: 'disabledRules',
     repeats: true,
+    mayBeEmpty: true,
+    choices: ruleIds,
   },
 ];
 

@@ -2,7 +2,7 @@ import type { ControlClient } from '../../../client/control.ts';
 import type { Text } from '../../../domain/text/language.ts';
 import { type Command, type CommandGroup, exitCodes } from '../../command.ts';
 import { askOptions, clientArgument, limitOption, readLimit } from '../../common-options.ts';
-import { columns, doneText, show } from '../../print.ts';
+import { columns, doneText, painter, show } from '../../print.ts';
 import { withControl } from '../../with-control.ts';
 import { next, queue, unqueue } from './client-queue.ts';
 import { create, describeClient, update } from './client-settings.ts';
@@ -16,8 +16,16 @@ const list: Command = {
     const limit = readLimit(values);
     return withControl(values, terminal, async (control) => {
       const found = await control.clients(limit);
-      show(terminal, values, found, () =>
-        columns(found.map(({ clientId, partnerCode, createdAt }) => [clientId, partnerCode, createdAt])),
+      show(terminal, values, found, (say) =>
+        found.length === 0
+          ? `${say({ en: 'no clients', ko: '클라이언트 없음' })}\n`
+          : columns(
+              found.map(({ clientId, partnerCode, createdAt }) => [
+                painter(terminal)('bold', clientId),
+                partnerCode,
+                createdAt,
+              ]),
+            ),
       );
       return exitCodes.ok;
     });

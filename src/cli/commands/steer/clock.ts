@@ -55,13 +55,14 @@ export const clock: CommandGroup = {
     command(
       'advance',
       {
-        en: 'move the clock forward, or back with -- and a negative duration',
-        ko: '시계를 앞으로 옮김. 되돌리려면 -- 뒤에 음수 기간',
+        en: 'move the clock forward, or back with a negative duration',
+        ko: '시계를 앞으로 옮김. 되돌리려면 음수 기간',
       },
-      ['clock advance mock-partner 61m', 'clock advance mock-partner -- -61m'],
+      ['clock advance mock-partner 61m', 'clock advance mock-partner -61m'],
       (one, duration = '') => one.advance(duration),
       {
         usage: '<duration>',
+        field: 'advance',
         description: {
           en: 'a number with ms, s, m, h or d, or ISO 8601 such as PT2S',
           ko: 'ms, s, m, h, d를 붙인 숫자, 또는 PT2S 같은 ISO 8601',
@@ -75,6 +76,7 @@ export const clock: CommandGroup = {
       (one, at) => one.freeze(at),
       {
         usage: '[instant]',
+        field: 'freeze',
         description: { en: 'ISO 8601 with offset', ko: '시간대(offset)가 있는 ISO 8601 시각' },
       },
     ),

@@ -1,13 +1,14 @@
-import { ControlError, type FaultView, type NewFault } from '../../../client/control.ts';
+import type { FaultView, NewFault } from '../../../client/control.ts';
 import { codes, endpoints } from '../../../domain/endpoint.ts';
 import { aborts, describeEffect, tampers } from '../../../domain/fault.ts';
 import { faultPresets } from '../../../domain/fault-presets.ts';
 import { MAX_TIMES } from '../../../domain/limits.ts';
 import { clearCommand } from '../../clear-command.ts';
 import { type Command, type CommandGroup, type CommandOption, exitCodes, type OptionValues } from '../../command.ts';
-import { askOptions, clientIdOption, givenOf, limitOption, readLimit } from '../../common-options.ts';
+import { askOptions, checkClient, clientIdOption, givenOf, limitOption, readLimit } from '../../common-options.ts';
+import { isGone } from '../../other-version/refusals.ts';
 import { columns, doneText, type Paint, painter, type Say, show } from '../../print.ts';
-import { readChoice, readId, readInteger, readNumber, UsageError } from '../../values.ts';
+import { readChoice, readInteger, readNumber, UsageError } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
 
 const row = (fault: FaultView, paint: Paint, say: Say): readonly string[] => {
@@ -37,8 +38,9 @@ const list: Command = {
   options: [clientIdOption, limitOption, ...askOptions],
   examples: ['faults', 'faults list --client-id mock-partner --json'],
   async run(values, terminal) {
-    const filter = { clientId: readId('--client-id', values['client-id']), ...readLimit(values) };
+    const filter = { clientId: values['client-id'], ...readLimit(values) };
     return withControl(values, terminal, async (control) => {
+      await checkClient(control, filter.clientId);
       const found = await control.faults(filter);
       show(terminal, values, found, (say) => describe(found, painter(terminal), say));
       return exitCodes.ok;
@@ -85,7 +87,7 @@ const tamperOption = {
 /** What the options say of a fault. The server checks what belongs together. */
 const readFault = (values: OptionValues): Partial<NewFault> =>
   givenOf({
-    clientId: readId('--client-id', values['client-id']),
+    clientId: values['client-id'],
     endpoint: readChoice(endpointOption, values),
     times: readInteger('--times', values.times, [1, MAX_TIMES]),
     probability: readNumber('--probability', values.probability, [0, 1]),
@@ -149,6 +151,7 @@ const add: Command = {
     }
     const wanted = (preset?.faults ?? [{}]).map((one): NewFault => ({ endpoint: '*', ...one, ...fault }));
     return withControl(values, terminal, async (control) => {
+      await checkClient(control, fault.clientId);
       const made: FaultView[] = [];
       try {
         for (const one of wanted) made.push(await control.fault(one));
@@ -186,7 +189,8 @@ const remove: Command = {
 const presets: Command = {
   name: 'presets',
   summary: { en: 'list the presets of faults add', ko: 'faults add의 프리셋 목록' },
-  options: askOptions.filter(({ flags }) => flags === '--json'),
+  // The others of the group ask a server. A script that names it for all of them may do so here.
+  options: askOptions,
   examples: ['faults presets'],
   async run(values, terminal) {
     show(terminal, values, faultPresets, (say) =>
@@ -195,8 +199,6 @@ const presets: Command = {
     return exitCodes.ok;
   },
 };
-
-const isGone = (error: unknown): boolean => error instanceof ControlError && error.status === 404;
 
 /** Commands about faults: what the emulated service does wrong on purpose. */
 export const faults: CommandGroup = {

@@ -1,6 +1,6 @@
 import { type Command, exitCodes } from '../../command.ts';
 import { askOptions } from '../../common-options.ts';
-import { columns, show } from '../../print.ts';
+import { columns, painter, show } from '../../print.ts';
 import { withControl } from '../../with-control.ts';
 
 /** Lists what in an ordinary request chooses a scenario. */
@@ -18,7 +18,7 @@ export const magicValues: Command = {
       const { phones, requestUrl } = found;
       show(terminal, values, found, () =>
         columns([
-          ...phones.map(({ userPhone, scenario }) => [userPhone, scenario]),
+          ...phones.map(({ userPhone, scenario }) => [painter(terminal)('bold', userPhone), scenario]),
           ['requestUrl', requestUrl.example],
         ]),
       );

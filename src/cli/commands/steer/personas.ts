@@ -12,6 +12,7 @@ export const personas = createCatalogCommands<PersonaView>({
     en: 'list the test people whose data a result can return',
     ko: '결과에 정보를 담을 수 있는 테스트 인물 목록',
   },
+  none: { en: 'no test people', ko: '테스트 인물 없음' },
   show: { en: 'print a test person as JSON', ko: '테스트 인물을 JSON으로 출력' },
   put: { en: 'create or replace a test person', ko: '테스트 인물 생성 또는 교체' },
   delete: { en: 'delete a test person', ko: '테스트 인물 삭제' },

@@ -9,6 +9,7 @@ export const scenarios = createCatalogCommands<ScenarioView>({
   nameField: 'name',
   nameArgument: { usage: '<name>', description: { en: 'name of the scenario', ko: '시나리오 이름' } },
   list: { en: 'list the scenarios: what users do', ko: '시나리오 목록: 사용자가 하는 행동' },
+  none: { en: 'no scenarios', ko: '시나리오 없음' },
   show: { en: 'print a scenario as JSON', ko: '시나리오를 JSON으로 출력' },
   put: { en: 'create or replace a scenario', ko: '시나리오 생성 또는 교체' },
   delete: { en: 'delete a scenario', ko: '시나리오 삭제' },

@@ -1,5 +1,5 @@
 import type { ControlClient, TransactionView } from '../../../client/control.ts';
-import { transactionStatuses } from '../../../domain/names/transaction-status.ts';
+import { type TransactionStatus, transactionStatuses } from '../../../domain/names/transaction-status.ts';
 import type { Text } from '../../../domain/text/language.ts';
 import {
   type Command,
@@ -9,8 +9,8 @@ import {
   exitCodes,
   type OptionValues,
 } from '../../command.ts';
-import { askOptions, clientIdOption, givenOf, limitOption, readLimit } from '../../common-options.ts';
-import { columns, type Say, show } from '../../print.ts';
+import { askOptions, checkClient, clientIdOption, givenOf, limitOption, readLimit } from '../../common-options.ts';
+import { type Colour, columns, type Paint, painter, type Say, show } from '../../print.ts';
 import { inWords } from '../../server-words.ts';
 import { readChoice } from '../../values.ts';
 import { withControl } from '../../with-control.ts';
@@ -27,21 +27,28 @@ const statusOption = {
   choices: transactionStatuses,
 } as const satisfies CommandOption;
 
-const row = ({ txId, status, clientId, requestType, scenario, requestedAt }: TransactionView): string[] => [
-  txId,
-  status,
-  requestType,
-  scenario,
-  requestedAt,
-  clientId,
-];
+const colours: Readonly<Record<TransactionStatus, Colour>> = {
+  REQUESTED: 'cyan',
+  IN_PROGRESS: 'yellow',
+  COMPLETED: 'green',
+  EXPIRED: 'red',
+};
 
-const describe = (tx: TransactionView, say: Say): string => {
+const row = (
+  { txId, status, clientId, requestType, scenario, requestedAt }: TransactionView,
+  paint: Paint,
+): string[] => [paint('bold', txId), paint(colours[status], status), requestType, scenario, requestedAt, clientId];
+
+/** The line about a transaction that has changed. */
+const stateOf = ({ txId, status }: TransactionView, paint: Paint): string =>
+  `${paint('bold', txId)} ${paint(colours[status], status)}\n`;
+
+const describe = (tx: TransactionView, paint: Paint, say: Say): string => {
   const { txId, status, clientId, requestType, scenario, polls, reads, expiresAt, history, ahead } = tx;
   return (
     columns([
-      ['txId', txId],
-      [say({ en: 'status', ko: '상태' }), status],
+      ['txId', paint('bold', txId)],
+      [say({ en: 'status', ko: '상태' }), paint(colours[status], status)],
       [say({ en: 'client', ko: '클라이언트' }), clientId],
       [
         say({ en: 'request', ko: '요청' }),
@@ -81,7 +88,7 @@ const transactionAction = (
   run: (values, terminal, [txId = '']) =>
     withControl(values, terminal, async (control) => {
       const changed = await perform(control, txId, values);
-      show(terminal, values, changed, () => `${changed.txId} ${changed.status}\n`);
+      show(terminal, values, changed, () => stateOf(changed, painter(terminal)));
       return exitCodes.ok;
     }),
 });
@@ -108,13 +115,17 @@ const list: Command = {
   ],
   examples: ['tx list', 'tx list --client-id mock-partner --status IN_PROGRESS --json'],
   async run(values, terminal) {
-    const { 'client-id': clientId, phone, since } = values;
+    const { phone, since } = values;
+    const clientId = values['client-id'];
     const status = readChoice(statusOption, values);
     const filter = { ...givenOf({ clientId, status, phone, since }), ...readLimit(values) };
     return withControl(values, terminal, async (control) => {
+      await checkClient(control, clientId);
       const found = await control.transactions(filter);
       show(terminal, values, found, (say) =>
-        found.length === 0 ? `${say({ en: 'no transactions', ko: '트랜잭션 없음' })}\n` : columns(found.map(row)),
+        found.length === 0
+          ? `${say({ en: 'no transactions', ko: '트랜잭션 없음' })}\n`
+          : columns(found.map((tx) => row(tx, painter(terminal)))),
       );
       return exitCodes.ok;
     });
@@ -133,7 +144,7 @@ const showOne: Command = {
   run: (values, terminal, [txId = '']) =>
     withControl(values, terminal, async (control) => {
       const found = await control.transaction(txId);
-      show(terminal, values, found, (say) => describe(found, say));
+      show(terminal, values, found, (say) => describe(found, painter(terminal), say));
       return exitCodes.ok;
     }),
 };
@@ -175,7 +186,10 @@ const wait: Command = {
   options: [
     {
       ...statusOption,
-      description: { en: 'status to reach or pass; default COMPLETED', ko: '기다릴 상태. 기본값 COMPLETED' },
+      description: {
+        en: 'status to reach; default COMPLETED, which also meets IN_PROGRESS',
+        ko: '기다릴 상태. 기본값 COMPLETED. IN_PROGRESS를 기다릴 때 COMPLETED여도 끝남',
+      },
     },
     {
       flags: '--timeout <duration>',
@@ -188,7 +202,7 @@ const wait: Command = {
     const status = readChoice(statusOption, values);
     return withControl(values, terminal, async (control) => {
       const reached = await control.waitFor(txId, status, { timeout: values.timeout ?? '10s' });
-      show(terminal, values, reached, () => `${reached.txId} ${reached.status}\n`);
+      show(terminal, values, reached, () => stateOf(reached, painter(terminal)));
       return exitCodes.ok;
     });
   },

@@ -1,8 +1,11 @@
 package mocktosscert;
 
+import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Checks the address of a server, and brings it into the form that messages show. */
 final class BaseUrl {
@@ -10,13 +13,18 @@ final class BaseUrl {
             "the address of mock-toss-cert must be a URL, such as http://localhost:8677";
     private static final int MAX_PORT = 65_535;
 
+    /** A URL whose host has letters that are not ASCII. */
+    private static final Pattern OTHER_HOST = Pattern.compile(
+            "(?<before>[a-z]+://(?:[^/?#]*@)?)(?<host>[^/?#@:]*[^/?#@:\\x00-\\x7f][^/?#@:]*)(?<after>.*)",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     private BaseUrl() {}
 
     static String of(String text) {
         URI uri;
         try {
-            uri = new URI(text.strip());
-        } catch (URISyntaxException error) {
+            uri = new URI(new URI(withAsciiHost(text.strip())).toASCIIString());
+        } catch (URISyntaxException | IllegalArgumentException error) {
             throw new IllegalArgumentException(NO_URL, error);
         }
         if (uri.getScheme() == null) throw new IllegalArgumentException(NO_URL);
@@ -39,6 +47,12 @@ final class BaseUrl {
         String port = uri.getPort() == -1 || isDefaultPort ? "" : ":" + uri.getPort();
         String path = uri.getRawPath().replaceFirst("/+$", "");
         return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port + path;
+    }
+
+    private static String withAsciiHost(String url) {
+        Matcher parts = OTHER_HOST.matcher(url);
+        if (!parts.matches()) return url;
+        return parts.group("before") + IDN.toASCII(parts.group("host"), IDN.USE_STD3_ASCII_RULES) + parts.group("after");
     }
 
     private static boolean isGiven(@Nullable String part) {

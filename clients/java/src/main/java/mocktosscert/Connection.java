@@ -97,6 +97,11 @@ final class Connection {
             throw new ControlError(message, status, problem, null);
         }
 
+        /** Other servers answer everything with a page of theirs. */
+        void sendForNothing() {
+            if (!send().isEmpty()) throw otherServer("the answer is not empty");
+        }
+
         JsonNode object() {
             JsonNode value = Json.readObject(send());
             if (value == null) throw otherServer("the answer is not JSON");

@@ -85,7 +85,7 @@ public final class ControlClient {
 
     /** Resets everything to the state at the start, including the data of other tests. */
     public void reset() {
-        connection.call("POST", "/reset").send();
+        connection.call("POST", "/reset").sendForNothing();
     }
 
     /** Everything but the journal, to begin with: {@code mock-toss-cert start --restore}, with this in a file. */
@@ -150,7 +150,7 @@ public final class ControlClient {
 
     /** Deletes a client with all its data. */
     public void deleteClient(String clientId) {
-        connection.call("DELETE", "/clients/" + part(clientId)).send();
+        connection.call("DELETE", "/clients/" + part(clientId)).sendForNothing();
     }
 
     /** The next request of the client gets this scenario. */
@@ -171,11 +171,11 @@ public final class ControlClient {
 
     /** Takes one entry out of the queue. Throws with status 404 when requests have used it up. */
     public void unqueue(String clientId, String entryId) {
-        connection.call("DELETE", "/clients/" + part(clientId) + "/next/" + part(entryId)).send();
+        connection.call("DELETE", "/clients/" + part(clientId) + "/next/" + part(entryId)).sendForNothing();
     }
 
     public void clearQueue(String clientId) {
-        connection.call("DELETE", "/clients/" + part(clientId) + "/next").send();
+        connection.call("DELETE", "/clients/" + part(clientId) + "/next").sendForNothing();
     }
 
     public ClientClock clock(String clientId) {
@@ -290,7 +290,7 @@ public final class ControlClient {
     }
 
     public void deleteFault(String id) {
-        connection.call("DELETE", "/faults/" + part(id)).send();
+        connection.call("DELETE", "/faults/" + part(id)).sendForNothing();
     }
 
     /** The journal: all emulated calls with their answers, secrets and personal data masked. */
@@ -322,7 +322,7 @@ public final class ControlClient {
 
     /** Deletes calls of the journal; {@code -}: those without a known client. */
     public void clearRequests(@Nullable String clientId) {
-        connection.call("DELETE", "/requests").query("clientId", clientId).send();
+        connection.call("DELETE", "/requests").query("clientId", clientId).sendForNothing();
     }
 
     /**
@@ -355,7 +355,7 @@ public final class ControlClient {
     }
 
     public void clearFindings(@Nullable String clientId) {
-        connection.call("DELETE", "/findings").query("clientId", clientId).send();
+        connection.call("DELETE", "/findings").query("clientId", clientId).sendForNothing();
     }
 
     /** Counts and times of the server, in the text format of Prometheus ({@code docs/metrics.md}). */
@@ -380,7 +380,7 @@ public final class ControlClient {
     }
 
     public void clearCoverage(@Nullable String clientId) {
-        connection.call("DELETE", "/coverage").query("clientId", clientId).send();
+        connection.call("DELETE", "/coverage").query("clientId", clientId).sendForNothing();
     }
 
     public List<Persona> personas() {
@@ -404,7 +404,7 @@ public final class ControlClient {
 
     /** Throws with status 409 while a scenario names the person. */
     public void deletePersona(String id) {
-        connection.call("DELETE", "/personas/" + part(id)).send();
+        connection.call("DELETE", "/personas/" + part(id)).sendForNothing();
     }
 
     public List<Scenario> scenarios() {
@@ -427,7 +427,7 @@ public final class ControlClient {
 
     /** Throws with status 409 while the server, a client, its queue or a magic value names the scenario. */
     public void deleteScenario(String name) {
-        connection.call("DELETE", "/scenarios/" + part(name)).send();
+        connection.call("DELETE", "/scenarios/" + part(name)).sendForNothing();
     }
 
     /** The name of the entry is a part of the path, and not of the body. */

@@ -1,16 +1,18 @@
 package mocktosscert;
 
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import mocktosscert.model.CreatedClient;
-import mocktosscert.model.Finding;
 
 /**
  * What a test needs: a client of its own at a running server. {@code mocktosscert.junit.TossCertExtension} opens and ends it. With
  * another test framework, call {@link #open} before a test and {@link #end} after it.
  */
 public final class TossCert {
+    private static final String WRONG_TOKEN =
+            "the control token is wrong or missing: set MOCK_TOSS_CONTROL_TOKEN or the option token";
+
     private final TossCertOptions options;
     private final ControlClient control;
     private final String publicKey;
@@ -20,8 +22,14 @@ public final class TossCert {
     private TossCert(TossCertOptions options, ControlClient control) {
         this.options = options;
         this.control = control;
-        publicKey = control.publicKey();
-        client = control.createClient(options.client());
+        try {
+            publicKey = control.publicKey();
+            client = control.createClient(options.client());
+        } catch (ControlError error) {
+            // Without a problem, the refusal is one of another server.
+            if (!Integer.valueOf(401).equals(error.status()) || error.problem() == null) throw error;
+            throw new ControlError(WRONG_TOKEN, 401, error.problem(), error);
+        }
     }
 
     /**
@@ -90,12 +98,13 @@ public final class TossCert {
             return;
         }
         if (options.failOn() == null) return;
-        List<Finding> severe = control.findings(clientId()).stream()
-                .filter(finding -> finding.severity().isAtLeast(options.failOn()))
-                .toList();
-        if (severe.isEmpty()) return;
+        // A server of another version may leave members out.
+        String rules = control.findings(clientId()).stream()
+                .filter(finding -> finding.severity() != null && finding.severity().isAtLeast(options.failOn()))
+                .map(finding -> Objects.requireNonNullElse(finding.rule(), "?"))
+                .collect(Collectors.joining(", "));
+        if (rules.isEmpty()) return;
         printReport();
-        String rules = severe.stream().map(Finding::rule).collect(Collectors.joining(", "));
         throw new AssertionError(
                 language().equals("ko")
                         ? "mock-toss-cert 점검 결과가 있습니다(" + rules + "). 리포트와 docs/ko/findings.md를 확인하세요"

@@ -19,6 +19,9 @@ class BaseUrlTest {
         "https://toss.test:443/mock/, https://toss.test/mock",
         "http://[::1]:8677, http://[::1]:8677",
         "http://localhost:65535, http://localhost:65535",
+        "http://toss.한국:8677, http://toss.xn--3e0b707e:8677",
+        "http://ToSS。한국./, http://toss.xn--3e0b707e.",
+        "http://localhost/한글/, http://localhost/%ED%95%9C%EA%B8%80",
     })
     void hasNoSlashAtItsEnd(String given, String expected) {
         assertEquals(expected, BaseUrl.of(given));
@@ -38,6 +41,9 @@ class BaseUrlTest {
                 "http://localhost:99999999999",
                 "http://localhost:-1",
                 "http://localhost:port",
+                "http://토스..한국",
+                "http://한국／안",
+                "http://한국:port",
             })
     void isAUrl(String given) {
         assertEquals(NO_URL, refusal(given));
@@ -54,7 +60,7 @@ class BaseUrlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://a:b@localhost", "http://localhost/?a=b", "http://localhost/#a"})
+    @ValueSource(strings = {"http://a:b@localhost", "http://a:b@한국", "http://localhost/?a=b", "http://localhost/#a"})
     void hasNothingThatIsNoAddress(String given) {
         assertEquals("the address of mock-toss-cert must have no credentials, query or fragment", refusal(given));
     }

@@ -73,6 +73,31 @@ class OtherServersTest {
     }
 
     @Test
+    void aPageIsNoEmptyAnswer() {
+        ControlClient control = new ControlClient(url);
+        List<Executable> calls = List.of(
+                control::reset,
+                () -> control.deleteClient("a"),
+                () -> control.unqueue("a", "b"),
+                () -> control.clearQueue("a"),
+                () -> control.deleteFault("a"),
+                control::clearRequests,
+                control::clearFindings,
+                control::clearCoverage,
+                () -> control.deletePersona("a"),
+                () -> control.deleteScenario("a"));
+        for (int status : List.of(200, 201)) {
+            answer(status, "<!doctype html>");
+            for (Executable call : calls) {
+                ControlError error = refusal(call);
+                assertEquals(notOurs("the answer is not empty"), error.getMessage());
+                assertNull(error.status());
+            }
+            server.removeContext("/");
+        }
+    }
+
+    @Test
     void anotherObjectIsNoAnswer() {
         answer(200, "{\"version\":{}}");
         ControlClient control = new ControlClient(url);

@@ -89,6 +89,43 @@ class TossCertTest {
     }
 
     @Test
+    void saysHowToGiveTheControlToken() throws Exception {
+        String wrong = "the control token is wrong or missing: set MOCK_TOSS_CONTROL_TOKEN or the option token";
+        String key = open().publicKey();
+        for (boolean hasPublicKey : List.of(true, false)) {
+            try (StubServer server = new StubServer()) {
+                server.answer("/", 401, "{\"detail\":\"no\"}");
+                if (hasPublicKey) server.answer("/_control/v1/public-key", 200, key);
+                TossCertOptions given = options.url(server.url()).token("wrong").build();
+                ControlError error = assertThrows(ControlError.class, () -> TossCert.open(given));
+                assertEquals(wrong, error.getMessage());
+                assertEquals(401, error.status());
+                assertEquals("no", error.problem().get("detail").asText());
+            }
+        }
+        try (StubServer server = new StubServer()) {
+            server.answer("/", 401, "<!doctype html>");
+            TossCertOptions given = options.url(server.url()).build();
+            String said = assertThrows(ControlError.class, () -> TossCert.open(given)).getMessage();
+            assertTrue(said.endsWith(" is not mock-toss-cert (HTTP 401): check the address"), said);
+        }
+    }
+
+    @Test
+    void takesFindingsOfAnotherVersion() throws Exception {
+        String findings = "{},{\"rule\":\"mild\",\"severity\":\"unheard-of\"},{\"severity\":\"error\"},"
+                + "{\"rule\":\"bad\",\"severity\":\"error\"}";
+        try (StubServer server = new StubServer()) {
+            server.answer("/_control/v1/public-key", 200, open().publicKey());
+            server.answer("/_control/v1/clients", 201, "{\"clientId\":\"one\",\"clientSecret\":\"secret\"}");
+            server.answer("/_control/v1/findings", 200, "{\"items\":[" + findings + "]}");
+            TossCert one = TossCert.open(options.url(server.url()).failOn(Severity.WARNING).build());
+            String said = assertThrows(AssertionError.class, () -> one.end(false)).getMessage();
+            assertEquals("mock-toss-cert has findings (?, bad): see the report, and docs/findings.md", said);
+        }
+    }
+
+    @Test
     void aPrinterThatThrowsHidesNothing() {
         List<Consumer<String>> printers = List.of(
                 report -> {

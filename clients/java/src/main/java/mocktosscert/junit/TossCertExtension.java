@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import mocktosscert.ControlError;
 import mocktosscert.Nullable;
 import mocktosscert.TossCert;
 import mocktosscert.TossCertOptions;
@@ -109,9 +110,18 @@ public final class TossCertExtension
         }
         Running test = runningOf(context);
         TossCert one = clientOf(test);
-        if (one == null) one = TossCert.open(options);
+        if (one == null) one = openForParameter();
         test.client = one;
         return one;
+    }
+
+    /** JUnit puts the name of the parameter before any other exception: who reads the message needs only its own line. */
+    private TossCert openForParameter() {
+        try {
+            return TossCert.open(options);
+        } catch (ControlError | IllegalStateException | IllegalArgumentException error) {
+            throw new ParameterResolutionException(error.getMessage(), error);
+        }
     }
 
     @Override
@@ -146,7 +156,11 @@ public final class TossCertExtension
         }
     }
 
+    /** For JUnit, a violated assumption of JUnit 4 aborts a test, too. */
     private static boolean isFailure(Throwable thrown) {
+        for (Class<?> type = thrown.getClass(); type != null; type = type.getSuperclass()) {
+            if (type.getName().equals("org.junit.internal.AssumptionViolatedException")) return false;
+        }
         return !(thrown instanceof TestAbortedException);
     }
 

@@ -1,6 +1,7 @@
 package mocktosscert.model;
 
 import java.util.Map;
+import java.util.Objects;
 import mocktosscert.Nullable;
 
 /**
@@ -37,9 +38,17 @@ public record Call(
             @Nullable String target,
             Map<String, String> headers,
             @Nullable String tls,
-            @Nullable Body body) {}
+            @Nullable Body body) {
+        public Request {
+            headers = Objects.requireNonNullElse(headers, Map.of());
+        }
+    }
 
-    public record Answer(int status, Map<String, String> headers, Body body) {}
+    public record Answer(int status, Map<String, String> headers, Body body) {
+        public Answer {
+            headers = Objects.requireNonNullElse(headers, Map.of());
+        }
+    }
 
     public record Body(String text, int bytes, boolean truncated) {}
 }

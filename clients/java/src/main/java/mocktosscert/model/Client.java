@@ -1,6 +1,7 @@
 package mocktosscert.model;
 
 import java.util.List;
+import java.util.Objects;
 import mocktosscert.Nullable;
 
 /**
@@ -18,4 +19,9 @@ public record Client(
         boolean strict,
         List<String> disabledRules,
         Clock clock,
-        String createdAt) {}
+        String createdAt) {
+    public Client {
+        scopes = Objects.requireNonNullElse(scopes, List.of());
+        disabledRules = Objects.requireNonNullElse(disabledRules, List.of());
+    }
+}

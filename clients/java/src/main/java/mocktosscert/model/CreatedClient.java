@@ -1,6 +1,7 @@
 package mocktosscert.model;
 
 import java.util.List;
+import java.util.Objects;
 import mocktosscert.Nullable;
 
 /**
@@ -20,6 +21,11 @@ public record CreatedClient(
         Clock clock,
         String createdAt,
         String clientSecret) {
+    public CreatedClient {
+        scopes = Objects.requireNonNullElse(scopes, List.of());
+        disabledRules = Objects.requireNonNullElse(disabledRules, List.of());
+    }
+
     /** Without the secret, so that logs do not have it. */
     @Override
     public String toString() {

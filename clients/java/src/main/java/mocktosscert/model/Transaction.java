@@ -2,6 +2,7 @@ package mocktosscert.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Objects;
 import mocktosscert.Nullable;
 
 /**
@@ -41,6 +42,13 @@ public record Transaction(
         JsonNode person,
         List<Step> history,
         List<Step> ahead) {
+    public Transaction {
+        possible = Objects.requireNonNullElse(possible, List.of());
+        reads = Objects.requireNonNullElse(reads, List.of());
+        history = Objects.requireNonNullElse(history, List.of());
+        ahead = Objects.requireNonNullElse(ahead, List.of());
+    }
+
     public record Read(String at) {}
 
     /** @param realAt {@code null}: it is planned */

@@ -1,6 +1,7 @@
 package mocktosscert.junit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 import mocktosscert.Partner;
 import mocktosscert.Severity;
 import mocktosscert.TossCert;
+import org.junit.internal.AssumptionViolatedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,6 +167,20 @@ final class Samples {
         void isAbortedWithFindings(TossCert tossCert) {
             hasFindings(tossCert);
             assumeTrue(false);
+        }
+
+        @Test
+        void isAbortedAsWithJUnit4(TossCert tossCert) {
+            hasFindings(tossCert);
+            throw new AssumptionViolatedException();
+        }
+
+        @Test
+        void throwsAsExpected(TossCert tossCert) {
+            new Partner(tossCert).request();
+            assertThrows(IllegalStateException.class, () -> {
+                throw new IllegalStateException();
+            });
         }
     }
 
