@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { entriesFor } from '../../scripts/entries.ts';
 import { atEnd } from '../at-end.ts';
 import { builtCopy } from '../built-copy.ts';
+import { CREDENTIALS, makeFiles, startEmulator } from '../cli/compare/compared.ts';
 import { API, TOKEN_FORM } from '../harness.ts';
 import { newFolder } from '../new-folder.ts';
 import { itOnPosix, stoppedBy } from '../systems.ts';
@@ -35,6 +36,25 @@ beforeAll(async () => {
     cpSync(join(copy, name), join(folder, name), { recursive: true });
   }
 });
+
+/** Compares the built program with a server. */
+const runBuilt = async (url: URL): Promise<{ out: string; err: string; code: number | null }> => {
+  const { publicKey, person } = makeFiles();
+  const words = ['compare', '--with', url.href, '--public-key', publicKey, '--person', person];
+  const child = spawn(process.execPath, [main, ...words], {
+    env: { ...CREDENTIALS, MOCK_TOSS_LANG: 'en' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [out, err] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    err += text;
+  });
+  const [code] = await once(child, 'close');
+  return { out, err, code };
+};
 
 interface Started {
   readonly child: ChildProcess;
@@ -106,6 +126,13 @@ describe('the built program', () => {
       '',
       0,
     ]);
+  });
+
+  it('answers everything as the sources do', async () => {
+    const { out, err, code } = await runBuilt(await startEmulator());
+
+    expect([code, out.match(/^ {2}differs.*/gm) ?? []], err).toEqual([0, []]);
+    expect(out).toMatch(/\n\d{3} same, 0 differ, /);
   });
 
   it('finds what it loads late', async () => {
