@@ -573,7 +573,7 @@ const asking: readonly (readonly [words: string, operation: string])[] = [
   ['events', 'GET /_control/v1/events'],
   ['diagnose', 'GET /_control/v1/requests'],
   ['doctor', 'GET /_control/v1/clients'],
-  ['go-live', 'GET /_control/v1/clients'],
+  ['go-live', 'GET /_control/v1/requests'],
   ['inspect 1', 'POST /_control/v1/inspect'],
   ['tx', 'GET /_control/v1/transactions'],
   ['tx advance a', 'POST /_control/v1/transactions/a/advance'],
