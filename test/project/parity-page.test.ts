@@ -23,7 +23,7 @@ it('names every form of a free value', () => {
 });
 
 it('prints what the command says before it sends anything to another machine', async () => {
-  const printed = fencesOf(page).find(({ code }) => code.startsWith('mock-toss-cert compare sends'))?.code;
+  const printed = fencesOf(page).find(({ code }) => code.startsWith('compare sends'))?.code;
   const words = ['--with', 'https://cert.invalid', '--token-url', 'https://oauth2.cert.invalid/token'];
 
   // The answer is no, and no server has these names: nothing is sent.

@@ -131,7 +131,7 @@ export const compare: Command = {
 Exit codes of compare:
   0  the answers are the same
   1  some differ, or with --baseline, have changed
-  2  wrong options, or MOCK_TOSS_COMPARE_* is missing
+  2  wrong options, or MOCK_TOSS_COMPARE_* is missing or refused by both servers
   3  a server was not reached, or the run ended early: HTTP 429, HTTP 5xx several times, or no answers in time
   A probe that was not asked does not change the exit code.`,
       ko: `환경 변수:
@@ -141,7 +141,7 @@ Exit codes of compare:
 compare의 종료 코드:
   0  응답이 같음
   1  다른 응답이 있음. --baseline을 쓰면 달라진 응답이 있음
-  2  옵션이 잘못되었거나 MOCK_TOSS_COMPARE_* 변수가 없음
+  2  옵션이나 자격 증명이 잘못되었거나 환경 변수 MOCK_TOSS_COMPARE_*가 없음
   3  서버에 연결하지 못했거나 도중에 끝남: HTTP 429, 연속된 HTTP 5xx, 제시간에 응답 없음
   묻지 않은 검사는 종료 코드에 영향을 주지 않습니다.`,
     },
