@@ -9,7 +9,7 @@ export interface Difference {
 }
 
 /** What a side has that lacks a field or header. It cannot be a value: those have no round brackets but for forms. */
-export const MISSING = '(missing)';
+const MISSING = '(missing)';
 
 const isObject = (value: Json): value is { readonly [name: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -23,7 +23,7 @@ export const forms = [
 export type Form = (typeof forms)[number];
 
 /** What must have happened before a probe is asked. `approved`: a person approved the request of the probe before it in the app. */
-export const occasions = ['approved', 'an-hour-later'] as const;
+const occasions = ['approved', 'an-hour-later'] as const;
 
 const Texts = Type.Record(Type.String(), Type.String());
 

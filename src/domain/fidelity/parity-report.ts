@@ -46,7 +46,7 @@ export const ParityReport = Type.Object(
 export type ParityReport = Static<typeof ParityReport>;
 
 /** What a row of the table of deviations has shown in a run: `differs` if one of its probes differs. */
-export const resultsByRow = (
+const resultsByRow = (
   probes: readonly Pick<ParityReport['probes'][number], 'result' | 'rows'>[],
 ): ReadonlyMap<string, 'same' | 'differs'> => {
   const rows = new Map<string, 'same' | 'differs'>();
