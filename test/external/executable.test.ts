@@ -9,6 +9,7 @@ import { Agent, fetch as fetchWith } from 'undici';
 import { beforeAll, expect, it } from 'vitest';
 import { atEnd } from '../at-end.ts';
 import { builtCopy } from '../built-copy.ts';
+import { CREDENTIALS } from '../cli/compare/compared.ts';
 import { type Ended, outputOf } from '../main-process.ts';
 import { newFolder } from '../new-folder.ts';
 import { timeLimit } from '../time-limit.ts';
@@ -191,6 +192,20 @@ describeWith([linuxOnX64, 'npm'], 'the executable', () => {
       'mock-toss-cert: the command succeeded',
     ]);
     expect((await run(['exec', '--', 'no-such-command'])).code).toBe(127);
+  });
+
+  it('compares itself with a server, with the probes inside', async () => {
+    const other = await start({ MOCK_TOSS_SCENARIO: 'manual' });
+    const { code, stdout, stderr } = await run(['compare', '--with', other.url, '--json'], CREDENTIALS);
+    const { probes } = JSON.parse(stdout);
+    expect(probes.filter(({ result }: { result: string }) => result === 'differs')).toEqual([]);
+    expect(probes.filter(({ result }: { result: string }) => result === 'same').length).toBeGreaterThan(100);
+    expect(code, stderr).toBe(0);
+  });
+
+  it('says what is observed of the real service', async () => {
+    const { code, stdout } = await run(['fidelity', '--url', server.url, '--json']);
+    expect([code, JSON.parse(stdout)[0]]).toMatchObject([0, { id: 'token-form' }]);
   });
 
   it('takes fixtures of a folder, and names its own when they do not fit', async () => {
