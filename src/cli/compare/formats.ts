@@ -1,4 +1,4 @@
-import type { Language, Text } from '../../domain/text/language.ts';
+import { type Language, sameText, type Text } from '../../domain/text/language.ts';
 import { unknownErrors } from '../../parity/errors-file.ts';
 import type { ProbesFile } from '../../parity/probe.ts';
 import { countOutcomes, type Report, toParityReport } from '../../parity/report.ts';
@@ -59,20 +59,18 @@ const changesOf = ({ id }: Outcome, { changes }: Report): readonly Finding[] =>
 const countsText = (report: Report): Text => {
   const { same, differs, notAsked, changed } = countOutcomes(report);
   const more =
-    report.changes === undefined ? sameWord('') : { en: `, ${changed} changed`, ko: `, 달라짐 ${changed}개` };
+    report.changes === undefined ? sameText('') : { en: `, ${changed} changed`, ko: `, 달라짐 ${changed}개` };
   return {
     en: `${same} same, ${differs} ${differs === 1 ? 'differs' : 'differ'}, ${notAsked} not asked${more.en}`,
     ko: `같음 ${same}개, 다름 ${differs}개, 묻지 않음 ${notAsked}개${more.ko}`,
   };
 };
 
-const sameWord = (text: string): Text => ({ en: text, ko: text });
-
 const headText = ({ places, date, version }: Report): Text => {
   const day = date.toISOString().slice(0, 10);
   return {
     en: `${places.with} compared with ${places.url}, mock-toss-cert ${version}, ${day}`,
-    ko: `${places.with} 비교 대상: ${places.url}, mock-toss-cert ${version}, ${day}`,
+    ko: `비교한 서버: ${places.with}, 에뮬레이터: ${places.url}, mock-toss-cert ${version}, ${day}`,
   };
 };
 

@@ -288,6 +288,8 @@ describe('the emulator of --url', () => {
 });
 
 describe('--interactive', () => {
+  const words = ['--public-key', files.publicKey, '--person', files.person, '--interactive', '--only', 'completion'];
+
   /** A person who approves whatever is pending at the server, and then says so. */
   const approve = (url: URL) => async () => {
     const control = new ControlClient(url);
@@ -296,15 +298,6 @@ describe('--interactive', () => {
 
   it('compares status and three reads of the result after the approval', async () => {
     const real = await startEmulator();
-    const words = [
-      '--public-key',
-      files.publicKey,
-      '--person',
-      files.person,
-      '--interactive',
-      '--only',
-      'token,completion',
-    ];
 
     const { code, probes, err } = await compareWith(real, words, { answer: 'done', onAsk: approve(real) });
 
@@ -328,15 +321,6 @@ describe('--interactive', () => {
         }),
       };
     });
-    const words = [
-      '--public-key',
-      files.publicKey,
-      '--person',
-      files.person,
-      '--interactive',
-      '--only',
-      'token,completion',
-    ];
 
     const { probes } = await compareWith(other.url, words, { answer: 'done', onAsk: approve(real) });
 
@@ -348,15 +332,6 @@ describe('--interactive', () => {
 
   it.each(['', 'skip', 'no'])('goes on without the approval after the answer %j', async (answer) => {
     const real = await startEmulator();
-    const words = [
-      '--public-key',
-      files.publicKey,
-      '--person',
-      files.person,
-      '--interactive',
-      '--only',
-      'token,completion',
-    ];
 
     const { code, probes } = await compareWith(real, words, { answer });
 
