@@ -9,7 +9,7 @@ export const MagicValues = Type.Object(
     $schema: SchemaAddress,
     /** The start of the phone numbers: a block of numbers that is not assigned. */
     phonePrefix: Type.String({ pattern: '^[0-9]{7}$', description: shapes.phonePrefix.en }),
-    queryParameter: Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$', description: shapes.queryParameter.en }),
+    queryParameter: Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$', description: shapes.word.en }),
     phones: Type.Array(
       Type.Object(
         {

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { SchemaAddress } from '../domain/fixture-fields.ts';
+import { shapes } from '../domain/text/shapes.ts';
 import { sessionWays } from './session-ways.ts';
 
 /** How the values of a field that differ from call to call are compared: by their form, not by their text. */
@@ -25,21 +26,22 @@ export type Form = (typeof forms)[number];
 /** What must have happened before a probe is asked. `approved`: a person approved the request of the probe before it in the app. */
 const occasions = ['approved', 'an-hour-later'] as const;
 
+const methods = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'] as const;
+
+const Word = Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$', description: shapes.word.en });
+
 const Texts = Type.Record(Type.String(), Type.String());
 
 const Probe = Type.Object(
   {
-    id: Type.String({
-      pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
-      maxLength: 60,
-      description: 'never changes: baselines use it',
-    }),
+    /** Never changes: baselines use it. */
+    id: Word,
     asks: Type.String({ minLength: 1, maxLength: 200, description: 'what is asked, in a few words' }),
     asksKo: Type.String({ minLength: 1, maxLength: 200 }),
     rows: Type.Array(Type.String(), { description: 'ids of `GET /_control/v1/fidelity` that rest on the answer' }),
     host: Type.Enum(['token', 'api']),
-    method: Type.String({ pattern: '^[A-Z]+$' }),
-    path: Type.String({ pattern: '^/' }),
+    method: Type.Enum([...methods]),
+    path: Type.String({ pattern: '^/', description: shapes.slashPath.en }),
     headers: Type.Optional(Texts),
     form: Type.Optional(
       Type.Array(Type.Tuple([Type.String(), Type.String()]), { description: 'the body, form-encoded' }),
@@ -78,7 +80,7 @@ export type Probe = Static<typeof Probe>;
 export const ProbesFile = Type.Object(
   {
     $schema: SchemaAddress,
-    group: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' }),
+    group: Word,
     order: Type.Integer({ minimum: 1, description: 'groups are asked in this order' }),
     title: Type.String({ minLength: 1 }),
     titleKo: Type.String({ minLength: 1 }),

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { shapes } from '../text/shapes.ts';
 import type { Behaviour } from './behaviours.ts';
 
 const AnyJson = Type.Unknown({ description: 'any JSON value, without anything secret or personal' });
@@ -34,7 +35,7 @@ const ProbeReport = Type.Object({
 export const ParityReport = Type.Object(
   {
     $schema: Type.Optional(Type.String()),
-    date: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T', description: 'when the run began' }),
+    date: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T', description: shapes.instant.en }),
     version: Type.String({ description: 'of mock-toss-cert' }),
     with: Type.String({ description: 'the base URL of the server that was compared with' }),
     stopped: Type.Union([Type.String(), Type.Null()], { description: 'why the run ended early; null: it did not' }),

@@ -27,7 +27,9 @@ export const shapes = {
   errorCode: { en: '"CE" and 4 digits', ko: '"CE"와 숫자 4자리' },
   phonePrefix: { en: 'the first 7 digits of a phone number', ko: '전화번호의 앞 7자리 숫자' },
   phoneEnd: { en: 'the last 4 digits of a phone number', ko: '전화번호의 뒤 4자리 숫자' },
-  queryParameter: {
+  slashPath: { en: 'a path that begins with a slash', ko: '슬래시로 시작하는 경로' },
+  instant: { en: 'an instant such as "2026-03-02T09:00:00Z"', ko: '"2026-03-02T09:00:00Z" 같은 시각' },
+  word: {
     en: '1 to 64 lower-case ASCII letters, digits and hyphens, the first one a letter',
     ko: '영문 소문자, 숫자, 하이픈으로 된 1~64자. 첫 글자는 영문 소문자',
   },
