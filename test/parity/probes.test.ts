@@ -31,10 +31,14 @@ const GIVEN = [
 const notAsked: Readonly<Record<string, string>> = {
   'age-group': 'needs a person of a certain age',
   'bad-http': 'messages that break the rules of HTTP are not sent to somebody else’s server',
+  'cbc-hmac': 'needs an approved request for each kind of client',
+  certificate: 'needs a certificate out of a signature',
   'codes-service': 'the service does not fail on demand',
   'half-closed': 'a matter of connections',
   hosts: 'other names of the same server',
   https: 'certificates are checked by every call over HTTPS',
+  links: 'known to differ',
+  nonce: 'shows over a longer time',
   'one-order': 'a matter of connections',
   person: 'the data of a person is never compared',
   'person-errors': 'needs people whom the service refuses',
@@ -42,9 +46,10 @@ const notAsked: Readonly<Record<string, string>> = {
   scenarios: 'needs no scenario: a person acts',
   'session-key-public': 'known to differ',
   'session-key-reuse': 'needs an approved request for a mistake that a later read shows too',
+  signature: 'only its form is compared',
   'signature-ca': 'known to differ',
   'signature-certificate': 'known to differ',
-  'signature-service': 'in the signature, which only its form is compared of',
+  'signature-service': 'stands in the signature, of which only the form is compared',
   'token-client': 'credentials of the caller are sent, never those of the guide',
   'web-view': 'shows in an app',
   'web-view-fail': 'shows in an app',
@@ -65,6 +70,36 @@ describe('the probes', () => {
     expect(known.filter((id) => !asked.has(id))).toEqual(
       Object.keys(notAsked).sort((a, b) => known.indexOf(a) - known.indexOf(b)),
     );
+  });
+
+  it('of the bearer tokens say in their ids that they are about those', () => {
+    const ids = files.find(({ group }) => group === 'bearer')?.probes.map(({ id }) => id);
+    expect(ids?.filter((id) => !id.startsWith('bearer-'))).toEqual([]);
+  });
+
+  it('each send something of their own, but for those that ask again what a person or time has changed', () => {
+    const again = ['request-nonce-again'];
+    const calls = files
+      .filter(({ group }) => !['completion', 'after-60-minutes'].includes(group))
+      .flatMap((file) => file.probes)
+      .filter(({ id }) => !again.includes(id))
+      .map(({ id, host, method, path, headers, form, json, text, session }) => ({
+        id,
+        call: JSON.stringify({ host, method, path, headers, form, json, text, session }),
+      }));
+    const first = new Map(calls.toReversed().map(({ id, call }) => [call, id]));
+    expect(calls.filter(({ id, call }) => first.get(call) !== id)).toEqual([]);
+  });
+
+  it('say what they ask without the words of the result beside it, or of the probe above', () => {
+    expect(probes.filter(({ asks }) => /\b(same|differs|its)\b/.test(asks)).map(({ id }) => id)).toEqual([]);
+  });
+
+  it('ask with a good requestType first, since few requests may become pending', () => {
+    const types = files
+      .find(({ group }) => group === 'request-parameters')
+      ?.probes.map(({ json }) => (json as { requestType?: unknown }).requestType === 'USER_NONE');
+    expect(types).toEqual(types?.toSorted((a, b) => Number(b) - Number(a)));
   });
 
   it('use only values that are given, or that an earlier answer gave', () => {
