@@ -22,6 +22,13 @@ it('names every form of a free value', () => {
   expect(firstCells('form | what must be the same')).toEqual(forms);
 });
 
+it('says how many requests may become pending when all groups without an approval are asked', () => {
+  const files = readProbes().filter(({ group }) => !['completion', 'after-60-minutes'].includes(group));
+  const requests = files.flatMap(({ probes }) => probes).filter(({ mayBeAccepted }) => mayBeAccepted === true);
+  expect(page).toMatch(new RegExp(`to ask all groups takes\\s${requests.length} requests`));
+  expect(readText('docs/ko/parity.md')).toContain(`${requests.length}건이 필요합니다`);
+});
+
 it('prints what the command says before it sends anything to another machine', async () => {
   const printed = fencesOf(page).find(({ code }) => code.startsWith('compare sends'))?.code;
   const words = ['--with', 'https://cert.invalid', '--token-url', 'https://oauth2.cert.invalid/token'];
