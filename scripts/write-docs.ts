@@ -6,13 +6,12 @@ import { settings } from '../src/config/settings.ts';
 import { operations } from '../src/control/operations.ts';
 import { mistakeTexts } from '../src/crypto/diagnosis/explanations.ts';
 import { faultPresets } from '../src/domain/fault-presets.ts';
-import { behaviours } from '../src/domain/fidelity/behaviours.ts';
-import { observe } from '../src/domain/fidelity/parity-report.ts';
+import type { ObservedBehaviour } from '../src/domain/fidelity/parity-report.ts';
 import { type FindingRule, findingRules } from '../src/domain/findings/rules.ts';
-import type { Language } from '../src/domain/text/language.ts';
+import { type Language, sameText, type Text } from '../src/domain/text/language.ts';
 import { loadFixtures } from '../src/fixtures/load.ts';
-import { readObserved } from '../src/fixtures/parity-reports.ts';
 import { type MetricDefinition, metricDefinitions } from '../src/observation/metrics/definitions.ts';
+import { observeBehaviours } from '../src/parity/observed.ts';
 
 const row = (cells: readonly string[]): string =>
   `|${cells.map((cell) => (cell === '' ? ' ' : ` ${cell} `)).join('|')}|`;
@@ -31,6 +30,22 @@ const showDefault = (value: unknown): string => {
 const showSetting = (fallback: unknown, unit: 'ms' | 'bytes' | undefined): string => {
   if (unit === 'ms') return code(`${Number(fallback) / 1000}s`);
   return unit === 'bytes' ? code(showBytes(Number(fallback))) : showDefault(fallback);
+};
+
+/** Where the emulator differs from the real service, or may. */
+const deviations = observeBehaviours().filter(({ real }) => real !== undefined);
+
+/** What a behaviour rests on, and what a report has shown. */
+const basisCell = ({ basis, observed, observedOn }: ObservedBehaviour): string => {
+  if (observed === null) return code(basis);
+  return observed === 'same' ? code(`observed ${observedOn}`) : `${code(basis)}, ${code(`differs ${observedOn}`)}`;
+};
+
+/** What the real service does; `text`: what is written about it. */
+const realText = ({ observed }: ObservedBehaviour, text: string): Text => {
+  if (observed === 'same') return { en: 'the same', ko: '같음' };
+  const isUnknown = text === 'unknown' || text === '알려지지 않음';
+  return observed === 'differs' && isUnknown ? { en: 'differs', ko: '다름' } : sameText(text);
 };
 
 /** The `data-testid`s of a page in order, then those that its scripts create. */
@@ -183,9 +198,12 @@ const englishTables: Tables = {
   ),
   deviations: table(
     ['behaviour here', 'the real service', 'basis', 'change it with'],
-    observe(behaviours, readObserved()).flatMap(({ behaviour, real, basis, observedOn, setting = '' }) =>
-      real === undefined ? [] : [[behaviour, real, code([basis, observedOn ?? []].flat().join(' ')), setting]],
-    ),
+    deviations.map((deviation) => [
+      deviation.behaviour,
+      realText(deviation, deviation.real ?? '').en,
+      basisCell(deviation),
+      deviation.setting ?? '',
+    ]),
   ),
   metrics: table(
     ['metric', 'type', 'labels', 'what it is'],
@@ -197,6 +215,23 @@ const englishTables: Tables = {
     ]),
   ),
 };
+
+/** The Korean table is written by hand, but for what reports have shown. */
+const withObserved = (page: string): string =>
+  page.replace(/(<!-- deviations:begin -->\n)([\s\S]*?)(<!-- deviations:end -->)/, (_all, begin, rows: string, end) => {
+    const [head, line, ...own] = rows.trimEnd().split('\n');
+    const written = own.map((text, index) => {
+      const cells = text
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((one) => one.trim());
+      const deviation = deviations[index];
+      if (deviation === undefined) return text;
+      const [behaviour = '', real = '', , setting = ''] = cells;
+      return row([behaviour, realText(deviation, real).ko, basisCell(deviation), setting]);
+    });
+    return `${begin}${[head, line, ...written].join('\n')}\n${end}`;
+  });
 
 const withTables = (text: string, tables: Readonly<Record<string, string>>): string =>
   Object.entries(tables).reduce(
@@ -223,6 +258,8 @@ const places: Readonly<Record<string, readonly string[]>> = {
   'troubleshooting.md': ['mistakes'],
 };
 
+const OBSERVED_IN_KOREAN = 'docs/ko/fidelity.md';
+
 const inEnglish: Tables = { ...englishTables, ...bilingualTables('en') };
 const inKorean: Tables = bilingualTables('ko');
 
@@ -236,10 +273,10 @@ export const documents = Object.entries(places)
     { path: `docs/${page}`, tables: tablesFor(names, inEnglish) },
     { path: `docs/ko/${page}`, tables: tablesFor(names, inKorean) },
   ])
-  .filter(({ tables }) => Object.keys(tables).length > 0)
+  .filter(({ path, tables }) => path === OBSERVED_IN_KOREAN || Object.keys(tables).length > 0)
   .map(({ path, tables }) => {
     const text = readFileSync(urlOf(path), 'utf8');
-    return { path, text, wanted: withTables(text, tables) };
+    return { path, text, wanted: path === OBSERVED_IN_KOREAN ? withObserved(text) : withTables(text, tables) };
   });
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

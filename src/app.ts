@@ -15,7 +15,6 @@ import { clientEntriesOf, publicCredentialsOf } from './fixtures/client-entries.
 import { requireScenario } from './fixtures/default-scenario.ts';
 import { readExamples } from './fixtures/examples.ts';
 import { loadFixtures } from './fixtures/load.ts';
-import { readObserved } from './fixtures/parity-reports.ts';
 import { seedOf } from './fixtures/seed.ts';
 import { startStore } from './fixtures/start-store.ts';
 import { storeLimitsOf } from './fixtures/store-limits.ts';
@@ -160,7 +159,7 @@ export const buildApp = async (config: Config, parts: Parts = {}): Promise<Fasti
     waiter,
     describeToss,
     readExamples,
-    readObserved,
+    observeBehaviours: async () => (await import('./parity/observed.ts')).observeBehaviours(),
     tlsCa,
     tokens,
     sessionPublicKey: sessionKeys.publicKey,

@@ -49,6 +49,7 @@ const mayImport: Record<string, readonly string[]> = {
     'fixtures',
     'http',
     'observation',
+    'parity',
     'parts',
     'server',
     'store',

@@ -65,9 +65,12 @@ const toText = (found: readonly FindingView[], paint: Paint, language: Language)
 
 const xmlEntities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** XML cannot contain control characters. */
+/** XML cannot contain control characters, nor what is no character. */
 export const escapeXml = (text: string): string =>
-  readable(text).replace(/[&<>"]/g, (letter) => xmlEntities[letter] ?? letter);
+  readable(text)
+    .toWellFormed()
+    .replace(/[\ufffe\uffff]/g, '\ufffd')
+    .replace(/[&<>"]/g, (letter) => xmlEntities[letter] ?? letter);
 
 /** JUnit XML for CI servers: one test case per rule, which fails when the rule has findings. */
 const toJunit = (found: readonly FindingView[], isFailure: (severity: Severity) => boolean): string => {

@@ -32,7 +32,7 @@ export interface MagicValuesView {
   readonly requestUrl: { readonly queryParameter: string; readonly example: string };
 }
 
-export type BehaviourView = Pick<ObservedBehaviour, 'id' | 'behaviour' | 'basis' | 'observedOn'> & {
+export type BehaviourView = Pick<ObservedBehaviour, 'id' | 'behaviour' | 'basis' | 'observed' | 'observedOn'> & {
   readonly real: string | null;
   readonly setting: string | null;
 };

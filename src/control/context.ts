@@ -3,7 +3,7 @@ import type { Config } from '../config/load.ts';
 import type { AccessTokens } from '../crypto/access-token.ts';
 import type { Diagnoser } from '../crypto/diagnosis/diagnoser.ts';
 import type { PublicCredentials } from '../domain/client.ts';
-import type { ParityReport } from '../domain/fidelity/parity-report.ts';
+import type { ObservedBehaviour } from '../domain/fidelity/parity-report.ts';
 import type { MagicValues } from '../domain/magic-values.ts';
 import type { Events } from '../events/events.ts';
 import type { Waiter } from '../events/waiter.ts';
@@ -37,8 +37,8 @@ export interface ControlContext {
   readonly describeToss: MakeDocument;
   /** Example calls and answers for the OpenAPI documents. */
   readonly readExamples: () => readonly Example[];
-  /** The reports of the real service that come with the package. */
-  readonly readObserved: () => readonly ParityReport[];
+  /** Every emulated behaviour, with what committed reports have shown of the real service. */
+  readonly observeBehaviours: () => Promise<readonly ObservedBehaviour[]>;
   /** The records at the start, and after a reset. */
   readonly seed: () => Seed;
   /** The wall clock, which may jump: for instants that are shown, and for clients' clocks. */

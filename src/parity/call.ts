@@ -12,8 +12,16 @@ export interface Addresses {
 
 const TOKEN_PATH = '/token';
 
+const withoutSlash = (path: string): string => path.replace(/\/+$/, '');
+
+/** The token endpoint of a server that has all paths. */
+export const tokenBelow = (base: URL): URL => new URL(withoutSlash(base.pathname) + TOKEN_PATH, base);
+
+/** The base URL as people write it. */
+export const showBase = (base: URL): string => withoutSlash(base.href);
+
 const addressOf = ({ host, path }: Probe, { base, token }: Addresses): { readonly url: URL; readonly path: string } => {
-  if (host === 'api') return { url: base, path: base.pathname.replace(/\/+$/, '') + path };
+  if (host === 'api') return { url: base, path: withoutSlash(base.pathname) + path };
   return {
     url: token,
     path: path.startsWith(TOKEN_PATH) ? token.pathname + path.slice(TOKEN_PATH.length) : path,

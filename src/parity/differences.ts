@@ -1,4 +1,5 @@
-import { comparedHeaders, type Json, type Seen } from './seen.ts';
+import { isJsonObject, type Json } from './json.ts';
+import { comparedHeaders, type Seen } from './seen.ts';
 
 /** Where two answers differ, and what each has there. */
 export interface Difference {
@@ -11,9 +12,6 @@ export interface Difference {
 /** What a side has that lacks a field or header. It cannot be a value: those have no round brackets but for forms. */
 const MISSING = '(missing)';
 
-const isObject = (value: Json): value is { readonly [name: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** In the order of the left one; what only the right one has comes last. */
 const namesOf = (left: object, right: object): readonly string[] => [
   ...new Set([...Object.keys(left), ...Object.keys(right)]),
@@ -24,7 +22,7 @@ const member = (value: { readonly [name: string]: Json }, name: string): Json =>
 
 /** The order of fields means nothing. */
 const compareValues = (at: string, left: Json, right: Json): readonly Difference[] => {
-  if (isObject(left) && isObject(right)) {
+  if (isJsonObject(left) && isJsonObject(right)) {
     return namesOf(left, right).flatMap((name) =>
       compareValues(`${at}.${name}`, member(left, name), member(right, name)),
     );

@@ -1,10 +1,11 @@
 import type { ErrorCatalogue, ErrorEntry } from '../domain/error-catalogue.ts';
 import { type ErrorCode, errorCodes } from '../domain/names/error-codes.ts';
+import { fieldOf } from './json.ts';
+import type { Masker } from './masker.ts';
 import type { Outcome } from './run.ts';
-import type { Json } from './seen.ts';
 
 /** An error that the server of --with has answered. */
-interface SeenError {
+export interface SeenError {
   readonly code: string;
   readonly http: number;
   readonly reason: string;
@@ -12,17 +13,11 @@ interface SeenError {
   readonly count: number;
 }
 
-const member = (value: Json | undefined, name: string): Json | undefined =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as { readonly [name: string]: Json })[name]
-    : undefined;
-
 /** Every error with its status and reason, the most frequent first. */
 const errorsIn = (outcomes: readonly Outcome[]): readonly SeenError[] => {
   const found = new Map<string, SeenError>();
   for (const { answer } of outcomes) {
-    const error = member(answer?.body, 'error');
-    const [code, reason] = [member(error, 'errorCode'), member(error, 'reason')];
+    const [code, reason] = ['error.errorCode', 'error.reason'].map((path) => fieldOf(answer?.body, path));
     if (answer === null || typeof code !== 'string' || typeof reason !== 'string') continue;
     const key = JSON.stringify([code, answer.status, reason]);
     found.set(key, { code, http: answer.status, reason, count: (found.get(key)?.count ?? 0) + 1 });
@@ -45,24 +40,32 @@ export interface ObservedErrors {
   readonly errors: readonly ErrorEntry[];
   /** The codes whose status and reason were seen. */
   readonly seen: readonly ErrorCode[];
+  /** The codes whose reason is not known as it is: something in it was masked, or it was cut. */
+  readonly masked: readonly ErrorCode[];
 }
 
 /**
  * CE0003 has other statuses for unknown paths, wrong methods and large bodies; the emulator keeps those by itself. So the status is
- * the one that was seen most often. `basis`: what is said of the codes that were seen; without it, their basis stays.
+ * the one that was seen most often. `isOfficial`: the answers are the real service's, not those of another emulator.
  */
 export const observeErrors = (
   catalogue: ErrorCatalogue,
   outcomes: readonly Outcome[],
-  basis?: ErrorEntry['basis'],
+  { masker, isOfficial }: { readonly masker: Masker; readonly isOfficial: boolean },
 ): ObservedErrors => {
-  const usable = errorsIn(outcomes).filter((error) => isKnown(error) && fits(error));
+  const known = errorsIn(outcomes).filter((error) => isKnown(error) && fits(error));
+  const usable = known.filter(({ reason }) => !masker.isMasked(reason));
   const errors = errorCodes.flatMap((code): ErrorEntry[] => {
     const entry = catalogue.get(code);
     if (entry === undefined) return [];
     const seen = usable.find((error) => error.code === code);
     if (seen === undefined) return [entry];
-    return [{ ...entry, http: seen.http, reason: seen.reason, basis: basis ?? entry.basis }];
+    return [{ ...entry, http: seen.http, reason: seen.reason, basis: isOfficial ? 'official' : entry.basis }];
   });
-  return { errors, seen: errorCodes.filter((code) => usable.some((error) => error.code === code)) };
+  const isIn = (found: readonly SeenError[], code: ErrorCode): boolean => found.some((error) => error.code === code);
+  return {
+    errors,
+    seen: errorCodes.filter((code) => isIn(usable, code)),
+    masked: errorCodes.filter((code) => isIn(known, code) && !isIn(usable, code)),
+  };
 };

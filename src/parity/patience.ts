@@ -17,8 +17,13 @@ const placeOf = ({ addresses }: Side, { host }: Probe): string => {
 
 const noAnswerTexts: Readonly<Record<NoAnswer['failed'], Text>> = {
   unreachable: { en: 'no connection', ko: '연결할 수 없음' },
+  untrusted: {
+    en: 'its certificate is not trusted: name the CA with NODE_EXTRA_CA_CERTS',
+    ko: '인증서를 신뢰할 수 없음: CA를 NODE_EXTRA_CA_CERTS로 지정하세요',
+  },
   'timed-out': { en: 'no answer in time', ko: '제시간에 응답 없음' },
   broken: { en: 'the connection ended without an HTTP answer', ko: 'HTTP 응답 없이 연결이 끊김' },
+  stopped: { en: 'stopped', ko: '중단됨' },
   'too-long': { en: 'the answer is too long', ko: '응답이 너무 긺' },
 };
 
@@ -45,7 +50,7 @@ export class Patience {
         ko: `${place}에서 HTTP 429(요청이 너무 많음)로 응답했습니다. 기다렸다가 --pause를 늘려 다시 실행하세요`,
       };
     }
-    this.#failuresInARow = status >= 500 ? this.#failuresInARow + 1 : 0;
+    this.#failuresInARow = status >= 500 && status < 600 ? this.#failuresInARow + 1 : 0;
     if (this.#failuresInARow < MOST_FAILURES_IN_A_ROW) return undefined;
     return {
       en: `${place} answered HTTP 5xx ${MOST_FAILURES_IN_A_ROW} times in a row: it fails, try again later`,
@@ -59,9 +64,11 @@ export class Patience {
     if (answer.failed === 'timed-out') this.#timeOuts += 1;
     const isOver =
       answer.failed === 'unreachable' ||
+      answer.failed === 'untrusted' ||
       this.#timeOuts >= MOST_TIME_OUTS ||
       this.#failuresInARow >= MOST_FAILURES_IN_A_ROW;
     if (!isOver) return undefined;
+    if (answer.failed === 'untrusted') return { en: `${place}: ${what.en}`, ko: `${place}: ${what.ko}` };
     return {
       en: `${place}: ${what.en}: check the address, and whether the server is running`,
       ko: `${place}: ${what.ko}. 주소와 서버 실행 여부를 확인하세요`,

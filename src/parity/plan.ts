@@ -26,7 +26,6 @@ export interface PlannedProbe {
 }
 
 const reasons = {
-  only: { en: 'its group is not one of --only', ko: '이 그룹은 --only에 없습니다' },
   publicKey: {
     en: "needs the service's public key: give it with --public-key",
     ko: '서비스의 공개키가 필요합니다. --public-key로 지정하세요',
@@ -47,7 +46,7 @@ const reasons = {
   hour: { en: 'takes an hour: --wait-an-hour', ko: '한 시간이 걸립니다(--wait-an-hour)' },
   maxRequests: {
     en: 'may make a pending request, and --max-requests allows no more',
-    ko: '요청이 생길 수 있는데, --max-requests가 더 허용하지 않습니다',
+    ko: '대기 요청이 생길 수 있지만 --max-requests 한도에 도달했습니다',
   },
 } as const satisfies Readonly<Record<string, Text>>;
 
@@ -55,14 +54,10 @@ const isIn = (names: readonly string[], name: string): boolean => names.includes
 
 const needsPerson = (probe: Probe): boolean => variablesOf(probe).some((name) => isIn(personFields, name));
 
-/** Whether a probe belongs to what happens only when a person approves, or an hour later. */
-const occasionGroups = { completion: 'interactive', 'after-60-minutes': 'hour' } as const;
-
-const reasonOf = (probe: Probe, group: string, given: Given): Text | undefined => {
+const reasonOf = (probe: Probe, { requires }: ProbesFile, given: Given): Text | undefined => {
   const names = variablesOf(probe);
-  const occasion = occasionGroups[group as keyof typeof occasionGroups];
-  if (occasion !== undefined && !given.interactive) return reasons.interactive;
-  if (occasion === 'hour' && !given.hour) return reasons.hour;
+  if (requires !== undefined && !given.interactive) return reasons.interactive;
+  if (requires === 'an-hour' && !given.hour) return reasons.hour;
   if (names.some(needsSession) && !given.publicKey) return reasons.publicKey;
   if (needsPerson(probe) && !given.person) return reasons.person;
   if (isIn(names, 'expiredToken') && !given.expiredToken) return reasons.expiredToken;
@@ -92,15 +87,13 @@ const chooseGroups = (all: readonly PlannedProbe[], only: readonly string[]): Re
   return chosen;
 };
 
-/** Which probes will be asked, in their order, and why the others not. */
+/** The probes of the chosen groups in their order, and why some will not be asked. */
 export const planProbes = (files: readonly ProbesFile[], given: Given): readonly PlannedProbe[] => {
-  const possible = files.flatMap(({ group, probes }) =>
-    probes.map((probe) => ({ probe, group, reason: reasonOf(probe, group, given) })),
+  const possible = files.flatMap((file) =>
+    file.probes.map((probe) => ({ probe, group: file.group, reason: reasonOf(probe, file, given) })),
   );
   const inGroups = given.only === undefined ? undefined : chooseGroups(possible, given.only);
-  const all = possible.map((planned) =>
-    inGroups === undefined || inGroups.has(planned.probe.id) ? planned : { ...planned, reason: reasons.only },
-  );
+  const all = possible.filter(({ probe }) => inGroups === undefined || inGroups.has(probe.id));
   const chosen = chooseRequests(
     all.filter(({ reason }) => reason === undefined),
     given.maxRequests,

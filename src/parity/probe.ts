@@ -19,6 +19,8 @@ export const forms = [
   'base64',
   /** A field that is encrypted with the session of the call. */
   'encrypted',
+  /** The same, of an identifier: also how many letters it has. */
+  'identifier',
 ] as const;
 
 export type Form = (typeof forms)[number];
@@ -84,6 +86,12 @@ export const ProbesFile = Type.Object(
     order: Type.Integer({ minimum: 1, description: 'groups are asked in this order' }),
     title: Type.String({ minLength: 1 }),
     titleKo: Type.String({ minLength: 1 }),
+    requires: Type.Optional(
+      Type.Enum(['approval', 'an-hour'], {
+        description:
+          'asked only when a person approves requests, and with an-hour when the run may wait for an hour too',
+      }),
+    ),
     probes: Type.Array(Probe, { minItems: 1 }),
   },
   { additionalProperties: false, title: 'Probes', description: 'fixtures/parity/*.json of mock-toss-cert' },

@@ -1,7 +1,8 @@
 import type { ParityReport } from '../domain/fidelity/parity-report.ts';
 import type { Text } from '../domain/text/language.ts';
+import type { Json } from './json.ts';
 import type { Outcome } from './run.ts';
-import type { Json, Seen } from './seen.ts';
+import type { Seen } from './seen.ts';
 
 /** What has changed in an answer since the baseline. */
 export interface AnswerChange {

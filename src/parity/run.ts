@@ -2,11 +2,12 @@ import type { Text } from '../domain/text/language.ts';
 import { callOf } from './call.ts';
 import { compareSeen, type Difference } from './differences.ts';
 import type { Answer, NoAnswer } from './exchange.ts';
+import { fieldOf } from './json.ts';
 import type { Masker } from './masker.ts';
 import { describeNoAnswer, isNoAnswer, Patience } from './patience.ts';
 import type { PlannedProbe } from './plan.ts';
 import type { Probe } from './probe.ts';
-import { bodyOf, type Json, type Seen, see } from './seen.ts';
+import { bodyOf, type Seen, see } from './seen.ts';
 import { makeSession, type Session } from './session.ts';
 import { type Side, type SideName, sideNames } from './side.ts';
 import { needsSession, type SentPersonTexts, variablesOf } from './values.ts';
@@ -15,7 +16,10 @@ import { needsSession, type SentPersonTexts, variablesOf } from './values.ts';
 export interface Surroundings {
   /** Milliseconds of a clock that never jumps. */
   now(): number;
+  /** Resolves early when `signal` is aborted. */
   sleep(ms: number): Promise<void>;
+  /** Aborted when no more calls may be sent; its reason is a `Text`. */
+  readonly signal: AbortSignal;
   /**
    * Makes what a probe presupposes happen, on both sides: a person approves, or an hour passes. Resolves to `false` when it did not
    * happen. `gaveBy` is what earlier answers of a side gave.
@@ -30,8 +34,6 @@ export interface RunOptions extends Surroundings {
   readonly person: SentPersonTexts | undefined;
   /** What the calls of each side may use: `clientId`, `clientSecret`, `unknownTxId`, and what was given. */
   readonly values: Readonly<Record<SideName, Readonly<Record<string, string>>>>;
-  /** Why no more calls may be sent, for a reason outside the servers, such as a signal. */
-  findEnd(): Text | undefined;
   readonly masker: Masker;
   /** The most time for one answer. */
   readonly callLimitMs: number;
@@ -46,8 +48,10 @@ export interface Outcome {
   readonly asks: Text;
   readonly rows: readonly string[];
   readonly result: 'same' | 'differs' | 'not-asked';
-  /** Why it was not asked. */
+  /** Why there is no result. */
   readonly reason: Text | null;
+  /** The value that no earlier answer gave, such as `token`. */
+  readonly lacks: string | null;
   /** `left`: the side `with`. */
   readonly differences: readonly Difference[];
   /** What the side `with` answered; `null` without an answer. */
@@ -58,11 +62,15 @@ export interface RunResult {
   readonly outcomes: readonly Outcome[];
   /** Why the run ended early; `undefined`: it did not. */
   readonly stopped: Text | undefined;
-  /** How many calls were sent to the side `with`. */
-  readonly calls: number;
 }
 
-/** The values that a side's calls use: given ones, and those that its answers gave. */
+/** An answer, and the session of its call. */
+interface Asked {
+  readonly answer: Answer | NoAnswer;
+  readonly session: Session | undefined;
+}
+
+/** A side, the values that its calls use, and what speaks against more of them. */
 class SideState {
   readonly side: Side;
   readonly patience = new Patience();
@@ -75,153 +83,161 @@ class SideState {
   }
 }
 
-const fieldOf = (value: Json | undefined, path: string): string | undefined => {
-  let current: Json | undefined = value;
-  for (const name of path.split('.')) {
-    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, name)) return undefined;
-    current = (current as { readonly [name: string]: Json })[name];
-  }
-  // Anything else cannot be sent in a header.
-  return typeof current === 'string' && /^[\x21-\x7e]+$/.test(current) ? current : undefined;
-};
-
-/** What both answers look like next to each other. */
-const compareAnswers = (
-  answers: Readonly<Record<SideName, Answer | NoAnswer>>,
-  seen: Readonly<Record<SideName, Seen | null>>,
-): readonly Difference[] => {
-  if (seen.with !== null && seen.url !== null) return compareSeen(seen.with, seen.url);
-  const say = (answer: Answer | NoAnswer): string =>
-    isNoAnswer(answer) ? `(${describeNoAnswer(answer).en})` : `(HTTP ${answer.status})`;
-  const [left, right] = [say(answers.with), say(answers.url)];
-  return left === right ? [] : [{ at: 'answer', left, right }];
-};
-
 const endedBefore: Text = { en: 'the run ended before it', ko: '그 전에 실행이 끝났습니다' };
 
+const noneAnswered: Text = { en: 'neither server answered', ko: '두 서버 모두 응답하지 않았습니다' };
+
+const didNotHappen: Text = {
+  en: 'what it presupposes did not happen',
+  ko: '이 검사의 전제 조건이 충족되지 않았습니다',
+};
+
 const timeIsUp = (limitMs: number): Text => ({
-  en: `the time limit of ${limitMs / 1000} s is over`,
-  ko: `시간제한 ${limitMs / 1000}초가 지났습니다`,
+  en: `the time limit of ${Math.round(limitMs / 1000)} s is over`,
+  ko: `시간제한 ${Math.round(limitMs / 1000)}초가 지났습니다`,
 });
 
-/** Asks both sides the same questions, one after the other, and compares their answers. Never rejects for what a server does. */
-export const runProbes = async (plan: readonly PlannedProbe[], options: RunOptions): Promise<RunResult> => {
-  const { sides, person, values, masker, callLimitMs, runLimitMs } = options;
-  const states = { with: new SideState(sides.with, values.with), url: new SideState(sides.url, values.url) };
-  const startedMs = options.now();
-  let calls = 0;
-  let stopped: Text | undefined;
+/** What an answer to nobody looks like: that there is none, or that there is one. */
+const sayAnswer = (answer: Answer | NoAnswer): string =>
+  isNoAnswer(answer) ? `(${describeNoAnswer(answer).en})` : `(HTTP ${answer.status})`;
 
-  const remainingMs = (): number =>
-    runLimitMs === undefined ? Number.POSITIVE_INFINITY : startedMs + runLimitMs - options.now();
+class Run {
+  readonly #options: RunOptions;
+  readonly #states: Readonly<Record<SideName, SideState>>;
+  readonly #endMs: number;
+  /** Why no more calls may be sent. */
+  stopped: Text | undefined;
 
-  const ask = async (
-    state: SideState,
-    probe: Probe,
-  ): Promise<{ readonly answer: Answer | NoAnswer; readonly session: Session | undefined }> => {
-    const { side, known } = state;
+  constructor(options: RunOptions) {
+    const { sides, values } = options;
+    this.#options = options;
+    this.#states = { with: new SideState(sides.with, values.with), url: new SideState(sides.url, values.url) };
+    this.#endMs = options.now() + (options.runLimitMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  #remainingMs(): number {
+    return this.#endMs - this.#options.now();
+  }
+
+  /** Whether no more calls may be sent. */
+  #isOver(): boolean {
+    const { signal, runLimitMs } = this.#options;
+    if (signal.aborted) this.stopped ??= signal.reason as Text;
+    else if (runLimitMs !== undefined && this.#remainingMs() <= 0) this.stopped ??= timeIsUp(runLimitMs);
+    return this.stopped !== undefined;
+  }
+
+  /** `undefined`: the run has ended before the call, or during it. */
+  async #ask(state: SideState, probe: Probe): Promise<Asked | undefined> {
+    const { side, known, patience } = state;
+    const { person, now, sleep, callLimitMs, signal } = this.#options;
     const session =
       side.publicKey !== undefined && variablesOf(probe).some(needsSession)
         ? makeSession(side.publicKey, probe.session ?? 'gcm')
         : undefined;
     const call = callOf(probe, side.addresses, { known, person, session });
-    const waitMs = state.lastCallMs + side.pauseMs - options.now();
-    if (waitMs > 0) await options.sleep(waitMs);
-    state.lastCallMs = options.now();
-    if (side.name === 'with') calls += 1;
-    const answer = await side.exchange(call, Math.max(1, Math.min(callLimitMs, remainingMs())));
+    const waitMs = Math.min(state.lastCallMs + side.pauseMs - now(), this.#remainingMs());
+    if (waitMs > 0) await sleep(waitMs);
+    if (this.#isOver()) return undefined;
+    state.lastCallMs = now();
+    const limitMs = Math.max(1, Math.min(callLimitMs, this.#remainingMs()));
+    const answer = await side.exchange(call, { limitMs, signal });
+    // A call that the end of the run has cut says nothing about the server.
+    if (isNoAnswer(answer) && this.#isOver()) return undefined;
+    this.stopped ??= patience.judge(side, probe, answer);
     return { answer, session };
-  };
+  }
 
-  const keep = ({ known }: SideState, { keep: kept = {} }: Probe, answer: Answer | NoAnswer): void => {
+  #keep({ known }: SideState, { keep: kept = {} }: Probe, answer: Answer | NoAnswer): void {
     const body = isNoAnswer(answer) ? undefined : bodyOf(answer);
     for (const [name, path] of Object.entries(kept)) {
       const value = fieldOf(body, path);
-      if (value === undefined) continue;
+      // Anything else cannot be sent in a header.
+      if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) continue;
       known.set(name, value);
-      masker.add(value, name);
+      this.#options.masker.add(value, name);
     }
-  };
+  }
 
-  const describeProbe = ({ probe, group }: PlannedProbe) => ({
-    id: probe.id,
-    group,
-    asks: { en: probe.asks, ko: probe.asksKo },
-    rows: probe.rows,
-  });
+  #outcome({ probe, group }: PlannedProbe, found: Partial<Outcome>): Outcome {
+    return {
+      id: probe.id,
+      group,
+      asks: { en: probe.asks, ko: probe.asksKo },
+      rows: probe.rows,
+      result: 'not-asked',
+      reason: null,
+      lacks: null,
+      differences: [],
+      answer: null,
+      ...found,
+    };
+  }
 
-  const notAsked = (planned: PlannedProbe, reason: Text): Outcome => ({
-    ...describeProbe(planned),
-    result: 'not-asked',
-    reason,
-    differences: [],
-    answer: null,
-  });
-
-  /** The side and the variable that an earlier answer should have given. */
-  const findMissing = (probe: Probe): Text | undefined => {
+  /** The variable that an earlier answer should have given, and the side that did not. */
+  #findMissing(probe: Probe): { readonly lacks: string; readonly reason: Text } | undefined {
     for (const name of variablesOf(probe)) {
       if (needsSession(name) || name === 'filler') continue;
-      const lacking = sideNames.find((side) => !states[side].known.has(name));
+      const lacking = sideNames.find((side) => !this.#states[side].known.has(name));
       if (lacking === undefined) continue;
-      const { token, base } = sides[lacking].addresses;
+      const { token, base } = this.#states[lacking].side.addresses;
       const { href } = name === 'token' ? token : base;
-      return {
+      const reason: Text = {
         en: `needs ${name}, which ${href} did not give before`,
         ko: `${name} 값이 필요한데 앞에서 ${href} 서버가 주지 않았습니다`,
       };
+      return { lacks: name, reason };
     }
     return undefined;
-  };
+  }
 
-  const askBoth = async (planned: PlannedProbe): Promise<Outcome> => {
+  async #askBoth(planned: PlannedProbe): Promise<Outcome> {
     const { probe } = planned;
-    const lefts = await ask(states.with, probe);
-    stopped ??= states.with.patience.judge(sides.with, probe, lefts.answer);
-    if (stopped !== undefined) return notAsked(planned, stopped);
-    const rights = await ask(states.url, probe);
-    stopped ??= states.url.patience.judge(sides.url, probe, rights.answer);
-    if (stopped !== undefined) return notAsked(planned, stopped);
-    const answers = { with: lefts.answer, url: rights.answer };
-    const look = (answer: Answer | NoAnswer, session: Session | undefined): Seen | null =>
-      isNoAnswer(answer) ? null : see(answer, probe, { masker, session });
-    keep(states.with, probe, answers.with);
-    keep(states.url, probe, answers.url);
-    const seen = { with: look(answers.with, lefts.session), url: look(answers.url, rights.session) };
-    const differences = compareAnswers(answers, seen);
-    return {
-      ...describeProbe(planned),
-      result: differences.length === 0 ? 'same' : 'differs',
-      reason: null,
-      differences,
-      answer: seen.with,
-    };
-  };
+    const { with: left, url: right } = this.#states;
+    const look = ({ answer, session }: Asked): Seen | null =>
+      isNoAnswer(answer) ? null : see(answer, probe, { masker: this.#options.masker, session });
+    const lefts = await this.#ask(left, probe);
+    if (lefts === undefined) return this.#outcome(planned, { reason: endedBefore });
+    this.#keep(left, probe, lefts.answer);
+    const answer = look(lefts);
+    if (this.stopped !== undefined) return this.#outcome(planned, { reason: this.stopped, answer });
+    const rights = await this.#ask(right, probe);
+    if (rights === undefined) return this.#outcome(planned, { reason: endedBefore, answer });
+    this.#keep(right, probe, rights.answer);
+    if (this.stopped !== undefined) return this.#outcome(planned, { reason: this.stopped, answer });
+    const other = look(rights);
+    if (answer === null && other === null) return this.#outcome(planned, { reason: noneAnswered });
+    const differences =
+      answer === null || other === null
+        ? [{ at: 'answer', left: sayAnswer(lefts.answer), right: sayAnswer(rights.answer) }]
+        : compareSeen(answer, other);
+    return this.#outcome(planned, { result: differences.length === 0 ? 'same' : 'differs', differences, answer });
+  }
 
-  const handle = async (planned: PlannedProbe): Promise<Outcome> => {
-    if (planned.reason !== undefined) return notAsked(planned, planned.reason);
-    stopped ??= options.findEnd();
-    if (stopped === undefined && runLimitMs !== undefined && remainingMs() <= 0) stopped = timeIsUp(runLimitMs);
-    if (stopped !== undefined) return notAsked(planned, endedBefore);
-    const missing = findMissing(planned.probe);
-    if (missing !== undefined) return notAsked(planned, missing);
-    if (planned.probe.occasion !== undefined) {
-      const happened = await options.prepare(planned.probe, (side, name) => states[side].known.get(name));
-      if (!happened) {
-        return notAsked(planned, {
-          en: 'what it presupposes did not happen',
-          ko: '이 검사의 전제 조건이 충족되지 않았습니다',
-        });
-      }
+  async ask(planned: PlannedProbe): Promise<Outcome> {
+    const { probe, reason } = planned;
+    if (reason !== undefined) return this.#outcome(planned, { reason });
+    if (this.#isOver()) return this.#outcome(planned, { reason: endedBefore });
+    const missing = this.#findMissing(probe);
+    if (missing !== undefined) return this.#outcome(planned, missing);
+    if (probe.occasion !== undefined) {
+      const gaveBy = (side: SideName, name: string): string | undefined => this.#states[side].known.get(name);
+      const happened = await this.#options.prepare(probe, gaveBy);
+      if (this.#isOver()) return this.#outcome(planned, { reason: endedBefore });
+      if (!happened) return this.#outcome(planned, { reason: didNotHappen });
     }
-    return askBoth(planned);
-  };
+    return this.#askBoth(planned);
+  }
+}
 
+/** Asks both sides the same questions, one after the other, and compares their answers. Never rejects for what a server does. */
+export const runProbes = async (plan: readonly PlannedProbe[], options: RunOptions): Promise<RunResult> => {
+  const run = new Run(options);
   const outcomes: Outcome[] = [];
   for (const planned of plan) {
-    const outcome = await handle(planned);
+    const outcome = await run.ask(planned);
     outcomes.push(outcome);
     options.onProbe(outcome);
   }
-  return { outcomes, stopped, calls };
+  return { outcomes, stopped: run.stopped };
 };

@@ -1,10 +1,9 @@
 import { isUuid } from '../domain/text/uuid.ts';
 import type { Answer } from './exchange.ts';
+import { isJsonObject, type Json } from './json.ts';
 import type { Masker } from './masker.ts';
 import type { Form, Probe } from './probe.ts';
 import type { Session } from './session.ts';
-
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 /**
  * What an answer looks like, without anything that may differ from call to call, and without anything secret or personal. Two
@@ -50,9 +49,7 @@ const sortedList = (value: string): string =>
 const decodeJwtPart = (part: string | undefined): { readonly [name: string]: Json } | undefined => {
   try {
     const value: Json = JSON.parse(Buffer.from(part ?? '', 'base64url').toString());
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as { readonly [name: string]: Json })
-      : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -77,12 +74,18 @@ class Looker {
     this.#free = free;
   }
 
+  /** Letters that are put together otherwise look alike, and are not the same. */
+  #text(value: string): string {
+    const shown = shorten(this.#mask(value));
+    return value === value.normalize('NFC') ? shown : `${shown} (not NFC)`;
+  }
+
   #plain(value: Json, path: string, depth: number): Json {
-    if (typeof value === 'string') return shorten(this.#mask(value));
+    if (typeof value === 'string') return this.#text(value);
     if (typeof value === 'number') {
       const text = String(value);
       const masked = this.#mask(text);
-      return masked === text ? value : masked;
+      return masked === text ? value : `${masked} (a number)`;
     }
     if (value === null || typeof value === 'boolean') return value;
     if (depth > MOST_DEPTH) return '(deeper)';
@@ -124,13 +127,15 @@ class Looker {
     return this.#mask(isWeb ? `(URL ${pathname}${search})` : `(URL ${protocol}//${host}${pathname}${search})`);
   }
 
-  #encrypted(text: string): string {
+  #encrypted(text: string, hasLength = false): string {
     const [version = '', id = '', , ...more] = text.split('$');
     const session = this.#session;
     if (session === undefined) return '(encrypted)';
     if (!session.sessionKey.startsWith(`${version}$${id}$`)) return '(a text that does not begin as the session key)';
-    if (session.decrypt(text) === undefined) return '(a text that does not decrypt)';
-    return more.length === 0 ? '(encrypted)' : '(encrypted, with an HMAC)';
+    const decrypted = session.decrypt(text);
+    if (decrypted === undefined) return '(a text that does not decrypt)';
+    const length = hasLength ? `, ${[...decrypted].length} letters` : '';
+    return more.length === 0 ? `(encrypted${length})` : `(encrypted${length}, with an HMAC)`;
   }
 
   #formed(form: Form, value: Json): Json | undefined {
@@ -143,7 +148,8 @@ class Looker {
         return isUuid(value) ? (value === value.toLowerCase() ? '(uuid)' : '(uuid in capitals)') : undefined;
       case 'time': {
         const [, fraction, offset = ''] = TIME.exec(value) ?? [];
-        if (!TIME.test(value)) return `(a text that is no time: ${this.#mask(value).replace(/\d/g, '0')})`;
+        if (!TIME.test(value) || Number.isNaN(Date.parse(value)))
+          return `(a text that is no time: ${shorten(this.#mask(value.replace(/\d/g, '0')))})`;
         return `(time YYYY-MM-DDThh:mm:ss${fraction === undefined ? '' : '.fraction'}${offset})`;
       }
       case 'jwt':
@@ -154,6 +160,8 @@ class Looker {
         return isBase64(value) ? '(base64)' : undefined;
       case 'encrypted':
         return this.#encrypted(value);
+      case 'identifier':
+        return this.#encrypted(value, true);
     }
   }
 
@@ -165,10 +173,10 @@ class Looker {
   }
 }
 
-/** The JSON in a body; `undefined` when it is something else. */
+/** The JSON in a body; `undefined` when it is something else. Many clients cannot read JSON after a byte order mark. */
 export const bodyOf = ({ body }: Answer): Json | undefined => {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body));
   } catch {
     return undefined;
   }
@@ -184,7 +192,7 @@ export const see = (
   const headers = Object.fromEntries(
     comparedHeaders.flatMap((name) => {
       const value = answer.headers[name];
-      return value === undefined ? [] : [[name, shorten(mask((normalise[name] ?? String)(value)))]];
+      return value === undefined ? [] : [[name, shorten((normalise[name] ?? String)(mask(value)))]];
     }),
   );
   const { status } = answer;

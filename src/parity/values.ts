@@ -37,6 +37,9 @@ const changes: Readonly<Record<string, (text: string) => string>> = {
   forged: (text) => text.replace(/.(?=.{9}$)/, (letter) => (letter === 'A' ? 'B' : 'A')),
 };
 
+/** A value in every way in which a probe may change it. */
+export const everyChange = (text: string): readonly string[] => Object.values(changes).map((change) => change(text));
+
 const change = (text: string, way: string | undefined): string => {
   if (way === undefined) return text;
   const changed = changes[way]?.(text);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mistakes } from '../../src/crypto/diagnosis/mistakes.ts';
 import { behaviours } from '../../src/domain/fidelity/behaviours.ts';
+import { probeGroups } from '../../src/domain/names/probe-groups.ts';
 import type { Probe } from '../../src/parity/probe.ts';
 import { readProbes } from '../../src/parity/probes.ts';
 import { variablesOf } from '../../src/parity/values.ts';
@@ -58,6 +59,10 @@ const notAsked: Readonly<Record<string, string>> = {
 };
 
 describe('the probes', () => {
+  it('are in the groups that the command line knows, in their order', () => {
+    expect(files.map(({ group }) => group)).toEqual(probeGroups);
+  });
+
   it('have ids that occur once', () => {
     const ids = probes.map(({ id }) => id);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);

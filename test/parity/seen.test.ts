@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { compareSeen } from '../../src/parity/differences.ts';
+import type { Json } from '../../src/parity/json.ts';
 import { Masker } from '../../src/parity/masker.ts';
 import type { Form } from '../../src/parity/probe.ts';
-import { type Json, see } from '../../src/parity/seen.ts';
+import { see } from '../../src/parity/seen.ts';
 import { makeSession, readSpki } from '../../src/parity/session.ts';
 import { sessionPublicKey } from '../harness.ts';
 
@@ -37,7 +38,8 @@ const formed: readonly [Form, unknown, Json][] = [
   ['time', '2022-02-13T18:00:26+0900', '(time YYYY-MM-DDThh:mm:ss+0900)'],
   ['time', '2022-02-13T18:00:26', '(time YYYY-MM-DDThh:mm:ss)'],
   ['time', '2022-02-13 18:00:26', '(a text that is no time: 0000-00-00 00:00:00)'],
-  ['time', 1_644_742_826_000, '(long number)'],
+  ['time', 1_644_742_826_000, '(long number) (a number)'],
+  ['time', '2022-99-13T18:00:26+09:00', '(a text that is no time: 0000-00-00T00:00:00+00:00)'],
   ['lifetime', 31_536_000, '(about 31536000 s)'],
   ['lifetime', 31_535_998, '(about 31536000 s)'],
   ['lifetime', 3_599, '(about 3600 s)'],
@@ -77,7 +79,7 @@ describe('an answer looks', () => {
     ['a phone in international form', '+82 10 1234 5678', '(phone)'],
     ['a birthday', '19930324', '(date)'],
     ['an id', '5b1d7c0e-3f7a-4c52-9a0e-6d2f8e1b4c93', '(uuid)'],
-    ['an address of e-mail', 'a.b@partner.example', '(e-mail address)'],
+    ['an email address', 'a.b@partner.example', '(email address)'],
     ['a CI', `${'A'.repeat(86)}==`, '(long text)'],
   ])('without %s, whoever’s it is', (_what, text, label) => {
     expect(look({ a: `x ${text} y` }).body).toEqual({ a: `x ${label} y` });

@@ -20,7 +20,7 @@ const describe = (
   const hosts = [...new Set([addresses.base.origin, addresses.token.origin])].join(', ');
   const own: Text =
     emulator === undefined
-      ? { en: 'an emulator that it starts', ko: '직접 시작하는 에뮬레이터' }
+      ? { en: 'an emulator that it starts', ko: '이 명령이 시작하는 에뮬레이터' }
       : sameText(emulator.origin);
   const limit = Number.isFinite(maxRequests) ? maxRequests : null;
   const pause = pauseMs === 0 ? null : pauseMs / 1000;

@@ -7,6 +7,15 @@ import type { FullControl } from '../full-control.ts';
 import { connect, printRefusal } from '../with-control.ts';
 import type { CompareOptions, Credentials } from './options.ts';
 
+/** A whole run on one machine ends within a minute, also when the control API does not answer. */
+const CONTROL_LIMIT_MS = 5_000;
+
+/** What the command line calls the fields of the client. */
+const fieldNames: Readonly<Record<string, string>> = {
+  clientId: 'MOCK_TOSS_COMPARE_CLIENT_ID',
+  clientSecret: 'MOCK_TOSS_COMPARE_CLIENT_SECRET',
+};
+
 /** The emulator that is compared. */
 export interface Emulator {
   readonly control: ControlClient;
@@ -15,7 +24,7 @@ export interface Emulator {
   leave(): Promise<void>;
 }
 
-/** Requests must wait for a person, as they do in the real service: otherwise a status depends on when it is asked. */
+/** Requests must wait for a person, as they do in the real service: otherwise a status depends on when it is asked. Nor is it strict. */
 const SCENARIO = 'manual';
 
 /** Sets a client's clock back to where it was before a run that waited. */
@@ -31,9 +40,9 @@ const prepareClient = async (
 ): Promise<() => Promise<void>> => {
   try {
     const known = await control.client(clientId);
-    await control.changeClient(clientId, { scenario: SCENARIO });
+    await control.changeClient(clientId, { scenario: SCENARIO, strict: false });
     return async () => {
-      await control.changeClient(clientId, { scenario: known.scenario });
+      await control.changeClient(clientId, { scenario: known.scenario, strict: known.strict });
       await restoreClock(control, known);
     };
   } catch (error) {
@@ -56,13 +65,13 @@ export const openEmulator = async (
   let close = async (): Promise<void> => {};
   let control: FullControl | undefined;
   if (emulator !== undefined) {
-    control = connect({ url: emulator.href, config }, terminal);
+    control = connect({ url: emulator.href, config }, terminal, { timeoutMs: CONTROL_LIMIT_MS });
   } else {
     const settings = readSettings({ config, fixtures }, terminal);
     if (settings === undefined) return exitCodes.usage;
     const { server } = await open(settings, terminal);
     close = () => server.close(0);
-    control = connect({ url: server.url, config }, terminal);
+    control = connect({ url: server.url, config }, terminal, { timeoutMs: CONTROL_LIMIT_MS });
   }
   if (control === undefined) return exitCodes.usage;
   try {
@@ -79,7 +88,9 @@ export const openEmulator = async (
     };
   } catch (error) {
     await close();
-    if (error instanceof ControlError) return printRefusal(terminal, error, control);
+    if (error instanceof ControlError) {
+      return printRefusal({ ...terminal, nameField: (field) => fieldNames[field] ?? field }, error, control);
+    }
     throw error;
   }
 };

@@ -1,15 +1,14 @@
 import { lstat, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Text } from '../../domain/text/language.ts';
+import type { ErrorCatalogue } from '../../domain/error-catalogue.ts';
+import { sameText, type Text } from '../../domain/text/language.ts';
 import { observeErrors } from '../../parity/errors-file.ts';
 import type { Report } from '../../parity/report.ts';
 import { codeOf } from '../../system-error.ts';
-import type { OptionValues, Terminal } from '../command.ts';
+import type { Terminal } from '../command.ts';
 import { cannotWrite, printErrors } from '../configure.ts';
 import { findUnwritable } from '../exec/report-file.ts';
-import { readFixtures } from '../fixture-keys.ts';
 import { toJson } from '../print.ts';
-import type { CompareOptions } from './options.ts';
 
 const NAME = 'errors.json';
 const FLAG = '--write-errors';
@@ -33,38 +32,45 @@ export const findUnwritableErrors = async (folder: string | undefined): Promise<
   return findUnwritable([{ flag: FLAG, file }], []);
 };
 
-/** Writes the catalogue of errors with what the server of --with has answered, and says on standard error what is in it. */
+/** Writes the catalogue of errors with what the server of --with has answered, and says on standard error what is in it. Resolves to whether it could. */
 export const writeErrors = async (
   folder: string,
+  catalogue: ErrorCatalogue,
   { outcomes }: Report,
-  { isLocal }: Pick<CompareOptions, 'isLocal'>,
-  values: OptionValues,
-  terminal: Terminal,
-): Promise<void> => {
-  const read = await readFixtures(values, terminal);
-  if (read === undefined) return;
   // What another emulator answers is not official.
-  const { errors, seen } = observeErrors(read.fixtures.errors, outcomes, isLocal ? undefined : 'official');
+  options: Parameters<typeof observeErrors>[2],
+  terminal: Terminal,
+): Promise<boolean> => {
+  const { errors, seen, masked } = observeErrors(catalogue, outcomes, options);
   const file = join(folder, NAME);
+  const leftOut: Text =
+    masked.length === 0
+      ? sameText('')
+      : {
+          en: `; left as they were, since their reasons have something masked: ${masked.join(', ')}`,
+          ko: `. reason에 가린 값이 있어 그대로 둔 코드: ${masked.join(', ')}`,
+        };
   if (seen.length === 0) {
     printErrors(terminal, [
       {
-        en: `${file} is not written: that server answered no code that the emulator knows`,
-        ko: `${file} 파일을 쓰지 않았습니다. 그 서버가 에뮬레이터가 아는 코드로 응답하지 않았습니다`,
+        en: `${file} is not written: that server answered no code that the emulator knows${leftOut.en}`,
+        ko: `${file} 파일을 쓰지 않았습니다. 그 서버가 에뮬레이터가 아는 코드로 응답하지 않았습니다${leftOut.ko}`,
       },
     ]);
-    return;
+    return true;
   }
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(file, toJson({ errors }), { flag: 'wx' });
   } catch (error) {
     printErrors(terminal, [cannotWrite(FLAG, file, codeOf(error))]);
-    return;
+    return false;
   }
-  const text: Text = {
-    en: `${file}: ${seen.length} of ${errors.length} codes as that server answers them (${seen.join(', ')})`,
-    ko: `${file}: 코드 ${errors.length}개 중 ${seen.length}개를 그 서버의 응답으로 기록함(${seen.join(', ')})`,
-  };
-  printErrors(terminal, [text]);
+  printErrors(terminal, [
+    {
+      en: `${file}: ${seen.length} of ${errors.length} codes as that server answers them (${seen.join(', ')})${leftOut.en}`,
+      ko: `${file}: 코드 ${errors.length}개 중 ${seen.length}개를 그 서버의 응답으로 기록함(${seen.join(', ')})${leftOut.ko}`,
+    },
+  ]);
+  return true;
 };

@@ -9,7 +9,7 @@ import type { Emulator } from './emulator.ts';
 const AN_HOUR_MS = 60 * 60_000 + 61_000;
 
 const approve: Text = {
-  en: 'Approve the request in the app of the person of --person, then write "done" (anything else skips it): ',
+  en: 'Approve the request in the app of the person of --person, then type "done" (anything else skips it): ',
   ko: '--person에 지정한 사람의 앱에서 요청을 승인한 다음 "done"을 입력하세요(다른 값이면 건너뜀): ',
 };
 
@@ -34,12 +34,13 @@ export const prepareOccasions =
     { control }: Emulator,
     clientId: string,
     { err, input, language }: Terminal,
-    sleep: Surroundings['sleep'],
+    { sleep, signal }: Pick<Surroundings, 'sleep' | 'signal'>,
   ): Surroundings['prepare'] =>
   async (probe, gaveBy) => {
     if (probe.occasion === 'an-hour-later') {
       err(waiting[language]);
       await sleep(AN_HOUR_MS);
+      if (signal.aborted) return false;
       return didHappen(control.clock(clientId).advance(`${AN_HOUR_MS}ms`));
     }
     const name = variablesOf(probe).find((variable) => variable.endsWith('TxId'));

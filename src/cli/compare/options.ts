@@ -1,14 +1,17 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { isIP } from 'node:net';
 import { notAllowed } from '../../config/load.ts';
 import { readTextFile, TextFileError } from '../../config/text-file.ts';
+import { findBirthdayProblem } from '../../domain/birthday.ts';
 import type { ParityReport } from '../../domain/fidelity/parity-report.ts';
+import { probeGroups } from '../../domain/names/probe-groups.ts';
 import { JsonError, parseJson } from '../../domain/text/json-text.ts';
 import { sameText, type Text } from '../../domain/text/language.ts';
+import { shapes } from '../../domain/text/shapes.ts';
 import { expectedNameText } from '../../domain/text/wording.ts';
 import { durationShape, parseDurationMs } from '../../domain/time/duration.ts';
 import { readParityReport } from '../../fixtures/parity-reports.ts';
-import type { Addresses } from '../../parity/call.ts';
+import { type Addresses, tokenBelow } from '../../parity/call.ts';
+import { isLoopback } from '../../parity/loopback.ts';
 import { readSpki } from '../../parity/session.ts';
 import { personFields, type SentPersonTexts } from '../../parity/values.ts';
 import type { OptionValues, Terminal } from '../command.ts';
@@ -50,16 +53,10 @@ const MOST_BYTES = 64 * 1024;
 const MOST_REQUESTS = 1_000;
 const DEFAULT_REQUESTS = 2;
 const REQUESTS_OF_AN_HOUR = 3;
-const DEFAULT_PAUSE_MS = 1_000;
+/** Between two calls to another machine. */
+export const DEFAULT_PAUSE_MS = 1_000;
 const REAL_TOKEN_URLS: Readonly<Record<string, string>> = {
   'cert.toss.im': 'https://oauth2.cert.toss.im/token',
-};
-
-/** Whether a host name is this machine's own. */
-export const isLoopback = (hostname: string): boolean => {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  if (host === 'localhost' || host.endsWith('.localhost') || host === '::1') return true;
-  return isIP(host) === 4 && host.startsWith('127.');
 };
 
 const readAddress = (flag: string, value: string | undefined): URL | undefined => {
@@ -118,7 +115,26 @@ const readPublicKey = (file: string | undefined): KeyObject | undefined => {
   });
 };
 
-const readPerson = (file: string | undefined): SentPersonTexts | undefined => {
+/** What the fields of a person must be: the real service gets them. */
+const personForms: Readonly<Record<keyof SentPersonTexts, Text>> = {
+  userName: { en: 'a name of 1 to 100 letters', ko: '1~100자의 이름' },
+  userPhone: shapes.phone,
+  userBirthday: { en: 'a calendar date as YYYYMMDD', ko: '달력에 있는 날짜(YYYYMMDD)' },
+};
+
+const isPersonText = (name: keyof SentPersonTexts, value: unknown, nowMs: number): boolean => {
+  if (typeof value !== 'string' || !value.isWellFormed()) return false;
+  if (name === 'userName') return value.trim() !== '' && [...value].length <= 100;
+  return name === 'userPhone' ? /^\d{10,11}$/.test(value) : findBirthdayProblem(value, nowMs) === undefined;
+};
+
+const pickPerson = ({ userName, userPhone, userBirthday }: Readonly<Record<string, unknown>>): SentPersonTexts => ({
+  userName: String(userName),
+  userPhone: String(userPhone),
+  userBirthday: String(userBirthday),
+});
+
+const readPerson = (file: string | undefined, nowMs: number): SentPersonTexts | undefined => {
   if (file === undefined) return undefined;
   let value: unknown;
   try {
@@ -130,12 +146,13 @@ const readPerson = (file: string | undefined): SentPersonTexts | undefined => {
       ko: `--person에 지정한 ${file}: ${error.text.ko}`,
     });
   }
-  const person = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-  const missing = personFields.find((name) => typeof person[name] !== 'string' || person[name] === '');
-  if (missing === undefined) return person as unknown as SentPersonTexts;
+  const given = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  const wrong = personFields.find((name) => !isPersonText(name, given[name], nowMs));
+  if (wrong === undefined) return pickPerson(given);
+  const expected = personForms[wrong];
   throw new UsageError({
-    en: `--person names ${file}, which has no ${missing}: write {"userName": "…", "userPhone": "…", "userBirthday": "YYYYMMDD"}`,
-    ko: `--person에 지정한 ${file}: ${missing} 값이 없습니다. {"userName": "…", "userPhone": "…", "userBirthday": "YYYYMMDD"} 형식으로 쓰세요`,
+    en: `--person names ${file}, whose ${wrong} must be ${expected.en}`,
+    ko: `--person에 지정한 ${file}: ${wrong} 값이 잘못되었습니다. 허용되는 값: ${expected.ko}`,
   });
 };
 
@@ -156,11 +173,11 @@ const readPause = (value: string | undefined): number | undefined => {
   throw new UsageError(notAllowed(sameText('--pause'), value, durationShape));
 };
 
-const readGroups = (value: string | undefined, groups: readonly string[]): readonly string[] | undefined => {
+const readGroups = (value: string | undefined): readonly string[] | undefined => {
   if (value === undefined) return undefined;
   const names = value.split(',').map((name) => name.trim());
   for (const name of names) {
-    const expected: Text | undefined = expectedNameText(name, groups);
+    const expected: Text | undefined = expectedNameText(name, probeGroups);
     if (expected !== undefined) throw new UsageError(notAllowed(sameText('--only'), name, expected));
   }
   return names;
@@ -176,12 +193,8 @@ const readFormat = (values: OptionValues): CompareFormat => {
   });
 };
 
-/** Reads all options and the credentials. `groups`: the names of all groups of probes. Throws `UsageError` and `FixtureError`. */
-export const readCompareOptions = (
-  values: OptionValues,
-  terminal: Terminal,
-  groups: readonly string[],
-): CompareOptions => {
+/** Reads all options and the credentials. `nowMs`: the time. Throws `UsageError` and `FixtureError`. */
+export const readCompareOptions = (values: OptionValues, terminal: Terminal, nowMs: number): CompareOptions => {
   const base = readAddress('--with', values.with);
   if (base === undefined) {
     throw new UsageError({
@@ -189,14 +202,20 @@ export const readCompareOptions = (
       ko: '--with 옵션이 없습니다. 비교할 서버의 base URL을 지정하세요. 예: https://cert.toss.im',
     });
   }
-  const ownToken = new URL(`${base.href.replace(/\/+$/, '')}/token`);
   const realToken = REAL_TOKEN_URLS[base.hostname];
   const token =
-    readAddress('--token-url', values['token-url']) ?? (realToken === undefined ? ownToken : new URL(realToken));
+    readAddress('--token-url', values['token-url']) ??
+    (realToken === undefined ? tokenBelow(base) : new URL(realToken));
   const isLocal = isLoopback(base.hostname) && isLoopback(token.hostname);
   const emulator =
     readAddress('--url', values.url) ?? readAddress(URL_VARIABLE, terminal.env[URL_VARIABLE] || undefined);
   const isInteractive = values.interactive !== undefined;
+  if (isInteractive && !terminal.input.isInteractive) {
+    throw new UsageError({
+      en: '--interactive needs a terminal: it asks you to approve requests',
+      ko: '--interactive에는 터미널이 필요합니다. 요청을 승인하도록 물어봅니다',
+    });
+  }
   if (values['wait-an-hour'] !== undefined && !isInteractive) {
     throw new UsageError({
       en: '--wait-an-hour needs --interactive: only a request that was approved has a result',
@@ -223,12 +242,12 @@ export const readCompareOptions = (
       clientSecret: readCredential(terminal, 'MOCK_TOSS_COMPARE_CLIENT_SECRET'),
     },
     publicKey: readPublicKey(values['public-key']),
-    person: readPerson(values.person),
+    person: readPerson(values.person, nowMs),
     expiredToken: readToken(values['expired-token-file']),
     foreignTxId: values['foreign-txid'],
     maxRequests,
     pauseMs: readPause(values.pause) ?? (isLocal ? 0 : DEFAULT_PAUSE_MS),
-    only: readGroups(values.only, groups),
+    only: readGroups(values.only),
     isInteractive,
     waitsAnHour: values['wait-an-hour'] !== undefined,
     isConfirmed: values.yes !== undefined,

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { bases, behaviours } from '../../domain/fidelity/behaviours.ts';
-import { type ObservedBehaviour, observe } from '../../domain/fidelity/parity-report.ts';
+import { bases } from '../../domain/fidelity/behaviours.ts';
+import type { ObservedBehaviour } from '../../domain/fidelity/parity-report.ts';
 import { NoBody } from '../../http/body/no-body.ts';
 import type { ControlContext } from '../context.ts';
 import { listSchema, readPage, toList } from '../paging.ts';
@@ -18,6 +18,7 @@ const Fidelity = Type.Object({
   id: Type.String(),
   behaviour: Type.String(),
   basis: Type.Enum([...bases]),
+  observed: Type.Union([Type.Enum(['same', 'differs']), Type.Null()]),
   observedOn: Type.Union([Type.String({ format: 'date' }), Type.Null()]),
   real: NullableText,
   setting: NullableText,
@@ -25,7 +26,7 @@ const Fidelity = Type.Object({
 
 /** Calls about the whole server: magic values, fidelity, reset. */
 export const steeringRoutes =
-  ({ store, magicValues, seed, readObserved }: ControlContext, inSeries: InSeries): FastifyPluginAsyncTypebox =>
+  ({ store, magicValues, seed, observeBehaviours }: ControlContext, inSeries: InSeries): FastifyPluginAsyncTypebox =>
   async (app) => {
     let observed: readonly ObservedBehaviour[] | undefined;
 
@@ -42,8 +43,9 @@ export const steeringRoutes =
 
     app.get('/fidelity', { schema: listSchema(Fidelity) }, async (request) => {
       const page = readPage(request.query);
-      observed ??= observe(behaviours, readObserved());
-      const stored = observed.map((value, index) => ({ sequence: behaviours.length - index, value }));
+      observed ??= await observeBehaviours();
+      const all = observed;
+      const stored = all.map((value, index) => ({ sequence: all.length - index, value }));
       const found = stored.filter(({ sequence }) => sequence < (page.before ?? Number.POSITIVE_INFINITY));
       return toList(page, found.slice(0, page.limit), ({ real = null, setting = null, ...rest }) => ({
         ...rest,

@@ -46,37 +46,55 @@ export const ParityReport = Type.Object(
 
 export type ParityReport = Static<typeof ParityReport>;
 
-/** What a row of the table of deviations has shown in a run: `differs` if one of its probes differs. */
-const resultsByRow = (
-  probes: readonly Pick<ParityReport['probes'][number], 'result' | 'rows'>[],
-): ReadonlyMap<string, 'same' | 'differs'> => {
-  const rows = new Map<string, 'same' | 'differs'>();
-  for (const { result, rows: ids } of probes) {
-    if (result === 'not-asked') continue;
-    for (const id of ids) rows.set(id, result === 'differs' || rows.get(id) === 'differs' ? 'differs' : 'same');
-  }
-  return rows;
-};
+/** A probe, and the ids of the behaviours that rest on its answer. */
+export interface ProbeRows {
+  readonly id: string;
+  readonly rows: readonly string[];
+}
 
-/** A behaviour, and when a report has shown that the real service does the same. */
+/** A behaviour, and what reports have shown of the real service. */
 export interface ObservedBehaviour extends Omit<Behaviour, 'basis'> {
   readonly basis: Behaviour['basis'] | 'observed';
-  /** The day, such as `2026-03-02`; `null`: no report has shown it. */
+  /** Whether the real service does the same; `null`: no report says it. */
+  readonly observed: 'same' | 'differs' | null;
+  /** The day of the report, such as `2026-03-02`. */
   readonly observedOn: string | null;
 }
 
-/** Gives behaviours the basis `observed` that a report has shown. The newest report that asked about a behaviour decides. */
+interface Observation {
+  readonly result: 'same' | 'differs';
+  readonly day: string;
+}
+
+/** What the newest report that asked a probe says of it, by the id of the probe. */
+const latestResults = (reports: readonly ParityReport[]): ReadonlyMap<string, Observation> => {
+  const latest = new Map<string, Observation>();
+  for (const { date, probes } of reports.toSorted((a, b) => a.date.localeCompare(b.date))) {
+    for (const { id, result } of probes) if (result !== 'not-asked') latest.set(id, { result, day: date.slice(0, 10) });
+  }
+  return latest;
+};
+
+const oldestFirst = (found: readonly Observation[]): readonly Observation[] =>
+  found.toSorted((a, b) => a.day.localeCompare(b.day));
+
+/**
+ * Says of each behaviour what reports have shown. It is observed when all of its probes were asked and are the same; when one differs,
+ * it differs. The newest report that asked a probe decides about it.
+ */
 export const observe = (
   behaviours: readonly Behaviour[],
+  probes: readonly ProbeRows[],
   reports: readonly ParityReport[],
 ): readonly ObservedBehaviour[] => {
-  const newestFirst = reports
-    .toSorted((a, b) => b.date.localeCompare(a.date))
-    .map(({ date, probes }) => ({ day: date.slice(0, 10), rows: resultsByRow(probes) }));
+  const latest = latestResults(reports);
   return behaviours.map((behaviour) => {
-    const deciding = newestFirst.find(({ rows }) => rows.has(behaviour.id));
-    return deciding?.rows.get(behaviour.id) === 'same'
-      ? { ...behaviour, basis: 'observed', observedOn: deciding.day }
-      : { ...behaviour, observedOn: null };
+    const own = probes.filter(({ rows }) => rows.includes(behaviour.id));
+    const found = own.flatMap(({ id }) => latest.get(id) ?? []);
+    const differing = oldestFirst(found.filter(({ result }) => result === 'differs')).at(-1);
+    if (differing !== undefined) return { ...behaviour, observed: 'differs', observedOn: differing.day };
+    const [oldest] = oldestFirst(found);
+    if (oldest === undefined || found.length < own.length) return { ...behaviour, observed: null, observedOn: null };
+    return { ...behaviour, basis: 'observed', observed: 'same', observedOn: oldest.day };
   });
 };

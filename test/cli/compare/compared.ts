@@ -12,12 +12,25 @@ export const CREDENTIALS = {
   MOCK_TOSS_COMPARE_CLIENT_SECRET: TEST_CLIENT.clientSecret,
 };
 
-/** An emulator that listens on this machine. */
-export const startEmulator = async (env: Record<string, string> = {}): Promise<URL> => {
+const startServer = async (env: Record<string, string>) => {
   const { config } = loadConfig({ env: { PORT: '0', HOST: '127.0.0.1', MOCK_TOSS_LOG_LEVEL: 'silent', ...env } });
   const { server } = await openServer(config, fixtures);
   atEnd(() => server.close(0));
-  return new URL(server.url);
+  return server;
+};
+
+/** An emulator that listens on this machine. */
+export const startEmulator = async (env: Record<string, string> = {}): Promise<URL> =>
+  new URL((await startServer(env)).url);
+
+/** The same over HTTPS, with a CA that nobody trusts. */
+export const startSecureEmulator = async (): Promise<URL> => {
+  const { tlsUrl } = await startServer({
+    MOCK_TOSS_TLS: 'true',
+    MOCK_TOSS_TLS_PORT: '0',
+    MOCK_TOSS_DATA_DIR: newFolder(),
+  });
+  return new URL(tlsUrl ?? '');
 };
 
 /** Files that the options of `compare` name: everything that a run on one machine needs. */

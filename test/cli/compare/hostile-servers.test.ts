@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { atEnd } from '../../at-end.ts';
 import { type GotCall, startAltered, startHostile } from '../../parity/altered-server.ts';
-import { compareWith, startEmulator } from './compared.ts';
+import { compareWith, startEmulator, startSecureEmulator } from './compared.ts';
 
 type Handle = (response: ServerResponse, call: GotCall, number: number) => void;
 
@@ -26,14 +26,14 @@ const servers: readonly [string, Handle, number, RegExp, number][] = [
     'answers HTML',
     (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Hello</h1>'),
     1,
-    /most probes need token, which \S+\/token did not give/,
+    /most probes were not asked: each needs token, which \S+\/token did not give/,
     300,
   ],
   [
     'redirects',
     (response) => response.writeHead(302, { location: 'https://elsewhere.invalid/' }).end(),
     1,
-    /most probes need token, which \S+\/token did not give/,
+    /most probes were not asked: each needs token, which \S+\/token did not give/,
     300,
   ],
   ['answers HTTP 429', (response) => response.writeHead(429).end(), 3, /answered HTTP 429/, 1],
@@ -55,7 +55,7 @@ const servers: readonly [string, Handle, number, RegExp, number][] = [
     (response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end('['.repeat(10_000) + ']'.repeat(10_000)),
     1,
-    /most probes need token, which \S+\/token did not give/,
+    /most probes were not asked: each needs token, which \S+\/token did not give/,
     300,
   ],
   [
@@ -102,6 +102,37 @@ describe('compare ends in time against a server that', () => {
 
     expect(code).toBe(3);
     expect(err).toContain('ended without an HTTP answer');
+  });
+
+  it.each([
+    ['switches to another protocol', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'],
+    ['answers only that it goes on', 'HTTP/1.1 100 Continue\r\n\r\n'],
+  ])('%s', async (_what, text) => {
+    const { code, err, probes } = await compareWith(await startGarbage(text));
+
+    expect(code).toBe(3);
+    expect(err).toContain('ended without an HTTP answer');
+    expect(probes.length).toBeGreaterThan(100);
+  });
+
+  it('answers texts that are hard to search', async () => {
+    const texts = ['eyJ', 'v1$', 'a@', '010-', '19', 'a.', '\\u'].map((text) => text.repeat(20_000));
+    const server = await startHostile((response, _call, number) => {
+      response.writeHead(400, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: { errorCode: 'CE0003', reason: texts[number % texts.length] } }));
+    });
+
+    const { code, out } = await compareWith(server.url);
+
+    expect(code).toBe(1);
+    expect(out.length).toBeLessThan(1_000_000);
+  });
+
+  it('has a certificate of an unknown CA', async () => {
+    const { code, err } = await compareWith(await startSecureEmulator());
+
+    expect(code).toBe(3);
+    expect(err).toContain('its certificate is not trusted: name the CA with NODE_EXTRA_CA_CERTS');
   });
 
   it('is not there', async () => {

@@ -98,13 +98,13 @@ const wrong: readonly [string, readonly string[], Record<string, string>, string
     'a person that is a list',
     ['--with', 'http://127.0.0.1:1', '--person', write('person-2', '[]')],
     CREDENTIALS,
-    'which has no userName',
+    'whose userName must be a name',
   ],
   [
     'a person without a phone',
     ['--with', 'http://127.0.0.1:1', '--person', write('person-3', '{"userName":"김","userBirthday":"19910203"}')],
     CREDENTIALS,
-    'which has no userPhone',
+    'whose userPhone must be 10 or 11 digits',
   ],
   [
     'a person with a number',
@@ -115,7 +115,7 @@ const wrong: readonly [string, readonly string[], Record<string, string>, string
       write('person-4', '{"userName":"김","userPhone":1087654321,"userBirthday":"19910203"}'),
     ],
     CREDENTIALS,
-    'which has no userPhone',
+    'whose userPhone must be 10 or 11 digits',
   ],
   [
     'a count that is none',
@@ -189,6 +189,8 @@ describe('compare with another machine', () => {
     ['--token-url', ['--with', 'http://127.0.0.1:1', '--token-url', `${ELSEWHERE}/token`]],
     ['--url', ['--with', 'http://127.0.0.1:1', '--url', ELSEWHERE]],
     ['a name that only looks like this machine', ['--with', 'http://127.0.0.1.example.invalid']],
+    ['a name below localhost, which a name server may answer', ['--with', 'http://example.localhost']],
+    ['every address of this machine', ['--with', 'http://0.0.0.0:1']],
     ['another name that only looks like this machine', ['--with', 'http://localhost.example.invalid']],
   ])('sends nothing without --yes: %s', async (_what, words) => {
     const { code, out, err } = await usage(words);

@@ -6,7 +6,7 @@ import { loadFixtures } from '../../../src/fixtures/load.ts';
 import { readParityReport } from '../../../src/fixtures/parity-reports.ts';
 import { TEST_CLIENT } from '../../harness.ts';
 import { newFolder } from '../../new-folder.ts';
-import { type Alter, type AlteredServer, startAltered } from '../../parity/altered-server.ts';
+import { type Alter, type AlteredServer, startAltered, startHostile } from '../../parity/altered-server.ts';
 import { runCli } from '../run.ts';
 import { CREDENTIALS, compareWith, makeFiles, startEmulator } from './compared.ts';
 
@@ -22,6 +22,12 @@ const gossip: Alter = (answer, call) => {
   return { body: JSON.stringify({ ...body, error, [PERSON.userName]: 1_055_501_234, also: { phone: 821055501234 } }) };
 };
 
+/** Another status and reason wherever a code comes. */
+const changeEvery: Alter = ({ body }) =>
+  body.includes('CE3100')
+    ? { status: 404, body: body.replace('존재하지 않는 요청입니다', '요청을 찾을 수 없어요 <b>|`*`</b>') }
+    : undefined;
+
 let upstream: URL;
 let altered: AlteredServer;
 const files = makeFiles();
@@ -29,7 +35,7 @@ const person = files.write('gossip.json', JSON.stringify(PERSON));
 beforeAll(async () => {
   upstream = await startEmulator();
   altered = await startAltered(upstream, (answer, call) =>
-    call.path.endsWith('/status') && answer.body.includes('CE3100')
+    call.path.endsWith('/status') && call.body.includes('5b1d7c0e-')
       ? { status: 404, body: answer.body.replace('존재하지 않는 요청입니다', '요청을 찾을 수 없어요 <b>|`*`</b>') }
       : undefined,
   );
@@ -52,7 +58,7 @@ describe('a report', () => {
     expect(out).toMatch(
       / {2}not asked +status-foreign-txid +needs the txId of another client: give it with --foreign-txid\n/,
     );
-    expect(out).toMatch(/\n\d+ same, \d+ differ, \d+ not asked\n$/);
+    expect(out).toMatch(/\n\d+ same, 1 differs, \d+ not asked\n$/);
   });
 
   it('is in Korean where people read it', async () => {
@@ -87,10 +93,12 @@ describe('a report', () => {
   it('is a Markdown table that nothing in an answer breaks', async () => {
     const { out } = await report(['--format', 'markdown']);
 
-    expect(out).toContain('| `status-unknown-txid` | differs | `status` | 404 | 400 |');
+    expect(out).toContain(
+      '| `status-unknown-txid` | status with a txId that does not exist | differs | `status` | 404 | 400 |',
+    );
     expect(out).toContain('요청을 찾을 수 없어요 &lt;b&gt;\\|\\`\\*\\`&lt;/b&gt;');
     const rows = out.split('\n').filter((line) => line.startsWith('|'));
-    for (const row of rows) expect(row.match(/(?<!\\)\|/g), row).toHaveLength(6);
+    for (const row of rows) expect(row.match(/(?<!\\)\|/g), row).toHaveLength(7);
   });
 
   it('is JUnit with a test for each probe', async () => {
@@ -102,6 +110,43 @@ describe('a report', () => {
     );
     expect(out).toMatch(/name="status-foreign-txid">\n {6}<skipped message="needs the txId/);
     expect(out).not.toContain('<b>');
+  });
+
+  it('tells a difference that many probes share once, and names it at each of them', async () => {
+    const everywhere = await startAltered(upstream, ({ headers }) =>
+      headers['content-type'] === undefined ? undefined : { headers: { ...headers, 'content-type': 'text/json' } },
+    );
+
+    const text = (await report([], everywhere.url)).out;
+    const markdown = (await report(['--format', 'markdown'], everywhere.url)).out;
+
+    expect(text.match(/server of --with: text\/json/g)).toHaveLength(1);
+    expect(text).toMatch(/ {4}headers\.content-type \(probes: \d\d\)\n/);
+    expect(text).toMatch(/ {2}differs +token-good .*\n {4}shared: headers\.content-type\n/);
+    expect(markdown.match(/text\/json/g)).toHaveLength(1);
+    expect(markdown).toMatch(/\| `token-good` \| .* \| differs \| shared: `headers\.content-type` \| {2}\| {2}\|/);
+  });
+
+  it.each(['text', 'markdown', 'junit'])('as %s says why the run ended early', async (format) => {
+    let count = 0;
+    const tired = await startAltered(upstream, () => {
+      count += 1;
+      return count > 20 ? { status: 429 } : undefined;
+    });
+
+    const { out, code } = await report(['--format', format], tired.url);
+
+    expect(code).toBe(3);
+    expect(out).toMatch(/ended early: .*HTTP 429/);
+    if (format === 'junit') expect(out).toMatch(/<testsuites tests="\d+" failures="0" errors="1">/);
+  });
+
+  it('as JUnit is XML whatever a server says', async () => {
+    const odd = await startAltered(upstream, ({ body }) =>
+      body.includes('CE3100') ? { body: body.replace('존재', '\uffff\u0000\u001b[31m\ufffe') } : undefined,
+    );
+
+    expect((await report(['--format', 'junit'], odd.url)).out).not.toMatch(/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/);
   });
 
   it.each(['text', 'json', 'markdown', 'junit'])('as %s shows nothing secret or personal', async (format) => {
@@ -146,6 +191,7 @@ describe('--baseline', () => {
     expect(same.code).toBe(0);
     expect(same.out).toContain(', 0 changed\n');
     expect(changed.code).toBe(1);
+    expect(changed.out).toMatch(/ {2}changed +status-unknown-txid/);
     expect(changed.out).toMatch(/changed: status\n {6}before: 404\n {6}now: 400\n/);
   });
 
@@ -156,6 +202,27 @@ describe('--baseline', () => {
 
     expect(code).toBe(0);
     expect(JSON.parse(out).probes.find(({ id }: { id: string }) => id === 'token-good').changes).toEqual([]);
+  });
+
+  it('fails when the server no longer answers what it answered', async () => {
+    const baseline = files.write('baseline-4.json', (await report(['--json'])).out);
+    const silent = await startHostile((response, { path }) => {
+      if (path.endsWith('unknown=1')) response.destroy();
+      else response.writeHead(404).end();
+    });
+
+    const { out } = await report(['--json', '--baseline', baseline], silent.url);
+
+    const token = JSON.parse(out).probes.find(({ id }: { id: string }) => id === 'token-good');
+    expect(token.changes[0]).toEqual({ at: 'status', before: 200, now: 404 });
+  });
+
+  it('that has none of the probes is refused before anything is sent', async () => {
+    const other = files.write('other.json', (await report(['--json'])).out.replaceAll('"id": "', '"id": "other-'));
+
+    const { code, err } = await report(['--baseline', other]);
+
+    expect([code, err]).toEqual([2, expect.stringContaining('--baseline has none of the probes that are asked')]);
   });
 
   it('marks what has changed in JUnit, and nothing else', async () => {
@@ -171,7 +238,8 @@ describe('--baseline', () => {
 describe('--write-errors', () => {
   it('writes the whole catalogue as that server has it, and an emulator with it answers the same', async () => {
     const folder = join(newFolder(), 'new');
-    const { err, code } = await report(['--write-errors', folder]);
+    const other = await startAltered(upstream, changeEvery);
+    const { err, code } = await report(['--write-errors', folder], other.url);
 
     expect(code).toBe(1);
     expect(err).toContain('CE3100');
@@ -183,9 +251,9 @@ describe('--write-errors', () => {
     });
     expect(errors.get('CE5000')).toMatchObject({ reason: '외부 기관 연동 중 오류가 발생했습니다.' });
 
-    const { probes } = await compareWith(altered.url, ['--fixtures', folder, '--only', 'token,pending,txid']);
+    const { probes } = await compareWith(other.url, ['--fixtures', folder, '--only', 'token,pending,txid']);
     const different = probes.filter(({ result }) => result === 'differs').map(({ id }) => id);
-    expect(different.filter((id) => id.startsWith('status-'))).toEqual([]);
+    expect(different).toEqual([]);
   });
 
   it('leaves out codes and statuses that a catalogue cannot have: they stand in the report', async () => {
@@ -198,9 +266,27 @@ describe('--write-errors', () => {
     const { out } = await report(['--write-errors', folder], odd.url);
 
     expect(loadFixtures(folder).errors.get('CE3100')?.http).toBe(400);
-    expect(out).toContain('codes that the emulator does not know or cannot hold\n');
+    expect(out).toContain('\nCodes that the emulator does not know or cannot hold\n');
     expect(out).toMatch(/ {2}CE0099 \(HTTP 400\) /);
     expect(out).toMatch(/ {2}CE3100 \(HTTP 200\) /);
+  });
+
+  it('does not take over a reason that has something masked, and says so', async () => {
+    const folder = newFolder();
+    const talkative = await startAltered(upstream, ({ body }) =>
+      body.includes('CE3100') ? { body: body.replace('존재하지', '문의: help@partner.example. 존재하지') } : undefined,
+    );
+
+    const { err } = await report(['--write-errors', folder], talkative.url);
+
+    expect(loadFixtures(folder).errors.get('CE3100')?.reason).toBe('존재하지 않는 요청입니다');
+    expect(err).toContain('left as they were, since their reasons have something masked: CE3100');
+  });
+
+  it('needs fixtures that can be read, before anything is sent', async () => {
+    const { code, err } = await report(['--write-errors', newFolder(), '--fixtures', join(newFolder(), 'missing')]);
+
+    expect([code, err]).toEqual([2, expect.not.stringContaining('compare sends')]);
   });
 
   it('never replaces a file', async () => {
@@ -265,7 +351,9 @@ describe('the emulator of --url', () => {
     const { code, err } = await compareWith(real, ['--url', upstream.href], { env });
 
     expect(code).toBe(1);
-    expect(err).toContain(`most probes need token, which ${upstream.href}token did not give before: check its address`);
+    expect(err).toContain(
+      `most probes were not asked: each needs token, which ${upstream.href}token did not give before. Check that address`,
+    );
   });
 
   it.each([['is not there', 'http://127.0.0.1:1', 'no mock-toss-cert answers']])(
@@ -328,6 +416,12 @@ describe('--interactive', () => {
       { at: 'body.success.personalData.name', with: '(a text that does not decrypt)', url: '(encrypted)' },
       { at: 'body.success.personalData.ageGroup', with: '(missing)', url: '(encrypted)' },
     ]);
+  });
+
+  it('needs a terminal, before anything is sent', async () => {
+    const { code, err } = await compareWith(upstream, words);
+
+    expect([code, err]).toEqual([2, expect.stringContaining('--interactive needs a terminal')]);
   });
 
   it.each(['', 'skip', 'no'])('goes on without the approval after the answer %j', async (answer) => {

@@ -1,3 +1,4 @@
+import { probeGroups } from '../../../domain/names/probe-groups.ts';
 import type { Command, CommandOption } from '../../command.ts';
 import { compareFormatOption } from '../../compare/format-option.ts';
 import { fixtureOptions } from '../../fixture-keys.ts';
@@ -64,9 +65,11 @@ const options: readonly CommandOption[] = [
   {
     flags: '--only <groups>',
     description: {
-      en: 'only these groups of probes, separated by commas',
-      ko: '이 그룹의 검사만. 쉼표로 구분',
+      en: 'only these groups of probes, and what they need',
+      ko: '이 그룹의 검사와 그에 필요한 검사만',
     },
+    repeats: true,
+    choices: probeGroups,
   },
   {
     flags: '--interactive',
@@ -105,7 +108,7 @@ const options: readonly CommandOption[] = [
   },
   compareFormatOption,
   ...fixtureOptions,
-  jsonOption,
+  { ...jsonOption, description: { en: 'print the report as JSON', ko: '리포트를 JSON으로 출력' } },
 ];
 
 /** Asks the real service, or any other server, what it asks the emulator, and says where they differ. */
@@ -131,7 +134,7 @@ export const compare: Command = {
 Exit codes of compare:
   0  the answers are the same
   1  some differ, or with --baseline, have changed
-  2  wrong options, or MOCK_TOSS_COMPARE_* is missing or refused by both servers
+  2  wrong options; MOCK_TOSS_COMPARE_* is missing, or both servers refuse it; or you did not confirm
   3  a server was not reached, or the run ended early: HTTP 429, HTTP 5xx several times, or no answers in time
   A probe that was not asked does not change the exit code.`,
       ko: `환경 변수:
@@ -141,7 +144,7 @@ Exit codes of compare:
 compare의 종료 코드:
   0  응답이 같음
   1  다른 응답이 있음. --baseline을 쓰면 달라진 응답이 있음
-  2  옵션이나 자격 증명이 잘못되었거나 환경 변수 MOCK_TOSS_COMPARE_*가 없음
+  2  옵션이 잘못됨. 환경 변수 MOCK_TOSS_COMPARE_*가 없거나 두 서버가 거부함. 또는 확인하지 않음
   3  서버에 연결하지 못했거나 도중에 끝남: HTTP 429, 연속된 HTTP 5xx, 제시간에 응답 없음
   묻지 않은 검사는 종료 코드에 영향을 주지 않습니다.`,
     },

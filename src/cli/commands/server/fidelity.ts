@@ -15,9 +15,9 @@ const basisOption = {
 /** The behaviours are in English: they are the same text as in the control API. */
 const describe = (found: readonly BehaviourView[], paint: Paint, say: Say): string =>
   found
-    .map(({ id, basis, observedOn, behaviour, real, setting }) =>
+    .map(({ id, basis, observed, observedOn, behaviour, real, setting }) =>
       [
-        `${paint('bold', id)} (${[basis, observedOn ?? []].flat().join(' ')}) ${behaviour}\n`,
+        `${paint('bold', id)} (${[basis, observed === 'differs' ? ', differs' : '', observedOn === null ? '' : ` ${observedOn}`].join('')}) ${behaviour}\n`,
         real === null ? '' : `  ${say({ en: 'real service', ko: '실제 서비스' })}: ${real}\n`,
         setting === null ? '' : `  ${say({ en: 'change it with', ko: '바꾸는 방법' })}: ${setting}\n`,
       ].join(''),
