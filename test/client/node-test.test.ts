@@ -204,6 +204,23 @@ describe('the fixture for node:test', () => {
     expect(output.match(/mock-toss-cert: calls of client/g), output).toHaveLength(1);
   });
 
+  it('lets a test fetch itself while it fakes all that the page about tests names', () => {
+    const tests = `
+      import assert from 'node:assert/strict';
+      import { test } from 'node:test';
+      import { useTossCert } from 'mock-toss-cert/node-test';
+      const tossCert = useTossCert();
+      for (const name of ['one', 'two']) {
+        test(name, { timeout: 60_000 }, async (t) => {
+          t.mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] });
+          for (const path of ['/health', '/health']) assert.equal((await fetch(tossCert.baseUrl + path)).status, 200);
+        });
+      }
+    `;
+    const { status, output } = runTests(projectWith({ 'toss.test.js': tests }), 'node:test');
+    expect(status, output).toBe(0);
+  });
+
   it('says of each test why there is no server', () => {
     const tests = `
       import { test } from 'node:test';

@@ -169,6 +169,25 @@ describe('in a run of its own, the fixture', () => {
     expect([reportsIn(output), status], output).toEqual([1, 1]);
   });
 
+  it('lets a test fetch itself while it fakes all that the page about tests names', () => {
+    const folder = projectWith({
+      'fetch.test.js': `
+        import { test } from 'mock-toss-cert/vitest';
+        import { afterEach, beforeEach, expect, vi } from 'vitest';
+        ${TOKEN}
+        beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'Date'] }));
+        afterEach(() => vi.useRealTimers());
+        for (const name of ['one', 'two']) {
+          test(name, async ({ tossCert }) => {
+            for (const one of [tossCert, tossCert]) expect((await getToken(one)).status).toBe(200);
+          });
+        }
+      `,
+    });
+    const { status, output } = runTests(folder, 'vitest');
+    expect(status, output).toBe(0);
+  });
+
   it('leaves a test its own failure when the report cannot be printed', () => {
     const folder = projectWith({
       'print.test.js': `
