@@ -489,7 +489,7 @@ describeWith(['npm', npmRegistry], 'the package', () => {
         strict: JEST_STRICT,
         print: JEST_PRINT,
         time: JEST_TIME,
-        timers: JEST_TIMERS,
+        fakes: JEST_TIMERS,
         failing: JEST_FAILING,
       }))
         writeFileSync(join(jestProject, `${name}.test.js`), text);
@@ -544,7 +544,7 @@ describeWith(['npm', npmRegistry], 'the package', () => {
     );
 
     it.each(runtimes)('has a fixture for Jest on Node.js %s that answers while timers are faked', (_major, node) => {
-      const { status, output } = runJest(node(), 'timers');
+      const { status, output } = runJest(node(), 'fakes');
       expect(output).toMatch(/Tests: +1 failed, 3 passed, 4 total/);
       expect([status, output.match(/mock-toss-cert: calls of client test_\w+/g)?.length]).toEqual([1, 1]);
       expect(output).not.toMatch(/open handle|did not exit|Warning/);
