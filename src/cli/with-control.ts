@@ -88,7 +88,7 @@ export const connect = (
   const named = isPlaced ? undefined : terminal.env[URL_VARIABLE] || undefined;
   const address = url ?? named ?? `http://${reachableHost(settings.host)}:${settings.port}`;
   try {
-    return new FullControl(address, { ...options, token: controlToken ?? undefined });
+    return watchAnswers(new FullControl(address, { ...options, token: controlToken ?? undefined }));
   } catch {
     // The message does not repeat the address: it may contain credentials.
     const wrong: Text =
@@ -114,7 +114,7 @@ export const withControl = async (
   const control = connect(values, terminal);
   if (control === undefined) return exitCodes.usage;
   try {
-    return await use(watchAnswers(control));
+    return await use(control);
   } catch (error) {
     if (error instanceof MissingFieldError) {
       printErrors(terminal, [joinTexts(error.text, await describeVersions(control))]);
