@@ -1,4 +1,5 @@
 import { type ControlClientOptions, ControlError } from '../client/control.ts';
+import { isBlockedPort } from '../domain/blocked-ports.ts';
 import type { Text } from '../domain/text/language.ts';
 import { withAdvice } from '../domain/text/wording.ts';
 import { reachableHost } from '../server/reachable-host.ts';
@@ -57,10 +58,20 @@ export const startOne: Text = {
   ko: '서버를 시작하거나 --url로 주소를 지정하세요',
 };
 
+/** What to do when no server answers at an address. */
+const adviceAt = (baseUrl: string): Text => {
+  const { port } = new URL(baseUrl);
+  if (!isBlockedPort(port)) return startOne;
+  return {
+    en: `browsers and fetch refuse port ${port}, so the server needs another one`,
+    ko: `브라우저와 fetch가 ${port} 포트를 거부하므로 서버에 다른 포트를 쓰세요`,
+  };
+};
+
 /** Prints one line for a refusal, and returns the exit code. */
 const printRefusal = async (terminal: Terminal, error: ControlError, control: FullControl): Promise<number> => {
   const { status, cause } = error;
-  const advice = status === 401 ? giveToken : cause === undefined ? undefined : startOne;
+  const advice = status === 401 ? giveToken : cause === undefined ? undefined : adviceAt(control.baseUrl);
   const isWrong = status === 401 && isTokenGiven(terminal);
   const what = isWrong ? wrongToken : await explainRefusal(error, control, terminal.nameField);
   printErrors(terminal, [withAdvice(what, advice)]);

@@ -463,10 +463,10 @@ describe('a server', () => {
   };
 
   it('that is not there, or has another name, is said', async () => {
-    expect(await runCli(['tx', '--url', 'http://127.0.0.1:9'])).toEqual({
+    expect(await runCli(['tx', '--url', 'http://127.0.0.1:2'])).toEqual({
       code: 3,
       out: '',
-      err: 'mock-toss-cert: no mock-toss-cert answers at http://127.0.0.1:9: start one, or give its address with --url\n',
+      err: 'mock-toss-cert: no mock-toss-cert answers at http://127.0.0.1:2: start one, or give its address with --url\n',
     });
     for (const wrong of ['nowhere', 'ftp://x.test', '', 'http://user:s3cr3t@localhost:1', 'http://localhost:1/?a=b']) {
       for (const command of ['findings', 'health', 'demo', 'doctor']) {
@@ -527,6 +527,14 @@ describe('a server', () => {
   it('that hangs is not waited for by health checks for long', async () => {
     const at = await foreign(() => undefined);
     expect((await runCli(['health', '--url', at])).code).toBe(1);
+  });
+
+  it('cannot be at a port that browsers and fetch refuse', async () => {
+    const { code, err } = await runCli(['info', '--url', 'http://127.0.0.1:6000']);
+    expect([code, err]).toEqual([
+      3,
+      'mock-toss-cert: no mock-toss-cert answers at http://127.0.0.1:6000: browsers and fetch refuse port 6000, so the server needs another one\n',
+    ]);
   });
 
   it('is found by host and port, too', async () => {
