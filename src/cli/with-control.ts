@@ -47,6 +47,8 @@ const giveToken: Text = {
 const isTokenGiven = ({ env }: Terminal): boolean =>
   ['MOCK_TOSS_CONTROL_TOKEN', 'MOCK_TOSS_CONTROL_TOKEN_FILE'].some((name) => (env[name] ?? '') !== '');
 
+const noToken: Text = { en: 'the server asks for its control token', ko: '서버가 제어 토큰을 요구합니다' };
+
 const wrongToken: Text = {
   en: 'the server denies access with this control token',
   ko: '서버가 이 제어 토큰으로는 접근을 거부했습니다',
@@ -72,8 +74,8 @@ const adviceAt = (baseUrl: string): Text => {
 const printRefusal = async (terminal: Terminal, error: ControlError, control: FullControl): Promise<number> => {
   const { status, cause } = error;
   const advice = status === 401 ? giveToken : cause === undefined ? undefined : adviceAt(control.baseUrl);
-  const isWrong = status === 401 && isTokenGiven(terminal);
-  const what = isWrong ? wrongToken : await explainRefusal(error, control, terminal.nameField);
+  const denied = isTokenGiven(terminal) ? wrongToken : noToken;
+  const what = status === 401 ? denied : await explainRefusal(error, control, terminal.nameField);
   printErrors(terminal, [withAdvice(what, advice)]);
   // What was sent is wrong, or too large.
   if (status === 400 || status === 413) return exitCodes.usage;

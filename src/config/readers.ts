@@ -83,7 +83,7 @@ export const onOff: Reader<boolean> = {
 export const duration = (minMs: number, maxMs: number): Reader<number> => ({
   expects: {
     en: `${durationShape.en}, from ${minMs} ms to ${maxMs} ms`,
-    ko: `${minMs} ms부터 ${maxMs} ms까지의 기간(${durationShape.ko})`,
+    ko: `${durationShape.ko}, ${minMs} ms부터 ${maxMs} ms까지`,
   },
   unit: 'ms',
   read(raw) {

@@ -218,6 +218,16 @@ describe('tx', () => {
 });
 
 describe('clock', () => {
+  it('counts what lies in the future', async () => {
+    const partner = await createPartner(app, {});
+    await partner.requestNone();
+    const back = async (): Promise<string> => (await cli('clock', 'advance', partner.clientId, '-61m')).out;
+    expect(await back()).toContain('; 1 transaction is in the future)');
+    await partner.requestNone();
+    await cli('clock', 'advance', partner.clientId, '-1m');
+    expect(await back()).toContain('; 2 transactions are in the future)');
+  });
+
   it('shows and moves the time of a client', async () => {
     const { clientId } = await createPartner(app, {});
     expect((await cli('clock', clientId)).out).toMatch(/^\S+\+09:00 \(real time\)\n$/);

@@ -319,7 +319,7 @@ describe('a wrong configuration', () => {
   });
 
   it.each([
-    ['is not there', join(folder, 'none.json'), 'cannot be read (ENOENT)'],
+    ['is not there', join(folder, 'none.json'), 'does not exist'],
     ['is a folder', folder, 'cannot be read (EISDIR)'],
     ['is not JSON', file('broken.json', '{'), 'is not JSON: line 1, column 2: it ends too early'],
     [

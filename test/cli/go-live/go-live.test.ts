@@ -128,6 +128,10 @@ describe('go-live', async () => {
     expect((await runCli(['go-live', '--json', '--url', url], { env: KO })).out).toBe(json.out);
   });
 
+  it('goes to standard output for "-"', async () => {
+    expect((await goLive('--output', '-')).out).toBe(out);
+  });
+
   it('goes to a file if asked', async () => {
     const file = join(newFolder(), 'go-live.md');
     expect(await goLive('--output', file)).toEqual({ code: 0, out: '', err: '' });
