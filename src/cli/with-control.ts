@@ -1,5 +1,5 @@
 import { type ControlClientOptions, ControlError } from '../client/control.ts';
-import { isBlockedPort } from '../domain/blocked-ports.ts';
+import { isBlockedPort } from '../config/blocked-ports.ts';
 import type { Text } from '../domain/text/language.ts';
 import { withAdvice } from '../domain/text/wording.ts';
 import { reachableHost } from '../server/reachable-host.ts';

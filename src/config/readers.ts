@@ -1,8 +1,8 @@
-import { isBlockedPort } from '../domain/blocked-ports.ts';
 import { MAX_SECRET_LENGTH } from '../domain/limits.ts';
 import type { Text } from '../domain/text/language.ts';
 import { oneOfText } from '../domain/text/wording.ts';
 import { durationShape, parseDurationMs } from '../domain/time/duration.ts';
+import { isBlockedPort } from './blocked-ports.ts';
 
 /** Reads the text of one setting, and says for error messages what is allowed. */
 export interface Reader<T> {

@@ -171,20 +171,22 @@ describe('a server that answers everything with JSON of its own', () => {
   it.each(['{"hello":1}', '[]', '[{"hello":1}]', '{"items":[{"hello":1}]}', 'null', '"text"', '1'])(
     '%s is not taken for ours by any command',
     async (body) => {
-      const other = createServer((_request, response) => response.setHeader('content-type', 'application/json').end(body));
+      const other = createServer((_request, response) =>
+        response.setHeader('content-type', 'application/json').end(body),
+      );
       await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
       const at = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
       const wrong: unknown[] = [];
       for (const line of [...lines, ...endless, ['requests', '--follow']].filter(isAsking)) {
         const words = line.map((word) => (typeof word === 'string' ? word : '1'));
         const { code, out, err } = await runCli([...words, '--url', at], { untilStopped: () => new Promise(() => {}) });
-        const isTold = /^mock-toss-cert: the server at \S+ is not mock-toss-cert \([^\n]+\): check the address\n$/.test(err);
+        const isTold = /^mock-toss-cert: the server at \S+ is not mock-toss-cert \([^\n]+\): check the address\n$/.test(
+          err,
+        );
         const said = words[0] === 'doctor' ? out.includes('is not mock-toss-cert') : isTold && out === '';
         if (code !== 3 || !said) wrong.push([words.join(' '), code, out, err]);
       }
-      const healths = await Promise.all(
-        [[], ['--alive']].map((more) => runCli(['health', ...more, '--url', at])),
-      );
+      const healths = await Promise.all([[], ['--alive']].map((more) => runCli(['health', ...more, '--url', at])));
       other.closeAllConnections();
       other.close();
       expect(wrong).toEqual([]);

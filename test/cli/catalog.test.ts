@@ -67,7 +67,10 @@ describe('scenarios', () => {
     const closed = fileOf('closed.json', '{}');
     chmodSync(closed, 0);
     const { code, err } = await put(process.getuid?.() === 0 ? join(closed, 'x') : closed);
-    expect([code, err]).toEqual([2, expect.stringMatching(/ cannot be read \((EACCES|ENOTDIR)\): name a JSON file\n$/)]);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/ cannot be read \((EACCES|ENOTDIR)\): name a JSON file\n$/),
+    ]);
   });
 
   it('are read from a closed standard input as from an empty one', async () => {

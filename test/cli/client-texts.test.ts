@@ -6,7 +6,12 @@ import { englishIn } from '../english-in.ts';
 const read = (name: string): string => readFileSync(new URL(`../../src/${name}`, import.meta.url), 'utf8');
 
 /** The control client, and what sends its calls. */
-const controlClient = ['client/control.ts', 'client/control-server.ts', 'cli/full-control.ts', 'cli/other-version/answers.ts']
+const controlClient = [
+  'client/control.ts',
+  'client/control-server.ts',
+  'cli/full-control.ts',
+  'cli/other-version/answers.ts',
+]
   .map(read)
   .join('');
 
@@ -21,7 +26,10 @@ const met = [
   ...messagesIn(controlClient, /otherServer\('(.*?)'/g).map(
     (reason) => `the server at %s is not mock-toss-cert (${reason}): check the address`,
   ),
-  ...messagesIn(read('client/session.ts'), /new (?:Type)?Error\(\s*'((?:only|the version|the public key).*?)',?[\s)]/gs),
+  ...messagesIn(
+    read('client/session.ts'),
+    /new (?:Type)?Error\(\s*'((?:only|the version|the public key).*?)',?[\s)]/gs,
+  ),
 ];
 
 it('finds what the library for users says', () => {

@@ -42,7 +42,10 @@ const has =
     isObject(answer) && fields.some((field) => field in answer);
 
 /** The same for each item of a list. */
-const each = (isOurs: IsOurs): IsOurs => (answer) => Array.isArray(answer) && answer.every(isOurs);
+const each =
+  (isOurs: IsOurs): IsOurs =>
+  (answer) =>
+    Array.isArray(answer) && answer.every(isOurs);
 
 /** A text that has this in its beginning: a snapshot may be long. */
 const begins =
@@ -53,9 +56,11 @@ const begins =
 /** The methods that resolve to an object or a list. */
 type Asking = {
   [Name in keyof FullControl]: FullControl[Name] extends (...given: never) => Promise<infer Answer>
-    ? [Answer] extends [string | StreamEnd | void]
+    ? Answer extends string | StreamEnd
       ? never
-      : Name
+      : Answer extends object
+        ? Name
+        : never
     : never;
 }[keyof FullControl];
 

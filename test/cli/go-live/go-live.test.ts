@@ -63,7 +63,9 @@ describe('go-live', async () => {
     await masked.requestNone({ requestUrl: 'https://shop.test/u/01012345678' });
     await masked.requestNone({ requestUrl: 'https://user:password@shop.test/' });
     const found = await goLive('--client-id', 'masked');
-    expect(found.out).toMatch(/Addresses .* Seen: `\*\*\*` \(2 times, values that the journal masks: check them in your code\)\./);
+    expect(found.out).toMatch(
+      /Addresses .* Seen: `\*\*\*` \(2 times, values that the journal masks: check them in your code\)\./,
+    );
     const korean = await runCli(['go-live', '--url', url, '--client-id', 'masked'], { env: KO });
     expect(korean.out).toContain('테스트에서 나온 값: `***` (2회, 저널에서 마스킹된 값. 코드에서 직접 확인하세요)');
     await control(app, 'DELETE', '/clients/masked');
