@@ -100,7 +100,7 @@ const loadedWith = (first: string): string[] => {
 
 describe('the built program', () => {
   it('walks the whole flow without any other package', () => {
-    const { stdout, stderr, status } = spawnSync(process.execPath, [main, 'demo', '--port', '1'], { encoding: 'utf8' });
+    const { stdout, stderr, status } = spawnSync(process.execPath, [main, 'demo', '--port', '2'], { encoding: 'utf8' });
     expect([stdout.trim().split('\n').at(-1), stderr, status]).toEqual([
       'Done: every answer is as the guide says.',
       '',
