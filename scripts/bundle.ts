@@ -10,6 +10,7 @@ import {
   rolldown,
   type SourceMap,
 } from 'rolldown';
+import { minifySync } from 'rolldown/utils';
 import { entriesFor, FIXTURE, standalone, wrapped } from './entries.ts';
 import { thinMappings } from './thin-source-map.ts';
 
@@ -126,8 +127,30 @@ const options = {
   checks: { bundlerTimings: false },
 } satisfies InputOptions;
 
+type Mapped = Pick<SourceMap, 'sources' | 'mappings'>;
+
+/**
+ * The files whose errors users of the package meet: Node.js prints the line that threw an error. The others stay one line each, as
+ * the package is to be small.
+ */
+const isMet = (fileName: string): boolean => /^client\/|^control-client\.js$|^cli-server\.js$/.test(fileName);
+
+/** Gives the code of a file lines, and nothing else: it is minified. Returns its source map. */
+const layOut = (file: string, { version, sources, names, mappings }: SourceMap): Mapped => {
+  const { code, map, errors } = minifySync(file, readFileSync(file, 'utf8'), {
+    compress: false,
+    mangle: false,
+    codegen: { removeWhitespace: false },
+    sourcemap: true,
+    inputMap: { version, sources, names, mappings },
+  });
+  if (map === undefined) throw new Error(`${file}: ${errors.map(({ message }) => message).join(', ')}`);
+  writeFileSync(file, `${code}//# sourceMappingURL=${basename(file)}.map\n`);
+  return map;
+};
+
 /** Makes the map of a file small, or removes it where it maps nothing. */
-const tidySourceMap = (file: string, map: SourceMap): void => {
+const tidySourceMap = (file: string, map: Mapped): void => {
   const { sources, mappings } = map;
   if (mappings.replaceAll(';', '') !== '') {
     const thin = { version: 3, sources, names: [], mappings: thinMappings(mappings) };
@@ -145,7 +168,10 @@ const write = async (input: InputOptions, output: OutputOptions): Promise<readon
   const written = await build.write({ ...common, ...output });
   await build.close();
   const chunks = written.output.filter((one) => one.type === 'chunk');
-  for (const { fileName, map } of chunks) if (map !== null) tidySourceMap(`${output.dir}/${fileName}`, map);
+  for (const { fileName, map } of chunks) {
+    const file = `${output.dir}/${fileName}`;
+    if (map !== null) tidySourceMap(file, isMet(fileName) ? layOut(file, map) : map);
+  }
   return chunks;
 };
 

@@ -204,7 +204,7 @@ it('the control client brings nothing along but types, so that fetch is all it n
   const importsIn = (file: string): readonly string[] =>
     readFileSync(join(src, file), 'utf8').match(/^(?:import|export)\b.* from .*|^import \{$/gm) ?? [];
   const isType = (line: string): boolean => /^(import|export) type /.test(line);
-  const own = ['client/control-error.ts', 'client/control-server.ts', 'client/event-stream.ts'];
+  const own = ['control-error', 'control-server', 'event-stream', 'send'].map((name) => `client/${name}.ts`);
   for (const file of ['client/control.ts', ...own]) {
     const others = importsIn(file).filter((line) => !isType(line) && !own.some((name) => line.includes(name.slice(7))));
     expect(others, file).toEqual([]);

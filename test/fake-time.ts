@@ -16,3 +16,17 @@ const walk = async ({ baseUrl, clientId, clientSecret, control }) => {
 };
 const walked = { late: 408, status: 'COMPLETED', isReal: true };
 `;
+
+/** Code for tests that fake all timers: `use` has its fixture answer several calls, and a control client of its own. */
+export const USE_CONTROL = `
+const use = async ({ control, clientId }) => {
+  await control.queue(clientId, 'cancel');
+  const { queue } = await control.queued(clientId);
+  const { baseUrl } = await control.info();
+  const other = new ControlClient(baseUrl);
+  const late = await other.waitFor('none').catch((error) => error.status);
+  await control.clearQueue(clientId);
+  return [queue.length, late];
+};
+const used = [1, 404];
+`;

@@ -10,6 +10,9 @@ const reasons: readonly Text[] = [
   { en: 'the answer is not a list', ko: '응답이 목록이 아님' },
   { en: 'the list has no end', ko: '목록이 끝나지 않음' },
   { en: 'the answer has no status "ready"', ko: '응답에 "ready" 상태가 없음' },
+  { en: 'the answer has no status "ok"', ko: '응답에 "ok" 상태가 없음' },
+  { en: 'the answer has no known field', ko: '응답에 알려진 필드가 없음' },
+  { en: 'the answer is no stream of events', ko: '응답이 이벤트 스트림이 아님' },
   { en: 'the answer has no metrics', ko: '응답에 메트릭이 없음' },
   { en: 'the answer is not a public key', ko: '응답이 공개키가 아님' },
 ];

@@ -48,14 +48,15 @@ export class FullControl extends ControlClient {
 
   /** Resolves when the server answers, whether it is ready or not. */
   async alive(): Promise<void> {
-    await this.#server.ask('GET', '/health');
+    const { status } = await this.#server.ask<{ status?: unknown }>('GET', '/health');
+    if (status !== 'ok') throw this.otherServer('the answer has no status "ok"');
   }
 
   /** A key or certificate, as the server sends it. */
   async published(what: Published): Promise<string> {
     const text = await this.#server.send('GET', publishedPaths[what]);
     // A JWK set, PEM, or the base64 of a public key.
-    if (!/^(\{|-----BEGIN |MI)/.test(text)) throw this.#server.otherServer('the answer is no key');
+    if (!/^(\{\s*"keys"|-----BEGIN |MI)/.test(text)) throw this.otherServer('the answer is no key');
     return text;
   }
 
@@ -79,6 +80,11 @@ export class FullControl extends ControlClient {
     return this.#server.ask('GET', `/scenarios/${part(name)}`);
   }
 
+  /** The error of an answer that another program has given. */
+  otherServer(reason: string): ControlError {
+    return this.#server.otherServer(reason);
+  }
+
   /** Hears of events until the stream ends. Never rejects. */
   follow(clientId: string | undefined, options: Omit<StreamOptions, 'url' | 'token'>): Promise<StreamEnd> {
     return this.#server.follow(clientId, options);
@@ -86,6 +92,7 @@ export class FullControl extends ControlClient {
 
   /** The error of a stream that the server has refused. */
   refusalOfStream(status: number, detail: string | null): ControlError {
+    if (status === 200) return this.otherServer('the answer is no stream of events');
     if (detail === null) return this.#server.otherServer(`HTTP ${status}`, status);
     const problem = { type: 'about:blank', title: 'Refused', status, detail };
     return new ControlError(`GET ${eventsPath}: ${detail}`, { status, problem });

@@ -1,6 +1,7 @@
 import { decodeText, readTextFile, TextFileError } from '../config/text-file.ts';
 import { JsonError, parseJson } from '../domain/text/json-text.ts';
 import { sameText, type Text } from '../domain/text/language.ts';
+import { unreadable, withAdvice } from '../domain/text/wording.ts';
 import { codeOf } from '../system-error.ts';
 import type { CommandArgument, Terminal } from './command.ts';
 import { UsageError } from './values.ts';
@@ -17,6 +18,8 @@ export const inputArgument: CommandArgument = {
 
 const standardInput: Text = { en: 'standard input', ko: '표준 입력' };
 
+const nameAnother: Text = { en: 'name a JSON file', ko: 'JSON 파일을 지정하세요' };
+
 const wrong = (where: Text, { en, ko }: Text): UsageError =>
   new UsageError({ en: `${where.en} ${en}`, ko: `${where.ko}: ${ko}` });
 
@@ -31,10 +34,7 @@ const readStandardInput = async ({ input }: Terminal): Promise<string> => {
   try {
     bytes = await input.read(MOST_BYTES);
   } catch (error) {
-    throw new TextFileError({
-      en: `cannot be read (${codeOf(error)})`,
-      ko: `읽을 수 없습니다(${codeOf(error)})`,
-    });
+    throw new TextFileError(unreadable(codeOf(error)));
   }
   return decodeText(bytes, MOST_BYTES);
 };
@@ -51,7 +51,8 @@ export const readJsonInput = async (file: string | undefined, terminal: Terminal
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
     throw wrong(where, { en: 'must be a JSON object', ko: 'JSON 객체여야 합니다' });
   } catch (error) {
-    if (error instanceof TextFileError || error instanceof JsonError) throw wrong(where, error.text);
+    if (error instanceof TextFileError) throw wrong(where, withAdvice(error.text, nameAnother));
+    if (error instanceof JsonError) throw wrong(where, error.text);
     throw error;
   }
 };

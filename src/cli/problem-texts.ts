@@ -251,10 +251,11 @@ const toKorean = createTranslator([...callTexts, ...fieldTexts], details);
 /** In a newer server there may be others. */
 const framed = (english: string): Text => ({ en: english, ko: `서버가 거부했습니다: ${english}` });
 
-/** What a server has said, in every language. It speaks English. */
+/** What a server has said, in every language, with commands in the place of HTTP methods. It speaks English. */
 export const problemText = (english: string): Text => {
   const ko = toKorean(english);
-  return ko === undefined ? framed(english) : { en: english, ko };
+  const en = english.replace(/ with PUT\b/, ' with the command put');
+  return ko === undefined ? framed(en) : { en, ko };
 };
 
 /** Puts the names of a command line in the place of names of fields. */

@@ -1,4 +1,5 @@
 import { type ControlClientOptions, ControlError } from '../client/control.ts';
+import { isBlockedPort } from '../config/blocked-ports.ts';
 import type { Text } from '../domain/text/language.ts';
 import { withAdvice } from '../domain/text/wording.ts';
 import { reachableHost } from '../server/reachable-host.ts';
@@ -46,6 +47,8 @@ const giveToken: Text = {
 const isTokenGiven = ({ env }: Terminal): boolean =>
   ['MOCK_TOSS_CONTROL_TOKEN', 'MOCK_TOSS_CONTROL_TOKEN_FILE'].some((name) => (env[name] ?? '') !== '');
 
+const noToken: Text = { en: 'the server asks for its control token', ko: '서버가 제어 토큰을 요구합니다' };
+
 const wrongToken: Text = {
   en: 'the server denies access with this control token',
   ko: '서버가 이 제어 토큰으로는 접근을 거부했습니다',
@@ -57,12 +60,22 @@ export const startOne: Text = {
   ko: '서버를 시작하거나 --url로 주소를 지정하세요',
 };
 
+/** What to do when no server answers at an address. */
+const adviceAt = (baseUrl: string): Text => {
+  const { port } = new URL(baseUrl);
+  if (!isBlockedPort(port)) return startOne;
+  return {
+    en: `browsers and fetch refuse port ${port}, so the server needs another one`,
+    ko: `브라우저와 fetch가 ${port} 포트를 거부하므로 서버에 다른 포트를 쓰세요`,
+  };
+};
+
 /** Prints one line for a refusal, and returns the exit code. */
 export const printRefusal = async (terminal: Terminal, error: ControlError, control: FullControl): Promise<number> => {
   const { status, cause } = error;
-  const advice = status === 401 ? giveToken : cause === undefined ? undefined : startOne;
-  const isWrong = status === 401 && isTokenGiven(terminal);
-  const what = isWrong ? wrongToken : await explainRefusal(error, control, terminal.nameField);
+  const advice = status === 401 ? giveToken : cause === undefined ? undefined : adviceAt(control.baseUrl);
+  const denied = isTokenGiven(terminal) ? wrongToken : noToken;
+  const what = status === 401 ? denied : await explainRefusal(error, control, terminal.nameField);
   printErrors(terminal, [withAdvice(what, advice)]);
   // What was sent is wrong, or too large.
   if (status === 400 || status === 413) return exitCodes.usage;
@@ -88,7 +101,7 @@ export const connect = (
   const named = isPlaced ? undefined : terminal.env[URL_VARIABLE] || undefined;
   const address = url ?? named ?? `http://${reachableHost(settings.host)}:${settings.port}`;
   try {
-    return new FullControl(address, { ...options, token: controlToken ?? undefined });
+    return watchAnswers(new FullControl(address, { ...options, token: controlToken ?? undefined }));
   } catch {
     // The message does not repeat the address: it may contain credentials.
     const wrong: Text =
@@ -114,7 +127,7 @@ export const withControl = async (
   const control = connect(values, terminal);
   if (control === undefined) return exitCodes.usage;
   try {
-    return await use(watchAnswers(control));
+    return await use(control);
   } catch (error) {
     if (error instanceof MissingFieldError) {
       printErrors(terminal, [joinTexts(error.text, await describeVersions(control))]);

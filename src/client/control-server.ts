@@ -1,6 +1,7 @@
 import { ControlError, isObject, isProblem } from './control-error.ts';
 import type { Address, ControlClientOptions, Limited } from './control-options.ts';
 import { listen, type StreamEnd, type StreamOptions } from './event-stream.ts';
+import { type Answer, send } from './send.ts';
 
 type Query = Readonly<Record<string, string | number | Date | undefined>>;
 
@@ -87,17 +88,10 @@ export class ControlServer {
       body === undefined
         ? { headers: this.#headers }
         : { headers: { ...this.#headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
-    let answer: Response;
-    let text: string;
-    try {
-      // mock-toss-cert never redirects, so a redirect comes from another server.
-      answer = await fetch(url, { method, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs), ...sent });
-      text = await answer.text();
-    } catch (cause) {
+    const { status, text } = await send(url, { method, timeoutMs, ...sent }).catch((cause: unknown): Answer => {
       throw new ControlError(`no mock-toss-cert answers at ${this.baseUrl}: is it running there?`, { cause });
-    }
-    if (answer.ok) return text;
-    const { status } = answer;
+    });
+    if (status >= 200 && status < 300) return text;
     const problem = parseOrUndefined(text);
     if (isProblem(problem)) {
       throw new ControlError(`${method} ${PREFIX}${path}: ${problem.detail}`, { status, problem });

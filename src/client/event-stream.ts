@@ -34,7 +34,7 @@ export const createEventParser = (): ((piece: string) => StreamEvent[]) => {
   };
 };
 
-/** How a stream ended: the status of a refusal, or `null` when the connection broke. */
+/** How a stream ended: the status of an answer that is no stream, or `null` when the connection broke. */
 export interface StreamEnd {
   readonly status: number | null;
   readonly detail: string | null;
@@ -74,6 +74,10 @@ export const listen = async (options: StreamOptions): Promise<StreamEnd> => {
       signal: AbortSignal.any([signal, silence.signal]),
     });
     if (!answer.ok || answer.body === null) return { status: answer.status, detail: await detailOf(answer) };
+    // Another program answers everything with a page or JSON of its own.
+    if (answer.headers.get('content-type')?.startsWith('text/event-stream') !== true) {
+      return { status: answer.status, detail: null };
+    }
     onOpen();
     const parse = createEventParser();
     const decoder = new TextDecoder();

@@ -59,7 +59,7 @@ const readVariable = (name: string): string | undefined => process.env[name] || 
 
 const printToStderr = (text: string): void => void process.stderr.write(text);
 
-/** Of a test whose framework does not say to which test an output belongs. */
+/** Frameworks do not say to which test an output belongs, least of all of tests that run at the same time. */
 const nameLines: Readonly<Record<Language, (name: string) => string>> = {
   en: (name) => `mock-toss-cert: report of the test "${name}"\n`,
   ko: (name) => `mock-toss-cert: 테스트 "${name}"의 리포트\n`,

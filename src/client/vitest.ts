@@ -3,6 +3,14 @@ import { type SharedMock, START_MS, type TossCertFixture, type TossTestOptions, 
 
 export type { SharedMock, TossCertFixture, TossTestOptions };
 
+/** A test, or a `describe` around it. */
+interface Named {
+  readonly name: string;
+  readonly suite?: Named | undefined;
+}
+
+const nameOf = ({ name, suite }: Named): string => (suite === undefined ? name : `${nameOf(suite)} > ${name}`);
+
 interface Fixtures {
   readonly tossServer: SharedMock;
   readonly tossCert: TossCertFixture;
@@ -12,7 +20,7 @@ let isOwnMade = false;
 
 /** `isWanted` is asked when all tests of a file are known. */
 const make = (options: TossTestOptions, isWanted: () => boolean): TestAPI<Fixtures> => {
-  // Vitest says of what `console` prints to which test it belongs.
+  // Reporters of Vitest show what `console` prints, each in its way.
   const tests = new TossTests({ print: console.error, ...options });
   let isUsed = false;
   const test = base.extend<Fixtures>({
@@ -30,14 +38,15 @@ const make = (options: TossTestOptions, isWanted: () => boolean): TestAPI<Fixtur
     ],
     tossCert: async ({ tossServer: _, task, onTestFailed }, use) => {
       const fixture = await tests.open();
+      const printReport = () => tests.printReport(fixture, nameOf(task));
       onTestFailed(async () => {
-        if (!task.fails) await tests.printReport(fixture);
+        if (!task.fails) await printReport();
       });
       await use(fixture);
       // A test may also skip itself.
       if (task.result?.state !== 'pass') return;
       // Findings would be the failure that Vitest waits for. Without any, the test fails for passing, and that only later.
-      await (task.fails ? tests.printReport(fixture) : tests.refuseFindings(fixture));
+      await (task.fails ? printReport() : tests.refuseFindings(fixture));
     },
   });
   // The time that a fixture takes counts as time of the test. So a hook of the file starts the server: it has a limit of its own.

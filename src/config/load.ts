@@ -218,7 +218,8 @@ export const readConfig = ({ flags = {}, env = {}, options = {} }: ConfigSources
     if (found !== undefined) sources.set(key, found.source);
     values[key] = Object.freeze(value);
     if (found !== undefined && value === undefined) {
-      const { expects, values: possible = [] } = entry.reader;
+      const { values: possible = [], expectsInsteadOf } = entry.reader;
+      const expects = expectsInsteadOf?.(found.text) ?? entry.reader.expects;
       problems.push(
         entry.secret
           ? {

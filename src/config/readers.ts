@@ -2,6 +2,7 @@ import { MAX_SECRET_LENGTH } from '../domain/limits.ts';
 import type { Text } from '../domain/text/language.ts';
 import { oneOfText } from '../domain/text/wording.ts';
 import { durationShape, parseDurationMs } from '../domain/time/duration.ts';
+import { isBlockedPort } from './blocked-ports.ts';
 
 /** Reads the text of one setting, and says for error messages what is allowed. */
 export interface Reader<T> {
@@ -14,6 +15,8 @@ export interface Reader<T> {
   readonly unit?: 'ms' | 'bytes';
   /** A list, whose flag may be given several times. */
   readonly repeats?: true;
+  /** What is said instead of `expects` about a text that is not allowed for a reason of its own. */
+  expectsInsteadOf?(text: string): Text | undefined;
   /** `undefined` for a text that is not allowed. */
   read(text: string): T | undefined;
 }
@@ -49,6 +52,23 @@ export const integer = (min: number, max: number): Reader<number> => ({
   },
 });
 
+const unblocked: Text = {
+  en: 'a port that browsers and fetch do not refuse, such as 8677',
+  ko: '브라우저와 fetch가 거부하지 않는 포트. 예: 8677',
+};
+
+const portNumber = integer(0, 65_535);
+
+/** Where a server listens for HTTP or HTTPS; 0 for a free port. */
+export const port: Reader<number> = {
+  ...portNumber,
+  expectsInsteadOf: (raw) => (isBlockedPort(String(portNumber.read(raw))) ? unblocked : undefined),
+  read(raw) {
+    const value = portNumber.read(raw);
+    return value === undefined || isBlockedPort(String(value)) ? undefined : value;
+  },
+};
+
 export const choice = <const T extends string>(...values: readonly T[]): Reader<T> => ({
   expects: oneOfText(values),
   values,
@@ -63,7 +83,7 @@ export const onOff: Reader<boolean> = {
 export const duration = (minMs: number, maxMs: number): Reader<number> => ({
   expects: {
     en: `${durationShape.en}, from ${minMs} ms to ${maxMs} ms`,
-    ko: `${minMs} ms부터 ${maxMs} ms까지의 기간(${durationShape.ko})`,
+    ko: `${durationShape.ko}, ${minMs} ms부터 ${maxMs} ms까지`,
   },
   unit: 'ms',
   read(raw) {

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type Text, TextError } from '../domain/text/language.ts';
+import { unreadable } from '../domain/text/wording.ts';
 import { codeOf } from '../system-error.ts';
 import { showBytes } from './readers.ts';
 
@@ -39,8 +40,7 @@ const readBytes = (path: string, most: number): Buffer => {
     return readPieces(file, most);
   } catch (error) {
     if (error instanceof TextFileError) throw error;
-    const code = codeOf(error);
-    throw new TextFileError({ en: `cannot be read (${code})`, ko: `읽을 수 없습니다(${code})` });
+    throw new TextFileError(unreadable(codeOf(error)));
   } finally {
     if (file !== undefined) closeSync(file);
   }

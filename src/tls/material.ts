@@ -7,6 +7,7 @@ import type { Config } from '../config/load.ts';
 import { createTlsAuthority, type PemPair } from '../crypto/certificates/tls-ca.ts';
 import { REAL_HOSTS } from '../domain/real-hosts.ts';
 import type { Text } from '../domain/text/language.ts';
+import { unreadable } from '../domain/text/wording.ts';
 import { codeOf } from '../system-error.ts';
 import { type OpenedAuthority, openAuthority } from './authority.ts';
 import { TlsError } from './tls-error.ts';
@@ -40,8 +41,7 @@ const readFileOf = async (option: string, file: string): Promise<string> => {
     return await readFile(file, 'utf8');
   } catch (cause) {
     if (cause instanceof TlsError) throw cause;
-    const code = codeOf(cause);
-    return refuse({ en: `cannot be read (${code})`, ko: `읽을 수 없습니다(${code})` }, cause);
+    return refuse(unreadable(codeOf(cause)), cause);
   }
 };
 

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/index.ts';
 import { operations } from '../../src/control/operations.ts';
 import { buildTestApp, CONTROL, createPartner, generator } from '../harness.ts';
@@ -162,4 +164,37 @@ it('has a command line for every command that takes the address of a server', ()
   const untried = asking.filter((name) => !tried.some((line) => `${line} `.startsWith(`${name} `)));
   // It takes credentials from the environment: test/cli/compare.
   expect(untried).toEqual(['compare']);
+});
+
+describe('a server that answers everything with JSON of its own', () => {
+  /** For health checks, every other exit code than 1 has another meaning. Presets come with the program. */
+  const isAsking = ([first, second]: Words): boolean => first !== 'health' && second !== 'presets';
+
+  it.each(['{"hello":1}', '[]', '[{"hello":1}]', '{"items":[{"hello":1}]}', 'null', '"text"', '1'])(
+    '%s is not taken for ours by any command',
+    async (body) => {
+      const other = createServer((_request, response) =>
+        response.setHeader('content-type', 'application/json').end(body),
+      );
+      await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+      const at = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+      const wrong: unknown[] = [];
+      for (const line of [...lines, ...endless, ['requests', '--follow']].filter(isAsking)) {
+        const words = line.map((word) => (typeof word === 'string' ? word : '1'));
+        const { code, out, err } = await runCli([...words, '--url', at], { untilStopped: () => new Promise(() => {}) });
+        const isTold = /^mock-toss-cert: the server at \S+ is not mock-toss-cert \([^\n]+\): check the address\n$/.test(
+          err,
+        );
+        const said = words[0] === 'doctor' ? out.includes('is not mock-toss-cert') : isTold && out === '';
+        if (code !== 3 || !said) wrong.push([words.join(' '), code, out, err]);
+      }
+      const healths = await Promise.all([[], ['--alive']].map((more) => runCli(['health', ...more, '--url', at])));
+      other.closeAllConnections();
+      other.close();
+      expect(wrong).toEqual([]);
+      for (const found of healths) {
+        expect(found).toMatchObject({ code: 1, out: '', err: expect.stringContaining('is not mock-toss-cert') });
+      }
+    },
+  );
 });

@@ -50,7 +50,7 @@ describe('scenarios', () => {
     ['an empty file', () => fileOf('empty.json', ''), '', 'is empty: it must be a JSON object'],
     ['a huge file', () => fileOf('huge.json', ' '.repeat(1_000_000)), '', 'is larger than 64KiB'],
     ['a folder', () => folder, '', 'cannot be read (EISDIR)'],
-    ['no file', missingPath, '', 'cannot be read (ENOENT)'],
+    ['no file', missingPath, '', 'does not exist'],
   ])('are not put from %s, in one line that quotes nothing', async (_what, file, input, problem) => {
     const { code, out, err } = await put(file(), input);
     expect([code, out]).toEqual([2, '']);
@@ -67,7 +67,10 @@ describe('scenarios', () => {
     const closed = fileOf('closed.json', '{}');
     chmodSync(closed, 0);
     const { code, err } = await put(process.getuid?.() === 0 ? join(closed, 'x') : closed);
-    expect([code, err]).toEqual([2, expect.stringMatching(/ cannot be read \((EACCES|ENOTDIR)\)\n$/)]);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/ cannot be read \((EACCES|ENOTDIR)\): name a JSON file\n$/),
+    ]);
   });
 
   it('are read from a closed standard input as from an empty one', async () => {

@@ -9,17 +9,17 @@ describe('a command of a few words', () => {
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     expect(await runCli(['health', '--url', url])).toEqual({ code: 0, out: '{"status":"ready"}\n', err: '' });
     expect((await runCli(['health'], { env: { PORT: new URL(url).port } })).code).toBe(0);
-    const none = await runCli(['health', '--port', '1']);
-    expect([none.code, none.err]).toEqual([1, expect.stringContaining('no server is ready at http://localhost:1')]);
+    const none = await runCli(['health', '--port', '2']);
+    expect([none.code, none.err]).toEqual([1, expect.stringContaining('no server is ready at http://localhost:2')]);
   });
 
   it('a command finds the server of exec by MOCK_TOSS_URL, unless it is told another place', async () => {
     const { app } = await buildTestApp();
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
-    const env = { MOCK_TOSS_URL: url, PORT: '1' };
+    const env = { MOCK_TOSS_URL: url, PORT: '2' };
     expect((await runCli(['health'], { env })).code).toBe(0);
     for (const words of [
-      ['--port', '1'],
+      ['--port', '2'],
       ['--url', 'http://127.0.0.1:1'],
       ['--host', '127.0.0.1'],
     ]) {

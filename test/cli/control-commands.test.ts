@@ -218,6 +218,15 @@ describe('tx', () => {
 });
 
 describe('clock', () => {
+  it.each([
+    [1, '1 transaction is'],
+    [2, '2 transactions are'],
+  ])('counts what lies in the future: %i', async (count, expected) => {
+    const partner = await createPartner(app, {});
+    for (let made = 0; made < count; made += 1) await partner.requestNone();
+    expect((await cli('clock', 'advance', partner.clientId, '-61m')).out).toContain(`; ${expected} in the future)`);
+  });
+
   it('shows and moves the time of a client', async () => {
     const { clientId } = await createPartner(app, {});
     expect((await cli('clock', clientId)).out).toMatch(/^\S+\+09:00 \(real time\)\n$/);
@@ -463,10 +472,10 @@ describe('a server', () => {
   };
 
   it('that is not there, or has another name, is said', async () => {
-    expect(await runCli(['tx', '--url', 'http://127.0.0.1:9'])).toEqual({
+    expect(await runCli(['tx', '--url', 'http://127.0.0.1:2'])).toEqual({
       code: 3,
       out: '',
-      err: 'mock-toss-cert: no mock-toss-cert answers at http://127.0.0.1:9: start one, or give its address with --url\n',
+      err: 'mock-toss-cert: no mock-toss-cert answers at http://127.0.0.1:2: start one, or give its address with --url\n',
     });
     for (const wrong of ['nowhere', 'ftp://x.test', '', 'http://user:s3cr3t@localhost:1', 'http://localhost:1/?a=b']) {
       for (const command of ['findings', 'health', 'demo', 'doctor']) {
@@ -479,7 +488,8 @@ describe('a server', () => {
   it('wants its token from the environment, never from a flag', async () => {
     const at = await locked();
     const without = await runCli(['clients', '--url', at]);
-    expect([without.code, without.err]).toEqual([3, expect.stringContaining('set MOCK_TOSS_CONTROL_TOKEN')]);
+    const asked = 'the server asks for its control token: set MOCK_TOSS_CONTROL_TOKEN to the token of the server';
+    expect([without.code, without.err]).toEqual([3, `mock-toss-cert: ${asked}\n`]);
     const env = { MOCK_TOSS_CONTROL_TOKEN: 'open-sesame' };
     expect((await runCli(['clients', '--url', at], { env })).code).toBe(0);
     expect(await runCli(['clients', '--url', at], { env: { MOCK_TOSS_CONTROL_TOKEN: 'wrong' } })).toEqual({
@@ -527,6 +537,14 @@ describe('a server', () => {
   it('that hangs is not waited for by health checks for long', async () => {
     const at = await foreign(() => undefined);
     expect((await runCli(['health', '--url', at])).code).toBe(1);
+  });
+
+  it('cannot be at a port that browsers and fetch refuse', async () => {
+    const { code, err } = await runCli(['info', '--url', 'http://127.0.0.1:6000']);
+    expect([code, err]).toEqual([
+      3,
+      'mock-toss-cert: no mock-toss-cert answers at http://127.0.0.1:6000: browsers and fetch refuse port 6000, so the server needs another one\n',
+    ]);
   });
 
   it('is found by host and port, too', async () => {

@@ -10,7 +10,7 @@ const url = await serve();
 
 describe('the command demo', () => {
   it('starts a server of its own when there is none, and walks the flow', async () => {
-    const { code, out, err } = await runCli(['demo', '--port', '1']);
+    const { code, out, err } = await runCli(['demo', '--port', '2']);
     expect([code, err]).toEqual([0, '']);
     for (const word of [
       '① AccessToken',
@@ -36,10 +36,10 @@ describe('the command demo', () => {
     const { code, out, err } = await runCli(['demo', '--url', await serve({ MOCK_TOSS_CONTROL_TOKEN: 'x' })]);
     expect([code, out]).toEqual([3, '']);
     expect(err).toContain('set MOCK_TOSS_CONTROL_TOKEN');
-    expect(await runCli(['demo', '--url', 'http://127.0.0.1:1'])).toEqual({
+    expect(await runCli(['demo', '--url', 'http://127.0.0.1:2'])).toEqual({
       code: 3,
       out: '',
-      err: 'mock-toss-cert: no mock-toss-cert answers at http://127.0.0.1:1: start one, or give its address with --url\n',
+      err: 'mock-toss-cert: no mock-toss-cert answers at http://127.0.0.1:2: start one, or give its address with --url\n',
     });
   });
 

@@ -16,7 +16,7 @@ it('every command has an example', () => {
 });
 
 it('demo prints its steps as JSON', async () => {
-  const { code, out } = await runCli(['demo', '--json', '--port', '9', '--host', '127.0.0.1']);
+  const { code, out } = await runCli(['demo', '--json', '--port', '2', '--host', '127.0.0.1']);
   expect(code).toBe(0);
   const { url, steps } = JSON.parse(out);
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);

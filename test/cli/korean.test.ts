@@ -215,7 +215,7 @@ describe('in Korean', () => {
     ['no client', ['clients', 'show', 'x'], '이 id의 클라이언트가 없습니다.'],
     ['no call', ['requests', 'show', 'x'], '저널에 이 id의 호출이 없습니다.'],
     ['a client twice', ['clients', 'create', '--client-id', 'korean'], '이 clientId의 클라이언트가 이미 있습니다'],
-    ['a wrong duration', ['faults', 'add', '--delay', 'x'], '--delay: 허용되는 값: "90s"'],
+    ['a wrong duration', ['faults', 'add', '--delay', 'x'], '--delay: 허용되는 값: "2s"'],
     [
       'two effects',
       ['faults', 'add', '--http', '503', '--error', 'CE0002'],

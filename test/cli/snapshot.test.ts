@@ -114,12 +114,12 @@ describe('start --restore', () => {
   });
 
   it('says which file there is not, and what is none', async () => {
-    for (const [file, code] of [
-      [missingPath(), 'ENOENT'],
-      [newFolder(), 'EISDIR'],
+    for (const [file, why] of [
+      [missingPath(), 'does not exist'],
+      [newFolder(), 'cannot be read (EISDIR)'],
     ]) {
       const { code: exit, err } = await runCli(['start', '--restore', String(file)]);
-      expect([exit, err]).toEqual([2, `mock-toss-cert: ${file}: cannot be read (${code})\n`]);
+      expect([exit, err]).toEqual([2, `mock-toss-cert: ${file}: ${why}\n`]);
     }
   });
 

@@ -19,6 +19,16 @@ describe('a command line that cannot be meant', () => {
     ['an unknown option of a group', 'tx list --foo', "unknown option '--foo': see --help"],
     ['a short option', 'start -x', "unknown option '-x': see --help"],
     ['a short option alone', '-v', "unknown option '-v': see --help"],
+    [
+      'a setting that has no flag',
+      'exec --store valkey://user:secret@host -- true',
+      '--store is not an option: set the environment variable MOCK_TOSS_STORE, which others on this machine cannot see',
+    ],
+    [
+      'a secret that has no flag',
+      'start --control-token=secret',
+      '--control-token is not an option: set the environment variable MOCK_TOSS_CONTROL_TOKEN, which others on this machine cannot see',
+    ],
     ['a value for a flag', 'exec --github=1 -- true', "option '--github' takes no value: see --help"],
     [
       'an option like two',

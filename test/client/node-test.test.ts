@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WALK } from '../fake-time.ts';
+import { USE_CONTROL, WALK } from '../fake-time.ts';
 import { projectWith, runTests } from '../runner-project.ts';
 
 const TESTS = `
@@ -180,6 +180,45 @@ describe('the fixture for node:test', () => {
     expect(output).toMatch(/ℹ pass 1\nℹ fail 1\n/);
     expect(status).toBe(1);
     expect(output.match(/mock-toss-cert: calls of client/g), output).toHaveLength(1);
+  });
+
+  it('answers while a test fakes all timers', () => {
+    const tests = `
+      import assert from 'node:assert/strict';
+      import { test } from 'node:test';
+      import { ControlClient } from 'mock-toss-cert/control';
+      import { useTossCert } from 'mock-toss-cert/node-test';
+      ${USE_CONTROL}
+      const tossCert = useTossCert({ failOn: 'warning' });
+      for (const name of ['one', 'two', 'fails']) {
+        test(name, { timeout: 60_000 }, async (t) => {
+          t.mock.timers.enable();
+          assert.deepEqual(await use(tossCert), used);
+          assert.notEqual(name, 'fails');
+        });
+      }
+    `;
+    const { status, output } = runTests(projectWith({ 'toss.test.js': tests }), 'node:test');
+    expect(output).toMatch(/ℹ pass 2\nℹ fail 1\n/);
+    expect(status).toBe(1);
+    expect(output.match(/mock-toss-cert: calls of client/g), output).toHaveLength(1);
+  });
+
+  it('lets a test fetch itself while it fakes all that the page about tests names', () => {
+    const tests = `
+      import assert from 'node:assert/strict';
+      import { test } from 'node:test';
+      import { useTossCert } from 'mock-toss-cert/node-test';
+      const tossCert = useTossCert();
+      for (const name of ['one', 'two']) {
+        test(name, { timeout: 60_000 }, async (t) => {
+          t.mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] });
+          for (const path of ['/health', '/health']) assert.equal((await fetch(tossCert.baseUrl + path)).status, 200);
+        });
+      }
+    `;
+    const { status, output } = runTests(projectWith({ 'toss.test.js': tests }), 'node:test');
+    expect(status, output).toBe(0);
   });
 
   it('says of each test why there is no server', () => {

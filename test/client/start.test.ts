@@ -174,7 +174,7 @@ describe('startMockToss with a snapshot', () => {
     await expect(startMockToss({ restore: wrong })).rejects.toThrow(FixtureError);
     await expect(startMockToss({ restore: wrong })).rejects.toThrow(/^the snapshot: clients\.0 must be an object$/);
     await expect(startMockToss({ restore: [] as never })).rejects.toThrow('the snapshot: is not a snapshot');
-    await expect(startMockToss({ restore: 7 as never })).rejects.toThrow('7: cannot be read (ENOENT)');
-    await expect(startMockToss({ restore: missingPath() })).rejects.toThrow('cannot be read (ENOENT)');
+    await expect(startMockToss({ restore: 7 as never })).rejects.toThrow('7: does not exist');
+    await expect(startMockToss({ restore: missingPath() })).rejects.toThrow('does not exist');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { ControlClient } from '../../src/client/control.ts';
 import { createTossTest, test } from '../../src/client/vitest.ts';
-import { WALK } from '../fake-time.ts';
+import { USE_CONTROL, WALK } from '../fake-time.ts';
 import { projectWith, runTests } from '../runner-project.ts';
 
 const seen = new Set<string>();
@@ -60,6 +60,27 @@ describe('in a run of its own, the fixture', () => {
     expect(output).toMatch(/calls of client \w+\n {2}POST \/token -> 200 SUCCESS\n/);
   });
 
+  it('says of tests that run at the same time which report belongs to which', () => {
+    const folder = projectWith({
+      'names.test.js': `
+        import { createTossTest } from 'mock-toss-cert/vitest';
+        import { describe } from 'vitest';
+        ${TOKEN}
+        const test = createTossTest({ failOn: 'warning' });
+        describe.concurrent('orders', () => {
+          test('one', ({ tossCert }) => { throw new Error('for ' + tossCert.clientId); });
+          test('two', async ({ tossCert }) => {
+            for (const one of [tossCert, tossCert]) await getToken(one);
+          });
+        });
+        test.fails('three', async ({ tossCert }) => void (await getToken(tossCert)));
+      `,
+    });
+    const { output } = runTests(folder, 'vitest');
+    const names = [...output.matchAll(/report of the test "(.*)"\nmock-toss-cert: calls of client/g)];
+    expect(names.map(([, name]) => name).sort(), output).toEqual(['orders > one', 'orders > two', 'three']);
+  });
+
   it('is silent about a test that skips itself, or fails as it should', () => {
     const folder = projectWith({
       'skip.test.js': `
@@ -115,6 +136,56 @@ describe('in a run of its own, the fixture', () => {
     const { status, output } = runTests(folder, 'vitest');
     expect(output).toMatch(/Tests +1 failed \| 1 passed \(2\)/);
     expect([reportsIn(output), status], output).toEqual([1, 1]);
+  });
+
+  it('answers while timers are faked, in each test anew or to its end', () => {
+    const folder = projectWith({
+      'timers.test.js': `
+        import { ControlClient } from 'mock-toss-cert/control';
+        import { createTossTest } from 'mock-toss-cert/vitest';
+        import { afterEach, beforeEach, describe, expect, vi } from 'vitest';
+        ${USE_CONTROL}
+        const test = createTossTest({ failOn: 'warning' });
+        describe('anew', () => {
+          beforeEach(() => vi.useFakeTimers());
+          afterEach(() => vi.useRealTimers());
+          for (const name of ['one', 'two']) {
+            test(name, async ({ tossCert }) => expect(await use(tossCert)).toEqual(used));
+          }
+        });
+        describe('to the end', () => {
+          for (const name of ['three', 'four']) {
+            test(name, async ({ tossCert }) => {
+              vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'setImmediate', 'Date'] });
+              expect(await use(tossCert)).toEqual(used);
+              if (name === 'four') throw new Error('for a reason of its own');
+            });
+          }
+        });
+      `,
+    });
+    const { status, output } = runTests(folder, 'vitest');
+    expect(output).toMatch(/Tests +1 failed \| 3 passed \(4\)/);
+    expect([reportsIn(output), status], output).toEqual([1, 1]);
+  });
+
+  it('lets a test fetch itself while it fakes all that the page about tests names', () => {
+    const folder = projectWith({
+      'fetch.test.js': `
+        import { test } from 'mock-toss-cert/vitest';
+        import { afterEach, beforeEach, expect, vi } from 'vitest';
+        ${TOKEN}
+        beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'Date'] }));
+        afterEach(() => vi.useRealTimers());
+        for (const name of ['one', 'two']) {
+          test(name, async ({ tossCert }) => {
+            for (const one of [tossCert, tossCert]) expect((await getToken(one)).status).toBe(200);
+          });
+        }
+      `,
+    });
+    const { status, output } = runTests(folder, 'vitest');
+    expect(status, output).toBe(0);
   });
 
   it('leaves a test its own failure when the report cannot be printed', () => {

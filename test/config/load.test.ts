@@ -110,10 +110,10 @@ describe('the configuration', () => {
   });
 
   it('reads files with a byte order mark, settings and secrets, as those without', () => {
-    const config = file('mark.json', '\uFEFF{"port": 1}');
+    const config = file('mark.json', '\uFEFF{"port": 2}');
     const secret = file('mark.secret', '\uFEFFs3cret\r\n');
     const env = { MOCK_TOSS_CONTROL_TOKEN_FILE: secret };
-    expect(configOf({ flags: { config }, env })).toMatchObject({ port: 1, controlToken: 's3cret' });
+    expect(configOf({ flags: { config }, env })).toMatchObject({ port: 2, controlToken: 's3cret' });
   });
 
   it('writes the public URL without a trailing slash', () => {
@@ -126,7 +126,7 @@ describe('the configuration', () => {
 describe('every setting', () => {
   /** Another value than the default, as text. */
   const others: Record<SettingKey, string> = {
-    port: '1',
+    port: '4',
     store: 'valkey://user:secret@h:1/2',
     storePrefix: 'other',
     storeCa: 's.pem',
@@ -204,6 +204,15 @@ describe('every setting', () => {
 });
 
 describe('a wrong configuration', () => {
+  it('names a port that browsers and fetch refuse, for all but the proxy', async () => {
+    const wrong = 'which is not allowed: must be a port that browsers and fetch do not refuse, such as 8677';
+    expect(problemsOf({ flags: { port: '6000', 'tls-port': '06666', 'proxy-port': '6000' } })).toEqual([
+      `--port is "6000", ${wrong}`,
+      `--tls-port is "06666", ${wrong}`,
+    ]);
+    await expect(fetch('http://127.0.0.1:6000')).rejects.toMatchObject({ cause: { message: 'bad port' } });
+  });
+
   it('names every problem, the value and what is allowed', () => {
     expect(
       problemsOf({ flags: { port: '99999' }, env: { MOCK_TOSS_LOG_LEVEL: 'loud', MOCK_TOSS_CONTROL: 'no' } }),
@@ -310,7 +319,7 @@ describe('a wrong configuration', () => {
   });
 
   it.each([
-    ['is not there', join(folder, 'none.json'), 'cannot be read (ENOENT)'],
+    ['is not there', join(folder, 'none.json'), 'does not exist'],
     ['is a folder', folder, 'cannot be read (EISDIR)'],
     ['is not JSON', file('broken.json', '{'), 'is not JSON: line 1, column 2: it ends too early'],
     [
@@ -320,7 +329,7 @@ describe('a wrong configuration', () => {
     ],
     ['has comments', file('comment.json', '\uFEFF{\n  // mine\n  "port": 1}'), 'is not JSON: line 2, column 3'],
     ['is empty', file('empty.json', ''), 'is not JSON: line 1, column 1'],
-    ['is UTF-16', file('wide.json', Buffer.from('\uFEFF{"port": 1}', 'utf16le')), 'is not encoded in UTF-8'],
+    ['is UTF-16', file('wide.json', Buffer.from('\uFEFF{"port": 2}', 'utf16le')), 'is not encoded in UTF-8'],
     ['is no object', file('list.json', '[]'), 'must contain one JSON object'],
     ['has an unknown key', file('unknown.json', '{"prot": 1}'), 'did you mean port?'],
     ['has a secret', file('leak.json', '{"controlToken": "x"}'), 'MOCK_TOSS_CONTROL_TOKEN'],

@@ -124,7 +124,7 @@ describeWith(['buildah', 'debootstrap', 'unshare', 'nsenter', 'ip', 'npm', root,
     const container = await startContainer(image, { env: TLS });
     expect(container.ready).toMatchObject({ msg: 'mock-toss-cert is ready', url: expect.stringContaining(':8677') });
     await expect.poll(() => container.exec(healthCommand())).toEqual({ status: 0, output: '{"status":"ready"}\n' });
-    expect(container.exec(healthCommand(), { PORT: '9' }).status).toBe(1);
+    expect(container.exec(healthCommand(), { PORT: '2' }).status).toBe(1);
     const ids = container.exec(['node', '-p', '[process.getuid(), process.getgid(), os.userInfo().username].join()']);
     expect(ids.output.trim()).toBe('10001,0,mock-toss');
     const results = await container.callWith(FLOW, ['http://localhost:8677', 'https://localhost:8678']);

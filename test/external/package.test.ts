@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { WALK } from '../fake-time.ts';
+import { USE_CONTROL, WALK } from '../fake-time.ts';
 import { newFolder } from '../new-folder.ts';
 import { timeLimit } from '../time-limit.ts';
 import { link, pack } from './packed.ts';
@@ -252,6 +252,27 @@ test('fails', () => {
 });
 `;
 
+/** Timers that a test fakes and restores, and timers that it leaves fake. */
+const JEST_TIMERS = `
+const { ControlClient } = require('mock-toss-cert/control');
+const { useTossCert } = require('mock-toss-cert/jest');
+${USE_CONTROL}
+jest.setTimeout(120_000);
+const tossCert = useTossCert({ failOn: 'warning' });
+describe('anew', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+  test.each(['one', 'two'])('%s', async () => expect(await use(tossCert)).toEqual(used));
+});
+describe('to the end', () => {
+  test.each(['three', 'four'])('%s', async (name) => {
+    jest.useFakeTimers();
+    expect(await use(tossCert)).toEqual(used);
+    if (name === 'four') throw new Error('for a reason of its own');
+  });
+});
+`;
+
 /** Errors of one form, known in the other. */
 const BOTH_FORMS = `
 import { createRequire } from 'node:module';
@@ -468,6 +489,7 @@ describeWith(['npm', npmRegistry], 'the package', () => {
         strict: JEST_STRICT,
         print: JEST_PRINT,
         time: JEST_TIME,
+        fakes: JEST_TIMERS,
         failing: JEST_FAILING,
       }))
         writeFileSync(join(jestProject, `${name}.test.js`), text);
@@ -520,6 +542,13 @@ describeWith(['npm', npmRegistry], 'the package', () => {
         expect(output).not.toMatch(/open handle|did not exit|Warning/);
       },
     );
+
+    it.each(runtimes)('has a fixture for Jest on Node.js %s that answers while timers are faked', (_major, node) => {
+      const { status, output } = runJest(node(), 'fakes');
+      expect(output).toMatch(/Tests: +1 failed, 3 passed, 4 total/);
+      expect([status, output.match(/mock-toss-cert: calls of client test_\w+/g)?.length]).toEqual([1, 1]);
+      expect(output).not.toMatch(/open handle|did not exit|Warning/);
+    });
 
     it('has a fixture for Jest that checks no test that is expected to fail', () => {
       const { status, output } = runJest(process.execPath, 'failing');

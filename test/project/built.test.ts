@@ -120,7 +120,7 @@ const loadedWith = (first: string): string[] => {
 
 describe('the built program', () => {
   it('walks the whole flow without any other package', () => {
-    const { stdout, stderr, status } = spawnSync(process.execPath, [main, 'demo', '--port', '1'], { encoding: 'utf8' });
+    const { stdout, stderr, status } = spawnSync(process.execPath, [main, 'demo', '--port', '2'], { encoding: 'utf8' });
     expect([stdout.trim().split('\n').at(-1), stderr, status]).toEqual([
       'Done: every answer is as the guide says.',
       '',
@@ -232,6 +232,25 @@ describe('the built program', () => {
     const [theirs, ours] = stdout.split('\n');
     expect([ours, stderr]).toEqual([theirs, '']);
     expect(ours).not.toBe('');
+  });
+
+  it.each([
+    ['an option of a fixture', `require('./dist/client/node-test.js').useTossCert({ failon: 'error' })`],
+    ['a fixture elsewhere', `require('./dist/client/jest.js').useTossCert()`],
+    ['a setting', `require('./dist/client/start.js').startMockToss({ port: 'x' })`],
+    ['an address', `new (require('./dist/client/control.js').ControlClient)('x')`],
+    ['a server', `new (require('./dist/client/control.js').ControlClient)('http://127.0.0.1:1').info()`],
+    ['a key', `new (require('./dist/client/session.js').TossCertSessionGenerator)('x').generate()`],
+    ['a setting, in a module', `await (await import('./dist/client/start.mjs')).startMockToss({ port: 'x' })`],
+    ['an address, in a module', `new (await import('./dist/client/control.mjs')).ControlClient('x')`],
+    ['a key, in a module', `new (await import('./dist/client/session.mjs')).TossCertSessionGenerator('x').generate()`],
+  ])('refuses %s without a wall of code', (_what, script) => {
+    const words = [`--input-type=${script.includes('import(') ? 'module' : 'commonjs'}`, '--enable-source-maps', '-e'];
+    const { stderr, status } = spawnSync(process.execPath, [...words, script], { cwd: folder, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toContain('Error: ');
+    expect(stderr).toMatch(/\bsrc\/client\/[\w-]+\.ts:\d+/);
+    expect(stderr.split('\n').filter((line) => line.length > 200)).toEqual([]);
   });
 
   it('has a license for each package that it contains, and no path of the machine that built it', () => {

@@ -41,7 +41,7 @@ describe('docs/testing.md', () => {
 
   it('has a test that fails in Vitest, and prints its calls and findings', () => {
     const { status, output } = runTests(projectWith({ 'request.test.js': program('vitest') }), 'vitest');
-    expect(output).toMatch(printed('mock-toss-cert: calls of client'));
+    expect(output).toMatch(printed('mock-toss-cert: report of the test'));
     expect(status, output).toBe(1);
   });
 });

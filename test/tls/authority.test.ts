@@ -223,7 +223,7 @@ describe('the server’s certificate', () => {
       refusal(prepareTls(configOf({ MOCK_TOSS_TLS_CERT: certFile, MOCK_TOSS_TLS_KEY: keyFile }), now));
     const missing = missingPath();
     expect(await refuse(missing, key)).toBe(
-      `--tls-cert names "${missing}", which cannot be read (ENOENT): name a readable file`,
+      `--tls-cert names "${missing}", which does not exist: name a readable file`,
     );
     expect(await refuse(cert, folder)).toContain('which is not a file');
     const { privateKey, publicKey: _publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

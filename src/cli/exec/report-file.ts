@@ -36,6 +36,12 @@ const isOutput = ({ flag, file }: NamedFile): Text => ({
   ko: `${flag}에 지정한 ${file}: 명령의 출력과 같은 파일입니다. 다른 파일을 지정하세요`,
 });
 
+/** Elsewhere "-" is standard output, which belongs to the command. */
+const isDash = ({ flag }: NamedFile): Text => ({
+  en: `${flag} is "-", but the output belongs to the command: name a file`,
+  ko: `${flag} 값이 "-"입니다. 출력은 명령의 것이므로 파일을 지정하세요`,
+});
+
 const isUsed = ({ flag, file }: NamedFile, by: string): Text => ({
   en: `${flag} names ${file}, which is also the file of ${by}: name another file`,
   ko: `${flag}에 지정한 ${file}: ${by}에도 지정한 파일입니다. 다른 파일을 지정하세요`,
@@ -63,6 +69,7 @@ export const findUnwritable = async (
   const undo: (() => Promise<void>)[] = [];
   const check = async (report: NamedFile): Promise<Text | undefined> => {
     const { flag, file } = report;
+    if (file === '-') return isDash(report);
     try {
       await createFolder(dirname(file), (made) => undo.unshift(() => rmdir(made)));
       const before = await identify(file);

@@ -17,6 +17,9 @@ const ownMeaning: readonly NodeJS.Signals[] = ['SIGUSR1', 'SIGUSR2'];
 /** From this signal on, the command is killed: it has not ended at those before. */
 const LAST_SIGNAL = 3;
 
+/** Keys are pressed in a row as long as no more than this lies between them. Milliseconds. */
+const IN_A_ROW_MS = 3_000;
+
 /** How long what the command has left behind may take to end, before it is killed. */
 const LEFT_MS = 2_000;
 const CHECK_MS = 50;
@@ -44,6 +47,21 @@ export const relaySignals = ({ takeSignals }: Pick<Process, 'takeSignals'>): Rel
       send = next;
     },
     stop,
+  };
+};
+
+/**
+ * Counts signals to a command, and tells whether the next one kills it. Typed ones count when they come in a row: a prompt, such as
+ * that of Python, is stopped with Ctrl+C again and again, and goes on.
+ */
+export const createPatience = (): ((signal: NodeJS.Signals, isTyped: boolean, nowMs: number) => boolean) => {
+  let count = 0;
+  let lastMs = 0;
+  return (signal, isTyped, nowMs) => {
+    if (isTyped && nowMs - lastMs > IN_A_ROW_MS) count = 0;
+    lastMs = nowMs;
+    if (!ownMeaning.includes(signal)) count += 1;
+    return count >= LAST_SIGNAL;
   };
 };
 
@@ -121,11 +139,12 @@ export const runCommand = async (
     return word === '' ? { kind: 'not-run', error: 'ENOENT', exists: false } : notRun(error, word);
   }
   const command = child.pid === undefined ? undefined : { id: child.pid, hasGroup, run };
-  let passed = 0;
+  const isLast = createPatience();
   relay.passTo((signal) => {
-    if (!hasGroup && fromTerminal.includes(signal)) return;
-    if (!ownMeaning.includes(signal)) passed += 1;
-    if (command !== undefined) sendToAll(command, passed < LAST_SIGNAL ? signal : 'SIGKILL');
+    // The terminal has sent it to the command, too.
+    const isTyped = !hasGroup && fromTerminal.includes(signal);
+    const next = isLast(signal, isTyped, performance.now()) ? 'SIGKILL' : signal;
+    if (command !== undefined && (next === 'SIGKILL' || !isTyped)) sendToAll(command, next);
   });
   const outcome = await endOf(child, word);
   if (command !== undefined) await endLeft(command);

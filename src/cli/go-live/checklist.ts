@@ -3,6 +3,7 @@ import type { MagicValues } from '../../domain/magic-values.ts';
 import { REAL_HOSTS } from '../../domain/real-hosts.ts';
 import { coverageText } from '../../domain/text/coverage-texts.ts';
 import type { Language, Text } from '../../domain/text/language.ts';
+import { MASK } from '../../domain/text/mask.ts';
 import type { GoLiveFacts, Seen } from './facts.ts';
 import { FIREWALL_ADDRESSES, FIREWALL_URL, GUIDE_URL, hostUses } from './published.ts';
 
@@ -20,11 +21,22 @@ const codes = (values: readonly string[]): string => values.map(code).join(', ')
 
 const timesText = (count: number): Text => ({ en: count === 1 ? 'once' : `${count} times`, ko: `${count}회` });
 
+/** The journal masks what may be personal, such as an address with a phone in its path. */
+const maskedValues: Text = {
+  en: 'values that the journal masks: check them in your code',
+  ko: '저널에서 마스킹된 값. 코드에서 직접 확인하세요',
+};
+
 /** `localhost:8677` (3 times), or that there was nothing. */
 const seenText = (seen: readonly Seen[]): Text => {
   if (seen.length === 0) return { en: 'None was seen.', ko: '테스트에서 나온 값이 없습니다.' };
   const listed = (language: Language): string =>
-    seen.map(({ value, times }) => `${code(value)} (${timesText(times)[language]})`).join(', ');
+    seen
+      .map(({ value, times }) => {
+        const often = timesText(times)[language];
+        return value === MASK ? `${code(value)} (${often}, ${maskedValues[language]})` : `${code(value)} (${often})`;
+      })
+      .join(', ');
   return { en: `Seen: ${listed('en')}.`, ko: `테스트에서 나온 값: ${listed('ko')}` };
 };
 

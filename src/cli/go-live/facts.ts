@@ -3,7 +3,7 @@ import { TEST_ID_PREFIX } from '../../domain/client.ts';
 import { severities } from '../../domain/findings/rules.ts';
 import { MASK } from '../../domain/text/mask.ts';
 
-/** How often something was seen, the most frequent first. */
+/** How often something was seen, the most frequent first. All values that the journal masks are one, `MASK`, the last. */
 export interface Seen {
   readonly value: string;
   readonly times: number;
@@ -39,15 +39,17 @@ const MAX_READ = 2_000;
 
 const MAX_VALUES = 20;
 
-/** Counts values. Those that the journal hides are left out. */
+const isMasked = ({ value }: Seen): boolean => value === MASK;
+
 const count = (values: Iterable<string>): Seen[] => {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts]
-    .map(([value, times]) => ({ value, times }))
-    .filter(({ value }) => value !== MASK)
+  const seen = [...counts].map(([value, times]) => ({ value, times }));
+  const shown = seen
+    .filter((one) => !isMasked(one))
     .sort((a, b) => b.times - a.times || (a.value < b.value ? -1 : 1))
     .slice(0, MAX_VALUES);
+  return [...shown, ...seen.filter(isMasked)];
 };
 
 const bodyOf = ({ request }: RequestView): string => request.body?.text ?? '';
@@ -94,7 +96,7 @@ export const collectGoLiveFacts = async (control: ControlClient, clientId?: stri
     baseUrl: info.baseUrl,
     calls: calls.length,
     hasMore: read.length > calls.length,
-    hosts: count(calls.map(({ request }) => request.headers.host ?? MASK)),
+    hosts: count(calls.flatMap(({ request }) => request.headers.host ?? [])),
     transports: count(calls.map(({ request }) => request.tls ?? 'HTTP')),
     scopes: count(fieldsIn(tokens, SCOPE)),
     addresses: count(fieldsIn(calls, ADDRESS)),

@@ -37,7 +37,7 @@ export const runGoLive = async (values: OptionValues, terminal: Terminal): Promi
     const { magicValues } = known.fixtures;
     const language = values.json === undefined ? terminal.language : null;
     const text = await makeGoLiveList({ control, magicValues, clientId, language });
-    if (output === undefined) {
+    if (output === undefined || output === '-') {
       terminal.out(text);
       return exitCodes.ok;
     }

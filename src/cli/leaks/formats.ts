@@ -151,7 +151,8 @@ const toJunit = (report: LeakScan): string => {
 /** Workflow commands that GitHub Actions shows as annotations. */
 const toGithub = (report: LeakScan): string => {
   const lines = report.finds.map((find) => {
-    const place = `file=${escapeProperty(safePath(find.path))},line=${find.line},col=${find.column}`;
+    const file = `file=${escapeProperty(safePath(find.path))}`;
+    const place = find.line === null ? file : `${file},line=${find.line},col=${find.column}`;
     const title = escapeProperty('mock-toss-cert: leak');
     return `::error ${place},title=${title}::${escapeData(`${describe(find, english)}${excerptText(find)}`)}\n`;
   });

@@ -1,3 +1,4 @@
+import { type Setting, settings } from '../../config/settings.ts';
 import type { Text } from '../../domain/text/language.ts';
 import { createTranslator } from '../../domain/text/translation.ts';
 import { oneOf } from '../../domain/text/wording.ts';
@@ -47,7 +48,18 @@ const findSwitch = (message: string, options: readonly CommandOption[]): string 
   return options.map(({ flags }) => flagOf(flags)).find((flag) => flag === given);
 };
 
+const toKebabCase = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
 const MEANT = /^error: (.*?)\.?\s*(?:\(Did you mean (?:one of )?(.+)\?\))?\s*$/s;
+
+/** The environment variable of a setting that has no flag, and that an unknown option names. */
+const findVariable = (message: string): { readonly flag: string; readonly variable: string } | undefined => {
+  const [, flag = ''] = /^error: unknown option '(--[a-z-]+)/.exec(message) ?? [];
+  const entries: readonly (readonly [string, Setting<unknown>])[] = Object.entries(settings);
+  const [, found] = entries.find(([key, one]) => one.flag === null && `--${toKebabCase(key)}` === flag) ?? [];
+  const variable = found?.variables[0];
+  return variable === undefined ? undefined : { flag, variable };
+};
 
 /** Turns an error of the command line parser into one line, in the form of all other errors. */
 export const toUsageError = (message: string, options: readonly CommandOption[]): UsageError => {
@@ -56,6 +68,14 @@ export const toUsageError = (message: string, options: readonly CommandOption[])
     return new UsageError(
       withHelp({ en: `option '${flag}' takes no value`, ko: `값을 받지 않는 옵션입니다: ${flag}` }, []),
     );
+  }
+  const unflagged = findVariable(message);
+  if (unflagged !== undefined) {
+    const { flag: given, variable } = unflagged;
+    return new UsageError({
+      en: `${given} is not an option: set the environment variable ${variable}, which others on this machine cannot see`,
+      ko: `${given} 옵션은 없습니다. 같은 컴퓨터의 다른 사용자가 볼 수 없게 환경 변수 ${variable}로 설정하세요`,
+    });
   }
   const [, said = message, meant] = MEANT.exec(message) ?? [];
   const shown = hideValues(said);

@@ -92,6 +92,12 @@ export const expectedNameText = (name: string, names: Iterable<string>): Text | 
 export const withAdvice = (problem: Text, advice: Text | undefined): Text =>
   advice === undefined ? problem : { en: `${problem.en}: ${advice.en}`, ko: `${problem.ko}. ${advice.ko}` };
 
+/** Why a file cannot be read, by the code of the system's error. Continues a sentence that begins with the file's name. */
+export const unreadable = (code: string): Text =>
+  code === 'ENOENT'
+    ? { en: 'does not exist', ko: '없는 파일입니다' }
+    : { en: `cannot be read (${code})`, ko: `읽을 수 없습니다(${code})` };
+
 const MAX_QUOTED = 40;
 
 /** The user's own text in quotes; of a long text only the beginning. */

@@ -8,8 +8,8 @@ const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as co
 
 /** For messages: what a duration may look like. */
 export const durationShape: Text = {
-  en: 'a duration such as "90s", "61m", "400d" or "PT2S"',
-  ko: '"90s", "61m", "400d", "PT2S" 같은 기간',
+  en: 'a duration such as "2s" or "PT2S" (units: ms, s, m, h, d)',
+  ko: '"2s", "PT2S" 같은 기간(단위: ms, s, m, h, d)',
 };
 
 /** The number at the beginning of a part such as `2.5S`; a part that is left out counts nothing. */

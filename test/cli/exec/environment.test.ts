@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type CommandContext, createEnvironment } from '../../../src/cli/exec/environment.ts';
+import { runCli } from '../run.ts';
 
 const plain: CommandContext = {
   config: { controlToken: null },
@@ -26,6 +28,17 @@ describe('the environment of the command of exec', () => {
       MOCK_TOSS_CLIENT_ID: 'id',
       MOCK_TOSS_CLIENT_SECRET: 'secret',
     });
+  });
+
+  it.each(['en', 'ko'])('is in the help as in the documentation: %s', async (MOCK_TOSS_LANG) => {
+    const env = createEnvironment({}, { ...proxied, config: { controlToken: 't' } });
+    const names = Object.keys(env).filter((name) => env[name] !== undefined);
+    const { out } = await runCli(['exec', '--help'], { env: { MOCK_TOSS_LANG } });
+    const page = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8');
+    for (const name of [...names, 'MOCK_TOSS_EXEC']) {
+      expect(out).toMatch(new RegExp(`[ ,]${name}(?![A-Za-z_])`));
+      expect(page).toContain(`\`${name}\``);
+    }
   });
 
   it('has the control token that was in a file', () => {

@@ -154,7 +154,7 @@ describe('the exit code of exec, and its last line', () => {
       ['--tls-cert', 'missing.pem', '--tls-key', 'missing.key'],
       ok,
       2,
-      expect.stringContaining('--tls-cert names "missing.pem", which cannot be read (ENOENT)'),
+      expect.stringContaining('--tls-cert names "missing.pem", which does not exist'),
     ],
     [
       '2 for a snapshot that is none',
@@ -388,6 +388,11 @@ describe('what exec says of the run', () => {
     expect(readdirSync(folder)).toEqual([]);
     mkdirSync(file);
     expect((await execHere(['--junit', file], ok)).code).toBe(2);
+    for (const flag of ['--junit', '--go-live']) {
+      const { code, err } = await execHere([flag, '-'], ok);
+      const problem = `${flag} is "-", but the output belongs to the command: name a file`;
+      expect([code, err]).toEqual([2, `mock-toss-cert: ${problem}\n`]);
+    }
   });
 });
 

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { createPatience } from '../../../src/cli/exec/run-command.ts';
 import { spawnMain } from '../../main-process.ts';
 import { newFolder } from '../../new-folder.ts';
 import { describeOnLinux, describeOnPosix } from '../../systems.ts';
@@ -94,6 +95,25 @@ it('a signal that comes while the run is checked is told', async () => {
   });
   const line = 'mock-toss-cert: the command has ended, but SIGINT came before the run was checked';
   expect([code, lastLine(err)]).toEqual([130, line]);
+});
+
+describe('the signal that kills a command', () => {
+  it('is the third one', () => {
+    const isLast = createPatience();
+    expect([0, 60_000, 120_000].map((at) => isLast('SIGTERM', false, at))).toEqual([false, false, true]);
+  });
+
+  it('is the third one in a row of those that are typed', () => {
+    const slow = createPatience();
+    expect([0, 10_000, 20_000, 30_000, 31_000, 32_000].map((at) => slow('SIGINT', true, at))).toEqual([
+      ...[false, false, false, false, false, true],
+    ]);
+  });
+
+  it('is none that programs give a meaning of their own', () => {
+    const isLast = createPatience();
+    expect([0, 1, 2, 3].map((at) => isLast('SIGUSR1', false, at))).toEqual([false, false, false, false]);
+  });
 });
 
 describeOnPosix('signals to exec', () => {

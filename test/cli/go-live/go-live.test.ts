@@ -58,6 +58,19 @@ describe('go-live', async () => {
     expect(out).toContain('Here 1 client was used, 0 of them with an id that begins with `test_`.');
   });
 
+  it('says that values were seen that the journal masks', async () => {
+    const masked = await createPartner(app, { clientId: 'masked' });
+    await masked.requestNone({ requestUrl: 'https://shop.test/u/01012345678' });
+    await masked.requestNone({ requestUrl: 'https://user:password@shop.test/' });
+    const found = await goLive('--client-id', 'masked');
+    expect(found.out).toMatch(
+      /Addresses .* Seen: `\*\*\*` \(2 times, values that the journal masks: check them in your code\)\./,
+    );
+    const korean = await runCli(['go-live', '--url', url, '--client-id', 'masked'], { env: KO });
+    expect(korean.out).toContain('테스트에서 나온 값: `***` (2회, 저널에서 마스킹된 값. 코드에서 직접 확인하세요)');
+    await control(app, 'DELETE', '/clients/masked');
+  });
+
   it('quotes what is published, with its address', () => {
     for (const address of FIREWALL_ADDRESSES) expect(out).toContain(`\`${address}\``);
     expect(out).toContain(FIREWALL_URL);
@@ -115,6 +128,10 @@ describe('go-live', async () => {
       firewallAddresses: FIREWALL_ADDRESSES,
     });
     expect((await runCli(['go-live', '--json', '--url', url], { env: KO })).out).toBe(json.out);
+  });
+
+  it('goes to standard output for "-"', async () => {
+    expect((await goLive('--output', '-')).out).toBe(out);
   });
 
   it('goes to a file if asked', async () => {

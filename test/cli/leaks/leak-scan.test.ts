@@ -110,6 +110,7 @@ describe('leak-scan', () => {
     for (const format of ['json', 'junit', 'github']) {
       const other = (await cli('--format', format, file)).out;
       expect(other).toContain('김**-010********.log#1');
+      expect(other).not.toMatch(/line=null|col=/);
       for (const value of [KIM.name, KIM.phone]) expect(other).not.toContain(value);
     }
   });

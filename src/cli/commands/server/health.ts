@@ -1,6 +1,7 @@
 import { ControlError } from '../../../client/control.ts';
 import type { Text } from '../../../domain/text/language.ts';
 import { withAdvice } from '../../../domain/text/wording.ts';
+import { clientText } from '../../client-texts.ts';
 import { type Command, exitCodes } from '../../command.ts';
 import { printErrors } from '../../configure.ts';
 import { alwaysJsonOption } from '../../print.ts';
@@ -43,7 +44,9 @@ export const health: Command = {
         ko: `${control.baseUrl}에 준비된 서버가 없습니다`,
       };
       const detail = error.problem?.detail;
-      printErrors(terminal, [withAdvice(nobody, detail === undefined ? startOne : problemText(detail))]);
+      const isOther = detail === undefined && error.cause === undefined;
+      const why = withAdvice(nobody, detail === undefined ? startOne : problemText(detail));
+      printErrors(terminal, [isOther ? clientText(error.message) : why]);
       return exitCodes.failed;
     }
   },

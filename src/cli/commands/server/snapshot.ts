@@ -31,7 +31,7 @@ export const snapshot: Command = {
   run: ({ secrets, output, ...values }, terminal) =>
     withControl(values, terminal, async (control) => {
       const text = await control.snapshotText({ secrets: secrets !== undefined });
-      if (output === undefined) {
+      if (output === undefined || output === '-') {
         terminal.out(text);
         return exitCodes.ok;
       }

@@ -12,7 +12,7 @@ const describe = ({ now, frozen, offsetMs, recordsAhead = 0 }: ClockAnswer, say:
       : { en: `${offsetMs} ms from real time`, ko: `실제 시각과 ${offsetMs} ms 차이` };
   const state = say(frozen ? { en: 'frozen', ko: '멈춤' } : shift);
   const ahead: Text = {
-    en: `; ${recordsAhead} transactions are in the future`,
+    en: `; ${recordsAhead === 1 ? '1 transaction is' : `${recordsAhead} transactions are`} in the future`,
     ko: `. 시계보다 앞선 트랜잭션 ${recordsAhead}건`,
   };
   return `${now} (${state}${recordsAhead === 0 ? '' : say(ahead)})\n`;

@@ -93,8 +93,13 @@ public final class TossCert {
      * @throws AssertionError for such findings
      */
     public void end(boolean failed) {
+        end(failed, null);
+    }
+
+    /** The same for a test with a name, which is printed before the report: a reader then knows of which test it is. */
+    public void end(boolean failed, @Nullable String name) {
         if (failed) {
-            printReport();
+            printReport(name);
             return;
         }
         if (options.failOn() == null) return;
@@ -104,7 +109,7 @@ public final class TossCert {
                 .map(finding -> Objects.requireNonNullElse(finding.rule(), "?"))
                 .collect(Collectors.joining(", "));
         if (rules.isEmpty()) return;
-        printReport();
+        printReport(name);
         throw new AssertionError(
                 language().equals("ko")
                         ? "mock-toss-cert 점검 결과가 있습니다(" + rules + "). 리포트와 docs/ko/findings.md를 확인하세요"
@@ -112,19 +117,25 @@ public final class TossCert {
     }
 
     /** The report never hides why the test failed: nothing is thrown. */
-    private void printReport() {
+    private void printReport(@Nullable String name) {
         if (isPrinted) return;
         isPrinted = true;
         // A test that was interrupted because of its time limit has a report, too.
         boolean isInterrupted = Thread.interrupted();
         try {
-            options.print().accept(readReport());
+            options.print().accept(name == null ? readReport() : nameLine(name) + readReport());
         } catch (Throwable error) {
             String reason = error.getMessage() == null ? error.toString() : error.getMessage();
             System.err.print(noReport("print failed: " + reason));
         } finally {
             if (isInterrupted) Thread.currentThread().interrupt();
         }
+    }
+
+    private static String nameLine(String name) {
+        return language().equals("ko")
+                ? "mock-toss-cert: 테스트 \"" + name + "\"의 리포트\n"
+                : "mock-toss-cert: report of the test \"" + name + "\"\n";
     }
 
     private String readReport() {

@@ -60,8 +60,10 @@ class TossCertTest {
         assertEquals(1, printed.size());
         assertTrue(printed.get(0).startsWith("mock-toss-cert: calls of client " + one.clientId()));
         one.reset();
-        one.end(true);
+        one.end(true, "orders > pays");
         assertEquals(2, printed.size());
+        String name = "mock-toss-cert: report of the test \"orders > pays\"\n";
+        assertTrue(printed.get(1).startsWith(name + "mock-toss-cert: calls of client " + one.clientId()));
     }
 
     @Test

@@ -91,6 +91,13 @@ public final class TossCertExtension
         return running.computeIfAbsent(context.getUniqueId(), id -> new Running());
     }
 
+    /** As JUnit shows a test, after its class: two classes may have tests of the same name. The root of all tests has no name. */
+    private static String nameOf(ExtensionContext context) {
+        ExtensionContext above = context.getParent().orElse(context.getRoot());
+        String own = context.getDisplayName();
+        return above == context.getRoot() ? own : nameOf(above) + " > " + own;
+    }
+
     /** The client that a test has: its own one, or the shared one, also when this was opened after the test began. */
     private @Nullable TossCert clientOf(@Nullable Running test) {
         if (test == null) return null;
@@ -135,8 +142,8 @@ public final class TossCertExtension
         test.client = one;
         test.isOver = true;
         Optional<Throwable> failure = context.getExecutionException();
-        if (failure.isEmpty()) one.end(false);
-        else if (isFailure(failure.get())) one.end(true);
+        if (failure.isEmpty()) one.end(false, nameOf(context));
+        else if (isFailure(failure.get())) one.end(true, nameOf(context));
     }
 
     /** JUnit tells a {@link TestWatcher} nothing about the dynamic tests of a {@code @TestFactory}, which share its client. */
@@ -151,7 +158,7 @@ public final class TossCertExtension
                 factory = factory.get().getParent();
             }
             TossCert one = clientOf(factory.map(found -> running.get(found.getUniqueId())).orElse(null));
-            if (one != null && isFailure(failure)) one.end(true);
+            if (one != null && isFailure(failure)) one.end(true, nameOf(context));
             throw failure;
         }
     }
@@ -167,7 +174,7 @@ public final class TossCertExtension
     @Override
     public void testFailed(ExtensionContext context, Throwable cause) {
         Running test = running.remove(context.getUniqueId());
-        if (test != null && test.client != null) test.client.end(true);
+        if (test != null && test.client != null) test.client.end(true, nameOf(context));
     }
 
     @Override

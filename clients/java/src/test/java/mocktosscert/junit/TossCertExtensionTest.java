@@ -33,10 +33,20 @@ class TossCertExtensionTest {
         return listener.getSummary();
     }
 
-    private static List<String> reportedClients() {
+    /** What a line of each report says after its beginning. */
+    private static List<String> reported(int line, String beginning) {
         return Samples.PRINTED.stream()
-                .map(report -> report.lines().findFirst().orElse("").replace("mock-toss-cert: calls of client ", ""))
+                .map(report -> report.lines().skip(line).findFirst().orElse("").replace(beginning, ""))
                 .toList();
+    }
+
+    private static List<String> reportedClients() {
+        return reported(1, "mock-toss-cert: calls of client ");
+    }
+
+    /** Tests that run at the same time print in any order. */
+    private static List<String> reportedTests() {
+        return reported(0, "mock-toss-cert: report of the test ").stream().sorted().toList();
     }
 
     private static List<String> failuresOf(TestExecutionSummary summary) {
@@ -65,6 +75,25 @@ class TossCertExtensionTest {
         assertEquals(4, reported.size());
         assertTrue(Samples.CLIENTS.containsAll(reported));
         assertTrue(failuresOf(summary).stream().anyMatch(message -> message.contains("timed out")));
+    }
+
+    @Test
+    void saysOfWhichTestAReportIs() {
+        run(Samples.Loud.class);
+        String numbered = "\"Samples$Loud > failsOnce(int, TossCert) > [2] 2\"";
+        assertEquals(
+                List.of(
+                        "\"Samples$Loud > Inner > fails(TossCert)\"",
+                        "\"Samples$Loud > fails(TossCert)\"",
+                        numbered,
+                        "\"Samples$Loud > takesTooLong(TossCert)\""),
+                // Versions of JUnit name what a test is run with in their own ways.
+                reportedTests().stream()
+                        .map(name -> name.contains("> [2] ") ? numbered : name)
+                        .toList());
+        forget();
+        run(Samples.Strict.class);
+        assertEquals(List.of("\"Samples$Strict > hasFindings(TossCert)\""), reportedTests());
     }
 
     @Test
@@ -142,6 +171,11 @@ class TossCertExtensionTest {
         assertEquals(1, summary.getTestsAbortedCount());
         assertEquals(new HashSet<>(Samples.CLIENTS), new HashSet<>(reportedClients()));
         assertEquals(2, Samples.PRINTED.size());
+        assertEquals(
+                List.of(
+                        "\"Samples$Dynamic > failsItself(TossCert)\"",
+                        "\"Samples$Dynamic > manyTests(TossCert) > inside > failed\""),
+                reportedTests());
     }
 
     @Test
