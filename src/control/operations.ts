@@ -61,7 +61,8 @@ export const operations: Operations = {
   'GET /fidelity': {
     operationId: 'listFidelity',
     tag: 'server',
-    summary: 'every emulated behaviour, its basis, what reports of the real service have shown, and the setting that changes it',
+    summary:
+      'every emulated behaviour, its basis, what reports of the real service have shown, and the setting that changes it',
   },
   'GET /openapi.json': { operationId: 'controlDocument', tag: 'server', summary: 'this API as OpenAPI 3.1' },
   'GET /openapi-toss.json': {
