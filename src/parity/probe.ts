@@ -46,7 +46,9 @@ const Probe = Type.Object(
     path: Type.String({ pattern: '^/', description: shapes.slashPath.en }),
     headers: Type.Optional(Texts),
     form: Type.Optional(
-      Type.Array(Type.Tuple([Type.String(), Type.String()]), { description: 'the body, form-encoded' }),
+      Type.Array(Type.Array(Type.String(), { minItems: 2, maxItems: 2 }), {
+        description: 'the body, form-encoded: names with their values',
+      }),
     ),
     json: Type.Optional(Type.Unknown({ description: 'the body, as JSON' })),
     text: Type.Optional(Type.String({ description: 'the body, as it is' })),
