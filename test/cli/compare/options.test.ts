@@ -61,7 +61,7 @@ const wrong: readonly [string, readonly string[], Record<string, string>, string
     'a file of the secret that is missing',
     ['--with', 'http://127.0.0.1:1'],
     { MOCK_TOSS_COMPARE_CLIENT_ID: 'x', MOCK_TOSS_COMPARE_CLIENT_SECRET_FILE: missing },
-    'cannot be read (ENOENT)',
+    'does not exist',
   ],
   [
     'an empty file of the secret',
@@ -73,7 +73,7 @@ const wrong: readonly [string, readonly string[], Record<string, string>, string
     'a public key that is missing',
     ['--with', 'http://127.0.0.1:1', '--public-key', missing],
     CREDENTIALS,
-    'cannot be read (ENOENT)',
+    'does not exist',
   ],
   [
     'a public key that is none',
@@ -135,7 +135,7 @@ const wrong: readonly [string, readonly string[], Record<string, string>, string
     'a baseline that is missing',
     ['--with', 'http://127.0.0.1:1', '--baseline', missing],
     CREDENTIALS,
-    'cannot be read (ENOENT)',
+    'does not exist',
   ],
   [
     'a baseline that is no report',
