@@ -1,6 +1,6 @@
 import type { Text } from '../domain/text/language.ts';
 import type { Probe, ProbesFile } from './probe.ts';
-import { needsSession, personFields, variablesOf } from './values.ts';
+import { needsPerson, needsSession, variablesOf } from './values.ts';
 
 /** What the caller gave, as far as it decides which probes can be asked. */
 export interface Given {
@@ -51,8 +51,6 @@ const reasons = {
 } as const satisfies Readonly<Record<string, Text>>;
 
 const isIn = (names: readonly string[], name: string): boolean => names.includes(name);
-
-const needsPerson = (probe: Probe): boolean => variablesOf(probe).some((name) => isIn(personFields, name));
 
 const reasonOf = (probe: Probe, { requires }: ProbesFile, given: Given): Text | undefined => {
   const names = variablesOf(probe);

@@ -25,6 +25,9 @@ export const variablesOf = ({ path, headers, form, json, text }: Probe): readonl
   ...new Set(Array.from(JSON.stringify([path, headers, form, json, text]).matchAll(VARIABLE), ([, name = '']) => name)),
 ];
 
+/** Whether a probe sends data of a person. */
+export const needsPerson = (probe: Probe): boolean => variablesOf(probe).some(isPersonField);
+
 /** Ways to change a value, such as `{{userPhone:hyphens}}`: a wrong one is made of what was given, so that no one else's data is sent. */
 const changes: Readonly<Record<string, (text: string) => string>> = {
   empty: () => '',

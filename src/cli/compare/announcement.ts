@@ -1,18 +1,16 @@
 import { sameText, type Text } from '../../domain/text/language.ts';
 import type { PlannedProbe } from '../../parity/plan.ts';
-import { personFields, variablesOf } from '../../parity/values.ts';
+import { needsPerson } from '../../parity/values.ts';
 import type { Terminal } from '../command.ts';
 import type { CompareOptions } from './options.ts';
 
-/** What will be sent, and how much of it: everybody who runs this must know it before. */
+/** What will be sent, and how much of it at most: a probe that needs what no answer gave is not asked. */
 const describe = (
   plan: readonly PlannedProbe[],
   { addresses, emulator, pauseMs, maxRequests }: CompareOptions,
 ): Text => {
   const asked = plan.filter(({ reason }) => reason === undefined);
-  const sendsPerson = asked.some(({ probe }) =>
-    variablesOf(probe).some((name) => personFields.some((field) => field === name)),
-  );
+  const sendsPerson = asked.some(({ probe }) => needsPerson(probe));
   const requests = asked.filter(({ probe }) => probe.mayBeAccepted === true).length;
   const groups = [...new Set(asked.map(({ group }) => group))].map(
     (group) => `${group} ${asked.filter((one) => one.group === group).length}`,
@@ -26,7 +24,7 @@ const describe = (
   const pause = pauseMs === 0 ? null : pauseMs / 1000;
   return {
     en: [
-      `compare sends ${asked.length} calls to ${hosts}, and the same calls to ${own.en}`,
+      `compare sends up to ${asked.length} calls to ${hosts}, and the same calls to ${own.en}`,
       `  groups: ${groups.join(', ')}`,
       `  with your client id and secret${sendsPerson ? ', and the personal data of --person, encrypted' : ''}`,
       `  requests that may become pending there: ${requests}${limit === null ? '' : ` (--max-requests ${limit})`}`,
@@ -34,7 +32,7 @@ const describe = (
       `  probes that are not asked: ${plan.length - asked.length}`,
     ].join('\n'),
     ko: [
-      `compare가 호출 ${asked.length}개를 ${hosts} 서버에, 같은 호출을 ${own.ko}에 보냅니다`,
+      `compare가 호출 최대 ${asked.length}개를 ${hosts} 서버에, 같은 호출을 ${own.ko}에 보냅니다`,
       `  그룹: ${groups.join(', ')}`,
       `  클라이언트 id와 시크릿${sendsPerson ? ', --person의 개인정보(암호화)' : ''} 사용`,
       `  그 서버에 생길 수 있는 대기 요청: ${requests}건${limit === null ? '' : `(--max-requests ${limit})`}`,

@@ -24,7 +24,7 @@ export interface Emulator {
   leave(): Promise<void>;
 }
 
-/** Requests must wait for a person, as they do in the real service: otherwise a status depends on when it is asked. Nor is it strict. */
+/** Requests must wait for a person, as they do in the real service: otherwise a status depends on when it is asked. */
 const SCENARIO = 'manual';
 
 /** Sets a client's clock back to where it was before a run that waited. */
