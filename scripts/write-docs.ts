@@ -41,11 +41,13 @@ const basisCell = ({ basis, observed, observedOn }: ObservedBehaviour): string =
   return observed === 'same' ? code(`observed ${observedOn}`) : `${code(basis)}, ${code(`differs ${observedOn}`)}`;
 };
 
-/** What the real service does; `text`: what is written about it. */
-const realText = ({ observed }: ObservedBehaviour, text: string): Text => {
-  if (observed === 'same') return { en: 'the same', ko: '같음' };
-  const isUnknown = text === 'unknown' || text === '알려지지 않음';
-  return observed === 'differs' && isUnknown ? { en: 'differs', ko: '다름' } : sameText(text);
+const unknown: Text = { en: 'unknown', ko: '알려지지 않음' };
+const shown = { same: { en: 'the same', ko: '같음' }, differs: { en: 'differs', ko: '다름' } } as const;
+
+/** What the real service does. A report says it of what is unknown; without the report, it is unknown again. */
+const realText = ({ observed, real }: ObservedBehaviour, written: Text): Text => {
+  if (real !== unknown.en) return written;
+  return observed === null ? unknown : shown[observed];
 };
 
 /** The `data-testid`s of a page in order, then those that its scripts create. */
@@ -200,7 +202,7 @@ const englishTables: Tables = {
     ['behaviour here', 'the real service', 'basis', 'change it with'],
     deviations.map((deviation) => [
       deviation.behaviour,
-      realText(deviation, deviation.real ?? '').en,
+      realText(deviation, sameText(deviation.real ?? '')).en,
       basisCell(deviation),
       deviation.setting ?? '',
     ]),
@@ -228,7 +230,7 @@ const withObserved = (page: string): string =>
       const deviation = deviations[index];
       if (deviation === undefined) return text;
       const [behaviour = '', real = '', , setting = ''] = cells;
-      return row([behaviour, realText(deviation, real).ko, basisCell(deviation), setting]);
+      return row([behaviour, realText(deviation, sameText(real)).ko, basisCell(deviation), setting]);
     });
     return `${begin}${[head, line, ...written].join('\n')}\n${end}`;
   });

@@ -44,14 +44,19 @@ const readInput = async (mostBytes: number): Promise<Uint8Array> => {
   return Buffer.concat(pieces).subarray(0, mostBytes + 1);
 };
 
-const ask = async (question: string): Promise<string> => {
+const ask = async (question: string, signal?: AbortSignal): Promise<string> => {
   const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const stop = new AbortController();
   // At the end of the input, and at Ctrl+C.
   lines.once('close', () => stop.abort());
+  // While signals are taken, Ctrl+C is one of them, also where a line is read.
+  lines.once('SIGINT', () => {
+    process.emit('SIGINT');
+    lines.close();
+  });
   try {
-    return await lines.question(question, { signal: stop.signal });
+    return await lines.question(question, { signal: AbortSignal.any([stop.signal, signal ?? stop.signal]) });
   } catch {
     process.stderr.write('\n');
     return '';

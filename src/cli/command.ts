@@ -6,8 +6,8 @@ export interface Input {
   readonly isInteractive: boolean;
   /** All of it, but no more than one byte over the limit. */
   read(mostBytes: number): Promise<Uint8Array>;
-  /** Shows a question on standard error. The answer is one line; it is empty when the input ends. */
-  ask(question: string): Promise<string>;
+  /** Shows a question on standard error. The answer is one line; it is empty when the input ends, and when `signal` is aborted. */
+  ask(question: string, signal?: AbortSignal): Promise<string>;
 }
 
 /** What the command line may use of the process. Commands do not exit and do not read environment variables themselves. */

@@ -6,7 +6,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
     'encrypted',
   ],
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, 'uuid'],
-  [/(?<![\d.])(?:\+?82[- .]?|0)1[016789][- .]?\d{3,4}[- .]?\d{4}(?![\d.])/g, 'phone'],
+  [/(?<![\d.])\(?(?:\+?82[- .]?|0)1[016789]\)?(?:[- .]|%2D)?\d{3,4}(?:[- .]|%2D)?\d{4}(?![\d.])/gi, 'phone'],
   [/(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g, 'email address'],
   [/(?<!\d)(?:19|20)\d{2}([-./]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d)/g, 'date'],
   [/\d{9,}/g, 'long number'],
@@ -19,6 +19,22 @@ const show = (label: string): string => `(${label})`;
 const codePoints = (text: string, write: (code: number) => string): string =>
   Array.from(text, (letter) => write(letter.codePointAt(0) ?? 0)).join('');
 
+/** How people write a day that is given as `YYYYMMDD`. */
+const datesOf = (day: string): readonly string[] => {
+  const [year, month, date] = [day.slice(0, 4), day.slice(4, 6), day.slice(6)];
+  const [shortMonth, shortDate] = [String(Number(month)), String(Number(date))];
+  return [
+    ...['-', '.', '/'].flatMap((mark) => [
+      [year, month, date].join(mark),
+      [year, shortMonth, shortDate].join(mark),
+      [month, date, year].join(mark),
+      [year.slice(2), month, date].join(mark),
+    ]),
+    `${year}년 ${month}월 ${date}일`,
+    `${year}년 ${shortMonth}월 ${shortDate}일`,
+  ];
+};
+
 /** How a value may be written in an answer that repeats it. Letter case does not matter. */
 const spellingsOf = (value: string): readonly string[] => {
   const bytes = Buffer.from(value);
@@ -30,15 +46,17 @@ const spellingsOf = (value: string): readonly string[] => {
     value.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
     codePoints(value, (code) => (code < 0x80 ? String.fromCodePoint(code) : `&#${code};`)),
     codePoints(value, (code) => (code < 0x80 ? String.fromCodePoint(code) : `&#x${code.toString(16)};`)),
+    codePoints(value, (code) => `&#${code};`),
+    codePoints(value, (code) => `&#x${code.toString(16)};`),
+    Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+    value.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
     bytes.toString('base64').replace(/=+$/, ''),
     bytes.toString('base64url'),
     bytes.toString('hex'),
     // A phone as a number, and in international form.
     ...(/^0\d{6,}$/.test(value) ? [value.slice(1)] : []),
     // A birthday with separators.
-    ...(/^\d{8}$/.test(value)
-      ? ['-', '.', '/'].map((mark) => [value.slice(0, 4), value.slice(4, 6), value.slice(6)].join(mark))
-      : []),
+    ...(/^\d{8}$/.test(value) ? datesOf(value) : []),
   ];
 };
 
@@ -93,7 +111,7 @@ export class Masker {
 
   /** Whether something was taken out of a text that `mask` gave, or cut off. */
   isMasked(masked: string): boolean {
-    const labels = [...patterns.map(([, label]) => label), ...this.#labels.values(), 'encrypted'];
+    const labels = [...patterns.map(([, label]) => label), ...this.#labels.values(), 'encrypted', 'not NFC'];
     return masked.endsWith('…') || labels.some((label) => masked.includes(show(label)));
   }
 }

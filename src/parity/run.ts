@@ -10,7 +10,7 @@ import type { Probe } from './probe.ts';
 import { bodyOf, type Seen, see } from './seen.ts';
 import { makeSession, type Session } from './session.ts';
 import { type Side, type SideName, sideNames } from './side.ts';
-import { needsSession, type SentPersonTexts, variablesOf } from './values.ts';
+import { forge, needsSession, type SentPersonTexts, variablesOf } from './values.ts';
 
 /** What a run needs of the world. */
 export interface Surroundings {
@@ -155,7 +155,14 @@ class Run {
       // Anything else cannot be sent in a header.
       if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) continue;
       known.set(name, value);
-      this.#options.masker.add(value, name);
+      for (const text of [value, forge(value)]) this.#options.masker.add(text, name);
+    }
+  }
+
+  /** What was not approved is no longer asked about. */
+  #forget(probe: Probe): void {
+    for (const name of variablesOf(probe).filter((variable) => variable.endsWith('TxId'))) {
+      for (const side of sideNames) this.#states[side].known.delete(name);
     }
   }
 
@@ -224,7 +231,10 @@ class Run {
       const gaveBy = (side: SideName, name: string): string | undefined => this.#states[side].known.get(name);
       const happened = await this.#options.prepare(probe, gaveBy);
       if (this.#isOver()) return this.#outcome(planned, { reason: endedBefore });
-      if (!happened) return this.#outcome(planned, { reason: didNotHappen });
+      if (!happened) {
+        this.#forget(probe);
+        return this.#outcome(planned, { reason: didNotHappen });
+      }
     }
     return this.#askBoth(planned);
   }

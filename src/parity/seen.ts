@@ -145,7 +145,8 @@ class Looker {
     if (typeof value !== 'string') return undefined;
     switch (form) {
       case 'uuid':
-        return isUuid(value) ? (value === value.toLowerCase() ? '(uuid)' : '(uuid in capitals)') : undefined;
+        if (!isUuid(value)) return '(a text that is no UUID)';
+        return value === value.toLowerCase() ? '(uuid)' : '(uuid in capitals)';
       case 'time': {
         const [, fraction, offset = ''] = TIME.exec(value) ?? [];
         if (!TIME.test(value) || Number.isNaN(Date.parse(value)))

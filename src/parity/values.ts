@@ -28,6 +28,9 @@ export const variablesOf = ({ path, headers, form, json, text }: Probe): readonl
 /** Whether a probe sends data of a person. */
 export const needsPerson = (probe: Probe): boolean => variablesOf(probe).some(isPersonField);
 
+/** A token with another signature: its tenth letter from the end is another one. */
+export const forge = (token: string): string => token.replace(/.(?=.{9}$)/, (letter) => (letter === 'A' ? 'B' : 'A'));
+
 /** Ways to change a value, such as `{{userPhone:hyphens}}`: a wrong one is made of what was given, so that no one else's data is sent. */
 const changes: Readonly<Record<string, (text: string) => string>> = {
   empty: () => '',
@@ -36,8 +39,7 @@ const changes: Readonly<Record<string, (text: string) => string>> = {
   international: (text) => text.replace(/^0/, '+82'),
   'six-digits': (text) => text.slice(2),
   impossible: (text) => `${text.slice(0, 4)}0231`,
-  /** A token with another signature: its tenth letter from the end is another one. */
-  forged: (text) => text.replace(/.(?=.{9}$)/, (letter) => (letter === 'A' ? 'B' : 'A')),
+  forged: (text) => forge(text),
 };
 
 /** A value in every way in which a probe may change it. */

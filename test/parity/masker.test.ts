@@ -26,6 +26,16 @@ describe('a value is masked', () => {
     ['in hexadecimal', Buffer.from('s3cret-9x').toString('hex'), '(client secret)'],
     ['as a probe changes it', '남 궁민수', '(userName)'],
     ['as a date', '1987-11-05', '(userBirthday)'],
+    ['as a date without zeros', '1987-11-5', '(userBirthday)'],
+    ['as a Korean date', '1987년 11월 5일', '(userBirthday)'],
+    [
+      'in HTML escapes of every letter',
+      Array.from('s3cret-9x', (c) => `&#${c.charCodeAt(0)};`).join(''),
+      '(client secret)',
+    ],
+    ['percent-encoded in every letter', '%73%33%63%72%65%74%2D%39%78', '(client secret)'],
+    ['as a phone in brackets', '(010) 8765-4321', '(phone)'],
+    ['as a phone with encoded hyphens', '010%2D8765%2D4321', '(phone)'],
     ['when it is one Korean letter', '홍 님', '(one letter) 님'],
   ])('%s', (_what, text, masked) => {
     expect(masker.mask(text)).toBe(masked);

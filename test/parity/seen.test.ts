@@ -30,7 +30,7 @@ const formed: readonly [Form, unknown, Json][] = [
   ['any', [1], '(any array)'],
   ['uuid', '5b1d7c0e-3f7a-4c52-9a0e-6d2f8e1b4c93', '(uuid)'],
   ['uuid', '5B1D7C0E-3F7A-4C52-9A0E-6D2F8E1B4C93', '(uuid in capitals)'],
-  ['uuid', 'hello', 'hello'],
+  ['uuid', 'hello', '(a text that is no UUID)'],
   ['uuid', 1, 1],
   ['time', '2022-02-13T18:00:26+09:00', '(time YYYY-MM-DDThh:mm:ss+09:00)'],
   ['time', '2022-02-13T18:00:26.123456+09:00', '(time YYYY-MM-DDThh:mm:ss.fraction+09:00)'],

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { type ClientView, type ControlClient, ControlError } from '../../client/control.ts';
+import { type ControlClient, ControlError } from '../../client/control.ts';
 import { readSpki } from '../../parity/session.ts';
 import { exitCodes, type OptionValues, type Terminal } from '../command.ts';
 import { open, readSettings } from '../exec/open.ts';
@@ -20,6 +20,8 @@ const fieldNames: Readonly<Record<string, string>> = {
 export interface Emulator {
   readonly control: ControlClient;
   readonly publicKey: KeyObject;
+  /** Moves the client's clock forward, until the end. */
+  advance(ms: number): Promise<void>;
   /** Undoes what was changed, and stops a server that was started for the run. */
   leave(): Promise<void>;
 }
@@ -27,30 +29,26 @@ export interface Emulator {
 /** Requests must wait for a person, as they do in the real service: otherwise a status depends on when it is asked. */
 const SCENARIO = 'manual';
 
-/** Sets a client's clock back to where it was before a run that waited. */
-const restoreClock = async (control: ControlClient, { clientId, clock }: ClientView): Promise<void> => {
-  const { offsetMs } = (await control.client(clientId)).clock;
-  if (offsetMs !== clock.offsetMs) await control.clock(clientId).advance(`${clock.offsetMs - offsetMs}ms`);
-};
+/** What is done at the end, the last first. */
+type Undo = (() => Promise<unknown>)[];
 
-/** Lets the emulator know the client. Resolves to a function that undoes it. */
+/** Lets the emulator know the client. What undoes it is known before it is done: a call may be carried out though its answer is late. */
 const prepareClient = async (
   control: ControlClient,
   { clientId, clientSecret }: Credentials,
-): Promise<() => Promise<void>> => {
+  undo: Undo,
+): Promise<void> => {
   try {
-    const known = await control.client(clientId);
+    const { scenario, strict } = await control.client(clientId);
+    undo.unshift(() => control.changeClient(clientId, { scenario, strict }));
     await control.changeClient(clientId, { scenario: SCENARIO, strict: false });
-    return async () => {
-      await control.changeClient(clientId, { scenario: known.scenario, strict: known.strict });
-      await restoreClock(control, known);
-    };
+    return;
   } catch (error) {
     if (!(error instanceof ControlError && error.status === 404)) throw error;
   }
   // Lifetimes follow from the id of a client, so both servers must have the same one.
+  undo.unshift(() => control.deleteClient(clientId));
   await control.createClient({ clientId, clientSecret, scenario: SCENARIO });
-  return () => control.deleteClient(clientId);
 };
 
 /**
@@ -74,20 +72,31 @@ export const openEmulator = async (
     control = connect({ url: server.url, config }, terminal, { timeoutMs: CONTROL_LIMIT_MS });
   }
   if (control === undefined) return exitCodes.usage;
+  const { clientId } = credentials;
+  const clock = control.clock(clientId);
+  const undo: Undo = [];
+  const leave = async (): Promise<void> => {
+    try {
+      for (const step of undo) await step();
+    } catch {
+      // The server may have gone meanwhile.
+    }
+    await close();
+  };
   try {
     const publicKey = readSpki((await control.publicKey()).trim());
-    const forget = await prepareClient(control, credentials);
+    await prepareClient(control, credentials, undo);
     return {
       control,
       publicKey,
-      leave: async () => {
-        // The server may have gone meanwhile.
-        await forget().catch(() => {});
-        await close();
+      advance: async (ms) => {
+        undo.unshift(() => clock.advance(`-${ms}ms`));
+        await clock.advance(`${ms}ms`);
       },
+      leave,
     };
   } catch (error) {
-    await close();
+    await leave();
     if (error instanceof ControlError) {
       return printRefusal({ ...terminal, nameField: (field) => fieldNames[field] ?? field }, error, control);
     }

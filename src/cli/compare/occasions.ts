@@ -28,26 +28,30 @@ const didHappen = async (done: Promise<unknown>): Promise<boolean> => {
   }
 };
 
+/** The request whose result is read again after an hour. */
+const OLD_REQUEST = 'oldTxId';
+
 /** Makes happen what probes presuppose: in the emulator by the control API, at the other server by a person. */
-export const prepareOccasions =
-  (
-    { control }: Emulator,
-    clientId: string,
-    { err, input, language }: Terminal,
-    { sleep, signal }: Pick<Surroundings, 'sleep' | 'signal'>,
-  ): Surroundings['prepare'] =>
-  async (probe, gaveBy) => {
-    if (probe.occasion === 'an-hour-later') {
-      err(waiting[language]);
-      await sleep(AN_HOUR_MS);
-      if (signal.aborted) return false;
-      return didHappen(control.clock(clientId).advance(`${AN_HOUR_MS}ms`));
-    }
-    const name = variablesOf(probe).find((variable) => variable.endsWith('TxId'));
-    const txId = name === undefined ? undefined : gaveBy('url', name);
-    if (txId === undefined) return false;
-    const answer = await input.ask(approve[language]);
-    // At Ctrl+C and at the end of the input, the answer is empty.
-    if (answer.trim().toLowerCase() !== 'done') return false;
-    return didHappen(control.complete(txId));
+export const prepareOccasions = (
+  { control, advance }: Emulator,
+  { err, input, language }: Terminal,
+  { sleep, signal }: Pick<Surroundings, 'sleep' | 'signal'>,
+): Surroundings['prepare'] => {
+  const approved = new Set<string>();
+  const passAnHour = async (): Promise<boolean> => {
+    if (!approved.has(OLD_REQUEST)) return false;
+    err(waiting[language]);
+    await sleep(AN_HOUR_MS);
+    return signal.aborted ? false : didHappen(advance(AN_HOUR_MS));
   };
+  return async (probe, gaveBy) => {
+    if (probe.occasion === 'an-hour-later') return passAnHour();
+    const name = variablesOf(probe).find((variable) => variable.endsWith('TxId')) ?? '';
+    const txId = gaveBy('url', name);
+    if (txId === undefined) return false;
+    const answer = await input.ask(approve[language], signal);
+    if (answer.trim().toLowerCase() !== 'done' || !(await didHappen(control.complete(txId)))) return false;
+    approved.add(name);
+    return true;
+  };
+};

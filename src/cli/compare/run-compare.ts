@@ -34,7 +34,7 @@ import { type CompareOptions, DEFAULT_PAUSE_MS, readCompareOptions } from './opt
 const CALL_LIMIT_MS = 10_000;
 const LOCAL_CALL_LIMIT_MS = 5_000;
 /** On this machine a whole run takes at most 60 s; the rest is for the report and the end. */
-const LOCAL_RUN_LIMIT_MS = 50_000;
+const LOCAL_RUN_LIMIT_MS = 45_000;
 /** The same in every run, so that reports can be compared; no server gives it. */
 const UNKNOWN_TX_ID = '5b1d7c0e-3f7a-4c52-9a0e-6d2f8e1b4c93';
 
@@ -129,7 +129,7 @@ const compareSides = async (run: Run): Promise<Report> => {
     now,
     sleep,
     signal,
-    prepare: prepareOccasions(emulator, options.credentials.clientId, terminal, { sleep, signal }),
+    prepare: prepareOccasions(emulator, terminal, { sleep, signal }),
     onProbe: createProgress(plan, options, terminal),
   });
   return {

@@ -94,9 +94,9 @@ describe('a report', () => {
     const { out } = await report(['--format', 'markdown']);
 
     expect(out).toContain(
-      '| `status-unknown-txid` | status with a txId that does not exist | differs | `status` | 404 | 400 |',
+      '| `status-unknown-txid` | status with a txId that does not exist | differs | `status` | `404` | `400` |',
     );
-    expect(out).toContain('요청을 찾을 수 없어요 &lt;b&gt;\\|\\`\\*\\`&lt;/b&gt;');
+    expect(out).toContain("`요청을 찾을 수 없어요 <b>\\|'*'</b>`");
     const rows = out.split('\n').filter((line) => line.startsWith('|'));
     for (const row of rows) expect(row.match(/(?<!\\)\|/g), row).toHaveLength(7);
   });
@@ -341,6 +341,34 @@ describe('the emulator of --url', () => {
     expect((await control.client(TEST_CLIENT.clientId)).scenario).toBe('instant');
   });
 
+  it('keeps a clock that is frozen', async () => {
+    const emulator = await startEmulator();
+    const clock = new ControlClient(emulator).clock(TEST_CLIENT.clientId);
+    const { now } = await clock.freeze();
+
+    await compareWith(upstream, ['--url', emulator.href, '--only', 'token']);
+
+    expect(await clock.read()).toMatchObject({ frozen: true, now });
+  });
+
+  it('is as it was when it did what it then did not answer', async () => {
+    const emulator = await startEmulator();
+    const control = new ControlClient(emulator);
+    const late = await startAltered(emulator, (_answer, { method, path }) =>
+      (method === 'POST' && path.endsWith('/clients')) || method === 'PATCH'
+        ? { status: 502, body: 'late' }
+        : undefined,
+    );
+    const words = ['--url', late.url.href, '--only', 'token'];
+    const own = { MOCK_TOSS_COMPARE_CLIENT_ID: 'made-late', MOCK_TOSS_COMPARE_CLIENT_SECRET: 'secret-late' };
+
+    expect((await compareWith(upstream, words, { env: own })).code).toBe(3);
+    expect((await compareWith(upstream, words)).code).toBe(3);
+
+    expect((await control.clients()).map(({ clientId }) => clientId)).not.toContain('made-late');
+    expect((await control.client(TEST_CLIENT.clientId)).scenario).toBeNull();
+  });
+
   it('with another secret for the client: one line says so', async () => {
     const env = { ...CREDENTIALS, MOCK_TOSS_COMPARE_CLIENT_SECRET: 'another' };
     const real = await startEmulator({
@@ -422,6 +450,17 @@ describe('--interactive', () => {
     const { code, err } = await compareWith(upstream, words);
 
     expect([code, err]).toEqual([2, expect.stringContaining('--interactive needs a terminal')]);
+  });
+
+  it('waits for no hour when the second request was not approved', async () => {
+    const real = await startEmulator();
+    const asking = [...words.slice(0, -1), 'completion,after-60-minutes', '--wait-an-hour'];
+
+    const { code, probes, err } = await compareWith(real, asking, { answer: 'no' });
+
+    expect(err).not.toContain('Waiting 61 minutes');
+    expect(probes.find(({ id }) => id === 'hour-result-after')?.result).toBe('not-asked');
+    expect(code).toBe(0);
   });
 
   it.each(['', 'skip', 'no'])('goes on without the approval after the answer %j', async (answer) => {

@@ -37,7 +37,7 @@ export const toMarkdown = (report: Report, groups: Groups, language: Language): 
     const { id, asks, reason } = outcome;
     const first = [code(id), plain(say(asks)), say(words[resultOf(outcome, report)])];
     const { own, others } = splitFindings(outcome, shared);
-    const places = own.map(({ at, left, right }) => [...first, code(at), plain(left), plain(right)]);
+    const places = own.map(({ at, left, right }) => [...first, code(at), code(left), code(right)]);
     const also = others.map(({ at }) => code(at)).join(', ');
     if (also !== '') places.push([...first, `${say(words.alsoShared)}: ${also}`, '', '']);
     return places.length > 0 ? places : [[...first, plain(reason === null ? '' : say(reason)), '', '']];
@@ -65,7 +65,7 @@ export const toMarkdown = (report: Report, groups: Groups, language: Language): 
     ...section(
       words.shared,
       [words.place, words.probes, words.with, words.url],
-      shared.map(({ at, count, left, right }) => [code(at), String(count), plain(left), plain(right)]),
+      shared.map(({ at, count, left, right }) => [code(at), String(count), code(left), code(right)]),
     ),
     ...inGroups(report, groups).flatMap(({ title, outcomes }) => section(title, head, outcomes.flatMap(rowsOf))),
     ...section(
@@ -75,7 +75,7 @@ export const toMarkdown = (report: Report, groups: Groups, language: Language): 
         { en: 'HTTP', ko: 'HTTP' },
         { en: 'reason', ko: 'reason' },
       ],
-      unknownErrors(report.outcomes).map((error) => [code(error.code), String(error.http), plain(error.reason)]),
+      unknownErrors(report.outcomes).map((error) => [code(error.code), String(error.http), code(error.reason)]),
     ),
   ].join('\n');
 };
