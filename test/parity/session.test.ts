@@ -29,7 +29,9 @@ describe('a session of the probes', () => {
     const session = makeSession(publicKey, way);
 
     expect(session.decrypt(session.encrypt('김토스'))).toBe('김토스');
-    expect(session.decrypt(makeSession(publicKey, way).encrypt('김토스'))).toBeUndefined();
+    // Now and then the padding of another session is right.
+    const others = Array.from({ length: 300 }, () => makeSession(publicKey, way).encrypt('김토스'));
+    expect(others.filter((field) => session.decrypt(field) !== undefined)).toEqual([]);
   });
 
   it.each(['', 'v1', 'v1$x', 'v1$x$', 'v1$x$AAAA', `v1$x$${'A'.repeat(64)}`, '$$$$'])('does not decrypt %j', (text) => {
