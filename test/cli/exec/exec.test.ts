@@ -25,7 +25,10 @@ const FORM = 'the command to run must stand after "--": mock-toss-cert exec [opt
 const breakRule = node(`
   const { MOCK_TOSS_URL: url, MOCK_TOSS_CLIENT_ID: id, MOCK_TOSS_CLIENT_SECRET: secret } = process.env;
   const body = new URLSearchParams({ grant_type: 'client_credentials', scope: 'ca', client_id: id, client_secret: secret });
-  for (let count = 0; count < 3; count += 1) fetch(url + '/token', { method: 'POST', body });
+  // The command ends when it has all of its answers, and not before.
+  const alive = setInterval(() => {}, 1e6);
+  const ask = () => fetch(url + '/token', { method: 'POST', body }).then((answer) => answer.text());
+  Promise.all([ask(), ask(), ask()]).then(() => clearInterval(alive));
 `);
 
 const ok = node('');
