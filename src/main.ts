@@ -82,9 +82,11 @@ const main = async (): Promise<void> => {
     isTerminal: (stream) => isatty(stream === 'stdin' ? 0 : 2),
     takeSignals: (take) => {
       isWaitingForAnother = true;
-      for (const signal of passedSignals) process.on(signal, take);
+      let handle = take;
+      for (const signal of passedSignals) process.on(signal, () => handle(signal));
       return () => {
-        for (const signal of passedSignals) process.off(signal, take);
+        // Not left to the system: its exit code would not be the one that the last line tells.
+        handle = (signal) => process.exit(process.exitCode ?? 128 + constants.signals[signal]);
       };
     },
     atExit: (work) => process.on('exit', work),

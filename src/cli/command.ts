@@ -23,8 +23,9 @@ export interface Process {
   /** Resolves at the first SIGTERM or SIGINT. */
   untilStopped(): Promise<void>;
   /**
-   * Gives each signal that asks the process to stop to a function, until the returned function is called. The process then does not
-   * end by itself, not even when nobody reads what it says.
+   * Gives each signal that asks the process to stop to a function, until the returned function is called. Until then, the process
+   * does not end by itself, not even when nobody reads what it says. From then on, a signal ends it, with the exit code of the
+   * command if that is decided.
    */
   takeSignals(take: (signal: NodeJS.Signals) => void): () => void;
   /** Runs something when the process ends, also after an error that no one caught. It must not wait for anything. */

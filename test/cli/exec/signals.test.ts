@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { createPatience } from '../../../src/cli/exec/run-command.ts';
-import { spawnMain } from '../../main-process.ts';
+import { outputOf, spawnMain } from '../../main-process.ts';
 import { newFolder } from '../../new-folder.ts';
 import { describeOnLinux, describeOnPosix } from '../../systems.ts';
 import { runCli } from '../run.ts';
@@ -146,6 +146,13 @@ describeOnPosix('signals to exec', () => {
       await expect.poll(() => isRunning(other)).toBe(false);
     },
   );
+
+  it('one that comes when the exit code is decided changes nothing', async () => {
+    const late = `data:text/javascript,process.on('exit', () => process.kill(process.pid, 'SIGINT'))`;
+    const child = spawnMain(['exec', '--', 'sh', '-c', 'exit 7'], { nodeFlags: ['--import', late] });
+    const { code, stderr } = await outputOf(child);
+    expect([code, lastLine(stderr)]).toEqual([7, 'mock-toss-cert: the command failed with exit code 7']);
+  });
 
   it('the third one kills a command that does not end', async () => {
     const { child, nextLine, ended } = start(noteSignals(9));
