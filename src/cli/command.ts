@@ -80,12 +80,12 @@ export const exitCodesText: Text = {
   0  done
   1  failed: a check did not pass, or the server refused the action
   2  wrong settings, fixtures or command line
-  3  no server answers, it denies access, or its control API is off`,
+  3  no server answers, it denies access, its control API is off, or its version is another one`,
   ko: `종료 코드:
   0  완료
   1  실패: 점검을 통과하지 못했거나 서버가 거부함
   2  설정, 픽스처 또는 명령줄이 잘못됨
-  3  응답하는 서버가 없거나, 서버가 접근을 거부하거나, 제어 API가 꺼져 있음`,
+  3  응답하는 서버가 없거나, 서버가 접근을 거부하거나, 제어 API가 꺼져 있거나, 서버 버전이 맞지 않음`,
 };
 
 export interface Command {

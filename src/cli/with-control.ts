@@ -6,8 +6,14 @@ import { reachableHost } from '../server/reachable-host.ts';
 import { type CommandOption, exitCodes, type OptionValues, type Terminal } from './command.ts';
 import { configure, printErrors, settingOptions } from './configure.ts';
 import { FullControl } from './full-control.ts';
-import { MissingFieldError, watchAnswers } from './other-version/answers.ts';
-import { describeVersions, explainRefusal, isControlOff, joinTexts } from './other-version/refusals.ts';
+import { OtherVersionError, watchAnswers } from './other-version/answers.ts';
+import {
+  describeVersions,
+  explainRefusal,
+  isControlOff,
+  isUnknownOperation,
+  joinTexts,
+} from './other-version/refusals.ts';
 import { UsageError } from './values.ts';
 
 /** Where the server of `exec` is, for commands that run with it. */
@@ -79,9 +85,9 @@ export const printRefusal = async (terminal: Terminal, error: ControlError, cont
   printErrors(terminal, [withAdvice(what, advice)]);
   // What was sent is wrong, or too large.
   if (status === 400 || status === 413) return exitCodes.usage;
-  // No mock-toss-cert answers, or it denies access.
-  const isDenied = error.problem === null || status === 401 || status === 403 || isControlOff(error);
-  return isDenied ? exitCodes.unreachable : exitCodes.failed;
+  // No mock-toss-cert answers, it denies access, or it has another version.
+  const isDenied = status === 401 || status === 403 || isControlOff(error);
+  return error.problem === null || isDenied || isUnknownOperation(error) ? exitCodes.unreachable : exitCodes.failed;
 };
 
 /**
@@ -129,9 +135,9 @@ export const withControl = async (
   try {
     return await use(control);
   } catch (error) {
-    if (error instanceof MissingFieldError) {
+    if (error instanceof OtherVersionError) {
       printErrors(terminal, [joinTexts(error.text, await describeVersions(control))]);
-      return exitCodes.failed;
+      return exitCodes.unreachable;
     }
     if (!(error instanceof ControlError)) throw error;
     return await printRefusal(terminal, error, control);

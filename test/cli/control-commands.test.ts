@@ -651,7 +651,7 @@ describe('a server of another version', () => {
     });
     const line = `the server does not have ${operation}; the server is version 0.0.9, and this program is ${version}: update the server, or use the program of its version`;
     if (words === 'doctor') expect([code, out]).toEqual([3, expect.stringContaining(line)]);
-    else expect([code, out, err]).toEqual([1, '', `mock-toss-cert: ${line}\n`]);
+    else expect([code, out, err]).toEqual([3, '', `mock-toss-cert: ${line}\n`]);
   });
 
   it('may have another method, the same version, or say none', async () => {

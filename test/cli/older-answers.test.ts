@@ -112,11 +112,11 @@ describe('an answer with fewer fields', () => {
     expect((await runCli(['info', '--json', '--url', url])).err).toBe('');
   });
 
-  it('is exit code 1 with the versions where a command cannot work with it', async () => {
+  it('is exit code 3 with the versions where a command cannot work with it', async () => {
     leftOut = '/coverage.missing';
     const { code, out, err } = await runCli(['go-live', '--url', url]);
     expect([code, out, err]).toEqual([
-      1,
+      3,
       '',
       expect.stringMatching(
         /^mock-toss-cert: the answer of the server has no field "missing"; both have version \S+, but are different builds: update the server\n$/,

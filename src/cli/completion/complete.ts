@@ -13,7 +13,7 @@ import {
 import { commands, sections } from '../commands/catalog.ts';
 import { readFixtures } from '../fixture-keys.ts';
 import type { FullControl } from '../full-control.ts';
-import { MissingFieldError } from '../other-version/answers.ts';
+import { OtherVersionError } from '../other-version/answers.ts';
 import { helpText } from '../parser/help.ts';
 import { splitWords } from '../parser/split-words.ts';
 import { flagOf, nameOf, UsageError } from '../values.ts';
@@ -123,7 +123,7 @@ const askNames = async (kind: NamesKind, words: readonly string[], terminal: Ter
     const control = connect(place, quiet, { timeoutMs: MOST_WAIT_MS });
     return control === undefined ? [] : await readNames[kind](control, MOST_NAMES);
   } catch (error) {
-    if ([ControlError, MissingFieldError, UsageError].some((kind) => error instanceof kind)) return [];
+    if ([ControlError, OtherVersionError, UsageError].some((kind) => error instanceof kind)) return [];
     throw error;
   }
 };

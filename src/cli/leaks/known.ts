@@ -1,12 +1,18 @@
-import { type ControlClient, ControlError, type Persona, type Snapshot } from '../../client/control.ts';
+import { type ControlClient, ControlError, type Persona } from '../../client/control.ts';
 import type { Config } from '../../config/load.ts';
+import { FixtureError } from '../../config/start-errors.ts';
 import { personOfPersona } from '../../crypto/identity.ts';
 import { DEFAULT_PARTNER_CODE } from '../../domain/client.ts';
 import type { Person } from '../../domain/person.ts';
+import { JsonError, parseJson } from '../../domain/text/json-text.ts';
 import type { Text } from '../../domain/text/language.ts';
 import { clientEntriesOf } from '../../fixtures/client-entries.ts';
+import { fixtureProblem } from '../../fixtures/files.ts';
 import type { Fixtures } from '../../fixtures/load.ts';
+import { checkSnapshot } from '../../fixtures/snapshot.ts';
 import { type KnownPerson, type KnownSecret, personKinds } from '../../leak-scan/known.ts';
+import type { Snapshot } from '../../store/snapshot/snapshot.ts';
+import { OtherVersionError } from '../other-version/answers.ts';
 import { refusalOf } from '../other-version/refusals.ts';
 
 /** Whose a value is that a partner sent, or that somebody typed. No persona can have this id. */
@@ -82,13 +88,16 @@ const unknownPeople = (why: Text): Text => ({
   ko: `전송된 사람은 찾지 않고 테스트 인물만 찾습니다. ${why.ko}`,
 });
 
-/** Its snapshot; or the refusal of a server that gives none. */
+const ofTheServer: Text = { en: 'the snapshot of the server', ko: '서버의 스냅샷' };
+
+/** Its snapshot; or the refusal of a server that gives none. Throws `OtherVersionError` for one that is not as it must be. */
 const snapshotOf = async (control: ControlClient): Promise<Snapshot | ControlError> => {
   try {
-    return await control.snapshot({ secrets: true });
+    return checkSnapshot(ofTheServer, parseJson(await control.snapshotText({ secrets: true })));
   } catch (error) {
     if (error instanceof ControlError && error.status === 409) return error;
-    throw error;
+    const wrong = error instanceof JsonError ? fixtureProblem(ofTheServer, error.text) : error;
+    throw wrong instanceof FixtureError && wrong.texts[0] !== undefined ? new OtherVersionError(wrong.texts[0]) : error;
   }
 };
 

@@ -19,8 +19,16 @@ import { type Text, TextError } from '../../domain/text/language.ts';
 import { quote } from '../../domain/text/wording.ts';
 import type { BehaviourView, FullControl, MagicValuesView } from '../full-control.ts';
 
-/** An answer without a field that a command reads. A server of another version may have fewer. */
-export class MissingFieldError extends TextError {
+/** An answer that a command cannot work with. A server of another version may give it. */
+export class OtherVersionError extends TextError {
+  constructor(text: Text) {
+    super(text);
+    this.name = 'OtherVersionError';
+  }
+}
+
+/** An answer without a field that a command reads. */
+export class MissingFieldError extends OtherVersionError {
   constructor(field: string) {
     const shown = quote(field);
     const text: Text = {

@@ -15,7 +15,7 @@ export const isControlOff = ({ status, problem }: ControlError): boolean =>
   status === 404 && problem !== null && problem.detail.includes('the control API is off');
 
 /** Whether a server does not have the operation at all. What is wrong with the name in a path is another matter. */
-const isUnknownOperation = ({ status, problem }: ControlError): boolean =>
+export const isUnknownOperation = ({ status, problem }: ControlError): boolean =>
   (status === 404 || status === 405) &&
   /^(unknown path: (?!a part|its percent)|wrong method: )/.test(problem?.detail ?? '');
 

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SENT as SENT_OWNER } from '../../../src/cli/leaks/known.ts';
 import { leakKinds } from '../../../src/leak-scan/known.ts';
+import { version } from '../../../src/version.ts';
+import { atEnd } from '../../at-end.ts';
 import { englishIn } from '../../english-in.ts';
 import { buildTestApp, control, createPartner, fixtures, personalBody, SENT, TEST_CLIENT } from '../../harness.ts';
 import { missingPath, newFolder } from '../../new-folder.ts';
@@ -232,6 +234,52 @@ describe('leak-scan with a server that keeps only phones', async () => {
     await other.call('request', await personalBody({ phone: persona.phone }));
     const { out } = await runCli(['leak-scan', '--url', url, file]);
     expect(out.split('\n')[1]).toBe(note);
+  });
+});
+
+describe('leak-scan with a server whose snapshot is of another version', async () => {
+  const { createServer } = await import('node:http');
+  const { app } = await buildTestApp();
+  const partner = await createPartner(app);
+  await partner.call('request', await personalBody());
+  const saved = (await app.inject({ method: 'POST', url: '/_control/v1/snapshot', payload: { secrets: true } })).json();
+  let snapshot = '';
+  const server = createServer((request, response) => {
+    const isSnapshot = request.url?.endsWith('/snapshot') ?? false;
+    response.end(isSnapshot ? snapshot : JSON.stringify({ version: '9.0.0', baseUrl: 'x' }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  atEnd(() => server.close());
+  const versions = `the server is version 9.0.0, and this program is ${version}: update the server, or use the program of its version`;
+
+  it.each([
+    [
+      'a later version',
+      { ...saved, version: 9 },
+      'version is 9, but this release reads only 1: use the release that has made the snapshot',
+    ],
+    ['a list that is missing', { ...saved, clients: undefined }, 'clients is required'],
+    ['a list that is none', { ...saved, personas: {} }, /^personas must be an array/],
+    [
+      'a transaction without a person',
+      { ...saved, transactions: [{ ...saved.transactions[0], transaction: {} }] },
+      /^transactions\.0\.transaction\.\S+ is required/,
+    ],
+  ])('is refused with the versions, and exit code 3: %s', async (_title, document, what) => {
+    snapshot = JSON.stringify(document);
+    const found = await runCli(['leak-scan', '--url', `http://127.0.0.1:${port}`, fileWith('01019990888')]);
+    expect([found.code, found.out]).toEqual([3, '']);
+    const [, why] =
+      new RegExp(`^mock-toss-cert: the snapshot of the server: (.*); ${versions}\n$`).exec(found.err) ?? [];
+    expect(why ?? found.err).toEqual(typeof what === 'string' ? what : expect.stringMatching(what));
+  });
+
+  it('is refused when it ends too early', async () => {
+    snapshot = JSON.stringify(saved).slice(0, 2_000);
+    const found = await runCli(['leak-scan', '--url', `http://127.0.0.1:${port}`, fileWith('01019990888')]);
+    expect([found.code, found.out]).toEqual([3, '']);
+    expect(found.err).toContain('the snapshot of the server: is not JSON: line 1, column ');
   });
 });
 
