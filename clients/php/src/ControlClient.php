@@ -62,7 +62,7 @@ use SensitiveParameter;
  *     name: string, birthday: Birthday, gender: 'MALE'|'FEMALE', nationality: 'LOCAL'|'FOREIGNER', phone: string,
  *     ci?: string, di?: string, address?: string, addressDetails?: string, zipCode?: string, email?: string,
  * }
- * @phpstan-type CompleteBody array{persona?: string, person?: GivenPerson, at?: string}
+ * @phpstan-type CompleteBody array{persona?: string, person?: GivenPerson, at?: string|DateTimeInterface}
  * @phpstan-type Persona array{
  *     id: string, description?: string, descriptionKo?: string|null, name: string, birthday: Birthday,
  *     gender: 'MALE'|'FEMALE', nationality: 'LOCAL'|'FOREIGNER', phone: string, ci?: string, di?: string,
@@ -634,6 +634,9 @@ final class ControlClient
     /** @param array<string, mixed> $body */
     private static function encode(array $body): string
     {
+        array_walk_recursive($body, static function (mixed &$value): void {
+            $value = $value instanceof DateTimeInterface ? self::textOf($value) : $value;
+        });
         try {
             return json_encode((object) $body, JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES);
         } catch (JsonException $error) {

@@ -53,7 +53,8 @@ final class TossCertCase
         }
         $failOn = $options['failOn'] ?? null;
         if (!in_array($failOn, [null, 'error', 'warning'], true)) {
-            throw new InvalidArgumentException("failOn must be \"error\" or \"warning\", not \"$failOn\"");
+            $given = is_string($failOn) ? $failOn : get_debug_type($failOn);
+            throw new InvalidArgumentException("failOn must be \"error\" or \"warning\", not \"$given\"");
         }
         $this->print = Closure::fromCallable($options['print'] ?? self::printToStandardError(...));
         $url = $options['url'] ?? self::variable('MOCK_TOSS_URL');

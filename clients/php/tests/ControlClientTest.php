@@ -378,6 +378,13 @@ final class ControlClientTest extends TestCase
         self::assertNull(self::refusal((new ControlClient($half->url))->info(...))->status);
     }
 
+    public function testSendsInstantsInBodies(): void
+    {
+        $at = new DateTimeImmutable('61 minutes ago');
+        $done = $this->tossCert->control->complete(Partner::requestNone($this->tossCert), ['at' => $at]);
+        self::assertSame('COMPLETED', $done['status']);
+    }
+
     public function testSaysThatABodyIsNoUtf8(): void
     {
         $error = self::refusal(fn () => $this->tossCert->control->createClient(['partnerCode' => "\xff"]));

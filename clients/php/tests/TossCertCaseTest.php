@@ -208,6 +208,7 @@ final class TossCertCaseTest extends TestCase
         $cases = [
             'tossCert has no option "fail_on": it has client, failOn, print, token, url' => ['fail_on' => 'error'],
             'failOn must be "error" or "warning", not "info"' => ['failOn' => 'info'],
+            'failOn must be "error" or "warning", not "array"' => ['failOn' => ['error']],
         ];
         foreach ($cases as $expected => $options) {
             try {

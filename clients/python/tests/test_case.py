@@ -163,3 +163,9 @@ def test_refuses_options_that_cannot_be_meant() -> None:
     wrong: Any = {"fail_on": "info"}
     with pytest.raises(ValueError, match='^fail_on must be "error" or "warning", not "info"$'):
         TossCertCase(wrong)
+    no_url: Any = {"url": 8677}
+    with pytest.raises(ValueError, match="^the address of mock-toss-cert must be a URL, such as http://localhost:8677$"):
+        TossCertCase(no_url)
+    no_token: Any = {"url": "http://localhost:8677", "token": 123}
+    with pytest.raises(ValueError, match="^the control token must be printable ASCII without spaces$"):
+        TossCertCase(no_token)

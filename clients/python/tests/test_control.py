@@ -52,6 +52,19 @@ def test_moves_the_clock_of_a_client(toss_cert: TossCert) -> None:
     assert refusal(lambda: clock.freeze(datetime(2026, 3, 2))).message.startswith("the datetime must have a time zone")
 
 
+def test_sends_instants_in_bodies(toss_cert: TossCert, request_none: Partner) -> None:
+    complete, tx_id = toss_cert.control.complete, request_none(toss_cert)
+    assert complete(tx_id, {"at": datetime.now(timezone.utc) - timedelta(minutes=61)})["status"] == "COMPLETED"
+    assert refusal(lambda: complete(tx_id, {"at": datetime(2026, 3, 2)})).message.startswith("the datetime must have a time zone")
+
+
+@pytest.mark.parametrize("value", [timedelta(minutes=61), {"a set"}, math.nan])
+def test_says_that_a_body_is_no_json(toss_cert: TossCert, value: Any) -> None:
+    refused = refusal(lambda: toss_cert.control.create_client({"tokenTtl": value}))
+    assert refused.message.startswith("the body cannot be sent as JSON: ")
+    assert refused.status == 400
+
+
 def test_queues_scenarios_and_sets_faults(toss_cert: TossCert) -> None:
     control, client_id = toss_cert.control, toss_cert.client_id
     (entry,) = control.queue(client_id, "mismatch", 3)["queue"]

@@ -242,6 +242,8 @@ def test_fails(toss_cert):
     ("mark", "line"),
     [
         ("url=''", "the address of mock-toss-cert must be a URL, such as http://localhost:8677"),
+        ("url=8677", "the address of mock-toss-cert must be a URL, such as http://localhost:8677"),
+        ("token=1234", "the control token must be printable ASCII without spaces"),
         ("url='http://127.0.0.1:9'", "no mock-toss-cert answers at http://127.0.0.1:9: is it running there?"),
         ("failOn='error'", 'toss_cert has no option "failOn": it has client, fail_on, print, token, url'),
         ("'warning'", 'the options of the marker toss_cert have names: toss_cert(fail_on="warning")'),
@@ -350,3 +352,19 @@ class Test(TestCase):
     result.stdout.fnmatch_lines(
         ["contains 1 failed subtest", "*- mock-toss-cert -*", "  POST /api/v2/sign/user/auth/id/request -> 200*"]
     )
+
+
+def test_says_that_the_options_were_not_returned(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+@pytest.fixture
+def toss_cert_options():
+    {"fail_on": "warning"}
+
+def test_one(toss_cert): pass
+""",
+    )
+    result.assert_outcomes(errors=1)
+    line = 'the fixture toss_cert_options must return a dictionary, such as {"fail_on": "warning"}, not None'
+    result.stdout.fnmatch_lines(["*ERROR at setup of test_one*", line])

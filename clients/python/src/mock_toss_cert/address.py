@@ -14,6 +14,7 @@ __tracebackhide__ = methodcaller("errisinstance", ControlError)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = r"[^\x00-\x20\x7f/?#\[\]:@\\<>^|%]+"
 _MAX_PORT = 65_535
+_NO_URL = "the address of mock-toss-cert must be a URL, such as http://localhost:8677"
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _URL = re.compile(
     rf"""https?://(?P<user>[^/?#]*@)?(?:\[(?P<ip>[0-9a-f:.]+)\]|(?P<host>{_HOST}))"""
@@ -39,6 +40,8 @@ class Address(NamedTuple):
 
 def read_address(text: str) -> Address:
     """Raises ``ValueError`` for anything but an http(s) URL without credentials, query and fragment."""
+    if not isinstance(text, str):
+        raise ValueError(_NO_URL)
     text = text.strip()
     scheme = _SCHEME.match(text)
     name = "" if scheme is None else scheme[1].lower()
@@ -48,7 +51,7 @@ def read_address(text: str) -> Address:
     port = int(parts["port"] or _DEFAULT_PORTS[name]) if parts else 0
     host = _read_host(parts) if parts else None
     if parts is None or host is None or port > _MAX_PORT:
-        raise ValueError("the address of mock-toss-cert must be a URL, such as http://localhost:8677")
+        raise ValueError(_NO_URL)
     if parts["user"] is not None or len(parts["rest"] or "") > 1:
         raise ValueError("the address of mock-toss-cert must have no credentials, query or fragment")
     path = quote(parts["path"] or "", safe="/%:@!$&'()*+,;=~").rstrip("/")

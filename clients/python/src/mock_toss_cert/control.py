@@ -66,6 +66,19 @@ def _text_of(instant: Instant) -> str:
     return instant.isoformat(timespec="milliseconds")
 
 
+def _value_of(value: object) -> str:
+    if isinstance(value, datetime):
+        return _text_of(value)
+    raise TypeError(f"{type(value).__name__} is no type of JSON")
+
+
+def _encode(body: Mapping[str, Any]) -> bytes:
+    try:
+        return json.dumps(body, default=_value_of, allow_nan=False).encode("ascii")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ControlError(f"the body cannot be sent as JSON: {error}", status=400) from error
+
+
 def _parse(text: str) -> Any:
     """The value of a JSON text; ``None`` if it is not JSON."""
     try:
@@ -113,7 +126,8 @@ class ControlledClock:
 class ControlClient:
     """A client of the control API. Every method raises ``ControlError`` when the server refuses the call, or does not answer.
 
-    Lists are newest first, over all pages; ``limit`` is the maximum number of items.
+    Lists are newest first, over all pages; ``limit`` is the maximum number of items. Bodies may have a ``datetime`` with a time zone
+    where the control API has an instant.
     """
 
     def __init__(self, base_url: str, *, token: Optional[str] = None, timeout_ms: float = _TIMEOUT_MS) -> None:
@@ -124,7 +138,7 @@ class ControlClient:
         """
         self._address = read_address(base_url)
         self.base_url = self._address.base_url
-        if token is not None and not _TOKEN.fullmatch(token):
+        if token is not None and not (isinstance(token, str) and _TOKEN.fullmatch(token)):
             raise ValueError("the control token must be printable ASCII without spaces")
         self._headers: Dict[str, str] = {} if token is None else {"Authorization": f"Bearer {token}"}
         self._timeout_ms = timeout_ms
@@ -147,7 +161,7 @@ class ControlClient:
         headers, sent = dict(self._headers), None
         if body is not None:
             headers["Content-Type"] = "application/json"
-            sent = json.dumps(body).encode("ascii")
+            sent = _encode(body)
         limit_ms = self._timeout_ms if timeout_ms is None else timeout_ms
         try:
             status, text = exchange(self._address, method, target, headers, sent, limit_ms / 1000)

@@ -1,6 +1,6 @@
 """The pytest plugin: the fixture ``toss_cert``, its options, and the report of a failed test."""
 
-from typing import Any, Generator, List, Mapping, cast
+from typing import Any, Dict, Generator, List, Mapping, cast
 
 import pytest
 
@@ -28,6 +28,13 @@ class _Opened:
             pytest.fail(problem, pytrace=False)
 
 
+def _read_options(returned: object) -> Dict[str, Any]:
+    if not isinstance(returned, Mapping):
+        example = '{"fail_on": "warning"}'
+        raise ValueError(f"the fixture toss_cert_options must return a dictionary, such as {example}, not {returned!r}")
+    return dict(returned)
+
+
 def _read_marker(marker: pytest.Mark) -> Mapping[str, Any]:
     if marker.args:
         raise ValueError('the options of the marker toss_cert have names: toss_cert(fail_on="warning")')
@@ -53,8 +60,8 @@ def toss_cert_options() -> TossCertOptions:
 def toss_cert(request: pytest.FixtureRequest, toss_cert_options: TossCertOptions) -> TossCert:
     """A client of its own for each test: ``base_url``, ``public_key``, ``client_id``, ``client_secret`` and ``control``."""
     item = cast(pytest.Item, request.node)
-    options = dict(toss_cert_options)
     try:
+        options = _read_options(toss_cert_options)
         # The nearest marker comes first.
         for marker in reversed(list(item.iter_markers("toss_cert"))):
             options.update(_read_marker(marker))

@@ -1,5 +1,6 @@
 """Bodies and answers of the control API, with the names that they have on the wire (``GET /_control/v1/openapi.json``)."""
 
+from datetime import datetime
 from typing import Any, Dict, List, Literal, Optional, TypedDict, Union
 
 Identity = Literal["fixed", "match", "echo"]
@@ -179,7 +180,7 @@ class CompleteBody(TypedDict, total=False):
 
     persona: str
     person: GivenPerson
-    at: str
+    at: Union[str, datetime]
 
 
 class _PersonaId(GivenPerson):
