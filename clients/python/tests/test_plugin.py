@@ -366,5 +366,5 @@ def test_one(toss_cert): pass
 """,
     )
     result.assert_outcomes(errors=1)
-    line = 'the fixture toss_cert_options must return a dictionary, such as {"fail_on": "warning"}, not None'
+    line = 'the fixture toss_cert_options must return a dictionary, such as {"fail_on": "warning"}, not NoneType'
     result.stdout.fnmatch_lines(["*ERROR at setup of test_one*", line])
