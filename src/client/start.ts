@@ -1,13 +1,13 @@
 // For `AsyncDisposable`: projects whose `lib` does not have it read the declaration too.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { type Config, loadConfig } from '../config/load.ts';
-import { ConfigError, ListenError, type ListenNames } from '../config/start-errors.ts';
+import { ConfigError } from '../config/start-errors.ts';
 import { toOneLineSpki } from '../crypto/key-files.ts';
-import type { Text } from '../domain/text/language.ts';
 import { expectedNameText } from '../domain/text/wording.ts';
 import { loadFixtures } from '../fixtures/load.ts';
 import { openServer } from '../open-server.ts';
 import { ControlClient, type Snapshot } from './control.ts';
+import { calledAt, explainStart } from './start-failure.ts';
 
 export { ConfigError, FixtureError, ListenError, StoreError } from '../config/start-errors.ts';
 export { TlsError } from '../tls/tls-error.ts';
@@ -46,16 +46,6 @@ const defaults = { port: 0, host: '127.0.0.1', tlsPort: 0 };
 /** Settings that cannot be changed here: the control API is always on, and there is no log. */
 const fixed = ['control', 'logLevel'];
 
-const nameOption = (name: string): Text => ({ en: `the option ${name}`, ko: `옵션 ${name}` });
-
-/** How people set here where the server listens. */
-const optionNames: ListenNames = {
-  port: nameOption('port'),
-  tlsPort: nameOption('tlsPort'),
-  proxyPort: nameOption('proxyPort'),
-  host: nameOption('host'),
-};
-
 const readOptions = (options: Readonly<Record<string, unknown>>): Config => {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const wrong = fixed.filter((key) => key in given);
@@ -69,13 +59,16 @@ const readOptions = (options: Readonly<Record<string, unknown>>): Config => {
   return loadConfig({ options: { ...defaults, ...given } }).config;
 };
 
-/**
- * Starts a server in this process, on a free port and without logs. Several servers can run at the same time and share
- * nothing. Rejects with `ConfigError` or `FixtureError` (their `problems` name everything that is wrong), with `TlsError`, or
- * with `ListenError` when a port is in use.
- */
-export const startMockToss = async (options: StartOptions = {}): Promise<MockToss> => {
-  const { restore, ...settings } = options ?? {};
+const open = async (options: StartOptions): Promise<MockToss> => {
+  if (typeof options !== 'object' || Array.isArray(options)) {
+    throw new ConfigError([
+      {
+        en: 'startMockToss takes an object with settings, such as { port: 8677 }',
+        ko: 'startMockToss에는 { port: 8677 }처럼 설정이 담긴 객체를 넘기세요',
+      },
+    ]);
+  }
+  const { restore, ...settings } = options;
   const isDocument = typeof restore === 'object' && restore !== null;
   const config = readOptions(isDocument || restore === null ? settings : { ...settings, restore });
   const fixtures = loadFixtures(config.fixtures);
@@ -88,11 +81,7 @@ export const startMockToss = async (options: StartOptions = {}): Promise<MockTos
       },
     ]);
   }
-  const { server } = await openServer(config, fixtures, isDocument ? { snapshot: restore } : {}).catch(
-    (error: unknown) => {
-      throw error instanceof ListenError ? error.named(optionNames) : error;
-    },
-  );
+  const { server } = await openServer(config, fixtures, isDocument ? { snapshot: restore } : {});
   const control = new ControlClient(server.url, { token: config.controlToken ?? undefined });
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
@@ -108,4 +97,18 @@ export const startMockToss = async (options: StartOptions = {}): Promise<MockTos
     close,
     [Symbol.asyncDispose]: close,
   };
+};
+
+/**
+ * Starts a server in this process, on a free port and without logs. Several servers can run at the same time and share
+ * nothing. Rejects with `ConfigError` or `FixtureError` (their `problems` name everything that is wrong), with `TlsError`, with
+ * `StoreError`, or with `ListenError` when a port is in use.
+ */
+export const startMockToss = async (options: StartOptions = {}): Promise<MockToss> => {
+  const place = calledAt(startMockToss);
+  try {
+    return await open(options ?? {});
+  } catch (error) {
+    throw explainStart(error, place);
+  }
 };

@@ -64,7 +64,7 @@ const readValues = (given: Readonly<Record<string, unknown>>, place: Text, probl
     if (known === undefined) {
       unknown += 1;
       if (unknown > MAX_LISTED) continue;
-      const [where, advice] = [keyIn(showKey(key), place), suggest(key, names)];
+      const [where, advice] = [keyIn(showKey(key), place), suggest(key, names, place === OPTIONS ? IN_DOCS : IN_HELP)];
       problems.push({
         en: `${where.en} is not a setting: ${advice.en}`,
         ko: `설정이 아닙니다: ${where.ko}. ${advice.ko}`,
@@ -131,12 +131,18 @@ const PREFIX = 'MOCK_TOSS_';
 
 const withoutPrefix = (name: string): string => (name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name);
 
-/** Suggests a similar known name. What many names begin with makes them no more similar. */
-const suggest = (name: string, known: readonly string[]): Text => {
+const IN_HELP: Text = { en: 'see --help for all of them', ko: '전체 목록은 --help에서 확인하세요' };
+const IN_DOCS: Text = {
+  en: 'see docs/settings.md for all of them',
+  ko: '전체 목록은 docs/ko/settings.md에서 확인하세요',
+};
+
+/** Suggests a similar known name; without one, says where all are. What many names begin with makes them no more similar. */
+const suggest = (name: string, known: readonly string[], all = IN_HELP): Text => {
   const spelled = new Map(known.map((one) => [withoutPrefix(one), one]));
   const found = findMeant(withoutPrefix(name), [...spelled.keys()]);
   return found === undefined
-    ? { en: 'see --help for all of them', ko: '전체 목록은 --help에서 확인하세요' }
+    ? all
     : { en: `did you mean ${spelled.get(found)}?`, ko: `혹시 ${spelled.get(found)}인가요?` };
 };
 
@@ -234,10 +240,14 @@ export const readConfig = ({ flags = {}, env = {}, options = {} }: ConfigSources
     typeof (values.clientId ?? values.clientSecret) === 'string' &&
     (values.clientId === null || values.clientSecret === null)
   ) {
-    const [present, missing] = values.clientId === null ? ['SECRET', 'ID'] : ['ID', 'SECRET'];
+    const [present, missing] =
+      values.clientId === null ? (['clientSecret', 'clientId'] as const) : (['clientId', 'clientSecret'] as const);
+    const given = sources.get(present) ?? sameText(present);
+    const lacking =
+      present in options ? keyIn(sameText(missing), OPTIONS) : sameText(settings[missing].variables[0] ?? '');
     problems.push({
-      en: `MOCK_TOSS_CLIENT_${present} is set without MOCK_TOSS_CLIENT_${missing}: set both or neither`,
-      ko: `MOCK_TOSS_CLIENT_${present}만 있고 MOCK_TOSS_CLIENT_${missing} 값이 없습니다. 둘 다 설정하거나 둘 다 빼세요`,
+      en: `${given.en} is set without ${lacking.en}: set both or neither`,
+      ko: `${given.ko}만 있고 ${lacking.ko} 값이 없습니다. 둘 다 설정하거나 둘 다 빼세요`,
     });
   }
   const [restore, store] = [sources.get('restore'), sources.get('store')];

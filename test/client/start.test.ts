@@ -1,7 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { TossCertSessionGenerator } from '../../src/client/session.ts';
-import { ConfigError, FixtureError, startMockToss } from '../../src/client/start.ts';
+import { ConfigError, FixtureError, type StartOptions, StoreError, startMockToss } from '../../src/client/start.ts';
+import { calledAt, explainStart } from '../../src/client/start-failure.ts';
+import { settings } from '../../src/config/settings.ts';
+import type { Text } from '../../src/domain/text/language.ts';
+import { storeReasons } from '../../src/domain/text/store-reasons.ts';
 import { API } from '../harness.ts';
 import { missingPath } from '../new-folder.ts';
 
@@ -126,6 +130,105 @@ describe('startMockToss', () => {
     await expect(fixed).rejects.toThrow('control in the options cannot be set here');
     await (await startMockToss(null as never)).close();
     await expect(startMockToss({ fixtures: missingPath() })).rejects.toThrow(FixtureError);
+  });
+});
+
+describe('what startMockToss refuses', () => {
+  const refusal = async (options: StartOptions): Promise<{ readonly text?: Text; readonly texts?: readonly Text[] }> =>
+    startMockToss(options).then(
+      () => Promise.reject(new Error('it has started')),
+      (reason) => reason,
+    );
+
+  const explain = (error: Error): unknown => explainStart(error, calledAt(startMockToss));
+
+  const nothing = missingPath();
+  const text = missingPath();
+  writeFileSync(text, 'text');
+
+  it.each<[options: StartOptions, en: string, ko: string]>([
+    [
+      { fixtures: nothing },
+      `${nothing}: is not a readable folder: name one with the option fixtures`,
+      `${nothing}: 읽을 수 있는 폴더가 아닙니다. 옵션 fixtures로 폴더를 지정하세요`,
+    ],
+    [
+      { tlsCert: nothing, tls: true },
+      'the option tlsCert is set without the option tlsKey: set both or neither',
+      '옵션 tlsCert만 있고 옵션 tlsKey 값이 없습니다. 둘 다 설정하거나 둘 다 빼세요',
+    ],
+    [
+      { tlsCert: text, tlsKey: text, tls: true },
+      `the option tlsCert names ${text}, which does not contain a certificate in PEM: name a file that does`,
+      `옵션 tlsCert에 지정한 ${text}: PEM 형식의 인증서 파일이 아닙니다. 맞는 파일을 지정하세요`,
+    ],
+    [
+      { tls: true, dataDir: `${text}/data` },
+      `${text}/data/tls-ca cannot be written (ENOTDIR): name another folder with the option dataDir`,
+      `${text}/data/tls-ca: 쓸 수 없습니다(ENOTDIR). 옵션 dataDir로 다른 폴더를 지정하세요`,
+    ],
+    [
+      { store: 'rediss://127.0.0.1:1', storeCa: nothing },
+      `the option storeCa names ${nothing}, which does not exist: name a PEM file`,
+      `옵션 storeCa가 가리키는 파일 ${nothing}: 없는 파일입니다. PEM 파일을 지정하세요`,
+    ],
+    [
+      { clientId: 'mine' },
+      'clientId in the options is set without clientSecret in the options: set both or neither',
+      '옵션의 clientId만 있고 옵션의 clientSecret 값이 없습니다. 둘 다 설정하거나 둘 다 빼세요',
+    ],
+    [
+      { MOCK_TOSS_SCENARIO: 'auto' } as object,
+      'MOCK_TOSS_SCENARIO in the options is not a setting: did you mean scenario?',
+      '설정이 아닙니다: 옵션의 MOCK_TOSS_SCENARIO. 혹시 scenario인가요?',
+    ],
+    [
+      { qwerty: 1 } as object,
+      'qwerty in the options is not a setting: see docs/settings.md for all of them',
+      '설정이 아닙니다: 옵션의 qwerty. 전체 목록은 docs/ko/settings.md에서 확인하세요',
+    ],
+    [
+      8677 as never,
+      'startMockToss takes an object with settings, such as { port: 8677 }',
+      'startMockToss에는 { port: 8677 }처럼 설정이 담긴 객체를 넘기세요',
+    ],
+  ])('is said in options, not in flags and variables: %j', async (options, en, ko) => {
+    const { text: only, texts = [only] } = await refusal(options);
+    expect(texts).toEqual([{ en, ko }]);
+  });
+
+  it('says so of a limit that a snapshot exceeds', async () => {
+    await using source = await startMockToss();
+    for (let count = 0; count < 3; count += 1) await source.control.createClient();
+    const { texts: [problem] = [] } = await refusal({ restore: await source.control.snapshot(), maxClients: 1 });
+    expect(problem?.en).toMatch(/^the snapshot: has \d+ clients, and the limit is 1: raise the option maxClients$/);
+    expect(problem?.ko).toMatch(/한도 1보다 많습니다\. 옵션 maxClients 값을 높이세요$/);
+  });
+
+  it.each(Object.keys(storeReasons) as (keyof typeof storeReasons)[])('says so of a store: %s', (reason) => {
+    const { text: told, message } = explain(new StoreError(storeReasons[reason])) as StoreError;
+    expect(message).toBe(told.en);
+    expect(Object.values(told).join(' ')).not.toMatch(/--|[A-Z]_[A-Z]/);
+  });
+
+  it('knows every flag and variable, beside one another and alone', () => {
+    for (const [key, { flag, variables }] of Object.entries(settings)) {
+      const names = [...(flag === null ? [] : [`--${flag}`]), ...variables].filter(
+        (name) => !/^(PORT|HOST)$/.test(name),
+      );
+      for (const name of [...names, names.join(' or ')]) {
+        const error = new StoreError({ en: `use ${name}: now`, ko: `${name.replace(' or ', ' 또는 ')}를 쓰세요` });
+        const { text: told } = explain(error) as StoreError;
+        expect([name, told]).toEqual([name, { en: `use the option ${key}: now`, ko: `옵션 ${key}를 쓰세요` }]);
+      }
+    }
+  });
+
+  it('leaves alone what is like a name in a path, and errors of other kinds', () => {
+    const same = { en: '/a/MOCK_TOSS_STORE "--tls" MOCK_TOSS_STORES --tls-certs', ko: './--tls' };
+    expect((explain(new StoreError(same)) as StoreError).text).toEqual(same);
+    const other = new TypeError('other');
+    expect(explain(other)).toBe(other);
   });
 });
 

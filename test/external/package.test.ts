@@ -296,6 +296,25 @@ console.log(JSON.stringify([
 ]));
 `;
 
+/** Nobody catches what stops the start. */
+const REFUSED = `
+const { startMockToss } = require('mock-toss-cert');
+const options = JSON.parse(process.argv[2]);
+(async () => {
+  if (options.port === 'taken') options.port = Number(new URL((await startMockToss()).baseUrl).port);
+  await startMockToss(options);
+})();
+`;
+
+const refused: readonly (readonly [name: string, options: object, message: RegExp])[] = [
+  ['ConfigError', { scenario: 'nope' }, /scenario in the options does not exist/],
+  ['FixtureError', { fixtures: 'nowhere' }, /nowhere: is not a readable folder: name one with the option fixtures$/],
+  ['FixtureError', { restore: 'nowhere.json' }, /nowhere\.json: does not exist$/],
+  ['TlsError', { tlsCert: 'nowhere', tlsKey: 'nowhere', tls: true }, /the option tlsCert names "nowhere", which/],
+  ['StoreError', { store: 'rediss://127.0.0.1:1', storeCa: 'nowhere' }, /the option storeCa names nowhere, which/],
+  ['ListenError', { port: 'taken' }, /is in use: .* another port with the option port$/],
+];
+
 const OLD_TYPES = `
 import { startMockToss, type MockToss } from 'mock-toss-cert';
 import { ControlClient, ControlError, type CreatedClientView } from 'mock-toss-cert/control';
@@ -464,6 +483,24 @@ describeWith(['npm', npmRegistry], 'the package', () => {
     },
     60_000,
   );
+
+  describe.each(runtimes)('on Node.js %s', (_major, node) => {
+    it.each(refused)('shows the line of the user before a %s that nobody caught: %j', (name, options, message) => {
+      for (const [file, text] of [
+        ['refused.cjs', REFUSED],
+        ['refused.mjs', REFUSED.replace(/const (.*) = require\('(.*)'\)/, "import $1 from '$2'")],
+      ] as const) {
+        writeFileSync(join(project, file), text);
+        const words = [file, JSON.stringify(options)];
+        const { status, stderr } = spawnSync(node(), words, { cwd: project, encoding: 'utf8' });
+        expect(stderr).toMatch(
+          new RegExp(`^\\S*${file}:6\\n  await startMockToss\\(options\\);\\n +\\^\\n\\n${name}: `),
+        );
+        expect(stderr.slice(stderr.indexOf(`\n${name}: `)).split('\n    at ')[0]).toMatch(message);
+        expect([status, stderr]).toEqual([1, expect.not.stringMatching(/--|MOCK_TOSS_/)]);
+      }
+    });
+  });
 
   it('knows its errors in both forms', () => {
     writeFileSync(join(project, 'both.mjs'), BOTH_FORMS);

@@ -12,8 +12,8 @@ export const sameText = (text: string): Text => ({ en: text, ko: text });
 export class TextError extends Error {
   readonly text: Text;
 
-  constructor(text: Text, options: { readonly cause?: unknown } = {}) {
-    super(text.en, options);
+  constructor(text: Text, { cause }: { readonly cause?: unknown } = {}) {
+    super(text.en, cause === undefined ? {} : { cause });
     this.text = text;
   }
 }
