@@ -38,6 +38,9 @@ const optionNames = ['client', 'failOn', 'print', 'server', 'token', 'url'] sati
 
 /** Without types, a name that is wrong would be an option that is not given. */
 const checkOptions = (options: TossTestOptions): void => {
+  if (!isObject(options) || Array.isArray(options)) {
+    throw new TypeError('tossCert takes an object with options, such as { failOn: "error" }');
+  }
   const unknown = Object.keys(options).find((name) => !(optionNames as string[]).includes(name));
   if (unknown !== undefined) {
     throw new TypeError(`tossCert has no option "${unknown}": it has ${optionNames.join(', ')}`);
@@ -170,10 +173,12 @@ export class TossTests {
     }
   }
 
-  /** Stops the server that was started here. */
+  /** Stops the server that was started here. One that could not start is not tried again. */
   async stop(): Promise<void> {
     await this.#shared?.catch(() => undefined);
-    await this.#started?.close();
+    if (this.#started === undefined) return;
+    await this.#started.close();
+    this.#started = undefined;
     this.#shared = undefined;
   }
 }

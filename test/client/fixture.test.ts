@@ -20,6 +20,9 @@ it.each([
 it('takes options without a value as not given, but refuses those that do not exist', () => {
   expect(() => new TossTests({ failOn: undefined, url: undefined })).not.toThrow();
   expect(() => new TossTests({ clients: undefined } as object)).toThrow('tossCert has no option "clients": it has');
+  for (const options of [null, 'x', 7, []]) {
+    expect(() => new TossTests(options as object)).toThrow('tossCert takes an object with options, such as { failOn');
+  }
 });
 
 it('tells what is wrong with the settings of a server as startMockToss does', async () => {
@@ -28,6 +31,27 @@ it('tells what is wrong with the settings of a server as startMockToss does', as
   const told = await reason(new TossTests({ server }).open());
   const { name, message, problems } = (await reason(startMockToss(server))) as ConfigError;
   expect(told).toMatchObject({ name, message, problems });
+});
+
+it('says that settings of a server go to its thread as copies', async () => {
+  const tests = new TossTests({ server: { cors: () => 'x' } as object });
+  await expect(tests.open()).rejects.toThrow('the option server must have plain values only: ');
+});
+
+it('does not try a server again that could not start', async () => {
+  let reads = 0;
+  const server = {
+    get port() {
+      reads += 1;
+      return 'abc';
+    },
+  };
+  const tests = new TossTests({ server: server as object });
+  const refused = 'port in the options is "abc", which is not allowed';
+  await expect(tests.open()).rejects.toThrow(refused);
+  await tests.stop();
+  await expect(tests.open()).rejects.toThrow(refused);
+  expect(reads).toBe(1);
 });
 
 it('has a server with the token and the snapshot of its settings, which ends with its tests', async () => {
