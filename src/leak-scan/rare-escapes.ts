@@ -21,8 +21,11 @@ export const rareEscapes: readonly Anchor[] = [
   ...['%u', '%25u', '%5c', '%255c', '&#', '&amp;#', '\\x', '\\u{', '\\0', '\\1', '\\2', '\\3'],
 ].map((head) => ({ head, tail: '' }));
 
-/** Those of JSON escapes, in a text that was URL-encoded then: `%5Cuae40`, and `%5C%2F` as PHP writes a slash. */
-const ENCODED_BACKSLASHES = '(?:%(?:25)*5c)+';
+/**
+ * Those of JSON escapes, in a text that was URL-encoded then: `%5Cuae40`, and `%5C%2F` as PHP writes a slash. So few that a long row
+ * is not read again and again.
+ */
+const ENCODED_BACKSLASHES = '(?:%(?:25)*5c){1,8}';
 const UNIT = `(?:%(?:25)*|${ENCODED_BACKSLASHES})u`;
 const SLASH = '(?=%(?:25)*2f)';
 const ESCAPE = new RegExp(
