@@ -17,6 +17,9 @@ export const describeOnPosix = (name: string, body: () => void): void =>
 export const describeOnLinux = (name: string, body: () => void): void =>
   describeWhere(process.platform === 'linux', '/proc, which only Linux has', name, body);
 
+export const describeWithAnyNames = (name: string, body: () => void): void =>
+  describeWhere(process.platform === 'linux', 'file names that are no UTF-8, which only Linux allows', name, body);
+
 export const describeWithLoopbackAddresses = (name: string, body: () => void): void =>
   describeWhere(process.platform !== 'darwin', 'the address 127.0.0.2, which macOS has not', name, body);
 

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { MASK } from '../domain/text/mask.ts';
@@ -47,15 +48,19 @@ const segmentsOf = (path: string, wanted: Wanted): readonly Segment[] => {
   });
 };
 
-/** The names in a folder, in the same order on every machine. */
-export const sortNames = (names: readonly string[]): readonly string[] => names.toSorted((a, b) => (a < b ? -1 : 1));
+/** What is in a folder, by the bytes of the names: in the same order on every machine. A name may be no UTF-8. */
+export const readFolder = async (folder: string | Buffer): Promise<readonly Dirent<Buffer>[]> => {
+  const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' });
+  return entries.sort((a, b) => Buffer.compare(a.name, b.name));
+};
 
 /** `***#3`: the third name of its folder, so that its reader can find it. */
 const withNumber = (shown: string, number: number): string => (number === 0 ? shown : `${shown}#${number}`);
 
 const numberIn = async (folder: string, name: string): Promise<number> => {
   try {
-    return sortNames(await readdir(folder === '' ? '.' : folder)).indexOf(name) + 1;
+    const entries = await readFolder(folder === '' ? '.' : folder);
+    return entries.findIndex((entry) => entry.name.toString() === name) + 1;
   } catch {
     return 0;
   }

@@ -18,10 +18,16 @@ const UNRESERVED = HEX.flatMap((first) => HEX.map((second) => first + second)).f
 /** Where one of these stands, the text is written in a rare way. */
 export const rareEscapes: readonly Anchor[] = [
   ...UNRESERVED.flatMap((hex) => [`%${hex}`, `%25${hex}`]),
-  ...['%u', '%25u', '&#', '&amp;#', '\\x', '\\u{', '\\0', '\\1', '\\2', '\\3'],
+  ...['%u', '%25u', '%5c', '%255c', '&#', '&amp;#', '\\x', '\\u{', '\\0', '\\1', '\\2', '\\3'],
 ].map((head) => ({ head, tail: '' }));
 
-const UNIT = '%(?:25)*[uU]';
+/**
+ * Those of JSON escapes, in a text that was URL-encoded then: `%5Cuae40`, and `%5C%2F` as PHP writes a slash. So few that a long row
+ * is not read again and again.
+ */
+const ENCODED_BACKSLASHES = '(?:%(?:25)*5c){1,8}';
+const UNIT = `(?:%(?:25)*|${ENCODED_BACKSLASHES})u`;
+const SLASH = '(?=%(?:25)*2f)';
 const ESCAPE = new RegExp(
   [
     `${UNIT}([Dd][89ABab]..)${UNIT}([Dd][C-Fc-f]..)`,
@@ -30,6 +36,7 @@ const ESCAPE = new RegExp(
     '&(?:amp;)*#0*([0-9]{1,7});',
     String.raw`(?:%(?:25)*(?=${UNRESERVED.join('|')})|\\+x)([0-9A-Fa-f]{2})`,
     String.raw`\\+([0-3][0-7]{2})`,
+    ENCODED_BACKSLASHES + SLASH,
   ].join('|'),
   'gi',
 );
@@ -38,13 +45,17 @@ const fromHex = (hex: string): number => Number.parseInt(hex, 16);
 
 const letter = (codePoint: number): Buffer => Buffer.from(codePoint > 0x10ffff ? '?' : String.fromCodePoint(codePoint));
 
+/** What a backslash before a slash stands for. */
+const NOTHING = Buffer.of();
+
 /** What an escape stands for. */
 const decode = ([, high, low, unit, hex, decimal, byte, octal]: RegExpExecArray): Buffer => {
   if (high !== undefined && low !== undefined) return Buffer.from(String.fromCharCode(fromHex(high), fromHex(low)));
   if (unit !== undefined) return letter(fromHex(unit));
   if (hex !== undefined) return letter(fromHex(hex));
   if (decimal !== undefined) return letter(Number(decimal));
-  return Buffer.of(byte === undefined ? Number.parseInt(octal ?? '0', 8) : fromHex(byte));
+  if ((byte ?? octal) === undefined) return NOTHING;
+  return Buffer.of(byte === undefined ? Number.parseInt(octal ?? '', 8) : fromHex(byte));
 };
 
 /** The stretches around places, which are one where they meet. */
@@ -80,7 +91,7 @@ export const rewriteEscapes = (bytes: Buffer, places: readonly number[]): Rewrit
 /** How a stretch with rare escapes is written. */
 export const rareEncodingsOf = (text: string): LeakEncoding[] => [
   ...(text.includes('%') ? (['url'] as const) : []),
-  ...(/\\u/i.test(text) ? (['json'] as const) : []),
+  ...(/\\u|5c(?:u|%(?:25)*2f)/i.test(text) ? (['json'] as const) : []),
   ...(/\\[x0-3]/i.test(text) ? (['bytes'] as const) : []),
   ...(text.includes('&') ? (['html'] as const) : []),
 ];

@@ -1,9 +1,9 @@
 import { constants, type Dirent } from 'node:fs';
-import { type FileHandle, lstat, open, opendir } from 'node:fs/promises';
+import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { codeOf } from '../system-error.ts';
 import type { LeakKind } from './known.ts';
-import { readNamedPath, readPathInside, type ShownPath, sortNames } from './path-names.ts';
+import { readFolder, readNamedPath, readPathInside, type ShownPath } from './path-names.ts';
 import { type Leak, SCAN_BYTES, Scanner, whoseOf } from './scanner.ts';
 import { FORM_BYTES, findTextForm } from './text-form.ts';
 import type { Wanted } from './wanted.ts';
@@ -41,9 +41,18 @@ const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants
 /** The codes of paths that a user names and that have nothing to scan. */
 const NOT_SCANNED = { link: 'ELOOP', special: 'EFTYPE' } as const;
 
+/** A path for the system: as bytes, where a name in it is no UTF-8, such as one in EUC-KR. */
+type SystemPath = string | Buffer;
+
+const joinSystemPath = (folder: SystemPath, name: Buffer): SystemPath => {
+  const text = name.toString();
+  if (typeof folder === 'string' && Buffer.from(text).equals(name)) return join(folder, text);
+  return Buffer.concat([Buffer.from(folder), Buffer.from(sep), name]);
+};
+
 type Kind = 'file' | 'folder' | 'link' | 'special';
 
-const kindOf = (entry: Pick<Dirent, 'isFile' | 'isDirectory' | 'isSymbolicLink'>): Kind => {
+const kindOf = (entry: Pick<Dirent<string | Buffer>, 'isFile' | 'isDirectory' | 'isSymbolicLink'>): Kind => {
   if (entry.isFile()) return 'file';
   if (entry.isDirectory()) return 'folder';
   return entry.isSymbolicLink() ? 'link' : 'special';
@@ -113,7 +122,7 @@ class PathScan {
     }
   }
 
-  async #scan(path: string, kind: Kind, shownPath: ShownPath): Promise<void> {
+  async #scan(path: SystemPath, kind: Kind, shownPath: ShownPath): Promise<void> {
     const before = this.#total;
     this.#listName(shownPath);
     if (kind === 'file') await this.#attempt(shownPath, () => this.#scanFile(path, shownPath));
@@ -134,17 +143,15 @@ class PathScan {
     }
   }
 
-  async #scanFolder(path: string, shownPath: ShownPath): Promise<void> {
-    const entries = new Map<string, Kind>();
-    for await (const entry of await opendir(path)) entries.set(entry.name, kindOf(entry));
-    for (const [index, name] of sortNames([...entries.keys()]).entries()) {
-      const inside = join(path, name);
-      const shown = readPathInside(inside, index + 1, shownPath, this.#wanted);
-      await this.#scan(inside, entries.get(name) ?? 'special', shown);
+  async #scanFolder(path: SystemPath, shownPath: ShownPath): Promise<void> {
+    for (const [index, entry] of (await readFolder(path)).entries()) {
+      const inside = joinSystemPath(path, entry.name);
+      const shown = readPathInside(inside.toString(), index + 1, shownPath, this.#wanted);
+      await this.#scan(inside, kindOf(entry), shown);
     }
   }
 
-  async #scanFile(path: string, shownPath: ShownPath): Promise<void> {
+  async #scanFile(path: SystemPath, shownPath: ShownPath): Promise<void> {
     const file = await open(path, OPEN_FLAGS);
     try {
       // It may have become something else since its folder was read.

@@ -56,13 +56,13 @@ const MONTHS = [
   ...['July', 'August', 'September', 'October', 'November', 'December'],
 ];
 
-/** A day as English programs and people write it. Java's `Date` and JavaScript's begin with the month. */
+/** A day as English programs and people write it. Java's `Date`, in Korea or in a container, and JavaScript's begin with the month. */
 const englishDates = (year: string, month: number, days: readonly string[]): string[] => {
   const name = MONTHS[month - 1] ?? '';
   return [...new Set([name, name.slice(0, 3)])].flatMap((one) =>
     days.flatMap((day) => [
       ...[`${one} ${day}, ${year}`, `${one} ${day} ${year}`, `${day} ${one} ${year}`, `${day}-${one}-${year}`],
-      ...(one.length === 3 ? [`${one} ${day} 00:00:00 KST ${year}`] : []),
+      ...(one.length === 3 ? ['KST', 'UTC'].map((zone) => `${one} ${day} 00:00:00 ${zone} ${year}`) : []),
     ]),
   );
 };

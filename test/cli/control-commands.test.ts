@@ -508,6 +508,8 @@ describe('a server', () => {
     ['another list', 200, '{"items":null}'],
     ['a list without end', 200, '{"items":[],"nextCursor":"x"}'],
     ['a redirect', 302, ''],
+    ['a page of its HTTPS port', 400, '<h1>The plain HTTP request was sent to HTTPS port</h1>'],
+    ['that a body is too large', 413, '<h1>Request Entity Too Large</h1>'],
     ['half an answer', 200, null],
   ])('that answers %s is none of ours: one line and exit code 3', async (_what, status, body) => {
     const at = await foreign((response) => {
@@ -525,6 +527,29 @@ describe('a server', () => {
       ]);
     }
     expect((await runCli(['health', '--url', at])).code).toBe(1);
+  });
+
+  it.each([
+    ['Spring', { type: 'about:blank', title: 'Not Found', status: 404, detail: 'No static resource.', instance: '/x' }],
+    [
+      'ASP.NET',
+      { type: 'https://x.test/a', title: 'Wrong', status: 404, detail: 'Wrong.', errors: { id: ['Wrong.'] } },
+    ],
+    ['FastAPI', { detail: 'Not Found' }],
+    ['a pointer', { type: 'about:blank', status: 404, detail: 'a\nb', errors: [{ path: '/a', message: 'Wrong.' }] }],
+  ])('that refuses with problem details of its own is none of ours: %s', async (_what, problem) => {
+    const at = await foreign((response) => {
+      response.writeHead(404, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
+    });
+    const line = `the server at ${at} is not mock-toss-cert (HTTP 404): check the address`;
+    for (const words of ['info', 'clients', 'clock x', 'reset --yes', 'snapshot', 'events', 'requests --follow']) {
+      const { code, out, err } = await runCli([...words.split(' '), '--url', at], {
+        untilStopped: () => new Promise(() => {}),
+      });
+      expect([words, code, out, err]).toEqual([words, 3, '', `mock-toss-cert: ${line}\n`]);
+    }
+    expect((await runCli(['doctor', '--url', at])).out).toContain(line);
+    expect(await runCli(['health', '--url', at])).toEqual({ code: 1, out: '', err: `mock-toss-cert: ${line}\n` });
   });
 
   it('that answers a page is no partner for the demo, which does not repeat it', async () => {
@@ -616,7 +641,7 @@ const older = (status: number, detail: string, info: object = {}): Promise<strin
   foreign((response) => {
     const isInfo = response.req.url === '/_control/v1/info';
     response.writeHead(isInfo ? 200 : status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(isInfo ? info : { type: 'urn:x', title: 'x', status, detail }));
+    response.end(JSON.stringify(isInfo ? info : { type: 'urn:mock-toss-cert:problem:x', title: 'x', status, detail }));
   });
 
 describe('a server whose control API is switched off', () => {

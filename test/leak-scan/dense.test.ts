@@ -31,6 +31,10 @@ describe('a text that is full of what may be a value', () => {
     expect(looks).toBeLessThan(2_000 * 40);
   });
 
+  it('reads a long row of encoded backslashes a few times only, not once for each', () => {
+    expect(scanText('%5C'.repeat(100_000), { buffer: Buffer.alloc(400_000) })).toEqual([]);
+  });
+
   it.each(['v1$', 'eyJhbG', 'AES_GCM$', 'v1_0'])(
     'reads little of it again where a key or token may begin: %s',
     (head) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MAX_LEAKS, MAX_LEAKS_OF_FILE, scanPaths } from '../../src/leak-scan/scan-paths.ts';
 import { missingPath, newFolder, unwritablePath } from '../new-folder.ts';
-import { describeOnPosix, linkFolder } from '../systems.ts';
+import { describeOnPosix, describeWithAnyNames, linkFolder } from '../systems.ts';
 import { finds, wanted } from './samples.ts';
 
 const LEAK = 'phone=01019990101\n';
@@ -132,6 +132,12 @@ describe('a scan of paths', () => {
     expect(unreadable).toEqual([{ path: `${folder}/010********#1/010********`, code: 'ENOENT' }]);
   });
 
+  it('numbers names in the order of their bytes', async () => {
+    const folder = folderOf({ '01019990101\ufb00': 'x', '01019990101\u{10400}': 'x' });
+    const { finds: found } = await scan(folder);
+    expect(found.map(({ excerpt }) => excerpt)).toEqual(['010********\ufb00#1', '010********\u{10400}#2']);
+  });
+
   it('finds what stands on the border of two reads, in one long line', async () => {
     const folder = newFolder();
     const file = openSync(join(folder, 'long.log'), 'w');
@@ -162,5 +168,24 @@ describeOnPosix('a scan of what is no file', () => {
         { path: '/dev/zero', code: 'EFTYPE' },
       ],
     });
+  });
+});
+
+describeWithAnyNames('a scan of names that are no UTF-8', () => {
+  it('reads files and folders with names in EUC-KR, as archives of Windows have them', async () => {
+    const folder = folderOf({ 'a.log': 'x' });
+    // Names that are the same in UTF-8, where each of these bytes is a question mark.
+    const names = ['b1e8', 'c5e4'].map((hex) => Buffer.from(hex, 'hex'));
+    for (const name of names) {
+      const inside = Buffer.concat([Buffer.from(`${folder}/`), name]);
+      mkdirSync(inside);
+      writeFileSync(Buffer.concat([inside, Buffer.from('/'), name]), LEAK);
+    }
+    const { finds: found, files, unreadable } = await scan(folder);
+    expect([files, unreadable]).toEqual([3, []]);
+    expect(found.map(({ path, line, what }) => [path, line, what])).toEqual([
+      [`${folder}/\ufffd\ufffd/\ufffd\ufffd`, 1, 'phone'],
+      [`${folder}/\ufffd\ufffd/\ufffd\ufffd`, 1, 'phone'],
+    ]);
   });
 });

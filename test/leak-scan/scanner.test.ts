@@ -65,6 +65,7 @@ describe('a birthday', () => {
     'Mar 24, 1993',
     '24-Mar-1993',
     'Wed Mar 24 00:00:00 KST 1993',
+    'Wed Mar 24 00:00:00 UTC 1993',
     'Wed Mar 24 1993 00:00:00 GMT+0900',
     '1993년 3월 24일',
     '1993년3월24일',
@@ -109,6 +110,9 @@ describe('a name', () => {
     ['&amp;#44608;&amp;#53664;&amp;#49828;', 'html'],
     ['\\u{ae40}\\u{d1a0}\\u{c2a4}', 'json'],
     ['김\\xed\\x86\\xa0&#49828;', 'bytes html'],
+    ['%5Cuae40%5Cud1a0%5Cuc2a4', 'url json'],
+    ['%255CuAE40%255CuD1A0%255CuC2A4', 'url json'],
+    ['%5C%5Cuae40%5C%5Cud1a0%5C%5Cuc2a4', 'url json'],
   ])('is found as %s', (text, encodings) => {
     const [leak, ...others] = scanText(`한 줄\n이름: ${text}, `);
     expect([leak?.line, leak?.column, finds(leak ? [leak] : []), others]).toEqual([
@@ -116,6 +120,18 @@ describe('a name', () => {
       5,
       [`name kim-toss ${encodings}`],
       [],
+    ]);
+  });
+
+  it('is found in JSON that was URL-encoded, as are slashes that PHP escapes', () => {
+    const json = '{"name":"\\uae40\\ud1a0\\uc2a4","ci":"'.concat((kim.ci ?? '').replaceAll('/', '\\/'), '"}');
+    expect(found(`GET /done?data=${encodeURIComponent(json)} 200`)).toEqual([
+      'name kim-toss url json',
+      'ci kim-toss url json',
+    ]);
+    expect(found(encodeURIComponent(encodeURIComponent(json)))).toEqual([
+      'name kim-toss url json',
+      'ci kim-toss url json',
     ]);
   });
 

@@ -60,9 +60,18 @@ const fieldsIn = (calls: readonly RequestView[], field: RegExp): string[] =>
     [...bodyOf(call).matchAll(field)].map(([, value = '']) => value).filter((value) => value !== ''),
   );
 
-const ADDRESS = /"(?:requestUrl|successCallbackUrl|failCallbackUrl)"\s*:\s*"([^"\\]*)"/g;
+const ADDRESS = /"(?:requestUrl|successCallbackUrl|failCallbackUrl)"\s*:\s*"((?:[^"\\]|\\.)*)"/g;
 const EXPIRE_SECONDS = /"expireSeconds"\s*:\s*"?(\d{1,4})\b/g;
 const SCOPE = /(?:^|&)scope=([^&]*)/g;
+
+/** A text of a JSON body, without its escapes: PHP writes `https:\/\/`. */
+const unescaped = (json: string): string => {
+  try {
+    return String(JSON.parse(`"${json}"`));
+  } catch {
+    return json;
+  }
+};
 
 /** The ids of the clients that were used. */
 const clientsIn = (of: readonly { readonly clientId: string | null }[]): readonly string[] => [
@@ -99,7 +108,7 @@ export const collectGoLiveFacts = async (control: ControlClient, clientId?: stri
     hosts: count(calls.flatMap(({ request }) => request.headers.host ?? [])),
     transports: count(calls.map(({ request }) => request.tls ?? 'HTTP')),
     scopes: count(fieldsIn(tokens, SCOPE)),
-    addresses: count(fieldsIn(calls, ADDRESS)),
+    addresses: count(fieldsIn(calls, ADDRESS).map(unescaped)),
     expireSeconds: count(fieldsIn(calls, EXPIRE_SECONDS)),
     clients: { used: clients.length, test: clients.filter((id) => id.startsWith(TEST_ID_PREFIX)).length },
     scenarios: count(transactions.map(({ scenario }) => scenario)),

@@ -1,17 +1,18 @@
-import type {
-  ClientView,
-  ClockView,
-  CoverageView,
-  FaultView,
-  FindingView,
-  Info,
-  InspectView,
-  PersonaView,
-  QueueView,
-  RequestView,
-  ScenarioView,
-  Snapshot,
-  TransactionView,
+import {
+  type ClientView,
+  type ClockView,
+  ControlError,
+  type CoverageView,
+  type FaultView,
+  type FindingView,
+  type Info,
+  type InspectView,
+  type PersonaView,
+  type QueueView,
+  type RequestView,
+  type ScenarioView,
+  type Snapshot,
+  type TransactionView,
 } from '../../client/control.ts';
 import { isObject } from '../../client/control-error.ts';
 import type { StreamEnd } from '../../client/event-stream.ts';
@@ -123,7 +124,7 @@ const ours: Readonly<Record<Asking | 'report' | 'snapshotText', IsOurs>> = {
 const isClock = has<ClockView>('now', 'offsetMs');
 
 /** What the language itself asks values for, and fields that servers of this version leave out, too. */
-const mayBeMissing: readonly string[] = ['then', 'toJSON', 'recordsAhead', 'description', 'descriptionKo'];
+const mayBeMissing: readonly string[] = ['then', 'toJSON', 'recordsAhead', 'description', 'descriptionKo', 'days'];
 
 /** Objects whose fields are named by others, and lists of records with many fields that may be missing. */
 const unwatched: readonly string[] = ['headers', 'clients', 'personas', 'transactions'];
@@ -143,6 +144,18 @@ export const watch = <T>(value: T): T => {
   });
 };
 
+/** Of every refusal of mock-toss-cert. Frameworks of other servers answer with problem details, too. */
+const PROBLEM_TYPE = 'urn:mock-toss-cert:problem:';
+
+/** A refusal as one of ours, or that of another program. A status alone says that only with 401: any proxy may ask for a token. */
+const knownRefusal = (error: unknown, control: FullControl): unknown => {
+  if (!(error instanceof ControlError) || error.status === null) return error;
+  const { status, problem, message } = error;
+  const other = control.otherServer(`HTTP ${status}`);
+  if (problem === null) return message === other.message && status !== 401 ? other : error;
+  return String(problem.type).startsWith(PROBLEM_TYPE) ? error : other;
+};
+
 type IsOursOf = (method: string | symbol) => IsOurs | undefined;
 
 const watchMethods = <T extends object>(client: T, control: FullControl, isOursOf: IsOursOf): T =>
@@ -154,10 +167,15 @@ const watchMethods = <T extends object>(client: T, control: FullControl, isOursO
       return (...given: unknown[]): unknown => {
         const answer: unknown = Reflect.apply(found, target, given);
         if (answer instanceof Promise) {
-          return answer.then((value) => {
-            if (isOurs?.(value) === false) throw control.otherServer('the answer has no known field');
-            return watch(value);
-          });
+          return answer.then(
+            (value) => {
+              if (isOurs?.(value) === false) throw control.otherServer('the answer has no known field');
+              return watch(value);
+            },
+            (error: unknown) => {
+              throw knownRefusal(error, control);
+            },
+          );
         }
         // The clock of a client has methods of its own.
         return typeof answer === 'object' && answer !== null && !(answer instanceof Error)

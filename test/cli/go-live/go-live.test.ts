@@ -71,6 +71,18 @@ describe('go-live', async () => {
     await control(app, 'DELETE', '/clients/masked');
   });
 
+  it('reads addresses with escapes, as PHP sends them', async () => {
+    const php = await createPartner(app, { clientId: 'php' });
+    await app.inject({
+      method: 'POST',
+      url: '/api/v2/sign/user/auth/id/request',
+      headers: { authorization: `Bearer ${php.token}`, 'content-type': 'application/json' },
+      payload: '{"requestType":"USER_NONE","requestUrl":"https:\\/\\/php.test\\/done"}',
+    });
+    expect((await goLive('--client-id', 'php')).out).toContain('Seen: `https://php.test/done` (once).');
+    await control(app, 'DELETE', '/clients/php');
+  });
+
   it('quotes what is published, with its address', () => {
     for (const address of FIREWALL_ADDRESSES) expect(out).toContain(`\`${address}\``);
     expect(out).toContain(FIREWALL_URL);

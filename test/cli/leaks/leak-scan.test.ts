@@ -287,12 +287,19 @@ describe('leak-scan with a server that cannot be saved', async () => {
   const { createServer } = await import('node:http');
   const server = createServer((request, response) => {
     const isSnapshot = request.url?.endsWith('/snapshot') ?? false;
-    const items = request.url?.includes('/personas') ? [{ ...KIM, id: 'far', phone: '01019990888' }] : [];
+    const items = request.url?.includes('/personas')
+      ? [{ ...KIM, id: 'far', phone: '01019990888', birthday: { yearsAgo: 30 } }]
+      : [];
     response.writeHead(isSnapshot ? 409 : 200, { 'content-type': 'application/json' });
     response.end(
       JSON.stringify(
         isSnapshot
-          ? { type: 'about:blank', title: 'x', status: 409, detail: 'the store valkey cannot be saved' }
+          ? {
+              type: 'urn:mock-toss-cert:problem:conflict',
+              title: 'x',
+              status: 409,
+              detail: 'the store valkey cannot be saved',
+            }
           : { items, nextCursor: null },
       ),
     );
