@@ -32,8 +32,10 @@ const showSetting = (fallback: unknown, unit: 'ms' | 'bytes' | undefined): strin
   return unit === 'bytes' ? code(showBytes(Number(fallback))) : showDefault(fallback);
 };
 
+const observed = observeBehaviours();
+
 /** Where the emulator differs from the real service, or may. */
-const deviations = observeBehaviours().filter(({ real }) => real !== undefined);
+const deviations = observed.filter(({ real }) => real !== undefined);
 
 /** What a behaviour rests on, and what a report has shown. */
 const basisCell = ({ basis, observed, observedOn }: ObservedBehaviour): string => {
@@ -48,6 +50,28 @@ const shown = { same: { en: 'the same', ko: '같음' }, differs: { en: 'differs'
 const realText = ({ observed, real }: ObservedBehaviour, written: Text): Text => {
   if (real !== unknown.en) return written;
   return observed === null ? unknown : shown[observed];
+};
+
+/**
+ * What a report has refuted although something public says it: it is no row of the table of differences. Nothing without such a
+ * report. The behaviours are in English, as in the control API.
+ */
+export const refutedText = (behaviours: readonly ObservedBehaviour[], language: Language): string => {
+  const refuted = behaviours.filter(({ real, observed: result }) => real === undefined && result === 'differs');
+  if (refuted.length === 0) return '';
+  const texts = {
+    en: [
+      'Reports have shown that the real service differs here too, although the guide, its samples or public client code say it:',
+      'behaviour here, basis, change it with',
+    ],
+    ko: [
+      '다음 동작은 가이드, 가이드의 예시, 공개된 클라이언트 코드에 근거하지만, 리포트에서 실제 서비스가 다르다는 것을 확인했습니다.',
+      '에뮬레이터의 동작(영어), 근거, 바꾸는 방법',
+    ],
+  } as const satisfies Readonly<Record<Language, readonly [string, string]>>;
+  const [lead, head] = texts[language];
+  const rows = refuted.map((one) => [one.behaviour, basisCell(one), one.setting ?? '']);
+  return `\n${lead}\n\n${table(head.split(', '), rows)}\n`;
 };
 
 /** The `data-testid`s of a page in order, then those that its scripts create. */
@@ -106,6 +130,7 @@ type Tables = Readonly<Record<string, string>>;
 const bilingualTables = (language: Language): Tables => {
   const say = (en: string, ko: string): string => (language === 'ko' ? ko : en);
   return {
+    refuted: refutedText(observed, language),
     scenarios: table(
       say(
         'name, what happens, start, complete, cancel, expire, answers',
@@ -251,7 +276,7 @@ const places: Readonly<Record<string, readonly string[]>> = {
   'control-api.md': ['control'],
   'errors.md': ['errors'],
   'faults.md': ['presets'],
-  'fidelity.md': ['deviations'],
+  'fidelity.md': ['deviations', 'refuted'],
   'findings.md': ['rules'],
   'metrics.md': ['metrics'],
   'pages.md': ['testids'],
@@ -278,7 +303,8 @@ export const documents = Object.entries(places)
   .filter(({ path, tables }) => path === OBSERVED_IN_KOREAN || Object.keys(tables).length > 0)
   .map(({ path, tables }) => {
     const text = readFileSync(urlOf(path), 'utf8');
-    return { path, text, wanted: path === OBSERVED_IN_KOREAN ? withObserved(text) : withTables(text, tables) };
+    const filled = withTables(text, tables);
+    return { path, text, wanted: path === OBSERVED_IN_KOREAN ? withObserved(filled) : filled };
   });
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -41,6 +41,8 @@ const spellingsOf = (value: string): readonly string[] => {
   return [
     value,
     value.normalize('NFD'),
+    // UTF-8 that was read as Latin-1, as in headers.
+    bytes.toString('latin1'),
     encodeURIComponent(value),
     JSON.stringify(value).slice(1, -1),
     value.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
@@ -59,6 +61,9 @@ const spellingsOf = (value: string): readonly string[] => {
     ...(/^\d{8}$/.test(value) ? datesOf(value) : []),
   ];
 };
+
+/** The most letters of a value that is masked: far more than any token, and few enough for one pattern of all spellings. */
+export const MOST_MASKED_LETTERS = 4_096;
 
 /** One ASCII letter would mask half of every text; one Korean letter may be a name. */
 const isLongEnough = (value: string): boolean => value.length > 1 || /[^\0-\x7f]/.test(value);

@@ -3,7 +3,7 @@ import { callOf } from './call.ts';
 import { compareSeen, type Difference } from './differences.ts';
 import type { Answer, NoAnswer } from './exchange.ts';
 import { fieldOf } from './json.ts';
-import type { Masker } from './masker.ts';
+import { type Masker, MOST_MASKED_LETTERS } from './masker.ts';
 import { describeNoAnswer, isNoAnswer, Patience } from './patience.ts';
 import type { PlannedProbe } from './plan.ts';
 import type { Probe } from './probe.ts';
@@ -152,8 +152,8 @@ class Run {
     const body = isNoAnswer(answer) ? undefined : bodyOf(answer);
     for (const [name, path] of Object.entries(kept)) {
       const value = fieldOf(body, path);
-      // Anything else cannot be sent in a header.
-      if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) continue;
+      // Anything else cannot be sent in a header, or cannot be masked.
+      if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value) || value.length > MOST_MASKED_LETTERS) continue;
       known.set(name, value);
       for (const text of [value, forge(value)]) this.#options.masker.add(text, name);
     }

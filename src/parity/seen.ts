@@ -150,7 +150,7 @@ class Looker {
       case 'time': {
         const [, fraction, offset = ''] = TIME.exec(value) ?? [];
         if (!TIME.test(value) || Number.isNaN(Date.parse(value)))
-          return `(a text that is no time: ${shorten(this.#mask(value.replace(/\d/g, '0')))})`;
+          return `(a text that is no time: ${shorten(this.#mask(value.replace(/\d/g, '#')))})`;
         return `(time YYYY-MM-DDThh:mm:ss${fraction === undefined ? '' : '.fraction'}${offset})`;
       }
       case 'jwt':
@@ -183,6 +183,9 @@ export const bodyOf = ({ body }: Answer): Json | undefined => {
   }
 };
 
+/** A body that is no JSON. Between the letters of UTF-16 there are zeros, which would hide a secret from the masker. */
+const textOf = (body: Buffer): string => body.toString().replaceAll('\0', '');
+
 /** Says what an answer to a probe looks like. `session`: the one of the call. */
 export const see = (
   answer: Answer,
@@ -200,6 +203,6 @@ export const see = (
   if (answer.body.length === 0) return { status, headers, kind: 'empty', body: null };
   const json = bodyOf(answer);
   return json === undefined
-    ? { status, headers, kind: 'text', body: shorten(mask(answer.body.toString())) }
+    ? { status, headers, kind: 'text', body: shorten(mask(textOf(answer.body))) }
     : { status, headers, kind: 'json', body: new Looker(mask, session, free).look(json, '') };
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Masker } from '../../src/parity/masker.ts';
+import { Masker, MOST_MASKED_LETTERS } from '../../src/parity/masker.ts';
 import { everyChange } from '../../src/parity/values.ts';
 
 const NAME = '남궁민수';
@@ -18,6 +18,7 @@ describe('a value is masked', () => {
     ['percent-encoded', encodeURIComponent(NAME), '(userName)'],
     ['percent-encoded in small letters', encodeURIComponent(NAME).toLowerCase(), '(userName)'],
     ['decomposed', NAME.normalize('NFD'), '(userName)'],
+    ['as UTF-8 read as Latin-1', Buffer.from(NAME).toString('latin1'), '(userName)'],
     ['in JSON escapes', '\\ub0a8\\uad81\\ubbfc\\uc218', '(userName)'],
     ['in HTML escapes', '&#45224;&#44417;&#48124;&#49688;', '(userName)'],
     ['in hexadecimal HTML escapes', '&#xB0A8;&#xAD81;&#xBBFC;&#xC218;', '(userName)'],
@@ -39,6 +40,14 @@ describe('a value is masked', () => {
     ['when it is one Korean letter', '홍 님', '(one letter) 님'],
   ])('%s', (_what, text, masked) => {
     expect(masker.mask(text)).toBe(masked);
+  });
+
+  it('with the most letters that are allowed, in every spelling', () => {
+    const long = new Masker();
+    const secrets = Array.from({ length: 12 }, (_secret, index) => `${index}`.padEnd(MOST_MASKED_LETTERS, 'k'));
+    for (const secret of secrets) long.add(secret, 'token');
+
+    expect(long.mask(secrets[3] ?? '')).toBe('(token)');
   });
 
   it('also when it stands where a long text is cut', () => {

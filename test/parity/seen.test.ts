@@ -37,9 +37,9 @@ const formed: readonly [Form, unknown, Json][] = [
   ['time', '2022-02-13T18:00:26Z', '(time YYYY-MM-DDThh:mm:ssZ)'],
   ['time', '2022-02-13T18:00:26+0900', '(time YYYY-MM-DDThh:mm:ss+0900)'],
   ['time', '2022-02-13T18:00:26', '(time YYYY-MM-DDThh:mm:ss)'],
-  ['time', '2022-02-13 18:00:26', '(a text that is no time: 0000-00-00 00:00:00)'],
+  ['time', '2022-02-13 18:00:26', '(a text that is no time: ####-##-## ##:##:##)'],
   ['time', 1_644_742_826_000, '(long number) (a number)'],
-  ['time', '2022-99-13T18:00:26+09:00', '(a text that is no time: 0000-00-00T00:00:00+00:00)'],
+  ['time', '2022-99-13T18:00:26+09:00', '(a text that is no time: ####-##-##T##:##:##+##:##)'],
   ['lifetime', 31_536_000, '(about 31536000 s)'],
   ['lifetime', 31_535_998, '(about 31536000 s)'],
   ['lifetime', 3_599, '(about 3600 s)'],
@@ -83,6 +83,14 @@ describe('an answer looks', () => {
     ['a CI', `${'A'.repeat(86)}==`, '(long text)'],
   ])('without %s, whoever’s it is', (_what, text, label) => {
     expect(look({ a: `x ${text} y` }).body).toEqual({ a: `x ${label} y` });
+  });
+
+  it('without a secret in UTF-16', () => {
+    const masker = new Masker();
+    masker.add('s3cret-9x', 'client secret');
+    const body = Buffer.from('<p>s3cret-9x</p>', 'utf16le');
+
+    expect(see({ status: 400, headers: {}, body }, {}, { masker, session }).body).toBe('<p>(client secret)</p>');
   });
 
   it('without bodies that have no end: deep ones and long texts are cut', () => {

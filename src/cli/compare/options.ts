@@ -12,6 +12,7 @@ import { durationShape, parseDurationMs } from '../../domain/time/duration.ts';
 import { readParityReport } from '../../fixtures/parity-reports.ts';
 import { type Addresses, tokenBelow } from '../../parity/call.ts';
 import { isLoopback } from '../../parity/loopback.ts';
+import { MOST_MASKED_LETTERS } from '../../parity/masker.ts';
 import { readSpki } from '../../parity/session.ts';
 import { personFields, type SentPersonTexts } from '../../parity/values.ts';
 import type { OptionValues, Terminal } from '../command.ts';
@@ -83,6 +84,15 @@ const readFile = (name: string, file: string): string => {
   }
 };
 
+/** Throws when a value is too long to be masked in the report. */
+const checkLength = (name: string, text: string): string => {
+  if (text.length <= MOST_MASKED_LETTERS) return text;
+  throw new UsageError({
+    en: `${name} has ${text.length} letters: at most ${MOST_MASKED_LETTERS} are allowed, check what it contains`,
+    ko: `${name} 값이 ${text.length}자입니다. 최대 ${MOST_MASKED_LETTERS}자이니 내용을 확인하세요`,
+  });
+};
+
 const readCredential = ({ env }: Terminal, name: string): string => {
   const fileName = `${name}_FILE`;
   const [value, file] = [env[name] || undefined, env[fileName] || undefined];
@@ -93,7 +103,7 @@ const readCredential = ({ env }: Terminal, name: string): string => {
     });
   }
   const text = file === undefined ? value : readFile(fileName, file);
-  if (text !== undefined && text !== '') return text;
+  if (text !== undefined && text !== '') return checkLength(file === undefined ? name : fileName, text);
   throw new UsageError({
     en: `${name} is not set: set it to the credentials of both servers, or ${fileName} to a file that contains it`,
     ko: `${name} 환경 변수가 없습니다. 두 서버에 쓸 자격 증명을 설정하거나, 값이 담긴 파일을 ${fileName}로 지정하세요`,
@@ -159,7 +169,7 @@ const readPerson = (file: string | undefined, nowMs: number): SentPersonTexts | 
 const readToken = (file: string | undefined): string | undefined => {
   if (file === undefined) return undefined;
   const text = readFile('--expired-token-file', file);
-  if (/^[\x21-\x7e]+$/.test(text)) return text;
+  if (/^[\x21-\x7e]+$/.test(text)) return checkLength('--expired-token-file', text);
   throw new UsageError({
     en: `--expired-token-file names ${file}, which is not an access token: one word on one line`,
     ko: `--expired-token-file에 지정한 ${file}: 액세스 토큰이 아닙니다. 한 줄에 하나만 있어야 합니다`,
@@ -244,7 +254,8 @@ export const readCompareOptions = (values: OptionValues, terminal: Terminal, now
     publicKey: readPublicKey(values['public-key']),
     person: readPerson(values.person, nowMs),
     expiredToken: readToken(values['expired-token-file']),
-    foreignTxId: values['foreign-txid'],
+    foreignTxId:
+      values['foreign-txid'] === undefined ? undefined : checkLength('--foreign-txid', values['foreign-txid']),
     maxRequests,
     pauseMs: readPause(values.pause) ?? (isLocal ? 0 : DEFAULT_PAUSE_MS),
     only: readGroups(values.only),

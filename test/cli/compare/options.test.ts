@@ -70,6 +70,24 @@ const wrong: readonly [string, readonly string[], Record<string, string>, string
     'MOCK_TOSS_COMPARE_CLIENT_SECRET is not set',
   ],
   [
+    'a secret that is longer than a report can mask',
+    ['--with', 'http://127.0.0.1:1'],
+    { MOCK_TOSS_COMPARE_CLIENT_ID: 'x', MOCK_TOSS_COMPARE_CLIENT_SECRET_FILE: write('long', 's'.repeat(4_097)) },
+    'MOCK_TOSS_COMPARE_CLIENT_SECRET_FILE has 4097 letters: at most 4096 are allowed',
+  ],
+  [
+    'an expired token that is longer than that',
+    ['--with', 'http://127.0.0.1:1', '--expired-token-file', write('long-token', 't'.repeat(60_000))],
+    CREDENTIALS,
+    '--expired-token-file has 60000 letters: at most 4096 are allowed',
+  ],
+  [
+    'a txId that is longer than that',
+    ['--with', 'http://127.0.0.1:1', '--foreign-txid', '5'.repeat(60_000)],
+    CREDENTIALS,
+    '--foreign-txid has 60000 letters: at most 4096 are allowed',
+  ],
+  [
     'a public key that is missing',
     ['--with', 'http://127.0.0.1:1', '--public-key', missing],
     CREDENTIALS,

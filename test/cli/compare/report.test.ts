@@ -127,6 +127,26 @@ describe('a report', () => {
     expect(markdown).toMatch(/\| `token-good` \| .* \| differs \| shared: `headers\.content-type` \| {2}\| {2}\|/);
   });
 
+  it('tells differences apart that many probes share at one place', async () => {
+    const everywhere = await startAltered(upstream, (answer) => {
+      const code = ['CE1000', 'CE3100'].find((one) => answer.body.includes(one));
+      return code === undefined ? undefined : { body: answer.body.replace(code, `${code}0`) };
+    });
+    const words = ['--only', 'bearer,txid'];
+
+    const text = (await report(words, everywhere.url)).out;
+    const markdown = (await report([...words, '--format', 'markdown'], everywhere.url)).out;
+
+    const [, number] =
+      / {4}body\.error\.errorCode \((\d)\) \(probes: \d+\)\n {6}server of --with: CE31000\n/.exec(text) ?? [];
+    expect(['1', '2']).toContain(number);
+    const name = `body.error.errorCode (${number})`;
+    const [, atProbe = ''] = / status-unknown-txid .*\n {4}(.*)\n/.exec(text) ?? [];
+    expect(atProbe).toBe(`shared: ${name}`);
+    expect(markdown.split('\n').find((line) => line.includes('| `CE31000` |'))).toContain(`| \`${name}\` |`);
+    expect(markdown).toContain(`differs | shared: \`${name}\` |`);
+  });
+
   it.each(['text', 'markdown', 'junit'])('as %s says why the run ended early', async (format) => {
     let count = 0;
     const tired = await startAltered(upstream, () => {

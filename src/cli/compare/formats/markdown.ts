@@ -38,7 +38,7 @@ export const toMarkdown = (report: Report, groups: Groups, language: Language): 
     const first = [code(id), plain(say(asks)), say(words[resultOf(outcome, report)])];
     const { own, others } = splitFindings(outcome, shared);
     const places = own.map(({ at, left, right }) => [...first, code(at), code(left), code(right)]);
-    const also = others.map(({ at }) => code(at)).join(', ');
+    const also = others.map(code).join(', ');
     if (also !== '') places.push([...first, `${say(words.alsoShared)}: ${also}`, '', '']);
     return places.length > 0 ? places : [[...first, plain(reason === null ? '' : say(reason)), '', '']];
   };
@@ -65,7 +65,7 @@ export const toMarkdown = (report: Report, groups: Groups, language: Language): 
     ...section(
       words.shared,
       [words.place, words.probes, words.with, words.url],
-      shared.map(({ at, count, left, right }) => [code(at), String(count), code(left), code(right)]),
+      shared.map(({ name, count, left, right }) => [code(name), String(count), code(left), code(right)]),
     ),
     ...inGroups(report, groups).flatMap(({ title, outcomes }) => section(title, head, outcomes.flatMap(rowsOf))),
     ...section(

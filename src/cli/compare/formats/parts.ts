@@ -42,6 +42,8 @@ export interface Finding {
 /** A difference that many probes have, and how many. */
 export interface SharedFinding extends Finding {
   readonly count: number;
+  /** The place, with a number when many probes share another difference there too. */
+  readonly name: string;
 }
 
 const showValue = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -63,24 +65,28 @@ const keyOf = ({ at, left, right }: Finding): string => JSON.stringify([at, left
 
 /** The differences that many probes share, the most frequent first. */
 export const sharedFindings = ({ outcomes }: Report): readonly SharedFinding[] => {
-  const counted = new Map<string, SharedFinding>();
+  const counted = new Map<string, Omit<SharedFinding, 'name'>>();
   for (const finding of outcomes.flatMap(differencesOf)) {
     const key = keyOf(finding);
     counted.set(key, { ...finding, count: (counted.get(key)?.count ?? 0) + 1 });
   }
-  return [...counted.values()].filter(({ count }) => count >= LEAST_SHARED).sort((a, b) => b.count - a.count);
+  const found = [...counted.values()].filter(({ count }) => count >= LEAST_SHARED).sort((a, b) => b.count - a.count);
+  return found.map((finding) => {
+    const there = found.filter(({ at }) => at === finding.at);
+    return { ...finding, name: there.length === 1 ? finding.at : `${finding.at} (${there.indexOf(finding) + 1})` };
+  });
 };
 
-/** The differences of a probe: those of its own, and those that are told elsewhere. */
+/** The differences of a probe: those of its own, and the names of those that are told elsewhere. */
 export const splitFindings = (
   outcome: Outcome,
   shared: readonly SharedFinding[],
-): { readonly own: readonly Finding[]; readonly others: readonly Finding[] } => {
-  const keys = new Set(shared.map(keyOf));
+): { readonly own: readonly Finding[]; readonly others: readonly string[] } => {
+  const names = new Map(shared.map((finding) => [keyOf(finding), finding.name]));
   const found = differencesOf(outcome);
   return {
-    own: found.filter((finding) => !keys.has(keyOf(finding))),
-    others: found.filter((finding) => keys.has(keyOf(finding))),
+    own: found.filter((finding) => !names.has(keyOf(finding))),
+    others: found.flatMap((finding) => names.get(keyOf(finding)) ?? []),
   };
 };
 

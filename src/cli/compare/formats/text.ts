@@ -48,7 +48,7 @@ export const toText = (
     const result = resultOf(outcome, report);
     const { own, others } = splitFindings(outcome, shared);
     const shown = paint(colours[result], padCells(say(words[result]), RESULT_CELLS));
-    const also = others.map(({ at }) => singleLine(at)).join(', ');
+    const also = others.map(singleLine).join(', ');
     return [
       `  ${shown}  ${padCells(outcome.id, idCells)}  ${say(outcome.reason ?? outcome.asks)}\n`,
       ...changesOf(outcome, report).map(showFinding(words.before, words.now, `${say(words.changed)}: `)),
@@ -67,8 +67,8 @@ export const toText = (
     `${say(headText(report))}\n`,
     section(
       words.shared,
-      shared.map(({ at, count, ...values }) =>
-        showFinding(words.with, words.url)({ at: `${at} (${say(words.probes)}: ${count})`, ...values }),
+      shared.map(({ name, count, ...values }) =>
+        showFinding(words.with, words.url)({ ...values, at: `${name} (${say(words.probes)}: ${count})` }),
       ),
     ),
     ...sections,
