@@ -26,7 +26,7 @@ const MOST_DEPTH = 20;
 
 const shorten = (text: string): string => (text.length <= MOST_LETTERS ? text : `${text.slice(0, MOST_LETTERS)}…`);
 
-/** Media types and lists of methods mean the same in any letter case, spacing and order. */
+/** Media types, directives, methods and schemes mean the same in any letter case; lists also in any spacing and order. */
 const normalise: Readonly<Record<string, (value: string) => string>> = {
   'content-type': (value) =>
     value
@@ -35,16 +35,18 @@ const normalise: Readonly<Record<string, (value: string) => string>> = {
       .map((part) => part.trim().replaceAll('"', ''))
       .join('; '),
   'cache-control': (value) => sortedList(value.toLowerCase()),
+  pragma: (value) => sortedList(value.toLowerCase()),
+  'www-authenticate': (value) => value.replace(/^\S+/, (scheme) => scheme.toLowerCase()),
   allow: (value) => sortedList(value.toUpperCase()),
 };
 
-const sortedList = (value: string): string =>
-  value
-    .split(',')
-    .map((part) => part.trim())
+const sortedList = (value: string): string => {
+  const parts = value.split(',').map((part) => part.trim());
+  return [...new Set(parts)]
     .filter((part) => part !== '')
     .sort()
     .join(', ');
+};
 
 const decodeJwtPart = (part: string | undefined): { readonly [name: string]: Json } | undefined => {
   try {

@@ -107,8 +107,18 @@ describe('an answer looks', () => {
   });
 
   it('the same for methods and directives in another order', () => {
-    const headers = { allow: 'post, OPTIONS', 'cache-control': 'no-store,no-cache' };
-    expect(look({}, {}, headers).headers).toEqual({ allow: 'OPTIONS, POST', 'cache-control': 'no-cache, no-store' });
+    const headers = {
+      allow: 'post, OPTIONS',
+      'cache-control': 'no-store,no-cache, No-Store',
+      pragma: 'No-Cache',
+      'www-authenticate': 'BEARER realm="A"',
+    };
+    expect(look({}, {}, headers).headers).toEqual({
+      allow: 'OPTIONS, POST',
+      'cache-control': 'no-cache, no-store',
+      pragma: 'no-cache',
+      'www-authenticate': 'bearer realm="A"',
+    });
   });
 
   it.each(['content-length', 'transfer-encoding', 'date', 'server', 'connection', 'x-mock-toss-hint', 'set-cookie'])(
