@@ -1,4 +1,4 @@
-import { type ControlClient, ControlError, type Persona } from '../../client/control.ts';
+import { type ControlClient, ControlError, type Persona, type Snapshot } from '../../client/control.ts';
 import type { Config } from '../../config/load.ts';
 import { FixtureError } from '../../config/start-errors.ts';
 import { personOfPersona } from '../../crypto/identity.ts';
@@ -11,7 +11,6 @@ import { fixtureProblem } from '../../fixtures/files.ts';
 import type { Fixtures } from '../../fixtures/load.ts';
 import { checkSnapshot } from '../../fixtures/snapshot.ts';
 import { type KnownPerson, type KnownSecret, personKinds } from '../../leak-scan/known.ts';
-import type { Snapshot } from '../../store/snapshot/snapshot.ts';
 import { OtherVersionError } from '../other-version/answers.ts';
 import { refusalOf } from '../other-version/refusals.ts';
 
