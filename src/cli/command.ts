@@ -80,7 +80,7 @@ export const exitCodesText: Text = {
   0  done
   1  failed: a check did not pass, or the server refused the action
   2  wrong settings, fixtures or command line
-  3  no server answers, it denies access, its control API is off, or its version is another one`,
+  3  no server answers, it denies access, its control API is off, or the command does not work with its version`,
   ko: `종료 코드:
   0  완료
   1  실패: 점검을 통과하지 못했거나 서버가 거부함
