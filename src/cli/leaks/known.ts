@@ -4,12 +4,10 @@ import { FixtureError } from '../../config/start-errors.ts';
 import { personOfPersona } from '../../crypto/identity.ts';
 import { DEFAULT_PARTNER_CODE } from '../../domain/client.ts';
 import type { Person } from '../../domain/person.ts';
-import { JsonError, parseJson } from '../../domain/text/json-text.ts';
 import type { Text } from '../../domain/text/language.ts';
 import { clientEntriesOf } from '../../fixtures/client-entries.ts';
-import { fixtureProblem } from '../../fixtures/files.ts';
 import type { Fixtures } from '../../fixtures/load.ts';
-import { checkSnapshot } from '../../fixtures/snapshot.ts';
+import { parseSnapshot } from '../../fixtures/snapshot.ts';
 import { type KnownPerson, type KnownSecret, personKinds } from '../../leak-scan/known.ts';
 import { OtherVersionError } from '../other-version/answers.ts';
 import { refusalOf } from '../other-version/refusals.ts';
@@ -89,14 +87,23 @@ const unknownPeople = (why: Text): Text => ({
 
 const ofTheServer: Text = { en: 'the snapshot of the server', ko: '서버의 스냅샷' };
 
-/** Its snapshot; or the refusal of a server that gives none. Throws `OtherVersionError` for one that is not as it must be. */
+/** The snapshot in an answer. Throws `OtherVersionError` for one that is not as it must be. */
+const readSnapshot = (text: string): Snapshot => {
+  try {
+    return parseSnapshot(ofTheServer, text);
+  } catch (error) {
+    const [problem] = error instanceof FixtureError ? error.texts : [];
+    throw problem === undefined ? error : new OtherVersionError(problem);
+  }
+};
+
+/** The snapshot of a server; or its refusal, if it gives none. */
 const snapshotOf = async (control: ControlClient): Promise<Snapshot | ControlError> => {
   try {
-    return checkSnapshot(ofTheServer, parseJson(await control.snapshotText({ secrets: true })));
+    return readSnapshot(await control.snapshotText({ secrets: true }));
   } catch (error) {
     if (error instanceof ControlError && error.status === 409) return error;
-    const wrong = error instanceof JsonError ? fixtureProblem(ofTheServer, error.text) : error;
-    throw wrong instanceof FixtureError && wrong.texts[0] !== undefined ? new OtherVersionError(wrong.texts[0]) : error;
+    throw error;
   }
 };
 
